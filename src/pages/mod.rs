@@ -1,0 +1,116 @@
+//! The pages people see, as plain values: one struct per template in `templates/`.
+//!
+//! Everything here is text that was decided elsewhere; the templates escape it and lay it out, and need no script.
+//! This module knows neither HTTP nor the database, so a page can be drawn and looked at with made-up data.
+
+mod consent;
+mod demo;
+mod outcome;
+mod password;
+mod sign_in;
+
+use askama::Template;
+
+pub use self::consent::{ConsentPage, Destination, Permission, PermissionGroup, PermissionKind};
+pub use self::demo::{DemoAction, DemoBlock, DemoPage};
+pub use self::outcome::{ErrorPage, FormPostPage};
+pub use self::password::{PasswordPage, PasswordSetPage};
+pub use self::sign_in::{SelectAccountPage, SignInPage, SignOutPage, SignedOutPage};
+
+/// What surrounds every page: the header and the footer.
+#[derive(Clone)]
+pub struct Layout {
+    /// The server's name, as the operator wrote it: "Example ID".
+    pub server_name: String,
+    /// The host of the issuer, so that people can compare it with the address bar: "id.example.com".
+    pub issuer_host: String,
+    /// Who is signed in in this browser, if anybody.
+    pub account: Option<SignedIn>,
+}
+
+/// The person who is signed in, for the header.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// The name to show; may be empty.
+    pub name: String,
+    /// The email address to show.
+    pub email: String,
+    /// The anti-forgery value of the sign-out form.
+    pub csrf: String,
+}
+
+impl SignedIn {
+    /// The letter in the avatar.
+    #[must_use]
+    pub fn initial(&self) -> String {
+        initial(&self.name, &self.email)
+    }
+}
+
+/// What people can know about an app before they trust it.
+#[derive(Clone, Debug)]
+pub struct AppCard {
+    /// The app's name.
+    pub name: String,
+    /// One letter for the avatar.
+    pub initial: String,
+    /// A sentence saying who registered the app; may be empty.
+    pub who_runs_it: String,
+    /// The app's host; may be empty.
+    pub host: String,
+    /// The app's website.
+    pub client_uri: Option<String>,
+    /// The app's privacy policy.
+    pub policy_uri: Option<String>,
+    /// The app's terms of service.
+    pub tos_uri: Option<String>,
+}
+
+impl AppCard {
+    /// The app's own pages as label and address: web addresses only, because the app chose them.
+    #[must_use]
+    pub fn links(&self) -> Vec<(&'static str, &str)> {
+        [
+            ("Website", &self.client_uri),
+            ("Privacy policy", &self.policy_uri),
+            ("Terms of service", &self.tos_uri),
+        ]
+        .into_iter()
+        .filter_map(|(label, uri)| {
+            uri.as_deref()
+                .filter(|uri| is_web_address(uri))
+                .map(|uri| (label, uri))
+        })
+        .collect()
+    }
+}
+
+/// The start page: what this server is, and who is signed in.
+#[derive(Clone, Template)]
+#[template(path = "home.html")]
+pub struct HomePage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// Whether this is a throw-away demo, which has a guided tour.
+    pub demo: bool,
+}
+
+/// The letter in a person's avatar: of the name, or of the email address when there is no name.
+fn initial(name: &str, email: &str) -> String {
+    name.trim()
+        .chars()
+        .chain(email.chars())
+        .find(|c| c.is_alphanumeric())
+        .map_or_else(|| String::from("?"), |c| c.to_uppercase().collect())
+}
+
+/// Whether a link leads to a web page, and not to a scheme that acts (`javascript:`, `data:`).
+fn is_web_address(uri: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| {
+        uri.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    })
+}
+
+#[cfg(test)]
+mod tests;

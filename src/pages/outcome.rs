@@ -1,0 +1,50 @@
+//! How a request ends without a redirect: with an error, or with an answer the browser posts.
+
+use askama::Template;
+
+use super::Layout;
+
+/// What went wrong and what to do, in plain words; the technical part is folded away.
+#[derive(Clone, Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// What went wrong, in a few words.
+    pub title: String,
+    /// The same in a sentence.
+    pub message: String,
+    /// What the person can do about it; may be empty.
+    pub what_to_do: String,
+    /// The identifier to search for in the audit log; may be empty.
+    pub error_id: String,
+    /// Name and value of technical facts.
+    pub details: Vec<(String, String)>,
+    /// Label and address of the way back to the app.
+    pub return_to: Option<(String, String)>,
+}
+
+impl ErrorPage {
+    /// The way back, unless its address would act instead of leading somewhere.
+    #[must_use]
+    pub fn return_link(&self) -> Option<(&str, &str)> {
+        let (label, url) = self.return_to.as_ref()?;
+        let scheme = url.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let acts = ["javascript", "data", "vbscript", "blob", "file"].contains(&scheme.trim());
+        (!acts).then_some((label, url))
+    }
+}
+
+/// The answer to the app as a form (OAuth 2.0 Form Post Response Mode §2), sent by a button: no script runs here.
+#[derive(Clone, Template)]
+#[template(path = "form_post.html")]
+pub struct FormPostPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The redirect URI.
+    pub action: String,
+    /// The parameters of the answer.
+    pub fields: Vec<(String, String)>,
+    /// The app's name.
+    pub app_name: String,
+}

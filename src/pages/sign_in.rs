@@ -1,0 +1,67 @@
+//! Signing in, choosing an account, signing out.
+
+use askama::Template;
+
+use super::{AppCard, Layout, initial};
+
+/// The sign-in form (posts `email`, `password`, `remember`), also used to ask for the password once more.
+#[derive(Clone, Template)]
+#[template(path = "sign_in.html")]
+pub struct SignInPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The sealed authorization request in progress.
+    pub interaction: String,
+    /// The app that asked, when there is one; it also brings the button to go back to the app.
+    pub app: Option<AppCard>,
+    /// The email address to start with; may be empty.
+    pub email: String,
+    /// What went wrong last time.
+    pub error: Option<String>,
+    /// Whether somebody is signed in already and only confirms it: the email address is then fixed.
+    pub reauthenticate: bool,
+    /// Where the form goes: `/auth` or `/sign-in`.
+    pub action: String,
+}
+
+/// The choice between going on with the account that is signed in and another one.
+#[derive(Clone, Template)]
+#[template(path = "select_account.html")]
+pub struct SelectAccountPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The sealed authorization request in progress.
+    pub interaction: String,
+    /// The app that asked.
+    pub app: AppCard,
+    /// The name of the account that is signed in; may be empty.
+    pub name: String,
+    /// Its email address.
+    pub email: String,
+}
+
+impl SelectAccountPage {
+    /// The letter in the account's avatar.
+    #[must_use]
+    pub fn account_initial(&self) -> String {
+        initial(&self.name, &self.email)
+    }
+}
+
+/// The question whether to sign out.
+#[derive(Clone, Template)]
+#[template(path = "sign_out.html")]
+pub struct SignOutPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The anti-forgery value of the form.
+    pub csrf: String,
+}
+
+/// The confirmation after signing out.
+#[derive(Clone, Template)]
+#[template(path = "signed_out.html")]
+pub struct SignedOutPage {
+    /// Header and footer.
+    pub layout: Layout,
+}
