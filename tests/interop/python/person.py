@@ -1,0 +1,81 @@
+"""A person with a browser that has no JavaScript: follows redirects, keeps cookies, fills in forms."""
+
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from harness import CONTEXT, ISSUER
+
+
+def authorize(url, callback, decision="allow"):
+    """Opens an authorization URL, signs in, decides, and returns the URL the person is sent back to.
+
+    `decision` is the value of the consent form's button: `allow` or `deny`. The headers are what Chromium sends from a page with
+    `Referrer-Policy: no-referrer`, `Origin: null` included.
+    """
+    browser = requests.Session()
+    browser.trust_env = False
+    method, fields, seen = "GET", None, []
+    for _ in range(12):
+        headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"} if method == "POST" else {"Sec-Fetch-Site": "none"}
+        response = browser.request(method, url, data=fields, headers=headers, allow_redirects=False, timeout=30)
+        seen.append(f"{method} {urlsplit(url).path} -> {response.status_code}")
+        if location := response.headers.get("Location"):
+            expected = (303,) if method == "POST" else (302, 303)
+            assert response.status_code in expected, f"redirects after {method} are 303: {seen}"
+            url, method, fields = urljoin(url, location), "GET", None
+            if url.split("?")[0] == callback:
+                return url
+            assert url.startswith(f"{ISSUER}/"), f"no redirect leads anywhere else: {url}"
+            continue
+        page = Page(response.text)
+        form = page.with_input("password") or page.with_button("decision", decision)
+        assert form, f"a page with something to do, not: {seen}: {page.text[:300]}"
+        fields = list(form.hidden)
+        if "password" in form.inputs:
+            fields += [("email", CONTEXT["user"]["email"]), ("password", CONTEXT["user"]["password"])]
+        else:
+            fields += [("decision", decision)]
+        url, method = urljoin(url, form.action), "POST"
+    raise AssertionError(f"never got back to {callback}: {seen}")
+
+
+class Form:
+    def __init__(self, action):
+        self.action = action
+        self.hidden = []
+        self.inputs = set()
+        self.buttons = set()
+
+
+class Page(HTMLParser):
+    """The forms of a page, and its text."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.forms = []
+        self.text = ""
+        self.feed(html)
+
+    def with_input(self, name):
+        return next((form for form in self.forms if name in form.inputs), None)
+
+    def with_button(self, name, value):
+        return next((form for form in self.forms if (name, value) in form.buttons), None)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "form":
+            assert attributes.get("method", "").lower() == "post", "our forms are POST"
+            self.forms.append(Form(attributes.get("action", "")))
+        elif tag == "input" and self.forms:
+            if attributes.get("type") == "hidden":
+                self.forms[-1].hidden.append((attributes["name"], attributes.get("value", "")))
+            else:
+                self.forms[-1].inputs.add(attributes.get("name"))
+        elif tag == "button" and self.forms:
+            self.forms[-1].buttons.add((attributes.get("name"), attributes.get("value")))
+
+    def handle_data(self, data):
+        self.text = f"{self.text} {data.strip()}".strip()
