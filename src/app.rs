@@ -1,0 +1,159 @@
+//! What a request may reach: configuration, database, keys, caches, clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::sync::Cache;
+
+use crate::config::{ConfigError, Settings};
+use crate::keys::{KeyError, KeyRing};
+use crate::oauth::client::Client;
+use crate::oauth::resource::Catalog;
+use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
+use crate::storage::{Db, StorageError, clients, resources, scopes};
+use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration is not usable.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database is not usable.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The keys are not usable.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The master key is not usable.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+/// What every request shares; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+/// The fields of [`App`].
+pub struct Shared {
+    /// `iss`.
+    pub issuer: Issuer,
+    /// The settings as read at start.
+    pub settings: Settings,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// The signing keys.
+    pub keys: KeyRing,
+    /// Seals requests in progress between pages.
+    pub interactions: Sealer,
+    /// Seals what a browser keeps for later.
+    pub cookies: Sealer,
+    /// Makes and checks the values that tie a form to its browser.
+    pub forms: Authenticator,
+    clients: Cache<ClientId, Arc<Client>>,
+    catalog: Cache<(), Arc<Catalog>>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts an app together and reads its keys; makes those that are missing.
+    ///
+    /// # Errors
+    /// If the issuer is not usable, the database fails, or the master key is not the one the keys were sealed with.
+    pub async fn start(settings: Settings, db: Db, master: &MasterKey, clock: Clock) -> Result<Self, StartError> {
+        let lifetime = settings.cache.lifetime.duration();
+        let app = Self(Arc::new(Shared {
+            issuer: settings.issuer()?,
+            keys: KeyRing::new(Sealer::new(master, "signing keys")?),
+            interactions: Sealer::new(master, "interactions")?,
+            cookies: Sealer::new(master, "cookies")?,
+            forms: Authenticator::new(master, "forms")?,
+            clients: Cache::builder().max_capacity(10_000).time_to_live(lifetime).build(),
+            catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
+            settings,
+            db,
+            clock,
+        }));
+        app.refresh_keys(app.clock.now()).await?;
+        Ok(app)
+    }
+
+    /// Makes the keys that are needed by now and reads what other nodes and administrators changed.
+    ///
+    /// # Errors
+    /// If the database fails or a key does not open.
+    pub async fn refresh_keys(&self, now: Timestamp) -> Result<(), KeyError> {
+        self.keys.reload(&mut self.db.read().await?.conn()).await?;
+        let wanted = self.wanted_algorithms().await?;
+        if crate::keys::ensure(&self.db, self.keys.sealer(), &self.settings, &wanted, now).await? {
+            self.keys.reload(&mut self.db.read().await?.conn()).await?;
+        }
+        Ok(())
+    }
+
+    /// The algorithms clients and resource servers chose, and the default.
+    async fn wanted_algorithms(&self) -> Result<Vec<SigningAlgorithm>, StorageError> {
+        let mut read = self.db.read().await?;
+        let of_clients = clients::list(&mut read.conn()).await?.into_iter().map(|client| client.signing_algorithm);
+        let of_resources =
+            resources::list(&mut read.conn()).await?.into_iter().map(|known| known.resource.signing_algorithm);
+        let mut wanted: Vec<_> = of_clients.chain(of_resources).flatten().collect();
+        wanted.push(SigningAlgorithm::default());
+        wanted.sort();
+        wanted.dedup();
+        Ok(wanted)
+    }
+
+    /// A client, as the database had it a cache lifetime ago at most.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, StorageError> {
+        if let Some(client) = self.clients.get(id) {
+            return Ok(Some(client));
+        }
+        let Some(client) = clients::by_id(&mut self.db.read().await?.conn(), id).await? else { return Ok(None) };
+        let client = Arc::new(client);
+        // Unknown clients are not kept: whoever asks for many would fill the cache.
+        self.clients.insert(id.clone(), Arc::clone(&client));
+        Ok(Some(client))
+    }
+
+    /// Resource servers and scopes, as the database had them a cache lifetime ago at most.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn catalog(&self) -> Result<Arc<Catalog>, StorageError> {
+        if let Some(catalog) = self.catalog.get(&()) {
+            return Ok(catalog);
+        }
+        let mut read = self.db.read().await?;
+        let catalog = Arc::new(Catalog {
+            resources: resources::list(&mut read.conn()).await?.into_iter().map(|known| known.resource).collect(),
+            scopes: scopes::list(&mut read.conn()).await?,
+        });
+        self.catalog.insert((), Arc::clone(&catalog));
+        Ok(catalog)
+    }
+
+    /// Forgets what is kept in memory, so that the next request sees the database as it is.
+    pub fn forget_cached(&self) {
+        self.clients.invalidate_all();
+        self.catalog.invalidate_all();
+    }
+
+    /// How long what is kept in memory is kept.
+    #[must_use]
+    pub fn cache_lifetime(&self) -> Duration {
+        self.settings.cache.lifetime.duration()
+    }
+}

@@ -1,0 +1,207 @@
+//! What is worth knowing later: a closed list of events, written in the same transaction as the change they record.
+
+use crate::storage::audit_events::{self, AuditEventRow};
+use crate::storage::{Conn, StorageError};
+use crate::types::{AuditEventId, ClientId, Timestamp, UserId};
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person, in a browser.
+    User,
+    /// A client, at an endpoint.
+    Client,
+    /// An administrator, at the command line.
+    Admin,
+    /// The server itself.
+    System,
+}
+
+impl Actor {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Client => "client",
+            Self::Admin => "admin",
+            Self::System => "system",
+        }
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+) => {
+        /// What happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Kind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name in the log.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A person signed in.
+    SignedIn = "signed_in",
+    /// A password was wrong, for an account that exists.
+    SignInFailed = "sign_in_failed",
+    /// A person signed out.
+    SignedOut = "signed_out",
+    /// A person allowed an app.
+    GrantAllowed = "grant_allowed",
+    /// A person refused an app.
+    GrantDenied = "grant_denied",
+    /// A grant was revoked: by its person, its client or an administrator.
+    GrantRevoked = "grant_revoked",
+    /// A code was redeemed a second time; its grant was revoked.
+    CodeReplayed = "code_replayed",
+    /// A code came with a wrong verifier or redirect URI; its grant was revoked.
+    CodeMisused = "code_misused",
+    /// A code was presented by another client.
+    CodeClientMismatch = "code_client_mismatch",
+    /// An old refresh token was used again; its grant was revoked.
+    RefreshTokenReused = "refresh_token_reused",
+    /// A refresh token was presented by another client.
+    RefreshClientMismatch = "refresh_client_mismatch",
+    /// A single access token was revoked.
+    TokenRevoked = "token_revoked",
+    /// A password was set by a link.
+    PasswordSet = "password_set",
+    /// An account was made.
+    UserCreated = "user_created",
+    /// An account was disabled.
+    UserDisabled = "user_disabled",
+    /// An account was enabled.
+    UserEnabled = "user_enabled",
+    /// A link to set a password was made.
+    LinkCreated = "link_created",
+    /// A role was given to a person.
+    RoleGiven = "role_given",
+    /// A role was taken from a person.
+    RoleTaken = "role_taken",
+    /// A role was made.
+    RoleCreated = "role_created",
+    /// A role was deleted.
+    RoleDeleted = "role_deleted",
+    /// A client was registered.
+    ClientCreated = "client_created",
+    /// A client was changed.
+    ClientChanged = "client_changed",
+    /// A client got a new secret.
+    ClientSecretRotated = "client_secret_rotated",
+    /// A client was disabled.
+    ClientDisabled = "client_disabled",
+    /// A client was enabled.
+    ClientEnabled = "client_enabled",
+    /// A client was deleted.
+    ClientDeleted = "client_deleted",
+    /// A resource server was registered.
+    ResourceCreated = "resource_created",
+    /// A resource server was changed.
+    ResourceChanged = "resource_changed",
+    /// A resource server was deleted.
+    ResourceDeleted = "resource_deleted",
+    /// A scope was registered.
+    ScopeCreated = "scope_created",
+    /// A scope was changed.
+    ScopeChanged = "scope_changed",
+    /// A scope was deleted.
+    ScopeDeleted = "scope_deleted",
+    /// A sign-in was ended by an administrator.
+    SessionRevoked = "session_revoked",
+    /// A signing key was made.
+    KeyCreated = "key_created",
+    /// A signing key was imported.
+    KeyImported = "key_imported",
+    /// A signing key was revoked.
+    KeyRevoked = "key_revoked",
+}
+
+/// One event. Details are words for an administrator, never a secret.
+#[derive(Clone, Debug)]
+pub struct AuditEvent {
+    /// What happened.
+    pub kind: Kind,
+    /// Who did it.
+    pub actor: Actor,
+    /// The person it is about.
+    pub user_id: Option<UserId>,
+    /// The client it is about.
+    pub client_id: Option<ClientId>,
+    /// What else it is about.
+    pub target: Option<String>,
+    /// Where the request came from.
+    pub address: Option<String>,
+    /// More, in words.
+    pub details: String,
+}
+
+impl AuditEvent {
+    /// An event about nothing yet.
+    #[must_use]
+    pub fn new(kind: Kind, actor: Actor) -> Self {
+        Self { kind, actor, user_id: None, client_id: None, target: None, address: None, details: String::new() }
+    }
+
+    /// The same about a person.
+    #[must_use]
+    pub fn user(mut self, id: &UserId) -> Self {
+        self.user_id = Some(id.clone());
+        self
+    }
+
+    /// The same about a client.
+    #[must_use]
+    pub fn client(mut self, id: &ClientId) -> Self {
+        self.client_id = Some(id.clone());
+        self
+    }
+
+    /// The same about a grant, key, scope, role …
+    #[must_use]
+    pub fn target(mut self, target: impl ToString) -> Self {
+        self.target = Some(target.to_string());
+        self
+    }
+
+    /// The same from an address.
+    #[must_use]
+    pub fn address(mut self, address: impl ToString) -> Self {
+        self.address = Some(address.to_string());
+        self
+    }
+
+    /// The same with more, in words.
+    #[must_use]
+    pub fn details(mut self, details: impl Into<String>) -> Self {
+        self.details = details.into();
+        self
+    }
+}
+
+/// Writes an event, in the transaction of the change it records.
+///
+/// # Errors
+/// If the database fails.
+pub async fn record(conn: &mut Conn<'_>, event: &AuditEvent, now: Timestamp) -> Result<(), StorageError> {
+    let row = AuditEventRow {
+        id: AuditEventId::new(),
+        at: now,
+        kind: event.kind.as_str().to_owned(),
+        actor: event.actor.as_str().to_owned(),
+        user_id: event.user_id.clone(),
+        client_id: event.client_id.clone(),
+        target: event.target.clone(),
+        address: event.address.clone(),
+        // A line of the log stays a line, whatever a browser or app calls itself.
+        details: event.details.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect(),
+    };
+    audit_events::insert(conn, &row).await
+}

@@ -1,0 +1,166 @@
+//! Configuration: `grantor.toml`, the environment and flags, read and checked once at start.
+//!
+//! Flags come before `GRANTOR__SECTION__KEY`, that before the file, that before the default. A key that does not exist
+//! is an error that names the nearest one.
+
+mod lifetime;
+pub mod reference;
+mod settings;
+
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+
+pub use lifetime::Lifetime;
+pub use settings::{
+    Branding, Cache, Database, Keys, Limits, Links, Password, SECTIONS, Server, Sessions, Setting, Settings, SignIn,
+    Tokens,
+};
+
+use crate::types::{Issuer, Secret};
+
+/// Why the configuration was refused; the text says what to change.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(pub String);
+
+/// What flags of the command line set, before everything else.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--config`: a file other than `grantor.toml`; it must exist.
+    pub config: Option<PathBuf>,
+    /// `--issuer`.
+    pub issuer: Option<String>,
+    /// `--bind`.
+    pub bind: Option<String>,
+    /// `--database`.
+    pub database: Option<String>,
+    /// `--keys-dir`.
+    pub keys_dir: Option<PathBuf>,
+}
+
+/// The file that is read if there is one.
+pub const DEFAULT_FILE: &str = "grantor.toml";
+
+/// Reads the settings from flags, environment and file.
+///
+/// # Errors
+/// Says which key of which source is wrong, and how to mend it.
+pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
+    let mut figment = Figment::from(Serialized::defaults(Settings::default()));
+    match &flags.config {
+        Some(file) if !file.is_file() => {
+            return Err(ConfigError(format!("the configuration file {} does not exist", file.display())));
+        }
+        Some(file) => figment = figment.merge(Toml::file_exact(file)),
+        None => figment = figment.merge(Toml::file_exact(Path::new(DEFAULT_FILE))),
+    }
+    figment = figment.merge(Env::prefixed("GRANTOR__").split("__"));
+    for (key, value) in [
+        ("issuer", flags.issuer.clone()),
+        ("server.bind", flags.bind.clone()),
+        ("database.url", flags.database.clone()),
+        ("keys.dir", flags.keys_dir.as_ref().map(|dir| dir.display().to_string())),
+    ] {
+        if let Some(value) = value {
+            figment = figment.merge(Serialized::default(key, value));
+        }
+    }
+    let mut settings: Settings = figment.extract().map_err(|error| explain(&error))?;
+    if flags.database.is_some() {
+        settings.database.url_file = None;
+    }
+    check(&settings)?;
+    Ok(settings)
+}
+
+/// The rules that hold between settings.
+fn check(settings: &Settings) -> Result<(), ConfigError> {
+    let rules = [
+        (settings.tokens.code.duration().as_secs() > 600, "tokens.code is at most 10m"),
+        (settings.tokens.access.duration().as_secs() > 86400, "tokens.access is at most 1d"),
+        (settings.tokens.refresh_idle > settings.tokens.refresh_absolute, "tokens.refresh_idle is at most tokens.refresh_absolute"),
+        (settings.tokens.replay_window.duration().as_secs() > 60, "tokens.replay_window is at most 60s"),
+        (settings.sessions.idle > settings.sessions.absolute, "sessions.idle is at most sessions.absolute"),
+        (settings.keys.publish_ahead >= settings.keys.rotate_every, "keys.publish_ahead is shorter than keys.rotate_every"),
+        (settings.password.min_length < 8, "password.min_length is at least 8"),
+        (settings.password.hash_memory_kib.is_some_and(|kib| kib < 19456), "password.hash_memory_kib is at least 19456"),
+        (settings.password.hash_passes.is_some_and(|passes| passes < 2), "password.hash_passes is at least 2"),
+        (settings.limits.concurrent_requests == 0, "limits.concurrent_requests is at least 1"),
+    ];
+    match rules.into_iter().find(|(broken, _)| *broken) {
+        Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
+        None => Ok(()),
+    }
+}
+
+/// Says what figment found, with the nearest name for a key that does not exist.
+fn explain(error: &figment::Error) -> ConfigError {
+    let text = error.clone().into_iter().map(|fault| {
+        let path = fault.path.join(".");
+        match &fault.kind {
+            figment::error::Kind::UnknownField(name, known) => {
+                let nearest = known
+                    .iter()
+                    .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+                    .filter(|(likeness, _)| *likeness > 0.7)
+                    .max_by(|a, b| a.0.total_cmp(&b.0))
+                    .map(|(_, candidate)| format!("; did you mean `{candidate}`?"));
+                let place = if path.is_empty() { String::new() } else { format!(" in [{path}]") };
+                format!("there is no key `{name}`{place}{}", nearest.unwrap_or_default())
+            }
+            // The kind alone: the value may be a secret.
+            figment::error::Kind::InvalidType(_, expected) => format!("`{path}` must be {expected}"),
+            figment::error::Kind::Message(message) => format!("`{path}`: {message}"),
+            other => format!("`{path}`: {other}"),
+        }
+    });
+    ConfigError(format!("the configuration is not valid: {}", text.collect::<Vec<_>>().join("; ")))
+}
+
+impl Settings {
+    /// The issuer.
+    ///
+    /// # Errors
+    /// If it is not set or not one (RFC 8414 §2).
+    pub fn issuer(&self) -> Result<Issuer, ConfigError> {
+        let text = self.issuer.as_deref().ok_or_else(|| {
+            ConfigError(
+                "issuer is not set: set `issuer` in grantor.toml, GRANTOR__ISSUER or --issuer to the URL people and \
+                 apps reach this server at, for example https://id.example.com"
+                    .to_owned(),
+            )
+        })?;
+        text.parse().map_err(|rule| ConfigError(format!("issuer is not usable: {rule}")))
+    }
+
+    /// The database's URL, from `url_file` if set.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn database_url(&self) -> Result<Secret, ConfigError> {
+        match &self.database.url_file {
+            Some(file) => secret_file(file, "database.url_file"),
+            None => Ok(Secret::new(self.database.url.clone())),
+        }
+    }
+
+    /// The master key's text if it is configured in place of the file in `keys.dir`.
+    ///
+    /// # Errors
+    /// If its file cannot be read.
+    pub fn master_key(&self) -> Result<Option<Secret>, ConfigError> {
+        match (&self.keys.master_key_file, &self.keys.master_key) {
+            (Some(file), _) => secret_file(file, "keys.master_key_file").map(Some),
+            (None, Some(text)) => Ok(Some(Secret::new(text.clone()))),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+fn secret_file(file: &Path, key: &str) -> Result<Secret, ConfigError> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| ConfigError(format!("{key}: cannot read {}: {error}", file.display())))?;
+    Ok(Secret::new(text.trim().to_owned()))
+}

@@ -1,0 +1,31 @@
+//! `docs/configuration.md`, generated from the settings themselves.
+
+use std::fmt::Write as _;
+
+use super::{SECTIONS, Settings};
+
+/// The configuration reference as Markdown.
+#[must_use]
+pub fn markdown() -> String {
+    let defaults = toml::Table::try_from(Settings::default()).unwrap_or_default();
+    let mut page = String::from(
+        "# Configuration\n\n\
+         Generated from the settings' own descriptions by `grantor config reference`; a test keeps it true.\n\n\
+         Flags come before the environment, that before `grantor.toml`, that before the default. The environment name \
+         of `[section] key` is `GRANTOR__SECTION__KEY`. Durations are written `60s`, `10m`, `2h`, `14d`. A key that \
+         does not exist is an error.\n\n\
+         | key | default | what it does |\n|---|---|---|\n\
+         | `issuer` | must be set | The URL people and apps reach this server at: `https://…`, or `http://` on a \
+         loopback address. `iss` in every token; never taken from a request. |\n",
+    );
+    for (section, about, settings) in SECTIONS {
+        let _ = write!(page, "\n## [{section}]\n\n{}\n\n| key | default | what it does |\n|---|---|---|\n", about.trim());
+        for setting in *settings {
+            let default = defaults.get(*section).and_then(|table| table.get(setting.key));
+            let default = default.map_or_else(|| "not set".to_owned(), |value| format!("`{value}`"));
+            let about = setting.about.trim().replace('|', "\\|");
+            let _ = writeln!(page, "| `{}` | {default} | {about} |", setting.key);
+        }
+    }
+    page
+}

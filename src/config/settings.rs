@@ -1,0 +1,176 @@
+//! Every setting, with its default and the words that become the configuration reference.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::Lifetime;
+
+/// One setting of the reference: section and key, and what it does.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the section.
+    pub key: &'static str,
+    /// What it does.
+    pub about: &'static str,
+}
+
+/// Declares the sections of the configuration: each a struct with defaults, and its part of the reference.
+macro_rules! sections {
+    ($($(#[doc = $about:literal])+ $section:ident $name:literal {
+        $($(#[doc = $doc:literal])+ $field:ident: $type:ty = $default:expr,)+
+    })+) => {
+        $(
+            $(#[doc = $about])+
+            #[derive(Clone, Debug, Serialize, Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub struct $section { $($(#[doc = $doc])+ pub $field: $type,)+ }
+
+            impl Default for $section {
+                fn default() -> Self {
+                    Self { $($field: $default,)+ }
+                }
+            }
+        )+
+
+        /// The reference: each section's name, what it is about, and its settings.
+        pub const SECTIONS: &[(&str, &str, &[Setting])] = &[$((
+            $name,
+            concat!($($about),+),
+            &[$(Setting { key: stringify!($field), about: concat!($($doc),+) }),+],
+        )),+];
+    };
+}
+
+sections! {
+    /// Where the server listens.
+    Server "server" {
+        /// The address and port to listen on. Put a TLS-terminating proxy in front of anything but loopback.
+        bind: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
+        /// Networks whose `X-Forwarded-For` is believed; from anywhere else it is ignored.
+        trusted_proxies: Vec<IpNet> = Vec::new(),
+    }
+    /// Where everything is kept.
+    Database "database" {
+        /// `sqlite://path/to/grantor.db` or `postgres://user:password@host/database`.
+        url: String = "sqlite://grantor.db".to_owned(),
+        /// A file that holds the URL, in place of `url`.
+        url_file: Option<PathBuf> = None,
+    }
+    /// The keys that sign, and the master key they are sealed under.
+    Keys "keys" {
+        /// The directory of the master key file `master.key`.
+        dir: PathBuf = PathBuf::from("keys"),
+        /// The master key itself (32 bytes, base64), in place of the file in `dir`.
+        master_key: Option<String> = None,
+        /// A file that holds the master key, in place of the file in `dir`.
+        master_key_file: Option<PathBuf> = None,
+        /// How long a key signs before its successor takes over.
+        rotate_every: Lifetime = Lifetime::seconds(90 * 86400),
+        /// How long a key is published before it signs.
+        publish_ahead: Lifetime = Lifetime::seconds(86400),
+    }
+    /// How long what is issued is good for.
+    Tokens "tokens" {
+        /// Authorization codes.
+        code: Lifetime = Lifetime::seconds(60),
+        /// Access tokens.
+        access: Lifetime = Lifetime::seconds(600),
+        /// Refresh tokens that are not used.
+        refresh_idle: Lifetime = Lifetime::seconds(14 * 86400),
+        /// Refresh tokens, however often they are used.
+        refresh_absolute: Lifetime = Lifetime::seconds(90 * 86400),
+        /// How long the refresh token used last gives the same successor again, for lost answers and parallel tabs.
+        replay_window: Lifetime = Lifetime::seconds(10),
+    }
+    /// How long a browser stays signed in.
+    Sessions "sessions" {
+        /// Without being used.
+        idle: Lifetime = Lifetime::seconds(2 * 3600),
+        /// However much it is used.
+        absolute: Lifetime = Lifetime::seconds(12 * 3600),
+        /// With "Keep me signed in on this device".
+        remember: Lifetime = Lifetime::seconds(30 * 86400),
+        /// How long a person may take to sign in and decide.
+        interaction: Lifetime = Lifetime::seconds(30 * 60),
+    }
+    /// What passwords must be like, and how they are hashed.
+    Password "password" {
+        /// The fewest characters.
+        min_length: usize = 12,
+        /// Argon2id memory in KiB; measured at first use if not set, at least 19456.
+        hash_memory_kib: Option<u32> = None,
+        /// Argon2id passes; measured at first use if not set, at least 2.
+        hash_passes: Option<u32> = None,
+        /// How many passwords are hashed at once; the number of processors if not set.
+        hash_concurrency: Option<usize> = None,
+        /// How many may wait to be hashed; more are told to try again.
+        hash_queue: usize = 32,
+    }
+    /// How guessing passwords is slowed down.
+    SignIn "sign_in" {
+        /// Failures of one account before the next attempt has to wait 1, 2, 4 … 60 seconds.
+        free_failures: i64 = 5,
+        /// After this long without an attempt, the failures of an account are forgotten.
+        forget_after: Lifetime = Lifetime::seconds(3600),
+        /// Failures of one address (IPv6: one /64) in a minute.
+        failures_per_address: u32 = 20,
+    }
+    /// How long the links are good by which people set a password.
+    Links "links" {
+        /// To reset a password.
+        reset: Lifetime = Lifetime::seconds(30 * 60),
+        /// To set the first one.
+        invite: Lifetime = Lifetime::seconds(72 * 3600),
+    }
+    /// What one node takes on at once.
+    Limits "limits" {
+        /// Requests answered at the same time; more are told to try again.
+        concurrent_requests: usize = 512,
+        /// Wrong client secrets and unknown codes or tokens of one address and client in a minute.
+        token_failures: u32 = 20,
+    }
+    /// What is kept in memory.
+    Cache "cache" {
+        /// How long clients, scopes and keys are kept before the database is asked again; the time after which a change
+        /// made beside a running server shows.
+        lifetime: Lifetime = Lifetime::seconds(1),
+    }
+    /// How the pages look.
+    Branding "branding" {
+        /// What people call this server.
+        name: String = "Grantor".to_owned(),
+    }
+}
+
+/// The whole file: the issuer and the sections.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The issuer: the URL people and apps reach this server at.
+    pub issuer: Option<String>,
+    /// Where the server listens.
+    pub server: Server,
+    /// Where everything is kept.
+    pub database: Database,
+    /// Keys.
+    pub keys: Keys,
+    /// Token lifetimes.
+    pub tokens: Tokens,
+    /// Session lifetimes.
+    pub sessions: Sessions,
+    /// Passwords.
+    pub password: Password,
+    /// Throttling of sign-in.
+    pub sign_in: SignIn,
+    /// Links.
+    pub links: Links,
+    /// Limits.
+    pub limits: Limits,
+    /// Caches.
+    pub cache: Cache,
+    /// Branding.
+    pub branding: Branding,
+}

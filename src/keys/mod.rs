@@ -1,0 +1,99 @@
+//! The life of signing keys: `pending → active → retiring → gone`, by their times alone.
+//!
+//! A key is published from the moment it is made, signs from `active_at` until `retires_at`, and verifies until
+//! `gone_at`, when the longest-lived token it signed has ended. Since states follow from times, all nodes on one
+//! database change over at the same moment without writing anything.
+
+mod master;
+mod ring;
+mod rotation;
+
+pub use master::{MASTER_KEY_FILE, create_master_key, load_master_key};
+pub use ring::KeyRing;
+pub use rotation::{NewKey, ensure, import, revoke, rotate};
+
+use crate::jose::JoseError;
+use crate::seal::SealError;
+use crate::storage::StorageError;
+use crate::storage::signing_keys::SigningKeyRow;
+use crate::types::Timestamp;
+
+/// A fault of the keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The database failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// A key could not be made or read.
+    #[error(transparent)]
+    Jose(#[from] JoseError),
+    /// A key could not be sealed or opened: the master key is another one.
+    #[error("a signing key cannot be opened: the master key is not the one the database was made with ({0})")]
+    Seal(#[from] SealError),
+    /// The master key file.
+    #[error("{0}")]
+    Master(String),
+    /// There is no key that signs.
+    #[error("no key signs with {0}")]
+    NoActiveKey(crate::types::SigningAlgorithm),
+}
+
+impl From<KeyError> for crate::oauth::error::ProtocolError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Storage(error) => error.into(),
+            other => Self::server_error(other),
+        }
+    }
+}
+
+/// Where a key is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// Published, not signing yet.
+    Pending,
+    /// Signing.
+    Active,
+    /// Verifying what it signed.
+    Retiring,
+    /// Nothing it signed is good any more.
+    Gone,
+    /// Taken away before its time: nothing it signed is good any more.
+    Revoked,
+}
+
+impl KeyState {
+    /// The state of a key at `now`.
+    #[must_use]
+    pub fn of(key: &SigningKeyRow, now: Timestamp) -> Self {
+        if key.revoked_at.is_some() {
+            Self::Revoked
+        } else if key.gone_at.is_some_and(|at| at <= now) {
+            Self::Gone
+        } else if key.retires_at.is_some_and(|at| at <= now) {
+            Self::Retiring
+        } else if key.active_at <= now {
+            Self::Active
+        } else {
+            Self::Pending
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Retiring => "retiring",
+            Self::Gone => "gone",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// Whether the key is in the JWKS.
+    #[must_use]
+    pub fn is_published(self) -> bool {
+        matches!(self, Self::Pending | Self::Active | Self::Retiring)
+    }
+}

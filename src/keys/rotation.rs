@@ -1,0 +1,233 @@
+//! Making, replacing and revoking keys, with times that cannot reject a live token.
+
+use std::time::Duration;
+
+use super::{KeyError, KeyState};
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::config::Settings;
+use crate::jose::SigningKey;
+use crate::seal::Sealer;
+use crate::storage::signing_keys::{self, SigningKeyRow};
+use crate::storage::{Conn, Db, StorageError};
+use crate::types::{KeyId, SigningAlgorithm, Timestamp};
+
+/// How long resource servers may hold the JWKS: its `max-age`, and the margin for clocks that differ.
+const CACHE_AND_SKEW: Duration = Duration::from_secs(300 + 60);
+
+/// A key about to be written.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    row: SigningKeyRow,
+    kind: Kind,
+    actor: Actor,
+}
+
+impl NewKey {
+    /// Makes a key of `algorithm` that signs from `active_at`.
+    ///
+    /// # Errors
+    /// If it cannot be made or sealed.
+    pub fn generate(
+        sealer: &Sealer,
+        algorithm: SigningAlgorithm,
+        actor: Actor,
+        active_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Self, KeyError> {
+        Self::seal(sealer, &SigningKey::generate(algorithm)?, (Kind::KeyCreated, actor), active_at, now)
+    }
+
+    /// Takes a key made elsewhere, as PEM.
+    ///
+    /// # Errors
+    /// If it is no key this server can sign with.
+    pub fn from_pem(sealer: &Sealer, pem: &str, active_at: Timestamp, now: Timestamp) -> Result<Self, KeyError> {
+        Self::seal(sealer, &SigningKey::from_pem(pem)?, (Kind::KeyImported, Actor::Admin), active_at, now)
+    }
+
+    fn seal(
+        sealer: &Sealer,
+        key: &SigningKey,
+        (kind, actor): (Kind, Actor),
+        active_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Self, KeyError> {
+        let kid = key.kid().clone();
+        let row = SigningKeyRow {
+            sealed: sealer.seal(kid.as_str().as_bytes(), &key.to_pkcs8_der())?,
+            algorithm: key.alg().as_str().to_owned(),
+            public_jwk: serde_json::to_string(key.public_jwk())
+                .map_err(|_| StorageError::Inconsistent { table: "signing_keys", column: "public_jwk" })?,
+            kid,
+            created_at: now,
+            active_at,
+            retires_at: None,
+            gone_at: None,
+            revoked_at: None,
+        };
+        Ok(Self { row, kind, actor })
+    }
+
+    /// Its RFC 7638 thumbprint.
+    #[must_use]
+    pub fn kid(&self) -> &KeyId {
+        &self.row.kid
+    }
+}
+
+/// When a key that stops signing at `retires_at` is gone: everything it signed has ended, and no cache misses it.
+fn gone_at(settings: &Settings, retires_at: Timestamp) -> Timestamp {
+    let longest = settings.tokens.access.duration().max(settings.tokens.refresh_idle.duration());
+    retires_at.plus(longest).plus(CACHE_AND_SKEW)
+}
+
+/// Writes a key and lets the others of its algorithm stop signing when it starts.
+async fn install(conn: &mut Conn<'_>, new: &NewKey, settings: &Settings, now: Timestamp) -> Result<(), StorageError> {
+    signing_keys::insert(conn, &new.row).await?;
+    signing_keys::retire_others(conn, &new.row, new.row.active_at, gone_at(settings, new.row.active_at)).await?;
+    let event = AuditEvent::new(new.kind, new.actor)
+        .target(&new.row.kid)
+        .details(format!("{}, signs from {}", new.row.algorithm, new.row.active_at));
+    audit::record(conn, &event, now).await
+}
+
+/// Brings the keys up to date: one that signs for each of `algorithms`, and a successor published ahead of its time.
+///
+/// Of several nodes that try at once, one writes; the others find its key. Returns whether anything was written.
+///
+/// # Errors
+/// If a key cannot be made or the database fails.
+pub async fn ensure(
+    db: &Db,
+    sealer: &Sealer,
+    settings: &Settings,
+    algorithms: &[SigningAlgorithm],
+    now: Timestamp,
+) -> Result<bool, KeyError> {
+    let mut changed = false;
+    for &algorithm in algorithms {
+        let rows = signing_keys::list(&mut db.read().await?.conn()).await?;
+        let Some(active_at) = next_needed(&rows, settings, algorithm, now) else { continue };
+        let new = generate(sealer, algorithm, Actor::System, active_at, now).await?;
+        let owned = settings.clone();
+        changed |= db
+            .write(move |conn| {
+                Box::pin(async move {
+                    // Looked at again inside the transaction: another node may have been faster.
+                    let rows = signing_keys::list(conn).await?;
+                    if next_needed(&rows, &owned, algorithm, now).is_none() {
+                        return Ok(false);
+                    }
+                    install(conn, &new, &owned, now).await?;
+                    Ok(true)
+                })
+            })
+            .await?;
+    }
+    Ok(changed)
+}
+
+/// When a new key of `algorithm` would have to start signing, if one is needed.
+fn next_needed(
+    rows: &[SigningKeyRow],
+    settings: &Settings,
+    algorithm: SigningAlgorithm,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let in_state = |state| {
+        rows.iter().filter(move |row| row.algorithm == algorithm.as_str() && KeyState::of(row, now) == state)
+    };
+    let ahead = settings.keys.publish_ahead.duration();
+    match in_state(KeyState::Active).map(|row| row.active_at).max() {
+        // Nothing signs: at once, since waiting would serve nobody.
+        None => Some(now),
+        Some(_) if in_state(KeyState::Pending).next().is_some() => None,
+        Some(active_at) => {
+            let due = active_at.plus(settings.keys.rotate_every.duration());
+            (due.minus(ahead) <= now).then(|| due.max(now.plus(ahead)))
+        }
+    }
+}
+
+/// Making an RSA key takes a tenth of a second of arithmetic: not on a thread that answers requests.
+async fn generate(
+    sealer: &Sealer,
+    algorithm: SigningAlgorithm,
+    actor: Actor,
+    active_at: Timestamp,
+    now: Timestamp,
+) -> Result<NewKey, KeyError> {
+    let key = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm))
+        .await
+        .map_err(|error| KeyError::Master(format!("making a key was interrupted: {error}")))??;
+    NewKey::seal(sealer, &key, (Kind::KeyCreated, actor), active_at, now)
+}
+
+/// Makes a successor now: published at once, signing after `keys.publish_ahead`, or at once if `immediately`.
+///
+/// # Errors
+/// If a key cannot be made or the database fails.
+pub async fn rotate(
+    db: &Db,
+    sealer: &Sealer,
+    settings: &Settings,
+    algorithm: SigningAlgorithm,
+    immediately: bool,
+    now: Timestamp,
+) -> Result<KeyId, KeyError> {
+    let active_at = if immediately { now } else { now.plus(settings.keys.publish_ahead.duration()) };
+    let new = generate(sealer, algorithm, Actor::Admin, active_at, now).await?;
+    import(db, settings, new, now).await
+}
+
+/// Writes a key made by [`NewKey`], as the successor of the one that signs.
+///
+/// # Errors
+/// If the key is known already or the database fails.
+pub async fn import(db: &Db, settings: &Settings, new: NewKey, now: Timestamp) -> Result<KeyId, KeyError> {
+    let kid = new.kid().clone();
+    let settings = settings.clone();
+    db.write(move |conn| Box::pin(async move { install(conn, &new, &settings, now).await })).await?;
+    Ok(kid)
+}
+
+/// Revokes a key at once, whatever it signed; makes its successor in the same transaction if it was the one that
+/// signs. Returns whether the key was good before.
+///
+/// # Errors
+/// If a key cannot be made or the database fails.
+pub async fn revoke(
+    db: &Db,
+    sealer: &Sealer,
+    settings: &Settings,
+    kid: &KeyId,
+    now: Timestamp,
+) -> Result<bool, KeyError> {
+    let rows = signing_keys::list(&mut db.read().await?.conn()).await?;
+    let Some(row) = rows.iter().find(|row| row.kid == *kid) else { return Ok(false) };
+    let algorithm: SigningAlgorithm = row
+        .algorithm
+        .parse()
+        .map_err(|_| StorageError::Inconsistent { table: "signing_keys", column: "algorithm" })?;
+    let successor = generate(sealer, algorithm, Actor::Admin, now, now).await?;
+    let (kid, settings) = (kid.clone(), settings.clone());
+    let revoked = db
+        .write(move |conn| {
+            Box::pin(async move {
+                if !signing_keys::revoke(conn, &kid, now).await? {
+                    return Ok(false);
+                }
+                audit::record(conn, &AuditEvent::new(Kind::KeyRevoked, Actor::Admin).target(&kid), now).await?;
+                let rows = signing_keys::list(conn).await?;
+                let signs = |row: &SigningKeyRow| {
+                    row.algorithm == algorithm.as_str() && KeyState::of(row, now) == KeyState::Active
+                };
+                if !rows.iter().any(signs) {
+                    install(conn, &successor, &settings, now).await?;
+                }
+                Ok(true)
+            })
+        })
+        .await?;
+    Ok(revoked)
+}

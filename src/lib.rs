@@ -1,0 +1,20 @@
+//! Grantor, an OAuth 2.0 / OpenID Connect authorization server: the map, lowest layer first.
+//!
+//! A module uses only modules above it in this list; a test holds it to that.
+
+pub mod types;
+
+pub mod jose;
+pub mod pages;
+pub mod seal;
+
+pub mod oauth;
+
+pub mod config;
+
+pub mod storage;
+
+pub mod audit;
+pub mod keys;
+
+pub mod app;

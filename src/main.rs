@@ -1,0 +1,3 @@
+//! The `grantor` command.
+
+fn main() {}

@@ -1,0 +1,252 @@
+//! The authorization request, typed (RFC 6749 §4.1.1; OpenID Connect Core §3.1.2.1; RFC 7636 §4.3; RFC 8707 §2.1).
+//!
+//! In two steps, since an error may only be sent to a redirect URI that is known to be the client's:
+//! [`RedirectTarget::find`] (faults are pages), then [`AuthorizationRequest::validate`] (faults are redirects).
+
+use std::time::Duration;
+
+use super::client::{Client, GrantType};
+use super::error::{ErrorCode, ProtocolError};
+use super::parameters::Parameters;
+use super::resource::{self, Catalog};
+use super::response_mode::ResponseMode;
+use super::{code_grant, policy, redirect_uri};
+use crate::types::{CodeChallenge, Nonce, RedirectUri, ResourceUri, Scope, State};
+
+/// Where an answer may go: a redirect URI that matched the client's registration.
+///
+/// Only [`RedirectTarget::find`] makes one, so nothing can redirect to a URI that was not checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedirectTarget {
+    uri: RedirectUri,
+    state: Option<State>,
+    mode: ResponseMode,
+}
+
+impl RedirectTarget {
+    /// Finds where the answer to a request of `client` goes.
+    ///
+    /// Ours: `redirect_uri` is always required (OpenID Connect Core §3.1.2.1), never guessed from the registration.
+    ///
+    /// # Errors
+    /// `invalid_request`, to be shown to the person and never sent on.
+    pub fn find(parameters: &Parameters, client: &Client) -> Result<Self, ProtocolError> {
+        let text = parameters.one("redirect_uri").ok_or_else(|| {
+            ProtocolError::invalid_request("redirect_uri is missing or included more than once; send it exactly once")
+        })?;
+        let not_registered = || {
+            ProtocolError::invalid_request(
+                "redirect_uri is not registered for this client; it must equal a registered one character by character",
+            )
+        };
+        let uri: RedirectUri = text.parse().map_err(|_| not_registered())?;
+        if !redirect_uri::matches(&uri, &client.redirect_uris, client.client_type) {
+            return Err(not_registered());
+        }
+        let state = parameters.one("state").and_then(|state| state.parse().ok());
+        // A mode we do not have is reported in the default one.
+        let mode = ResponseMode::requested(parameters).unwrap_or_default();
+        Ok(Self { uri, state, mode })
+    }
+
+    /// The redirect URI.
+    #[must_use]
+    pub fn uri(&self) -> &RedirectUri {
+        &self.uri
+    }
+
+    /// How the answer travels.
+    #[must_use]
+    pub fn mode(&self) -> ResponseMode {
+        self.mode
+    }
+
+    /// The parameters of an answer: `answer`, then `state` as it came and `iss` (RFC 9207 §2).
+    #[must_use]
+    pub fn answer(&self, answer: Vec<(&'static str, String)>, issuer: &str) -> Vec<(String, String)> {
+        let mut pairs: Vec<(String, String)> =
+            answer.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        if let Some(state) = &self.state {
+            pairs.push(("state".to_owned(), state.as_str().to_owned()));
+        }
+        pairs.push(("iss".to_owned(), issuer.to_owned()));
+        pairs
+    }
+
+    /// The redirect URI with the answer added to its query.
+    ///
+    /// RFC 6749 §3.1.2: "The endpoint URI MAY include an ... query component ..., which MUST be retained".
+    #[must_use]
+    pub fn location(&self, pairs: &[(String, String)]) -> String {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let uri = self.uri.as_str();
+        let separator = match uri.split_once('?') {
+            None => "?",
+            Some((_, "")) => "",
+            Some((_, query)) if query.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        // `+` for a space is right in a form, but some apps read the query as a plain URI: %20 is right in both.
+        format!("{uri}{separator}{}", query.replace('+', "%20"))
+    }
+}
+
+/// `prompt` (OpenID Connect Core §3.1.2.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the parameter is a set of four words")]
+pub struct Prompt {
+    /// Show nothing.
+    pub none: bool,
+    /// Ask for the password again.
+    pub login: bool,
+    /// Ask for permission again.
+    pub consent: bool,
+    /// Ask which account.
+    pub select_account: bool,
+}
+
+impl Prompt {
+    fn parse(parameters: &Parameters) -> Result<Self, ProtocolError> {
+        let mut prompt = Self::default();
+        for word in parameters.one("prompt").unwrap_or_default().split(' ').filter(|word| !word.is_empty()) {
+            match word {
+                "none" => prompt.none = true,
+                "login" => prompt.login = true,
+                "consent" => prompt.consent = true,
+                "select_account" => prompt.select_account = true,
+                _ => {
+                    return Err(ProtocolError::invalid_request(
+                        "this prompt value is not supported; use none, login, consent or select_account",
+                    ));
+                }
+            }
+        }
+        // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an error is returned."
+        if prompt.none && (prompt.login || prompt.consent || prompt.select_account) {
+            return Err(ProtocolError::invalid_request("prompt=none cannot be combined with another value"));
+        }
+        Ok(prompt)
+    }
+}
+
+/// A request that passed every check that does not need the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorizationRequest {
+    /// Where the answer goes.
+    pub target: RedirectTarget,
+    /// What is asked for: known names the client is registered for.
+    pub scope: Scope,
+    /// The resource servers it is for.
+    pub resources: Vec<ResourceUri>,
+    /// The PKCE challenge (S256).
+    pub code_challenge: Option<CodeChallenge>,
+    /// To be repeated in an ID token.
+    pub nonce: Option<Nonce>,
+    /// What the client wants the person to be asked.
+    pub prompt: Prompt,
+    /// The sign-in may be this old at most.
+    pub max_age: Option<Duration>,
+    /// Whom the client expects, to fill in the form with.
+    pub login_hint: Option<String>,
+}
+
+impl AuthorizationRequest {
+    /// Checks everything but the person.
+    ///
+    /// # Errors
+    /// The refusals of RFC 6749 §4.1.2.1, RFC 8707 §2 and OpenID Connect Core §3.1.2.6, to be sent to `target`.
+    pub fn validate(
+        parameters: &Parameters,
+        client: &Client,
+        target: RedirectTarget,
+        catalog: &Catalog,
+    ) -> Result<Self, ProtocolError> {
+        parameters.refuse_repeated()?;
+        if let Some(state) = parameters.one("state") {
+            state.parse::<State>().map_err(|_| {
+                ProtocolError::invalid_request("state has at most 1024 bytes and no control characters; shorten it")
+            })?;
+        }
+        ResponseMode::requested(parameters)?;
+        refuse_unsupported(parameters)?;
+        if !client.may_use(GrantType::AuthorizationCode) {
+            return Err(policy::may_not_use());
+        }
+        let scope = code_grant::authorization(parameters, &client.id, &target.uri, |requested| {
+            policy::negotiate_scope(catalog, client, requested)
+        })?;
+        let requested = resource::parse(parameters)?;
+        let is_implicit = parameters.one("scope").is_none() && !requested.is_empty();
+        let scope = if is_implicit {
+            scope.filtered(|name| {
+                let owner = catalog.scope(name).and_then(|known| known.resource.as_ref());
+                owner.is_none_or(|uri| requested.contains(uri))
+            })
+        } else {
+            scope
+        };
+        let resources = policy::negotiate_resources(catalog, client, &scope, &requested)?;
+        Ok(Self {
+            scope,
+            resources,
+            code_challenge: code_challenge(parameters, client)?,
+            nonce: parameters.one("nonce").map(str::parse).transpose().map_err(|_| {
+                ProtocolError::invalid_request("nonce has at most 1024 bytes and no control characters")
+            })?,
+            prompt: Prompt::parse(parameters)?,
+            max_age: max_age(parameters)?,
+            login_hint: parameters.one("login_hint").map(|hint| hint.chars().take(254).collect()),
+            target,
+        })
+    }
+}
+
+/// OpenID Connect Core §6: parameters that would change the request's meaning are refused, never ignored.
+fn refuse_unsupported(parameters: &Parameters) -> Result<(), ProtocolError> {
+    if parameters.has("request") {
+        return Err(ProtocolError::new(
+            ErrorCode::RequestNotSupported,
+            "request objects are not supported; send the parameters themselves",
+        ));
+    }
+    if parameters.has("request_uri") {
+        return Err(ProtocolError::new(
+            ErrorCode::RequestUriNotSupported,
+            "request_uri is not supported; send the parameters themselves",
+        ));
+    }
+    Ok(())
+}
+
+/// RFC 7636 §4.3, with RFC 9700 §2.1.1: S256 only, and required but for confidential `oidc-compat` clients.
+fn code_challenge(parameters: &Parameters, client: &Client) -> Result<Option<CodeChallenge>, ProtocolError> {
+    let method = parameters.one("code_challenge_method");
+    let Some(text) = parameters.one("code_challenge") else {
+        if method.is_some() || client.requires_pkce() {
+            return Err(ProtocolError::invalid_request(
+                "code_challenge is required: send code_challenge and code_challenge_method=S256 (RFC 7636)",
+            ));
+        }
+        return Ok(None);
+    };
+    // RFC 7636 §4.3: the method "defaults to "plain" if not present in the request", which we do not have.
+    if method != Some("S256") {
+        return Err(ProtocolError::invalid_request(
+            "code_challenge_method must be S256 (RFC 7636 section 4.3); plain is not supported",
+        ));
+    }
+    text.parse().map(Some).map_err(|_| {
+        ProtocolError::invalid_request(
+            "code_challenge must be the 43-character base64url SHA-256 of the code_verifier (RFC 7636 section 4.2)",
+        )
+    })
+}
+
+fn max_age(parameters: &Parameters) -> Result<Option<Duration>, ProtocolError> {
+    let Some(text) = parameters.one("max_age") else { return Ok(None) };
+    let is_number = text.bytes().all(|b| b.is_ascii_digit());
+    match text.parse::<u32>() {
+        Ok(seconds) if is_number => Ok(Some(Duration::from_secs(u64::from(seconds)))),
+        _ => Err(ProtocolError::invalid_request("max_age is a whole number of seconds")),
+    }
+}

@@ -1,0 +1,213 @@
+//! What a client is (RFC 6749 §2; RFC 7591 §2): its type decides what it can keep secret and how it may ask.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{
+    ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, StringError, Timestamp, TokenHash,
+};
+
+/// An enum whose values have one spelling each: on the wire, in the database, in the command line.
+macro_rules! spelled {
+    ($(#[$doc:meta])* $name:ident, $rule:literal { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// All values.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The one spelling.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = StringError;
+
+            fn from_str(value: &str) -> Result<Self, StringError> {
+                match value { $($text => Ok(Self::$variant),)+ _ => Err(StringError($rule)) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = StringError;
+
+            fn try_from(value: String) -> Result<Self, StringError> {
+                value.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+spelled! {
+    /// What kind of app a client is.
+    ClientType, "a client type is one of web, spa, native, service" {
+        /// Runs on a server and keeps a secret.
+        Web = "web",
+        /// Runs in a browser; keeps no secret.
+        Spa = "spa",
+        /// Runs on a person's device; keeps no secret (RFC 8252).
+        Native = "native",
+        /// Acts for itself, never for a person.
+        Service = "service",
+        /// A resource server's own credentials, for introspection alone; made with the resource.
+        ResourceServer = "resource_server",
+    }
+}
+
+spelled! {
+    /// The one field that decides how strict the server is with a client.
+    Profile, "a profile is one of oauth21, oidc-compat, fapi2" {
+        /// PKCE S256 always, exact redirect URIs.
+        OAuth21 = "oauth21",
+        /// As `oauth21`, but a confidential client need not use PKCE.
+        OidcCompat = "oidc-compat",
+        /// Pushed requests and sender-constrained tokens.
+        Fapi2 = "fapi2",
+    }
+}
+
+spelled! {
+    /// How a client authenticates (RFC 7591 §2 `token_endpoint_auth_method`).
+    AuthMethod, "an authentication method is one of client_secret_basic, client_secret_post, none" {
+        /// RFC 6749 §2.3.1, in the `Authorization` header.
+        ClientSecretBasic = "client_secret_basic",
+        /// RFC 6749 §2.3.1, in the body.
+        ClientSecretPost = "client_secret_post",
+        /// A public client.
+        None = "none",
+    }
+}
+
+spelled! {
+    /// A grant type this server has (RFC 7591 §2 `grant_types`).
+    GrantType, "a grant type is one of authorization_code, refresh_token, client_credentials" {
+        /// RFC 6749 §4.1.
+        AuthorizationCode = "authorization_code",
+        /// RFC 6749 §6.
+        RefreshToken = "refresh_token",
+        /// RFC 6749 §4.4.
+        ClientCredentials = "client_credentials",
+    }
+}
+
+impl ClientType {
+    /// The authentication method a new client of this type gets.
+    #[must_use]
+    pub fn default_auth_method(self) -> AuthMethod {
+        match self {
+            Self::Web | Self::Service | Self::ResourceServer => AuthMethod::ClientSecretBasic,
+            Self::Spa | Self::Native => AuthMethod::None,
+        }
+    }
+
+    /// The grant types a client of this type may use.
+    #[must_use]
+    pub fn grant_types(self) -> &'static [GrantType] {
+        match self {
+            Self::Web | Self::Spa | Self::Native => &[GrantType::AuthorizationCode, GrantType::RefreshToken],
+            Self::Service => &[GrantType::ClientCredentials],
+            Self::ResourceServer => &[],
+        }
+    }
+}
+
+/// One secret of a client, known by its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientSecret {
+    /// Names the secret to admins.
+    pub id: SecretId,
+    /// SHA-256 of the 256-bit secret.
+    pub hash: TokenHash,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working; a rotated secret overlaps with its successor.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A registered client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// `client_id`.
+    pub id: ClientId,
+    /// What people call the app.
+    pub name: String,
+    /// What kind of app it is.
+    pub client_type: ClientType,
+    /// How strict the server is with it.
+    pub profile: Profile,
+    /// The only way it may authenticate.
+    pub auth_method: AuthMethod,
+    /// Its registered redirect URIs.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// The grant types it may use.
+    pub grant_types: Vec<GrantType>,
+    /// The scope it may ask for.
+    pub scope: Scope,
+    /// The resource servers it may name, beside those its scope belongs to.
+    pub resources: Vec<ResourceUri>,
+    /// The algorithm its tokens are signed with, if not the resource server's or the default.
+    pub signing_algorithm: Option<SigningAlgorithm>,
+    /// The app's home page.
+    pub client_uri: Option<String>,
+    /// The app's privacy policy.
+    pub policy_uri: Option<String>,
+    /// The app's terms of service.
+    pub tos_uri: Option<String>,
+    /// A disabled client can do nothing.
+    pub is_enabled: bool,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Its secrets; none for public clients.
+    pub secrets: Vec<ClientSecret>,
+}
+
+impl Client {
+    /// Whether it cannot keep a secret (RFC 6749 §2.1).
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.auth_method == AuthMethod::None
+    }
+
+    /// Whether PKCE is required: always, but for confidential `oidc-compat` clients (RFC 9700 §2.1.1).
+    #[must_use]
+    pub fn requires_pkce(&self) -> bool {
+        self.is_public() || self.profile != Profile::OidcCompat
+    }
+
+    /// Whether nobody else can receive an answer sent to `redirect_uri`: consent may then be remembered.
+    ///
+    /// RFC 8252 §8.6: "authorization servers SHOULD NOT process authorization requests automatically without user
+    /// consent or interaction, except when the identity of the client can be assured", by its secret or an https URI.
+    #[must_use]
+    pub fn is_assured(&self, redirect_uri: &RedirectUri) -> bool {
+        !self.is_public() || redirect_uri.scheme() == "https"
+    }
+
+    /// Whether it may use `grant_type`.
+    #[must_use]
+    pub fn may_use(&self, grant_type: GrantType) -> bool {
+        self.grant_types.contains(&grant_type)
+    }
+}

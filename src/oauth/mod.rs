@@ -1,0 +1,13 @@
+//! The protocol without the web: pure functions of their arguments, no I/O, no clock.
+
+pub mod authorization_request;
+pub mod client;
+pub mod code_grant;
+pub mod error;
+pub mod parameters;
+pub mod pkce;
+pub mod policy;
+pub mod redirect_uri;
+pub mod resource;
+pub mod response_mode;
+pub mod token_request;

@@ -1,0 +1,405 @@
+//! What may be asked for and what may be issued: one policy for every grant type.
+//!
+//! Every token is signed from an [`Approved`], and [`approve`] alone makes one, so that no grant type can forget a
+//! rule.
+
+use super::client::{Client, GrantType};
+use super::error::{ErrorCode, ProtocolError};
+use super::resource::{Catalog, invalid_target};
+use crate::types::{
+    ClientId, GrantId, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp, UserId,
+};
+
+/// The scope a request may have: known names only, each one the client is registered for.
+///
+/// Unknown names are ignored (OpenID Connect Core §3.1.2.1: "Scope values used that are not understood by an
+/// implementation SHOULD be ignored"); no `scope` at all means all the client is registered for (RFC 6749 §3.3:
+/// "a pre-defined default value").
+///
+/// # Errors
+/// `invalid_scope` for a known name the client is not registered for, and if only unknown names were sent.
+pub fn negotiate_scope(catalog: &Catalog, client: &Client, requested: Option<Scope>) -> Result<Scope, ProtocolError> {
+    let is_known = |name: &ScopeToken| catalog.scope(name).is_some();
+    let Some(requested) = requested else {
+        return Ok(client.scope.filtered(is_known));
+    };
+    let known = requested.filtered(is_known);
+    if known.is_empty() {
+        return Err(ProtocolError::new(
+            ErrorCode::InvalidScope,
+            "none of the requested scopes is known to this server; see scopes_supported in the metadata",
+        ));
+    }
+    if known.is_subset(&client.scope) {
+        Ok(known)
+    } else {
+        Err(ProtocolError::new(
+            ErrorCode::InvalidScope,
+            "a requested scope is not registered for this client; ask an administrator to add it to the client",
+        ))
+    }
+}
+
+/// The resource servers a request is for (RFC 8707 §2; RFC 9068 §3).
+///
+/// Without `resource`, those the scope belongs to; failing these, the only one the client is registered for; failing
+/// that, none: the token is then for this server itself.
+///
+/// # Errors
+/// `invalid_target` for a resource that is unknown, disabled or not this client's; `invalid_scope` if the scope
+/// belongs to other resource servers than those requested, or to several and none was named.
+pub fn negotiate_resources(
+    catalog: &Catalog,
+    client: &Client,
+    scope: &Scope,
+    requested: &[ResourceUri],
+) -> Result<Vec<ResourceUri>, ProtocolError> {
+    let implied = catalog.resources_of(scope);
+    let resources = if !requested.is_empty() {
+        if implied.iter().any(|uri| !requested.contains(uri)) {
+            return Err(ProtocolError::new(
+                ErrorCode::InvalidScope,
+                "a requested scope belongs to a resource server that resource does not name",
+            ));
+        }
+        requested.to_vec()
+    } else if implied.len() > 1 {
+        // RFC 9068 §3: "If the values in the "scope" parameter refer to different default resource indicator values,
+        // the authorization server SHOULD reject the request with "invalid_scope"".
+        return Err(ProtocolError::new(
+            ErrorCode::InvalidScope,
+            "the requested scopes belong to several resource servers; name each with a resource parameter",
+        ));
+    } else if implied.is_empty() && client.resources.len() == 1 {
+        client.resources.clone()
+    } else {
+        implied
+    };
+    let registered = catalog.resources_of(&client.scope);
+    let is_allowed = |uri: &ResourceUri| {
+        catalog.enabled_resource(uri).is_some() && (client.resources.contains(uri) || registered.contains(uri))
+    };
+    if resources.iter().all(is_allowed) { Ok(resources) } else { Err(invalid_target()) }
+}
+
+/// The names of `scope` a person with `roles` may grant.
+#[must_use]
+pub fn grantable_by(catalog: &Catalog, scope: &Scope, roles: &[RoleName]) -> Scope {
+    scope.filtered(|name| {
+        catalog
+            .scope(name)
+            .is_some_and(|known| known.roles.is_empty() || known.roles.iter().any(|role| roles.contains(role)))
+    })
+}
+
+/// Whom a token is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A person, as the database has them now.
+    User {
+        /// Who.
+        id: UserId,
+        /// Whether the account is active.
+        is_active: bool,
+        /// The roles they have now.
+        roles: Vec<RoleName>,
+    },
+    /// The client itself.
+    Client,
+}
+
+/// What a grant type found out; the policy decides whether it becomes an [`Approved`].
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The grant type that asks.
+    pub grant_type: GrantType,
+    /// Whom the token would be about.
+    pub subject: Subject,
+    /// The scope the token would have, already narrowed to what was requested.
+    pub scope: Scope,
+    /// The resource servers that were granted.
+    pub granted_resources: Vec<ResourceUri>,
+    /// The resource servers this token request names; all that were granted if empty.
+    pub requested_resources: Vec<ResourceUri>,
+    /// The grant behind it; none for `client_credentials`.
+    pub grant: Option<GrantReference>,
+}
+
+/// What a token carries of its grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantReference {
+    /// The grant.
+    pub id: GrantId,
+    /// The generation of the refresh token that goes with this answer.
+    pub generation: i64,
+    /// When that generation was made: the refresh token's `iat`.
+    pub generation_at: Timestamp,
+    /// When the person signed in.
+    pub auth_time: Timestamp,
+    /// The sign-in the grant was made in.
+    pub session_id: Option<SessionId>,
+    /// When the grant ends, however often it is refreshed.
+    pub expires_at: Timestamp,
+    /// All of what was granted, whatever this answer is narrowed to.
+    pub scope: Scope,
+    /// All resource servers that were granted.
+    pub resources: Vec<ResourceUri>,
+}
+
+/// A decision to issue. Only [`approve`] makes one.
+#[derive(Clone, Debug)]
+pub struct Approved {
+    candidate: Candidate,
+    client_id: ClientId,
+    may_refresh: bool,
+    roles: Option<Vec<RoleName>>,
+    signing_algorithm: SigningAlgorithm,
+}
+
+impl Approved {
+    /// Whom the token is about.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.candidate.subject
+    }
+
+    /// The client the token is for.
+    #[must_use]
+    pub fn client_id(&self) -> &ClientId {
+        &self.client_id
+    }
+
+    /// The scope of the token.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.candidate.scope
+    }
+
+    /// The resource servers the token is for; none means this server itself.
+    #[must_use]
+    pub fn resources(&self) -> &[ResourceUri] {
+        &self.candidate.requested_resources
+    }
+
+    /// The grant behind it.
+    #[must_use]
+    pub fn grant(&self) -> Option<&GrantReference> {
+        self.candidate.grant.as_ref()
+    }
+
+    /// Whether a refresh token goes with it.
+    #[must_use]
+    pub fn may_refresh(&self) -> bool {
+        self.may_refresh
+    }
+
+    /// The person's roles, if the scope `roles` was granted.
+    #[must_use]
+    pub fn roles(&self) -> Option<&[RoleName]> {
+        self.roles.as_deref()
+    }
+
+    /// What signs the access token.
+    #[must_use]
+    pub fn signing_algorithm(&self) -> SigningAlgorithm {
+        self.signing_algorithm
+    }
+}
+
+/// The one place that decides whether something is issued.
+///
+/// # Errors
+/// `invalid_client`, `unauthorized_client`, `invalid_grant` (person not active), `invalid_target`, `invalid_scope`.
+pub fn approve(catalog: &Catalog, client: &Client, mut candidate: Candidate) -> Result<Approved, ProtocolError> {
+    if !client.is_enabled {
+        return Err(ProtocolError::invalid_client());
+    }
+    if !client.may_use(candidate.grant_type) {
+        return Err(may_not_use());
+    }
+    if candidate.requested_resources.is_empty() {
+        candidate.requested_resources.clone_from(&candidate.granted_resources);
+    }
+    let targets = &candidate.requested_resources;
+    let is_target = |uri: &ResourceUri| candidate.granted_resources.contains(uri) && catalog.enabled_resource(uri).is_some();
+    if !targets.iter().all(is_target) {
+        return Err(invalid_target());
+    }
+    let asked_for_something = !candidate.scope.is_empty();
+    // A scope taken from the client, or deleted, since it was granted is not issued again.
+    let mut scope = candidate.scope.intersection(&client.scope).filtered(|name| {
+        catalog.scope(name).is_some_and(|known| known.resource.as_ref().is_none_or(|uri| targets.contains(uri)))
+    });
+    let mut roles = None;
+    if let Subject::User { is_active, roles: held, .. } = &candidate.subject {
+        if !is_active {
+            return Err(ProtocolError::invalid_grant());
+        }
+        scope = grantable_by(catalog, &scope, held);
+        roles = scope.has("roles").then(|| held.clone());
+    }
+    if asked_for_something && scope.is_empty() {
+        return Err(ProtocolError::new(
+            ErrorCode::InvalidScope,
+            "none of the requested scopes may be issued for this user, client and resource any more",
+        ));
+    }
+    let signing_algorithm = match targets.as_slice() {
+        [only] => catalog.enabled_resource(only).and_then(|resource| resource.signing_algorithm),
+        _ => None,
+    };
+    candidate.scope = scope;
+    Ok(Approved {
+        client_id: client.id.clone(),
+        may_refresh: candidate.grant.is_some() && client.may_use(GrantType::RefreshToken),
+        roles,
+        signing_algorithm: signing_algorithm.or(client.signing_algorithm).unwrap_or_default(),
+        candidate,
+    })
+}
+
+/// The refusal for a grant type the client is not registered for (RFC 6749 §5.2 `unauthorized_client`).
+#[must_use]
+pub fn may_not_use() -> ProtocolError {
+    ProtocolError::new(
+        ErrorCode::UnauthorizedClient,
+        "this client is not registered for this grant type; public clients and apps that act for people cannot use \
+         client_credentials, and services cannot use the others",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::client::{AuthMethod, ClientType, Profile};
+    use crate::oauth::resource::{Resource, ScopeDefinition};
+
+    fn catalog() -> Catalog {
+        let resource = |uri: &str, is_enabled| Resource {
+            uri: uri.parse().unwrap(),
+            name: uri.to_owned(),
+            signing_algorithm: None,
+            is_enabled,
+        };
+        let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
+            name: name.parse().unwrap(),
+            description: name.to_owned(),
+            resource: resource.map(|uri| uri.parse().unwrap()),
+            roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
+        };
+        Catalog {
+            resources: vec![
+                resource("https://a.example", true),
+                resource("https://b.example", true),
+                resource("https://off.example", false),
+            ],
+            scopes: vec![
+                scope("a:read", Some("https://a.example"), &[]),
+                scope("a:admin", Some("https://a.example"), &["admin"]),
+                scope("b:read", Some("https://b.example"), &[]),
+                scope("off:read", Some("https://off.example"), &[]),
+                scope("roles", None, &[]),
+            ],
+        }
+    }
+
+    fn client(scope: &str) -> Client {
+        Client {
+            id: "app".parse().unwrap(),
+            name: "App".to_owned(),
+            client_type: ClientType::Web,
+            profile: Profile::OAuth21,
+            auth_method: AuthMethod::ClientSecretBasic,
+            redirect_uris: vec![],
+            grant_types: ClientType::Web.grant_types().to_vec(),
+            scope: scope.parse().unwrap(),
+            resources: vec![],
+            signing_algorithm: None,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            is_enabled: true,
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+            secrets: vec![],
+        }
+    }
+
+    fn candidate(scope: &str, granted: &[&str], roles: &[&str]) -> Candidate {
+        Candidate {
+            grant_type: GrantType::RefreshToken,
+            subject: Subject::User {
+                id: UserId::new(),
+                is_active: true,
+                roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
+            },
+            scope: scope.parse().unwrap(),
+            granted_resources: granted.iter().map(|uri| uri.parse().unwrap()).collect(),
+            requested_resources: vec![],
+            grant: None,
+        }
+    }
+
+    fn uris(list: &[&str]) -> Vec<ResourceUri> {
+        list.iter().map(|uri| uri.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn rfc6749_3_3_unknown_scopes_are_ignored_and_foreign_ones_refused() {
+        let app = client("a:read roles");
+        let ask = |scope: &str| negotiate_scope(&catalog(), &app, Some(scope.parse().unwrap()));
+        assert_eq!(ask("a:read nonsense").unwrap().to_string(), "a:read");
+        assert_eq!(ask("b:read").unwrap_err().code, ErrorCode::InvalidScope);
+        assert_eq!(ask("nonsense").unwrap_err().code, ErrorCode::InvalidScope);
+        assert_eq!(negotiate_scope(&catalog(), &app, None).unwrap().to_string(), "a:read roles");
+    }
+
+    #[test]
+    fn rfc8707_2_only_registered_enabled_resources_of_the_client_are_targets() {
+        let app = client("a:read off:read roles");
+        let ask = |scope: &str, list: &[&str]| {
+            negotiate_resources(&catalog(), &app, &scope.parse().unwrap(), &uris(list)).map_err(|e| e.code)
+        };
+        assert_eq!(ask("a:read", &[]), Ok(uris(&["https://a.example"])));
+        assert_eq!(ask("roles", &[]), Ok(vec![]));
+        assert_eq!(ask("roles", &["https://b.example"]), Err(ErrorCode::InvalidTarget));
+        assert_eq!(ask("roles", &["https://nobody.example"]), Err(ErrorCode::InvalidTarget));
+        assert_eq!(ask("off:read", &[]), Err(ErrorCode::InvalidTarget));
+        assert_eq!(ask("a:read off:read", &[]), Err(ErrorCode::InvalidScope), "RFC 9068 section 3");
+        assert_eq!(ask("off:read", &["https://a.example"]), Err(ErrorCode::InvalidScope));
+    }
+
+    #[test]
+    fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
+        let approve_scope = |app: &Client, candidate: Candidate| approve(&catalog(), app, candidate).map_err(|e| e.code);
+        let both = ["https://a.example", "https://b.example"];
+        let app = client("a:read a:admin b:read roles");
+        let full = approve_scope(&app, candidate("a:read a:admin b:read roles", &both, &["admin"])).unwrap();
+        assert_eq!(full.scope().to_string(), "a:admin a:read b:read roles");
+        assert_eq!(full.roles().unwrap().len(), 1);
+        let no_role = approve_scope(&app, candidate("a:read a:admin", &both, &[])).unwrap();
+        assert_eq!(no_role.scope().to_string(), "a:read");
+        let mut one_target = candidate("a:read b:read", &both, &[]);
+        one_target.requested_resources = uris(&["https://b.example"]);
+        assert_eq!(approve_scope(&app, one_target).unwrap().scope().to_string(), "b:read");
+        assert_eq!(approve_scope(&client("roles"), candidate("a:read", &both, &[])).unwrap_err(), ErrorCode::InvalidScope);
+        assert_eq!(
+            approve_scope(&app, candidate("a:read", &["https://off.example"], &[])).unwrap_err(),
+            ErrorCode::InvalidTarget
+        );
+    }
+
+    #[test]
+    fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
+        let mut off = client("a:read");
+        off.is_enabled = false;
+        let ask = |app: &Client, candidate| approve(&catalog(), app, candidate).unwrap_err().code;
+        assert_eq!(ask(&off, candidate("a:read", &[], &[])), ErrorCode::InvalidClient);
+        let mut inactive = candidate("a:read", &["https://a.example"], &[]);
+        inactive.subject = Subject::User { id: UserId::new(), is_active: false, roles: vec![] };
+        assert_eq!(ask(&client("a:read"), inactive), ErrorCode::InvalidGrant);
+        let mut other = candidate("a:read", &["https://a.example"], &[]);
+        other.grant_type = GrantType::ClientCredentials;
+        assert_eq!(ask(&client("a:read"), other), ErrorCode::UnauthorizedClient);
+    }
+}

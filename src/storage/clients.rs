@@ -1,0 +1,216 @@
+//! Registered clients and their secrets.
+
+use super::grants::space_separated;
+use super::{Conn, StorageError};
+use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
+use crate::storage::grants::SpaceSeparated;
+use crate::types::{
+    ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp, TokenHash,
+};
+
+statements! {
+    INSERT = "INSERT INTO clients (id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope,
+                resources, signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    UPDATE = "UPDATE clients SET name = $2, client_type = $3, profile = $4, auth_method = $5, redirect_uris = $6,
+                grant_types = $7, scope = $8, resources = $9, signing_algorithm = $10, client_uri = $11,
+                policy_uri = $12, tos_uri = $13, is_enabled = $14, created_at = $15, updated_at = $16
+              WHERE id = $1";
+    DELETE = "DELETE FROM clients WHERE id = $1";
+    BY_ID = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
+                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at
+              FROM clients WHERE id = $1";
+    LIST = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
+                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at
+              FROM clients ORDER BY created_at, id";
+    ADD_SECRET = "INSERT INTO client_secrets (id, client_id, hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+    SECRETS = "SELECT id, hash, created_at, expires_at FROM client_secrets WHERE client_id = $1 ORDER BY created_at, id";
+    EXPIRE_SECRETS = "UPDATE client_secrets SET expires_at = $2
+              WHERE client_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
+    SWEEP_SECRETS = "DELETE FROM client_secrets WHERE expires_at < $1";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: ClientId,
+    name: String,
+    #[sqlx(try_from = "String")]
+    client_type: ClientType,
+    #[sqlx(try_from = "String")]
+    profile: Profile,
+    #[sqlx(try_from = "String")]
+    auth_method: AuthMethod,
+    #[sqlx(try_from = "String")]
+    redirect_uris: SpaceSeparated<RedirectUri>,
+    #[sqlx(try_from = "String")]
+    grant_types: SpaceSeparated<GrantType>,
+    #[sqlx(try_from = "String")]
+    scope: Scope,
+    #[sqlx(try_from = "String")]
+    resources: SpaceSeparated<ResourceUri>,
+    signing_algorithm: Option<String>,
+    client_uri: Option<String>,
+    policy_uri: Option<String>,
+    tos_uri: Option<String>,
+    is_enabled: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct SecretRow {
+    id: SecretId,
+    hash: TokenHash,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn with_secrets(self, secrets: Vec<SecretRow>) -> Result<Client, StorageError> {
+        Ok(Client {
+            id: self.id,
+            name: self.name,
+            client_type: self.client_type,
+            profile: self.profile,
+            auth_method: self.auth_method,
+            redirect_uris: self.redirect_uris.0,
+            grant_types: self.grant_types.0,
+            scope: self.scope,
+            resources: self.resources.0,
+            signing_algorithm: signing_algorithm(self.signing_algorithm, "clients")?,
+            client_uri: self.client_uri,
+            policy_uri: self.policy_uri,
+            tos_uri: self.tos_uri,
+            is_enabled: self.is_enabled,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            secrets: secrets
+                .into_iter()
+                .map(|row| ClientSecret {
+                    id: row.id,
+                    hash: row.hash,
+                    created_at: row.created_at,
+                    expires_at: row.expires_at,
+                })
+                .collect(),
+        })
+    }
+}
+
+/// A stored signing algorithm.
+pub(super) fn signing_algorithm(
+    text: Option<String>,
+    table: &'static str,
+) -> Result<Option<SigningAlgorithm>, StorageError> {
+    text.map(|text| text.parse().map_err(|_| StorageError::Inconsistent { table, column: "signing_algorithm" }))
+        .transpose()
+}
+
+/// Writes a new client, without secrets.
+///
+/// # Errors
+/// If the id is taken ([`StorageError::is_conflict`]) or the database fails.
+pub async fn insert(conn: &mut Conn<'_>, client: &Client) -> Result<(), StorageError> {
+    save(conn, INSERT, client).await?;
+    Ok(())
+}
+
+/// Writes a changed client, all but its secrets; whether it exists.
+///
+/// # Errors
+/// If the database fails.
+pub async fn update(conn: &mut Conn<'_>, client: &Client) -> Result<bool, StorageError> {
+    Ok(save(conn, UPDATE, client).await? == 1)
+}
+
+async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result<u64, StorageError> {
+    on!(conn, c => {
+        let done = sqlx::query(sql)
+            .bind(&client.id)
+            .bind(&client.name)
+            .bind(client.client_type.as_str())
+            .bind(client.profile.as_str())
+            .bind(client.auth_method.as_str())
+            .bind(space_separated(&client.redirect_uris))
+            .bind(space_separated(&client.grant_types))
+            .bind(client.scope.to_string())
+            .bind(space_separated(&client.resources))
+            .bind(client.signing_algorithm.map(SigningAlgorithm::as_str))
+            .bind(&client.client_uri)
+            .bind(&client.policy_uri)
+            .bind(&client.tos_uri)
+            .bind(client.is_enabled)
+            .bind(client.created_at)
+            .bind(client.updated_at)
+            .execute(c)
+            .await?;
+        Ok(done.rows_affected())
+    })
+}
+
+/// Deletes a client with its secrets, grants and consents; whether it existed.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete(conn: &mut Conn<'_>, id: &ClientId) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DELETE).bind(id).execute(c).await?.rows_affected() == 1))
+}
+
+/// A client with its secrets.
+///
+/// # Errors
+/// If the database fails, or holds what does not parse.
+pub async fn by_id(conn: &mut Conn<'_>, id: &ClientId) -> Result<Option<Client>, StorageError> {
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(BY_ID).bind(id).fetch_optional(c).await?);
+    match row {
+        Some(row) => Ok(Some(row.with_secrets(secrets(conn, id).await?)?)),
+        None => Ok(None),
+    }
+}
+
+/// Every client, without secrets, oldest first.
+///
+/// # Errors
+/// If the database fails, or holds what does not parse.
+pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Client>, StorageError> {
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIST).fetch_all(c).await?);
+    rows.into_iter().map(|row| row.with_secrets(Vec::new())).collect()
+}
+
+async fn secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<Vec<SecretRow>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(SECRETS).bind(id).fetch_all(c).await?))
+}
+
+/// Adds a secret to a client.
+///
+/// # Errors
+/// If the database fails.
+pub async fn add_secret(conn: &mut Conn<'_>, client_id: &ClientId, secret: &ClientSecret) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(ADD_SECRET)
+            .bind(&secret.id)
+            .bind(client_id)
+            .bind(&secret.hash)
+            .bind(secret.created_at)
+            .bind(secret.expires_at)
+            .execute(c)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Lets every secret of a client end at `at` at the latest; how many it changed.
+///
+/// # Errors
+/// If the database fails.
+pub async fn expire_secrets(conn: &mut Conn<'_>, id: &ClientId, at: Timestamp) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(EXPIRE_SECRETS).bind(id).bind(at).execute(c).await?.rows_affected()))
+}
+
+/// Deletes the secrets that ended before `before`; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn sweep_secrets(conn: &mut Conn<'_>, before: Timestamp) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(SWEEP_SECRETS).bind(before).execute(c).await?.rows_affected()))
+}

@@ -1,0 +1,88 @@
+//! Remembered consent: one row for each person, client and host the browser goes back to.
+
+use super::grants::{SpaceSeparated, space_separated};
+use super::{Conn, StorageError};
+use crate::types::{ClientId, ResourceUri, Scope, Timestamp, UserId};
+
+statements! {
+    FIND = "SELECT scope, resources FROM consents WHERE user_id = $1 AND client_id = $2 AND redirect_host = $3";
+    SAVE = "INSERT INTO consents (user_id, client_id, redirect_host, scope, resources, granted_at)
+              VALUES ($1, $2, $3, $4, $5, $6)
+              ON CONFLICT (user_id, client_id, redirect_host)
+              DO UPDATE SET scope = excluded.scope, resources = excluded.resources, granted_at = excluded.granted_at";
+    FORGET = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
+    FORGET_OF_CLIENT = "DELETE FROM consents WHERE client_id = $1";
+}
+
+/// What a person said yes to before.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Consent {
+    /// The scope.
+    #[sqlx(try_from = "String")]
+    pub scope: Scope,
+    /// The resource servers.
+    #[sqlx(try_from = "String")]
+    pub resources: SpaceSeparated<ResourceUri>,
+}
+
+impl Consent {
+    /// Whether a request for `scope` at `resources` was said yes to.
+    #[must_use]
+    pub fn covers(&self, scope: &Scope, resources: &[ResourceUri]) -> bool {
+        scope.is_subset(&self.scope) && resources.iter().all(|uri| self.resources.0.contains(uri))
+    }
+}
+
+/// Remembered consent of a person to a client, for answers to `redirect_host`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn find(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    client_id: &ClientId,
+    redirect_host: &str,
+) -> Result<Option<Consent>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(FIND).bind(user_id).bind(client_id).bind(redirect_host).fetch_optional(c).await?))
+}
+
+/// Remembers consent in place of what was remembered before.
+///
+/// # Errors
+/// If the database fails.
+pub async fn save(
+    conn: &mut Conn<'_>,
+    whose: (&UserId, &ClientId, &str),
+    consent: &Consent,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let (user_id, client_id, redirect_host) = whose;
+    on!(conn, c => {
+        sqlx::query(SAVE)
+            .bind(user_id)
+            .bind(client_id)
+            .bind(redirect_host)
+            .bind(consent.scope.to_string())
+            .bind(space_separated(&consent.resources.0))
+            .bind(now)
+            .execute(c)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Forgets all consent of a person to a client.
+///
+/// # Errors
+/// If the database fails.
+pub async fn forget(conn: &mut Conn<'_>, user_id: &UserId, client_id: &ClientId) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(FORGET).bind(user_id).bind(client_id).execute(c).await?.rows_affected()))
+}
+
+/// Forgets everybody's consent to a client.
+///
+/// # Errors
+/// If the database fails.
+pub async fn forget_of_client(conn: &mut Conn<'_>, client_id: &ClientId) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(FORGET_OF_CLIENT).bind(client_id).execute(c).await?.rows_affected()))
+}

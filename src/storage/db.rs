@@ -1,0 +1,229 @@
+//! The database: where to find it, how to open it, how to read and write.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
+
+use super::writer::Writer;
+use crate::oauth::error::ProtocolError;
+use crate::types::{Secret, StringError};
+
+/// A fault of the database, or of what it holds.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The database refused, failed or is away.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database could not be migrated: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value does not parse: a fault, never a default.
+    #[error("{table}.{column} holds a value that is not valid")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+    /// The task that writes has ended.
+    #[error("the database writer has stopped")]
+    WriterStopped,
+}
+
+impl StorageError {
+    /// Whether a row with this key exists already.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    /// Whether a row this one refers to is missing.
+    #[must_use]
+    pub fn is_missing_reference(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_foreign_key_violation())
+    }
+}
+
+impl From<StorageError> for ProtocolError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Inconsistent { .. } => Self::server_error(error),
+            _ => Self::unavailable(error),
+        }
+    }
+}
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub enum DbUrl {
+    /// A file.
+    Sqlite(Box<SqliteConnectOptions>),
+    /// A server.
+    Postgres(Box<PgConnectOptions>),
+}
+
+impl DbUrl {
+    /// Reads `sqlite://path` or `postgres://…`.
+    ///
+    /// # Errors
+    /// Says what a database URL looks like, without repeating it: it may hold a password.
+    pub fn parse(url: &Secret) -> Result<Self, StringError> {
+        const RULE: StringError =
+            StringError("a database URL is sqlite://path/to/grantor.db or postgres://user:password@host/database");
+        let url = url.expose();
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url).map_err(|_| RULE)?;
+            if options.get_filename().as_os_str().is_empty() || url.contains(":memory:") {
+                return Err(StringError("the database is a file: sqlite://path/to/grantor.db"));
+            }
+            Ok(Self::Sqlite(Box::new(options)))
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Ok(Self::Postgres(Box::new(PgConnectOptions::from_str(url).map_err(|_| RULE)?)))
+        } else {
+            Err(RULE)
+        }
+    }
+}
+
+/// A connection inside a read or a write: what every storage function takes first.
+pub enum Conn<'c> {
+    /// SQLite's.
+    Sqlite(&'c mut SqliteConnection),
+    /// PostgreSQL's.
+    Postgres(&'c mut PgConnection),
+}
+
+/// A connection for reading.
+pub enum ReadConn {
+    /// One that cannot write.
+    Sqlite(PoolConnection<Sqlite>),
+    /// One of the common pool.
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl ReadConn {
+    /// The connection, for a storage function.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(connection) => Conn::Sqlite(connection),
+            Self::Postgres(connection) => Conn::Postgres(connection),
+        }
+    }
+}
+
+/// The database, cheap to clone.
+#[derive(Clone)]
+pub enum Db {
+    /// An embedded file: many readers, one writer that commits waiting writes together.
+    Sqlite {
+        /// Connections that cannot write.
+        readers: SqlitePool,
+        /// The one that can.
+        writer: Writer,
+    },
+    /// A server, shared by any number of nodes.
+    Postgres(PgPool),
+}
+
+/// How long a request waits for a connection before it is told to try again.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+impl Db {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// If it cannot be reached, or a migration fails.
+    pub async fn open(url: &DbUrl) -> Result<Self, StorageError> {
+        match url {
+            DbUrl::Sqlite(options) => Self::open_sqlite(options).await,
+            DbUrl::Postgres(options) => {
+                let options = options.as_ref().clone().disable_statement_logging();
+                let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).connect_with(options).await?;
+                sqlx::migrate!("migrations/postgres").run(&pool).await?;
+                Ok(Self::Postgres(pool))
+            }
+        }
+    }
+
+    async fn open_sqlite(options: &SqliteConnectOptions) -> Result<Self, StorageError> {
+        let options = options
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .disable_statement_logging();
+        let one = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("migrations/sqlite").run(&one).await?;
+        one.close().await;
+        let writer = Writer::start(options.connect().await?);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(options.read_only(true));
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    /// A connection to read with.
+    ///
+    /// # Errors
+    /// If none is free in time.
+    pub async fn read(&self) -> Result<ReadConn, StorageError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => ReadConn::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => ReadConn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Runs `work` in one transaction and answers after it is durable; an error of `work` leaves nothing behind.
+    ///
+    /// # Errors
+    /// What `work` returns, or the failure to commit.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: for<'a, 'c> FnOnce(&'a mut Conn<'c>) -> BoxFuture<'a, Result<T, StorageError>> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite { writer, .. } => writer.run(work, false).await,
+            Self::Postgres(pool) => {
+                let mut transaction = pool.begin().await?;
+                let answer = work(&mut Conn::Postgres(&mut transaction)).await?;
+                transaction.commit().await?;
+                Ok(answer)
+            }
+        }
+    }
+
+    /// As [`Db::write`], for `work` that is a single statement and so needs no transaction of its own.
+    ///
+    /// # Errors
+    /// What `work` returns, or the failure to commit.
+    pub async fn write_one<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: for<'a, 'c> FnOnce(&'a mut Conn<'c>) -> BoxFuture<'a, Result<T, StorageError>> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite { writer, .. } => writer.run(work, true).await,
+            Self::Postgres(pool) => work(&mut Conn::Postgres(&mut *pool.acquire().await?)).await,
+        }
+    }
+
+    /// Closes every connection after what is under way.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.stop().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

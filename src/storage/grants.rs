@@ -1,0 +1,344 @@
+//! Grants: one row from the person's Allow to its end (code, redemption, refresh generations, revocation).
+
+use std::str::FromStr;
+
+use super::{Conn, StorageError};
+use crate::types::{
+    ClientId, CodeChallenge, GrantId, Nonce, RedirectUri, ResourceUri, RoleName, Scope, SessionId, Timestamp, TokenHash,
+    UserId,
+};
+
+statements! {
+    INSERT = "INSERT INTO grants (id, user_id, client_id, session_id, scope, resources, redirect_uri, code_hash,
+                code_challenge, nonce, auth_time, created_at, generation, generation_at, ends_at, expires_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14)";
+    REDEEM = "UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
+              WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
+                AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
+              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
+                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
+    ROTATE = "UPDATE grants SET generation = generation + 1, generation_at = $4, ends_at = $5
+              WHERE id = $1 AND client_id = $2 AND generation = $3 AND revoked_at IS NULL AND ends_at > $4
+                AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
+              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
+                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
+    BY_CODE = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
+                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
+                (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
+              FROM grants WHERE code_hash = $1";
+    BY_ID = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
+                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
+                (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
+              FROM grants WHERE id = $1";
+    REVOKE = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
+              WHERE id = $1 AND revoked_at IS NULL";
+    REVOKE_OF_USER = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
+              WHERE user_id = $1 AND revoked_at IS NULL";
+    REVOKE_OF_CLIENT = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
+              WHERE client_id = $1 AND revoked_at IS NULL";
+    LIST = "SELECT grants.id, grants.user_id, users.email, grants.client_id, clients.name AS client_name, grants.scope,
+                grants.resources, grants.created_at, grants.redeemed_at, grants.generation, grants.generation_at,
+                grants.ends_at, grants.expires_at, grants.revoked_at, grants.revoked_because
+              FROM grants JOIN users ON users.id = grants.user_id JOIN clients ON clients.id = grants.client_id
+              WHERE ($1 IS NULL OR grants.user_id = $1) AND ($2 IS NULL OR grants.client_id = $2)
+              ORDER BY grants.created_at DESC, grants.id LIMIT $3";
+    SWEEP = "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE ends_at < $1 ORDER BY ends_at LIMIT $2)";
+    DEAD_SINCE = "SELECT MIN(ends_at) FROM grants WHERE ends_at < $1";
+}
+
+/// A grant about to be written: the person just allowed it.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// Its id.
+    pub id: GrantId,
+    /// Who allowed it.
+    pub user_id: UserId,
+    /// To which client.
+    pub client_id: ClientId,
+    /// In which sign-in.
+    pub session_id: SessionId,
+    /// What was granted.
+    pub scope: Scope,
+    /// For which resource servers.
+    pub resources: Vec<ResourceUri>,
+    /// Where the code was sent.
+    pub redirect_uri: RedirectUri,
+    /// The hash of the code.
+    pub code_hash: TokenHash,
+    /// The PKCE challenge.
+    pub code_challenge: Option<CodeChallenge>,
+    /// For an ID token.
+    pub nonce: Option<Nonce>,
+    /// When the person signed in.
+    pub auth_time: Timestamp,
+    /// When the code stops working.
+    pub code_expires_at: Timestamp,
+    /// When the grant ends, however often it is refreshed.
+    pub expires_at: Timestamp,
+}
+
+/// A grant as stored, with its person's state and roles as they are now.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Grant {
+    /// Its id.
+    pub id: GrantId,
+    /// Who allowed it.
+    pub user_id: UserId,
+    /// To which client.
+    pub client_id: ClientId,
+    /// In which sign-in.
+    pub session_id: Option<SessionId>,
+    /// What was granted.
+    #[sqlx(try_from = "String")]
+    pub scope: Scope,
+    /// For which resource servers.
+    #[sqlx(rename = "resources", try_from = "String")]
+    pub resources: SpaceSeparated<ResourceUri>,
+    /// Where the code was sent.
+    pub redirect_uri: RedirectUri,
+    /// The PKCE challenge.
+    pub code_challenge: Option<CodeChallenge>,
+    /// For an ID token.
+    pub nonce: Option<Nonce>,
+    /// When the person signed in.
+    pub auth_time: Timestamp,
+    /// When the code was redeemed.
+    pub redeemed_at: Option<Timestamp>,
+    /// Which refresh token is the newest: 0 before the code is redeemed.
+    pub generation: i64,
+    /// When that generation was made.
+    pub generation_at: Timestamp,
+    /// When nothing of the grant works any more.
+    pub ends_at: Timestamp,
+    /// When it ends however often it is refreshed.
+    pub expires_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Whether its person's account is active now.
+    pub is_active: Option<bool>,
+    roles: Option<String>,
+}
+
+impl Grant {
+    /// The roles its person has now.
+    #[must_use]
+    pub fn roles(&self) -> Vec<RoleName> {
+        self.roles.as_deref().unwrap_or_default().split(' ').filter_map(|role| role.parse().ok()).collect()
+    }
+
+    /// Whether access tokens of the grant are still good: not revoked, and its person active.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.revoked_at.is_none() && self.redeemed_at.is_some() && self.is_active == Some(true)
+    }
+}
+
+/// A list as stored: text separated by spaces, as on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceSeparated<T>(pub Vec<T>);
+
+impl<T: FromStr> TryFrom<String> for SpaceSeparated<T> {
+    type Error = T::Err;
+
+    fn try_from(text: String) -> Result<Self, T::Err> {
+        text.split(' ').filter(|part| !part.is_empty()).map(str::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// The stored form of a list.
+pub fn space_separated<T: ToString>(list: &[T]) -> String {
+    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// One line of a list of grants.
+#[derive(Clone, Debug, serde::Serialize, sqlx::FromRow)]
+pub struct GrantLine {
+    /// Its id.
+    pub id: GrantId,
+    /// Who allowed it.
+    pub user_id: UserId,
+    /// Their e-mail address.
+    pub email: String,
+    /// To which client.
+    pub client_id: ClientId,
+    /// The client's name.
+    pub client_name: String,
+    /// What was granted.
+    pub scope: String,
+    /// For which resource servers.
+    pub resources: String,
+    /// When it was allowed.
+    pub created_at: Timestamp,
+    /// When the code was redeemed.
+    pub redeemed_at: Option<Timestamp>,
+    /// How often it was refreshed, plus one; 0 before redemption.
+    pub generation: i64,
+    /// When it was last refreshed.
+    pub generation_at: Timestamp,
+    /// When nothing of it works any more.
+    pub ends_at: Timestamp,
+    /// When it ends however often it is refreshed.
+    pub expires_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Why.
+    pub revoked_because: Option<String>,
+}
+
+/// Writes a new grant, with its code's hash.
+///
+/// # Errors
+/// If the database fails.
+pub async fn insert(conn: &mut Conn<'_>, grant: &NewGrant, now: Timestamp) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(INSERT)
+            .bind(&grant.id)
+            .bind(&grant.user_id)
+            .bind(&grant.client_id)
+            .bind(&grant.session_id)
+            .bind(grant.scope.to_string())
+            .bind(space_separated(&grant.resources))
+            .bind(&grant.redirect_uri)
+            .bind(&grant.code_hash)
+            .bind(&grant.code_challenge)
+            .bind(&grant.nonce)
+            .bind(grant.auth_time)
+            .bind(now)
+            .bind(grant.code_expires_at)
+            .bind(grant.expires_at)
+            .execute(c)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Redeems a code, once, for the client it was issued to; `None` if it is unknown, spent, expired, revoked, another
+/// client's, or its person is not active (RFC 6749 §4.1.2: "The client MUST NOT use the authorization code more than
+/// once"). The condition and the write are one statement, so two redemptions cannot both succeed.
+///
+/// # Errors
+/// If the database fails.
+pub async fn redeem(
+    conn: &mut Conn<'_>,
+    code: &TokenHash,
+    client_id: &ClientId,
+    ends_at: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Grant>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(REDEEM).bind(code).bind(client_id).bind(now).bind(ends_at).fetch_optional(c).await?))
+}
+
+/// Moves a grant from `generation` to the next, once; `None` if that is not its newest generation, or it has ended,
+/// or its person is not active (RFC 9700 §4.14.2).
+///
+/// # Errors
+/// If the database fails.
+pub async fn rotate(
+    conn: &mut Conn<'_>,
+    id: &GrantId,
+    client_id: &ClientId,
+    generation: i64,
+    ends_at: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Grant>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_as(ROTATE)
+            .bind(id)
+            .bind(client_id)
+            .bind(generation)
+            .bind(now)
+            .bind(ends_at)
+            .fetch_optional(c)
+            .await?)
+    })
+}
+
+/// The grant a code belongs to, whatever has become of it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn by_code(conn: &mut Conn<'_>, code: &TokenHash) -> Result<Option<Grant>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(BY_CODE).bind(code).fetch_optional(c).await?))
+}
+
+/// A grant, whatever has become of it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn by_id(conn: &mut Conn<'_>, id: &GrantId) -> Result<Option<Grant>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(BY_ID).bind(id).fetch_optional(c).await?))
+}
+
+/// Revokes a grant; whether it was alive before.
+///
+/// # Errors
+/// If the database fails.
+pub async fn revoke(
+    conn: &mut Conn<'_>,
+    id: &GrantId,
+    because: &'static str,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(REVOKE).bind(id).bind(now).bind(because).execute(c).await?.rows_affected() == 1))
+}
+
+/// Revokes every grant of a person; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn revoke_of_user(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    because: &'static str,
+    now: Timestamp,
+) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(REVOKE_OF_USER).bind(user_id).bind(now).bind(because).execute(c).await?.rows_affected()))
+}
+
+/// Revokes every grant of a client; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn revoke_of_client(
+    conn: &mut Conn<'_>,
+    client_id: &ClientId,
+    because: &'static str,
+    now: Timestamp,
+) -> Result<u64, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query(REVOKE_OF_CLIENT).bind(client_id).bind(now).bind(because).execute(c).await?.rows_affected())
+    })
+}
+
+/// Grants, newest first, of one person or client if given.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    user_id: Option<&UserId>,
+    client_id: Option<&ClientId>,
+    limit: i64,
+) -> Result<Vec<GrantLine>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(LIST).bind(user_id).bind(client_id).bind(limit).fetch_all(c).await?))
+}
+
+/// Deletes up to `limit` grants that ended before `before`; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn sweep(conn: &mut Conn<'_>, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(SWEEP).bind(before).bind(limit).execute(c).await?.rows_affected()))
+}
+
+/// When the oldest grant ended that should have been deleted by now: the lag of the sweep.
+///
+/// # Errors
+/// If the database fails.
+pub async fn dead_since(conn: &mut Conn<'_>, before: Timestamp) -> Result<Option<Timestamp>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(DEAD_SINCE).bind(before).fetch_one(c).await?))
+}

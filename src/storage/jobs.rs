@@ -1,0 +1,28 @@
+//! Leases: of all nodes on one database, one does each recurring job.
+
+use super::{Conn, StorageError};
+use crate::types::Timestamp;
+
+statements! {
+    ACQUIRE = "INSERT INTO jobs (name, holder, lease_until, last_run_at) VALUES ($1, $2, $3, $4)
+              ON CONFLICT (name) DO UPDATE SET holder = $2, lease_until = $3, last_run_at = $4
+              WHERE jobs.lease_until <= $4 OR jobs.holder = $2
+              RETURNING holder";
+}
+
+/// Takes or keeps the lease of a job until `until`; whether `holder` has it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn acquire(
+    conn: &mut Conn<'_>,
+    name: &str,
+    holder: &str,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let row: Option<String> = on!(conn, c => {
+        sqlx::query_scalar(ACQUIRE).bind(name).bind(holder).bind(until).bind(now).fetch_optional(c).await?
+    });
+    Ok(row.is_some())
+}

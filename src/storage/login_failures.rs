@@ -1,0 +1,71 @@
+//! Failed sign-ins of accounts: the attempt is reserved before the password is hashed.
+
+use super::{Conn, StorageError};
+use crate::types::Timestamp;
+
+statements! {
+    RESERVE = "INSERT INTO login_failures (account, failures, last_at, blocked_until) VALUES ($1, 1, $2, $2)
+              ON CONFLICT (account) DO UPDATE SET
+                failures = CASE WHEN login_failures.last_at < $3 THEN 1 ELSE login_failures.failures + 1 END,
+                last_at = $2,
+                blocked_until = $2 + CASE
+                  WHEN login_failures.last_at < $3 OR login_failures.failures < $4 THEN 0
+                  WHEN login_failures.failures < $4 + 1 THEN 1
+                  WHEN login_failures.failures < $4 + 2 THEN 2
+                  WHEN login_failures.failures < $4 + 3 THEN 4
+                  WHEN login_failures.failures < $4 + 4 THEN 8
+                  WHEN login_failures.failures < $4 + 5 THEN 16
+                  WHEN login_failures.failures < $4 + 6 THEN 32
+                  ELSE 60 END
+              WHERE login_failures.blocked_until <= $2
+              RETURNING failures";
+    BLOCKED_UNTIL = "SELECT blocked_until FROM login_failures WHERE account = $1";
+    CLEAR = "DELETE FROM login_failures WHERE account = $1";
+    SWEEP = "DELETE FROM login_failures WHERE account IN (SELECT account FROM login_failures WHERE last_at < $1 LIMIT $2)";
+}
+
+/// Counts an attempt at `account` as failed before it is tried; `None` if the account has to wait.
+///
+/// After `free` failures the next attempt has to wait 1, 2, 4 … 60 seconds; failures older than `forget_before` do
+/// not count.
+///
+/// # Errors
+/// If the database fails.
+pub async fn reserve(
+    conn: &mut Conn<'_>,
+    account: &str,
+    free: i64,
+    forget_before: Timestamp,
+    now: Timestamp,
+) -> Result<Option<i64>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_scalar(RESERVE).bind(account).bind(now).bind(forget_before).bind(free).fetch_optional(c).await?)
+    })
+}
+
+/// Until when `account` has to wait.
+///
+/// # Errors
+/// If the database fails.
+pub async fn blocked_until(conn: &mut Conn<'_>, account: &str) -> Result<Option<Timestamp>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(BLOCKED_UNTIL).bind(account).fetch_optional(c).await?))
+}
+
+/// Forgets the failures of `account`: it signed in.
+///
+/// # Errors
+/// If the database fails.
+pub async fn clear(conn: &mut Conn<'_>, account: &str) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(CLEAR).bind(account).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// Deletes up to `limit` rows whose last failure was before `before`; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn sweep(conn: &mut Conn<'_>, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(SWEEP).bind(before).bind(limit).execute(c).await?.rows_affected()))
+}

@@ -1,0 +1,51 @@
+//! SQLite and PostgreSQL: every SQL text of the crate, one file for each kind of row.
+//!
+//! Functions, not objects: `grants::redeem(conn, …, now)`. Single use is always one conditional `UPDATE`. What runs
+//! together is decided by the caller, inside [`Db::write`].
+
+#[macro_use]
+mod macros;
+
+pub mod audit_events;
+pub mod clients;
+pub mod consents;
+mod db;
+pub mod grants;
+pub mod jobs;
+pub mod login_failures;
+pub mod one_time_links;
+pub mod resources;
+pub mod revoked_tokens;
+pub mod roles;
+pub mod scopes;
+pub mod sessions;
+pub mod signing_keys;
+pub mod users;
+mod writer;
+
+pub use db::{Conn, Db, DbUrl, ReadConn, StorageError};
+
+/// A statement: its module and name, and its text.
+pub type Statement = (&'static str, &'static str);
+
+/// Every statement, so that a test can prepare each on both databases.
+#[must_use]
+pub fn statements() -> Vec<Statement> {
+    [
+        audit_events::STATEMENTS,
+        clients::STATEMENTS,
+        consents::STATEMENTS,
+        grants::STATEMENTS,
+        jobs::STATEMENTS,
+        login_failures::STATEMENTS,
+        one_time_links::STATEMENTS,
+        resources::STATEMENTS,
+        revoked_tokens::STATEMENTS,
+        roles::STATEMENTS,
+        scopes::STATEMENTS,
+        sessions::STATEMENTS,
+        signing_keys::STATEMENTS,
+        users::STATEMENTS,
+    ]
+    .concat()
+}

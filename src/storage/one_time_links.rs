@@ -1,0 +1,76 @@
+//! Links that let a person set a password, once.
+
+use super::{Conn, StorageError};
+use crate::types::{Timestamp, TokenHash, UserId};
+
+statements! {
+    INSERT = "INSERT INTO one_time_links (token_hash, kind, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+    INVALIDATE = "UPDATE one_time_links SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL";
+    FIND = "SELECT kind, user_id FROM one_time_links
+              WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+    CONSUME = "UPDATE one_time_links SET used_at = $2
+              WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING kind, user_id";
+    SWEEP = "DELETE FROM one_time_links WHERE expires_at < $1";
+}
+
+/// A living link.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OneTimeLink {
+    /// `invite` or `reset`.
+    pub kind: String,
+    /// Whose password it sets.
+    pub user_id: UserId,
+}
+
+/// Writes a new link and ends the person's older ones.
+///
+/// # Errors
+/// If the database fails.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    token: &TokenHash,
+    link: &OneTimeLink,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    on!(conn, c => { sqlx::query(INVALIDATE).bind(&link.user_id).bind(now).execute(c).await?; });
+    on!(conn, c => {
+        sqlx::query(INSERT)
+            .bind(token)
+            .bind(&link.kind)
+            .bind(&link.user_id)
+            .bind(now)
+            .bind(expires_at)
+            .execute(c)
+            .await?;
+        Ok(())
+    })
+}
+
+/// A link that can still be used. Looking does not use it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn find(conn: &mut Conn<'_>, token: &TokenHash, now: Timestamp) -> Result<Option<OneTimeLink>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(FIND).bind(token).bind(now).fetch_optional(c).await?))
+}
+
+/// Uses a link, once.
+///
+/// # Errors
+/// If the database fails.
+pub async fn consume(
+    conn: &mut Conn<'_>,
+    token: &TokenHash,
+    now: Timestamp,
+) -> Result<Option<OneTimeLink>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(CONSUME).bind(token).bind(now).fetch_optional(c).await?))
+}
+
+/// Deletes links that expired before `before`; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn sweep(conn: &mut Conn<'_>, before: Timestamp) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(SWEEP).bind(before).execute(c).await?.rows_affected()))
+}

@@ -1,0 +1,88 @@
+//! Registered resource servers.
+
+use super::clients::signing_algorithm;
+use super::{Conn, StorageError};
+use crate::oauth::resource::Resource;
+use crate::types::{ClientId, ResourceUri, SigningAlgorithm, Timestamp};
+
+statements! {
+    INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at)
+              VALUES ($1, $2, $3, $4, $5, $6)";
+    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled FROM resources ORDER BY uri";
+    SET_ENABLED = "UPDATE resources SET is_enabled = $2 WHERE uri = $1";
+    DELETE = "DELETE FROM resources WHERE uri = $1";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    uri: ResourceUri,
+    name: String,
+    client_id: ClientId,
+    signing_algorithm: Option<String>,
+    is_enabled: bool,
+}
+
+/// A resource server with the client by which it introspects.
+#[derive(Clone, Debug)]
+pub struct RegisteredResource {
+    /// The resource server.
+    pub resource: Resource,
+    /// Its own credentials' client.
+    pub client_id: ClientId,
+}
+
+/// Writes a new resource server.
+///
+/// # Errors
+/// If the identifier is taken ([`StorageError::is_conflict`]) or the database fails.
+pub async fn insert(conn: &mut Conn<'_>, registered: &RegisteredResource, now: Timestamp) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(INSERT)
+            .bind(&registered.resource.uri)
+            .bind(&registered.resource.name)
+            .bind(&registered.client_id)
+            .bind(registered.resource.signing_algorithm.map(SigningAlgorithm::as_str))
+            .bind(registered.resource.is_enabled)
+            .bind(now)
+            .execute(c)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Every resource server, by identifier.
+///
+/// # Errors
+/// If the database fails, or holds what does not parse.
+pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<RegisteredResource>, StorageError> {
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIST).fetch_all(c).await?);
+    rows.into_iter()
+        .map(|row| {
+            Ok(RegisteredResource {
+                resource: Resource {
+                    uri: row.uri,
+                    name: row.name,
+                    signing_algorithm: signing_algorithm(row.signing_algorithm, "resources")?,
+                    is_enabled: row.is_enabled,
+                },
+                client_id: row.client_id,
+            })
+        })
+        .collect()
+}
+
+/// Lets a resource server get tokens, or stops it; whether it exists.
+///
+/// # Errors
+/// If the database fails.
+pub async fn set_enabled(conn: &mut Conn<'_>, uri: &ResourceUri, is_enabled: bool) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(SET_ENABLED).bind(uri).bind(is_enabled).execute(c).await?.rows_affected() == 1))
+}
+
+/// Deletes a resource server with its scopes; whether it existed.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DELETE).bind(uri).execute(c).await?.rows_affected() == 1))
+}

@@ -1,0 +1,87 @@
+//! Registered scopes, and the roles that may be granted them.
+
+use super::{Conn, StorageError};
+use crate::oauth::resource::ScopeDefinition;
+use crate::types::{ResourceUri, RoleName, ScopeToken, Timestamp};
+
+statements! {
+    INSERT = "INSERT INTO scopes (name, description, resource, created_at) VALUES ($1, $2, $3, $4)";
+    LIST = "SELECT name, description, resource,
+                (SELECT string_agg(role, ' ') FROM role_scopes WHERE role_scopes.scope = scopes.name) AS roles
+              FROM scopes ORDER BY name";
+    UPDATE = "UPDATE scopes SET description = $2 WHERE name = $1";
+    DELETE = "DELETE FROM scopes WHERE name = $1";
+    ADD_ROLE = "INSERT INTO role_scopes (role, scope) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    REMOVE_ROLES = "DELETE FROM role_scopes WHERE scope = $1";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: ScopeToken,
+    description: String,
+    resource: Option<ResourceUri>,
+    roles: Option<String>,
+}
+
+/// Writes a new scope with its roles.
+///
+/// # Errors
+/// If the name is taken ([`StorageError::is_conflict`]), a role or the resource server does not exist
+/// ([`StorageError::is_missing_reference`]), or the database fails.
+pub async fn insert(conn: &mut Conn<'_>, scope: &ScopeDefinition, now: Timestamp) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(INSERT)
+            .bind(&scope.name)
+            .bind(&scope.description)
+            .bind(&scope.resource)
+            .bind(now)
+            .execute(c)
+            .await?;
+    });
+    set_roles(conn, &scope.name, &scope.roles).await
+}
+
+/// Every scope, by name.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<ScopeDefinition>, StorageError> {
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIST).fetch_all(c).await?);
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let mut roles: Vec<RoleName> =
+                row.roles.unwrap_or_default().split(' ').filter_map(|role| role.parse().ok()).collect();
+            roles.sort();
+            ScopeDefinition { name: row.name, description: row.description, resource: row.resource, roles }
+        })
+        .collect())
+}
+
+/// Changes the words of a scope; whether it exists.
+///
+/// # Errors
+/// If the database fails.
+pub async fn update(conn: &mut Conn<'_>, name: &ScopeToken, description: &str) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(UPDATE).bind(name).bind(description).execute(c).await?.rows_affected() == 1))
+}
+
+/// Sets the roles that may be granted a scope.
+///
+/// # Errors
+/// If a role or the scope does not exist, or the database fails.
+pub async fn set_roles(conn: &mut Conn<'_>, name: &ScopeToken, roles: &[RoleName]) -> Result<(), StorageError> {
+    on!(conn, c => { sqlx::query(REMOVE_ROLES).bind(name).execute(c).await?; });
+    for role in roles {
+        on!(conn, c => { sqlx::query(ADD_ROLE).bind(role).bind(name).execute(c).await?; });
+    }
+    Ok(())
+}
+
+/// Deletes a scope; whether it existed.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DELETE).bind(name).execute(c).await?.rows_affected() == 1))
+}

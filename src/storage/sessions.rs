@@ -1,0 +1,154 @@
+//! Browsers' sign-ins.
+
+use std::time::Duration;
+
+use super::{Conn, StorageError};
+use crate::types::{SessionId, Timestamp, TokenHash, UserId};
+
+statements! {
+    INSERT = "INSERT INTO sessions (id, secret_hash, user_id, auth_time, last_seen_at, ends_at, is_remembered,
+                user_agent, address)
+              VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
+    BY_SECRET = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.last_seen_at, sessions.ends_at,
+                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
+              FROM sessions JOIN users ON users.id = sessions.user_id
+              WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
+                AND (sessions.is_remembered OR sessions.last_seen_at > $3)";
+    TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2";
+    DELETE = "DELETE FROM sessions WHERE id = $1";
+    DELETE_OF_USER = "DELETE FROM sessions WHERE user_id = $1";
+    LIST = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.last_seen_at, sessions.ends_at,
+                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
+              FROM sessions JOIN users ON users.id = sessions.user_id
+              WHERE ($1 IS NULL OR sessions.user_id = $1) AND sessions.ends_at > $2
+              ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3";
+    SWEEP = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ends_at < $1 LIMIT $2)";
+}
+
+/// A sign-in about to be written.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// Its id, which may be seen.
+    pub id: SessionId,
+    /// The hash of the cookie's value.
+    pub secret_hash: TokenHash,
+    /// Who signed in.
+    pub user_id: UserId,
+    /// When it ends, however much it is used.
+    pub ends_at: Timestamp,
+    /// "Keep me signed in on this device".
+    pub is_remembered: bool,
+    /// The browser, as it calls itself.
+    pub user_agent: String,
+    /// Where it came from.
+    pub address: String,
+}
+
+/// A sign-in, with its person.
+#[derive(Clone, Debug, serde::Serialize, sqlx::FromRow)]
+pub struct Session {
+    /// Its id, which may be seen.
+    pub id: SessionId,
+    /// Who signed in.
+    pub user_id: UserId,
+    /// When they signed in.
+    pub auth_time: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Timestamp,
+    /// When it ends, however much it is used.
+    pub ends_at: Timestamp,
+    /// "Keep me signed in on this device".
+    pub is_remembered: bool,
+    /// The browser, as it calls itself.
+    pub user_agent: String,
+    /// Where it came from.
+    pub address: String,
+    /// Their address.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// Writes a new sign-in, made `now`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn insert(conn: &mut Conn<'_>, session: &NewSession, now: Timestamp) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(INSERT)
+            .bind(&session.id)
+            .bind(&session.secret_hash)
+            .bind(&session.user_id)
+            .bind(now)
+            .bind(session.ends_at)
+            .bind(session.is_remembered)
+            .bind(&session.user_agent)
+            .bind(&session.address)
+            .execute(c)
+            .await?;
+        Ok(())
+    })
+}
+
+/// The living sign-in a cookie's value belongs to; `None` if it ended, idled too long, or its person is not active.
+///
+/// # Errors
+/// If the database fails.
+pub async fn by_secret(
+    conn: &mut Conn<'_>,
+    secret: &TokenHash,
+    idle: Duration,
+    now: Timestamp,
+) -> Result<Option<Session>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_as(BY_SECRET).bind(secret).bind(now).bind(now.minus(idle)).fetch_optional(c).await?)
+    })
+}
+
+/// Notes that a sign-in was used.
+///
+/// # Errors
+/// If the database fails.
+pub async fn touch(conn: &mut Conn<'_>, id: &SessionId, now: Timestamp) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(TOUCH).bind(id).bind(now).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// Ends a sign-in; whether there was one.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete(conn: &mut Conn<'_>, id: &SessionId) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DELETE).bind(id).execute(c).await?.rows_affected() == 1))
+}
+
+/// Ends every sign-in of a person; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete_of_user(conn: &mut Conn<'_>, user_id: &UserId) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DELETE_OF_USER).bind(user_id).execute(c).await?.rows_affected()))
+}
+
+/// Living sign-ins, of one person if given, the last used first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    user_id: Option<&UserId>,
+    limit: i64,
+    now: Timestamp,
+) -> Result<Vec<Session>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(LIST).bind(user_id).bind(now).bind(limit).fetch_all(c).await?))
+}
+
+/// Deletes up to `limit` sign-ins that ended before `before`; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn sweep(conn: &mut Conn<'_>, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(SWEEP).bind(before).bind(limit).execute(c).await?.rows_affected()))
+}

@@ -1,0 +1,143 @@
+//! People's accounts, their passwords and roles.
+
+use super::{Conn, StorageError};
+use crate::types::{EmailAddress, RoleName, Timestamp, UserId};
+
+statements! {
+    INSERT = "INSERT INTO users (id, email, name, is_active, created_at, updated_at) VALUES ($1, $2, $3, TRUE, $4, $4)";
+    BY_ID = "SELECT id, email, name, is_active, created_at, updated_at,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
+              FROM users WHERE id = $1";
+    BY_EMAIL = "SELECT id, email, name, is_active, created_at, updated_at,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
+              FROM users WHERE email = $1";
+    LIST = "SELECT id, email, name, is_active, created_at, updated_at,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
+              FROM users ORDER BY created_at, id LIMIT $1";
+    SET_ACTIVE = "UPDATE users SET is_active = $2, updated_at = $3 WHERE id = $1";
+    PASSWORD = "SELECT phc FROM password_credentials WHERE user_id = $1";
+    SET_PASSWORD = "INSERT INTO password_credentials (user_id, phc, changed_at) VALUES ($1, $2, $3)
+              ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at";
+    ADD_ROLE = "INSERT INTO user_roles (user_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    REMOVE_ROLE = "DELETE FROM user_roles WHERE user_id = $1 AND role = $2";
+}
+
+/// A person's account.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct User {
+    /// `sub`.
+    pub id: UserId,
+    /// What they sign in with.
+    pub email: EmailAddress,
+    /// What they are called.
+    pub name: String,
+    /// Whether they may sign in, and their grants work.
+    pub is_active: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    roles: Option<String>,
+}
+
+impl User {
+    /// Their roles.
+    #[must_use]
+    pub fn roles(&self) -> Vec<RoleName> {
+        self.roles.as_deref().unwrap_or_default().split(' ').filter_map(|role| role.parse().ok()).collect()
+    }
+}
+
+/// Writes a new, active account.
+///
+/// # Errors
+/// If the address is taken ([`StorageError::is_conflict`]) or the database fails.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    id: &UserId,
+    email: &EmailAddress,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(INSERT).bind(id).bind(email).bind(name).bind(now).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// An account by its id.
+///
+/// # Errors
+/// If the database fails.
+pub async fn by_id(conn: &mut Conn<'_>, id: &UserId) -> Result<Option<User>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(BY_ID).bind(id).fetch_optional(c).await?))
+}
+
+/// An account by its address.
+///
+/// # Errors
+/// If the database fails.
+pub async fn by_email(conn: &mut Conn<'_>, email: &EmailAddress) -> Result<Option<User>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(BY_EMAIL).bind(email).fetch_optional(c).await?))
+}
+
+/// Accounts, oldest first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<User>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(LIST).bind(limit).fetch_all(c).await?))
+}
+
+/// Lets an account work, or stops it; whether it exists.
+///
+/// # Errors
+/// If the database fails.
+pub async fn set_active(
+    conn: &mut Conn<'_>,
+    id: &UserId,
+    is_active: bool,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(SET_ACTIVE).bind(id).bind(is_active).bind(now).execute(c).await?.rows_affected() == 1))
+}
+
+/// The password hash of an account, as a PHC string.
+///
+/// # Errors
+/// If the database fails.
+pub async fn password(conn: &mut Conn<'_>, id: &UserId) -> Result<Option<String>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(PASSWORD).bind(id).fetch_optional(c).await?))
+}
+
+/// Sets the password hash of an account.
+///
+/// # Errors
+/// If the account does not exist or the database fails.
+pub async fn set_password(
+    conn: &mut Conn<'_>,
+    id: &UserId,
+    phc: &str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(SET_PASSWORD).bind(id).bind(phc).bind(now).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// Gives an account a role; whether it is new to it.
+///
+/// # Errors
+/// If the role does not exist ([`StorageError::is_missing_reference`]) or the database fails.
+pub async fn add_role(conn: &mut Conn<'_>, id: &UserId, role: &RoleName) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(ADD_ROLE).bind(id).bind(role).execute(c).await?.rows_affected() == 1))
+}
+
+/// Takes a role from an account; whether it had it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn remove_role(conn: &mut Conn<'_>, id: &UserId, role: &RoleName) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(REMOVE_ROLE).bind(id).bind(role).execute(c).await?.rows_affected() == 1))
+}

@@ -1,0 +1,287 @@
+//! Checked strings: each has the characters its standard allows, and nothing else.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// Why a string was refused; the text says what the string must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct StringError(pub &'static str);
+
+macro_rules! string {
+    ($(#[$doc:meta])* $name:ident, $check:expr, $rule:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+        #[serde(try_from = "String", into = "String")]
+        #[sqlx(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The value as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = StringError;
+
+            fn from_str(value: &str) -> Result<Self, StringError> {
+                Self::try_from(value.to_owned())
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = StringError;
+
+            fn try_from(value: String) -> Result<Self, StringError> {
+                let check: fn(&str) -> bool = $check;
+                if check(&value) { Ok(Self(value)) } else { Err(StringError($rule)) }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+string! {
+    /// A client identifier (RFC 6749 §2.2); server-chosen ones begin with `c_`.
+    ClientId,
+    // RFC 6749 Appendix A.1: client-id = *VSCHAR. Ours: no spaces and no `:`, so that it needs no escaping in Basic.
+    |v| (1..=128).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_graphic() && !b":\"\\<>%+&".contains(&b)),
+    "a client id has 1 to 128 printable ASCII characters without spaces and without : \" \\ < > % + &"
+}
+string! {
+    /// The `state` a client sent, to be returned byte for byte (RFC 6749 §4.1.1).
+    State,
+    // RFC 6749 Appendix A.5: state = 1*VSCHAR. Ours: any characters but controls, since apps do send them.
+    |v| (1..=1024).contains(&v.len()) && !v.chars().any(char::is_control),
+    "state has 1 to 1024 bytes and no control characters"
+}
+string! {
+    /// The `nonce` a client sent (OpenID Connect Core §3.1.2.1).
+    Nonce,
+    |v| (1..=1024).contains(&v.len()) && !v.chars().any(char::is_control),
+    "nonce has 1 to 1024 bytes and no control characters"
+}
+string! {
+    /// An S256 code challenge (RFC 7636 §4.2): the 43 characters of a base64url SHA-256.
+    CodeChallenge,
+    |v| v.len() == 43 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+    "code_challenge is the 43-character base64url SHA-256 of the code_verifier"
+}
+string! {
+    /// The `kid` of a signing key: its RFC 7638 thumbprint.
+    KeyId,
+    |v| (1..=128).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+    "a key id is base64url text"
+}
+string! {
+    /// The `jti` of a token (RFC 7519 §4.1.7).
+    TokenId,
+    |v| (1..=128).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_graphic()),
+    "a token id has 1 to 128 printable ASCII characters"
+}
+string! {
+    /// The name of a role users may have.
+    RoleName,
+    |v| (1..=64).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b)),
+    "a role name has 1 to 64 letters, digits and - _ . :"
+}
+string! {
+    /// The identifier of a resource server (RFC 8707 §2): an absolute URI without a fragment.
+    ResourceUri,
+    |v| v.len() <= 512
+        && v.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\".contains(&b))
+        && !v.contains('#')
+        && Url::parse(v).is_ok(),
+    "a resource is an absolute URI without a fragment, for example https://api.example.com"
+}
+
+/// An e-mail address as a person signs in with it; compared without regard to case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(try_from = "String", into = "String")]
+#[sqlx(transparent)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// The address, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = StringError;
+
+    /// Trims and lower-cases; asks only for what every address has, since only mail sent to it proves it.
+    fn from_str(value: &str) -> Result<Self, StringError> {
+        const RULE: StringError = StringError("an e-mail address looks like ada@example.com");
+        let value = value.trim().to_lowercase();
+        let (local, domain) = value.rsplit_once('@').ok_or(RULE)?;
+        let is_plain = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control());
+        let fits = value.len() <= 254 && is_plain(local) && is_plain(domain);
+        if fits && !local.contains('@') && !value.contains(['<', '>', '"']) { Ok(Self(value)) } else { Err(RULE) }
+    }
+}
+
+impl TryFrom<String> for EmailAddress {
+    type Error = StringError;
+
+    fn try_from(value: String) -> Result<Self, StringError> {
+        value.parse()
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(value: EmailAddress) -> Self {
+        value.0
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// This server's issuer identifier (RFC 8414 §2), kept exactly as configured: a trailing slash matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer {
+    text: String,
+    url: Url,
+}
+
+impl Issuer {
+    /// The issuer as configured; `iss` everywhere.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The absolute URL of `path` (which begins with `/`) under this issuer.
+    #[must_use]
+    pub fn endpoint(&self, path: &str) -> String {
+        format!("{}{path}", self.text.trim_end_matches('/'))
+    }
+
+    /// The path of the issuer without a trailing slash: empty for most.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.url.path().trim_end_matches('/')
+    }
+
+    /// Scheme, host and port: the web origin people see.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    /// Host, with the port if it is not the scheme's own.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+}
+
+impl FromStr for Issuer {
+    type Err = StringError;
+
+    /// RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
+    /// Ours: `http` too, on a loopback address only.
+    fn from_str(value: &str) -> Result<Self, StringError> {
+        let url = Url::parse(value).map_err(|_| StringError("the issuer is a URL such as https://id.example.com"))?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(StringError("the issuer has no query and no fragment (RFC 8414 section 2)"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(StringError("the issuer has no user name and no password"));
+        }
+        let is_loopback = match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback => {}
+            "http" => {
+                return Err(StringError(
+                    "the issuer must begin with https:// (http:// only on 127.0.0.1, [::1] or localhost)",
+                ));
+            }
+            _ => return Err(StringError("the issuer must begin with https://")),
+        }
+        Ok(Self { text: value.to_owned(), url })
+    }
+}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc8414_2_issuer_is_https_or_loopback_and_kept_as_written() {
+        for good in ["https://id.example.com", "https://id.example.com/", "http://127.0.0.1:8080", "http://[::1]:1/x"] {
+            assert_eq!(good.parse::<Issuer>().map(|i| i.as_str().to_owned()), Ok(good.to_owned()));
+        }
+        for bad in [
+            "http://id.example.com",
+            "https://id.example.com?x=1",
+            "https://id.example.com#x",
+            "ftp://127.0.0.1",
+            "https://user@id.example.com",
+            "http://localhost.evil.example",
+            "id.example.com",
+        ] {
+            assert!(bad.parse::<Issuer>().is_err(), "{bad}");
+        }
+        let issuer: Issuer = "https://id.example.com/tenant/".parse().unwrap();
+        assert_eq!(issuer.endpoint("/token"), "https://id.example.com/tenant/token");
+        assert_eq!(issuer.path(), "/tenant");
+    }
+
+    #[test]
+    fn rfc7636_4_2_challenge_has_43_base64url_characters() {
+        assert!("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".parse::<CodeChallenge>().is_ok());
+        assert!("short".parse::<CodeChallenge>().is_err());
+        assert!("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM".parse::<CodeChallenge>().is_err());
+    }
+
+    #[test]
+    fn ours_an_email_address_is_compared_in_lower_case() {
+        assert_eq!(" Ada@Example.Test ".parse::<EmailAddress>().unwrap().as_str(), "ada@example.test");
+        for bad in ["", "ada", "@x", "ada@", "a b@c", "a@b\r\nBcc: x", "<a@b>", "a@b@c"] {
+            assert!(bad.parse::<EmailAddress>().is_err(), "{bad:?}");
+        }
+    }
+}
