@@ -100,7 +100,7 @@ function watch(page, complaints) {
     if (kind !== 'document' && response.status() >= 400) complaints.push(`${response.status()} for ${kind} ${response.url()}`)
   })
   page.on('console', (message) => {
-    if (/content security policy|refused to|blocked/i.test(message.text())) complaints.push(message.text())
+    if (/content security policy|refused to/i.test(message.text())) complaints.push(message.text())
   })
 }
 
