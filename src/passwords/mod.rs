@@ -137,6 +137,9 @@ impl Pool {
 
     fn compare(&self, password: &Secret, phc: &str) -> Result<bool, PasswordError> {
         let hash = PasswordHash::new(phc).map_err(fault)?;
+        if hash.hash.is_none() || hash.salt.is_none() {
+            return Err(fault("the stored hash is not complete"));
+        }
         let parameters = Params::try_from(&hash).map_err(fault)?;
         *self.last_seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(parameters.clone());
         match argon2id(parameters).verify_password(password.expose().as_bytes(), &hash) {

@@ -47,6 +47,14 @@ pub async fn insert(
     })
 }
 
+/// Ends every link of a person; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn invalidate_of_user(conn: &mut Conn<'_>, user_id: &UserId, now: Timestamp) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(INVALIDATE).bind(user_id).bind(now).execute(c).await?.rows_affected()))
+}
+
 /// A link that can still be used. Looking does not use it.
 ///
 /// # Errors

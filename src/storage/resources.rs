@@ -9,6 +9,7 @@ statements! {
     INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at)
               VALUES ($1, $2, $3, $4, $5, $6)";
     LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled FROM resources ORDER BY uri";
+    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3 WHERE uri = $1";
     SET_ENABLED = "UPDATE resources SET is_enabled = $2 WHERE uri = $1";
     DELETE = "DELETE FROM resources WHERE uri = $1";
 }
@@ -69,6 +70,22 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<RegisteredResource>, Storag
             })
         })
         .collect()
+}
+
+/// Changes the name and signing algorithm of a resource server; whether it exists.
+///
+/// # Errors
+/// If the database fails.
+pub async fn update(conn: &mut Conn<'_>, resource: &Resource) -> Result<bool, StorageError> {
+    on!(conn, c => {
+        let done = sqlx::query(UPDATE)
+            .bind(&resource.uri)
+            .bind(&resource.name)
+            .bind(resource.signing_algorithm.map(SigningAlgorithm::as_str))
+            .execute(c)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    })
 }
 
 /// Lets a resource server get tokens, or stops it; whether it exists.

@@ -14,6 +14,9 @@ statements! {
               FROM sessions JOIN users ON users.id = sessions.user_id
               WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
                 AND (sessions.is_remembered OR sessions.last_seen_at > $3)";
+    BY_ID = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.last_seen_at, sessions.ends_at,
+                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
+              FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = $1";
     TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2";
     DELETE = "DELETE FROM sessions WHERE id = $1";
     DELETE_OF_USER = "DELETE FROM sessions WHERE user_id = $1";
@@ -103,6 +106,14 @@ pub async fn by_secret(
     on!(conn, c => {
         Ok(sqlx::query_as(BY_SECRET).bind(secret).bind(now).bind(now.minus(idle)).fetch_optional(c).await?)
     })
+}
+
+/// A sign-in by its id, living or not.
+///
+/// # Errors
+/// If the database fails.
+pub async fn by_id(conn: &mut Conn<'_>, id: &SessionId) -> Result<Option<Session>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(BY_ID).bind(id).fetch_optional(c).await?))
 }
 
 /// Notes that a sign-in was used.

@@ -1,0 +1,474 @@
+//! Registered clients (RFC 7591 §2 names their fields).
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::{AdminError, Refusal, change, check_words, taken};
+use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
+use crate::oauth::redirect_uri::check_registration;
+use crate::storage::{Conn, Db, clients, consents, grants, resources, scopes};
+use crate::types::{
+    ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp,
+};
+
+/// What client secrets begin with.
+pub const SECRET_PREFIX: &str = "gcs_";
+
+/// What generated client ids begin with.
+const ID_PREFIX: &str = "c_";
+
+/// A client about to be registered.
+#[derive(Clone, Debug)]
+pub struct NewClient {
+    /// Its id, if the administrator chose one.
+    pub id: Option<ClientId>,
+    /// What people call the app.
+    pub name: String,
+    /// What kind of app it is.
+    pub client_type: ClientType,
+    /// How strict the server is with it.
+    pub profile: Profile,
+    /// How it authenticates; the type's own way if not set.
+    pub auth_method: Option<AuthMethod>,
+    /// Its redirect URIs.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// The scope it may ask for.
+    pub scope: Scope,
+    /// The resource servers it may name, beside those its scope belongs to.
+    pub resources: Vec<ResourceUri>,
+    /// The algorithm its tokens are signed with.
+    pub signing_algorithm: Option<SigningAlgorithm>,
+    /// The app's home page.
+    pub client_uri: Option<String>,
+    /// The app's privacy policy.
+    pub policy_uri: Option<String>,
+    /// The app's terms of service.
+    pub tos_uri: Option<String>,
+}
+
+impl NewClient {
+    /// A client with nothing but a name and a type.
+    #[must_use]
+    pub fn new(name: impl Into<String>, client_type: ClientType) -> Self {
+        Self {
+            id: None,
+            name: name.into(),
+            client_type,
+            profile: Profile::OAuth21,
+            auth_method: None,
+            redirect_uris: Vec::new(),
+            scope: Scope::default(),
+            resources: Vec::new(),
+            signing_algorithm: None,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+        }
+    }
+}
+
+/// What to change of a client; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct ClientChanges {
+    /// What people call the app.
+    pub name: Option<String>,
+    /// How strict the server is with it.
+    pub profile: Option<Profile>,
+    /// How it authenticates.
+    pub auth_method: Option<AuthMethod>,
+    /// All its redirect URIs.
+    pub redirect_uris: Option<Vec<RedirectUri>>,
+    /// The scope it may ask for.
+    pub scope: Option<Scope>,
+    /// All resource servers it may name.
+    pub resources: Option<Vec<ResourceUri>>,
+    /// The algorithm its tokens are signed with.
+    pub signing_algorithm: Option<SigningAlgorithm>,
+    /// The app's home page.
+    pub client_uri: Option<String>,
+    /// The app's privacy policy.
+    pub policy_uri: Option<String>,
+    /// The app's terms of service.
+    pub tos_uri: Option<String>,
+}
+
+/// A client with the secret it just got: the only time the secret is seen.
+#[derive(Clone, Debug)]
+pub struct ClientWithSecret {
+    /// The client.
+    pub client: Client,
+    /// Its new secret; none for a public client.
+    pub secret: Option<OpaqueToken>,
+}
+
+/// Registers a client.
+///
+/// # Errors
+/// Refuses what breaks a rule, names an unknown scope or resource server, or takes an id that is taken.
+pub async fn create(db: &Db, new: NewClient, now: Timestamp) -> Result<ClientWithSecret, AdminError> {
+    let client = registered(new, now)?;
+    check(&client)?;
+    let id = client.id.clone();
+    let created = change(db, move |conn| Box::pin(async move {
+        check_references(conn, &client).await?;
+        let created = insert(conn, client, now).await?;
+        let client = &created.client;
+        let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);
+        record(conn, &event(Kind::ClientCreated, &client.id).details(details), now).await?;
+        Ok(created)
+    }))
+    .await;
+    created.map_err(|error| {
+        taken(error, || {
+            Refusal::conflict(format!("A client with the id {id} exists already."))
+                .try_this(format!("grantor client show {id}"))
+        })
+    })
+}
+
+/// Writes a client, and its first secret if it has any.
+pub(super) async fn insert(
+    conn: &mut Conn<'_>,
+    mut client: Client,
+    now: Timestamp,
+) -> Result<ClientWithSecret, AdminError> {
+    clients::insert(conn, &client).await?;
+    let secret = if client.is_public() { None } else { Some(add_secret(conn, &mut client, now).await?) };
+    Ok(ClientWithSecret { client, secret })
+}
+
+async fn add_secret(conn: &mut Conn<'_>, client: &mut Client, now: Timestamp) -> Result<OpaqueToken, AdminError> {
+    let token = OpaqueToken::generate(SECRET_PREFIX);
+    let secret = ClientSecret { id: SecretId::new(), hash: token.hash(), created_at: now, expires_at: None };
+    clients::add_secret(conn, &client.id, &secret).await?;
+    client.secrets.push(secret);
+    Ok(token)
+}
+
+/// Every client, without secrets, oldest first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(db: &Db) -> Result<Vec<Client>, AdminError> {
+    Ok(clients::list(&mut db.read().await?.conn()).await?)
+}
+
+/// One client.
+///
+/// # Errors
+/// If it does not exist or the database fails.
+pub async fn show(db: &Db, id: &ClientId) -> Result<Client, AdminError> {
+    find(&mut db.read().await?.conn(), id).await
+}
+
+/// Changes a client.
+///
+/// # Errors
+/// Refuses what breaks a rule, or an unknown client, scope or resource server.
+pub async fn edit(db: &Db, id: &ClientId, changes: ClientChanges, now: Timestamp) -> Result<ClientWithSecret, AdminError> {
+    let id = id.clone();
+    change(db, move |conn| Box::pin(async move {
+        let old = find(conn, &id).await?;
+        let mut client = changed(old.clone(), changes, now);
+        check(&client)?;
+        check_references(conn, &client).await?;
+        clients::update(conn, &client).await?;
+        // A client that was public until now has no secret yet.
+        let secret = if client.is_public() || !client.secrets.is_empty() {
+            None
+        } else {
+            Some(add_secret(conn, &mut client, now).await?)
+        };
+        let details = differences(&old, &client).join(", ");
+        record(conn, &event(Kind::ClientChanged, &id).details(details), now).await?;
+        Ok(ClientWithSecret { client, secret })
+    }))
+    .await
+}
+
+/// Gives a client a new secret; the old ones work for `overlap` longer.
+///
+/// # Errors
+/// If it does not exist, is public, or the database fails.
+pub async fn rotate_secret(
+    db: &Db,
+    id: &ClientId,
+    overlap: Duration,
+    now: Timestamp,
+) -> Result<ClientWithSecret, AdminError> {
+    let id = id.clone();
+    change(db, move |conn| Box::pin(async move {
+        let client = find(conn, &id).await?;
+        if client.is_public() {
+            return Err(Refusal::invalid(format!("{id} is a public client and has no secret.")).into());
+        }
+        let ends_at = now.plus(overlap);
+        clients::expire_secrets(conn, &id, ends_at).await?;
+        let mut client = find(conn, &id).await?;
+        let secret = add_secret(conn, &mut client, now).await?;
+        record(conn, &event(Kind::ClientSecretRotated, &id).details(format!("older secrets end at {ends_at}")), now)
+            .await?;
+        Ok(ClientWithSecret { client, secret: Some(secret) })
+    }))
+    .await
+}
+
+/// Enables or disables a client. Disabling keeps its grants; nothing of it works until it is enabled again.
+///
+/// # Errors
+/// If it does not exist or the database fails.
+pub async fn set_enabled(db: &Db, id: &ClientId, is_enabled: bool, now: Timestamp) -> Result<Client, AdminError> {
+    let id = id.clone();
+    change(db, move |conn| Box::pin(async move {
+        let client = Client { is_enabled, updated_at: now, ..find(conn, &id).await? };
+        clients::update(conn, &client).await?;
+        let kind = if is_enabled { Kind::ClientEnabled } else { Kind::ClientDisabled };
+        record(conn, &event(kind, &id), now).await?;
+        Ok(client)
+    }))
+    .await
+}
+
+/// Deletes a client with its secrets, grants and consents; how many living grants ended.
+///
+/// # Errors
+/// If it does not exist, belongs to a resource server, or the database fails.
+pub async fn delete(db: &Db, id: &ClientId, now: Timestamp) -> Result<u64, AdminError> {
+    let id = id.clone();
+    change(db, move |conn| Box::pin(async move {
+        let client = find(conn, &id).await?;
+        if client.client_type == ClientType::ResourceServer {
+            let known = resources::list(conn).await?.into_iter().find(|known| known.client_id == id);
+            let uri = known.map_or_else(|| "URI".to_owned(), |known| known.resource.uri.to_string());
+            return Err(Refusal::conflict(format!("{id} belongs to a resource server and goes with it."))
+                .try_this(format!("grantor resource delete {uri} --yes"))
+                .into());
+        }
+        let ended = grants::revoke_of_client(conn, &id, "client deleted", now).await?;
+        consents::forget_of_client(conn, &id).await?;
+        clients::delete(conn, &id).await?;
+        let details = format!("\"{}\", with {ended} living grants", client.name);
+        record(conn, &event(Kind::ClientDeleted, &id).details(details), now).await?;
+        Ok(ended)
+    }))
+    .await
+}
+
+async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> {
+    clients::by_id(conn, id).await?.ok_or_else(|| {
+        Refusal::not_found(format!("There is no client {id}.")).try_this("grantor client list").into()
+    })
+}
+
+fn event(kind: Kind, id: &ClientId) -> AuditEvent {
+    AuditEvent::new(kind, Actor::Admin).client(id)
+}
+
+fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
+    if new.client_type == ClientType::ResourceServer {
+        return Err(Refusal::invalid("A resource server's client is made with the resource server.")
+            .try_this("grantor resource create --uri URI --name NAME")
+            .into());
+    }
+    let id = match new.id {
+        Some(id) => chosen_id(id)?,
+        None => generated_id()?,
+    };
+    let mut redirect_uris = new.redirect_uris;
+    dedup(&mut redirect_uris);
+    let mut resources = new.resources;
+    dedup(&mut resources);
+    Ok(Client {
+        id,
+        name: new.name.trim().to_owned(),
+        client_type: new.client_type,
+        profile: new.profile,
+        auth_method: new.auth_method.unwrap_or_else(|| new.client_type.default_auth_method()),
+        redirect_uris,
+        grant_types: new.client_type.grant_types().to_vec(),
+        scope: new.scope,
+        resources,
+        signing_algorithm: new.signing_algorithm,
+        client_uri: new.client_uri,
+        policy_uri: new.policy_uri,
+        tos_uri: new.tos_uri,
+        is_enabled: true,
+        created_at: now,
+        updated_at: now,
+        secrets: Vec::new(),
+    })
+}
+
+/// A client id nobody had before: `c_` and a UUID.
+pub(super) fn generated_id() -> Result<ClientId, AdminError> {
+    let id = format!("{ID_PREFIX}{}", SecretId::new().as_str().replace('-', ""));
+    id.parse().map_err(|rule: crate::types::StringError| Refusal::invalid(rule.to_string()).into())
+}
+
+/// A client is told from a person by its id alone where a token's `sub` is either (RFC 9700 §4.15).
+fn chosen_id(id: ClientId) -> Result<ClientId, Refusal> {
+    if id.as_str().starts_with(ID_PREFIX) {
+        return Err(Refusal::invalid("Ids that begin with c_ are the server's to choose.")
+            .try_this("another --id, or none"));
+    }
+    if uuid::Uuid::try_parse(id.as_str()).is_ok() {
+        return Err(Refusal::invalid(
+            "A client id must not look like a UUID: those are the ids of people, and a token's subject is either.",
+        )
+        .try_this("another --id, such as my-app"));
+    }
+    Ok(id)
+}
+
+fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
+    let mut redirect_uris = changes.redirect_uris.unwrap_or(old.redirect_uris);
+    dedup(&mut redirect_uris);
+    let mut resources = changes.resources.unwrap_or(old.resources);
+    dedup(&mut resources);
+    Client {
+        name: changes.name.map_or(old.name, |name| name.trim().to_owned()),
+        profile: changes.profile.unwrap_or(old.profile),
+        auth_method: changes.auth_method.unwrap_or(old.auth_method),
+        redirect_uris,
+        scope: changes.scope.unwrap_or(old.scope),
+        resources,
+        signing_algorithm: changes.signing_algorithm.or(old.signing_algorithm),
+        client_uri: changes.client_uri.or(old.client_uri),
+        policy_uri: changes.policy_uri.or(old.policy_uri),
+        tos_uri: changes.tos_uri.or(old.tos_uri),
+        updated_at: now,
+        ..old
+    }
+}
+
+/// The names of the fields that differ, for the audit log.
+fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
+    [
+        ("name", old.name != new.name),
+        ("profile", old.profile != new.profile),
+        ("auth_method", old.auth_method != new.auth_method),
+        ("redirect_uris", old.redirect_uris != new.redirect_uris),
+        ("scope", old.scope != new.scope),
+        ("resources", old.resources != new.resources),
+        ("signing_algorithm", old.signing_algorithm != new.signing_algorithm),
+        ("client_uri", old.client_uri != new.client_uri),
+        ("policy_uri", old.policy_uri != new.policy_uri),
+        ("tos_uri", old.tos_uri != new.tos_uri),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
+}
+
+fn dedup<T: PartialEq>(list: &mut Vec<T>) {
+    let mut seen = Vec::with_capacity(list.len());
+    for item in list.drain(..) {
+        if !seen.contains(&item) {
+            seen.push(item);
+        }
+    }
+    *list = seen;
+}
+
+/// The rules every client keeps, whoever registers it.
+fn check(client: &Client) -> Result<(), Refusal> {
+    check_words("client's name", &client.name, 100)?;
+    check_profile(client)?;
+    check_auth_method(client)?;
+    check_redirect_uris(client)?;
+    for (what, uri) in
+        [("client_uri", &client.client_uri), ("policy_uri", &client.policy_uri), ("tos_uri", &client.tos_uri)]
+    {
+        let is_web = |text: &String| Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
+        if uri.as_ref().is_some_and(|text| text.len() > 2048 || !is_web(text)) {
+            return Err(Refusal::invalid(format!("{what} must be a web address, such as https://app.example.com")));
+        }
+    }
+    Ok(())
+}
+
+fn check_profile(client: &Client) -> Result<(), Refusal> {
+    match client.profile {
+        Profile::OAuth21 => Ok(()),
+        Profile::OidcCompat if !client.is_public() => Ok(()),
+        Profile::OidcCompat => Err(Refusal::invalid(
+            "The profile oidc-compat is for confidential clients that cannot do PKCE; a public client always uses PKCE.",
+        )
+        .try_this("--profile oauth21")),
+        Profile::Fapi2 => Err(Refusal::invalid(
+            "The profile fapi2 needs pushed authorization requests and sender-constrained tokens, which this version \
+             does not have.",
+        )
+        .try_this("--profile oauth21")),
+    }
+}
+
+fn check_auth_method(client: &Client) -> Result<(), Refusal> {
+    let kind = client.client_type;
+    match (kind, client.is_public()) {
+        (ClientType::Web | ClientType::Service | ClientType::ResourceServer, false)
+        | (ClientType::Spa | ClientType::Native, true) => Ok(()),
+        (ClientType::Service | ClientType::ResourceServer, true) => Err(Refusal::invalid(format!(
+            "A {kind} client acts for itself, so it must authenticate: its method cannot be none."
+        ))
+        .try_this("--auth-method client_secret_basic")),
+        (ClientType::Web, true) => Err(Refusal::invalid(
+            "A web client runs on a server and keeps a secret: its method cannot be none.",
+        )
+        .try_this("--type spa for an app that runs in the browser alone")),
+        (ClientType::Spa | ClientType::Native, false) => Err(Refusal::invalid(format!(
+            "A {kind} client runs where its user is and cannot keep a secret: its method must be none."
+        ))
+        .try_this("--type web for an app that runs on a server")),
+    }
+}
+
+fn check_redirect_uris(client: &Client) -> Result<(), Refusal> {
+    let has_pages = matches!(client.client_type, ClientType::Web | ClientType::Spa | ClientType::Native);
+    if !has_pages && !client.redirect_uris.is_empty() {
+        return Err(Refusal::invalid(format!(
+            "A {} client acts for itself and sends nobody anywhere: it has no redirect URI.",
+            client.client_type
+        )));
+    }
+    if has_pages && client.redirect_uris.is_empty() {
+        return Err(Refusal::invalid(format!(
+            "A {} client needs at least one redirect URI: where people come back to after they decided.",
+            client.client_type
+        ))
+        .try_this("--redirect-uri https://app.example.com/callback"));
+    }
+    if client.redirect_uris.len() > MOST_REDIRECT_URIS {
+        return Err(Refusal::invalid(format!("A client has at most {MOST_REDIRECT_URIS} redirect URIs.")));
+    }
+    for uri in &client.redirect_uris {
+        check_registration(uri, client.client_type)
+            .map_err(|rule| Refusal::invalid(format!("{}: {rule}", uri.as_str())))?;
+    }
+    Ok(())
+}
+
+/// Every scope and resource server a client names must exist.
+async fn check_references(conn: &mut Conn<'_>, client: &Client) -> Result<(), AdminError> {
+    let known = scopes::list(conn).await?;
+    for name in client.scope.iter() {
+        if !known.iter().any(|scope| scope.name == *name) {
+            return Err(Refusal::not_found(format!("There is no scope {name}."))
+                .try_this(format!("grantor scope create {name} --description \"What it lets an app do\""))
+                .into());
+        }
+    }
+    let known = resources::list(conn).await?;
+    for uri in &client.resources {
+        if !known.iter().any(|known| known.resource.uri == *uri) {
+            return Err(Refusal::not_found(format!("There is no resource server {uri}."))
+                .try_this(format!("grantor resource create --uri {uri} --name NAME"))
+                .into());
+        }
+    }
+    Ok(())
+}
+
+const MOST_REDIRECT_URIS: usize = 50;

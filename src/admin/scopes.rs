@@ -1,0 +1,126 @@
+//! Scopes: the permissions apps may ask people for.
+
+use super::users::check_role;
+use super::{AdminError, Refusal, change, check_words, taken};
+use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::oauth::resource::ScopeDefinition;
+use crate::storage::{Conn, Db, clients, resources, scopes};
+use crate::types::{ResourceUri, RoleName, ScopeToken, Timestamp};
+
+/// The scopes that mean something to this server itself.
+const BUILT_IN: [&str; 2] = ["offline_access", "roles"];
+
+/// Registers a scope.
+///
+/// # Errors
+/// Refuses a name that is taken, and unknown roles and resource servers.
+pub async fn create(db: &Db, scope: ScopeDefinition, now: Timestamp) -> Result<ScopeDefinition, AdminError> {
+    check_words("description", &scope.description, 200)?;
+    let name = scope.name.clone();
+    let created = change(db, move |conn| Box::pin(async move {
+        for role in &scope.roles {
+            check_role(conn, role).await?;
+        }
+        if let Some(uri) = &scope.resource {
+            check_resource(conn, uri).await?;
+        }
+        scopes::insert(conn, &scope, now).await?;
+        record(conn, &event(Kind::ScopeCreated, &scope.name), now).await?;
+        Ok(scope)
+    }))
+    .await;
+    created.map_err(|error| {
+        taken(error, || {
+            Refusal::conflict(format!("There is a scope {name} already.")).try_this("grantor scope list")
+        })
+    })
+}
+
+/// Every scope, by name.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(db: &Db) -> Result<Vec<ScopeDefinition>, AdminError> {
+    Ok(scopes::list(&mut db.read().await?.conn()).await?)
+}
+
+/// Changes the words of a scope, or the roles that may be granted it (none: anybody).
+///
+/// # Errors
+/// If it or a role does not exist or the database fails.
+pub async fn edit(
+    db: &Db,
+    name: &ScopeToken,
+    description: Option<String>,
+    roles: Option<Vec<RoleName>>,
+    now: Timestamp,
+) -> Result<ScopeDefinition, AdminError> {
+    if let Some(description) = &description {
+        check_words("description", description, 200)?;
+    }
+    let name = name.clone();
+    change(db, move |conn| Box::pin(async move {
+        find(conn, &name).await?;
+        for role in roles.iter().flatten() {
+            check_role(conn, role).await?;
+        }
+        if let Some(description) = &description {
+            scopes::update(conn, &name, description).await?;
+        }
+        if let Some(roles) = &roles {
+            scopes::set_roles(conn, &name, roles).await?;
+        }
+        record(conn, &event(Kind::ScopeChanged, &name), now).await?;
+        find(conn, &name).await
+    }))
+    .await
+}
+
+/// Deletes a scope nobody uses.
+///
+/// # Errors
+/// Refuses an unknown or built-in scope, and one that a client may ask for.
+pub async fn delete(db: &Db, name: &ScopeToken, now: Timestamp) -> Result<(), AdminError> {
+    if BUILT_IN.contains(&name.as_str()) {
+        return Err(Refusal::conflict(format!("The scope {name} is the server's own and stays.")).into());
+    }
+    let name = name.clone();
+    change(db, move |conn| Box::pin(async move {
+        find(conn, &name).await?;
+        refuse_if_used(conn, &name).await?;
+        scopes::delete(conn, &name).await?;
+        record(conn, &event(Kind::ScopeDeleted, &name), now).await?;
+        Ok(())
+    }))
+    .await
+}
+
+/// Refuses to take a scope away from under a client.
+pub(super) async fn refuse_if_used(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<(), AdminError> {
+    let all = clients::list(conn).await?;
+    let Some(user) = all.iter().find(|client| client.scope.has(name.as_str())) else { return Ok(()) };
+    let count = all.iter().filter(|client| client.scope.has(name.as_str())).count();
+    Err(Refusal::conflict(format!("{count} clients may ask for {name}, for example {}.", user.id))
+        .try_this(format!("grantor client edit {} --scope \"{}\"", user.id, user.scope.filtered(|one| one != name)))
+        .into())
+}
+
+async fn find(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<ScopeDefinition, AdminError> {
+    let known = scopes::list(conn).await?.into_iter().find(|scope| scope.name == *name);
+    known.ok_or_else(|| {
+        Refusal::not_found(format!("There is no scope {name}.")).try_this("grantor scope list").into()
+    })
+}
+
+async fn check_resource(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<(), AdminError> {
+    if resources::list(conn).await?.iter().any(|known| known.resource.uri == *uri) {
+        return Ok(());
+    }
+    Err(Refusal::not_found(format!("There is no resource server {uri}."))
+        .try_this(format!("grantor resource create --uri {uri} --name NAME"))
+        .into())
+}
+
+fn event(kind: Kind, name: &ScopeToken) -> AuditEvent {
+    AuditEvent::new(kind, Actor::Admin).target(name)
+}
