@@ -9,8 +9,10 @@ use crate::config::{ConfigError, Settings};
 use crate::keys::{KeyError, KeyRing};
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
+use crate::passwords::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
 use crate::storage::{Db, StorageError, clients, resources, scopes};
+use crate::throttle::Throttle;
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
 
 /// Why the server cannot start.
@@ -52,6 +54,12 @@ pub struct Shared {
     pub cookies: Sealer,
     /// Makes and checks the values that tie a form to its browser.
     pub forms: Authenticator,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// Failed sign-ins, by address.
+    pub sign_in_failures: Throttle,
+    /// Wrong client secrets and unknown codes and tokens, by address and client.
+    pub token_failures: Throttle,
     clients: Cache<ClientId, Arc<Client>>,
     catalog: Cache<(), Arc<Catalog>>,
 }
@@ -69,7 +77,12 @@ impl App {
     ///
     /// # Errors
     /// If the issuer is not usable, the database fails, or the master key is not the one the keys were sealed with.
-    pub async fn start(settings: Settings, db: Db, master: &MasterKey, clock: Clock) -> Result<Self, StartError> {
+    pub async fn start(
+        settings: Settings,
+        db: Db,
+        master: &MasterKey,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
         let lifetime = settings.cache.lifetime.duration();
         let app = Self(Arc::new(Shared {
             issuer: settings.issuer()?,
@@ -77,7 +90,13 @@ impl App {
             interactions: Sealer::new(master, "interactions")?,
             cookies: Sealer::new(master, "cookies")?,
             forms: Authenticator::new(master, "forms")?,
-            clients: Cache::builder().max_capacity(10_000).time_to_live(lifetime).build(),
+            passwords: Passwords::new(&settings.password),
+            sign_in_failures: Throttle::new(settings.sign_in.failures_per_address),
+            token_failures: Throttle::new(settings.limits.token_failures),
+            clients: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(lifetime)
+                .build(),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
             settings,
             db,
@@ -103,9 +122,14 @@ impl App {
     /// The algorithms clients and resource servers chose, and the default.
     async fn wanted_algorithms(&self) -> Result<Vec<SigningAlgorithm>, StorageError> {
         let mut read = self.db.read().await?;
-        let of_clients = clients::list(&mut read.conn()).await?.into_iter().map(|client| client.signing_algorithm);
-        let of_resources =
-            resources::list(&mut read.conn()).await?.into_iter().map(|known| known.resource.signing_algorithm);
+        let of_clients = clients::list(&mut read.conn())
+            .await?
+            .into_iter()
+            .map(|client| client.signing_algorithm);
+        let of_resources = resources::list(&mut read.conn())
+            .await?
+            .into_iter()
+            .map(|known| known.resource.signing_algorithm);
         let mut wanted: Vec<_> = of_clients.chain(of_resources).flatten().collect();
         wanted.push(SigningAlgorithm::default());
         wanted.sort();
@@ -121,7 +145,9 @@ impl App {
         if let Some(client) = self.clients.get(id) {
             return Ok(Some(client));
         }
-        let Some(client) = clients::by_id(&mut self.db.read().await?.conn(), id).await? else { return Ok(None) };
+        let Some(client) = clients::by_id(&mut self.db.read().await?.conn(), id).await? else {
+            return Ok(None);
+        };
         let client = Arc::new(client);
         // Unknown clients are not kept: whoever asks for many would fill the cache.
         self.clients.insert(id.clone(), Arc::clone(&client));
@@ -138,7 +164,11 @@ impl App {
         }
         let mut read = self.db.read().await?;
         let catalog = Arc::new(Catalog {
-            resources: resources::list(&mut read.conn()).await?.into_iter().map(|known| known.resource).collect(),
+            resources: resources::list(&mut read.conn())
+                .await?
+                .into_iter()
+                .map(|known| known.resource)
+                .collect(),
             scopes: scopes::list(&mut read.conn()).await?,
         });
         self.catalog.insert((), Arc::clone(&catalog));

@@ -16,5 +16,18 @@ pub mod storage;
 
 pub mod audit;
 pub mod keys;
+pub mod passwords;
+pub mod throttle;
 
 pub mod app;
+
+pub mod web;
+
+pub mod client_auth;
+pub mod session;
+pub mod tokens;
+
+pub mod admin;
+pub mod endpoints;
+
+pub mod server;

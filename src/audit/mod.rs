@@ -147,7 +147,15 @@ impl AuditEvent {
     /// An event about nothing yet.
     #[must_use]
     pub fn new(kind: Kind, actor: Actor) -> Self {
-        Self { kind, actor, user_id: None, client_id: None, target: None, address: None, details: String::new() }
+        Self {
+            kind,
+            actor,
+            user_id: None,
+            client_id: None,
+            target: None,
+            address: None,
+            details: String::new(),
+        }
     }
 
     /// The same about a person.
@@ -201,7 +209,12 @@ pub async fn record(conn: &mut Conn<'_>, event: &AuditEvent, now: Timestamp) -> 
         target: event.target.clone(),
         address: event.address.clone(),
         // A line of the log stays a line, whatever a browser or app calls itself.
-        details: event.details.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect(),
+        details: event
+            .details
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .take(1000)
+            .collect(),
     };
     audit_events::insert(conn, &row).await
 }

@@ -31,7 +31,8 @@ impl FromStr for Lifetime {
     type Err = StringError;
 
     fn from_str(text: &str) -> Result<Self, StringError> {
-        const RULE: StringError = StringError("a duration is a number followed by s, m, h or d, for example 10m");
+        const RULE: StringError =
+            StringError("a duration is a number followed by s, m, h or d, for example 10m");
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let unit = match text.get(digits.len()..) {
             Some("s") => 1,
@@ -41,7 +42,11 @@ impl FromStr for Lifetime {
             _ => return Err(RULE),
         };
         let number: u64 = digits.parse().map_err(|_| RULE)?;
-        number.checked_mul(unit).filter(|&s| s < 1 << 40).map(Self::seconds).ok_or(RULE)
+        number
+            .checked_mul(unit)
+            .filter(|&s| s < 1 << 40)
+            .map(Self::seconds)
+            .ok_or(RULE)
     }
 }
 
@@ -81,7 +86,16 @@ mod tests {
             assert_eq!(text.parse::<Lifetime>().unwrap().to_string(), text);
         }
         assert_eq!("24h".parse::<Lifetime>().unwrap().to_string(), "1d");
-        for bad in ["", "10", "m", "-1s", "1.5h", "10 m", "10M", "99999999999999999999d"] {
+        for bad in [
+            "",
+            "10",
+            "m",
+            "-1s",
+            "1.5h",
+            "10 m",
+            "10M",
+            "99999999999999999999d",
+        ] {
             assert!(bad.parse::<Lifetime>().is_err(), "{bad}");
         }
     }

@@ -14,8 +14,8 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 
 pub use lifetime::Lifetime;
 pub use settings::{
-    Branding, Cache, Database, Keys, Limits, Links, Password, SECTIONS, Server, Sessions, Setting, Settings, SignIn,
-    Tokens,
+    Branding, Cache, Database, Keys, Limits, Links, Password, SECTIONS, Server, Sessions, Setting, Settings,
+    SignIn, Tokens,
 };
 
 use crate::types::{Issuer, Secret};
@@ -51,7 +51,10 @@ pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
     let mut figment = Figment::from(Serialized::defaults(Settings::default()));
     match &flags.config {
         Some(file) if !file.is_file() => {
-            return Err(ConfigError(format!("the configuration file {} does not exist", file.display())));
+            return Err(ConfigError(format!(
+                "the configuration file {} does not exist",
+                file.display()
+            )));
         }
         Some(file) => figment = figment.merge(Toml::file_exact(file)),
         None => figment = figment.merge(Toml::file_exact(Path::new(DEFAULT_FILE))),
@@ -61,7 +64,10 @@ pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
         ("issuer", flags.issuer.clone()),
         ("server.bind", flags.bind.clone()),
         ("database.url", flags.database.clone()),
-        ("keys.dir", flags.keys_dir.as_ref().map(|dir| dir.display().to_string())),
+        (
+            "keys.dir",
+            flags.keys_dir.as_ref().map(|dir| dir.display().to_string()),
+        ),
     ] {
         if let Some(value) = value {
             figment = figment.merge(Serialized::default(key, value));
@@ -78,16 +84,46 @@ pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
 /// The rules that hold between settings.
 fn check(settings: &Settings) -> Result<(), ConfigError> {
     let rules = [
-        (settings.tokens.code.duration().as_secs() > 600, "tokens.code is at most 10m"),
-        (settings.tokens.access.duration().as_secs() > 86400, "tokens.access is at most 1d"),
-        (settings.tokens.refresh_idle > settings.tokens.refresh_absolute, "tokens.refresh_idle is at most tokens.refresh_absolute"),
-        (settings.tokens.replay_window.duration().as_secs() > 60, "tokens.replay_window is at most 60s"),
-        (settings.sessions.idle > settings.sessions.absolute, "sessions.idle is at most sessions.absolute"),
-        (settings.keys.publish_ahead >= settings.keys.rotate_every, "keys.publish_ahead is shorter than keys.rotate_every"),
-        (settings.password.min_length < 8, "password.min_length is at least 8"),
-        (settings.password.hash_memory_kib.is_some_and(|kib| kib < 19456), "password.hash_memory_kib is at least 19456"),
-        (settings.password.hash_passes.is_some_and(|passes| passes < 2), "password.hash_passes is at least 2"),
-        (settings.limits.concurrent_requests == 0, "limits.concurrent_requests is at least 1"),
+        (
+            settings.tokens.code.duration().as_secs() > 600,
+            "tokens.code is at most 10m",
+        ),
+        (
+            settings.tokens.access.duration().as_secs() > 86400,
+            "tokens.access is at most 1d",
+        ),
+        (
+            settings.tokens.refresh_idle > settings.tokens.refresh_absolute,
+            "tokens.refresh_idle is at most tokens.refresh_absolute",
+        ),
+        (
+            settings.tokens.replay_window.duration().as_secs() > 60,
+            "tokens.replay_window is at most 60s",
+        ),
+        (
+            settings.sessions.idle > settings.sessions.absolute,
+            "sessions.idle is at most sessions.absolute",
+        ),
+        (
+            settings.keys.publish_ahead >= settings.keys.rotate_every,
+            "keys.publish_ahead is shorter than keys.rotate_every",
+        ),
+        (
+            settings.password.min_length < 8,
+            "password.min_length is at least 8",
+        ),
+        (
+            settings.password.hash_memory_kib.is_some_and(|kib| kib < 19456),
+            "password.hash_memory_kib is at least 19456",
+        ),
+        (
+            settings.password.hash_passes.is_some_and(|passes| passes < 2),
+            "password.hash_passes is at least 2",
+        ),
+        (
+            settings.limits.concurrent_requests == 0,
+            "limits.concurrent_requests is at least 1",
+        ),
     ];
     match rules.into_iter().find(|(broken, _)| *broken) {
         Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
@@ -107,7 +143,11 @@ fn explain(error: &figment::Error) -> ConfigError {
                     .filter(|(likeness, _)| *likeness > 0.7)
                     .max_by(|a, b| a.0.total_cmp(&b.0))
                     .map(|(_, candidate)| format!("; did you mean `{candidate}`?"));
-                let place = if path.is_empty() { String::new() } else { format!(" in [{path}]") };
+                let place = if path.is_empty() {
+                    String::new()
+                } else {
+                    format!(" in [{path}]")
+                };
                 format!("there is no key `{name}`{place}{}", nearest.unwrap_or_default())
             }
             // The kind alone: the value may be a secret.
@@ -116,7 +156,10 @@ fn explain(error: &figment::Error) -> ConfigError {
             other => format!("`{path}`: {other}"),
         }
     });
-    ConfigError(format!("the configuration is not valid: {}", text.collect::<Vec<_>>().join("; ")))
+    ConfigError(format!(
+        "the configuration is not valid: {}",
+        text.collect::<Vec<_>>().join("; ")
+    ))
 }
 
 impl Settings {
@@ -132,7 +175,8 @@ impl Settings {
                     .to_owned(),
             )
         })?;
-        text.parse().map_err(|rule| ConfigError(format!("issuer is not usable: {rule}")))
+        text.parse()
+            .map_err(|rule| ConfigError(format!("issuer is not usable: {rule}")))
     }
 
     /// The database's URL, from `url_file` if set.

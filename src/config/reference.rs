@@ -19,7 +19,11 @@ pub fn markdown() -> String {
          loopback address. `iss` in every token; never taken from a request. |\n",
     );
     for (section, about, settings) in SECTIONS {
-        let _ = write!(page, "\n## [{section}]\n\n{}\n\n| key | default | what it does |\n|---|---|---|\n", about.trim());
+        let _ = write!(
+            page,
+            "\n## [{section}]\n\n{}\n\n| key | default | what it does |\n|---|---|---|\n",
+            about.trim()
+        );
         for setting in *settings {
             let default = defaults.get(*section).and_then(|table| table.get(setting.key));
             let default = default.map_or_else(|| "not set".to_owned(), |value| format!("`{value}`"));

@@ -24,8 +24,9 @@ pub fn load_master_key(configured: Option<&Secret>, dir: &Path) -> Result<Option
         return Ok(None);
     }
     refuse_readable_by_others(&file)?;
-    let text = fs::read_to_string(&file)
-        .map_err(|error| KeyError::Master(format!("cannot read the master key {}: {error}", file.display())))?;
+    let text = fs::read_to_string(&file).map_err(|error| {
+        KeyError::Master(format!("cannot read the master key {}: {error}", file.display()))
+    })?;
     parse(&text, &file.display().to_string()).map(Some)
 }
 
@@ -52,7 +53,9 @@ pub fn create_master_key(dir: &Path) -> Result<MasterKey, KeyError> {
         options.mode(0o600);
     }
     let mut written = options.open(&file).map_err(failed)?;
-    written.write_all(key.encode().expose().as_bytes()).map_err(failed)?;
+    written
+        .write_all(key.encode().expose().as_bytes())
+        .map_err(failed)?;
     written.sync_all().map_err(failed)?;
     Ok(key)
 }
@@ -60,7 +63,9 @@ pub fn create_master_key(dir: &Path) -> Result<MasterKey, KeyError> {
 #[cfg(unix)]
 fn refuse_readable_by_others(file: &Path) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(file).map(|data| data.permissions().mode()).unwrap_or_default();
+    let mode = fs::metadata(file)
+        .map(|data| data.permissions().mode())
+        .unwrap_or_default();
     if mode & 0o077 == 0 {
         return Ok(());
     }

@@ -27,7 +27,10 @@ impl KeyRing {
     /// An empty ring that opens keys with `sealer`.
     #[must_use]
     pub fn new(sealer: Sealer) -> Self {
-        Self { sealer, keys: RwLock::default() }
+        Self {
+            sealer,
+            keys: RwLock::default(),
+        }
     }
 
     /// What keys are sealed with.
@@ -52,12 +55,16 @@ impl KeyRing {
                 Some(key) => Arc::clone(key),
                 None => Arc::new(self.open(row)?),
             };
-            keys.verifying.insert(row.kid.clone(), Arc::new(signing.verifying_key()));
+            keys.verifying
+                .insert(row.kid.clone(), Arc::new(signing.verifying_key()));
             keys.signing.insert(row.kid.clone(), signing);
         }
         keys.rows = rows;
         // A poisoned lock holds a whole value all the same: it is only ever replaced.
-        *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(keys);
+        *self
+            .keys
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(keys);
         Ok(true)
     }
 
@@ -67,12 +74,21 @@ impl KeyRing {
         if key.kid() == &row.kid && key.alg().as_str() == row.algorithm {
             Ok(key)
         } else {
-            Err(StorageError::Inconsistent { table: "signing_keys", column: "sealed" }.into())
+            Err(StorageError::Inconsistent {
+                table: "signing_keys",
+                column: "sealed",
+            }
+            .into())
         }
     }
 
     fn keys(&self) -> Arc<Keys> {
-        Arc::clone(&self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .keys
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
     }
 
     /// The key that signs with `algorithm` at `now`: of several, the one that became active last.
@@ -94,21 +110,37 @@ impl KeyRing {
     pub fn verifying(&self, kid: &KeyId, now: Timestamp) -> Option<Arc<VerifyingKey>> {
         let keys = self.keys();
         let row = keys.rows.iter().find(|row| row.kid == *kid)?;
-        if KeyState::of(row, now).is_published() { keys.verifying.get(kid).cloned() } else { None }
+        if KeyState::of(row, now).is_published() {
+            keys.verifying.get(kid).cloned()
+        } else {
+            None
+        }
     }
 
     /// The public keys, the newest first (RFC 7517 §5).
     #[must_use]
     pub fn jwks(&self, now: Timestamp) -> Jwks {
         let keys = self.keys();
-        let published = keys.rows.iter().rev().filter(|row| KeyState::of(row, now).is_published());
-        Jwks(published.filter_map(|row| keys.signing.get(&row.kid)).map(|key| key.public_jwk().clone()).collect())
+        let published = keys
+            .rows
+            .iter()
+            .rev()
+            .filter(|row| KeyState::of(row, now).is_published());
+        Jwks(
+            published
+                .filter_map(|row| keys.signing.get(&row.kid))
+                .map(|key| key.public_jwk().clone())
+                .collect(),
+        )
     }
 
     /// The algorithms some key signs with at `now`, in the order they are advertised.
     #[must_use]
     pub fn algorithms(&self, now: Timestamp) -> Vec<SigningAlgorithm> {
-        SigningAlgorithm::ALL.into_iter().filter(|alg| self.signing(*alg, now).is_ok()).collect()
+        SigningAlgorithm::ALL
+            .into_iter()
+            .filter(|alg| self.signing(*alg, now).is_ok())
+            .collect()
     }
 
     /// The public part of one key.

@@ -34,15 +34,32 @@ impl NewKey {
         active_at: Timestamp,
         now: Timestamp,
     ) -> Result<Self, KeyError> {
-        Self::seal(sealer, &SigningKey::generate(algorithm)?, (Kind::KeyCreated, actor), active_at, now)
+        Self::seal(
+            sealer,
+            &SigningKey::generate(algorithm)?,
+            (Kind::KeyCreated, actor),
+            active_at,
+            now,
+        )
     }
 
     /// Takes a key made elsewhere, as PEM.
     ///
     /// # Errors
     /// If it is no key this server can sign with.
-    pub fn from_pem(sealer: &Sealer, pem: &str, active_at: Timestamp, now: Timestamp) -> Result<Self, KeyError> {
-        Self::seal(sealer, &SigningKey::from_pem(pem)?, (Kind::KeyImported, Actor::Admin), active_at, now)
+    pub fn from_pem(
+        sealer: &Sealer,
+        pem: &str,
+        active_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Self, KeyError> {
+        Self::seal(
+            sealer,
+            &SigningKey::from_pem(pem)?,
+            (Kind::KeyImported, Actor::Admin),
+            active_at,
+            now,
+        )
     }
 
     fn seal(
@@ -56,8 +73,10 @@ impl NewKey {
         let row = SigningKeyRow {
             sealed: sealer.seal(kid.as_str().as_bytes(), &key.to_pkcs8_der())?,
             algorithm: key.alg().as_str().to_owned(),
-            public_jwk: serde_json::to_string(key.public_jwk())
-                .map_err(|_| StorageError::Inconsistent { table: "signing_keys", column: "public_jwk" })?,
+            public_jwk: serde_json::to_string(key.public_jwk()).map_err(|_| StorageError::Inconsistent {
+                table: "signing_keys",
+                column: "public_jwk",
+            })?,
             kid,
             created_at: now,
             active_at,
@@ -77,14 +96,29 @@ impl NewKey {
 
 /// When a key that stops signing at `retires_at` is gone: everything it signed has ended, and no cache misses it.
 fn gone_at(settings: &Settings, retires_at: Timestamp) -> Timestamp {
-    let longest = settings.tokens.access.duration().max(settings.tokens.refresh_idle.duration());
+    let longest = settings
+        .tokens
+        .access
+        .duration()
+        .max(settings.tokens.refresh_idle.duration());
     retires_at.plus(longest).plus(CACHE_AND_SKEW)
 }
 
 /// Writes a key and lets the others of its algorithm stop signing when it starts.
-async fn install(conn: &mut Conn<'_>, new: &NewKey, settings: &Settings, now: Timestamp) -> Result<(), StorageError> {
+async fn install(
+    conn: &mut Conn<'_>,
+    new: &NewKey,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(), StorageError> {
     signing_keys::insert(conn, &new.row).await?;
-    signing_keys::retire_others(conn, &new.row, new.row.active_at, gone_at(settings, new.row.active_at)).await?;
+    signing_keys::retire_others(
+        conn,
+        &new.row,
+        new.row.active_at,
+        gone_at(settings, new.row.active_at),
+    )
+    .await?;
     let event = AuditEvent::new(new.kind, new.actor)
         .target(&new.row.kid)
         .details(format!("{}, signs from {}", new.row.algorithm, new.row.active_at));
@@ -107,7 +141,9 @@ pub async fn ensure(
     let mut changed = false;
     for &algorithm in algorithms {
         let rows = signing_keys::list(&mut db.read().await?.conn()).await?;
-        let Some(active_at) = next_needed(&rows, settings, algorithm, now) else { continue };
+        let Some(active_at) = next_needed(&rows, settings, algorithm, now) else {
+            continue;
+        };
         let new = generate(sealer, algorithm, Actor::System, active_at, now).await?;
         let owned = settings.clone();
         changed |= db
@@ -135,7 +171,8 @@ fn next_needed(
     now: Timestamp,
 ) -> Option<Timestamp> {
     let in_state = |state| {
-        rows.iter().filter(move |row| row.algorithm == algorithm.as_str() && KeyState::of(row, now) == state)
+        rows.iter()
+            .filter(move |row| row.algorithm == algorithm.as_str() && KeyState::of(row, now) == state)
     };
     let ahead = settings.keys.publish_ahead.duration();
     match in_state(KeyState::Active).map(|row| row.active_at).max() {
@@ -175,7 +212,11 @@ pub async fn rotate(
     immediately: bool,
     now: Timestamp,
 ) -> Result<KeyId, KeyError> {
-    let active_at = if immediately { now } else { now.plus(settings.keys.publish_ahead.duration()) };
+    let active_at = if immediately {
+        now
+    } else {
+        now.plus(settings.keys.publish_ahead.duration())
+    };
     let new = generate(sealer, algorithm, Actor::Admin, active_at, now).await?;
     import(db, settings, new, now).await
 }
@@ -187,7 +228,8 @@ pub async fn rotate(
 pub async fn import(db: &Db, settings: &Settings, new: NewKey, now: Timestamp) -> Result<KeyId, KeyError> {
     let kid = new.kid().clone();
     let settings = settings.clone();
-    db.write(move |conn| Box::pin(async move { install(conn, &new, &settings, now).await })).await?;
+    db.write(move |conn| Box::pin(async move { install(conn, &new, &settings, now).await }))
+        .await?;
     Ok(kid)
 }
 
@@ -204,11 +246,13 @@ pub async fn revoke(
     now: Timestamp,
 ) -> Result<bool, KeyError> {
     let rows = signing_keys::list(&mut db.read().await?.conn()).await?;
-    let Some(row) = rows.iter().find(|row| row.kid == *kid) else { return Ok(false) };
-    let algorithm: SigningAlgorithm = row
-        .algorithm
-        .parse()
-        .map_err(|_| StorageError::Inconsistent { table: "signing_keys", column: "algorithm" })?;
+    let Some(row) = rows.iter().find(|row| row.kid == *kid) else {
+        return Ok(false);
+    };
+    let algorithm: SigningAlgorithm = row.algorithm.parse().map_err(|_| StorageError::Inconsistent {
+        table: "signing_keys",
+        column: "algorithm",
+    })?;
     let successor = generate(sealer, algorithm, Actor::Admin, now, now).await?;
     let (kid, settings) = (kid.clone(), settings.clone());
     let revoked = db
@@ -217,7 +261,12 @@ pub async fn revoke(
                 if !signing_keys::revoke(conn, &kid, now).await? {
                     return Ok(false);
                 }
-                audit::record(conn, &AuditEvent::new(Kind::KeyRevoked, Actor::Admin).target(&kid), now).await?;
+                audit::record(
+                    conn,
+                    &AuditEvent::new(Kind::KeyRevoked, Actor::Admin).target(&kid),
+                    now,
+                )
+                .await?;
                 let rows = signing_keys::list(conn).await?;
                 let signs = |row: &SigningKeyRow| {
                     row.algorithm == algorithm.as_str() && KeyState::of(row, now) == KeyState::Active

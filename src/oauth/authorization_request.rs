@@ -32,7 +32,9 @@ impl RedirectTarget {
     /// `invalid_request`, to be shown to the person and never sent on.
     pub fn find(parameters: &Parameters, client: &Client) -> Result<Self, ProtocolError> {
         let text = parameters.one("redirect_uri").ok_or_else(|| {
-            ProtocolError::invalid_request("redirect_uri is missing or included more than once; send it exactly once")
+            ProtocolError::invalid_request(
+                "redirect_uri is missing or included more than once; send it exactly once",
+            )
         })?;
         let not_registered = || {
             ProtocolError::invalid_request(
@@ -64,8 +66,10 @@ impl RedirectTarget {
     /// The parameters of an answer: `answer`, then `state` as it came and `iss` (RFC 9207 §2).
     #[must_use]
     pub fn answer(&self, answer: Vec<(&'static str, String)>, issuer: &str) -> Vec<(String, String)> {
-        let mut pairs: Vec<(String, String)> =
-            answer.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let mut pairs: Vec<(String, String)> = answer
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
         if let Some(state) = &self.state {
             pairs.push(("state".to_owned(), state.as_str().to_owned()));
         }
@@ -78,7 +82,9 @@ impl RedirectTarget {
     /// RFC 6749 §3.1.2: "The endpoint URI MAY include an ... query component ..., which MUST be retained".
     #[must_use]
     pub fn location(&self, pairs: &[(String, String)]) -> String {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
         let uri = self.uri.as_str();
         let separator = match uri.split_once('?') {
             None => "?",
@@ -93,7 +99,10 @@ impl RedirectTarget {
 
 /// `prompt` (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the parameter is a set of four words")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the parameter is a set of four words"
+)]
 pub struct Prompt {
     /// Show nothing.
     pub none: bool,
@@ -108,7 +117,12 @@ pub struct Prompt {
 impl Prompt {
     fn parse(parameters: &Parameters) -> Result<Self, ProtocolError> {
         let mut prompt = Self::default();
-        for word in parameters.one("prompt").unwrap_or_default().split(' ').filter(|word| !word.is_empty()) {
+        for word in parameters
+            .one("prompt")
+            .unwrap_or_default()
+            .split(' ')
+            .filter(|word| !word.is_empty())
+        {
             match word {
                 "none" => prompt.none = true,
                 "login" => prompt.login = true,
@@ -123,7 +137,9 @@ impl Prompt {
         }
         // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an error is returned."
         if prompt.none && (prompt.login || prompt.consent || prompt.select_account) {
-            return Err(ProtocolError::invalid_request("prompt=none cannot be combined with another value"));
+            return Err(ProtocolError::invalid_request(
+                "prompt=none cannot be combined with another value",
+            ));
         }
         Ok(prompt)
     }
@@ -164,7 +180,9 @@ impl AuthorizationRequest {
         parameters.refuse_repeated()?;
         if let Some(state) = parameters.one("state") {
             state.parse::<State>().map_err(|_| {
-                ProtocolError::invalid_request("state has at most 1024 bytes and no control characters; shorten it")
+                ProtocolError::invalid_request(
+                    "state has at most 1024 bytes and no control characters; shorten it",
+                )
             })?;
         }
         ResponseMode::requested(parameters)?;
@@ -178,10 +196,7 @@ impl AuthorizationRequest {
         let requested = resource::parse(parameters)?;
         let is_implicit = parameters.one("scope").is_none() && !requested.is_empty();
         let scope = if is_implicit {
-            scope.filtered(|name| {
-                let owner = catalog.scope(name).and_then(|known| known.resource.as_ref());
-                owner.is_none_or(|uri| requested.contains(uri))
-            })
+            policy::belonging_to(catalog, &scope, &requested)
         } else {
             scope
         };
@@ -195,7 +210,9 @@ impl AuthorizationRequest {
             })?,
             prompt: Prompt::parse(parameters)?,
             max_age: max_age(parameters)?,
-            login_hint: parameters.one("login_hint").map(|hint| hint.chars().take(254).collect()),
+            login_hint: parameters
+                .one("login_hint")
+                .map(|hint| hint.chars().take(254).collect()),
             target,
         })
     }
@@ -243,10 +260,14 @@ fn code_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Cod
 }
 
 fn max_age(parameters: &Parameters) -> Result<Option<Duration>, ProtocolError> {
-    let Some(text) = parameters.one("max_age") else { return Ok(None) };
+    let Some(text) = parameters.one("max_age") else {
+        return Ok(None);
+    };
     let is_number = text.bytes().all(|b| b.is_ascii_digit());
     match text.parse::<u32>() {
         Ok(seconds) if is_number => Ok(Some(Duration::from_secs(u64::from(seconds)))),
-        _ => Err(ProtocolError::invalid_request("max_age is a whole number of seconds")),
+        _ => Err(ProtocolError::invalid_request(
+            "max_age is a whole number of seconds",
+        )),
     }
 }

@@ -99,6 +99,8 @@ pub struct ProtocolError {
     /// Sent as `error_description`: printable ASCII without `"` and `\` (RFC 6749 §5.2); says how to mend it,
     /// and never repeats what was sent or a secret.
     pub description: Cow<'static, str>,
+    /// The HTTP status of a JSON answer: the code's own, but where HTTP has a more exact one.
+    pub status: u16,
     /// Whether `Basic` was attempted, so that a 401 names it (RFC 6749 §5.2).
     pub basic_attempted: bool,
     /// For the log only.
@@ -110,13 +112,25 @@ impl ProtocolError {
     /// A refusal with a fixed description.
     #[must_use]
     pub fn new(code: ErrorCode, description: &'static str) -> Self {
-        Self { code, description: Cow::Borrowed(description), basic_attempted: false, cause: None }
+        Self {
+            code,
+            description: Cow::Borrowed(description),
+            status: code.status(),
+            basic_attempted: false,
+            cause: None,
+        }
     }
 
     /// A refusal whose description names a parameter of ours (never a value that was sent).
     #[must_use]
     pub fn naming(code: ErrorCode, description: String) -> Self {
-        Self { code, description: Cow::Owned(description), basic_attempted: false, cause: None }
+        Self {
+            code,
+            description: Cow::Owned(description),
+            status: code.status(),
+            basic_attempted: false,
+            cause: None,
+        }
     }
 
     /// `invalid_request`.
@@ -145,6 +159,23 @@ impl ProtocolError {
         )
     }
 
+    /// The same with a more exact HTTP status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Too many failures from this address: wait a minute.
+    #[must_use]
+    pub fn too_many_failures() -> Self {
+        Self::new(
+            ErrorCode::TemporarilyUnavailable,
+            "too many failed requests from this address; wait a minute and check the credentials and codes you send",
+        )
+        .with_status(429)
+    }
+
     /// The same with what caused it, for the log.
     #[must_use]
     pub fn because(mut self, cause: impl Into<BoxError>) -> Self {
@@ -155,19 +186,26 @@ impl ProtocolError {
     /// A fault of ours: the client learns nothing but that it was not at fault.
     #[must_use]
     pub fn server_error(cause: impl Into<BoxError>) -> Self {
-        Self::new(ErrorCode::ServerError, "the server met an unexpected condition; please try again").because(cause)
+        Self::new(
+            ErrorCode::ServerError,
+            "the server met an unexpected condition; please try again",
+        )
+        .because(cause)
     }
 
     /// The database or another part of ours is away for now.
     #[must_use]
     pub fn unavailable(cause: impl Into<BoxError>) -> Self {
-        Self::new(ErrorCode::TemporarilyUnavailable, "the server cannot do this right now; please try again shortly")
-            .because(cause)
+        Self::new(
+            ErrorCode::TemporarilyUnavailable,
+            "the server cannot do this right now; please try again shortly",
+        )
+        .because(cause)
     }
 
     /// Whether this is ours (logged as an error) and not the client's doing.
     #[must_use]
     pub fn is_fault(&self) -> bool {
-        matches!(self.code, ErrorCode::ServerError | ErrorCode::TemporarilyUnavailable)
+        self.status >= 500
     }
 }

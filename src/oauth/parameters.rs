@@ -25,7 +25,9 @@ impl Parameters {
         let mut pairs = Vec::new();
         for piece in encoded.split(|&b| b == b'&').filter(|piece| !piece.is_empty()) {
             if pairs.len() == MAX_PARAMETERS {
-                return Err(ProtocolError::invalid_request("too many parameters: at most 100 are accepted"));
+                return Err(ProtocolError::invalid_request(
+                    "too many parameters: at most 100 are accepted",
+                ));
             }
             let mut halves = piece.splitn(2, |&b| b == b'=');
             let name = decode(halves.next().unwrap_or_default())?;
@@ -55,7 +57,10 @@ impl Parameters {
 
     /// Every value of `name`, for the parameters that may repeat.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether `name` came at least once.
@@ -86,7 +91,10 @@ impl Parameters {
     /// `invalid_request` that names the missing parameter.
     pub fn required(&self, name: &'static str) -> Result<&str, ProtocolError> {
         self.one(name).ok_or_else(|| {
-            ProtocolError::naming(ErrorCode::InvalidRequest, format!("the required parameter {name} is missing"))
+            ProtocolError::naming(
+                ErrorCode::InvalidRequest,
+                format!("the required parameter {name} is missing"),
+            )
         })
     }
 
@@ -99,24 +107,33 @@ impl Parameters {
     /// The pairs as a query string.
     #[must_use]
     pub fn encoded(&self) -> String {
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.0)
+            .finish()
     }
 }
 
 impl std::fmt::Debug for Parameters {
     /// Names only: values may be secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+        f.debug_list()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 
 fn decode(encoded: &[u8]) -> Result<String, ProtocolError> {
-    let spaced: Vec<u8> = encoded.iter().map(|&b| if b == b'+' { b' ' } else { b }).collect();
+    let spaced: Vec<u8> = encoded
+        .iter()
+        .map(|&b| if b == b'+' { b' ' } else { b })
+        .collect();
     let bytes: Vec<u8> = percent_encoding::percent_decode(&spaced).collect();
     let text = String::from_utf8(bytes)
         .map_err(|_| ProtocolError::invalid_request("a parameter is not UTF-8; percent-encode UTF-8 text"))?;
     if text.contains('\0') {
-        return Err(ProtocolError::invalid_request("a parameter contains a NUL character"));
+        return Err(ProtocolError::invalid_request(
+            "a parameter contains a NUL character",
+        ));
     }
     Ok(text)
 }
@@ -154,6 +171,11 @@ mod tests {
         assert!(parameters.refuse_repeated().is_ok());
         assert!(Parameters::parse(b"a=%00").is_err());
         assert!(Parameters::parse(b"a=%ff").is_err());
-        assert!(Parameters::parse(b"resource=a&resource=b").unwrap().refuse_repeated().is_ok());
+        assert!(
+            Parameters::parse(b"resource=a&resource=b")
+                .unwrap()
+                .refuse_repeated()
+                .is_ok()
+        );
     }
 }

@@ -7,7 +7,8 @@ use super::client::{Client, GrantType};
 use super::error::{ErrorCode, ProtocolError};
 use super::resource::{Catalog, invalid_target};
 use crate::types::{
-    ClientId, GrantId, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp, UserId,
+    ClientId, GrantId, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp,
+    UserId,
 };
 
 /// The scope a request may have: known names only, each one the client is registered for.
@@ -18,7 +19,11 @@ use crate::types::{
 ///
 /// # Errors
 /// `invalid_scope` for a known name the client is not registered for, and if only unknown names were sent.
-pub fn negotiate_scope(catalog: &Catalog, client: &Client, requested: Option<Scope>) -> Result<Scope, ProtocolError> {
+pub fn negotiate_scope(
+    catalog: &Catalog,
+    client: &Client,
+    requested: Option<Scope>,
+) -> Result<Scope, ProtocolError> {
     let is_known = |name: &ScopeToken| catalog.scope(name).is_some();
     let Some(requested) = requested else {
         return Ok(client.scope.filtered(is_known));
@@ -77,18 +82,32 @@ pub fn negotiate_resources(
     };
     let registered = catalog.resources_of(&client.scope);
     let is_allowed = |uri: &ResourceUri| {
-        catalog.enabled_resource(uri).is_some() && (client.resources.contains(uri) || registered.contains(uri))
+        catalog.enabled_resource(uri).is_some()
+            && (client.resources.contains(uri) || registered.contains(uri))
     };
-    if resources.iter().all(is_allowed) { Ok(resources) } else { Err(invalid_target()) }
+    if resources.iter().all(is_allowed) {
+        Ok(resources)
+    } else {
+        Err(invalid_target())
+    }
+}
+
+/// The names of `scope` that belong to one of `resources` or to none at all.
+#[must_use]
+pub fn belonging_to(catalog: &Catalog, scope: &Scope, resources: &[ResourceUri]) -> Scope {
+    scope.filtered(|name| {
+        let owner = catalog.scope(name).and_then(|known| known.resource.as_ref());
+        owner.is_none_or(|uri| resources.contains(uri))
+    })
 }
 
 /// The names of `scope` a person with `roles` may grant.
 #[must_use]
 pub fn grantable_by(catalog: &Catalog, scope: &Scope, roles: &[RoleName]) -> Scope {
     scope.filtered(|name| {
-        catalog
-            .scope(name)
-            .is_some_and(|known| known.roles.is_empty() || known.roles.iter().any(|role| roles.contains(role)))
+        catalog.scope(name).is_some_and(|known| {
+            known.roles.is_empty() || known.roles.iter().any(|role| roles.contains(role))
+        })
     })
 }
 
@@ -210,7 +229,11 @@ impl Approved {
 ///
 /// # Errors
 /// `invalid_client`, `unauthorized_client`, `invalid_grant` (person not active), `invalid_target`, `invalid_scope`.
-pub fn approve(catalog: &Catalog, client: &Client, mut candidate: Candidate) -> Result<Approved, ProtocolError> {
+pub fn approve(
+    catalog: &Catalog,
+    client: &Client,
+    mut candidate: Candidate,
+) -> Result<Approved, ProtocolError> {
     if !client.is_enabled {
         return Err(ProtocolError::invalid_client());
     }
@@ -218,20 +241,31 @@ pub fn approve(catalog: &Catalog, client: &Client, mut candidate: Candidate) -> 
         return Err(may_not_use());
     }
     if candidate.requested_resources.is_empty() {
-        candidate.requested_resources.clone_from(&candidate.granted_resources);
+        candidate
+            .requested_resources
+            .clone_from(&candidate.granted_resources);
     }
     let targets = &candidate.requested_resources;
-    let is_target = |uri: &ResourceUri| candidate.granted_resources.contains(uri) && catalog.enabled_resource(uri).is_some();
+    let is_target = |uri: &ResourceUri| {
+        candidate.granted_resources.contains(uri) && catalog.enabled_resource(uri).is_some()
+    };
     if !targets.iter().all(is_target) {
         return Err(invalid_target());
     }
     let asked_for_something = !candidate.scope.is_empty();
     // A scope taken from the client, or deleted, since it was granted is not issued again.
-    let mut scope = candidate.scope.intersection(&client.scope).filtered(|name| {
-        catalog.scope(name).is_some_and(|known| known.resource.as_ref().is_none_or(|uri| targets.contains(uri)))
-    });
+    let known = candidate
+        .scope
+        .intersection(&client.scope)
+        .filtered(|name| catalog.scope(name).is_some());
+    let mut scope = belonging_to(catalog, &known, targets);
     let mut roles = None;
-    if let Subject::User { is_active, roles: held, .. } = &candidate.subject {
+    if let Subject::User {
+        is_active,
+        roles: held,
+        ..
+    } = &candidate.subject
+    {
         if !is_active {
             return Err(ProtocolError::invalid_grant());
         }
@@ -245,7 +279,9 @@ pub fn approve(catalog: &Catalog, client: &Client, mut candidate: Candidate) -> 
         ));
     }
     let signing_algorithm = match targets.as_slice() {
-        [only] => catalog.enabled_resource(only).and_then(|resource| resource.signing_algorithm),
+        [only] => catalog
+            .enabled_resource(only)
+            .and_then(|resource| resource.signing_algorithm),
         _ => None,
     };
     candidate.scope = scope;
@@ -351,7 +387,10 @@ mod tests {
         assert_eq!(ask("a:read nonsense").unwrap().to_string(), "a:read");
         assert_eq!(ask("b:read").unwrap_err().code, ErrorCode::InvalidScope);
         assert_eq!(ask("nonsense").unwrap_err().code, ErrorCode::InvalidScope);
-        assert_eq!(negotiate_scope(&catalog(), &app, None).unwrap().to_string(), "a:read roles");
+        assert_eq!(
+            negotiate_scope(&catalog(), &app, None).unwrap().to_string(),
+            "a:read roles"
+        );
     }
 
     #[test]
@@ -362,16 +401,30 @@ mod tests {
         };
         assert_eq!(ask("a:read", &[]), Ok(uris(&["https://a.example"])));
         assert_eq!(ask("roles", &[]), Ok(vec![]));
-        assert_eq!(ask("roles", &["https://b.example"]), Err(ErrorCode::InvalidTarget));
-        assert_eq!(ask("roles", &["https://nobody.example"]), Err(ErrorCode::InvalidTarget));
+        assert_eq!(
+            ask("roles", &["https://b.example"]),
+            Err(ErrorCode::InvalidTarget)
+        );
+        assert_eq!(
+            ask("roles", &["https://nobody.example"]),
+            Err(ErrorCode::InvalidTarget)
+        );
         assert_eq!(ask("off:read", &[]), Err(ErrorCode::InvalidTarget));
-        assert_eq!(ask("a:read off:read", &[]), Err(ErrorCode::InvalidScope), "RFC 9068 section 3");
-        assert_eq!(ask("off:read", &["https://a.example"]), Err(ErrorCode::InvalidScope));
+        assert_eq!(
+            ask("a:read off:read", &[]),
+            Err(ErrorCode::InvalidScope),
+            "RFC 9068 section 3"
+        );
+        assert_eq!(
+            ask("off:read", &["https://a.example"]),
+            Err(ErrorCode::InvalidScope)
+        );
     }
 
     #[test]
     fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
-        let approve_scope = |app: &Client, candidate: Candidate| approve(&catalog(), app, candidate).map_err(|e| e.code);
+        let approve_scope =
+            |app: &Client, candidate: Candidate| approve(&catalog(), app, candidate).map_err(|e| e.code);
         let both = ["https://a.example", "https://b.example"];
         let app = client("a:read a:admin b:read roles");
         let full = approve_scope(&app, candidate("a:read a:admin b:read roles", &both, &["admin"])).unwrap();
@@ -381,8 +434,14 @@ mod tests {
         assert_eq!(no_role.scope().to_string(), "a:read");
         let mut one_target = candidate("a:read b:read", &both, &[]);
         one_target.requested_resources = uris(&["https://b.example"]);
-        assert_eq!(approve_scope(&app, one_target).unwrap().scope().to_string(), "b:read");
-        assert_eq!(approve_scope(&client("roles"), candidate("a:read", &both, &[])).unwrap_err(), ErrorCode::InvalidScope);
+        assert_eq!(
+            approve_scope(&app, one_target).unwrap().scope().to_string(),
+            "b:read"
+        );
+        assert_eq!(
+            approve_scope(&client("roles"), candidate("a:read", &both, &[])).unwrap_err(),
+            ErrorCode::InvalidScope
+        );
         assert_eq!(
             approve_scope(&app, candidate("a:read", &["https://off.example"], &[])).unwrap_err(),
             ErrorCode::InvalidTarget
@@ -396,7 +455,11 @@ mod tests {
         let ask = |app: &Client, candidate| approve(&catalog(), app, candidate).unwrap_err().code;
         assert_eq!(ask(&off, candidate("a:read", &[], &[])), ErrorCode::InvalidClient);
         let mut inactive = candidate("a:read", &["https://a.example"], &[]);
-        inactive.subject = Subject::User { id: UserId::new(), is_active: false, roles: vec![] };
+        inactive.subject = Subject::User {
+            id: UserId::new(),
+            is_active: false,
+            roles: vec![],
+        };
         assert_eq!(ask(&client("a:read"), inactive), ErrorCode::InvalidGrant);
         let mut other = candidate("a:read", &["https://a.example"], &[]);
         other.grant_type = GrantType::ClientCredentials;

@@ -7,7 +7,18 @@ use crate::types::{RedirectUri, RedirectUriError};
 
 /// Schemes that run something or read something where the browser is; never a way back to an app.
 const DANGEROUS_SCHEMES: [&str; 12] = [
-    "javascript", "data", "file", "vbscript", "blob", "about", "ftp", "ws", "wss", "view-source", "filesystem", "chrome",
+    "javascript",
+    "data",
+    "file",
+    "vbscript",
+    "blob",
+    "about",
+    "ftp",
+    "ws",
+    "wss",
+    "view-source",
+    "filesystem",
+    "chrome",
 ];
 
 /// Whether a client of `client_type` may register `uri`.
@@ -20,7 +31,9 @@ pub fn check_registration(uri: &RedirectUri, client_type: ClientType) -> Result<
         return Err(RedirectUriError("this scheme is never a redirect URI; use https"));
     }
     if uri.as_str().contains('*') {
-        return Err(RedirectUriError("wildcards are not supported: register each redirect URI exactly"));
+        return Err(RedirectUriError(
+            "wildcards are not supported: register each redirect URI exactly",
+        ));
     }
     match scheme.as_str() {
         "https" if uri.url().is_some_and(|url| url.has_host()) => Ok(()),
@@ -37,7 +50,9 @@ pub fn check_registration(uri: &RedirectUri, client_type: ClientType) -> Result<
         _ if client_type == ClientType::Native => Err(RedirectUriError(
             "a private-use scheme is a reversed domain name such as com.example.app (RFC 8252 section 7.1)",
         )),
-        _ => Err(RedirectUriError("only native clients may use a private-use scheme; use https")),
+        _ => Err(RedirectUriError(
+            "only native clients may use a private-use scheme; use https",
+        )),
     }
 }
 
@@ -81,36 +96,68 @@ mod tests {
 
     #[test]
     fn rfc8252_7_3_native_loopback_may_use_any_port_and_nothing_else_differs() {
-        let registered = [uri("http://127.0.0.1/cb"), uri("http://[::1]:9/cb?a=1"), uri("http://localhost/cb")];
-        for good in ["http://127.0.0.1:51004/cb", "http://127.0.0.1/cb", "http://[::1]:2/cb?a=1", "http://localhost:3/cb"] {
+        let registered = [
+            uri("http://127.0.0.1/cb"),
+            uri("http://[::1]:9/cb?a=1"),
+            uri("http://localhost/cb"),
+        ];
+        for good in [
+            "http://127.0.0.1:51004/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:2/cb?a=1",
+            "http://localhost:3/cb",
+        ] {
             assert!(matches(&uri(good), &registered, ClientType::Native), "{good}");
         }
         for bad in [
-            "http://127.0.0.1:51004/cb/", "http://127.0.0.1:51004/cb?x=1", "http://127.0.0.1:51004/CB", "http://[::1]:2/cb",
-            "https://127.0.0.1:51004/cb", "http://127.0.0.2:51004/cb", "http://localhost:3/cb?", "http://127.0.0.1:0/cb",
+            "http://127.0.0.1:51004/cb/",
+            "http://127.0.0.1:51004/cb?x=1",
+            "http://127.0.0.1:51004/CB",
+            "http://[::1]:2/cb",
+            "https://127.0.0.1:51004/cb",
+            "http://127.0.0.2:51004/cb",
+            "http://localhost:3/cb?",
+            "http://127.0.0.1:0/cb",
         ] {
             assert!(!matches(&uri(bad), &registered, ClientType::Native), "{bad}");
         }
-        assert!(!matches(&uri("http://127.0.0.1:51004/cb"), &registered, ClientType::Web), "only native clients");
+        assert!(
+            !matches(&uri("http://127.0.0.1:51004/cb"), &registered, ClientType::Web),
+            "only native clients"
+        );
     }
 
     #[test]
     fn rfc8252_8_4_dangerous_and_sloppy_uris_cannot_be_registered() {
         for (text, client_type) in [
-            ("javascript:alert(1)", ClientType::Native), ("JavaScript://app/%0aalert(1)", ClientType::Native),
-            ("data:text/html,x", ClientType::Native), ("file:///etc/passwd", ClientType::Native),
-            ("myapp:/cb", ClientType::Native), ("com.example.app:/cb", ClientType::Web),
-            ("http://app.example.com/cb", ClientType::Web), ("https://*.example.com/cb", ClientType::Web),
+            ("javascript:alert(1)", ClientType::Native),
+            ("JavaScript://app/%0aalert(1)", ClientType::Native),
+            ("data:text/html,x", ClientType::Native),
+            ("file:///etc/passwd", ClientType::Native),
+            ("myapp:/cb", ClientType::Native),
+            ("com.example.app:/cb", ClientType::Web),
+            ("http://app.example.com/cb", ClientType::Web),
+            ("https://*.example.com/cb", ClientType::Web),
         ] {
             assert!(check_registration(&uri(text), client_type).is_err(), "{text}");
         }
         for (text, client_type) in [
-            ("https://app.example.com/cb?x=1", ClientType::Web), ("com.example.app:/cb", ClientType::Native),
-            ("http://localhost:3000/cb", ClientType::Spa), ("http://127.0.0.1/cb", ClientType::Native),
+            ("https://app.example.com/cb?x=1", ClientType::Web),
+            ("com.example.app:/cb", ClientType::Native),
+            ("http://localhost:3000/cb", ClientType::Spa),
+            ("http://127.0.0.1/cb", ClientType::Native),
         ] {
             assert!(check_registration(&uri(text), client_type).is_ok(), "{text}");
         }
-        for bad in ["https://a/#x", "https://u@a/", "/cb", "https://a/\t", "https://a/é", "", "https://a\\b"] {
+        for bad in [
+            "https://a/#x",
+            "https://u@a/",
+            "/cb",
+            "https://a/\t",
+            "https://a/é",
+            "",
+            "https://a\\b",
+        ] {
             assert!(bad.parse::<RedirectUri>().is_err(), "{bad:?}");
         }
     }

@@ -49,13 +49,18 @@ impl Catalog {
     /// An enabled resource server.
     #[must_use]
     pub fn enabled_resource(&self, uri: &ResourceUri) -> Option<&Resource> {
-        self.resources.iter().find(|resource| resource.uri == *uri && resource.is_enabled)
+        self.resources
+            .iter()
+            .find(|resource| resource.uri == *uri && resource.is_enabled)
     }
 
     /// The resource servers the names of `scope` belong to, each once, sorted.
     #[must_use]
     pub fn resources_of(&self, scope: &Scope) -> Vec<ResourceUri> {
-        let mut uris: Vec<_> = scope.iter().filter_map(|name| self.scope(name)?.resource.clone()).collect();
+        let mut uris: Vec<_> = scope
+            .iter()
+            .filter_map(|name| self.scope(name)?.resource.clone())
+            .collect();
         uris.sort();
         uris.dedup();
         uris
@@ -77,9 +82,15 @@ pub fn invalid_target() -> ProtocolError {
 /// # Errors
 /// `invalid_target` if one is not "an absolute URI ... without a fragment" (RFC 8707 §2), or for more than 16.
 pub fn parse(parameters: &Parameters) -> Result<Vec<ResourceUri>, ProtocolError> {
-    let mut uris: Vec<ResourceUri> =
-        parameters.all("resource").map(|uri| uri.parse().map_err(|_| invalid_target())).collect::<Result<_, _>>()?;
+    let mut uris: Vec<ResourceUri> = parameters
+        .all("resource")
+        .map(|uri| uri.parse().map_err(|_| invalid_target()))
+        .collect::<Result<_, _>>()?;
     uris.sort();
     uris.dedup();
-    if uris.len() > 16 { Err(invalid_target()) } else { Ok(uris) }
+    if uris.len() > 16 {
+        Err(invalid_target())
+    } else {
+        Ok(uris)
+    }
 }

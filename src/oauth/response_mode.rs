@@ -33,9 +33,14 @@ impl ResponseMode {
     pub fn requested(parameters: &Parameters) -> Result<Self, ProtocolError> {
         match parameters.one("response_mode") {
             None => Ok(Self::default()),
-            Some(value) => Self::ALL.into_iter().find(|mode| mode.as_str() == value).ok_or_else(|| {
-                ProtocolError::invalid_request("this response_mode is not supported; use query or form_post")
-            }),
+            Some(value) => Self::ALL
+                .into_iter()
+                .find(|mode| mode.as_str() == value)
+                .ok_or_else(|| {
+                    ProtocolError::invalid_request(
+                        "this response_mode is not supported; use query or form_post",
+                    )
+                }),
         }
     }
 }

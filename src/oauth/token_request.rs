@@ -45,7 +45,10 @@ impl TokenRequest {
             }
             Ok(GrantType::RefreshToken) => {
                 let refresh_token = Secret::new(parameters.required("refresh_token")?.to_owned());
-                Ok(Self::RefreshToken { refresh_token, resources })
+                Ok(Self::RefreshToken {
+                    refresh_token,
+                    resources,
+                })
             }
             Ok(GrantType::ClientCredentials) => Ok(Self::ClientCredentials { resources }),
             Err(_) => Err(ProtocolError::new(

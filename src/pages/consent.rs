@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{AppCard, Layout, initial};
 
-/// The consent page (posts `decision` as `allow`, `deny` or `other`, and `remember`).
+/// The consent page (posts `decision` as `allow`, `deny` or `other`, and `ask_again`).
 ///
 /// Both answers look alike and neither has the focus: the page informs, it does not push.
 #[derive(Clone, Template)]

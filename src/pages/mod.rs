@@ -24,6 +24,8 @@ pub struct Layout {
     pub server_name: String,
     /// The host of the issuer, so that people can compare it with the address bar: "id.example.com".
     pub issuer_host: String,
+    /// What every path of this server begins with: the path of the issuer, empty for most.
+    pub base: String,
     /// Who is signed in in this browser, if anybody.
     pub account: Option<SignedIn>,
 }

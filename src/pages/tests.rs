@@ -8,6 +8,7 @@ fn layout() -> Layout {
     Layout {
         server_name: "Example ID".to_owned(),
         issuer_host: "id.example.com".to_owned(),
+        base: String::new(),
         account: Some(SignedIn {
             name: "Ada".to_owned(),
             email: "ada@example.com".to_owned(),
@@ -90,7 +91,7 @@ fn consent_says_everything_and_pushes_nobody() {
     assert!(see < away);
     assert!(!html.contains("autofocus"));
     assert!(!html.contains("Change or act"));
-    assert!(!html.contains("name=\"remember\""));
+    assert!(!html.contains("name=\"ask_again\""));
 }
 
 #[test]

@@ -102,8 +102,13 @@ pub(super) fn signing_algorithm(
     text: Option<String>,
     table: &'static str,
 ) -> Result<Option<SigningAlgorithm>, StorageError> {
-    text.map(|text| text.parse().map_err(|_| StorageError::Inconsistent { table, column: "signing_algorithm" }))
-        .transpose()
+    text.map(|text| {
+        text.parse().map_err(|_| StorageError::Inconsistent {
+            table,
+            column: "signing_algorithm",
+        })
+    })
+    .transpose()
 }
 
 /// Writes a new client, without secrets.
@@ -185,7 +190,11 @@ async fn secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<Vec<SecretRow>, S
 ///
 /// # Errors
 /// If the database fails.
-pub async fn add_secret(conn: &mut Conn<'_>, client_id: &ClientId, secret: &ClientSecret) -> Result<(), StorageError> {
+pub async fn add_secret(
+    conn: &mut Conn<'_>,
+    client_id: &ClientId,
+    secret: &ClientSecret,
+) -> Result<(), StorageError> {
     on!(conn, c => {
         sqlx::query(ADD_SECRET)
             .bind(&secret.id)

@@ -75,7 +75,11 @@ pub async fn save(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn forget(conn: &mut Conn<'_>, user_id: &UserId, client_id: &ClientId) -> Result<u64, StorageError> {
+pub async fn forget(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    client_id: &ClientId,
+) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(FORGET).bind(user_id).bind(client_id).execute(c).await?.rows_affected()))
 }
 

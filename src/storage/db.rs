@@ -73,8 +73,9 @@ impl DbUrl {
     /// # Errors
     /// Says what a database URL looks like, without repeating it: it may hold a password.
     pub fn parse(url: &Secret) -> Result<Self, StringError> {
-        const RULE: StringError =
-            StringError("a database URL is sqlite://path/to/grantor.db or postgres://user:password@host/database");
+        const RULE: StringError = StringError(
+            "a database URL is sqlite://path/to/grantor.db or postgres://user:password@host/database",
+        );
         let url = url.expose();
         if url.starts_with("sqlite:") {
             let options = SqliteConnectOptions::from_str(url).map_err(|_| RULE)?;
@@ -83,7 +84,9 @@ impl DbUrl {
             }
             Ok(Self::Sqlite(Box::new(options)))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Ok(Self::Postgres(Box::new(PgConnectOptions::from_str(url).map_err(|_| RULE)?)))
+            Ok(Self::Postgres(Box::new(
+                PgConnectOptions::from_str(url).map_err(|_| RULE)?,
+            )))
         } else {
             Err(RULE)
         }
@@ -143,7 +146,11 @@ impl Db {
             DbUrl::Sqlite(options) => Self::open_sqlite(options).await,
             DbUrl::Postgres(options) => {
                 let options = options.as_ref().clone().disable_statement_logging();
-                let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).connect_with(options).await?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(16)
+                    .acquire_timeout(PATIENCE)
+                    .connect_with(options)
+                    .await?;
                 sqlx::migrate!("migrations/postgres").run(&pool).await?;
                 Ok(Self::Postgres(pool))
             }
@@ -159,7 +166,10 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .disable_statement_logging();
-        let one = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let one = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
         sqlx::migrate!("migrations/sqlite").run(&one).await?;
         one.close().await;
         let writer = Writer::start(options.connect().await?);

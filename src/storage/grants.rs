@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use super::{Conn, StorageError};
 use crate::types::{
-    ClientId, CodeChallenge, GrantId, Nonce, RedirectUri, ResourceUri, RoleName, Scope, SessionId, Timestamp, TokenHash,
-    UserId,
+    ClientId, CodeChallenge, GrantId, Nonce, RedirectUri, ResourceUri, RoleName, Scope, SessionId, Timestamp,
+    TokenHash, UserId,
 };
 
 statements! {
@@ -127,7 +127,12 @@ impl Grant {
     /// The roles its person has now.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
-        self.roles.as_deref().unwrap_or_default().split(' ').filter_map(|role| role.parse().ok()).collect()
+        self.roles
+            .as_deref()
+            .unwrap_or_default()
+            .split(' ')
+            .filter_map(|role| role.parse().ok())
+            .collect()
     }
 
     /// Whether access tokens of the grant are still good: not revoked, and its person active.
@@ -145,7 +150,11 @@ impl<T: FromStr> TryFrom<String> for SpaceSeparated<T> {
     type Error = T::Err;
 
     fn try_from(text: String) -> Result<Self, T::Err> {
-        text.split(' ').filter(|part| !part.is_empty()).map(str::parse).collect::<Result<_, _>>().map(Self)
+        text.split(' ')
+            .filter(|part| !part.is_empty())
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 

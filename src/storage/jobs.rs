@@ -8,6 +8,7 @@ statements! {
               ON CONFLICT (name) DO UPDATE SET holder = $2, lease_until = $3, last_run_at = $4
               WHERE jobs.lease_until <= $4 OR jobs.holder = $2
               RETURNING holder";
+    PING = "SELECT 1 FROM jobs WHERE name = ''";
 }
 
 /// Takes or keeps the lease of a job until `until`; whether `holder` has it.
@@ -25,4 +26,15 @@ pub async fn acquire(
         sqlx::query_scalar(ACQUIRE).bind(name).bind(holder).bind(until).bind(now).fetch_optional(c).await?
     });
     Ok(row.is_some())
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// If it does not.
+pub async fn ping(conn: &mut Conn<'_>) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(PING).execute(c).await?;
+        Ok(())
+    })
 }

@@ -51,7 +51,11 @@ pub async fn insert(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn invalidate_of_user(conn: &mut Conn<'_>, user_id: &UserId, now: Timestamp) -> Result<u64, StorageError> {
+pub async fn invalidate_of_user(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    now: Timestamp,
+) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(INVALIDATE).bind(user_id).bind(now).execute(c).await?.rows_affected()))
 }
 
@@ -59,7 +63,11 @@ pub async fn invalidate_of_user(conn: &mut Conn<'_>, user_id: &UserId, now: Time
 ///
 /// # Errors
 /// If the database fails.
-pub async fn find(conn: &mut Conn<'_>, token: &TokenHash, now: Timestamp) -> Result<Option<OneTimeLink>, StorageError> {
+pub async fn find(
+    conn: &mut Conn<'_>,
+    token: &TokenHash,
+    now: Timestamp,
+) -> Result<Option<OneTimeLink>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(FIND).bind(token).bind(now).fetch_optional(c).await?))
 }
 

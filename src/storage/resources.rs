@@ -36,7 +36,11 @@ pub struct RegisteredResource {
 ///
 /// # Errors
 /// If the identifier is taken ([`StorageError::is_conflict`]) or the database fails.
-pub async fn insert(conn: &mut Conn<'_>, registered: &RegisteredResource, now: Timestamp) -> Result<(), StorageError> {
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    registered: &RegisteredResource,
+    now: Timestamp,
+) -> Result<(), StorageError> {
     on!(conn, c => {
         sqlx::query(INSERT)
             .bind(&registered.resource.uri)
@@ -92,7 +96,11 @@ pub async fn update(conn: &mut Conn<'_>, resource: &Resource) -> Result<bool, St
 ///
 /// # Errors
 /// If the database fails.
-pub async fn set_enabled(conn: &mut Conn<'_>, uri: &ResourceUri, is_enabled: bool) -> Result<bool, StorageError> {
+pub async fn set_enabled(
+    conn: &mut Conn<'_>,
+    uri: &ResourceUri,
+    is_enabled: bool,
+) -> Result<bool, StorageError> {
     on!(conn, c => Ok(sqlx::query(SET_ENABLED).bind(uri).bind(is_enabled).execute(c).await?.rows_affected() == 1))
 }
 

@@ -28,7 +28,11 @@ struct Row {
 /// # Errors
 /// If the name is taken ([`StorageError::is_conflict`]), a role or the resource server does not exist
 /// ([`StorageError::is_missing_reference`]), or the database fails.
-pub async fn insert(conn: &mut Conn<'_>, scope: &ScopeDefinition, now: Timestamp) -> Result<(), StorageError> {
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    scope: &ScopeDefinition,
+    now: Timestamp,
+) -> Result<(), StorageError> {
     on!(conn, c => {
         sqlx::query(INSERT)
             .bind(&scope.name)
@@ -50,10 +54,19 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<ScopeDefinition>, StorageEr
     Ok(rows
         .into_iter()
         .map(|row| {
-            let mut roles: Vec<RoleName> =
-                row.roles.unwrap_or_default().split(' ').filter_map(|role| role.parse().ok()).collect();
+            let mut roles: Vec<RoleName> = row
+                .roles
+                .unwrap_or_default()
+                .split(' ')
+                .filter_map(|role| role.parse().ok())
+                .collect();
             roles.sort();
-            ScopeDefinition { name: row.name, description: row.description, resource: row.resource, roles }
+            ScopeDefinition {
+                name: row.name,
+                description: row.description,
+                resource: row.resource,
+                roles,
+            }
         })
         .collect())
 }
@@ -70,7 +83,11 @@ pub async fn update(conn: &mut Conn<'_>, name: &ScopeToken, description: &str) -
 ///
 /// # Errors
 /// If a role or the scope does not exist, or the database fails.
-pub async fn set_roles(conn: &mut Conn<'_>, name: &ScopeToken, roles: &[RoleName]) -> Result<(), StorageError> {
+pub async fn set_roles(
+    conn: &mut Conn<'_>,
+    name: &ScopeToken,
+    roles: &[RoleName],
+) -> Result<(), StorageError> {
     on!(conn, c => { sqlx::query(REMOVE_ROLES).bind(name).execute(c).await?; });
     for role in roles {
         on!(conn, c => { sqlx::query(ADD_ROLE).bind(role).bind(name).execute(c).await?; });

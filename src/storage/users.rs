@@ -44,7 +44,12 @@ impl User {
     /// Their roles.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
-        self.roles.as_deref().unwrap_or_default().split(' ').filter_map(|role| role.parse().ok()).collect()
+        self.roles
+            .as_deref()
+            .unwrap_or_default()
+            .split(' ')
+            .filter_map(|role| role.parse().ok())
+            .collect()
     }
 }
 

@@ -54,8 +54,15 @@ impl Writer {
                 succeeded
             })
         });
-        let job = Job { work, is_single, committed };
-        self.0.send(Message::Job(job)).await.map_err(|_| StorageError::WriterStopped)?;
+        let job = Job {
+            work,
+            is_single,
+            committed,
+        };
+        self.0
+            .send(Message::Job(job))
+            .await
+            .map_err(|_| StorageError::WriterStopped)?;
         let outcome = commit.await.map_err(|_| StorageError::WriterStopped)?;
         let answer = answered.await.map_err(|_| StorageError::WriterStopped)?;
         // An error of the work's own says more than the failed commit it may have caused.
@@ -121,7 +128,9 @@ async fn commit_batch(
     }
     let failure = outcome.err().map(|error| error.to_string());
     for committed in waiting {
-        let answer = failure.clone().map_or(Ok(()), |text| Err(StorageError::Database(sqlx::Error::Protocol(text))));
+        let answer = failure.clone().map_or(Ok(()), |text| {
+            Err(StorageError::Database(sqlx::Error::Protocol(text)))
+        });
         let _ = committed.send(answer);
     }
     stop

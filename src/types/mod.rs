@@ -16,7 +16,8 @@ pub use redirect_uri::{RedirectUri, RedirectUriError};
 pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
-    ClientId, CodeChallenge, EmailAddress, Issuer, KeyId, Nonce, ResourceUri, RoleName, State, StringError, TokenId,
+    ClientId, CodeChallenge, EmailAddress, Issuer, KeyId, Nonce, ResourceUri, RoleName, State, StringError,
+    TokenId,
 };
 pub use time::{Clock, Timestamp};
 

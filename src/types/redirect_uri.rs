@@ -44,7 +44,8 @@ impl RedirectUri {
         match self.url() {
             Some(url) if url.has_host() => {
                 let host = url.host_str().unwrap_or_default().to_owned();
-                url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}"))
+                url.port()
+                    .map_or_else(|| host.clone(), |port| format!("{host}:{port}"))
             }
             _ => format!("{}:", self.scheme()),
         }
@@ -91,11 +92,15 @@ impl FromStr for RedirectUri {
         }
         // RFC 6749 §3.1.2: "The endpoint URI MUST NOT include a fragment component."
         if value.contains('#') {
-            return Err(RedirectUriError("a redirect URI has no fragment (RFC 6749 section 3.1.2)"));
+            return Err(RedirectUriError(
+                "a redirect URI has no fragment (RFC 6749 section 3.1.2)",
+            ));
         }
         let url = Url::parse(value).map_err(|_| SHAPE)?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(RedirectUriError("a redirect URI has no user name and no password"));
+            return Err(RedirectUriError(
+                "a redirect URI has no user name and no password",
+            ));
         }
         Ok(Self(value.to_owned()))
     }

@@ -30,11 +30,15 @@ impl FromStr for ScopeToken {
 
     /// RFC 6749 §3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`.
     fn from_str(value: &str) -> Result<Self, ScopeError> {
-        let is_token = value.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5B | 0x5D..=0x7E));
+        let is_token = value
+            .bytes()
+            .all(|b| matches!(b, 0x21 | 0x23..=0x5B | 0x5D..=0x7E));
         if is_token && (1..=128).contains(&value.len()) {
             Ok(Self(value.to_owned()))
         } else {
-            Err(ScopeError("a scope name has 1 to 128 printable ASCII characters without space, \" and \\"))
+            Err(ScopeError(
+                "a scope name has 1 to 128 printable ASCII characters without space, \" and \\",
+            ))
         }
     }
 }

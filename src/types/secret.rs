@@ -51,14 +51,19 @@ impl OpaqueToken {
     /// A new token: `prefix` and 256 random bits, base64url.
     #[must_use]
     pub fn generate(prefix: &str) -> Self {
-        Self(Secret::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random_bytes::<32>()))))
+        Self(Secret::new(format!(
+            "{prefix}{}",
+            URL_SAFE_NO_PAD.encode(random_bytes::<32>())
+        )))
     }
 
     /// A presented token of the kind `prefix`; `None` if it cannot be one.
     #[must_use]
     pub fn presented(prefix: &str, value: &str) -> Option<Self> {
         let rest = value.strip_prefix(prefix)?;
-        let is_base64url = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        let is_base64url = rest
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         (rest.len() == 43 && is_base64url).then(|| Self(Secret::new(value.to_owned())))
     }
 
@@ -84,7 +89,11 @@ impl TokenHash {
     /// The hash of `value`.
     #[must_use]
     pub fn of(value: &str) -> Self {
-        Self(digest::digest(&digest::SHA256, value.as_bytes()).as_ref().to_vec())
+        Self(
+            digest::digest(&digest::SHA256, value.as_bytes())
+                .as_ref()
+                .to_vec(),
+        )
     }
 
     /// Whether both are equal, in constant time.
@@ -124,6 +133,9 @@ mod tests {
         assert_eq!(OpaqueToken::presented("ac_", token.expose()), Some(token.clone()));
         assert_eq!(OpaqueToken::presented("ln_", token.expose()), None);
         assert_eq!(OpaqueToken::presented("ac_", &token.expose()[..45]), None);
-        assert_eq!(OpaqueToken::presented("ac_", &format!("{}x", token.expose())), None);
+        assert_eq!(
+            OpaqueToken::presented("ac_", &format!("{}x", token.expose())),
+            None
+        );
     }
 }

@@ -134,9 +134,14 @@ impl FromStr for EmailAddress {
         const RULE: StringError = StringError("an e-mail address looks like ada@example.com");
         let value = value.trim().to_lowercase();
         let (local, domain) = value.rsplit_once('@').ok_or(RULE)?;
-        let is_plain = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control());
+        let is_plain =
+            |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control());
         let fits = value.len() <= 254 && is_plain(local) && is_plain(domain);
-        if fits && !local.contains('@') && !value.contains(['<', '>', '"']) { Ok(Self(value)) } else { Err(RULE) }
+        if fits && !local.contains('@') && !value.contains(['<', '>', '"']) {
+            Ok(Self(value))
+        } else {
+            Err(RULE)
+        }
     }
 }
 
@@ -196,7 +201,9 @@ impl Issuer {
     #[must_use]
     pub fn host(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
-        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        self.url
+            .port()
+            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
     /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
@@ -212,9 +219,12 @@ impl FromStr for Issuer {
     /// RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
     /// Ours: `http` too, on a loopback address only.
     fn from_str(value: &str) -> Result<Self, StringError> {
-        let url = Url::parse(value).map_err(|_| StringError("the issuer is a URL such as https://id.example.com"))?;
+        let url = Url::parse(value)
+            .map_err(|_| StringError("the issuer is a URL such as https://id.example.com"))?;
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(StringError("the issuer has no query and no fragment (RFC 8414 section 2)"));
+            return Err(StringError(
+                "the issuer has no query and no fragment (RFC 8414 section 2)",
+            ));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(StringError("the issuer has no user name and no password"));
@@ -235,7 +245,10 @@ impl FromStr for Issuer {
             }
             _ => return Err(StringError("the issuer must begin with https://")),
         }
-        Ok(Self { text: value.to_owned(), url })
+        Ok(Self {
+            text: value.to_owned(),
+            url,
+        })
     }
 }
 
@@ -251,8 +264,16 @@ mod tests {
 
     #[test]
     fn rfc8414_2_issuer_is_https_or_loopback_and_kept_as_written() {
-        for good in ["https://id.example.com", "https://id.example.com/", "http://127.0.0.1:8080", "http://[::1]:1/x"] {
-            assert_eq!(good.parse::<Issuer>().map(|i| i.as_str().to_owned()), Ok(good.to_owned()));
+        for good in [
+            "https://id.example.com",
+            "https://id.example.com/",
+            "http://127.0.0.1:8080",
+            "http://[::1]:1/x",
+        ] {
+            assert_eq!(
+                good.parse::<Issuer>().map(|i| i.as_str().to_owned()),
+                Ok(good.to_owned())
+            );
         }
         for bad in [
             "http://id.example.com",
@@ -272,15 +293,35 @@ mod tests {
 
     #[test]
     fn rfc7636_4_2_challenge_has_43_base64url_characters() {
-        assert!("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".parse::<CodeChallenge>().is_ok());
+        assert!(
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+                .parse::<CodeChallenge>()
+                .is_ok()
+        );
         assert!("short".parse::<CodeChallenge>().is_err());
-        assert!("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM".parse::<CodeChallenge>().is_err());
+        assert!(
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM"
+                .parse::<CodeChallenge>()
+                .is_err()
+        );
     }
 
     #[test]
     fn ours_an_email_address_is_compared_in_lower_case() {
-        assert_eq!(" Ada@Example.Test ".parse::<EmailAddress>().unwrap().as_str(), "ada@example.test");
-        for bad in ["", "ada", "@x", "ada@", "a b@c", "a@b\r\nBcc: x", "<a@b>", "a@b@c"] {
+        assert_eq!(
+            " Ada@Example.Test ".parse::<EmailAddress>().unwrap().as_str(),
+            "ada@example.test"
+        );
+        for bad in [
+            "",
+            "ada",
+            "@x",
+            "ada@",
+            "a b@c",
+            "a@b\r\nBcc: x",
+            "<a@b>",
+            "a@b@c",
+        ] {
             assert!(bad.parse::<EmailAddress>().is_err(), "{bad:?}");
         }
     }

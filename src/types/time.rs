@@ -19,13 +19,19 @@ impl Timestamp {
     /// This moment and `duration` later; saturates.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// This moment and `duration` earlier; saturates.
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// Time passed since `earlier`; zero if `earlier` is later.
@@ -47,7 +53,8 @@ impl Timestamp {
     }
 
     fn format(self, pattern: &str) -> String {
-        jiff::Timestamp::from_second(self.0).map_or_else(|_| self.0.to_string(), |t| t.strftime(pattern).to_string())
+        jiff::Timestamp::from_second(self.0)
+            .map_or_else(|_| self.0.to_string(), |t| t.strftime(pattern).to_string())
     }
 }
 
@@ -75,7 +82,10 @@ impl Clock {
 
     /// The current time. Called once for each request or job.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system's clock"
+    )]
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => Timestamp(jiff::Timestamp::now().as_second()),
@@ -99,7 +109,7 @@ mod tests {
     fn ours_a_date_reads_as_people_write_it() {
         let moment = Timestamp(1_803_024_000);
         assert_eq!(moment.date(), "19 February 2027");
-        assert_eq!(moment.rfc3339(), "2027-02-19T00:00:00Z");
+        assert_eq!(moment.rfc3339(), "2027-02-19T08:00:00Z");
         assert_eq!(Timestamp(5).since(Timestamp(9)), Duration::ZERO);
     }
 }

@@ -48,7 +48,7 @@ pub struct RedeemedCode<'a> {
 ///
 /// # Errors
 /// `invalid_request` for a repeated parameter or no `response_type`, `unsupported_response_type` for any but `code`,
-/// `invalid_scope` for a malformed scope or if nothing may be granted, and whatever `negotiate` refuses with.
+/// `invalid_scope` for a malformed scope and whatever `negotiate` refuses with.
 pub fn authorization(
     parameters: &Parameters,
     client_id: &ClientId,
@@ -87,7 +87,7 @@ pub fn authorization(
                     state: None,
                 }
             }
-            Output::Ok { pre_grant, .. } => return shim::scope_from_machine(&pre_grant.scope),
+            Output::Ok { pre_grant, .. } => return shim::granted_scope(&pre_grant.scope),
             Output::Err(error) => return Err(shim::authorization_refusal(error)),
         };
     }
@@ -122,7 +122,7 @@ pub fn authorization_code(
                 Input::Extended { access_extensions }
             }
             // All that is left to the machine is to wrap the token it would be given.
-            Output::Issue { grant } => return shim::scope_from_machine(&grant.scope),
+            Output::Issue { grant } => return shim::granted_scope(&grant.scope),
             Output::Ok(_) => return Err(fault("the code machine ends before it asks for a token")),
             Output::Err(mut error) => {
                 return Err(request.refusal(error.description(), &["grant_type", "code"]));
@@ -159,7 +159,7 @@ pub fn refresh_token(
                 scope: request.requested_scope(),
                 grant: Some(shim::grant_of_refresh_token(client_id, user_id, granted)?),
             },
-            Output::Refresh { grant, .. } => return shim::scope_from_machine(&grant.scope),
+            Output::Refresh { grant, .. } => return shim::granted_scope(&grant.scope),
             Output::Ok(_) => return Err(fault("the refresh machine ends before it asks for a token")),
             Output::Err(mut error) => {
                 return Err(request.refusal(error.description(), &["grant_type", "refresh_token"]));
@@ -174,7 +174,7 @@ pub fn refresh_token(
 /// `negotiate` gets the scope asked for, or `None` if it was omitted, and answers what may be granted.
 ///
 /// # Errors
-/// `invalid_scope` for a malformed scope or if nothing may be granted, and whatever `negotiate` refuses with.
+/// `invalid_scope` for a malformed scope and whatever `negotiate` refuses with.
 pub fn client_credentials(
     parameters: &Parameters,
     client_id: &ClientId,
@@ -203,7 +203,7 @@ pub fn client_credentials(
                     pre_grant: negotiated(bound_client, scope.as_ref(), negotiate)?,
                 }
             }
-            Output::Ok { pre_grant, .. } => return shim::scope_from_machine(&pre_grant.scope),
+            Output::Ok { pre_grant, .. } => return shim::granted_scope(&pre_grant.scope),
             Output::Err(mut error) => return Err(request.refusal(error.description(), &["grant_type"])),
         };
     }
@@ -279,7 +279,7 @@ fn negotiated(
     requested: Option<&MachineScope>,
     negotiate: impl FnOnce(Option<Scope>) -> Result<Scope, ProtocolError>,
 ) -> Result<PreGrant, ProtocolError> {
-    let requested = requested.map(shim::scope_from_machine).transpose()?;
+    let requested = requested.map(shim::requested_scope).transpose()?;
     Ok(PreGrant {
         client_id: bound_client.client_id.clone().into_owned(),
         redirect_uri: bound_client.redirect_uri.clone().into_owned(),

@@ -285,7 +285,7 @@ fn oxide_auth_semantic_urls_match_other_spellings_and_exact_ones_do_not() {
 
 #[test]
 fn oxide_auth_takes_an_empty_scope_for_a_scope() {
-    // Ours: the shim refuses it, and `scope_from_machine` never lets it out.
+    // Ours: the shim refuses it, and a request for it is refused.
     use machines::authorization::{Input, Output};
     let request = Raw {
         grant_type: Some("code"),

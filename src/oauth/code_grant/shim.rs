@@ -40,7 +40,7 @@ impl<'a> Shim<'a> {
     }
 
     /// The same for a request that may ask for a scope; refuses a malformed one, which not every machine does in the
-    /// RFC's words. One without any name in it is refused by [`scope_from_machine`].
+    /// RFC's words. One without any name in it is refused by [`requested_scope`].
     pub(super) fn asking_scope(
         parameters: &'a Parameters,
         client_id: &'a ClientId,
@@ -279,17 +279,19 @@ pub(super) fn scope_to_machine(scope: &Scope) -> Result<MachineScope, ProtocolEr
     scope.to_string().parse().map_err(ProtocolError::server_error)
 }
 
-/// Their scope as ours, which prints in one order.
-///
-/// Theirs may be empty; ours then never passes for a grant. RFC 6749 §3.3: without a default, "fail the request
-/// indicating an invalid scope".
-pub(super) fn scope_from_machine(scope: &MachineScope) -> Result<Scope, ProtocolError> {
+/// Their scope as ours, which prints in one order. Empty for a client that is registered for none.
+pub(super) fn granted_scope(scope: &MachineScope) -> Result<Scope, ProtocolError> {
     let names: Result<Scope, _> = scope.iter().map(str::parse::<ScopeToken>).collect();
-    let scope = names.map_err(ProtocolError::server_error)?;
+    names.map_err(ProtocolError::server_error)
+}
+
+/// What was asked for. Theirs may be empty; ours then never passes for a request.
+pub(super) fn requested_scope(scope: &MachineScope) -> Result<Scope, ProtocolError> {
+    let scope = granted_scope(scope)?;
     if scope.is_empty() {
         return Err(ProtocolError::new(
             ErrorCode::InvalidScope,
-            "nothing of the requested scope can be granted, and there is no default; ask for a scope the client may have",
+            "scope has no names; leave it out to ask for all the client is registered for",
         ));
     }
     Ok(scope)

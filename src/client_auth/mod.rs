@@ -1,0 +1,189 @@
+//! Client authentication (RFC 6749 §2.3): who asks, proved the one way the client is registered for.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::app::App;
+use crate::oauth::client::{AuthMethod, Client};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::types::{ClientId, Secret, Timestamp, TokenHash};
+
+/// A client that proved who it is; a public one proved nothing but is known and enabled.
+#[derive(Clone, Debug)]
+pub struct AuthenticatedClient(Arc<Client>);
+
+impl std::ops::Deref for AuthenticatedClient {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.0
+    }
+}
+
+/// What a request presents.
+#[derive(Debug)]
+pub struct Credentials {
+    client_id: String,
+    secret: Option<Secret>,
+    method: AuthMethod,
+}
+
+impl Credentials {
+    /// Reads the `Authorization` header and the body.
+    ///
+    /// # Errors
+    /// `invalid_request` for two methods at once (RFC 6749 §2.3: "The client MUST NOT use more than one
+    /// authentication method in each request"); `invalid_client` for none, or a header that cannot be read.
+    pub fn presented(authorization: Option<&str>, parameters: &Parameters) -> Result<Self, ProtocolError> {
+        let in_body = parameters.one("client_id");
+        let Some(header) = authorization else {
+            let client_id = in_body.ok_or_else(ProtocolError::invalid_client)?.to_owned();
+            return Ok(match parameters.one("client_secret") {
+                Some(secret) => {
+                    let secret = Some(Secret::new(secret.to_owned()));
+                    Self {
+                        client_id,
+                        secret,
+                        method: AuthMethod::ClientSecretPost,
+                    }
+                }
+                None => Self {
+                    client_id,
+                    secret: None,
+                    method: AuthMethod::None,
+                },
+            });
+        };
+        let (client_id, secret) = basic(header).ok_or_else(|| {
+            let mut refusal = ProtocolError::invalid_client();
+            refusal.basic_attempted = true;
+            refusal
+        })?;
+        if parameters.has("client_secret") {
+            return Err(ProtocolError::invalid_request(
+                "two client authentication methods at once; use either the Authorization header or client_secret",
+            ));
+        }
+        if in_body.is_some_and(|other| other != client_id) {
+            return Err(ProtocolError::invalid_request(
+                "client_id in the body is not the one of the Authorization header",
+            ));
+        }
+        Ok(Self {
+            client_id,
+            secret: Some(secret),
+            method: AuthMethod::ClientSecretBasic,
+        })
+    }
+
+    /// The client that is claimed, for counting its failures.
+    #[must_use]
+    pub fn claimed(&self) -> &str {
+        &self.client_id
+    }
+}
+
+/// RFC 6749 §2.3.1: "The client identifier is encoded using the "application/x-www-form-urlencoded" encoding algorithm
+/// ..., and the encoded value is used as the username"; the same for the password.
+fn basic(header: &str) -> Option<(String, Secret)> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (client_id, secret) = decoded.split_once(':')?;
+    Some((form_decoded(client_id)?, Secret::new(form_decoded(secret)?)))
+}
+
+fn form_decoded(text: &str) -> Option<String> {
+    let spaced = text.replace('+', " ");
+    let decoded = percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?;
+    (!decoded.contains('\0')).then(|| decoded.into_owned())
+}
+
+/// Checks the credentials against the registration.
+///
+/// # Errors
+/// `invalid_client` for an unknown or disabled client, another method than the registered one, or a wrong secret.
+pub async fn authenticate(
+    app: &App,
+    credentials: &Credentials,
+    now: Timestamp,
+) -> Result<AuthenticatedClient, ProtocolError> {
+    let refusal = || {
+        let mut refusal = ProtocolError::invalid_client();
+        refusal.basic_attempted = credentials.method == AuthMethod::ClientSecretBasic;
+        refusal
+    };
+    let client_id: ClientId = credentials.client_id.parse().map_err(|_| refusal())?;
+    let presented = credentials
+        .secret
+        .as_ref()
+        .map(|secret| TokenHash::of(secret.expose()));
+    let client = app.client(&client_id).await?.ok_or_else(refusal)?;
+    let proved = match &presented {
+        Some(hash) => client
+            .secrets
+            .iter()
+            .filter(|secret| secret.expires_at.is_none_or(|end| end > now))
+            // Every secret is compared, so that time does not tell which one matched.
+            .fold(false, |proved, secret| secret.hash.matches(hash) | proved),
+        None => client.is_public(),
+    };
+    if client.is_enabled && credentials.method == client.auth_method && proved {
+        Ok(AuthenticatedClient(client))
+    } else {
+        Err(refusal())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::error::ErrorCode;
+    use proptest::prelude::*;
+
+    fn header(id: &str, secret: &str) -> String {
+        let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        format!(
+            "Basic {}",
+            STANDARD.encode(format!("{}:{}", encode(id), encode(secret)))
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn rfc6749_2_3_1_basic_credentials_are_form_decoded(id in "[!-~]{1,20}", secret in "[ -~é]{1,40}") {
+            let read = Credentials::presented(Some(&header(&id, &secret)), &Parameters::default()).unwrap();
+            prop_assert_eq!(read.claimed(), id);
+            prop_assert_eq!(read.secret.unwrap().expose(), secret);
+        }
+
+        #[test]
+        fn rfc6749_2_3_1_any_header_is_read_or_refused(text in "[ -~]{0,60}") {
+            if let Err(error) = Credentials::presented(Some(&text), &Parameters::default()) {
+                prop_assert_eq!(error.code, ErrorCode::InvalidClient);
+                prop_assert!(error.basic_attempted);
+            }
+        }
+    }
+
+    #[test]
+    fn rfc6749_2_3_two_methods_at_once_are_refused() {
+        let body = Parameters::parse(b"client_id=a&client_secret=b").unwrap();
+        let error = Credentials::presented(Some(&header("a", "b")), &body).unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidRequest);
+        let other = Parameters::parse(b"client_id=other").unwrap();
+        assert_eq!(
+            Credentials::presented(Some(&header("a", "b")), &other)
+                .unwrap_err()
+                .code,
+            ErrorCode::InvalidRequest
+        );
+        let same = Parameters::parse(b"client_id=a").unwrap();
+        assert!(Credentials::presented(Some(&header("a", "b")), &same).is_ok());
+    }
+}

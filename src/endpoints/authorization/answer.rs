@@ -1,0 +1,172 @@
+//! The authorization response (RFC 6749 §4.1.2, §4.1.2.1): to the redirect URI, with `state` and `iss`.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::decide::{AuthorizationError, Valid};
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::oauth::authorization_request::RedirectTarget;
+use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::response_mode::ResponseMode;
+use crate::pages::FormPostPage;
+use crate::storage::consents::{self, Consent};
+use crate::storage::grants::{self, NewGrant, SpaceSeparated};
+use crate::storage::sessions::Session;
+use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
+use crate::web::errors::log;
+use crate::web::page::{layout, page, refused, see_other};
+
+/// Begins every authorization code.
+pub const CODE_PREFIX: &str = "ac_";
+
+/// Writes the grant, and what is to be remembered, and gives its code to the client.
+///
+/// # Errors
+/// If the database fails.
+pub async fn allow(
+    app: &App,
+    valid: &Valid,
+    session: &Session,
+    scope: Scope,
+    remember: Option<Option<Consent>>,
+    now: Timestamp,
+) -> Result<Response, ProtocolError> {
+    let request = &valid.request;
+    let code = OpaqueToken::generate(CODE_PREFIX);
+    let grant = NewGrant {
+        id: GrantId::new(),
+        user_id: session.user_id.clone(),
+        client_id: valid.client.id.clone(),
+        session_id: session.id.clone(),
+        scope,
+        resources: request.resources.clone(),
+        redirect_uri: request.target.uri().clone(),
+        code_hash: code.hash(),
+        code_challenge: request.code_challenge.clone(),
+        nonce: request.nonce.clone(),
+        auth_time: session.auth_time,
+        code_expires_at: now.plus(app.settings.tokens.code.duration()),
+        expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
+    };
+    let consent = remember.map(|before| with(before, &grant));
+    let host = request.target.uri().host();
+    app.db
+        .write(move |conn| {
+            Box::pin(async move {
+                grants::insert(conn, &grant, now).await?;
+                if let Some(consent) = consent {
+                    consents::save(conn, (&grant.user_id, &grant.client_id, &host), &consent, now).await?;
+                }
+                let event = AuditEvent::new(Kind::GrantAllowed, Actor::User)
+                    .user(&grant.user_id)
+                    .client(&grant.client_id)
+                    .target(&grant.id)
+                    .details(grant.scope.to_string());
+                audit::record(conn, &event, now).await
+            })
+        })
+        .await?;
+    Ok(send(
+        app,
+        &request.target,
+        &valid.client.name,
+        vec![("code", code.expose().to_owned())],
+    ))
+}
+
+/// What is remembered: what was allowed before and what is allowed now.
+fn with(before: Option<Consent>, grant: &NewGrant) -> Consent {
+    let Some(before) = before else {
+        return Consent {
+            scope: grant.scope.clone(),
+            resources: SpaceSeparated(grant.resources.clone()),
+        };
+    };
+    let mut resources = before.resources.0;
+    resources.extend(grant.resources.iter().cloned());
+    resources.sort();
+    resources.dedup();
+    Consent {
+        scope: before.scope.union(&grant.scope),
+        resources: SpaceSeparated(resources),
+    }
+}
+
+/// The person said no: nothing is stored but that they did.
+///
+/// # Errors
+/// If the database fails.
+pub async fn deny(
+    app: &App,
+    valid: &Valid,
+    session: Option<&Session>,
+    now: Timestamp,
+) -> Result<Response, ProtocolError> {
+    if let Some(session) = session {
+        let event = AuditEvent::new(Kind::GrantDenied, Actor::User)
+            .user(&session.user_id)
+            .client(&valid.client.id);
+        app.db
+            .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
+            .await?;
+    }
+    let error = ProtocolError::new(ErrorCode::AccessDenied, "the user did not allow it");
+    Ok(refuse(
+        app,
+        AuthorizationError::Redirect(Box::new(valid.request.target.clone()), error),
+    ))
+}
+
+/// A refusal: a page, or an error response to the client (RFC 6749 §4.1.2.1).
+#[must_use]
+pub fn refuse(app: &App, error: AuthorizationError) -> Response {
+    match error {
+        AuthorizationError::Page(error) => refused(app, &error),
+        AuthorizationError::Redirect(target, error) => {
+            log(&error);
+            let pairs = vec![
+                ("error", error.code.as_str().to_owned()),
+                ("error_description", error.description.to_string()),
+            ];
+            send(app, &target, "", pairs)
+        }
+    }
+}
+
+fn send(app: &App, target: &RedirectTarget, app_name: &str, answer: Vec<(&'static str, String)>) -> Response {
+    let pairs = target.answer(answer, app.issuer.as_str());
+    match target.mode() {
+        ResponseMode::Query => see_other(&target.location(&pairs)),
+        ResponseMode::FormPost => {
+            let template = FormPostPage {
+                layout: layout(app, None),
+                action: target.uri().as_str().to_owned(),
+                fields: pairs,
+                app_name: if app_name.is_empty() {
+                    "the app".to_owned()
+                } else {
+                    app_name.to_owned()
+                },
+            };
+            page(StatusCode::OK, &template, Some(&form_target(target.uri())))
+        }
+    }
+}
+
+/// What `form-action` of a page must allow so that the browser follows the answer to `uri`.
+#[must_use]
+pub fn form_target(uri: &RedirectUri) -> String {
+    match uri.url() {
+        // Content Security Policy has no form for IPv6 addresses: the scheme alone, for these.
+        Some(url) if url.has_host() && !uri.as_str().contains('[') => url_origin(uri, &url),
+        _ => format!("{}:", uri.scheme()),
+    }
+}
+
+fn url_origin(uri: &RedirectUri, url: &url::Url) -> String {
+    match url.scheme() {
+        "https" | "http" => url.origin().ascii_serialization(),
+        _ => format!("{}:", uri.scheme()),
+    }
+}

@@ -1,0 +1,136 @@
+//! The consent page: the truth on who asks, for whose account, for what, and where the browser goes next.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::answer::form_target;
+use super::decide::{ToConsent, Valid};
+use super::interaction::Interaction;
+use crate::app::App;
+use crate::oauth::client::{Client, ClientType};
+use crate::pages::{AppCard, ConsentPage, Destination, Permission, PermissionKind};
+use crate::types::{RedirectUri, ScopeToken, Timestamp};
+use crate::web::page::{layout, page};
+
+/// Makes the page.
+#[must_use]
+pub fn consent(
+    app: &App,
+    valid: &Valid,
+    to_consent: &ToConsent,
+    interaction: &Interaction,
+    now: Timestamp,
+) -> Response {
+    let mut interaction = interaction.clone();
+    interaction.consent_of = Some(to_consent.session.id.clone());
+    let uri = valid.request.target.uri();
+    let template = ConsentPage {
+        layout: layout(app, None),
+        interaction: interaction.seal(app),
+        app: app_card(app, &valid.client, Some(uri)),
+        account_name: to_consent.session.name.clone(),
+        account_email: to_consent.session.email.clone(),
+        permissions: to_consent
+            .scope
+            .iter()
+            .map(|name| permission(valid, to_consent, name))
+            .collect(),
+        destination: destination(uri),
+        until: now.plus(app.settings.tokens.refresh_absolute.duration()).date(),
+        may_remember: valid.client.is_assured(uri),
+        warning: warning(&valid.client, uri),
+        will_not_get: true,
+    };
+    page(StatusCode::OK, &template, Some(&form_target(uri)))
+}
+
+/// Who asks.
+#[must_use]
+pub fn app_card(app: &App, client: &Client, uri: Option<&RedirectUri>) -> AppCard {
+    AppCard {
+        name: client.name.clone(),
+        initial: client
+            .name
+            .chars()
+            .next()
+            .map(|c| c.to_uppercase().to_string())
+            .unwrap_or_default(),
+        who_runs_it: format!("Registered by an administrator of {}", app.issuer.host()),
+        host: uri
+            .filter(|uri| !uri.is_loopback())
+            .map(RedirectUri::host)
+            .unwrap_or_default(),
+        client_uri: client.client_uri.clone(),
+        policy_uri: client.policy_uri.clone(),
+        tos_uri: client.tos_uri.clone(),
+    }
+}
+
+fn permission(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permission {
+    let known = valid.catalog.scope(name);
+    let resource = known.and_then(|known| known.resource.as_ref());
+    let service = resource.map(|uri| {
+        let name = valid
+            .catalog
+            .enabled_resource(uri)
+            .map(|resource| resource.name.as_str())
+            .unwrap_or_default();
+        format!("{name} ({uri})")
+    });
+    Permission {
+        description: known.map_or_else(|| name.to_string(), |known| known.description.clone()),
+        detail: (name.as_str() == "roles")
+            .then(|| "The names of the roles an administrator gave you.".to_owned()),
+        service,
+        is_new: to_consent
+            .before
+            .as_ref()
+            .is_some_and(|before| !before.scope.has(name.as_str())),
+        sensitive: known.is_some_and(|known| !known.roles.is_empty()),
+        kind: kind(name),
+    }
+}
+
+/// Scopes are named `thing:verb` as a rule; what is not known to be only looking counts as acting.
+fn kind(name: &ScopeToken) -> PermissionKind {
+    let name = name.as_str();
+    let verb = name.rsplit([':', '.', '/']).next().unwrap_or(name);
+    match verb {
+        "offline_access" => PermissionKind::Offline,
+        "read" | "view" | "list" | "get" | "roles" | "openid" | "profile" | "email" | "readonly" => {
+            PermissionKind::See
+        }
+        _ => PermissionKind::Change,
+    }
+}
+
+fn destination(uri: &RedirectUri) -> Destination {
+    if uri.is_loopback() {
+        return Destination::ThisComputer(uri.host());
+    }
+    match uri.url() {
+        Some(url) if url.has_host() && url.scheme() == "https" => Destination::Host(uri.host()),
+        _ => Destination::App(uri.scheme()),
+    }
+}
+
+/// At most one warning, the weightiest: who else could receive the answer.
+fn warning(client: &Client, uri: &RedirectUri) -> Option<String> {
+    if client.is_assured(uri) {
+        return None;
+    }
+    let place = if uri.is_loopback() {
+        "on this computer"
+    } else {
+        "on this device"
+    };
+    let what = if client.client_type == ClientType::Native {
+        "app"
+    } else {
+        "page"
+    };
+    Some(format!(
+        "Any {what} {place} can call itself {}. Allow this only if you just started it yourself.",
+        client.name
+    ))
+}

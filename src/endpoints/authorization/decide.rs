@@ -1,0 +1,189 @@
+//! What comes next for a request: sign in, choose, consent, or the answer. Every page comes back to this one place.
+
+use std::sync::Arc;
+
+use super::interaction::Interaction;
+use crate::app::App;
+use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
+use crate::oauth::client::Client;
+use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::parameters::Parameters;
+use crate::oauth::policy;
+use crate::oauth::resource::Catalog;
+use crate::storage::consents::{self, Consent};
+use crate::storage::sessions::Session;
+use crate::storage::users;
+use crate::types::{ClientId, Scope, Timestamp};
+
+/// A refusal at the authorization endpoint.
+#[derive(Debug)]
+pub enum AuthorizationError {
+    /// `client_id` or `redirect_uri` is not to be trusted: tell the person, never redirect (RFC 6749 §4.1.2.1).
+    Page(ProtocolError),
+    /// Tell the client.
+    Redirect(Box<RedirectTarget>, ProtocolError),
+}
+
+/// A request that is in order, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Valid {
+    /// The client.
+    pub client: Arc<Client>,
+    /// What it asks for.
+    pub request: AuthorizationRequest,
+    /// What is registered.
+    pub catalog: Arc<Catalog>,
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Next {
+    /// Ask for the password; of this account alone if one is given.
+    SignIn(Option<Box<Session>>),
+    /// Ask which account.
+    SelectAccount(Box<Session>),
+    /// Ask for permission.
+    Consent(Box<ToConsent>),
+    /// Answer with a code.
+    Allowed(Box<Session>, Scope),
+}
+
+/// What a consent page is about.
+#[derive(Clone, Debug)]
+pub struct ToConsent {
+    /// Who is asked.
+    pub session: Session,
+    /// What for: what they may grant of what was asked.
+    pub scope: Scope,
+    /// What they allowed before.
+    pub before: Option<Consent>,
+}
+
+/// Checks everything that does not need the person: client and redirect URI first.
+///
+/// # Errors
+/// See [`AuthorizationError`].
+pub async fn validate(app: &App, parameters: &Parameters) -> Result<Valid, AuthorizationError> {
+    let page = AuthorizationError::Page;
+    let client = find_client(app, parameters).await.map_err(page)?;
+    let target = RedirectTarget::find(parameters, &client).map_err(page)?;
+    let to_client = |error| AuthorizationError::Redirect(Box::new(target.clone()), error);
+    let catalog = app.catalog().await.map_err(|error| to_client(error.into()))?;
+    let request =
+        AuthorizationRequest::validate(parameters, &client, target.clone(), &catalog).map_err(to_client)?;
+    Ok(Valid {
+        client,
+        request,
+        catalog,
+    })
+}
+
+async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, ProtocolError> {
+    let unknown = || {
+        ProtocolError::invalid_request(
+            "client_id is missing, included more than once, or not the id of an app registered here",
+        )
+    };
+    let id: ClientId = parameters
+        .one("client_id")
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(unknown)?;
+    let client = app.client(&id).await?.ok_or_else(unknown)?;
+    if client.is_enabled {
+        Ok(client)
+    } else {
+        Err(ProtocolError::invalid_request(
+            "this app has been disabled by an administrator",
+        ))
+    }
+}
+
+/// Decides what comes next.
+///
+/// # Errors
+/// What `prompt=none` cannot do without the person, `access_denied` if they may grant nothing of it, and faults.
+pub async fn decide(
+    app: &App,
+    valid: &Valid,
+    interaction: &Interaction,
+    session: Option<Session>,
+    now: Timestamp,
+) -> Result<Next, ProtocolError> {
+    let request = &valid.request;
+    let Some(session) = session else {
+        return without_person(request, ErrorCode::LoginRequired, "nobody is signed in")
+            .map(|()| Next::SignIn(None));
+    };
+    let is_fresh = interaction.reauthenticated.as_ref() == Some(&session.id);
+    if !is_fresh {
+        let is_too_old = request
+            .max_age
+            .is_some_and(|age| now.since(session.auth_time) > age);
+        if request.prompt.login || is_too_old {
+            without_person(
+                request,
+                ErrorCode::LoginRequired,
+                "the sign-in is older than max_age",
+            )?;
+            return Ok(Next::SignIn(Some(Box::new(session))));
+        }
+        if interaction.wants_other_account {
+            return Ok(Next::SignIn(None));
+        }
+        if request.prompt.select_account && interaction.chosen.as_ref() != Some(&session.id) {
+            return Ok(Next::SelectAccount(Box::new(session)));
+        }
+    }
+    consent(app, valid, session).await
+}
+
+async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, ProtocolError> {
+    let Valid {
+        client,
+        request,
+        catalog,
+    } = valid;
+    let mut read = app.db.read().await?;
+    let user = users::by_id(&mut read.conn(), &session.user_id).await?;
+    let roles = user.map(|user| user.roles()).unwrap_or_default();
+    let scope = policy::grantable_by(catalog, &request.scope, &roles);
+    if scope.is_empty() && !request.scope.is_empty() {
+        return Err(ProtocolError::new(
+            ErrorCode::AccessDenied,
+            "this user does not have the role that any of the requested scopes requires",
+        ));
+    }
+    let host = request.target.uri().host();
+    let before = consents::find(&mut read.conn(), &session.user_id, &client.id, &host).await?;
+    let is_remembered = client.is_assured(request.target.uri())
+        && before
+            .as_ref()
+            .is_some_and(|before| before.covers(&scope, &request.resources));
+    if is_remembered && !request.prompt.consent {
+        return Ok(Next::Allowed(Box::new(session), scope));
+    }
+    without_person(
+        request,
+        ErrorCode::ConsentRequired,
+        "the user has not allowed this app what it asks for",
+    )?;
+    Ok(Next::Consent(Box::new(ToConsent {
+        session,
+        scope,
+        before,
+    })))
+}
+
+/// OpenID Connect Core §3.1.2.1: with `prompt=none`, "The Authorization Server MUST NOT display any authentication or
+/// consent user interface pages."
+fn without_person(
+    request: &AuthorizationRequest,
+    code: ErrorCode,
+    description: &'static str,
+) -> Result<(), ProtocolError> {
+    if request.prompt.none {
+        Err(ProtocolError::new(code, description))
+    } else {
+        Ok(())
+    }
+}

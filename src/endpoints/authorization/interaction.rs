@@ -1,0 +1,138 @@
+//! A request in progress: travels sealed from page to page, so that nothing is stored for somebody who only asked.
+//!
+//! It names the browser it was made for, by the hash of a cookie: in any other it is of no use (RFC 9700 §4.7, the
+//! "cross-user session fixation" of draft-ietf-oauth-security-topics-update).
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::oauth::parameters::Parameters;
+use crate::types::{OpaqueToken, SessionId, Timestamp};
+
+/// Begins the value of the cookie that names a browser.
+const PREFIX: &str = "ix_";
+
+/// What is sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Interaction {
+    /// The parameters of the authorization request as they came; empty for signing in without one.
+    query: String,
+    /// When it began.
+    started_at: Timestamp,
+    /// The hash of the browser's cookie.
+    browser: String,
+    /// The sign-in made for this very request.
+    pub reauthenticated: Option<SessionId>,
+    /// The sign-in the person chose to go on with.
+    pub chosen: Option<SessionId>,
+    /// The person asked to sign in as somebody else.
+    pub wants_other_account: bool,
+    /// The sign-in a consent page was made for.
+    pub consent_of: Option<SessionId>,
+}
+
+/// Why a sealed value is not accepted.
+#[derive(Clone, Debug)]
+pub enum InteractionError {
+    /// It was not made here, or was changed.
+    Broken,
+    /// It was made for another browser.
+    OtherBrowser,
+    /// It is too old; the parameters it began with.
+    Expired(String),
+}
+
+/// A browser, by the cookie it has or is about to get.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    token: OpaqueToken,
+    /// Whether the cookie has to be set.
+    pub is_new: bool,
+}
+
+impl Browser {
+    /// The browser a request comes from.
+    #[must_use]
+    pub fn of(cookie: Option<&str>) -> Self {
+        match cookie.and_then(|value| OpaqueToken::presented(PREFIX, value)) {
+            Some(token) => Self { token, is_new: false },
+            None => Self {
+                token: OpaqueToken::generate(PREFIX),
+                is_new: true,
+            },
+        }
+    }
+
+    /// The cookie's value.
+    #[must_use]
+    pub fn cookie(&self) -> &str {
+        self.token.expose()
+    }
+
+    fn name(&self) -> String {
+        self.token.hash().encoded()
+    }
+}
+
+impl Interaction {
+    /// Begins one.
+    #[must_use]
+    pub fn begin(parameters: &Parameters, browser: &Browser, now: Timestamp) -> Self {
+        Self {
+            query: parameters.encoded(),
+            started_at: now,
+            browser: browser.name(),
+            reauthenticated: None,
+            chosen: None,
+            wants_other_account: false,
+            consent_of: None,
+        }
+    }
+
+    /// The parameters it began with.
+    #[must_use]
+    pub fn parameters(&self) -> Parameters {
+        Parameters::parse(self.query.as_bytes()).unwrap_or_default()
+    }
+
+    /// Whether it is for signing in alone.
+    #[must_use]
+    pub fn is_plain_sign_in(&self) -> bool {
+        self.query.is_empty()
+    }
+
+    /// The value that travels.
+    #[must_use]
+    pub fn seal(&self, app: &App) -> String {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        // A value that cannot be sealed is an empty one, which opens nowhere.
+        app.interactions
+            .seal_text(b"interaction", &json)
+            .unwrap_or_default()
+    }
+
+    /// Opens a value that came back.
+    ///
+    /// # Errors
+    /// If it is broken, of another browser, or too old.
+    pub fn open(
+        app: &App,
+        sealed: &str,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Self, InteractionError> {
+        let json = app
+            .interactions
+            .open_text(b"interaction", sealed)
+            .map_err(|_| InteractionError::Broken)?;
+        let opened: Self = serde_json::from_slice(&json).map_err(|_| InteractionError::Broken)?;
+        if opened.browser != browser.name() {
+            return Err(InteractionError::OtherBrowser);
+        }
+        let age = now.since(opened.started_at);
+        if opened.started_at > now || age >= app.settings.sessions.interaction.duration() {
+            return Err(InteractionError::Expired(opened.query));
+        }
+        Ok(opened)
+    }
+}

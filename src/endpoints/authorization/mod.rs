@@ -1,0 +1,18 @@
+//! The authorization endpoint (RFC 6749 §3.1), where people sign in and decide.
+//!
+//! ```text
+//! GET  /auth?client_id=…        parameters ─► validate ─► decide ─► page (the request sealed inside) or answer
+//! POST /auth (a form of a page) open the sealed request ─► note what the person did ─► 303 /auth?interaction=…
+//! POST /auth (an app's request) 303 /auth?…, so that the browser's own cookies come with it
+//! ```
+//!
+//! `/sign-in` is the same without a request.
+
+mod answer;
+mod consent;
+mod decide;
+mod http;
+mod interaction;
+mod steps;
+
+pub use http::{authorize, authorize_form, sign_in, sign_in_form};

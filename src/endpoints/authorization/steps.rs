@@ -1,0 +1,215 @@
+//! What a person did on a page: signed in, chose an account, decided.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::answer::{self, refuse};
+use super::decide::{self, Next, Valid};
+use super::http::{SignInForm, current_session, go_on, sign_in_page};
+use super::interaction::Interaction;
+use crate::app::App;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::session::{self, Attempt, SignInError, SignedIn};
+use crate::types::Secret;
+use crate::web::cookies::{self, Name};
+use crate::web::edge::Edge;
+use crate::web::page::{local, see_other, with_cookies};
+
+/// Notes what a form says and goes on.
+///
+/// # Errors
+/// `invalid_request` for a form that is none of ours, and faults.
+pub async fn take(
+    app: &App,
+    edge: &Edge,
+    form: &Parameters,
+    mut interaction: Interaction,
+) -> Result<Response, ProtocolError> {
+    match (form.required("step")?, form.one("decision")) {
+        ("sign-in", Some("cancel")) => cancel(app, edge, &interaction).await,
+        ("sign-in", None) => sign_in(app, edge, form, interaction).await,
+        ("select-account", Some("continue")) => {
+            interaction.chosen = current_session(app, edge).await?.map(|session| session.id);
+            Ok(come_back(app, &interaction))
+        }
+        ("select-account" | "consent", Some("other")) => {
+            interaction.wants_other_account = true;
+            interaction.reauthenticated = None;
+            Ok(come_back(app, &interaction))
+        }
+        ("consent", Some(decision @ ("allow" | "deny"))) => {
+            consent(app, edge, form, &interaction, decision == "allow").await
+        }
+        _ => Err(ProtocolError::invalid_request(
+            "the form has no such step or decision",
+        )),
+    }
+}
+
+/// Back to the one place that decides, with a request that can be reloaded.
+fn come_back(app: &App, interaction: &Interaction) -> Response {
+    if interaction.is_plain_sign_in() {
+        return see_other(&local(app, "/"));
+    }
+    see_other(&local(
+        app,
+        &format!("/auth?interaction={}", interaction.seal(app)),
+    ))
+}
+
+async fn cancel(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Response, ProtocolError> {
+    if interaction.is_plain_sign_in() {
+        return Ok(see_other(&local(app, "/")));
+    }
+    match decide::validate(app, &interaction.parameters()).await {
+        Ok(valid) => answer::deny(app, &valid, None, edge.now).await,
+        Err(error) => Ok(refuse(app, error)),
+    }
+}
+
+async fn sign_in(
+    app: &App,
+    edge: &Edge,
+    form: &Parameters,
+    mut interaction: Interaction,
+) -> Result<Response, ProtocolError> {
+    let valid = if interaction.is_plain_sign_in() {
+        None
+    } else {
+        match decide::validate(app, &interaction.parameters()).await {
+            Ok(valid) => Some(valid),
+            Err(error) => return Ok(refuse(app, error)),
+        }
+    };
+    let previous = current_session(app, edge).await?;
+    let email = form.one("email").unwrap_or_default();
+    let attempt = Attempt {
+        email: email.to_owned(),
+        password: Secret::new(form.one("password").unwrap_or_default().to_owned()),
+        remember: form.has("remember"),
+        address: edge.address,
+        user_agent: edge.user_agent(),
+        device: edge.cookies.get(Name::Device, &app.issuer).map(str::to_owned),
+        previous: previous.as_ref().map(|session| session.id.clone()),
+    };
+    match session::sign_in(app, attempt, edge.now).await {
+        Ok(signed_in) => {
+            interaction.reauthenticated = Some(signed_in.id.clone());
+            interaction.chosen = Some(signed_in.id.clone());
+            interaction.wants_other_account = false;
+            Ok(with_session(app, &signed_in, come_back(app, &interaction)))
+        }
+        Err(error) => {
+            let (status, text) = failure(error)?;
+            // The account that has to confirm itself stays the same, whatever was typed.
+            let reauthenticate = previous.is_some() && !interaction.wants_other_account;
+            let form = SignInForm {
+                email: email.chars().take(254).collect(),
+                error: Some(text),
+                reauthenticate,
+                status,
+            };
+            Ok(sign_in_page(app, valid.as_ref(), &interaction, form))
+        }
+    }
+}
+
+/// Sets the cookies of a new sign-in.
+fn with_session(app: &App, signed_in: &SignedIn, response: Response) -> Response {
+    let max_age = signed_in.cookie_max_age.map(|age| age.as_secs());
+    with_cookies(
+        response,
+        [
+            cookies::set(Name::Session, signed_in.cookie.expose(), &app.issuer, max_age),
+            cookies::set(Name::Device, &signed_in.device, &app.issuer, Some(365 * 86400)),
+        ],
+    )
+}
+
+/// What the page says, in the same words for every cause.
+fn failure(error: SignInError) -> Result<(StatusCode, String), ProtocolError> {
+    match error {
+        SignInError::Invalid => Ok((StatusCode::UNAUTHORIZED, "Invalid email or password.".to_owned())),
+        SignInError::Wait(time) => Ok((
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("Too many attempts. Try again in {}.", in_words(time)),
+        )),
+        SignInError::Busy => Ok((
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The server is busy. Please try again in a moment.".to_owned(),
+        )),
+        SignInError::Storage(error) => Err(error.into()),
+        SignInError::Seal(error) => Err(ProtocolError::server_error(error)),
+        SignInError::Password(text) => Err(ProtocolError::server_error(text)),
+    }
+}
+
+fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        0 | 1 => "1 second".to_owned(),
+        seconds @ 2..60 => format!("{seconds} seconds"),
+        seconds => match seconds.div_ceil(60) {
+            1 => "1 minute".to_owned(),
+            minutes => format!("{minutes} minutes"),
+        },
+    }
+}
+
+async fn consent(
+    app: &App,
+    edge: &Edge,
+    form: &Parameters,
+    interaction: &Interaction,
+    is_allowed: bool,
+) -> Result<Response, ProtocolError> {
+    let valid = match decide::validate(app, &interaction.parameters()).await {
+        Ok(valid) => valid,
+        Err(error) => return Ok(refuse(app, error)),
+    };
+    match answered(app, edge, form, interaction, is_allowed, &valid).await {
+        Ok(Some(response)) => Ok(response),
+        Ok(None) => Ok(go_on(app, edge, interaction).await),
+        Err(error) => {
+            let target = Box::new(valid.request.target.clone());
+            Ok(refuse(app, decide::AuthorizationError::Redirect(target, error)))
+        }
+    }
+}
+
+/// The answer, if the page was made for the person who is signed in now; else everything is decided anew.
+async fn answered(
+    app: &App,
+    edge: &Edge,
+    form: &Parameters,
+    interaction: &Interaction,
+    is_allowed: bool,
+    valid: &Valid,
+) -> Result<Option<Response>, ProtocolError> {
+    let session = current_session(app, edge).await?;
+    if session.is_none() || interaction.consent_of != session.as_ref().map(|session| session.id.clone()) {
+        return Ok(None);
+    }
+    if !is_allowed {
+        return answer::deny(app, valid, session.as_ref(), edge.now)
+            .await
+            .map(Some);
+    }
+    // Decided once more: the sign-in may have grown too old, or a role been taken, while the page was open.
+    match decide::decide(app, valid, interaction, session, edge.now).await? {
+        Next::Consent(to_consent) => {
+            let is_assured = valid.client.is_assured(valid.request.target.uri());
+            let remember = (is_assured && !form.has("ask_again")).then(|| to_consent.before.clone());
+            let scope = to_consent.scope.clone();
+            answer::allow(app, valid, &to_consent.session, scope, remember, edge.now)
+                .await
+                .map(Some)
+        }
+        Next::Allowed(session, scope) => answer::allow(app, valid, &session, scope, None, edge.now)
+            .await
+            .map(Some),
+        Next::SignIn(_) | Next::SelectAccount(_) => Ok(None),
+    }
+}

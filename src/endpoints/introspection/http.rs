@@ -1,0 +1,42 @@
+//! The web face of introspection.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::client_auth::{self, Credentials};
+use crate::oauth::error::ProtocolError;
+use crate::throttle::subnet;
+use crate::web::edge::Edge;
+use crate::web::errors::Refusal;
+use crate::web::form::Form;
+use crate::web::json;
+
+/// `POST /introspect`.
+///
+/// # Errors
+/// `invalid_client` for callers that do not authenticate (RFC 7662 §2.1: "the endpoint MUST also require some form of
+/// authorization"), `invalid_request`.
+pub async fn introspect(State(app): State<App>, edge: Edge, Form(form): Form) -> Result<Response, Refusal> {
+    let form = form?;
+    form.refuse_repeated()?;
+    let credentials = Credentials::presented(edge.authorization(), &form)?;
+    let budget = format!("introspect {} {}", subnet(edge.address), credentials.claimed());
+    if !app.token_failures.allows(&budget, edge.now) {
+        return Err(Refusal(ProtocolError::too_many_failures()));
+    }
+    let client = client_auth::authenticate(&app, &credentials, edge.now)
+        .await
+        .inspect_err(|error| {
+            if !error.is_fault() {
+                let _ = app.token_failures.reserve(&budget, edge.now);
+            }
+        })?;
+    if client.is_public() {
+        return Err(Refusal(ProtocolError::invalid_client()));
+    }
+    let token = form.required("token")?;
+    let answer = super::look_up(&app, &client, token, edge.now).await?;
+    Ok(json::no_store(StatusCode::OK, &answer))
+}

@@ -1,0 +1,70 @@
+//! Authorization server metadata (RFC 8414; OpenID Connect Discovery 1.0), generated from what is mounted.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::published::{Published, publish};
+use super::{Endpoint, table};
+use crate::app::App;
+use crate::oauth::client::{AuthMethod, GrantType};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::response_mode::ResponseMode;
+use crate::types::Timestamp;
+use crate::web::edge::Edge;
+use crate::web::errors::Refusal;
+
+/// `GET /.well-known/oauth-authorization-server` and the other paths it is at: the same bytes at all of them.
+///
+/// # Errors
+/// If the database fails.
+pub async fn metadata(
+    State(app): State<App>,
+    axum::Extension(published): axum::Extension<Published>,
+    edge: Edge,
+) -> Result<Response, Refusal> {
+    let document = published.get("metadata", edge.now, || async {
+        let document = document(&app, &table(), edge.now).await?;
+        serde_json::to_vec(&document).map_err(ProtocolError::server_error)
+    });
+    Ok(publish(&document.await?, "application/json", &edge.headers))
+}
+
+async fn document(app: &App, endpoints: &[Endpoint], _now: Timestamp) -> Result<Value, ProtocolError> {
+    let mut members = Map::new();
+    members.insert("issuer".to_owned(), json!(app.issuer.as_str()));
+    for endpoint in endpoints {
+        if let Some(name) = endpoint.metadata {
+            members.insert(name.to_owned(), json!(app.issuer.endpoint(endpoint.path)));
+        }
+    }
+    let methods: Vec<_> = AuthMethod::ALL.iter().map(|method| method.as_str()).collect();
+    let confidential: Vec<_> = methods.iter().filter(|method| **method != "none").collect();
+    let grant_types: Vec<_> = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
+    let modes: Vec<_> = ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect();
+    let scopes: Vec<_> = app
+        .catalog()
+        .await?
+        .scopes
+        .iter()
+        .map(|scope| scope.name.to_string())
+        .collect();
+    for (name, value) in [
+        ("response_types_supported", json!(["code"])),
+        ("response_modes_supported", json!(modes)),
+        ("grant_types_supported", json!(grant_types)),
+        ("scopes_supported", json!(scopes)),
+        ("token_endpoint_auth_methods_supported", json!(methods)),
+        (
+            "introspection_endpoint_auth_methods_supported",
+            json!(confidential),
+        ),
+        ("revocation_endpoint_auth_methods_supported", json!(methods)),
+        // RFC 7636 §4.2; RFC 9207 §3.
+        ("code_challenge_methods_supported", json!(["S256"])),
+        ("authorization_response_iss_parameter_supported", json!(true)),
+    ] {
+        members.insert(name.to_owned(), value);
+    }
+    Ok(Value::Object(members))
+}

@@ -1,0 +1,167 @@
+//! Setting a password by a link: an invitation, or a reset. Looking at the page does not use the link up.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::pages::{PasswordPage, PasswordSetPage};
+use crate::passwords::PasswordError;
+use crate::storage::one_time_links::{self, OneTimeLink};
+use crate::storage::users::User;
+use crate::storage::{grants, sessions, users};
+use crate::types::{OpaqueToken, Secret, Timestamp};
+use crate::web::edge::Edge;
+use crate::web::form::Form;
+use crate::web::page::{Trouble, forbidden, layout, local, page, refused, trouble};
+use crate::web::same_site::is_own_form;
+
+/// Begins every link's token.
+pub const LINK_PREFIX: &str = "ln_";
+
+/// `GET /password/{token}`.
+pub async fn ask(State(app): State<App>, edge: Edge, Path(token): Path<String>) -> Response {
+    match find(&app, &token, edge.now).await {
+        Ok(Some((_, link, user))) => form_page(&app, &token, &link, &user, Vec::new()),
+        Ok(None) => dead_link(&app),
+        Err(error) => refused(&app, &error),
+    }
+}
+
+/// `POST /password/{token}`.
+pub async fn set(
+    State(app): State<App>,
+    edge: Edge,
+    Path(token): Path<String>,
+    Form(form): Form,
+) -> Response {
+    let form = match form {
+        Ok(form) => form,
+        Err(error) => return refused(&app, &error),
+    };
+    let found = match find(&app, &token, edge.now).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return dead_link(&app),
+        Err(error) => return refused(&app, &error),
+    };
+    let is_genuine = form
+        .one("csrf")
+        .is_some_and(|csrf| app.forms.verify(form_name(&token).as_bytes(), csrf));
+    if !is_genuine || !is_own_form(&edge.headers, &app.issuer) {
+        return forbidden(
+            &app,
+            "This form was not sent by a page of this server.",
+            "Open the link again.",
+        );
+    }
+    match save(&app, found, &token, &form, edge.now).await {
+        Ok(response) => response,
+        Err(error) => refused(&app, &error),
+    }
+}
+
+type Found = (OpaqueToken, OneTimeLink, User);
+
+async fn find(app: &App, token: &str, now: Timestamp) -> Result<Option<Found>, ProtocolError> {
+    let Some(token) = OpaqueToken::presented(LINK_PREFIX, token) else {
+        return Ok(None);
+    };
+    let mut read = app.db.read().await?;
+    let Some(link) = one_time_links::find(&mut read.conn(), &token.hash(), now).await? else {
+        return Ok(None);
+    };
+    let user = users::by_id(&mut read.conn(), &link.user_id).await?;
+    Ok(user.filter(|user| user.is_active).map(|user| (token, link, user)))
+}
+
+async fn save(
+    app: &App,
+    (token, link, user): Found,
+    path: &str,
+    form: &Parameters,
+    now: Timestamp,
+) -> Result<Response, ProtocolError> {
+    let password = Secret::new(form.one("password").unwrap_or_default().to_owned());
+    let mut errors = Vec::new();
+    if form.one("password") != form.one("password_again") {
+        errors.push("The two passwords are not the same.".to_owned());
+    }
+    let about = [
+        user.email.as_str(),
+        user.name.as_str(),
+        app.settings.branding.name.as_str(),
+    ];
+    if let Err(sentences) = app.passwords.check(&password, &about) {
+        errors.extend(sentences);
+    }
+    if !errors.is_empty() {
+        return Ok(form_page(app, path, &link, &user, errors));
+    }
+    let phc = app.passwords.hash(password).await.map_err(|error| match error {
+        PasswordError::Busy => ProtocolError::unavailable(error),
+        other => ProtocolError::server_error(other),
+    })?;
+    let hash = token.hash();
+    let is_used = app
+        .db
+        .write(move |conn| {
+            Box::pin(async move {
+                let Some(link) = one_time_links::consume(conn, &hash, now).await? else {
+                    return Ok(false);
+                };
+                users::set_password(conn, &link.user_id, &phc, now).await?;
+                // Whoever knew the old password is out: on every browser and in every app.
+                sessions::delete_of_user(conn, &link.user_id).await?;
+                grants::revoke_of_user(conn, &link.user_id, "password changed", now).await?;
+                let event = AuditEvent::new(Kind::PasswordSet, Actor::User)
+                    .user(&link.user_id)
+                    .details(link.kind);
+                audit::record(conn, &event, now).await?;
+                Ok(true)
+            })
+        })
+        .await?;
+    if !is_used {
+        return Ok(dead_link(app));
+    }
+    Ok(page(
+        StatusCode::OK,
+        &PasswordSetPage {
+            layout: layout(app, None),
+        },
+        None,
+    ))
+}
+
+fn form_name(token: &str) -> String {
+    format!("set password {token}")
+}
+
+fn form_page(app: &App, token: &str, link: &OneTimeLink, user: &User, errors: Vec<String>) -> Response {
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let template = PasswordPage {
+        layout: layout(app, None),
+        action: local(app, &format!("/password/{token}")),
+        csrf: app.forms.tag(form_name(token).as_bytes()),
+        email: user.email.as_str().to_owned(),
+        errors,
+        is_invite: link.kind == "invite",
+    };
+    page(status, &template, None)
+}
+
+fn dead_link(app: &App) -> Response {
+    let what = Trouble::new(
+        "This link no longer works",
+        "It was used already, or it is too old.",
+        "Ask an administrator of this server for a new one.",
+    );
+    trouble(app, what, None)
+}

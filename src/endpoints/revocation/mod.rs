@@ -1,0 +1,71 @@
+//! Token revocation (RFC 7009): a client gives back what it no longer needs.
+
+mod http;
+
+pub use http::revoke;
+
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::client_auth::AuthenticatedClient;
+use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::storage::{grants, revoked_tokens};
+use crate::tokens;
+use crate::types::{ClientId, Timestamp};
+
+/// Revokes a token of `client`; an unknown or dead one is fine as it is (RFC 7009 §2.2: "invalid tokens do not cause an
+/// error response").
+///
+/// A refresh token takes its whole grant with it; an access token goes alone (RFC 7009 §2.1).
+///
+/// # Errors
+/// `invalid_grant` for another client's token, which stays good; a fault, never success, if nothing could be written.
+pub async fn take_back(
+    app: &App,
+    client: &AuthenticatedClient,
+    token: &str,
+    now: Timestamp,
+) -> Result<(), ProtocolError> {
+    if let Ok(claims) = tokens::refresh_token(app, token, now) {
+        owned(client, &claims.client_id)?;
+        let event = AuditEvent::new(Kind::GrantRevoked, Actor::Client)
+            .client(&client.id)
+            .target(&claims.grant_id);
+        app.db
+            .write(move |conn| {
+                Box::pin(async move {
+                    if grants::revoke(conn, &claims.grant_id, "revoked by its client", now).await? {
+                        audit::record(conn, &event, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+    } else if let Ok(claims) = tokens::access_token(app, token, now) {
+        owned(client, &claims.client_id)?;
+        let event = AuditEvent::new(Kind::TokenRevoked, Actor::Client)
+            .client(&client.id)
+            .target(&claims.jti);
+        app.db
+            .write(move |conn| {
+                Box::pin(async move {
+                    revoked_tokens::insert(conn, &claims.jti, claims.exp).await?;
+                    audit::record(conn, &event, now).await
+                })
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// RFC 7009 §2.1: "verifies whether the token was issued to the client making the revocation request. If this
+/// validation fails, the request is refused".
+fn owned(client: &AuthenticatedClient, owner: &ClientId) -> Result<(), ProtocolError> {
+    if *owner == client.id {
+        Ok(())
+    } else {
+        Err(ProtocolError::new(
+            ErrorCode::InvalidGrant,
+            "the token was issued to another client; it stays as it is",
+        ))
+    }
+}

@@ -1,0 +1,91 @@
+//! `grant_type=authorization_code` (RFC 6749 §4.1.3).
+
+use super::Room;
+use crate::audit::{Actor, AuditEvent, Kind};
+use crate::oauth::client::GrantType;
+use crate::oauth::code_grant::{self, RedeemedCode};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::policy::Candidate;
+use crate::storage::grants;
+use crate::types::{OpaqueToken, ResourceUri, Secret};
+
+/// Begins every authorization code.
+const CODE_PREFIX: &str = "ac_";
+
+/// Redeems a code, once.
+///
+/// The gate is one conditional `UPDATE`: of any number of redemptions one finds the row unspent. A wrong verifier or
+/// redirect URI spends the code and revokes it: whoever sent it is not who it was meant for.
+///
+/// # Errors
+/// `invalid_grant`, in the same words for unknown, expired, spent and foreign codes.
+pub async fn redeem(
+    room: &Room<'_>,
+    code: &Secret,
+    resources: Vec<ResourceUri>,
+    budget: &str,
+) -> Result<Candidate, ProtocolError> {
+    let Some(code) = OpaqueToken::presented(CODE_PREFIX, code.expose()) else {
+        return Err(unknown(room, budget));
+    };
+    let (hash, client_id, now) = (code.hash(), room.client.id.clone(), room.now);
+    let ends_at = room.ends_at(now);
+    let redeemed = room
+        .app
+        .db
+        .write_one(move |conn| {
+            Box::pin(async move { grants::redeem(conn, &hash, &client_id, ends_at, now).await })
+        })
+        .await?;
+    let Some(grant) = redeemed else {
+        return Err(refuse(room, &code, budget).await?);
+    };
+    let redeemed = RedeemedCode {
+        user_id: &grant.user_id,
+        client_id: &grant.client_id,
+        scope: &grant.scope,
+        redirect_uri: &grant.redirect_uri,
+        code_challenge: grant.code_challenge.as_ref(),
+    };
+    match code_grant::authorization_code(room.parameters, &room.client.id, &redeemed) {
+        Ok(scope) => Ok(room.candidate(GrantType::AuthorizationCode, grant, scope, resources)),
+        Err(error) => {
+            let event = AuditEvent::new(Kind::CodeMisused, Actor::Client)
+                .user(&grant.user_id)
+                .client(&grant.client_id)
+                .target(&grant.id);
+            room.revoke(&grant.id, "code misused", event).await?;
+            Err(error)
+        }
+    }
+}
+
+/// Why the row was not found unspent, and what follows from it.
+async fn refuse(room: &Room<'_>, code: &OpaqueToken, budget: &str) -> Result<ProtocolError, ProtocolError> {
+    let found = grants::by_code(&mut room.app.db.read().await?.conn(), &code.hash()).await?;
+    let Some(grant) = found else {
+        return Ok(unknown(room, budget));
+    };
+    let event = |kind| {
+        AuditEvent::new(kind, Actor::Client)
+            .user(&grant.user_id)
+            .client(&room.client.id)
+            .target(&grant.id)
+    };
+    if grant.client_id != room.client.id {
+        // The code's own client can still redeem it: nobody else can burn it.
+        room.record(event(Kind::CodeClientMismatch)).await?;
+    } else if grant.redeemed_at.is_some() {
+        // RFC 6749 §4.1.2: "If an authorization code is used more than once, the authorization server MUST deny the
+        // request and SHOULD revoke (when possible) all tokens previously issued based on that authorization code."
+        room.revoke(&grant.id, "code replayed", event(Kind::CodeReplayed))
+            .await?;
+    }
+    Ok(ProtocolError::invalid_grant())
+}
+
+/// A code that was never issued is a guess, and guesses are scarce.
+fn unknown(room: &Room<'_>, budget: &str) -> ProtocolError {
+    let _ = room.app.token_failures.reserve(budget, room.now);
+    ProtocolError::invalid_grant()
+}

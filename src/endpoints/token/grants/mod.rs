@@ -1,0 +1,108 @@
+//! One file for each grant type: what it checks and writes, and what it found. Whether it is issued is the policy's.
+
+pub mod authorization_code;
+pub mod client_credentials;
+pub mod refresh_token;
+
+use crate::app::App;
+use crate::audit::{self, AuditEvent};
+use crate::client_auth::AuthenticatedClient;
+use crate::oauth::client::GrantType;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::oauth::policy::{Candidate, GrantReference, Subject};
+use crate::oauth::resource::Catalog;
+use crate::storage::grants::{self, Grant};
+use crate::types::{GrantId, ResourceUri, Scope, Timestamp};
+
+/// What every grant type is given.
+pub struct Room<'a> {
+    /// The server.
+    pub app: &'a App,
+    /// Who asks.
+    pub client: &'a AuthenticatedClient,
+    /// What is registered.
+    pub catalog: &'a Catalog,
+    /// The request.
+    pub parameters: &'a Parameters,
+    /// When it came.
+    pub now: Timestamp,
+}
+
+impl Room<'_> {
+    /// Revokes a grant and records why, in one transaction.
+    async fn revoke(
+        &self,
+        id: &GrantId,
+        because: &'static str,
+        event: AuditEvent,
+    ) -> Result<(), ProtocolError> {
+        let (id, now) = (id.clone(), self.now);
+        self.app
+            .db
+            .write(move |conn| {
+                Box::pin(async move {
+                    // Recorded once, however often the replay is repeated.
+                    if grants::revoke(conn, &id, because, now).await? {
+                        audit::record(conn, &event, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Records what happened to a grant that stays as it is.
+    async fn record(&self, event: AuditEvent) -> Result<(), ProtocolError> {
+        let now = self.now;
+        self.app
+            .db
+            .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
+            .await?;
+        Ok(())
+    }
+
+    /// Whether the grant's refresh token goes on after this answer, and until when nothing of it works.
+    fn ends_at(&self, generation_lifetime_from: Timestamp) -> Timestamp {
+        let tokens = &self.app.settings.tokens;
+        let lifetime = if self.client.may_use(GrantType::RefreshToken) {
+            tokens.refresh_idle
+        } else {
+            tokens.access
+        };
+        generation_lifetime_from.plus(lifetime.duration())
+    }
+
+    /// What a living grant says, for the policy.
+    fn candidate(
+        &self,
+        grant_type: GrantType,
+        grant: Grant,
+        scope: Scope,
+        requested: Vec<ResourceUri>,
+    ) -> Candidate {
+        let subject = Subject::User {
+            id: grant.user_id.clone(),
+            is_active: grant.is_active == Some(true),
+            roles: grant.roles(),
+        };
+        Candidate {
+            grant_type,
+            subject,
+            scope,
+            granted_resources: grant.resources.0.clone(),
+            requested_resources: requested,
+            grant: Some(GrantReference {
+                id: grant.id,
+                generation: grant.generation,
+                generation_at: grant.generation_at,
+                auth_time: grant.auth_time,
+                session_id: grant.session_id,
+                expires_at: grant.expires_at,
+                scope: grant.scope,
+                resources: grant.resources.0,
+            }),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `grant_type=refresh_token` (RFC 6749 §6; RFC 9700 §4.14.2).
+
+use super::Room;
+use crate::audit::{Actor, AuditEvent, Kind};
+use crate::oauth::client::GrantType;
+use crate::oauth::code_grant;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::policy::Candidate;
+use crate::oauth::resource::invalid_target;
+use crate::storage::grants::{self, Grant};
+use crate::tokens::{self, RefreshTokenClaims};
+use crate::types::{ResourceUri, Secret, UserId};
+
+/// Moves a grant to its next generation.
+///
+/// What the request asks for is judged against the signed token before anything is written, so that a request that is
+/// refused costs the client nothing.
+///
+/// # Errors
+/// `invalid_grant` for tokens that are not ours, expired, another client's, used before the last one, or of a grant
+/// that has ended; `invalid_scope` and `invalid_target` for more than was granted.
+pub async fn refresh(
+    room: &Room<'_>,
+    token: &Secret,
+    resources: Vec<ResourceUri>,
+    budget: &str,
+) -> Result<Candidate, ProtocolError> {
+    let claims = tokens::refresh_token(room.app, token.expose(), room.now).map_err(|error| {
+        let _ = room.app.token_failures.reserve(budget, room.now);
+        ProtocolError::invalid_grant().because(error)
+    })?;
+    if claims.client_id != room.client.id {
+        let event = AuditEvent::new(Kind::RefreshClientMismatch, Actor::Client)
+            .client(&room.client.id)
+            .target(&claims.grant_id);
+        room.record(event).await?;
+        return Err(ProtocolError::invalid_grant());
+    }
+    let user_id: UserId = claims.sub.parse().map_err(|_| ProtocolError::invalid_grant())?;
+    let scope = code_grant::refresh_token(room.parameters, &room.client.id, &user_id, &claims.scope)?;
+    if !resources.iter().all(|uri| claims.resources.contains(uri)) {
+        return Err(invalid_target());
+    }
+    let grant = match rotate(room, &claims).await? {
+        Some(grant) => grant,
+        None => replay(room, &claims).await?,
+    };
+    Ok(room.candidate(GrantType::RefreshToken, grant, scope, resources))
+}
+
+/// The one conditional `UPDATE`: succeeds for the newest generation alone, and once.
+async fn rotate(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Option<Grant>, ProtocolError> {
+    let (id, client_id, generation, now) = (
+        claims.grant_id.clone(),
+        claims.client_id.clone(),
+        claims.generation,
+        room.now,
+    );
+    let ends_at = room.ends_at(now);
+    let rotated = room.app.db.write_one(move |conn| {
+        Box::pin(async move { grants::rotate(conn, &id, &client_id, generation, ends_at, now).await })
+    });
+    Ok(rotated.await?)
+}
+
+/// A token that is not the newest: the last one within the window gives the same successor again, anything older is
+/// reuse.
+///
+/// RFC 9700 §4.14.2: "If a refresh token is compromised and subsequently used by both the attacker and the legitimate
+/// client, one of them will present an invalidated refresh token ... The authorization server cannot determine which
+/// party submitted the invalid refresh token, but it will revoke the active refresh token."
+async fn replay(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Grant, ProtocolError> {
+    let found = grants::by_id(&mut room.app.db.read().await?.conn(), &claims.grant_id).await?;
+    let grant = found.ok_or_else(ProtocolError::invalid_grant)?;
+    // A database that lost its last moments, or a clock that went back: more is claimed than was ever given.
+    let is_known = claims.generation <= grant.generation && grant.client_id == claims.client_id;
+    if grant.revoked_at.is_some() || grant.ends_at <= room.now || grant.is_active != Some(true) || !is_known {
+        return Err(ProtocolError::invalid_grant());
+    }
+    let window = room.app.settings.tokens.replay_window.duration();
+    let is_last = claims.generation + 1 == grant.generation;
+    if is_last && !window.is_zero() && room.now.since(grant.generation_at) < window {
+        return Ok(grant);
+    }
+    let event = AuditEvent::new(Kind::RefreshTokenReused, Actor::Client)
+        .user(&grant.user_id)
+        .client(&grant.client_id)
+        .target(&grant.id)
+        .details(format!(
+            "generation {} of {}",
+            claims.generation, grant.generation
+        ));
+    room.revoke(&grant.id, "refresh token reused", event).await?;
+    Err(ProtocolError::invalid_grant())
+}

@@ -1,0 +1,82 @@
+//! The web face of the token endpoint.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use super::grants;
+use crate::app::App;
+use crate::client_auth::{self, Credentials};
+use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::parameters::Parameters;
+use crate::oauth::policy;
+use crate::oauth::token_request::TokenRequest;
+use crate::throttle::subnet;
+use crate::tokens::{self, TokenResponse};
+use crate::web::edge::Edge;
+use crate::web::errors::Refusal;
+use crate::web::form::Form;
+use crate::web::json;
+
+/// `POST /token`.
+///
+/// # Errors
+/// RFC 6749 §5.2.
+pub async fn exchange(State(app): State<App>, edge: Edge, Form(form): Form) -> Result<Response, Refusal> {
+    Ok(json::no_store(
+        StatusCode::OK,
+        &answer(&app, &edge, &form?).await?,
+    ))
+}
+
+/// RFC 6749 §3.2: "The client MUST use the HTTP "POST" method when making access token requests."
+pub async fn method_not_allowed() -> Response {
+    let error = ProtocolError::invalid_request("use the POST method, with the parameters in the body");
+    let mut response = Refusal(error.with_status(405)).into_response();
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static("POST, OPTIONS"));
+    response
+}
+
+async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenResponse, ProtocolError> {
+    let now = edge.now;
+    let request = TokenRequest::parse(form)?;
+    let credentials = Credentials::presented(edge.authorization(), form)?;
+    let budget = format!("token {} {}", subnet(edge.address), credentials.claimed());
+    if !app.token_failures.allows(&budget, now) {
+        return Err(ProtocolError::too_many_failures());
+    }
+    let client = client_auth::authenticate(app, &credentials, now)
+        .await
+        .inspect_err(|error| {
+            if error.code == ErrorCode::InvalidClient {
+                let _ = app.token_failures.reserve(&budget, now);
+            }
+        })?;
+    if !client.may_use(request.grant_type()) {
+        return Err(policy::may_not_use());
+    }
+    let catalog = app.catalog().await?;
+    let room = grants::Room {
+        app,
+        client: &client,
+        catalog: &catalog,
+        parameters: form,
+        now,
+    };
+    let candidate = match request {
+        TokenRequest::AuthorizationCode { code, resources } => {
+            grants::authorization_code::redeem(&room, &code, resources, &budget).await?
+        }
+        TokenRequest::RefreshToken {
+            refresh_token,
+            resources,
+        } => grants::refresh_token::refresh(&room, &refresh_token, resources, &budget).await?,
+        TokenRequest::ClientCredentials { resources } => {
+            grants::client_credentials::grant(&room, &resources)?
+        }
+    };
+    let approved = policy::approve(&catalog, &client, candidate)?;
+    Ok(tokens::issue(app, &approved, now)?)
+}

@@ -1,0 +1,116 @@
+//! What every request passes: is it for this server, is it of a sane size, is there room for it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use tokio::sync::Semaphore;
+
+use crate::app::App;
+use crate::oauth::error::ProtocolError;
+use crate::types::Issuer;
+use crate::web::errors::Refusal;
+
+/// The longest request target: 8 KiB, and twice that for a request that comes back sealed.
+const MAX_TARGET: usize = 8 * 1024;
+
+/// What the guard knows.
+#[derive(Clone)]
+pub struct Guard {
+    issuer: Issuer,
+    room: Arc<Semaphore>,
+}
+
+impl Guard {
+    /// A guard for `app`.
+    #[must_use]
+    pub fn new(app: &App) -> Self {
+        let room = Arc::new(Semaphore::new(app.settings.limits.concurrent_requests));
+        Self {
+            issuer: app.issuer.clone(),
+            room,
+        }
+    }
+
+    /// Whether a request is addressed to the issuer's host. Links never follow it, but a proxy or browser that was
+    /// misled should hear so. On loopback, the several names of this computer are one.
+    fn is_addressed(&self, headers: &HeaderMap, uri: &Uri) -> bool {
+        if matches!(uri.path(), "/livez" | "/readyz") {
+            return true;
+        }
+        let host = uri.authority().map(|authority| authority.as_str().to_owned());
+        let host = host.or_else(|| Some(headers.get(header::HOST)?.to_str().ok()?.to_owned()));
+        let host = host.unwrap_or_default().to_ascii_lowercase();
+        let own = self.issuer.host();
+        host == own
+            || (!self.issuer.is_https()
+                && port_of_loopback(&host).is_some_and(|p| Some(p) == port_of_loopback(&own)))
+    }
+}
+
+fn port_of_loopback(host: &str) -> Option<&str> {
+    ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .find_map(|name| match host.strip_prefix(name)? {
+            "" => Some("80"),
+            port => port.strip_prefix(':'),
+        })
+}
+
+/// Lets a request through, and gives every answer the headers all have.
+pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = match refuse(&guard, &request) {
+        Some(response) => response,
+        None => match guard.room.try_acquire() {
+            Ok(_permit) => next.run(request).await,
+            Err(_) => Refusal(ProtocolError::unavailable("too many requests at once")).into_response(),
+        },
+    };
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    if guard.issuer.is_https() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
+    }
+    // A path may hold a link's token: its first part alone is told.
+    let place = path
+        .split('/')
+        .nth(1)
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(40)
+        .collect::<String>();
+    let duration_us = started.elapsed().as_micros();
+    tracing::debug!(http.method = %method, http.place = place, http.status = response.status().as_u16(), duration_us, "request");
+    response
+}
+
+fn refuse(guard: &Guard, request: &Request) -> Option<Response> {
+    let uri = request.uri();
+    let query = uri.query().unwrap_or_default();
+    let limit = if query.starts_with("interaction=") {
+        2 * MAX_TARGET
+    } else {
+        MAX_TARGET
+    };
+    if uri.path().len() + query.len() > limit {
+        let text = "The address is too long: at most 8192 bytes are accepted.\n";
+        return Some((StatusCode::URI_TOO_LONG, text).into_response());
+    }
+    if !guard.is_addressed(request.headers(), uri) {
+        let text = "This request is addressed to a host that is not this server's issuer.\n";
+        return Some((StatusCode::MISDIRECTED_REQUEST, text).into_response());
+    }
+    None
+}

@@ -1,0 +1,120 @@
+//! Work that recurs: reading what others changed, rotating keys, deleting what is dead.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::App;
+use crate::storage::{
+    StorageError, clients, grants, jobs, login_failures, one_time_links, revoked_tokens, sessions,
+    signing_keys,
+};
+use crate::types::{GrantId, Timestamp};
+
+/// How long dead rows are kept, so that a replay is told from a guess and an administrator can look.
+const KEEP_DEAD: Duration = Duration::from_secs(86400);
+
+/// The most rows one statement deletes.
+const BATCH: i64 = 500;
+
+/// The most batches of one kind in one sweep: what is left waits for the next.
+const BATCHES: usize = 20;
+
+/// Reads the keys again every second, since another node or an administrator may have revoked one.
+pub async fn watch_keys(app: App) {
+    let mut ticks = interval(Duration::from_secs(1));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let reloaded = match app.db.read().await {
+            Ok(mut read) => app.keys.reload(&mut read.conn()).await.map(|_| ()),
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = reloaded {
+            tracing::error!(cause = %error, "the signing keys could not be read");
+        }
+    }
+}
+
+/// Rotates keys and sweeps, every minute.
+pub async fn maintain(app: App) {
+    let mut ticks = interval(Duration::from_secs(60));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let node = GrantId::new().to_string();
+    loop {
+        ticks.tick().await;
+        let now = app.clock.now();
+        if let Err(error) = app.refresh_keys(now).await {
+            tracing::error!(cause = %error, "the signing keys could not be kept up to date");
+        }
+        match sweep(&app, &node, now).await {
+            Ok(Some(swept)) if swept.rows > 0 => {
+                tracing::info!(
+                    rows = swept.rows,
+                    lag_seconds = swept.lag_seconds,
+                    "dead rows deleted"
+                );
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(cause = %error, "dead rows could not be deleted"),
+        }
+    }
+}
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Swept {
+    /// How many rows it deleted.
+    pub rows: u64,
+    /// How long the oldest grant that is left should have been gone.
+    pub lag_seconds: u64,
+}
+
+/// Deletes what is dead, if this node has the lease: of all nodes one sweeps.
+///
+/// # Errors
+/// If the database fails.
+pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept>, StorageError> {
+    let node = node.to_owned();
+    let until = now.plus(Duration::from_secs(150));
+    let has_lease = app
+        .db
+        .write_one(move |conn| Box::pin(async move { jobs::acquire(conn, "sweep", &node, until, now).await }))
+        .await?;
+    if !has_lease {
+        return Ok(None);
+    }
+    let before = now.minus(KEEP_DEAD);
+    let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
+    let mut rows = 0;
+    for _ in 0..BATCHES {
+        let deleted = app
+            .db
+            .write(move |conn| {
+                Box::pin(async move {
+                    Ok(grants::sweep(conn, before, BATCH).await?
+                        + sessions::sweep(conn, now, BATCH).await?
+                        + revoked_tokens::sweep(conn, before, BATCH).await?
+                        + login_failures::sweep(conn, forgotten, BATCH).await?)
+                })
+            })
+            .await?;
+        rows += deleted;
+        if deleted == 0 {
+            break;
+        }
+    }
+    rows += app
+        .db
+        .write(move |conn| {
+            Box::pin(async move {
+                Ok(one_time_links::sweep(conn, before).await?
+                    + clients::sweep_secrets(conn, before).await?
+                    + signing_keys::sweep(conn, before).await?)
+            })
+        })
+        .await?;
+    let oldest = grants::dead_since(&mut app.db.read().await?.conn(), before).await?;
+    let lag_seconds = oldest.map_or(0, |oldest| before.since(oldest).as_secs());
+    Ok(Some(Swept { rows, lag_seconds }))
+}

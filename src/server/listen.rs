@@ -1,0 +1,99 @@
+//! Listening, with limits on how long a client may take, and ending without dropping what is under way.
+
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tower::ServiceExt as _;
+
+use super::jobs;
+use crate::app::App;
+use crate::web::edge::Peer;
+
+/// How long a client may take to send the head of a request.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+
+/// How long a request may take altogether.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// How long requests under way may go on after the server was told to stop.
+const DRAIN_TIME: Duration = Duration::from_secs(10);
+
+/// Serves until `shutdown` ends, then finishes what is under way.
+///
+/// # Errors
+/// If the listener fails for good.
+pub async fn run(
+    app: App,
+    listener: TcpListener,
+    extra: Option<Router<App>>,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    let router = super::router(&app, extra);
+    let background = [
+        tokio::spawn(jobs::watch_keys(app.clone())),
+        tokio::spawn(jobs::maintain(app.clone())),
+    ];
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut shutdown => break,
+        };
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // A connection that ended before it began, or too many open files: neither ends the server.
+                tracing::warn!(cause = %error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            }
+        };
+        let _ = stream.set_nodelay(true);
+        let router = router.clone();
+        let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Peer(address));
+            answer(router.clone(), request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_TIME)
+            .max_buf_size(64 * 1024)
+            .serve_connection(TokioIo::new(stream), service);
+        let watched = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A client that breaks the protocol or goes away is nobody's fault here.
+            let _ = watched.await;
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await;
+    for task in background {
+        task.abort();
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+async fn answer(
+    router: Router,
+    request: Request<Body>,
+) -> Result<axum::response::Response, std::convert::Infallible> {
+    use axum::http::StatusCode;
+    use axum::response::IntoResponse as _;
+
+    Ok(
+        match tokio::time::timeout(REQUEST_TIME, router.oneshot(request)).await {
+            Ok(response) => response.into_response(),
+            Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+        },
+    )
+}

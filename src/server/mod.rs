@@ -1,0 +1,59 @@
+//! The server: routes, what every answer gets, listening, the work that recurs.
+
+mod cors;
+mod guard;
+pub mod jobs;
+mod listen;
+
+use axum::{Extension, Router, middleware};
+
+pub use listen::run;
+
+use crate::app::App;
+use crate::endpoints::home::{self, HasDemo};
+use crate::endpoints::{self, Face, Published};
+
+/// Everything that is mounted, under the issuer's path, behind the guards every request passes.
+///
+/// `extra` is mounted beside it: the demo's own pages.
+#[must_use]
+pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
+    let mut pages = Router::new();
+    let mut json = Router::new();
+    let mut outside = Router::new();
+    for endpoint in endpoints::table() {
+        // RFC 8414 §3: for an issuer with a path, the well-known part comes before it.
+        if endpoint.metadata.is_none()
+            && endpoint.path.starts_with("/.well-known/")
+            && !app.issuer.path().is_empty()
+        {
+            let inserted = format!("{}{}", endpoint.path, app.issuer.path());
+            outside = outside.route(&inserted, endpoint.route.clone());
+        }
+        match endpoint.face {
+            Face::Json => json = json.route(endpoint.path, endpoint.route),
+            Face::Page => pages = pages.route(endpoint.path, endpoint.route),
+        }
+    }
+    let has_demo = extra.is_some();
+    let with_cors = |router: Router<App>| router.layer(middleware::from_fn(cors::allow_any_origin));
+    let mut under_issuer = pages.merge(with_cors(json));
+    if let Some(extra) = extra {
+        under_issuer = under_issuer.merge(extra);
+    }
+    let under_issuer = if app.issuer.path().is_empty() {
+        under_issuer
+    } else {
+        Router::new().nest(app.issuer.path(), under_issuer)
+    };
+    under_issuer
+        .merge(with_cors(outside))
+        .fallback(home::not_found)
+        .layer(Extension(Published::default()))
+        .layer(Extension(HasDemo(has_demo)))
+        .layer(middleware::from_fn_with_state(
+            guard::Guard::new(app),
+            guard::guard,
+        ))
+        .with_state(app.clone())
+}

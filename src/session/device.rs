@@ -1,0 +1,19 @@
+//! Browsers that signed in to an account before: their attempts are counted apart, so that a stranger who guesses
+//! cannot keep the account's owner out.
+
+use crate::app::App;
+use crate::seal::SealError;
+use crate::types::UserId;
+
+/// What a browser keeps after it signed in to `user`.
+pub(super) fn remember(app: &App, user: &UserId) -> Result<String, SealError> {
+    app.cookies.seal_text(b"device", user.as_str().as_bytes())
+}
+
+/// Whether what a browser keeps says that it signed in to `user`.
+pub(super) fn is_known(app: &App, kept: Option<&str>, user: &UserId) -> bool {
+    let Some(opened) = kept.and_then(|text| app.cookies.open_text(b"device", text).ok()) else {
+        return false;
+    };
+    opened.as_slice() == user.as_str().as_bytes()
+}

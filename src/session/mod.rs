@@ -1,0 +1,72 @@
+//! A browser's sign-in: its cookie, its row, and what it takes to get one.
+
+mod device;
+mod sign_in;
+
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::storage::sessions::{self, Session};
+use crate::storage::{Conn, StorageError};
+use crate::types::{OpaqueToken, Timestamp};
+
+pub use sign_in::{Attempt, SignInError, SignedIn, sign_in};
+
+/// Begins every session cookie's value.
+const PREFIX: &str = "ss_";
+
+/// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
+const TOUCH_EVERY: i64 = 60;
+
+/// The living sign-in of a browser, by its cookie's value.
+///
+/// # Errors
+/// If the database fails.
+pub async fn current(
+    app: &App,
+    cookie: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<Session>, StorageError> {
+    let Some(token) = cookie.and_then(|value| OpaqueToken::presented(PREFIX, value)) else {
+        return Ok(None);
+    };
+    let idle = app.settings.sessions.idle.duration();
+    let found = sessions::by_secret(&mut app.db.read().await?.conn(), &token.hash(), idle, now).await?;
+    if let Some(session) = &found
+        && session.last_seen_at.0 + TOUCH_EVERY <= now.0
+    {
+        let id = session.id.clone();
+        app.db
+            .write_one(move |conn| Box::pin(async move { sessions::touch(conn, &id, now).await }))
+            .await?;
+    }
+    Ok(found)
+}
+
+/// Ends a sign-in, and says so in the audit log.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end(conn: &mut Conn<'_>, session: &Session, now: Timestamp) -> Result<(), StorageError> {
+    if sessions::delete(conn, &session.id).await? {
+        let event = AuditEvent::new(Kind::SignedOut, Actor::User)
+            .user(&session.user_id)
+            .target(&session.id);
+        audit::record(conn, &event, now).await?;
+    }
+    Ok(())
+}
+
+/// What a form of this sign-in must carry to do `what`: useless to any other browser.
+#[must_use]
+pub fn form_token(app: &App, session: &Session, what: &str) -> String {
+    app.forms.tag(format!("{what} {}", session.id).as_bytes())
+}
+
+/// Whether a form carries what it must.
+#[must_use]
+pub fn is_form_token(app: &App, session: &Session, what: &str, token: Option<&str>) -> bool {
+    token.is_some_and(|token| {
+        app.forms
+            .verify(format!("{what} {}", session.id).as_bytes(), token)
+    })
+}

@@ -1,0 +1,230 @@
+//! Signing in with an e-mail address and a password.
+//!
+//! The attempt is counted before the password is looked at, for the address it comes from and for the account; one
+//! that has to wait is told so whether the password is right or not; an account that does not exist is treated, and
+//! takes as long, as one that does.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::{PREFIX, device};
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::passwords::{MAX_BYTES, PasswordError};
+use crate::seal::SealError;
+use crate::storage::sessions::NewSession;
+use crate::storage::users::User;
+use crate::storage::{StorageError, login_failures, sessions, users};
+use crate::throttle::subnet;
+use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
+
+/// What a browser sent.
+#[derive(Debug)]
+pub struct Attempt {
+    /// The e-mail address, as typed.
+    pub email: String,
+    /// The password, as typed.
+    pub password: Secret,
+    /// "Keep me signed in on this device".
+    pub remember: bool,
+    /// Where it came from.
+    pub address: IpAddr,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// What the browser keeps of an earlier sign-in.
+    pub device: Option<String>,
+    /// The sign-in the browser has now; it ends.
+    pub previous: Option<SessionId>,
+}
+
+/// A new sign-in, and what the browser is to keep.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Its id.
+    pub id: SessionId,
+    /// The session cookie's value.
+    pub cookie: OpaqueToken,
+    /// How long the browser keeps it; until it is closed if none.
+    pub cookie_max_age: Option<Duration>,
+    /// The device cookie's value.
+    pub device: String,
+}
+
+/// Why somebody is not signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// Wrong address or password; which is not said.
+    #[error("invalid email or password")]
+    Invalid,
+    /// Too many failures: wait so long.
+    #[error("too many attempts")]
+    Wait(Duration),
+    /// Too many passwords are being checked already.
+    #[error("too busy")]
+    Busy,
+    /// A fault of ours.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// A fault of ours.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// A fault of ours.
+    #[error("a password could not be checked: {0}")]
+    Password(String),
+}
+
+/// Accounts that do not exist share this many rows, so that guessing addresses does not fill the database.
+const UNKNOWN_ACCOUNTS: u32 = 4096;
+
+/// Checks an attempt and makes the sign-in.
+///
+/// # Errors
+/// See [`SignInError`].
+pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<SignedIn, SignInError> {
+    if attempt.password.expose().len() > MAX_BYTES {
+        return Err(SignInError::Invalid);
+    }
+    let address = subnet(attempt.address);
+    if !app.sign_in_failures.reserve(&address, now) {
+        return Err(SignInError::Wait(Duration::from_secs(60)));
+    }
+    let user = match attempt.email.parse::<EmailAddress>() {
+        Ok(email) => users::by_email(&mut app.db.read().await?.conn(), &email).await?,
+        Err(_) => None,
+    };
+    let account = account(app, &attempt, user.as_ref());
+    reserve(app, &account, now).await?;
+
+    let user = user.filter(|user| user.is_active);
+    let phc = match &user {
+        Some(user) => users::password(&mut app.db.read().await?.conn(), &user.id).await?,
+        None => None,
+    };
+    let is_right = app
+        .passwords
+        .verify(attempt.password.clone(), phc)
+        .await
+        .map_err(|error| match error {
+            PasswordError::Busy => SignInError::Busy,
+            PasswordError::TooLong => SignInError::Invalid,
+            other => SignInError::Password(other.to_string()),
+        });
+    match (is_right?, user) {
+        (true, Some(user)) => {
+            app.sign_in_failures.release(&address, now);
+            create(app, attempt, &user, account, now).await
+        }
+        (_, user) => {
+            note_failure(app, user.as_ref(), &attempt, now);
+            Err(SignInError::Invalid)
+        }
+    }
+}
+
+/// The row an attempt is counted in: the account's, that of a browser known to it, or one of those that unknown
+/// accounts share.
+fn account(app: &App, attempt: &Attempt, user: Option<&User>) -> String {
+    match user {
+        Some(user) if device::is_known(app, attempt.device.as_deref(), &user.id) => {
+            let kept = attempt.device.as_deref().unwrap_or_default();
+            format!("device {} {}", user.id, TokenHash::of(kept).encoded())
+        }
+        Some(user) => format!("user {}", user.id),
+        None => {
+            let email = attempt.email.trim().to_lowercase();
+            let tag = app.forms.tag(format!("unknown account {email}").as_bytes());
+            let slot = tag.bytes().fold(0_u32, |sum, byte| {
+                sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+            });
+            format!("unknown {}", slot % UNKNOWN_ACCOUNTS)
+        }
+    }
+}
+
+async fn reserve(app: &App, account: &str, now: Timestamp) -> Result<(), SignInError> {
+    let free = app.settings.sign_in.free_failures;
+    let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
+    let name = account.to_owned();
+    let reserved = app
+        .db
+        .write_one(move |conn| {
+            Box::pin(async move { login_failures::reserve(conn, &name, free, forget_before, now).await })
+        })
+        .await?;
+    if reserved.is_some() {
+        return Ok(());
+    }
+    let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), account).await?;
+    let wait = until.map_or(Duration::ZERO, |until| until.since(now));
+    Err(SignInError::Wait(wait.max(Duration::from_secs(1))))
+}
+
+async fn create(
+    app: &App,
+    attempt: Attempt,
+    user: &User,
+    account: String,
+    now: Timestamp,
+) -> Result<SignedIn, SignInError> {
+    let lifetimes = &app.settings.sessions;
+    let lifetime = if attempt.remember {
+        lifetimes.remember
+    } else {
+        lifetimes.absolute
+    }
+    .duration();
+    let cookie = OpaqueToken::generate(PREFIX);
+    let session = NewSession {
+        id: SessionId::new(),
+        secret_hash: cookie.hash(),
+        user_id: user.id.clone(),
+        ends_at: now.plus(lifetime),
+        is_remembered: attempt.remember,
+        user_agent: attempt.user_agent,
+        address: attempt.address.to_string(),
+    };
+    let signed_in = SignedIn {
+        id: session.id.clone(),
+        cookie,
+        cookie_max_age: attempt.remember.then_some(lifetime),
+        device: device::remember(app, &user.id)?,
+    };
+    let previous = attempt.previous;
+    app.db
+        .write(move |conn| {
+            Box::pin(async move {
+                // A new sign-in has a new id and ends the browser's old one, so that nothing set before it is of use.
+                if let Some(previous) = previous {
+                    sessions::delete(conn, &previous).await?;
+                }
+                login_failures::clear(conn, &account).await?;
+                sessions::insert(conn, &session, now).await?;
+                let event = AuditEvent::new(Kind::SignedIn, Actor::User)
+                    .user(&session.user_id)
+                    .target(&session.id)
+                    .address(&session.address)
+                    .details(session.user_agent.clone());
+                audit::record(conn, &event, now).await
+            })
+        })
+        .await?;
+    Ok(signed_in)
+}
+
+/// Failures of accounts that exist are in the audit log; for others the log would grow with every guess. Written
+/// behind the answer, which must not take longer for the one than for the other.
+fn note_failure(app: &App, user: Option<&User>, attempt: &Attempt, now: Timestamp) {
+    let Some(user) = user else { return };
+    let event = AuditEvent::new(Kind::SignInFailed, Actor::User)
+        .user(&user.id)
+        .address(attempt.address);
+    let db = app.db.clone();
+    tokio::spawn(async move {
+        let written = db
+            .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
+            .await;
+        if let Err(error) = written {
+            tracing::error!(cause = %error, "a failed sign-in could not be recorded");
+        }
+    });
+}

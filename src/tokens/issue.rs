@@ -1,0 +1,109 @@
+//! The one place that signs: from an [`Approved`], after the write, outside any transaction.
+
+use serde::Serialize;
+
+use super::claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
+use crate::app::App;
+use crate::keys::KeyError;
+use crate::oauth::policy::{Approved, GrantReference, Subject};
+use crate::types::{Scope, SigningAlgorithm, StringError, Timestamp, TokenId};
+
+/// The answer of the token endpoint (RFC 6749 §5.1).
+#[derive(Debug, Serialize)]
+pub struct TokenResponse {
+    /// The access token.
+    pub access_token: String,
+    /// How it is used (RFC 6750 §4).
+    pub token_type: &'static str,
+    /// Seconds until it ends.
+    pub expires_in: u64,
+    /// The refresh token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// What it is good for; always said, since it may be less than was asked for.
+    #[serde(skip_serializing_if = "Scope::is_empty")]
+    pub scope: Scope,
+}
+
+/// Signs the tokens of a decision.
+///
+/// # Errors
+/// If no key signs with the algorithm.
+pub fn issue(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse, KeyError> {
+    let grant = approved.grant();
+    let lifetime = app.settings.tokens.access.duration();
+    // No access token outlives its grant.
+    let expires_at = grant.map_or(now.plus(lifetime), |grant| {
+        grant.expires_at.min(now.plus(lifetime))
+    });
+    let sub = match approved.subject() {
+        Subject::User { id, .. } => id.to_string(),
+        Subject::Client => approved.client_id().to_string(),
+    };
+    let aud = match approved.resources() {
+        // RFC 9068 §3: a default resource indicator. For nobody else, so for this server.
+        [] => vec![app.issuer.as_str().to_owned()],
+        resources => resources.iter().map(ToString::to_string).collect(),
+    };
+    let claims = AccessTokenClaims {
+        iss: app.issuer.as_str().to_owned(),
+        exp: expires_at,
+        aud,
+        client_id: approved.client_id().clone(),
+        iat: now,
+        jti: token_id(format!("at_{}", crate::types::GrantId::new()))?,
+        scope: approved.scope().clone(),
+        auth_time: grant.map(|grant| grant.auth_time),
+        sid: grant.and_then(|grant| grant.session_id.clone()),
+        roles: approved.roles().map(<[_]>::to_vec),
+        grant_id: grant.map(|grant| grant.id.clone()),
+        sub: sub.clone(),
+    };
+    let access_token = app
+        .keys
+        .signing(approved.signing_algorithm(), now)?
+        .sign(ACCESS_TOKEN_TYPE, &claims)?;
+    let refresh_token = match grant {
+        Some(grant) if approved.may_refresh() => Some(refresh_token(app, approved, grant, sub)?),
+        _ => None,
+    };
+    Ok(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: expires_at.since(now).as_secs(),
+        refresh_token,
+        scope: claims.scope,
+    })
+}
+
+/// The refresh token of a grant's generation: the same bytes however often it is made, so that a lost answer repeated
+/// is the same answer.
+fn refresh_token(
+    app: &App,
+    approved: &Approved,
+    grant: &GrantReference,
+    sub: String,
+) -> Result<String, KeyError> {
+    let idle = app.settings.tokens.refresh_idle.duration();
+    let claims = RefreshTokenClaims {
+        iss: app.issuer.as_str().to_owned(),
+        aud: app.issuer.as_str().to_owned(),
+        sub,
+        client_id: approved.client_id().clone(),
+        iat: grant.generation_at,
+        exp: grant.expires_at.min(grant.generation_at.plus(idle)),
+        jti: token_id(format!("{}.{}", grant.id, grant.generation))?,
+        grant_id: grant.id.clone(),
+        generation: grant.generation,
+        scope: grant.scope.clone(),
+        resources: grant.resources.clone(),
+    };
+    // RS256 is deterministic; the key is the one of the generation's moment.
+    let key = app.keys.signing(SigningAlgorithm::RS256, grant.generation_at)?;
+    Ok(key.sign(REFRESH_TOKEN_TYPE, &claims)?)
+}
+
+fn token_id(text: String) -> Result<TokenId, KeyError> {
+    text.try_into()
+        .map_err(|error: StringError| KeyError::Master(error.to_string()))
+}

@@ -1,0 +1,43 @@
+//! Reading our own tokens back: signature, kind, issuer and time. Whether they were revoked is the database's to say.
+
+use super::claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
+use crate::app::App;
+use crate::jose::{self, JoseError};
+use crate::types::Timestamp;
+
+/// The claims of an access token of ours that has not expired.
+///
+/// # Errors
+/// If it is anything else.
+pub fn access_token(app: &App, token: &str, now: Timestamp) -> Result<AccessTokenClaims, JoseError> {
+    let claims: AccessTokenClaims =
+        jose::verify(token, ACCESS_TOKEN_TYPE, |kid| app.keys.verifying(kid, now))?;
+    check(app, &claims.iss, claims.exp, now)?;
+    Ok(claims)
+}
+
+/// The claims of a refresh token of ours that has not expired.
+///
+/// # Errors
+/// If it is anything else.
+pub fn refresh_token(app: &App, token: &str, now: Timestamp) -> Result<RefreshTokenClaims, JoseError> {
+    let claims: RefreshTokenClaims =
+        jose::verify(token, REFRESH_TOKEN_TYPE, |kid| app.keys.verifying(kid, now))?;
+    check(app, &claims.iss, claims.exp, now)?;
+    if claims.aud == app.issuer.as_str() {
+        Ok(claims)
+    } else {
+        Err(JoseError::Claims("another audience"))
+    }
+}
+
+fn check(app: &App, iss: &str, exp: Timestamp, now: Timestamp) -> Result<(), JoseError> {
+    if iss != app.issuer.as_str() {
+        return Err(JoseError::Claims("another issuer"));
+    }
+    // RFC 7519 §4.1.4: "on or after which the JWT MUST NOT be accepted for processing". Our clock made it: no leeway.
+    if exp <= now {
+        return Err(JoseError::Claims("expired"));
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! What every endpoint with a web face shares: reading requests, writing answers. With axum, without any rule.
+
+pub mod cookies;
+pub mod edge;
+pub mod errors;
+pub mod form;
+pub mod json;
+pub mod page;
+pub mod same_site;

@@ -1,0 +1,51 @@
+//! A second line against forged forms, behind the sealed value each form carries.
+
+use axum::http::{HeaderMap, header};
+
+use crate::types::Issuer;
+
+/// Whether a form was sent by a page of this server, as far as the browser says.
+///
+/// `Origin: null` is no sign of another site: a page with `Referrer-Policy: no-referrer`, as ours are, sends it with
+/// its own forms.
+#[must_use]
+pub fn is_own_form(headers: &HeaderMap, issuer: &Issuer) -> bool {
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("unreadable"))
+    };
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    match text(header::ORIGIN.as_str()) {
+        None | Some("null") => true,
+        Some(origin) => origin == issuer.origin(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc6749_10_12_forms_of_other_sites_are_told_apart() {
+        let issuer: Issuer = "https://id.example.com".parse().unwrap();
+        let check = |pairs: &[(&'static str, &'static str)]| {
+            let headers = pairs
+                .iter()
+                .map(|(k, v)| (k.parse().unwrap(), v.parse().unwrap()))
+                .collect();
+            is_own_form(&headers, &issuer)
+        };
+        assert!(check(&[]));
+        assert!(check(&[("origin", "null")]), "what a page with no-referrer sends");
+        assert!(check(&[
+            ("origin", "https://id.example.com"),
+            ("sec-fetch-site", "same-origin")
+        ]));
+        assert!(!check(&[("origin", "https://evil.example")]));
+        assert!(!check(&[("origin", "null"), ("sec-fetch-site", "cross-site")]));
+        assert!(!check(&[("sec-fetch-site", "same-site")]));
+    }
+}

@@ -1,0 +1,153 @@
+//! The shape of the source: layers, and what may be named where.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Lowest first; siblings on one line do not see each other.
+const LAYERS: &[&[&str]] = &[
+    &["types"],
+    &["jose", "seal", "pages"],
+    &["oauth"],
+    &["config"],
+    &["storage"],
+    &["audit", "passwords", "throttle"],
+    &["keys"],
+    &["app"],
+    &["web"],
+    &["client_auth", "tokens", "session"],
+    &["endpoints", "admin"],
+    &["server"],
+    &["demo"],
+    &["cli"],
+];
+
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|line| line.contains(&module))
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    walk(&root, &mut files);
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            (
+                path.strip_prefix(&root).unwrap().to_owned(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect()
+}
+
+fn module_of(path: &Path) -> String {
+    let first = path.components().next().unwrap().as_os_str().to_str().unwrap();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+#[test]
+fn ours_modules_use_only_the_layers_below() {
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        let module = module_of(&path);
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let Some(own) = layer(&module) else {
+            faults.push(format!("{}: {module} has no place in LAYERS", path.display()));
+            continue;
+        };
+        for (number, line) in text.lines().enumerate() {
+            for part in line.split("crate::").skip(1) {
+                let used: String = part
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                let is_allowed = used == module || layer(&used).is_some_and(|other| other < own);
+                if !is_allowed && !used.is_empty() {
+                    faults.push(format!(
+                        "{}:{}: {module} must not use {used}",
+                        path.display(),
+                        number + 1
+                    ));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn ours_each_library_is_named_where_it_belongs() {
+    let rules: &[(&str, &[&str])] = &[
+        ("axum::", &["web/", "endpoints/", "server/", "demo/", "cli/"]),
+        ("sqlx::query", &["storage/"]),
+        ("jsonwebtoken::", &["jose/"]),
+        ("rsa::", &["jose/"]),
+        ("oxide_auth", &["oauth/code_grant/"]),
+        ("AssertSqlSafe", &[]),
+        ("#[allow(", &[]),
+    ];
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        for (needle, places) in rules {
+            let is_place = places
+                .iter()
+                .any(|place| path.to_str().unwrap().starts_with(place));
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let uses = code.filter(|line| {
+                line.match_indices(needle).any(|(at, _)| {
+                    // `aws_lc_rs::rsa::` is not the `rsa` crate.
+                    !line[..at].ends_with("::") && !line[..at].ends_with('_')
+                })
+            });
+            if !is_place && uses.count() > 0 {
+                faults.push(format!("{} names {needle}", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn ours_endpoints_do_not_use_each_other() {
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        let Ok(inside) = path.strip_prefix("endpoints") else {
+            continue;
+        };
+        let own = module_of(inside);
+        // What answers at `/` shows who is signed in, with the sign-out form; both are pages about the session.
+        for part in text.split("crate::endpoints::").skip(1) {
+            let used: String = part
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            if used != own {
+                faults.push(format!("{}: uses endpoints::{used}", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn ours_files_stay_readable() {
+    let long: Vec<_> = sources()
+        .into_iter()
+        .map(|(path, text)| (path, text.split("#[cfg(test)]").next().unwrap().lines().count()))
+        .filter(|(_, lines)| *lines > 500)
+        .collect();
+    assert!(long.is_empty(), "over 500 lines: {long:?}");
+}

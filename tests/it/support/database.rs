@@ -1,0 +1,120 @@
+//! A database of its own for each test: a file, or one made from a migrated template.
+
+use std::path::PathBuf;
+
+use grantor::storage::{Db, DbUrl};
+use grantor::types::{GrantId, Secret};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use tokio::sync::OnceCell;
+
+/// A database that goes when the test ends.
+pub enum TestDatabase {
+    Sqlite { folder: PathBuf },
+    Postgres { admin: String, name: String },
+}
+
+static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+
+impl TestDatabase {
+    pub fn sqlite() -> Self {
+        let folder = std::env::temp_dir().join(format!("grantor-test-{}", GrantId::new()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self::Sqlite { folder }
+    }
+
+    /// `None` only if `SKIP_POSTGRES=1` says so: silence is not a skip.
+    pub async fn postgres() -> Option<Self> {
+        let Ok(admin) = std::env::var("TEST_POSTGRES_URL") else {
+            assert!(
+                std::env::var("SKIP_POSTGRES").is_ok_and(|value| value == "1"),
+                "set TEST_POSTGRES_URL (scripts/test does), or SKIP_POSTGRES=1 to leave PostgreSQL out"
+            );
+            return None;
+        };
+        let template = TEMPLATE
+            .get_or_init(|| async {
+                let name = format!("grantor_template_{}", std::process::id());
+                execute(&admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+                execute(&admin, format!("CREATE DATABASE {name}")).await;
+                let db = Db::open(&url_of(&admin, &name)).await.unwrap();
+                db.close().await;
+                name
+            })
+            .await;
+        let name = format!("grantor_{}", GrantId::new().as_str().replace('-', ""));
+        execute(&admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        Some(Self::Postgres { admin, name })
+    }
+
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite { folder } => format!("sqlite://{}/grantor.db", folder.display()),
+            Self::Postgres { admin, name } => with_database(admin, name),
+        }
+    }
+
+    pub fn db_url(&self) -> DbUrl {
+        DbUrl::parse(&Secret::new(self.url())).unwrap()
+    }
+
+    pub async fn open(&self) -> Db {
+        Db::open(&self.db_url()).await.unwrap()
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres { .. })
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        match self {
+            Self::Sqlite { folder } => {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            Self::Postgres { admin, name } => {
+                let (admin, sql) = (
+                    admin.clone(),
+                    format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+                );
+                // A runtime of its own: this one may be ending.
+                let dropped = std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread()
+                        .enable_all()
+                        .build()
+                        .unwrap();
+                    runtime.block_on(execute(&admin, sql));
+                });
+                let _ = dropped.join();
+            }
+        }
+    }
+}
+
+fn with_database(admin: &str, name: &str) -> String {
+    let (base, _) = admin.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}
+
+fn url_of(admin: &str, name: &str) -> DbUrl {
+    DbUrl::parse(&Secret::new(with_database(admin, name))).unwrap()
+}
+
+async fn execute(admin: &str, sql: String) {
+    let options: sqlx::postgres::PgConnectOptions = admin.parse().unwrap();
+    let mut connection = options.disable_statement_logging().connect().await.unwrap();
+    // CREATE DATABASE waits for nobody: another test may be copying the template at this moment.
+    for attempt in 0..50 {
+        match sqlx::raw_sql(AssertSqlSafe(sql.clone()))
+            .execute(&mut connection)
+            .await
+        {
+            Ok(_) => break,
+            Err(error) if attempt < 49 && error.to_string().contains("being accessed") => {
+                tokio::task::yield_now().await
+            }
+            Err(error) => panic!("{sql}: {error}"),
+        }
+    }
+    connection.close().await.unwrap();
+}

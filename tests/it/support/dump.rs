@@ -1,0 +1,89 @@
+//! All a thief of the database would hold.
+
+use std::fmt::Write as _;
+
+use sqlx::{AssertSqlSafe, Column as _, ConnectOptions as _, Row as _};
+
+use super::TestDatabase;
+
+const TABLES: &[&str] = &[
+    "users",
+    "password_credentials",
+    "roles",
+    "user_roles",
+    "clients",
+    "client_secrets",
+    "resources",
+    "scopes",
+    "role_scopes",
+    "sessions",
+    "consents",
+    "grants",
+    "revoked_tokens",
+    "signing_keys",
+    "login_failures",
+    "one_time_links",
+    "audit_events",
+    "jobs",
+];
+
+/// One line for each row: `table|column=value|…`; bytes as hex and as text.
+pub async fn dump(database: &TestDatabase) -> String {
+    let mut text = String::from("\n");
+    for table in TABLES {
+        let sql = format!("SELECT * FROM {table}");
+        if database.is_postgres() {
+            let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();
+            let mut connection = options.disable_statement_logging().connect().await.unwrap();
+            for row in sqlx::query(AssertSqlSafe(sql))
+                .fetch_all(&mut connection)
+                .await
+                .unwrap()
+            {
+                line!(text, table, row);
+            }
+        } else {
+            let options: sqlx::sqlite::SqliteConnectOptions = database.url().parse().unwrap();
+            let mut connection = options.disable_statement_logging().connect().await.unwrap();
+            for row in sqlx::query(AssertSqlSafe(sql))
+                .fetch_all(&mut connection)
+                .await
+                .unwrap()
+            {
+                line!(text, table, row);
+            }
+        }
+    }
+    text
+}
+
+macro_rules! line {
+    ($text:ident, $table:expr, $row:ident) => {{
+        write!($text, "{}", $table).unwrap();
+        for column in $row.columns() {
+            let index = column.ordinal();
+            let value = $row
+                .try_get::<Option<String>, _>(index)
+                .map(Option::unwrap_or_default)
+                .or_else(|_| {
+                    $row.try_get::<Option<i64>, _>(index)
+                        .map(|v| v.map(|v| v.to_string()).unwrap_or_default())
+                })
+                .or_else(|_| {
+                    $row.try_get::<Option<bool>, _>(index)
+                        .map(|v| v.map(|v| v.to_string()).unwrap_or_default())
+                })
+                .or_else(|_| {
+                    $row.try_get::<Option<Vec<u8>>, _>(index).map(|v| {
+                        let bytes = v.unwrap_or_default();
+                        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+                        format!("{hex} {}", String::from_utf8_lossy(&bytes))
+                    })
+                })
+                .unwrap_or_else(|error| panic!("{}.{}: {error}", $table, column.name()));
+            write!($text, "|{}={}", column.name(), value.replace('\n', " ")).unwrap();
+        }
+        $text.push('\n');
+    }};
+}
+use line;

@@ -1,0 +1,355 @@
+//! Starting a server and putting things into its database.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use grantor::app::App;
+use grantor::config::Settings;
+use grantor::jose::SigningKey;
+use grantor::keys::{self, NewKey};
+use grantor::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
+use grantor::oauth::resource::{Resource, ScopeDefinition};
+use grantor::seal::{MasterKey, Sealer};
+use grantor::server;
+use grantor::storage::resources::RegisteredResource;
+use grantor::storage::{Db, clients, resources, roles, scopes, users};
+use grantor::types::{
+    ClientId, Clock, EmailAddress, OpaqueToken, RoleName, SecretId, SigningAlgorithm, Timestamp, UserId,
+};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::{Browser, TestClient, TestDatabase};
+
+/// The person most tests sign in as.
+pub const ADA: &str = "ada@example.test";
+
+/// Her password.
+pub const PASSWORD: &str = "otter-lamp-canyon-57";
+
+/// When every test begins: 2027-01-15T08:00:00Z.
+pub const START: Timestamp = Timestamp(1_800_000_000);
+
+pub struct TestServer {
+    pub app: App,
+    pub db: Db,
+    pub issuer: String,
+    pub clock: Clock,
+    pub http: reqwest::Client,
+    pub master: MasterKey,
+    pub database: TestDatabase,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl TestServer {
+    pub async fn sqlite() -> Self {
+        Self::start(TestDatabase::sqlite(), |_| {}).await
+    }
+
+    pub async fn postgres() -> Option<Self> {
+        Some(Self::start(TestDatabase::postgres().await?, |_| {}).await)
+    }
+
+    /// With other settings than the defaults of tests.
+    pub async fn start(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let mut settings = Settings {
+            issuer: Some(issuer.clone()),
+            ..Settings::default()
+        };
+        // Changes made in the database show at once, and hashing is as cheap as the floor allows.
+        settings.cache.lifetime = "0s".parse().unwrap();
+        settings.password.hash_memory_kib = Some(19456);
+        settings.password.hash_passes = Some(2);
+        settings.limits.token_failures = 1000;
+        change(&mut settings);
+        let issuer = settings.issuer.clone().unwrap();
+        let db = database.open().await;
+        let master = MasterKey::generate();
+        let clock = Clock::manual(START);
+        seed_key(&db, &settings, &master).await;
+        let app = App::start(settings, db.clone(), &master, clock.clone())
+            .await
+            .unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let served = app.clone();
+        tokio::spawn(async move {
+            let shutdown = async {
+                let _ = stopped.await;
+            };
+            server::run(served, listener, None, shutdown).await.unwrap();
+        });
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(60))
+            .no_proxy()
+            .build()
+            .unwrap();
+        let server = Self {
+            app,
+            db,
+            issuer,
+            clock,
+            http,
+            master,
+            database,
+            stop: Some(stop),
+        };
+        server.user(ADA, "Ada Lovelace").await;
+        server.api("https://api.example", "Notes API").await;
+        server
+            .scope("notes:read", "Read your notes", Some("https://api.example"), &[])
+            .await;
+        server
+            .scope(
+                "notes:write",
+                "Change your notes",
+                Some("https://api.example"),
+                &[],
+            )
+            .await;
+        server
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn advance(&self, text: &str) {
+        self.clock
+            .advance(text.parse::<grantor::config::Lifetime>().unwrap().duration());
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer)
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(self)
+    }
+
+    pub async fn user(&self, email: &str, name: &str) -> UserId {
+        static PHC: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+        let phc = PHC
+            .get_or_init(|| async {
+                self.app
+                    .passwords
+                    .hash(grantor::types::Secret::new(PASSWORD.to_owned()))
+                    .await
+                    .unwrap()
+            })
+            .await
+            .clone();
+        let (id, now) = (UserId::new(), self.now());
+        let (user, name) = (id.clone(), name.to_owned());
+        let email: EmailAddress = email.parse().unwrap();
+        self.db
+            .write(move |conn| {
+                Box::pin(async move {
+                    users::insert(conn, &user, &email, &name, now).await?;
+                    users::set_password(conn, &user, &phc, now).await
+                })
+            })
+            .await
+            .unwrap();
+        id
+    }
+
+    pub async fn user_id(&self, email: &str) -> UserId {
+        let email = email.parse().unwrap();
+        users::by_email(&mut self.db.read().await.unwrap().conn(), &email)
+            .await
+            .unwrap()
+            .unwrap()
+            .id
+    }
+
+    pub async fn role(&self, name: &str) -> RoleName {
+        let role: RoleName = name.parse().unwrap();
+        let (made, now) = (role.clone(), self.now());
+        self.db
+            .write(move |conn| Box::pin(async move { roles::insert(conn, &made, "A role", now).await }))
+            .await
+            .unwrap();
+        role
+    }
+
+    pub async fn give_role(&self, email: &str, role: &str) {
+        let (id, role): (_, RoleName) = (self.user_id(email).await, role.parse().unwrap());
+        self.db
+            .write(move |conn| Box::pin(async move { users::add_role(conn, &id, &role).await }))
+            .await
+            .unwrap();
+    }
+
+    /// A scope; `roles` must exist.
+    pub async fn scope(&self, name: &str, description: &str, resource: Option<&str>, roles: &[&str]) {
+        let scope = ScopeDefinition {
+            name: name.parse().unwrap(),
+            description: description.to_owned(),
+            resource: resource.map(|uri| uri.parse().unwrap()),
+            roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
+        };
+        let now = self.now();
+        self.db
+            .write(move |conn| Box::pin(async move { scopes::insert(conn, &scope, now).await }))
+            .await
+            .unwrap();
+        self.app.forget_cached();
+    }
+
+    /// A resource server, with the client it introspects as.
+    pub async fn api(&self, uri: &str, name: &str) -> TestClient {
+        let client = self.register(ClientType::ResourceServer, |_| {}).await;
+        let registered = RegisteredResource {
+            resource: Resource {
+                uri: uri.parse().unwrap(),
+                name: name.to_owned(),
+                signing_algorithm: None,
+                is_enabled: true,
+            },
+            client_id: client.id.clone(),
+        };
+        let now = self.now();
+        self.db
+            .write(move |conn| Box::pin(async move { resources::insert(conn, &registered, now).await }))
+            .await
+            .unwrap();
+        self.app.forget_cached();
+        client
+    }
+
+    /// A confidential app with `notes:read notes:write`, at `https://app.example/callback`.
+    pub async fn web_client(&self) -> TestClient {
+        self.register(ClientType::Web, |_| {}).await
+    }
+
+    /// A public app on this computer, at `http://127.0.0.1/callback`.
+    pub async fn native_client(&self) -> TestClient {
+        self.register(ClientType::Native, |client| {
+            client.redirect_uris = vec!["http://127.0.0.1/callback".parse().unwrap()];
+        })
+        .await
+    }
+
+    /// A service.
+    pub async fn service_client(&self) -> TestClient {
+        self.register(ClientType::Service, |client| client.redirect_uris.clear())
+            .await
+    }
+
+    /// Any client: that of `client_type`, changed.
+    pub async fn register(&self, client_type: ClientType, change: impl FnOnce(&mut Client)) -> TestClient {
+        let (id, now) = (
+            format!("c_{}", UserId::new().as_str().replace('-', "")),
+            self.now(),
+        );
+        let mut client = Client {
+            id: id.parse::<ClientId>().unwrap(),
+            name: "Acme Notes".to_owned(),
+            client_type,
+            profile: Profile::OAuth21,
+            auth_method: client_type.default_auth_method(),
+            redirect_uris: vec!["https://app.example/callback".parse().unwrap()],
+            grant_types: client_type.grant_types().to_vec(),
+            scope: "notes:read notes:write roles".parse().unwrap(),
+            resources: Vec::new(),
+            signing_algorithm: None,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            is_enabled: true,
+            created_at: now,
+            updated_at: now,
+            secrets: Vec::new(),
+        };
+        change(&mut client);
+        let secret = (client.auth_method != AuthMethod::None).then(|| OpaqueToken::generate("gcs_"));
+        if let Some(secret) = &secret {
+            client.secrets = vec![ClientSecret {
+                id: SecretId::new(),
+                hash: secret.hash(),
+                created_at: now,
+                expires_at: None,
+            }];
+        }
+        let written = client.clone();
+        self.db
+            .write(move |conn| {
+                Box::pin(async move {
+                    clients::insert(conn, &written).await?;
+                    for secret in &written.secrets {
+                        clients::add_secret(conn, &written.id, secret).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        TestClient::new(self, &client, secret.map(|secret| secret.expose().to_owned()))
+    }
+
+    /// Writes a client that was changed.
+    pub async fn change_client(&self, id: &ClientId, change: impl FnOnce(&mut Client)) {
+        let mut client = clients::by_id(&mut self.db.read().await.unwrap().conn(), id)
+            .await
+            .unwrap()
+            .unwrap();
+        change(&mut client);
+        self.db
+            .write(move |conn| Box::pin(async move { clients::update(conn, &client).await }))
+            .await
+            .unwrap();
+        self.app.forget_cached();
+    }
+
+    /// How many rows a table has.
+    pub async fn rows(&self, table: &'static str) -> i64 {
+        self.dump().await.matches(&format!("\n{table}|")).count() as i64
+    }
+
+    /// Everything the database holds, as text: one line for each row, `table|column=value|…`.
+    pub async fn dump(&self) -> String {
+        super::dump::dump(&self.database).await
+    }
+
+    /// The kinds of the audit log, oldest first.
+    pub async fn audit(&self) -> Vec<String> {
+        let mut read = self.db.read().await.unwrap();
+        let rows = grantor::storage::audit_events::list(&mut read.conn(), None, None, None, 1000)
+            .await
+            .unwrap();
+        rows.into_iter().rev().map(|row| row.kind).collect()
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+/// The same RSA key for every server of the process: making one takes longer than most tests.
+async fn seed_key(db: &Db, settings: &Settings, master: &MasterKey) {
+    static PEM: OnceLock<String> = OnceLock::new();
+    let pem = PEM.get_or_init(|| {
+        use base64::Engine as _;
+        let key = SigningKey::generate(SigningAlgorithm::RS256).unwrap();
+        let body = base64::engine::general_purpose::STANDARD.encode(&*key.to_pkcs8_der());
+        let lines: Vec<_> = body
+            .as_bytes()
+            .chunks(64)
+            .map(|line| std::str::from_utf8(line).unwrap())
+            .collect();
+        format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            lines.join("\n")
+        )
+    });
+    let sealer = Sealer::new(master, "signing keys").unwrap();
+    let new = NewKey::from_pem(&sealer, pem, START, START).unwrap();
+    keys::import(db, settings, new, START).await.unwrap();
+}
