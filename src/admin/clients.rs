@@ -111,14 +111,21 @@ pub async fn create(db: &Db, new: NewClient, now: Timestamp) -> Result<ClientWit
     let client = registered(new, now)?;
     check(&client)?;
     let id = client.id.clone();
-    let created = change(db, move |conn| Box::pin(async move {
-        check_references(conn, &client).await?;
-        let created = insert(conn, client, now).await?;
-        let client = &created.client;
-        let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);
-        record(conn, &event(Kind::ClientCreated, &client.id).details(details), now).await?;
-        Ok(created)
-    }))
+    let created = change(db, move |conn| {
+        Box::pin(async move {
+            check_references(conn, &client).await?;
+            let created = insert(conn, client, now).await?;
+            let client = &created.client;
+            let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);
+            record(
+                conn,
+                &event(Kind::ClientCreated, &client.id).details(details),
+                now,
+            )
+            .await?;
+            Ok(created)
+        })
+    })
     .await;
     created.map_err(|error| {
         taken(error, || {
@@ -135,13 +142,26 @@ pub(super) async fn insert(
     now: Timestamp,
 ) -> Result<ClientWithSecret, AdminError> {
     clients::insert(conn, &client).await?;
-    let secret = if client.is_public() { None } else { Some(add_secret(conn, &mut client, now).await?) };
+    let secret = if client.is_public() {
+        None
+    } else {
+        Some(add_secret(conn, &mut client, now).await?)
+    };
     Ok(ClientWithSecret { client, secret })
 }
 
-async fn add_secret(conn: &mut Conn<'_>, client: &mut Client, now: Timestamp) -> Result<OpaqueToken, AdminError> {
+async fn add_secret(
+    conn: &mut Conn<'_>,
+    client: &mut Client,
+    now: Timestamp,
+) -> Result<OpaqueToken, AdminError> {
     let token = OpaqueToken::generate(SECRET_PREFIX);
-    let secret = ClientSecret { id: SecretId::new(), hash: token.hash(), created_at: now, expires_at: None };
+    let secret = ClientSecret {
+        id: SecretId::new(),
+        hash: token.hash(),
+        created_at: now,
+        expires_at: None,
+    };
     clients::add_secret(conn, &client.id, &secret).await?;
     client.secrets.push(secret);
     Ok(token)
@@ -167,24 +187,31 @@ pub async fn show(db: &Db, id: &ClientId) -> Result<Client, AdminError> {
 ///
 /// # Errors
 /// Refuses what breaks a rule, or an unknown client, scope or resource server.
-pub async fn edit(db: &Db, id: &ClientId, changes: ClientChanges, now: Timestamp) -> Result<ClientWithSecret, AdminError> {
+pub async fn edit(
+    db: &Db,
+    id: &ClientId,
+    changes: ClientChanges,
+    now: Timestamp,
+) -> Result<ClientWithSecret, AdminError> {
     let id = id.clone();
-    change(db, move |conn| Box::pin(async move {
-        let old = find(conn, &id).await?;
-        let mut client = changed(old.clone(), changes, now);
-        check(&client)?;
-        check_references(conn, &client).await?;
-        clients::update(conn, &client).await?;
-        // A client that was public until now has no secret yet.
-        let secret = if client.is_public() || !client.secrets.is_empty() {
-            None
-        } else {
-            Some(add_secret(conn, &mut client, now).await?)
-        };
-        let details = differences(&old, &client).join(", ");
-        record(conn, &event(Kind::ClientChanged, &id).details(details), now).await?;
-        Ok(ClientWithSecret { client, secret })
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let old = find(conn, &id).await?;
+            let mut client = changed(old.clone(), changes, now);
+            check(&client)?;
+            check_references(conn, &client).await?;
+            clients::update(conn, &client).await?;
+            // A client that was public until now has no secret yet.
+            let secret = if client.is_public() || !client.secrets.is_empty() {
+                None
+            } else {
+                Some(add_secret(conn, &mut client, now).await?)
+            };
+            let details = differences(&old, &client).join(", ");
+            record(conn, &event(Kind::ClientChanged, &id).details(details), now).await?;
+            Ok(ClientWithSecret { client, secret })
+        })
+    })
     .await
 }
 
@@ -199,19 +226,28 @@ pub async fn rotate_secret(
     now: Timestamp,
 ) -> Result<ClientWithSecret, AdminError> {
     let id = id.clone();
-    change(db, move |conn| Box::pin(async move {
-        let client = find(conn, &id).await?;
-        if client.is_public() {
-            return Err(Refusal::invalid(format!("{id} is a public client and has no secret.")).into());
-        }
-        let ends_at = now.plus(overlap);
-        clients::expire_secrets(conn, &id, ends_at).await?;
-        let mut client = find(conn, &id).await?;
-        let secret = add_secret(conn, &mut client, now).await?;
-        record(conn, &event(Kind::ClientSecretRotated, &id).details(format!("older secrets end at {ends_at}")), now)
+    change(db, move |conn| {
+        Box::pin(async move {
+            let client = find(conn, &id).await?;
+            if client.is_public() {
+                return Err(Refusal::invalid(format!("{id} is a public client and has no secret.")).into());
+            }
+            let ends_at = now.plus(overlap);
+            clients::expire_secrets(conn, &id, ends_at).await?;
+            let mut client = find(conn, &id).await?;
+            let secret = add_secret(conn, &mut client, now).await?;
+            record(
+                conn,
+                &event(Kind::ClientSecretRotated, &id).details(format!("older secrets end at {ends_at}")),
+                now,
+            )
             .await?;
-        Ok(ClientWithSecret { client, secret: Some(secret) })
-    }))
+            Ok(ClientWithSecret {
+                client,
+                secret: Some(secret),
+            })
+        })
+    })
     .await
 }
 
@@ -219,15 +255,30 @@ pub async fn rotate_secret(
 ///
 /// # Errors
 /// If it does not exist or the database fails.
-pub async fn set_enabled(db: &Db, id: &ClientId, is_enabled: bool, now: Timestamp) -> Result<Client, AdminError> {
+pub async fn set_enabled(
+    db: &Db,
+    id: &ClientId,
+    is_enabled: bool,
+    now: Timestamp,
+) -> Result<Client, AdminError> {
     let id = id.clone();
-    change(db, move |conn| Box::pin(async move {
-        let client = Client { is_enabled, updated_at: now, ..find(conn, &id).await? };
-        clients::update(conn, &client).await?;
-        let kind = if is_enabled { Kind::ClientEnabled } else { Kind::ClientDisabled };
-        record(conn, &event(kind, &id), now).await?;
-        Ok(client)
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let client = Client {
+                is_enabled,
+                updated_at: now,
+                ..find(conn, &id).await?
+            };
+            clients::update(conn, &client).await?;
+            let kind = if is_enabled {
+                Kind::ClientEnabled
+            } else {
+                Kind::ClientDisabled
+            };
+            record(conn, &event(kind, &id), now).await?;
+            Ok(client)
+        })
+    })
     .await
 }
 
@@ -237,28 +288,37 @@ pub async fn set_enabled(db: &Db, id: &ClientId, is_enabled: bool, now: Timestam
 /// If it does not exist, belongs to a resource server, or the database fails.
 pub async fn delete(db: &Db, id: &ClientId, now: Timestamp) -> Result<u64, AdminError> {
     let id = id.clone();
-    change(db, move |conn| Box::pin(async move {
-        let client = find(conn, &id).await?;
-        if client.client_type == ClientType::ResourceServer {
-            let known = resources::list(conn).await?.into_iter().find(|known| known.client_id == id);
-            let uri = known.map_or_else(|| "URI".to_owned(), |known| known.resource.uri.to_string());
-            return Err(Refusal::conflict(format!("{id} belongs to a resource server and goes with it."))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let client = find(conn, &id).await?;
+            if client.client_type == ClientType::ResourceServer {
+                let known = resources::list(conn)
+                    .await?
+                    .into_iter()
+                    .find(|known| known.client_id == id);
+                let uri = known.map_or_else(|| "URI".to_owned(), |known| known.resource.uri.to_string());
+                return Err(Refusal::conflict(format!(
+                    "{id} belongs to a resource server and goes with it."
+                ))
                 .try_this(format!("grantor resource delete {uri} --yes"))
                 .into());
-        }
-        let ended = grants::revoke_of_client(conn, &id, "client deleted", now).await?;
-        consents::forget_of_client(conn, &id).await?;
-        clients::delete(conn, &id).await?;
-        let details = format!("\"{}\", with {ended} living grants", client.name);
-        record(conn, &event(Kind::ClientDeleted, &id).details(details), now).await?;
-        Ok(ended)
-    }))
+            }
+            let ended = grants::revoke_of_client(conn, &id, "client deleted", now).await?;
+            consents::forget_of_client(conn, &id).await?;
+            clients::delete(conn, &id).await?;
+            let details = format!("\"{}\", with {ended} living grants", client.name);
+            record(conn, &event(Kind::ClientDeleted, &id).details(details), now).await?;
+            Ok(ended)
+        })
+    })
     .await
 }
 
 async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> {
     clients::by_id(conn, id).await?.ok_or_else(|| {
-        Refusal::not_found(format!("There is no client {id}.")).try_this("grantor client list").into()
+        Refusal::not_found(format!("There is no client {id}."))
+            .try_this("grantor client list")
+            .into()
     })
 }
 
@@ -268,9 +328,11 @@ fn event(kind: Kind, id: &ClientId) -> AuditEvent {
 
 fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
     if new.client_type == ClientType::ResourceServer {
-        return Err(Refusal::invalid("A resource server's client is made with the resource server.")
-            .try_this("grantor resource create --uri URI --name NAME")
-            .into());
+        return Err(
+            Refusal::invalid("A resource server's client is made with the resource server.")
+                .try_this("grantor resource create --uri URI --name NAME")
+                .into(),
+        );
     }
     let id = match new.id {
         Some(id) => chosen_id(id)?,
@@ -285,7 +347,9 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
         name: new.name.trim().to_owned(),
         client_type: new.client_type,
         profile: new.profile,
-        auth_method: new.auth_method.unwrap_or_else(|| new.client_type.default_auth_method()),
+        auth_method: new
+            .auth_method
+            .unwrap_or_else(|| new.client_type.default_auth_method()),
         redirect_uris,
         grant_types: new.client_type.grant_types().to_vec(),
         scope: new.scope,
@@ -304,14 +368,17 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
 /// A client id nobody had before: `c_` and a UUID.
 pub(super) fn generated_id() -> Result<ClientId, AdminError> {
     let id = format!("{ID_PREFIX}{}", SecretId::new().as_str().replace('-', ""));
-    id.parse().map_err(|rule: crate::types::StringError| Refusal::invalid(rule.to_string()).into())
+    id.parse()
+        .map_err(|rule: crate::types::StringError| Refusal::invalid(rule.to_string()).into())
 }
 
 /// A client is told from a person by its id alone where a token's `sub` is either (RFC 9700 §4.15).
 fn chosen_id(id: ClientId) -> Result<ClientId, Refusal> {
     if id.as_str().starts_with(ID_PREFIX) {
-        return Err(Refusal::invalid("Ids that begin with c_ are the server's to choose.")
-            .try_this("another --id, or none"));
+        return Err(
+            Refusal::invalid("Ids that begin with c_ are the server's to choose.")
+                .try_this("another --id, or none"),
+        );
     }
     if uuid::Uuid::try_parse(id.as_str()).is_ok() {
         return Err(Refusal::invalid(
@@ -352,7 +419,10 @@ fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
         ("redirect_uris", old.redirect_uris != new.redirect_uris),
         ("scope", old.scope != new.scope),
         ("resources", old.resources != new.resources),
-        ("signing_algorithm", old.signing_algorithm != new.signing_algorithm),
+        (
+            "signing_algorithm",
+            old.signing_algorithm != new.signing_algorithm,
+        ),
         ("client_uri", old.client_uri != new.client_uri),
         ("policy_uri", old.policy_uri != new.policy_uri),
         ("tos_uri", old.tos_uri != new.tos_uri),
@@ -378,12 +448,20 @@ fn check(client: &Client) -> Result<(), Refusal> {
     check_profile(client)?;
     check_auth_method(client)?;
     check_redirect_uris(client)?;
-    for (what, uri) in
-        [("client_uri", &client.client_uri), ("policy_uri", &client.policy_uri), ("tos_uri", &client.tos_uri)]
-    {
-        let is_web = |text: &String| Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
-        if uri.as_ref().is_some_and(|text| text.len() > 2048 || !is_web(text)) {
-            return Err(Refusal::invalid(format!("{what} must be a web address, such as https://app.example.com")));
+    for (what, uri) in [
+        ("client_uri", &client.client_uri),
+        ("policy_uri", &client.policy_uri),
+        ("tos_uri", &client.tos_uri),
+    ] {
+        let is_web =
+            |text: &String| Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
+        if uri
+            .as_ref()
+            .is_some_and(|text| text.len() > 2048 || !is_web(text))
+        {
+            return Err(Refusal::invalid(format!(
+                "{what} must be a web address, such as https://app.example.com"
+            )));
         }
     }
     Ok(())
@@ -426,7 +504,10 @@ fn check_auth_method(client: &Client) -> Result<(), Refusal> {
 }
 
 fn check_redirect_uris(client: &Client) -> Result<(), Refusal> {
-    let has_pages = matches!(client.client_type, ClientType::Web | ClientType::Spa | ClientType::Native);
+    let has_pages = matches!(
+        client.client_type,
+        ClientType::Web | ClientType::Spa | ClientType::Native
+    );
     if !has_pages && !client.redirect_uris.is_empty() {
         return Err(Refusal::invalid(format!(
             "A {} client acts for itself and sends nobody anywhere: it has no redirect URI.",
@@ -441,7 +522,9 @@ fn check_redirect_uris(client: &Client) -> Result<(), Refusal> {
         .try_this("--redirect-uri https://app.example.com/callback"));
     }
     if client.redirect_uris.len() > MOST_REDIRECT_URIS {
-        return Err(Refusal::invalid(format!("A client has at most {MOST_REDIRECT_URIS} redirect URIs.")));
+        return Err(Refusal::invalid(format!(
+            "A client has at most {MOST_REDIRECT_URIS} redirect URIs."
+        )));
     }
     for uri in &client.redirect_uris {
         check_registration(uri, client.client_type)
@@ -456,7 +539,9 @@ async fn check_references(conn: &mut Conn<'_>, client: &Client) -> Result<(), Ad
     for name in client.scope.iter() {
         if !known.iter().any(|scope| scope.name == *name) {
             return Err(Refusal::not_found(format!("There is no scope {name}."))
-                .try_this(format!("grantor scope create {name} --description \"What it lets an app do\""))
+                .try_this(format!(
+                    "grantor scope create {name} --description \"What it lets an app do\""
+                ))
                 .into());
         }
     }

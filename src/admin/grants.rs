@@ -31,17 +31,21 @@ pub async fn list(
 /// If it does not exist or the database fails.
 pub async fn revoke(db: &Db, id: &GrantId, now: Timestamp) -> Result<bool, AdminError> {
     let id = id.clone();
-    change(db, move |conn| Box::pin(async move {
-        let Some(grant) = grants::by_id(conn, &id).await? else {
-            return Err(Refusal::not_found(format!("There is no grant {id}.")).try_this("grantor grant list").into());
-        };
-        consents::forget(conn, &grant.user_id, &grant.client_id).await?;
-        let was_alive = grants::revoke(conn, &id, "revoked by an administrator", now).await?;
-        if was_alive {
-            let event = AuditEvent::new(Kind::GrantRevoked, Actor::Admin).target(&id);
-            record(conn, &event.user(&grant.user_id).client(&grant.client_id), now).await?;
-        }
-        Ok(was_alive)
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let Some(grant) = grants::by_id(conn, &id).await? else {
+                return Err(Refusal::not_found(format!("There is no grant {id}."))
+                    .try_this("grantor grant list")
+                    .into());
+            };
+            consents::forget(conn, &grant.user_id, &grant.client_id).await?;
+            let was_alive = grants::revoke(conn, &id, "revoked by an administrator", now).await?;
+            if was_alive {
+                let event = AuditEvent::new(Kind::GrantRevoked, Actor::Admin).target(&id);
+                record(conn, &event.user(&grant.user_id).client(&grant.client_id), now).await?;
+            }
+            Ok(was_alive)
+        })
+    })
     .await
 }

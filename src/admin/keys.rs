@@ -23,7 +23,10 @@ pub async fn list(db: &Db) -> Result<Vec<SigningKeyRow>, AdminError> {
 /// If what is stored is no public key.
 pub fn public_jwk(row: &SigningKeyRow) -> Result<PublicJwk, AdminError> {
     let read = serde_json::from_str(&row.public_jwk);
-    Ok(read.map_err(|_| StorageError::Inconsistent { table: "signing_keys", column: "public_jwk" })?)
+    Ok(read.map_err(|_| StorageError::Inconsistent {
+        table: "signing_keys",
+        column: "public_jwk",
+    })?)
 }
 
 /// Makes a successor to the key that signs with `algorithm`.
@@ -52,7 +55,11 @@ pub async fn import(
     (pem, immediately): (&str, bool),
     now: Timestamp,
 ) -> Result<SigningKeyRow, AdminError> {
-    let active_at = if immediately { now } else { now.plus(settings.keys.publish_ahead.duration()) };
+    let active_at = if immediately {
+        now
+    } else {
+        now.plus(settings.keys.publish_ahead.duration())
+    };
     let new = NewKey::from_pem(sealer, pem, active_at, now).map_err(|error| match error {
         KeyError::Jose(error) => Refusal::invalid(format!("The key is not usable: {error}."))
             .try_this("an unencrypted PEM of an RSA (2048 bits or more), P-256 or Ed25519 private key")
@@ -63,7 +70,9 @@ pub async fn import(
     match keys::import(db, settings, new, now).await {
         Ok(kid) => show(db, &kid).await,
         Err(KeyError::Storage(error)) if error.is_conflict() => {
-            Err(Refusal::conflict(format!("The key {kid} is known already.")).try_this("grantor key list").into())
+            Err(Refusal::conflict(format!("The key {kid} is known already."))
+                .try_this("grantor key list")
+                .into())
         }
         Err(other) => Err(other.into()),
     }
@@ -90,5 +99,9 @@ pub async fn revoke(
 /// If it does not exist or the database fails.
 pub async fn show(db: &Db, kid: &KeyId) -> Result<SigningKeyRow, AdminError> {
     let known = list(db).await?.into_iter().find(|row| row.kid == *kid);
-    known.ok_or_else(|| Refusal::not_found(format!("There is no key {kid}.")).try_this("grantor key list").into())
+    known.ok_or_else(|| {
+        Refusal::not_found(format!("There is no key {kid}."))
+            .try_this("grantor key list")
+            .into()
+    })
 }

@@ -61,7 +61,11 @@ pub enum AdminError {
 
 impl Refusal {
     fn new(kind: RefusalKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), remedy: None }
+        Self {
+            kind,
+            message: message.into(),
+            remedy: None,
+        }
     }
 
     /// A refusal for what breaks a rule.
@@ -118,10 +122,14 @@ fn check_words(what: &str, text: &str, most: usize) -> Result<(), Refusal> {
         return Err(Refusal::invalid(format!("The {what} is empty.")));
     }
     if text.chars().any(char::is_control) {
-        return Err(Refusal::invalid(format!("The {what} must be one line without control characters.")));
+        return Err(Refusal::invalid(format!(
+            "The {what} must be one line without control characters."
+        )));
     }
     if text.chars().count() > most {
-        return Err(Refusal::invalid(format!("The {what} has at most {most} characters.")));
+        return Err(Refusal::invalid(format!(
+            "The {what} has at most {most} characters."
+        )));
     }
     Ok(())
 }

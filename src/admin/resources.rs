@@ -35,14 +35,22 @@ pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<Creat
     check_words("resource server's name", &resource.name, 100)?;
     let uri = resource.uri.clone();
     let client = own_client(generated_id()?, &resource, now);
-    let created = change(db, move |conn| Box::pin(async move {
-        let credentials = super::clients::insert(conn, client, now).await?;
-        let registered = RegisteredResource { resource, client_id: credentials.client.id.clone() };
-        resources::insert(conn, &registered, now).await?;
-        let event = event(Kind::ResourceCreated, &registered.resource.uri).client(&registered.client_id);
-        record(conn, &event, now).await?;
-        Ok(CreatedResource { resource: registered.resource, credentials })
-    }))
+    let created = change(db, move |conn| {
+        Box::pin(async move {
+            let credentials = super::clients::insert(conn, client, now).await?;
+            let registered = RegisteredResource {
+                resource,
+                client_id: credentials.client.id.clone(),
+            };
+            resources::insert(conn, &registered, now).await?;
+            let event = event(Kind::ResourceCreated, &registered.resource.uri).client(&registered.client_id);
+            record(conn, &event, now).await?;
+            Ok(CreatedResource {
+                resource: registered.resource,
+                credentials,
+            })
+        })
+    })
     .await;
     created.map_err(|error| {
         taken(error, || {
@@ -96,14 +104,18 @@ pub async fn edit(
         check_words("resource server's name", name, 100)?;
     }
     let uri = uri.clone();
-    change(db, move |conn| Box::pin(async move {
-        let mut known = find(conn, &uri).await?;
-        known.resource.name = changes.name.map_or(known.resource.name, |name| name.trim().to_owned());
-        known.resource.signing_algorithm = changes.signing_algorithm.or(known.resource.signing_algorithm);
-        resources::update(conn, &known.resource).await?;
-        record(conn, &event(Kind::ResourceChanged, &uri), now).await?;
-        Ok(known)
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let mut known = find(conn, &uri).await?;
+            known.resource.name = changes
+                .name
+                .map_or(known.resource.name, |name| name.trim().to_owned());
+            known.resource.signing_algorithm = changes.signing_algorithm.or(known.resource.signing_algorithm);
+            resources::update(conn, &known.resource).await?;
+            record(conn, &event(Kind::ResourceChanged, &uri), now).await?;
+            Ok(known)
+        })
+    })
     .await
 }
 
@@ -118,14 +130,16 @@ pub async fn set_enabled(
     now: Timestamp,
 ) -> Result<RegisteredResource, AdminError> {
     let uri = uri.clone();
-    change(db, move |conn| Box::pin(async move {
-        let mut known = find(conn, &uri).await?;
-        known.resource.is_enabled = is_enabled;
-        resources::set_enabled(conn, &uri, is_enabled).await?;
-        let details = if is_enabled { "enabled" } else { "disabled" };
-        record(conn, &event(Kind::ResourceChanged, &uri).details(details), now).await?;
-        Ok(known)
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let mut known = find(conn, &uri).await?;
+            known.resource.is_enabled = is_enabled;
+            resources::set_enabled(conn, &uri, is_enabled).await?;
+            let details = if is_enabled { "enabled" } else { "disabled" };
+            record(conn, &event(Kind::ResourceChanged, &uri).details(details), now).await?;
+            Ok(known)
+        })
+    })
     .await
 }
 
@@ -135,28 +149,53 @@ pub async fn set_enabled(
 /// Refuses an unknown one, and one that a client names or whose scopes a client may ask for.
 pub async fn delete(db: &Db, uri: &ResourceUri, now: Timestamp) -> Result<(), AdminError> {
     let uri = uri.clone();
-    change(db, move |conn| Box::pin(async move {
-        let known = find(conn, &uri).await?;
-        for scope in scope_rows::list(conn).await?.iter().filter(|scope| scope.resource.as_ref() == Some(&uri)) {
-            scopes::refuse_if_used(conn, &scope.name).await?;
-        }
-        if let Some(user) = clients::list(conn).await?.iter().find(|client| client.resources.contains(&uri)) {
-            return Err(Refusal::conflict(format!("The client {} may name {uri}.", user.id))
-                .try_this(format!("grantor client edit {} --resource …, or grantor resource disable {uri}", user.id))
-                .into());
-        }
-        resources::delete(conn, &uri).await?;
-        clients::delete(conn, &known.client_id).await?;
-        record(conn, &event(Kind::ResourceDeleted, &uri).client(&known.client_id), now).await?;
-        Ok(())
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let known = find(conn, &uri).await?;
+            for scope in scope_rows::list(conn)
+                .await?
+                .iter()
+                .filter(|scope| scope.resource.as_ref() == Some(&uri))
+            {
+                scopes::refuse_if_used(conn, &scope.name).await?;
+            }
+            if let Some(user) = clients::list(conn)
+                .await?
+                .iter()
+                .find(|client| client.resources.contains(&uri))
+            {
+                return Err(
+                    Refusal::conflict(format!("The client {} may name {uri}.", user.id))
+                        .try_this(format!(
+                            "grantor client edit {} --resource …, or grantor resource disable {uri}",
+                            user.id
+                        ))
+                        .into(),
+                );
+            }
+            resources::delete(conn, &uri).await?;
+            clients::delete(conn, &known.client_id).await?;
+            record(
+                conn,
+                &event(Kind::ResourceDeleted, &uri).client(&known.client_id),
+                now,
+            )
+            .await?;
+            Ok(())
+        })
+    })
     .await
 }
 
 async fn find(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<RegisteredResource, AdminError> {
-    let known = resources::list(conn).await?.into_iter().find(|known| known.resource.uri == *uri);
+    let known = resources::list(conn)
+        .await?
+        .into_iter()
+        .find(|known| known.resource.uri == *uri);
     known.ok_or_else(|| {
-        Refusal::not_found(format!("There is no resource server {uri}.")).try_this("grantor resource list").into()
+        Refusal::not_found(format!("There is no resource server {uri}."))
+            .try_this("grantor resource list")
+            .into()
     })
 }
 

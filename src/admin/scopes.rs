@@ -17,17 +17,19 @@ const BUILT_IN: [&str; 2] = ["offline_access", "roles"];
 pub async fn create(db: &Db, scope: ScopeDefinition, now: Timestamp) -> Result<ScopeDefinition, AdminError> {
     check_words("description", &scope.description, 200)?;
     let name = scope.name.clone();
-    let created = change(db, move |conn| Box::pin(async move {
-        for role in &scope.roles {
-            check_role(conn, role).await?;
-        }
-        if let Some(uri) = &scope.resource {
-            check_resource(conn, uri).await?;
-        }
-        scopes::insert(conn, &scope, now).await?;
-        record(conn, &event(Kind::ScopeCreated, &scope.name), now).await?;
-        Ok(scope)
-    }))
+    let created = change(db, move |conn| {
+        Box::pin(async move {
+            for role in &scope.roles {
+                check_role(conn, role).await?;
+            }
+            if let Some(uri) = &scope.resource {
+                check_resource(conn, uri).await?;
+            }
+            scopes::insert(conn, &scope, now).await?;
+            record(conn, &event(Kind::ScopeCreated, &scope.name), now).await?;
+            Ok(scope)
+        })
+    })
     .await;
     created.map_err(|error| {
         taken(error, || {
@@ -59,20 +61,22 @@ pub async fn edit(
         check_words("description", description, 200)?;
     }
     let name = name.clone();
-    change(db, move |conn| Box::pin(async move {
-        find(conn, &name).await?;
-        for role in roles.iter().flatten() {
-            check_role(conn, role).await?;
-        }
-        if let Some(description) = &description {
-            scopes::update(conn, &name, description).await?;
-        }
-        if let Some(roles) = &roles {
-            scopes::set_roles(conn, &name, roles).await?;
-        }
-        record(conn, &event(Kind::ScopeChanged, &name), now).await?;
-        find(conn, &name).await
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            find(conn, &name).await?;
+            for role in roles.iter().flatten() {
+                check_role(conn, role).await?;
+            }
+            if let Some(description) = &description {
+                scopes::update(conn, &name, description).await?;
+            }
+            if let Some(roles) = &roles {
+                scopes::set_roles(conn, &name, roles).await?;
+            }
+            record(conn, &event(Kind::ScopeChanged, &name), now).await?;
+            find(conn, &name).await
+        })
+    })
     .await
 }
 
@@ -85,35 +89,58 @@ pub async fn delete(db: &Db, name: &ScopeToken, now: Timestamp) -> Result<(), Ad
         return Err(Refusal::conflict(format!("The scope {name} is the server's own and stays.")).into());
     }
     let name = name.clone();
-    change(db, move |conn| Box::pin(async move {
-        find(conn, &name).await?;
-        refuse_if_used(conn, &name).await?;
-        scopes::delete(conn, &name).await?;
-        record(conn, &event(Kind::ScopeDeleted, &name), now).await?;
-        Ok(())
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            find(conn, &name).await?;
+            refuse_if_used(conn, &name).await?;
+            scopes::delete(conn, &name).await?;
+            record(conn, &event(Kind::ScopeDeleted, &name), now).await?;
+            Ok(())
+        })
+    })
     .await
 }
 
 /// Refuses to take a scope away from under a client.
 pub(super) async fn refuse_if_used(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<(), AdminError> {
     let all = clients::list(conn).await?;
-    let Some(user) = all.iter().find(|client| client.scope.has(name.as_str())) else { return Ok(()) };
-    let count = all.iter().filter(|client| client.scope.has(name.as_str())).count();
-    Err(Refusal::conflict(format!("{count} clients may ask for {name}, for example {}.", user.id))
-        .try_this(format!("grantor client edit {} --scope \"{}\"", user.id, user.scope.filtered(|one| one != name)))
-        .into())
+    let Some(user) = all.iter().find(|client| client.scope.has(name.as_str())) else {
+        return Ok(());
+    };
+    let count = all
+        .iter()
+        .filter(|client| client.scope.has(name.as_str()))
+        .count();
+    Err(Refusal::conflict(format!(
+        "{count} clients may ask for {name}, for example {}.",
+        user.id
+    ))
+    .try_this(format!(
+        "grantor client edit {} --scope \"{}\"",
+        user.id,
+        user.scope.filtered(|one| one != name)
+    ))
+    .into())
 }
 
 async fn find(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<ScopeDefinition, AdminError> {
-    let known = scopes::list(conn).await?.into_iter().find(|scope| scope.name == *name);
+    let known = scopes::list(conn)
+        .await?
+        .into_iter()
+        .find(|scope| scope.name == *name);
     known.ok_or_else(|| {
-        Refusal::not_found(format!("There is no scope {name}.")).try_this("grantor scope list").into()
+        Refusal::not_found(format!("There is no scope {name}."))
+            .try_this("grantor scope list")
+            .into()
     })
 }
 
 async fn check_resource(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<(), AdminError> {
-    if resources::list(conn).await?.iter().any(|known| known.resource.uri == *uri) {
+    if resources::list(conn)
+        .await?
+        .iter()
+        .any(|known| known.resource.uri == *uri)
+    {
         return Ok(());
     }
     Err(Refusal::not_found(format!("There is no resource server {uri}."))

@@ -11,7 +11,12 @@ use crate::types::{SessionId, Timestamp};
 ///
 /// # Errors
 /// If the person does not exist or the database fails.
-pub async fn list(db: &Db, whom: Option<&Whom>, limit: i64, now: Timestamp) -> Result<Vec<Session>, AdminError> {
+pub async fn list(
+    db: &Db,
+    whom: Option<&Whom>,
+    limit: i64,
+    now: Timestamp,
+) -> Result<Vec<Session>, AdminError> {
     let mut read = db.read().await?;
     let user = match whom {
         Some(whom) => Some(find(&mut read.conn(), whom).await?.id),
@@ -26,15 +31,19 @@ pub async fn list(db: &Db, whom: Option<&Whom>, limit: i64, now: Timestamp) -> R
 /// If it does not exist or the database fails.
 pub async fn revoke(db: &Db, id: &SessionId, now: Timestamp) -> Result<(), AdminError> {
     let id = id.clone();
-    change(db, move |conn| Box::pin(async move {
-        let Some(session) = sessions::by_id(conn, &id).await? else {
-            let refusal = Refusal::not_found(format!("There is no sign-in {id}."));
-            return Err(refusal.try_this("grantor session list").into());
-        };
-        sessions::delete(conn, &id).await?;
-        let event = AuditEvent::new(Kind::SessionRevoked, Actor::Admin).user(&session.user_id).target(&id);
-        record(conn, &event, now).await?;
-        Ok(())
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let Some(session) = sessions::by_id(conn, &id).await? else {
+                let refusal = Refusal::not_found(format!("There is no sign-in {id}."));
+                return Err(refusal.try_this("grantor session list").into());
+            };
+            sessions::delete(conn, &id).await?;
+            let event = AuditEvent::new(Kind::SessionRevoked, Actor::Admin)
+                .user(&session.user_id)
+                .target(&id);
+            record(conn, &event, now).await?;
+            Ok(())
+        })
+    })
     .await
 }

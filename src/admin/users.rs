@@ -30,7 +30,9 @@ impl FromStr for Whom {
         if let Ok(id) = text.parse() {
             return Ok(Self::Id(id));
         }
-        let email = text.parse().map_err(|_| StringError("a person is named by e-mail address or id"))?;
+        let email = text
+            .parse()
+            .map_err(|_| StringError("a person is named by e-mail address or id"))?;
         Ok(Self::Email(email))
     }
 }
@@ -94,8 +96,14 @@ pub struct Link {
 ///
 /// # Errors
 /// Refuses a weak password, in words.
-pub async fn hash_password(passwords: &Passwords, password: Secret, about: &[&str]) -> Result<String, AdminError> {
-    passwords.check(&password, about).map_err(|faults| Refusal::invalid(faults.join(" ")))?;
+pub async fn hash_password(
+    passwords: &Passwords,
+    password: Secret,
+    about: &[&str],
+) -> Result<String, AdminError> {
+    passwords
+        .check(&password, about)
+        .map_err(|faults| Refusal::invalid(faults.join(" ")))?;
     Ok(passwords.hash(password).await?)
 }
 
@@ -105,24 +113,28 @@ pub async fn hash_password(passwords: &Passwords, password: Secret, about: &[&st
 /// Refuses an address that is taken, a name that is none, and unknown roles.
 pub async fn create(db: &Db, new: NewUser, now: Timestamp) -> Result<User, AdminError> {
     let email = new.email.clone();
-    let name = new.name.unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned());
+    let name = new
+        .name
+        .unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned());
     check_words("name", &name, 100)?;
-    let created = change(db, move |conn| Box::pin(async move {
-        for role in &new.roles {
-            check_role(conn, role).await?;
-        }
-        let id = UserId::new();
-        users::insert(conn, &id, &new.email, name.trim(), now).await?;
-        if let Some(phc) = &new.password_hash {
-            users::set_password(conn, &id, phc, now).await?;
-        }
-        record(conn, &event(Kind::UserCreated, &id), now).await?;
-        for role in &new.roles {
-            users::add_role(conn, &id, role).await?;
-            record(conn, &event(Kind::RoleGiven, &id).target(role), now).await?;
-        }
-        find(conn, &Whom::Id(id)).await
-    }))
+    let created = change(db, move |conn| {
+        Box::pin(async move {
+            for role in &new.roles {
+                check_role(conn, role).await?;
+            }
+            let id = UserId::new();
+            users::insert(conn, &id, &new.email, name.trim(), now).await?;
+            if let Some(phc) = &new.password_hash {
+                users::set_password(conn, &id, phc, now).await?;
+            }
+            record(conn, &event(Kind::UserCreated, &id), now).await?;
+            for role in &new.roles {
+                users::add_role(conn, &id, role).await?;
+                record(conn, &event(Kind::RoleGiven, &id).target(role), now).await?;
+            }
+            find(conn, &Whom::Id(id)).await
+        })
+    })
     .await;
     created.map_err(|error| {
         taken(error, || {
@@ -157,16 +169,18 @@ pub async fn show(db: &Db, whom: &Whom) -> Result<(User, bool), AdminError> {
 /// If it does not exist or the database fails.
 pub async fn disable(db: &Db, whom: &Whom, now: Timestamp) -> Result<User, AdminError> {
     let whom = whom.clone();
-    change(db, move |conn| Box::pin(async move {
-        let user = find(conn, &whom).await?;
-        users::set_active(conn, &user.id, false, now).await?;
-        let ended = sessions::delete_of_user(conn, &user.id).await?;
-        one_time_links::invalidate_of_user(conn, &user.id, now).await?;
-        let revoked = grants::revoke_of_user(conn, &user.id, "user disabled", now).await?;
-        let details = format!("{ended} sign-ins ended, {revoked} grants revoked");
-        record(conn, &event(Kind::UserDisabled, &user.id).details(details), now).await?;
-        find(conn, &Whom::Id(user.id)).await
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let user = find(conn, &whom).await?;
+            users::set_active(conn, &user.id, false, now).await?;
+            let ended = sessions::delete_of_user(conn, &user.id).await?;
+            one_time_links::invalidate_of_user(conn, &user.id, now).await?;
+            let revoked = grants::revoke_of_user(conn, &user.id, "user disabled", now).await?;
+            let details = format!("{ended} sign-ins ended, {revoked} grants revoked");
+            record(conn, &event(Kind::UserDisabled, &user.id).details(details), now).await?;
+            find(conn, &Whom::Id(user.id)).await
+        })
+    })
     .await
 }
 
@@ -176,12 +190,14 @@ pub async fn disable(db: &Db, whom: &Whom, now: Timestamp) -> Result<User, Admin
 /// If it does not exist or the database fails.
 pub async fn enable(db: &Db, whom: &Whom, now: Timestamp) -> Result<User, AdminError> {
     let whom = whom.clone();
-    change(db, move |conn| Box::pin(async move {
-        let user = find(conn, &whom).await?;
-        users::set_active(conn, &user.id, true, now).await?;
-        record(conn, &event(Kind::UserEnabled, &user.id), now).await?;
-        find(conn, &Whom::Id(user.id)).await
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let user = find(conn, &whom).await?;
+            users::set_active(conn, &user.id, true, now).await?;
+            record(conn, &event(Kind::UserEnabled, &user.id), now).await?;
+            find(conn, &Whom::Id(user.id)).await
+        })
+    })
     .await
 }
 
@@ -201,19 +217,36 @@ pub async fn link(
         LinkKind::Invite => lifetimes.invite.duration(),
         LinkKind::Reset => lifetimes.reset.duration(),
     });
-    change(db, move |conn| Box::pin(async move {
-        let user = find(conn, &whom).await?;
-        if !user.is_active {
-            return Err(Refusal::conflict(format!("The account of {} is disabled.", user.email))
-                .try_this(format!("grantor user enable {}", user.email))
-                .into());
-        }
-        let token = OpaqueToken::generate(LINK_PREFIX);
-        let row = OneTimeLink { kind: kind.as_str().to_owned(), user_id: user.id.clone() };
-        one_time_links::insert(conn, &token.hash(), &row, expires_at, now).await?;
-        record(conn, &event(Kind::LinkCreated, &user.id).details(kind.as_str()), now).await?;
-        Ok(Link { user, kind, token, expires_at })
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let user = find(conn, &whom).await?;
+            if !user.is_active {
+                return Err(
+                    Refusal::conflict(format!("The account of {} is disabled.", user.email))
+                        .try_this(format!("grantor user enable {}", user.email))
+                        .into(),
+                );
+            }
+            let token = OpaqueToken::generate(LINK_PREFIX);
+            let row = OneTimeLink {
+                kind: kind.as_str().to_owned(),
+                user_id: user.id.clone(),
+            };
+            one_time_links::insert(conn, &token.hash(), &row, expires_at, now).await?;
+            record(
+                conn,
+                &event(Kind::LinkCreated, &user.id).details(kind.as_str()),
+                now,
+            )
+            .await?;
+            Ok(Link {
+                user,
+                kind,
+                token,
+                expires_at,
+            })
+        })
+    })
     .await
 }
 
@@ -229,19 +262,21 @@ pub async fn set_role(
     now: Timestamp,
 ) -> Result<User, AdminError> {
     let (whom, role) = (whom.clone(), role.clone());
-    change(db, move |conn| Box::pin(async move {
-        let user = find(conn, &whom).await?;
-        check_role(conn, &role).await?;
-        let (changed, kind) = if has_it {
-            (users::add_role(conn, &user.id, &role).await?, Kind::RoleGiven)
-        } else {
-            (users::remove_role(conn, &user.id, &role).await?, Kind::RoleTaken)
-        };
-        if changed {
-            record(conn, &event(kind, &user.id).target(&role), now).await?;
-        }
-        find(conn, &Whom::Id(user.id)).await
-    }))
+    change(db, move |conn| {
+        Box::pin(async move {
+            let user = find(conn, &whom).await?;
+            check_role(conn, &role).await?;
+            let (changed, kind) = if has_it {
+                (users::add_role(conn, &user.id, &role).await?, Kind::RoleGiven)
+            } else {
+                (users::remove_role(conn, &user.id, &role).await?, Kind::RoleTaken)
+            };
+            if changed {
+                record(conn, &event(kind, &user.id).target(&role), now).await?;
+            }
+            find(conn, &Whom::Id(user.id)).await
+        })
+    })
     .await
 }
 
@@ -251,7 +286,9 @@ pub(super) async fn find(conn: &mut Conn<'_>, whom: &Whom) -> Result<User, Admin
         Whom::Email(email) => users::by_email(conn, email).await?,
     };
     user.ok_or_else(|| {
-        Refusal::not_found(format!("There is no account {whom}.")).try_this("grantor user list").into()
+        Refusal::not_found(format!("There is no account {whom}."))
+            .try_this("grantor user list")
+            .into()
     })
 }
 

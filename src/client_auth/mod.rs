@@ -159,7 +159,8 @@ mod tests {
         fn rfc6749_2_3_1_basic_credentials_are_form_decoded(id in "[!-~]{1,20}", secret in "[ -~é]{1,40}") {
             let read = Credentials::presented(Some(&header(&id, &secret)), &Parameters::default()).unwrap();
             prop_assert_eq!(read.claimed(), id);
-            prop_assert_eq!(read.secret.unwrap().expose(), secret);
+            let presented = read.secret.unwrap();
+            prop_assert_eq!(presented.expose(), secret);
         }
 
         #[test]

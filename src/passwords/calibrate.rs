@@ -27,7 +27,10 @@ pub(super) fn measure() -> Params {
     let start = Instant::now();
     let mut output = [0; 32];
     let floor = at_least(FLOOR_KIB, FLOOR_PASSES);
-    if argon2id(floor.clone()).hash_password_into(b"a password", b"a salt of bytes", &mut output).is_err() {
+    if argon2id(floor.clone())
+        .hash_password_into(b"a password", b"a salt of bytes", &mut output)
+        .is_err()
+    {
         return floor;
     }
     scaled(start.elapsed())
@@ -40,7 +43,10 @@ fn scaled(floor_took: Duration) -> Params {
     let work = u64::from(FLOOR_KIB * FLOOR_PASSES).saturating_mul(micros(TARGET)) / micros(floor_took);
     let memory = (work / u64::from(FLOOR_PASSES)).min(u64::from(CEILING_KIB));
     let passes = (work / memory.max(1)).min(u64::from(CEILING_PASSES));
-    at_least(u32::try_from(memory).unwrap_or(CEILING_KIB), u32::try_from(passes).unwrap_or(CEILING_PASSES))
+    at_least(
+        u32::try_from(memory).unwrap_or(CEILING_KIB),
+        u32::try_from(passes).unwrap_or(CEILING_PASSES),
+    )
 }
 
 #[cfg(test)]

@@ -53,8 +53,13 @@ impl Passwords {
     #[must_use]
     pub fn new(settings: &config::Password) -> Self {
         let processors = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let running = settings.hash_concurrency.unwrap_or_else(processors).clamp(1, Semaphore::MAX_PERMITS / 2);
-        let places = running.saturating_add(settings.hash_queue).min(Semaphore::MAX_PERMITS);
+        let running = settings
+            .hash_concurrency
+            .unwrap_or_else(processors)
+            .clamp(1, Semaphore::MAX_PERMITS / 2);
+        let places = running
+            .saturating_add(settings.hash_queue)
+            .min(Semaphore::MAX_PERMITS);
         let configured = match (settings.hash_memory_kib, settings.hash_passes) {
             (None, None) => None,
             (memory, passes) => Some(calibrate::at_least(
@@ -117,7 +122,9 @@ impl Passwords {
             return Err(PasswordError::TooLong);
         }
         let pool = Arc::clone(&self.0);
-        let place = Arc::clone(&pool.places).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let place = Arc::clone(&pool.places)
+            .try_acquire_owned()
+            .map_err(|_| PasswordError::Busy)?;
         let turn = Arc::clone(&pool.running).acquire_owned().await.map_err(fault)?;
         tokio::task::spawn_blocking(move || {
             let answer = work(&pool, &password);
@@ -132,7 +139,9 @@ impl Passwords {
 
 impl Pool {
     fn parameters(&self) -> Params {
-        self.configured.clone().unwrap_or_else(|| self.calibrated.get_or_init(calibrate::measure).clone())
+        self.configured
+            .clone()
+            .unwrap_or_else(|| self.calibrated.get_or_init(calibrate::measure).clone())
     }
 
     fn compare(&self, password: &Secret, phc: &str) -> Result<bool, PasswordError> {
@@ -150,13 +159,19 @@ impl Pool {
     }
 
     fn compare_with_nothing(&self, password: &Secret) -> Result<bool, PasswordError> {
-        let last_seen = self.last_seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let last_seen = self
+            .last_seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let parameters = last_seen
             .or_else(|| self.configured.clone())
             .or_else(|| self.calibrated.get().cloned())
             .unwrap_or(Params::DEFAULT);
         let hasher = argon2id(parameters);
-        hasher.hash_password_with_salt(password.expose().as_bytes(), b"no account at all").map_err(fault)?;
+        hasher
+            .hash_password_with_salt(password.expose().as_bytes(), b"no account at all")
+            .map_err(fault)?;
         Ok(false)
     }
 }

@@ -1,5 +1,17 @@
 //! Every test that needs a database, HTTP or the command: one binary.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::too_many_lines,
+    clippy::duration_suboptimal_units,
+    missing_docs,
+    reason = "a test that meets what it does not expect fails"
+)]
+
 #[macro_use]
 mod support;
 

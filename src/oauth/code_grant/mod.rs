@@ -159,7 +159,15 @@ pub fn refresh_token(
                 scope: request.requested_scope(),
                 grant: Some(shim::grant_of_refresh_token(client_id, user_id, granted)?),
             },
-            Output::Refresh { grant, .. } => return shim::granted_scope(&grant.scope),
+            Output::Refresh { grant, .. } => {
+                let scope = shim::granted_scope(&grant.scope)?;
+                // A scope without a name in it is a subset of any; it asks for nothing all the same.
+                return if scope.is_empty() && !granted.is_empty() {
+                    Err(shim::no_names())
+                } else {
+                    Ok(scope)
+                };
+            }
             Output::Ok(_) => return Err(fault("the refresh machine ends before it asks for a token")),
             Output::Err(mut error) => {
                 return Err(request.refusal(error.description(), &["grant_type", "refresh_token"]));

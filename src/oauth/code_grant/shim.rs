@@ -289,12 +289,18 @@ pub(super) fn granted_scope(scope: &MachineScope) -> Result<Scope, ProtocolError
 pub(super) fn requested_scope(scope: &MachineScope) -> Result<Scope, ProtocolError> {
     let scope = granted_scope(scope)?;
     if scope.is_empty() {
-        return Err(ProtocolError::new(
-            ErrorCode::InvalidScope,
-            "scope has no names; leave it out to ask for all the client is registered for",
-        ));
+        Err(no_names())
+    } else {
+        Ok(scope)
     }
-    Ok(scope)
+}
+
+/// The refusal of a scope that is only spaces.
+pub(super) fn no_names() -> ProtocolError {
+    ProtocolError::new(
+        ErrorCode::InvalidScope,
+        "scope has no names; leave it out to ask for all the client is registered for",
+    )
 }
 
 /// What the authorization machine refuses with, in our words.
