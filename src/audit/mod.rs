@@ -174,14 +174,14 @@ impl AuditEvent {
 
     /// The same about a grant, key, scope, role …
     #[must_use]
-    pub fn target(mut self, target: impl ToString) -> Self {
+    pub fn target(mut self, target: &impl ToString) -> Self {
         self.target = Some(target.to_string());
         self
     }
 
     /// The same from an address.
     #[must_use]
-    pub fn address(mut self, address: impl ToString) -> Self {
+    pub fn address(mut self, address: &impl ToString) -> Self {
         self.address = Some(address.to_string());
         self
     }

@@ -18,7 +18,10 @@ pub struct Document {
 
 /// The documents made last.
 #[derive(Clone, Default)]
-pub struct Published(Arc<RwLock<Vec<(&'static str, Timestamp, Document)>>>);
+pub struct Published(Arc<RwLock<Vec<Kept>>>);
+
+/// A document's name, when it was made, and its bytes.
+type Kept = (&'static str, Timestamp, Document);
 
 impl Published {
     /// The document `name` as of `now`.

@@ -66,7 +66,8 @@ fn refuse_readable_by_others(file: &Path) -> Result<(), KeyError> {
     let mode = fs::metadata(file)
         .map(|data| data.permissions().mode())
         .unwrap_or_default();
-    if mode & 0o077 == 0 {
+    let (for_group, for_others) = ((mode >> 3) & 7, mode & 7);
+    if for_group == 0 && for_others == 0 {
         return Ok(());
     }
     Err(KeyError::Master(format!(

@@ -12,7 +12,7 @@ use crate::storage::{Conn, Db, StorageError};
 use crate::types::{KeyId, SigningAlgorithm, Timestamp};
 
 /// How long resource servers may hold the JWKS: its `max-age`, and the margin for clocks that differ.
-const CACHE_AND_SKEW: Duration = Duration::from_secs(300 + 60);
+const CACHE_AND_SKEW: Duration = Duration::from_mins(6);
 
 /// A key about to be written.
 #[derive(Clone, Debug)]
@@ -69,15 +69,15 @@ impl NewKey {
         active_at: Timestamp,
         now: Timestamp,
     ) -> Result<Self, KeyError> {
-        let kid = key.kid().clone();
+        let name = key.kid().clone();
         let row = SigningKeyRow {
-            sealed: sealer.seal(kid.as_str().as_bytes(), &key.to_pkcs8_der())?,
+            sealed: sealer.seal(name.as_str().as_bytes(), &key.to_pkcs8_der())?,
             algorithm: key.alg().as_str().to_owned(),
             public_jwk: serde_json::to_string(key.public_jwk()).map_err(|_| StorageError::Inconsistent {
                 table: "signing_keys",
                 column: "public_jwk",
             })?,
-            kid,
+            kid: name,
             created_at: now,
             active_at,
             retires_at: None,

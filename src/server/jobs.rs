@@ -12,7 +12,7 @@ use crate::storage::{
 use crate::types::{GrantId, Timestamp};
 
 /// How long dead rows are kept, so that a replay is told from a guess and an administrator can look.
-const KEEP_DEAD: Duration = Duration::from_secs(86400);
+const KEEP_DEAD: Duration = Duration::from_hours(24);
 
 /// The most rows one statement deletes.
 const BATCH: i64 = 500;
@@ -38,7 +38,7 @@ pub async fn watch_keys(app: App) {
 
 /// Rotates keys and sweeps, every minute.
 pub async fn maintain(app: App) {
-    let mut ticks = interval(Duration::from_secs(60));
+    let mut ticks = interval(Duration::from_mins(1));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let node = GrantId::new().to_string();
     loop {

@@ -16,7 +16,6 @@ use crate::endpoints::{self, Face, Published};
 /// Everything that is mounted, under the issuer's path, behind the guards every request passes.
 ///
 /// `extra` is mounted beside it: the demo's own pages.
-#[must_use]
 pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
     let mut pages = Router::new();
     let mut json = Router::new();

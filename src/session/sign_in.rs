@@ -86,7 +86,7 @@ pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<Sign
     }
     let address = subnet(attempt.address);
     if !app.sign_in_failures.reserve(&address, now) {
-        return Err(SignInError::Wait(Duration::from_secs(60)));
+        return Err(SignInError::Wait(Duration::from_mins(1)));
     }
     let user = match attempt.email.parse::<EmailAddress>() {
         Ok(email) => users::by_email(&mut app.db.read().await?.conn(), &email).await?,
@@ -107,7 +107,7 @@ pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<Sign
         .map_err(|error| match error {
             PasswordError::Busy => SignInError::Busy,
             PasswordError::TooLong => SignInError::Invalid,
-            other => SignInError::Password(other.to_string()),
+            PasswordError::Fault(text) => SignInError::Password(text),
         });
     match (is_right?, user) {
         (true, Some(user)) => {
@@ -217,7 +217,7 @@ fn note_failure(app: &App, user: Option<&User>, attempt: &Attempt, now: Timestam
     let Some(user) = user else { return };
     let event = AuditEvent::new(Kind::SignInFailed, Actor::User)
         .user(&user.id)
-        .address(attempt.address);
+        .address(&attempt.address);
     let db = app.db.clone();
     tokio::spawn(async move {
         let written = db

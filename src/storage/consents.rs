@@ -15,7 +15,7 @@ statements! {
 }
 
 /// What a person said yes to before.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
 pub struct Consent {
     /// The scope.
     #[sqlx(try_from = "String")]

@@ -158,6 +158,12 @@ impl<T: FromStr> TryFrom<String> for SpaceSeparated<T> {
     }
 }
 
+impl<T> Default for SpaceSeparated<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 /// The stored form of a list.
 pub fn space_separated<T: ToString>(list: &[T]) -> String {
     list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")

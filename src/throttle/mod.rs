@@ -25,7 +25,7 @@ impl Throttle {
     pub fn new(limit: u32) -> Self {
         let counts = Cache::builder()
             .max_capacity(100_000)
-            .time_to_live(Duration::from_secs(120))
+            .time_to_live(Duration::from_mins(2))
             .build();
         Self { limit, counts }
     }

@@ -20,7 +20,8 @@ use crate::web::page::{layout, page, refused, see_other};
 /// Begins every authorization code.
 pub const CODE_PREFIX: &str = "ac_";
 
-/// Writes the grant, and what is to be remembered, and gives its code to the client.
+/// Writes the grant and gives its code to the client; remembers it together with what was allowed before, if that is
+/// given.
 ///
 /// # Errors
 /// If the database fails.
@@ -29,7 +30,7 @@ pub async fn allow(
     valid: &Valid,
     session: &Session,
     scope: Scope,
-    remember: Option<Option<Consent>>,
+    remember: Option<Consent>,
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let request = &valid.request;
@@ -76,13 +77,7 @@ pub async fn allow(
 }
 
 /// What is remembered: what was allowed before and what is allowed now.
-fn with(before: Option<Consent>, grant: &NewGrant) -> Consent {
-    let Some(before) = before else {
-        return Consent {
-            scope: grant.scope.clone(),
-            resources: SpaceSeparated(grant.resources.clone()),
-        };
-    };
+fn with(before: Consent, grant: &NewGrant) -> Consent {
     let mut resources = before.resources.0;
     resources.extend(grant.resources.iter().cloned());
     resources.sort();

@@ -201,7 +201,8 @@ async fn answered(
     match decide::decide(app, valid, interaction, session, edge.now).await? {
         Next::Consent(to_consent) => {
             let is_assured = valid.client.is_assured(valid.request.target.uri());
-            let remember = (is_assured && !form.has("ask_again")).then(|| to_consent.before.clone());
+            let remember =
+                (is_assured && !form.has("ask_again")).then(|| to_consent.before.clone().unwrap_or_default());
             let scope = to_consent.scope.clone();
             answer::allow(app, valid, &to_consent.session, scope, remember, edge.now)
                 .await

@@ -1,6 +1,6 @@
 //! `grant_type=authorization_code` (RFC 6749 §4.1.3).
 
-use super::Room;
+use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant::{self, RedeemedCode};
@@ -48,7 +48,7 @@ pub async fn redeem(
         code_challenge: grant.code_challenge.as_ref(),
     };
     match code_grant::authorization_code(room.parameters, &room.client.id, &redeemed) {
-        Ok(scope) => Ok(room.candidate(GrantType::AuthorizationCode, grant, scope, resources)),
+        Ok(scope) => Ok(candidate(GrantType::AuthorizationCode, grant, scope, resources)),
         Err(error) => {
             let event = AuditEvent::new(Kind::CodeMisused, Actor::Client)
                 .user(&grant.user_id)

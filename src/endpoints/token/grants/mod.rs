@@ -73,36 +73,30 @@ impl Room<'_> {
         };
         generation_lifetime_from.plus(lifetime.duration())
     }
+}
 
-    /// What a living grant says, for the policy.
-    fn candidate(
-        &self,
-        grant_type: GrantType,
-        grant: Grant,
-        scope: Scope,
-        requested: Vec<ResourceUri>,
-    ) -> Candidate {
-        let subject = Subject::User {
-            id: grant.user_id.clone(),
-            is_active: grant.is_active == Some(true),
-            roles: grant.roles(),
-        };
-        Candidate {
-            grant_type,
-            subject,
-            scope,
-            granted_resources: grant.resources.0.clone(),
-            requested_resources: requested,
-            grant: Some(GrantReference {
-                id: grant.id,
-                generation: grant.generation,
-                generation_at: grant.generation_at,
-                auth_time: grant.auth_time,
-                session_id: grant.session_id,
-                expires_at: grant.expires_at,
-                scope: grant.scope,
-                resources: grant.resources.0,
-            }),
-        }
+/// What a living grant says, for the policy.
+fn candidate(grant_type: GrantType, grant: Grant, scope: Scope, requested: Vec<ResourceUri>) -> Candidate {
+    let subject = Subject::User {
+        id: grant.user_id.clone(),
+        is_active: grant.is_active == Some(true),
+        roles: grant.roles(),
+    };
+    Candidate {
+        grant_type,
+        subject,
+        scope,
+        granted_resources: grant.resources.0.clone(),
+        requested_resources: requested,
+        grant: Some(GrantReference {
+            id: grant.id,
+            generation: grant.generation,
+            generation_at: grant.generation_at,
+            auth_time: grant.auth_time,
+            session_id: grant.session_id,
+            expires_at: grant.expires_at,
+            scope: grant.scope,
+            resources: grant.resources.0,
+        }),
     }
 }

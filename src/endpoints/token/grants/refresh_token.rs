@@ -1,6 +1,6 @@
 //! `grant_type=refresh_token` (RFC 6749 §6; RFC 9700 §4.14.2).
 
-use super::Room;
+use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant;
@@ -45,7 +45,7 @@ pub async fn refresh(
         Some(grant) => grant,
         None => replay(room, &claims).await?,
     };
-    Ok(room.candidate(GrantType::RefreshToken, grant, scope, resources))
+    Ok(candidate(GrantType::RefreshToken, grant, scope, resources))
 }
 
 /// The one conditional `UPDATE`: succeeds for the newest generation alone, and once.
