@@ -1,3 +1,7 @@
 //! The `grantor` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    grantor::cli::run(std::env::args_os())
+}

@@ -300,7 +300,7 @@ pub async fn delete(db: &Db, id: &ClientId, now: Timestamp) -> Result<u64, Admin
                 return Err(Refusal::conflict(format!(
                     "{id} belongs to a resource server and goes with it."
                 ))
-                .try_this(format!("grantor resource delete {uri} --yes"))
+                .try_this(format!("grantor resource delete {uri}"))
                 .into());
             }
             let ended = grants::revoke_of_client(conn, &id, "client deleted", now).await?;

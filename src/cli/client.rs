@@ -1,0 +1,316 @@
+//! `grantor client …`
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::Common;
+use super::failure::Failure;
+use super::open::{self, Opened};
+use super::output::Report;
+use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
+use crate::config::Lifetime;
+use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
+use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
+
+/// What there is to do with clients.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Register an app; prints its secret, once
+    Create(Box<Create>),
+    /// All apps
+    List,
+    /// One app
+    Show(One),
+    /// Change an app; what is not named stays
+    Edit(Box<Edit>),
+    /// Make a new secret; the old ones work a while longer
+    RotateSecret(RotateSecret),
+    /// Stop an app: nothing of it works until it is enabled
+    Disable(One),
+    /// Let a disabled app work again
+    Enable(One),
+    /// Delete an app with everything people allowed it
+    Delete(One),
+}
+
+/// `client create`
+#[derive(Args)]
+pub struct Create {
+    /// What people call the app
+    #[arg(long)]
+    name: String,
+    /// web (runs on a server), spa (in the browser), native (on a device), service (acts for itself)
+    #[arg(long = "type", value_name = "web|spa|native|service")]
+    client_type: ClientType,
+    /// Its client_id [default: the server makes one]
+    #[arg(long)]
+    id: Option<ClientId>,
+    /// Where people come back to, exactly; may be given several times
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    redirect_uris: Vec<RedirectUri>,
+    /// The scope it may ask for: names separated by spaces
+    #[arg(long, default_value = "")]
+    scope: Scope,
+    /// A resource server it may name; may be given several times
+    #[arg(long = "resource", value_name = "URI")]
+    resources: Vec<ResourceUri>,
+    /// oauth21, oidc-compat (a confidential app that cannot do PKCE)
+    #[arg(long, default_value = "oauth21")]
+    profile: Profile,
+    /// client_secret_basic, client_secret_post, none [default: what fits the type]
+    #[arg(long, value_name = "METHOD")]
+    auth_method: Option<AuthMethod>,
+    /// RS256, ES256, EdDSA [default: the resource server's, or RS256]
+    #[arg(long, value_name = "ALG")]
+    signing_alg: Option<SigningAlgorithm>,
+    #[command(flatten)]
+    about: About,
+    /// Public keys of the app (not in this version)
+    #[arg(long, value_name = "FILE", conflicts_with = "jwks_uri")]
+    jwks: Option<PathBuf>,
+    /// Where the app's public keys are (not in this version)
+    #[arg(long, value_name = "URL")]
+    jwks_uri: Option<String>,
+}
+
+/// Pages about the app.
+#[derive(Args, Clone)]
+pub struct About {
+    /// The app's home page
+    #[arg(long, value_name = "URL")]
+    client_uri: Option<String>,
+    /// The app's privacy policy
+    #[arg(long, value_name = "URL")]
+    policy_uri: Option<String>,
+    /// The app's terms of service
+    #[arg(long, value_name = "URL")]
+    tos_uri: Option<String>,
+}
+
+/// A client by its id.
+#[derive(Args)]
+pub struct One {
+    /// Its client_id
+    id: ClientId,
+}
+
+/// `client edit`
+#[derive(Args)]
+#[group(skip)]
+pub struct Edit {
+    /// Its client_id
+    id: ClientId,
+    /// What people call the app
+    #[arg(long)]
+    name: Option<String>,
+    /// Where people come back to, in place of all former ones; may be given several times
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    redirect_uris: Option<Vec<RedirectUri>>,
+    /// The scope it may ask for, in place of the former
+    #[arg(long)]
+    scope: Option<Scope>,
+    /// A resource server it may name, in place of all former ones; may be given several times
+    #[arg(long = "resource", value_name = "URI")]
+    resources: Option<Vec<ResourceUri>>,
+    /// It may name no resource server
+    #[arg(long, conflicts_with = "resources")]
+    no_resources: bool,
+    /// oauth21, oidc-compat
+    #[arg(long)]
+    profile: Option<Profile>,
+    /// client_secret_basic, client_secret_post
+    #[arg(long, value_name = "METHOD")]
+    auth_method: Option<AuthMethod>,
+    /// RS256, ES256, EdDSA
+    #[arg(long, value_name = "ALG")]
+    signing_alg: Option<SigningAlgorithm>,
+    #[command(flatten)]
+    about: About,
+}
+
+/// `client rotate-secret`
+#[derive(Args)]
+pub struct RotateSecret {
+    /// Its client_id
+    id: ClientId,
+    /// How long the old secrets go on working: 0s, 30m, 24h …
+    #[arg(long, default_value = "24h", value_name = "DURATION")]
+    overlap: Lifetime,
+}
+
+const FIRST: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "client_name",
+    "client_type",
+    "profile",
+    "token_endpoint_auth_method",
+    "redirect_uris",
+    "grant_types",
+    "scope",
+    "resources",
+];
+const COLUMNS: &[&str] = &[
+    "client_id",
+    "client_name",
+    "client_type",
+    "profile",
+    "scope",
+    "is_enabled",
+];
+const ONCE: &str = "Keep the secret now: it is not shown again.";
+
+/// Runs a command about clients.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| dispatch(command, opened).await).await
+}
+
+async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
+    let (db, now) = (&opened.db, opened.now);
+    Ok(match command {
+        Command::Create(create) => report(&clients::create(db, new_client(*create)?, now).await?),
+        Command::List => {
+            let list: Vec<Value> = clients::list(db)
+                .await?
+                .iter()
+                .map(|client| record(client, None))
+                .collect();
+            Report::many(&list, COLUMNS)
+        }
+        Command::Show(One { id }) => show(&clients::show(db, &id).await?),
+        Command::Edit(edit) => {
+            let id = edit.id.clone();
+            report(&clients::edit(db, &id, changes(*edit)?, now).await?)
+        }
+        Command::RotateSecret(RotateSecret { id, overlap }) => {
+            let rotated = clients::rotate_secret(db, &id, overlap.duration(), now).await?;
+            let old_until = now.plus(overlap.duration());
+            report(&rotated).with("old_secrets_expire_at", old_until.0)
+        }
+        Command::Disable(One { id }) => Report::one(
+            &record(&clients::set_enabled(db, &id, false, now).await?, None),
+            FIRST,
+        )
+        .note("Nothing of it works until it is enabled again."),
+        Command::Enable(One { id }) => Report::one(
+            &record(&clients::set_enabled(db, &id, true, now).await?, None),
+            FIRST,
+        ),
+        Command::Delete(One { id }) => {
+            let ended = clients::delete(db, &id, now).await?;
+            Report::one(
+                &json!({ "client_id": id, "deleted": true, "grants_ended": ended }),
+                FIRST,
+            )
+        }
+    })
+}
+
+fn new_client(create: Create) -> Result<NewClient, Failure> {
+    if create.jwks.is_some() || create.jwks_uri.is_some() {
+        return Err(Failure::usage(
+            "Clients that authenticate with keys of their own are not in this version.",
+        )
+        .try_this("--auth-method client_secret_basic"));
+    }
+    Ok(NewClient {
+        id: create.id,
+        name: create.name,
+        client_type: create.client_type,
+        profile: create.profile,
+        auth_method: create.auth_method,
+        redirect_uris: create.redirect_uris,
+        scope: create.scope,
+        resources: create.resources,
+        signing_algorithm: create.signing_alg,
+        client_uri: create.about.client_uri,
+        policy_uri: create.about.policy_uri,
+        tos_uri: create.about.tos_uri,
+    })
+}
+
+fn changes(edit: Edit) -> Result<ClientChanges, Failure> {
+    let resources = if edit.no_resources {
+        Some(Vec::new())
+    } else {
+        edit.resources
+    };
+    let nothing = edit.name.is_none()
+        && edit.redirect_uris.is_none()
+        && edit.scope.is_none()
+        && resources.is_none()
+        && edit.profile.is_none()
+        && edit.auth_method.is_none()
+        && edit.signing_alg.is_none()
+        && [
+            &edit.about.client_uri,
+            &edit.about.policy_uri,
+            &edit.about.tos_uri,
+        ]
+        .into_iter()
+        .all(Option::is_none);
+    if nothing {
+        return Err(Failure::usage("There is nothing to change.").try_this("grantor client edit --help"));
+    }
+    Ok(ClientChanges {
+        name: edit.name,
+        profile: edit.profile,
+        auth_method: edit.auth_method,
+        redirect_uris: edit.redirect_uris,
+        scope: edit.scope,
+        resources,
+        signing_algorithm: edit.signing_alg,
+        client_uri: edit.about.client_uri,
+        policy_uri: edit.about.policy_uri,
+        tos_uri: edit.about.tos_uri,
+    })
+}
+
+fn report(made: &ClientWithSecret) -> Report {
+    let report = Report::one(
+        &record(&made.client, made.secret.as_ref().map(|secret| secret.expose())),
+        FIRST,
+    );
+    if made.secret.is_some() {
+        report.note(ONCE)
+    } else {
+        report
+    }
+}
+
+fn show(client: &Client) -> Report {
+    let secrets: Vec<Value> = client
+        .secrets
+        .iter()
+        .map(|secret| json!({ "id": secret.id, "created_at": secret.created_at, "expires_at": secret.expires_at }))
+        .collect();
+    Report::one(&record(client, None), FIRST).with("secrets", secrets)
+}
+
+/// A client as it is printed, with RFC 7591's names where it has them.
+pub(super) fn record(client: &Client, secret: Option<&str>) -> Value {
+    let mut record = json!({
+        "client_id": client.id,
+        "client_name": client.name,
+        "client_type": client.client_type,
+        "profile": client.profile,
+        "token_endpoint_auth_method": client.auth_method,
+        "redirect_uris": client.redirect_uris,
+        "grant_types": client.grant_types,
+        "scope": client.scope,
+        "resources": client.resources,
+        "signing_algorithm": client.signing_algorithm,
+        "client_uri": client.client_uri,
+        "policy_uri": client.policy_uri,
+        "tos_uri": client.tos_uri,
+        "is_enabled": client.is_enabled,
+        "created_at": client.created_at,
+        "updated_at": client.updated_at,
+    });
+    if let (Some(secret), Some(members)) = (secret, record.as_object_mut()) {
+        members.insert("client_secret".to_owned(), secret.into());
+    }
+    record
+}

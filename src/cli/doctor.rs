@@ -1,0 +1,246 @@
+//! `grantor doctor`: looks at an installation without changing it, and says what to do.
+
+use serde_json::{Value, json};
+
+use super::Common;
+use super::failure::{Code, Failure};
+use super::open;
+use super::output::Report;
+use crate::admin::{clients, keys as key_list};
+use crate::config::Settings;
+use crate::keys::{KeyRing, KeyState};
+use crate::oauth::client::Profile;
+use crate::seal::Sealer;
+use crate::storage::Db;
+use crate::types::{Clock, Timestamp};
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    Ok,
+    Warn,
+    Fail,
+}
+
+struct Check {
+    status: Status,
+    what: &'static str,
+    found: String,
+    fix: Option<String>,
+}
+
+impl Check {
+    fn new(status: Status, what: &'static str, found: impl Into<String>) -> Self {
+        Self {
+            status,
+            what,
+            found: found.into(),
+            fix: None,
+        }
+    }
+
+    fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
+        self
+    }
+
+    fn failed(what: &'static str, failure: Failure) -> Self {
+        Self {
+            status: Status::Fail,
+            what,
+            found: failure.message,
+            fix: failure.try_line,
+        }
+    }
+}
+
+/// Looks at everything it can reach.
+pub async fn run(common: &Common) -> Result<Report, Failure> {
+    let mut checks = Vec::new();
+    match open::settings(common) {
+        Ok(settings) => {
+            checks.push(Check::new(Status::Ok, "configuration", "it is valid"));
+            checks.push(check_issuer(&settings));
+            check_installation(&settings, &mut checks).await;
+        }
+        Err(failure) => checks.push(Check::failed("configuration", failure)),
+    }
+    Ok(report(&checks))
+}
+
+fn report(checks: &[Check]) -> Report {
+    let word = |status| match status {
+        Status::Ok => "ok",
+        Status::Warn => "warn",
+        Status::Fail => "fail",
+    };
+    let mut text = String::new();
+    for check in checks {
+        text.push_str(&format!(
+            "{:<5} {:<14} {}\n",
+            word(check.status),
+            check.what,
+            check.found
+        ));
+        if let Some(fix) = &check.fix {
+            text.push_str(&format!("{:<5} {:<14} Try: {fix}\n", "", ""));
+        }
+    }
+    let list: Vec<Value> = checks
+        .iter()
+        .map(|check| json!({ "status": word(check.status), "check": check.what, "found": check.found, "fix": check.fix }))
+        .collect();
+    let has_failed = checks.iter().any(|check| check.status == Status::Fail);
+    let report = Report::either(text, Value::Array(list));
+    if has_failed {
+        report.ending(Code::Failed)
+    } else {
+        report
+    }
+}
+
+fn check_issuer(settings: &Settings) -> Check {
+    let issuer = match open::issuer(settings) {
+        Ok(issuer) => issuer,
+        Err(failure) => return Check::failed("issuer", failure),
+    };
+    let bind = settings.server.bind;
+    match (issuer.is_https(), bind.ip().is_loopback()) {
+        (true, true) => Check::new(Status::Ok, "issuer", issuer.as_str()),
+        (true, false) => Check::new(
+            Status::Warn,
+            "issuer",
+            format!(
+                "{issuer}, but the server listens without TLS on {bind}, where others may reach it directly"
+            ),
+        )
+        .fix("let only your TLS-terminating proxy reach that address, or bind to 127.0.0.1"),
+        (false, true) => Check::new(
+            Status::Warn,
+            "issuer",
+            format!("{issuer} is plain http, for this computer alone"),
+        )
+        .fix("set `issuer` to an https URL before others use it"),
+        (false, false) => Check::new(
+            Status::Fail,
+            "issuer",
+            format!("{issuer} is plain http, but the server would listen on {bind}"),
+        )
+        .fix("an https issuer, or bind to 127.0.0.1"),
+    }
+}
+
+async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
+    let db = match open::database(settings).await {
+        Ok(db) => db,
+        Err(failure) => return checks.push(Check::failed("database", failure)),
+    };
+    let kind = if matches!(db, Db::Sqlite { .. }) {
+        "SQLite"
+    } else {
+        "PostgreSQL"
+    };
+    checks.push(Check::new(
+        Status::Ok,
+        "database",
+        format!("{kind}, reachable and up to date"),
+    ));
+    let now = Clock::System.now();
+    checks.push(
+        check_master_key(settings, &db)
+            .await
+            .unwrap_or_else(|failure| Check::failed("master key", failure)),
+    );
+    checks.push(
+        check_rotation(settings, &db, now)
+            .await
+            .unwrap_or_else(|failure| Check::failed("signing keys", failure)),
+    );
+    checks.push(
+        check_clients(&db)
+            .await
+            .unwrap_or_else(|failure| Check::failed("clients", failure)),
+    );
+    db.close().await;
+}
+
+async fn check_master_key(settings: &Settings, db: &Db) -> Result<Check, Failure> {
+    let rows = key_list::list(db).await?;
+    let Some(master) = open::existing_master_key(settings)? else {
+        return Ok(if rows.is_empty() {
+            Check::new(
+                Status::Ok,
+                "master key",
+                "there is none yet; `grantor serve` makes one",
+            )
+        } else {
+            Check::new(Status::Fail, "master key", "it is missing, and the database has keys sealed under it")
+                .fix("put back the key file this database was made with, or set --keys-dir or keys.master_key_file")
+        });
+    };
+    let ring = KeyRing::new(Sealer::new(&master, "signing keys")?);
+    ring.reload(&mut db.read().await?.conn()).await?;
+    Ok(Check::new(
+        Status::Ok,
+        "master key",
+        format!("it opens all {} signing keys", rows.len()),
+    ))
+}
+
+async fn check_rotation(settings: &Settings, db: &Db, now: Timestamp) -> Result<Check, Failure> {
+    const WHAT: &str = "signing keys";
+    let rows = key_list::list(db).await?;
+    let active: Vec<_> = rows
+        .iter()
+        .filter(|row| KeyState::of(row, now) == KeyState::Active)
+        .collect();
+    let Some(oldest) = active.iter().min_by_key(|row| row.active_at) else {
+        return Ok(if rows.is_empty() {
+            Check::new(Status::Ok, WHAT, "there is none yet; `grantor serve` makes one")
+        } else {
+            Check::new(Status::Fail, WHAT, "none signs at this time").fix("grantor key rotate --now")
+        });
+    };
+    let due = oldest.active_at.plus(settings.keys.rotate_every.duration());
+    // A running server makes the successor ahead of its time: a key that is past its own has no server.
+    Ok(if due < now {
+        Check::new(
+            Status::Warn,
+            WHAT,
+            format!("{} should have been replaced by {due}", oldest.kid),
+        )
+        .fix(format!(
+            "grantor serve replaces it; or: grantor key rotate --alg {}",
+            oldest.algorithm
+        ))
+    } else {
+        Check::new(
+            Status::Ok,
+            WHAT,
+            format!("{} sign; the next is due by {due}", active.len()),
+        )
+    })
+}
+
+async fn check_clients(db: &Db) -> Result<Check, Failure> {
+    let list = clients::list(db).await?;
+    let loosened: Vec<String> = list
+        .iter()
+        .filter(|client| client.profile == Profile::OidcCompat)
+        .map(|client| format!("{} ({})", client.id, client.name))
+        .collect();
+    Ok(if loosened.is_empty() {
+        Check::new(
+            Status::Ok,
+            "clients",
+            format!("{} registered, none of them loosened", list.len()),
+        )
+    } else {
+        Check::new(
+            Status::Warn,
+            "clients",
+            format!("may do without PKCE (oidc-compat): {}", loosened.join(", ")),
+        )
+        .fix("grantor client edit ID --profile oauth21, as soon as the app can do PKCE")
+    })
+}

@@ -1,0 +1,199 @@
+//! How a command fails: an exit code, a sentence, and what to try.
+
+use std::process::ExitCode;
+
+use crate::admin::{AdminError, Refusal, RefusalKind};
+use crate::app::StartError;
+use crate::config::ConfigError;
+use crate::keys::KeyError;
+use crate::passwords::PasswordError;
+use crate::seal::SealError;
+use crate::storage::StorageError;
+
+/// Exit codes; those above 64 are those of `sysexits.h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Code {
+    /// Done.
+    Ok = 0,
+    /// Failed.
+    Failed = 1,
+    /// The command line or a value in it is wrong.
+    Usage = 2,
+    /// What it is about does not exist.
+    NotFound = 3,
+    /// It exists already, or something stands in the way.
+    Conflict = 4,
+    /// The database is away.
+    Unavailable = 69,
+    /// The operating system does not allow it.
+    Permission = 77,
+    /// The configuration is wrong or unsafe.
+    Configuration = 78,
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub code: Code,
+    /// A sentence.
+    pub message: String,
+    /// What to try.
+    pub try_line: Option<String>,
+}
+
+impl Failure {
+    /// A failure with nothing to try.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            try_line: None,
+        }
+    }
+
+    /// A failure of the configuration.
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Code::Configuration, message)
+    }
+
+    /// A wrong use of the command.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Code::Usage, message)
+    }
+
+    /// The same with something to try.
+    #[must_use]
+    pub fn try_this(mut self, what: impl Into<String>) -> Self {
+        self.try_line = Some(what.into());
+        self
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        let code = match error.kind() {
+            std::io::ErrorKind::PermissionDenied => Code::Permission,
+            std::io::ErrorKind::NotFound => Code::NotFound,
+            _ => Code::Failed,
+        };
+        Self::new(code, format!("cannot {what} {}: {error}", path.display()))
+    }
+
+    /// Prints it to stderr, and gives the exit code.
+    #[must_use]
+    pub fn report(&self) -> ExitCode {
+        eprintln!("error: {}", self.message);
+        if let Some(try_line) = &self.try_line {
+            eprintln!("Try: {try_line}");
+        }
+        ExitCode::from(self.code as u8)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal.kind {
+            RefusalKind::Invalid => Code::Usage,
+            RefusalKind::NotFound => Code::NotFound,
+            RefusalKind::Conflict => Code::Conflict,
+        };
+        Self {
+            code,
+            message: refusal.message,
+            try_line: refusal.remedy,
+        }
+    }
+}
+
+impl From<AdminError> for Failure {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::Refused(refusal) => refusal.into(),
+            AdminError::Storage(error) => error.into(),
+            AdminError::Keys(error) => error.into(),
+            AdminError::Password(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::configuration(error.0).try_this("grantor config reference")
+    }
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        match sqlite_code(&error).as_deref() {
+            // SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, in their simple and extended forms.
+            Some("8" | "1032" | "264" | "776" | "1544" | "14" | "3") => {
+                return Self::new(Code::Permission, format!("{error}"))
+                    .try_this("check that you may write the database file and its directory");
+            }
+            // SQLITE_NOTADB, SQLITE_CORRUPT.
+            Some("26" | "11") => {
+                return Self::new(Code::Failed, format!("{error}"))
+                    .try_this("another --database: this file is not one of Grantor's");
+            }
+            _ => {}
+        }
+        match error {
+            StorageError::Inconsistent { .. } => Self::new(Code::Failed, error.to_string()),
+            StorageError::Migration(_) => Self::new(Code::Unavailable, error.to_string())
+                .try_this("the version of grantor this database was last used with, or a newer one"),
+            _ => Self::new(Code::Unavailable, error.to_string())
+                .try_this("grantor doctor; and check that the database is running and can be reached"),
+        }
+    }
+}
+
+fn sqlite_code(error: &StorageError) -> Option<String> {
+    let (StorageError::Database(sqlx::Error::Database(error))
+    | StorageError::Migration(sqlx::migrate::MigrateError::Execute(sqlx::Error::Database(error)))) = error
+    else {
+        return None;
+    };
+    error.try_downcast_ref::<sqlx::sqlite::SqliteError>()?;
+    error.code().map(|code| code.into_owned())
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Storage(error) => error.into(),
+            KeyError::Seal(_) => Self::configuration(error.to_string())
+                .try_this("the keys directory (or keys.master_key) this database was made with"),
+            KeyError::Master(_) => Self::configuration(error.to_string()),
+            KeyError::Jose(_) | KeyError::NoActiveKey(_) => Self::new(Code::Failed, error.to_string()),
+        }
+    }
+}
+
+impl From<SealError> for Failure {
+    fn from(error: SealError) -> Self {
+        Self::configuration(error.to_string())
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Config(error) => error.into(),
+            StartError::Storage(error) => error.into(),
+            StartError::Keys(error) => error.into(),
+            StartError::Seal(error) => error.into(),
+        }
+    }
+}
+
+impl From<PasswordError> for Failure {
+    fn from(error: PasswordError) -> Self {
+        let code = if matches!(error, PasswordError::TooLong) {
+            Code::Usage
+        } else {
+            Code::Failed
+        };
+        Self::new(code, error.to_string())
+    }
+}

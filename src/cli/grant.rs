@@ -1,0 +1,80 @@
+//! `grantor grant …`
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Common;
+use super::failure::Failure;
+use super::open::{self, Opened};
+use super::output::Report;
+use crate::admin::grants;
+use crate::admin::users::Whom;
+use crate::types::{ClientId, GrantId};
+
+/// How many are shown if nothing else is said.
+pub const LIMIT: u32 = 1000;
+
+/// What there is to do with grants.
+#[derive(Subcommand)]
+pub enum Command {
+    /// What people allowed apps, newest first
+    List {
+        /// Of one person
+        #[arg(long, value_name = "EMAIL|ID")]
+        user: Option<Whom>,
+        /// To one app
+        #[arg(long, value_name = "CLIENT_ID")]
+        client: Option<ClientId>,
+        /// How many at most
+        #[arg(long, default_value_t = LIMIT)]
+        limit: u32,
+    },
+    /// Revoke a grant and forget the consent behind it
+    Revoke {
+        /// Its id
+        id: GrantId,
+    },
+}
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "email",
+    "client_name",
+    "scope",
+    "created_at",
+    "ends_at",
+    "revoked_because",
+];
+
+/// Runs a command about grants.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| match command {
+        Command::List { user, client, limit } => list(opened, user.as_ref(), client.as_ref(), limit).await,
+        Command::Revoke { id } => {
+            let was_alive = grants::revoke(&opened.db, &id, opened.now).await?;
+            let report = Report::one(
+                &json!({ "id": id, "revoked": true, "was_alive": was_alive }),
+                &["id"],
+            );
+            Ok(if was_alive {
+                report
+            } else {
+                report.note("It was revoked before.")
+            })
+        }
+    })
+    .await
+}
+
+/// Grants, newest first.
+pub async fn list(
+    opened: &Opened,
+    whom: Option<&Whom>,
+    client: Option<&ClientId>,
+    limit: u32,
+) -> Result<Report, Failure> {
+    Ok(Report::many(
+        &grants::list(&opened.db, whom, client, limit.into()).await?,
+        COLUMNS,
+    ))
+}

@@ -1,0 +1,212 @@
+//! `grantor init`: a configuration file, the keys, the database, and a link for the first administrator.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::failure::{Code, Failure};
+use super::output::Report;
+use super::{Common, open, user};
+use crate::admin::users::{self, LinkKind, NewUser, Whom};
+use crate::app::App;
+use crate::config::{DEFAULT_FILE, Settings};
+use crate::keys::MASTER_KEY_FILE;
+use crate::storage::DbUrl;
+use crate::types::{Clock, EmailAddress, Issuer, RoleName, Secret};
+
+/// `init`
+#[derive(Args)]
+pub struct Arguments {
+    /// The first administrator [default: admin@ the issuer's host]
+    #[arg(long, value_name = "EMAIL")]
+    admin_email: Option<EmailAddress>,
+}
+
+/// For trying things out; `serve` says how to go on from there.
+const DEFAULT_ISSUER: &str = "http://127.0.0.1:8080";
+
+/// Sets an installation up.
+pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
+    let file = common
+        .config
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
+    let issuer: Issuer = common
+        .issuer
+        .as_deref()
+        .unwrap_or(DEFAULT_ISSUER)
+        .parse()
+        .map_err(|rule| {
+            Failure::configuration(format!("issuer is not usable: {rule}"))
+                .try_this("--issuer https://id.example.com")
+        })?;
+    let defaults = Settings::default();
+    let database = common.database.clone().unwrap_or(defaults.database.url);
+    DbUrl::parse(&Secret::new(database.clone()))
+        .map_err(|rule| Failure::configuration(format!("--database is not usable: {rule}")))?;
+    let keys_dir = common.keys_dir.clone().unwrap_or(defaults.keys.dir);
+    let email = match &arguments.admin_email {
+        Some(email) => email.clone(),
+        None => format!("admin@{}", host(&issuer)).parse().map_err(|_| {
+            Failure::usage("The issuer's host makes no e-mail address.")
+                .try_this("--admin-email you@example.com")
+        })?,
+    };
+    write_file(&file, &content(&issuer, &database, &keys_dir))?;
+    let done = set_up(common, &file, &email).await;
+    if done.is_err() {
+        // So that it can be tried again.
+        let _ = fs::remove_file(&file);
+    }
+    done
+}
+
+async fn set_up(common: &Common, file: &Path, email: &EmailAddress) -> Result<Report, Failure> {
+    let settings = open::settings(&Common {
+        config: Some(file.to_owned()),
+        ..common.clone()
+    })?;
+    let db = open::database(&settings).await?;
+    let master = open::master_key(&settings, &db).await?;
+    let app = App::start(settings, db, &master, Clock::System).await?;
+    let now = app.clock.now();
+    let admin: RoleName = "admin"
+        .parse()
+        .map_err(|_| Failure::new(Code::Failed, "the role admin has no proper name"))?;
+    let whom = Whom::Email(email.clone());
+    if users::show(&app.db, &whom).await.is_ok() {
+        users::set_role(&app.db, &whom, &admin, true, now).await?;
+    } else {
+        let new = NewUser {
+            email: email.clone(),
+            name: None,
+            password_hash: None,
+            roles: vec![admin],
+        };
+        users::create(&app.db, new, now).await?;
+    }
+    let link = users::link(&app.db, &whom, LinkKind::Invite, &app.settings.links, now).await?;
+    let report = json!({
+        "config": file,
+        "master_key": app.settings.keys.dir.join(MASTER_KEY_FILE),
+        "issuer": app.issuer.as_str(),
+        "admin_email": email,
+        "invite_link": user::link_url(&app.issuer, &link),
+        "invite_link_expires_at": link.expires_at,
+    });
+    app.db.close().await;
+    let serve = if file == Path::new(DEFAULT_FILE) {
+        "grantor serve".to_owned()
+    } else {
+        format!("grantor serve --config {}", file.display())
+    };
+    Ok(Report::one(
+        &report,
+        &["config", "master_key", "issuer", "admin_email", "invite_link"],
+    )
+    .note(format!(
+        "Now run `{serve}` and open the link: it sets the administrator's password, once."
+    ))
+    .note("Keep a copy of the master key apart from the database: without it the signing keys do not open."))
+}
+
+/// The issuer's host without a port.
+fn host(issuer: &Issuer) -> String {
+    let host = issuer.host();
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name.to_owned(),
+        _ => host,
+    }
+}
+
+/// `grantor.toml`, with what there is to know about each line.
+fn content(issuer: &Issuer, database: &str, keys_dir: &Path) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let mut page = format!(
+        "# Grantor. Every setting and its default: grantor config reference\n\n\
+         # The URL people and apps reach this server at. It is in every token: choose it before anybody uses it.\n\
+         issuer = {}\n\n",
+        quoted(issuer.as_str())
+    );
+    // A loopback issuer is reached directly, so its port is the one to listen on.
+    let port = issuer
+        .host()
+        .rsplit_once(':')
+        .and_then(|(_, port)| port.parse::<u16>().ok());
+    if !issuer.is_https() {
+        let _ = write!(page, "[server]\nbind = \"127.0.0.1:{}\"\n\n", port.unwrap_or(80));
+    } else {
+        page.push_str("# Put a TLS-terminating proxy in front and name it in trusted_proxies.\n[server]\nbind = \"127.0.0.1:8080\"\n\n");
+    }
+    let _ = write!(
+        page,
+        "# sqlite://path/to/grantor.db or postgres://user:password@host/database\n[database]\nurl = {}\n\n\
+         # The directory of master.key. Keep a copy of it apart from the database.\n[keys]\ndir = {}\n",
+        quoted(database),
+        quoted(&keys_dir.display().to_string()),
+    );
+    page
+}
+
+/// Writes a file that does not exist yet, for its owner alone: the database's URL may hold a password.
+fn write_file(file: &Path, content: &str) -> Result<(), Failure> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let written = options.open(file).and_then(|mut open| {
+        open.write_all(content.as_bytes())?;
+        open.sync_all()
+    });
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Failure::new(
+            Code::Conflict,
+            format!("{} exists already and stays as it is.", file.display()),
+        )
+        .try_this("grantor serve; or remove the file, or name another with --config"),
+        _ => Failure::file("write", file, &error),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ours_what_init_writes_is_what_serve_reads() {
+        for (issuer, bind) in [
+            ("https://id.example.com", "127.0.0.1:8080"),
+            ("http://127.0.0.1:9000", "127.0.0.1:9000"),
+            ("http://localhost", "127.0.0.1:80"),
+        ] {
+            let page = content(
+                &issuer.parse().unwrap(),
+                "sqlite://a \"b\".db",
+                Path::new("k\\eys"),
+            );
+            let settings: Settings = toml::from_str(&page).unwrap_or_else(|error| panic!("{error}\n{page}"));
+            assert_eq!(settings.issuer.as_deref(), Some(issuer));
+            assert_eq!(settings.server.bind.to_string(), bind);
+            assert_eq!(settings.database.url, "sqlite://a \"b\".db");
+            assert_eq!(settings.keys.dir, Path::new("k\\eys"));
+        }
+    }
+
+    #[test]
+    fn ours_the_first_administrator_is_at_the_issuers_host() {
+        for (issuer, expected) in [
+            ("https://id.example.com/x", "id.example.com"),
+            ("http://127.0.0.1:8080", "127.0.0.1"),
+            ("http://[::1]:80", "[::1]"),
+        ] {
+            assert_eq!(host(&issuer.parse().unwrap()), expected);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `grantor key …`
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
+
+use super::Common;
+use super::failure::Failure;
+use super::open::{self, Opened};
+use super::output::Report;
+use crate::admin::keys;
+use crate::jose::Jwks;
+use crate::keys::KeyState;
+use crate::storage::signing_keys::SigningKeyRow;
+use crate::types::{KeyId, SigningAlgorithm, Timestamp};
+
+/// What there is to do with signing keys.
+#[derive(Subcommand)]
+pub enum Command {
+    /// All keys and where they are in their life
+    List,
+    /// Make a successor: published now, signing when everybody has seen it
+    Rotate {
+        /// RS256, ES256, EdDSA
+        #[arg(long, value_name = "ALG", default_value = "RS256")]
+        alg: SigningAlgorithm,
+        /// Let it sign at once: resource servers with an old key set refuse its tokens for a few minutes
+        #[arg(long)]
+        now: bool,
+    },
+    /// Take a key away at once: every token it signed stops working
+    Revoke {
+        /// Its kid
+        #[arg(allow_hyphen_values = true)]
+        kid: KeyId,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Print public keys
+    ExportPublic {
+        /// Its kid [default: all that are published]
+        #[arg(allow_hyphen_values = true)]
+        kid: Option<KeyId>,
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = KeyFormat::Jwks)]
+        format: KeyFormat,
+    },
+    /// Take a private key made elsewhere (unencrypted PEM)
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Let it sign at once
+        #[arg(long)]
+        activate_now: bool,
+    },
+}
+
+/// How public keys are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeyFormat {
+    /// A JWK set (RFC 7517 §5).
+    Jwks,
+    /// PEM (RFC 7468 §13).
+    Pem,
+}
+
+const COLUMNS: &[&str] = &["kid", "algorithm", "state", "active_at", "retires_at", "gone_at"];
+
+/// Runs a command about signing keys.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| dispatch(command, opened).await).await
+}
+
+async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
+    let (db, settings, now) = (&opened.db, &opened.settings, opened.now);
+    Ok(match command {
+        Command::List => {
+            let list: Vec<Value> = keys::list(db).await?.iter().map(|row| record(row, now)).collect();
+            Report::many(&list, COLUMNS)
+        }
+        Command::Rotate { alg, now: at_once } => {
+            let sealer = open::sealer(opened).await?;
+            let row = keys::rotate(db, &sealer, settings, (alg, at_once), now).await?;
+            Report::one(&record(&row, now), COLUMNS)
+        }
+        Command::Revoke { kid, yes: false } => {
+            keys::show(db, &kid).await?;
+            return Err(Failure::usage(
+                "Every token this key signed stops working at once, and people sign in again.",
+            )
+            .try_this(format!("grantor key revoke {kid} --yes")));
+        }
+        Command::Revoke { kid, yes: true } => {
+            let sealer = open::sealer(opened).await?;
+            let was_good = keys::revoke(db, &sealer, settings, &kid, now).await?;
+            let report = Report::one(
+                &json!({ "kid": kid, "revoked": true, "was_good": was_good }),
+                &["kid"],
+            );
+            if was_good {
+                report
+            } else {
+                report.note("It was revoked before.")
+            }
+        }
+        Command::ExportPublic { kid, format } => export(opened, kid.as_ref(), format).await?,
+        Command::Import { file, activate_now } => {
+            let pem = std::fs::read_to_string(&file).map_err(|error| Failure::file("read", &file, &error))?;
+            let pem = zeroize::Zeroizing::new(pem);
+            let sealer = open::sealer(opened).await?;
+            let row = keys::import(db, &sealer, settings, (&pem, activate_now), now).await?;
+            Report::one(&record(&row, now), COLUMNS).note(format!(
+                "It is kept sealed in the database; {} is not needed any more.",
+                file.display()
+            ))
+        }
+    })
+}
+
+async fn export(opened: &Opened, kid: Option<&KeyId>, format: KeyFormat) -> Result<Report, Failure> {
+    let rows = match kid {
+        Some(kid) => vec![keys::show(&opened.db, kid).await?],
+        None => keys::list(&opened.db).await?,
+    };
+    let wanted = rows
+        .iter()
+        .filter(|row| kid.is_some() || KeyState::of(row, opened.now).is_published());
+    let jwks = Jwks(wanted.map(keys::public_jwk).collect::<Result<_, _>>()?);
+    let fault = |error: String| Failure::new(super::Code::Failed, error);
+    if format == KeyFormat::Jwks {
+        let text = serde_json::to_string_pretty(&jwks).map_err(|error| fault(error.to_string()))?;
+        return Ok(Report::text(text + "\n"));
+    }
+    let mut text = String::new();
+    let mut list = Vec::new();
+    for jwk in &jwks.0 {
+        let pem = jwk.to_pem().map_err(|error| fault(error.to_string()))?;
+        list.push(json!({ "kid": jwk.kid(), "pem": pem }));
+        text.push_str(&pem);
+    }
+    Ok(Report::either(text, Value::Array(list)))
+}
+
+fn record(row: &SigningKeyRow, now: Timestamp) -> Value {
+    json!({
+        "kid": row.kid,
+        "algorithm": row.algorithm,
+        "state": KeyState::of(row, now).as_str(),
+        "created_at": row.created_at,
+        "active_at": row.active_at,
+        "retires_at": row.retires_at,
+        "gone_at": row.gone_at,
+        "revoked_at": row.revoked_at,
+    })
+}

@@ -1,0 +1,246 @@
+//! The command line: reads arguments, calls `admin`, prints.
+//!
+//! Administrative commands work on the database directly, beside a running server. What a command answers goes to
+//! stdout, everything else to stderr; exit codes are in [`failure::Code`].
+
+mod audit;
+mod client;
+mod demo;
+mod doctor;
+pub mod failure;
+mod grant;
+mod init;
+mod key;
+pub mod open;
+mod output;
+mod resource;
+mod role;
+mod scope;
+mod serve;
+mod session;
+mod token;
+mod user;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde_json::json;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{self, Flags};
+use failure::{Code, Failure};
+use output::Report;
+
+/// A small, complete OAuth 2.0 / OpenID Connect authorization server.
+#[derive(Parser)]
+#[command(name = "grantor", version, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Common {
+    /// The configuration file [default: grantor.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The URL people and apps reach the server at
+    #[arg(long, global = true, value_name = "URL")]
+    pub issuer: Option<String>,
+    /// sqlite://path/to/grantor.db or postgres://user:password@host/database
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// The directory of the master key
+    #[arg(long, global = true, value_name = "DIR")]
+    pub keys_dir: Option<PathBuf>,
+    /// How to print: for people, or one JSON value
+    #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
+    pub output: Format,
+}
+
+/// How a command prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON value.
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Try it: a throw-away server with a person, an app and an API
+    Demo(demo::Arguments),
+    /// Write grantor.toml and the keys, and invite the first administrator
+    Init(init::Arguments),
+    /// Run the server
+    Serve(serve::Arguments),
+    /// Look for what is wrong with an installation
+    Doctor,
+    /// Bring the database up to date
+    Migrate,
+    /// Apps: register, change, disable, delete
+    #[command(subcommand)]
+    Client(client::Command),
+    /// People: accounts, links to set a password, roles
+    #[command(subcommand)]
+    User(user::Command),
+    /// Resource servers: the APIs tokens are for
+    #[command(subcommand)]
+    Resource(resource::Command),
+    /// Scopes: the permissions apps may ask for
+    #[command(subcommand)]
+    Scope(scope::Command),
+    /// Roles people may have
+    #[command(subcommand)]
+    Role(role::Command),
+    /// What people allowed apps
+    #[command(subcommand)]
+    Grant(grant::Command),
+    /// Browsers' sign-ins
+    #[command(subcommand)]
+    Session(session::Command),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Signing keys
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Tokens
+    #[command(subcommand)]
+    Token(token::Command),
+    /// The configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Print every setting with its default, as Markdown
+    Reference,
+}
+
+/// Runs the command `arguments` name, and says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage as u8));
+        }
+    };
+    let format = cli.common.output;
+    match execute(cli) {
+        Ok(report) => match output::print(&report, format) {
+            Ok(()) => ExitCode::from(report.code as u8),
+            // Whoever read the output has gone.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Err(error) => Failure::new(Code::Failed, format!("cannot write the answer: {error}")).report(),
+        },
+        Err(failure) => failure.report(),
+    }
+}
+
+fn execute(cli: Cli) -> Result<Report, Failure> {
+    let common = cli.common;
+    match cli.command {
+        Command::Serve(arguments) => serve::run(&common, &arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
+        command => {
+            log_to_stderr("warn", false);
+            single_threaded()?.block_on(administer(command, &common))
+        }
+    }
+}
+
+async fn administer(command: Command, common: &Common) -> Result<Report, Failure> {
+    match command {
+        Command::Init(arguments) => init::run(common, &arguments).await,
+        Command::Doctor => doctor::run(common).await,
+        Command::Migrate => migrate(common).await,
+        Command::Client(command) => client::run(command, common).await,
+        Command::User(command) => user::run(command, common).await,
+        Command::Resource(command) => resource::run(command, common).await,
+        Command::Scope(command) => scope::run(command, common).await,
+        Command::Role(command) => role::run(command, common).await,
+        Command::Grant(command) => grant::run(command, common).await,
+        Command::Session(command) => session::run(command, common).await,
+        Command::Audit(command) => audit::run(command, common).await,
+        Command::Key(command) => key::run(command, common).await,
+        Command::Token(command) => token::run(command, common).await,
+        Command::Config(ConfigCommand::Reference) => Ok(Report::text(config::reference::markdown())),
+        // Have a runtime of their own.
+        Command::Serve(_) | Command::Demo(_) => Err(Failure::new(Code::Failed, "not a command of this kind")),
+    }
+}
+
+/// Opening a database brings it up to date.
+async fn migrate(common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| {
+        let kind = if matches!(opened.db, crate::storage::Db::Sqlite { .. }) {
+            "sqlite"
+        } else {
+            "postgres"
+        };
+        Ok(Report::one(&json!({ "database": kind, "migrated": true }), &[])
+            .note("The database is up to date."))
+    })
+    .await
+}
+
+impl Common {
+    /// The flags that are settings.
+    #[must_use]
+    pub fn flags(&self) -> Flags {
+        Flags {
+            config: self.config.clone(),
+            issuer: self.issuer.clone(),
+            bind: None,
+            database: self.database.clone(),
+            keys_dir: self.keys_dir.clone(),
+        }
+    }
+}
+
+/// A runtime that starts fast, for commands that end soon.
+fn single_threaded() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::new(Code::Failed, format!("cannot start: {error}")))
+}
+
+/// A runtime with a worker for each processor, for commands that serve.
+fn multi_threaded() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Failure::new(Code::Failed, format!("cannot start: {error}")))
+}
+
+/// Sends logs to stderr: those `RUST_LOG` names, or those of `level`.
+fn log_to_stderr(level: &str, is_json: bool) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second subscriber changes nothing: the first one stays.
+    let _ = if is_json {
+        builder.json().try_init()
+    } else {
+        builder.try_init()
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn ours_the_command_tree_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

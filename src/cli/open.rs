@@ -1,0 +1,196 @@
+//! From settings to an open database, a master key, an [`App`].
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use super::Common;
+use super::failure::{Code, Failure};
+use crate::app::App;
+use crate::config::{self, Settings};
+use crate::keys::{MASTER_KEY_FILE, create_master_key, load_master_key};
+use crate::seal::{MasterKey, Sealer};
+use crate::storage::{Db, DbUrl, StorageError, signing_keys};
+use crate::types::{Clock, Issuer, Timestamp};
+
+/// What an administrative command works with.
+pub struct Opened {
+    /// The settings.
+    pub settings: Settings,
+    /// The database, up to date.
+    pub db: Db,
+    /// The time the command was given.
+    pub now: Timestamp,
+}
+
+/// The settings from flags, environment and file.
+///
+/// # Errors
+/// If they are not valid.
+pub fn settings(common: &Common) -> Result<Settings, Failure> {
+    Ok(config::load(&common.flags())?)
+}
+
+/// Opens what an administrative command needs, runs it, and closes the database again.
+///
+/// # Errors
+/// What opening or `work` fails with.
+pub async fn with<T>(
+    common: &Common,
+    work: impl AsyncFnOnce(&Opened) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let settings = settings(common)?;
+    let db = database(&settings).await?;
+    let opened = Opened {
+        settings,
+        db,
+        now: Clock::System.now(),
+    };
+    let answer = work(&opened).await;
+    opened.db.close().await;
+    answer
+}
+
+/// Opens the database and brings it up to date.
+///
+/// # Errors
+/// If its URL is no such URL, it may not be opened, or it is away.
+pub async fn database(settings: &Settings) -> Result<Db, Failure> {
+    let url = database_url(settings)?;
+    if let DbUrl::Sqlite(options) = &url {
+        prepare_file(options.get_filename())?;
+    }
+    let mut attempts = 0;
+    loop {
+        match Db::open(&url).await {
+            Ok(db) => return Ok(db),
+            // Another command may be bringing the same new database up to date at this moment.
+            Err(StorageError::Migration(_) | StorageError::Database(sqlx::Error::Database(_)))
+                if attempts < 5 =>
+            {
+                attempts += 1;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The database's URL, read.
+///
+/// # Errors
+/// If it is none.
+pub fn database_url(settings: &Settings) -> Result<DbUrl, Failure> {
+    DbUrl::parse(&settings.database_url()?)
+        .map_err(|rule| Failure::configuration(format!("database.url is not usable: {rule}")))
+}
+
+/// A new database file is for its owner alone: it holds password hashes.
+fn prepare_file(file: &Path) -> Result<(), Failure> {
+    let directory = file
+        .parent()
+        .filter(|directory| !directory.as_os_str().is_empty());
+    if let Some(directory) = directory
+        && !directory.is_dir()
+    {
+        let directory = directory.display();
+        return Err(Failure::configuration(format!(
+            "The directory {directory} of the database does not exist."
+        ))
+        .try_this(format!("mkdir -p {directory}")));
+    }
+    let mut options = fs::OpenOptions::new();
+    options.read(true).write(true);
+    if !file.exists() {
+        options.create(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+    }
+    options
+        .open(file)
+        .map(drop)
+        .map_err(|error| Failure::file("open the database", file, &error))
+}
+
+/// The master key. Makes one if there is none and the database has no keys that would need another.
+///
+/// # Errors
+/// If it is not usable, or missing although the database has keys sealed under it.
+pub async fn master_key(settings: &Settings, db: &Db) -> Result<MasterKey, Failure> {
+    if let Some(key) = existing_master_key(settings)? {
+        return Ok(key);
+    }
+    let dir = &settings.keys.dir;
+    if signing_keys::list(&mut db.read().await?.conn()).await?.is_empty() {
+        let key = create_master_key(dir)?;
+        tracing::info!(file = %dir.join(MASTER_KEY_FILE).display(), "made a new master key; keep a copy of it");
+        return Ok(key);
+    }
+    Err(Failure::configuration(format!(
+        "The master key {} does not exist, but the database has signing keys sealed under it.",
+        dir.join(MASTER_KEY_FILE).display()
+    ))
+    .try_this("put back the key file this database was made with, or set --keys-dir or keys.master_key_file"))
+}
+
+/// The master key, if there is one.
+///
+/// # Errors
+/// If it is not usable.
+pub fn existing_master_key(settings: &Settings) -> Result<Option<MasterKey>, Failure> {
+    Ok(load_master_key(
+        settings.master_key()?.as_ref(),
+        &settings.keys.dir,
+    )?)
+}
+
+/// What signing keys are sealed with.
+///
+/// # Errors
+/// As for [`master_key`].
+pub async fn sealer(opened: &Opened) -> Result<Sealer, Failure> {
+    let master = master_key(&opened.settings, &opened.db).await?;
+    Ok(Sealer::new(&master, "signing keys")?)
+}
+
+/// The issuer, for what prints URLs.
+///
+/// # Errors
+/// If it is not set or not usable.
+pub fn issuer(settings: &Settings) -> Result<Issuer, Failure> {
+    let issuer = settings.issuer();
+    Ok(issuer.map_err(|error| Failure::from(error).try_this("--issuer https://id.example.com"))?)
+}
+
+/// Refuses what is not safe to serve, opens everything and puts the app together.
+///
+/// # Errors
+/// Says what to change.
+pub async fn app(settings: Settings, clock: Clock) -> Result<App, Failure> {
+    check_safe(&settings)?;
+    let db = database(&settings).await?;
+    let master = master_key(&settings, &db).await?;
+    Ok(App::start(settings, db, &master, clock).await?)
+}
+
+/// What can be known to be unsafe before anything is opened.
+fn check_safe(settings: &Settings) -> Result<(), Failure> {
+    let issuer = issuer(settings)?;
+    let bind = settings.server.bind;
+    if !issuer.is_https() && !bind.ip().is_loopback() {
+        return Err(Failure::new(
+            Code::Configuration,
+            format!(
+                "The issuer {issuer} is plain http, for this computer alone, but the server would listen on {bind}, \
+                 where others can reach it."
+            ),
+        )
+        .try_this("an https issuer, or a loopback address to listen on: --bind 127.0.0.1:8080"));
+    }
+    database_url(settings)?;
+    existing_master_key(settings)?;
+    Ok(())
+}

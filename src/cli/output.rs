@@ -1,0 +1,255 @@
+//! Printing: one JSON value, or an aligned table or list for people.
+
+use std::io::Write as _;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Format;
+use super::failure::Code;
+use crate::types::Timestamp;
+
+/// What a command answers.
+#[derive(Debug)]
+pub struct Report {
+    body: Body,
+    /// Remarks for people.
+    notes: Vec<String>,
+    /// The exit code.
+    pub code: Code,
+}
+
+#[derive(Debug)]
+enum Body {
+    /// One thing; the names say which members come first.
+    One(Map<String, Value>, &'static [&'static str]),
+    /// A list; the names say which members people see.
+    Many(Vec<Map<String, Value>>, &'static [&'static str]),
+    /// Text as it is, whatever the format, and the JSON value in its place.
+    Text(String, Option<Value>),
+    Nothing,
+}
+
+impl Report {
+    fn of(body: Body) -> Self {
+        Self {
+            body,
+            notes: Vec::new(),
+            code: Code::Ok,
+        }
+    }
+
+    /// One thing: a JSON object. `first` come first.
+    pub fn one(value: &impl Serialize, first: &'static [&'static str]) -> Self {
+        Self::of(Body::One(object(value), first))
+    }
+
+    /// A list: a JSON array of objects. People see `columns`.
+    pub fn many<T: Serialize>(values: &[T], columns: &'static [&'static str]) -> Self {
+        Self::of(Body::Many(values.iter().map(object).collect(), columns))
+    }
+
+    /// Text as it is, whatever the format.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::of(Body::Text(text.into(), None))
+    }
+
+    /// Text for people, and a JSON value in its place.
+    pub fn either(text: impl Into<String>, value: Value) -> Self {
+        Self::of(Body::Text(text.into(), Some(value)))
+    }
+
+    /// Nothing at all.
+    pub fn nothing() -> Self {
+        Self::of(Body::Nothing)
+    }
+
+    /// The same with a remark for people.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The same with another exit code.
+    #[must_use]
+    pub fn ending(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// The same with a member more, if it is one thing.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        if let Body::One(members, _) = &mut self.body {
+            members.insert(name.to_owned(), value.into());
+        }
+        self
+    }
+}
+
+fn object(value: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(members)) => members,
+        Ok(other) => Map::from_iter([("value".to_owned(), other)]),
+        Err(_) => Map::new(),
+    }
+}
+
+/// Prints a report to stdout.
+pub fn print(report: &Report, format: Format) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match format {
+        Format::Json => out.write_all(json(report).as_bytes())?,
+        Format::Text => out.write_all(text(report).as_bytes())?,
+    }
+    out.flush()
+}
+
+fn json(report: &Report) -> String {
+    let value = match &report.body {
+        Body::One(members, _) => Value::Object(members.clone()),
+        Body::Many(rows, _) => rows.iter().cloned().map(Value::Object).collect(),
+        Body::Text(_, Some(value)) => value.clone(),
+        Body::Text(text, None) => return text.clone(),
+        Body::Nothing => return String::new(),
+    };
+    // A value always prints: its keys are strings.
+    format!("{value:#}\n")
+}
+
+fn text(report: &Report) -> String {
+    let mut page = match &report.body {
+        Body::One(members, first) => list(members, first),
+        Body::Many(rows, columns) => table(rows, columns),
+        Body::Text(text, _) => text.clone(),
+        Body::Nothing => String::new(),
+    };
+    if !report.notes.is_empty() && !page.is_empty() {
+        page.push('\n');
+    }
+    for note in &report.notes {
+        page.push_str(note);
+        page.push('\n');
+    }
+    page
+}
+
+/// `key  value` lines, those of `first` first, without what is not set.
+fn list(members: &Map<String, Value>, first: &[&str]) -> String {
+    let others = members
+        .keys()
+        .map(String::as_str)
+        .filter(|key| !first.contains(key));
+    let lines: Vec<(&str, String)> = first
+        .iter()
+        .copied()
+        .chain(others)
+        .filter_map(|key| {
+            members
+                .get(key)
+                .filter(|value| !value.is_null())
+                .map(|value| (key, cell(key, value)))
+        })
+        .collect();
+    let width = lines.iter().map(|(key, _)| key.len()).max().unwrap_or_default();
+    lines
+        .iter()
+        .map(|(key, value)| format!("{key:<width$}  {value}").trim_end().to_owned() + "\n")
+        .collect()
+}
+
+fn table(rows: &[Map<String, Value>], columns: &[&str]) -> String {
+    if rows.is_empty() {
+        return "None.\n".to_owned();
+    }
+    let head: Vec<String> = columns.iter().map(|column| column.to_uppercase()).collect();
+    let body = rows.iter().map(|row| {
+        columns
+            .iter()
+            .map(|column| cell(column, row.get(*column).unwrap_or(&Value::Null)))
+            .collect::<Vec<_>>()
+    });
+    let lines: Vec<Vec<String>> = std::iter::once(head).chain(body).collect();
+    let width = |index: usize| {
+        lines
+            .iter()
+            .filter_map(|line| line.get(index))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    lines
+        .iter()
+        .map(|line| {
+            let cells = line
+                .iter()
+                .zip(&widths)
+                .map(|(cell, &width)| format!("{cell:<width$}"));
+            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+        })
+        .collect()
+}
+
+/// A value as people read it. What strangers chose (names, browsers) cannot move the terminal's cursor.
+fn cell(key: &str, value: &Value) -> String {
+    let text = match value {
+        Value::Null => "-".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(number) => match number.as_i64() {
+            Some(seconds) if key == "at" || key == "auth_time" || key.ends_with("_at") => {
+                Timestamp(seconds).rfc3339()
+            }
+            _ => number.to_string(),
+        },
+        Value::String(text) if text.is_empty() => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) if values.is_empty() => "-".to_owned(),
+        Value::Array(values) => values
+            .iter()
+            .map(|value| cell(key, value))
+            .collect::<Vec<_>>()
+            .join(" "),
+        Value::Object(members) => {
+            let members = members.iter().filter(|(_, value)| !value.is_null());
+            let members = members.map(|(key, value)| format!("{key}={}", cell(key, value)));
+            format!("({})", members.collect::<Vec<_>>().join(" "))
+        }
+    };
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn ours_people_see_aligned_columns_and_no_control_characters() {
+        let rows = [
+            json!({"id": "a", "name": "Ada \u{1b}[2J", "at": 0}),
+            json!({"id": "bcd", "name": "", "at": 1}),
+        ];
+        assert_eq!(
+            text(&Report::many(&rows, &["id", "name", "at"])),
+            "ID   NAME       AT\n\
+             a    Ada \u{fffd}[2J  1970-01-01T00:00:00Z\n\
+             bcd  -          1970-01-01T00:00:01Z\n"
+        );
+        assert_eq!(text(&Report::many::<Value>(&[], &["id"])), "None.\n");
+    }
+
+    #[test]
+    fn ours_json_is_one_value_without_notes() {
+        let report = Report::one(&json!({"b": null, "a": [1]}), &[]).note("A remark.");
+        assert_eq!(
+            serde_json::from_str::<Value>(&super::json(&report)).unwrap(),
+            json!({"b": null, "a": [1]})
+        );
+        assert_eq!(text(&report), "a  1\n\nA remark.\n");
+    }
+}

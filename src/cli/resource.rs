@@ -1,0 +1,145 @@
+//! `grantor resource …`
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::Common;
+use super::failure::Failure;
+use super::open::{self, Opened};
+use super::output::Report;
+use crate::admin::resources::{self, ResourceChanges};
+use crate::oauth::resource::Resource;
+use crate::storage::resources::RegisteredResource;
+use crate::types::{ResourceUri, SigningAlgorithm};
+
+/// What there is to do with resource servers.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Register a resource server; prints its own client_id and client_secret, once
+    Create(Create),
+    /// All resource servers
+    List,
+    /// Change a resource server; what is not named stays
+    Edit(Edit),
+    /// Stop a resource server: no more tokens for it
+    Disable(One),
+    /// Let a disabled resource server get tokens again
+    Enable(One),
+    /// Delete a resource server with its scopes
+    Delete(One),
+}
+
+/// `resource create`
+#[derive(Args)]
+pub struct Create {
+    /// Its identifier: `aud` in tokens, for example https://api.example.com
+    #[arg(long)]
+    uri: ResourceUri,
+    /// What people call it
+    #[arg(long)]
+    name: String,
+    /// RS256, ES256, EdDSA [default: RS256]
+    #[arg(long, value_name = "ALG")]
+    signing_alg: Option<SigningAlgorithm>,
+}
+
+/// A resource server by its identifier.
+#[derive(Args)]
+pub struct One {
+    /// Its identifier
+    uri: ResourceUri,
+}
+
+/// `resource edit`
+#[derive(Args)]
+pub struct Edit {
+    /// Its identifier
+    uri: ResourceUri,
+    /// What people call it
+    #[arg(long)]
+    name: Option<String>,
+    /// RS256, ES256, EdDSA
+    #[arg(long, value_name = "ALG")]
+    signing_alg: Option<SigningAlgorithm>,
+}
+
+const FIRST: &[&str] = &["uri", "name", "client_id", "client_secret"];
+const COLUMNS: &[&str] = &["uri", "name", "client_id", "signing_algorithm", "is_enabled"];
+
+/// Runs a command about resource servers.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| dispatch(command, opened).await).await
+}
+
+async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
+    let (db, now) = (&opened.db, opened.now);
+    Ok(match command {
+        Command::Create(Create {
+            uri,
+            name,
+            signing_alg,
+        }) => {
+            let resource = Resource {
+                uri,
+                name,
+                signing_algorithm: signing_alg,
+                is_enabled: true,
+            };
+            let created = resources::create(db, resource, now).await?;
+            let client_id = created.credentials.client.id;
+            let registered = RegisteredResource {
+                resource: created.resource,
+                client_id,
+            };
+            Report::one(&record(&registered), FIRST)
+                .with("client_secret", created.credentials.secret.as_ref().map(|secret| secret.expose()))
+                .note("It introspects tokens with these credentials. Keep the secret now: it is not shown again.")
+        }
+        Command::List => {
+            let list: Vec<Value> = resources::list(db).await?.iter().map(record).collect();
+            Report::many(&list, COLUMNS)
+        }
+        Command::Edit(Edit {
+            name: None,
+            signing_alg: None,
+            ..
+        }) => {
+            return Err(
+                Failure::usage("There is nothing to change.").try_this("grantor resource edit --help")
+            );
+        }
+        Command::Edit(Edit {
+            uri,
+            name,
+            signing_alg,
+        }) => {
+            let changes = ResourceChanges {
+                name,
+                signing_algorithm: signing_alg,
+            };
+            Report::one(&record(&resources::edit(db, &uri, changes, now).await?), FIRST)
+        }
+        Command::Disable(One { uri }) => Report::one(
+            &record(&resources::set_enabled(db, &uri, false, now).await?),
+            FIRST,
+        ),
+        Command::Enable(One { uri }) => Report::one(
+            &record(&resources::set_enabled(db, &uri, true, now).await?),
+            FIRST,
+        ),
+        Command::Delete(One { uri }) => {
+            resources::delete(db, &uri, now).await?;
+            Report::one(&json!({ "uri": uri, "deleted": true }), FIRST)
+        }
+    })
+}
+
+fn record(known: &RegisteredResource) -> Value {
+    json!({
+        "uri": known.resource.uri,
+        "name": known.resource.name,
+        "client_id": known.client_id,
+        "signing_algorithm": known.resource.signing_algorithm,
+        "is_enabled": known.resource.is_enabled,
+    })
+}

@@ -1,0 +1,121 @@
+//! `grantor scope …`
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::Common;
+use super::failure::Failure;
+use super::open::{self, Opened};
+use super::output::Report;
+use crate::admin::scopes;
+use crate::oauth::resource::ScopeDefinition;
+use crate::types::{ResourceUri, RoleName, ScopeToken};
+
+/// What there is to do with scopes.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Register a scope
+    Create(Create),
+    /// All scopes
+    List,
+    /// Change a scope; what is not named stays
+    Edit(Edit),
+    /// Delete a scope no app may ask for any more
+    Delete {
+        /// Its name
+        name: ScopeToken,
+    },
+}
+
+/// `scope create`
+#[derive(Args)]
+pub struct Create {
+    /// Its name on the wire, for example notes:read
+    name: ScopeToken,
+    /// What it lets an app do, as people read it: "Read your notes"
+    #[arg(long)]
+    description: String,
+    /// The resource server it belongs to
+    #[arg(long, value_name = "URI")]
+    resource: Option<ResourceUri>,
+    /// A role whose holders may be granted it [default: anybody]; may be given several times
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<RoleName>,
+}
+
+/// `scope edit`
+#[derive(Args)]
+pub struct Edit {
+    /// Its name
+    name: ScopeToken,
+    /// What it lets an app do, as people read it
+    #[arg(long)]
+    description: Option<String>,
+    /// A role whose holders may be granted it, in place of all former ones; may be given several times
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Option<Vec<RoleName>>,
+    /// Anybody may be granted it
+    #[arg(long, conflicts_with = "roles")]
+    any_role: bool,
+}
+
+const FIRST: &[&str] = &["name", "description", "resource", "roles"];
+
+/// Runs a command about scopes.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| dispatch(command, opened).await).await
+}
+
+async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
+    let (db, now) = (&opened.db, opened.now);
+    Ok(match command {
+        Command::Create(Create {
+            name,
+            description,
+            resource,
+            roles,
+        }) => {
+            let scope = ScopeDefinition {
+                name,
+                description,
+                resource,
+                roles,
+            };
+            Report::one(&record(&scopes::create(db, scope, now).await?), FIRST)
+        }
+        Command::List => {
+            let list: Vec<Value> = scopes::list(db).await?.iter().map(record).collect();
+            Report::many(&list, FIRST)
+        }
+        Command::Edit(Edit {
+            name,
+            description,
+            roles,
+            any_role,
+        }) => {
+            let roles = if any_role { Some(Vec::new()) } else { roles };
+            if description.is_none() && roles.is_none() {
+                return Err(
+                    Failure::usage("There is nothing to change.").try_this("grantor scope edit --help")
+                );
+            }
+            Report::one(
+                &record(&scopes::edit(db, &name, description, roles, now).await?),
+                FIRST,
+            )
+        }
+        Command::Delete { name } => {
+            scopes::delete(db, &name, now).await?;
+            Report::one(&json!({ "name": name, "deleted": true }), FIRST)
+        }
+    })
+}
+
+fn record(scope: &ScopeDefinition) -> Value {
+    json!({
+        "name": scope.name,
+        "description": scope.description,
+        "resource": scope.resource,
+        "roles": scope.roles,
+    })
+}

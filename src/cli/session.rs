@@ -1,0 +1,64 @@
+//! `grantor session …`
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Common;
+use super::failure::Failure;
+use super::open::{self, Opened};
+use super::output::Report;
+use crate::admin::sessions;
+use crate::admin::users::Whom;
+use crate::types::SessionId;
+
+/// How many are shown if nothing else is said.
+pub const LIMIT: u32 = 1000;
+
+/// What there is to do with sign-ins.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Living sign-ins, the last used first
+    List {
+        /// Of one person
+        #[arg(long, value_name = "EMAIL|ID")]
+        user: Option<Whom>,
+        /// How many at most
+        #[arg(long, default_value_t = LIMIT)]
+        limit: u32,
+    },
+    /// End a sign-in
+    Revoke {
+        /// Its id
+        id: SessionId,
+    },
+}
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "email",
+    "auth_time",
+    "last_seen_at",
+    "ends_at",
+    "address",
+    "user_agent",
+];
+
+/// Runs a command about sign-ins.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| match command {
+        Command::List { user, limit } => list(opened, user.as_ref(), limit).await,
+        Command::Revoke { id } => {
+            sessions::revoke(&opened.db, &id, opened.now).await?;
+            Ok(Report::one(&json!({ "id": id, "revoked": true }), &["id"]))
+        }
+    })
+    .await
+}
+
+/// Living sign-ins, the last used first.
+pub async fn list(opened: &Opened, whom: Option<&Whom>, limit: u32) -> Result<Report, Failure> {
+    Ok(Report::many(
+        &sessions::list(&opened.db, whom, limit.into(), opened.now).await?,
+        COLUMNS,
+    ))
+}

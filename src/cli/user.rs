@@ -1,0 +1,232 @@
+//! `grantor user …`
+
+use std::io::BufRead as _;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::failure::{Code, Failure};
+use super::open::{self, Opened};
+use super::output::Report;
+use super::{Common, grant, session};
+use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
+use crate::passwords::{MAX_BYTES, Passwords};
+use crate::storage::users::User;
+use crate::types::{EmailAddress, Issuer, RoleName, Secret};
+
+/// What there is to do with people's accounts.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make an account; prints a link to set the password, unless one is given
+    Create(Create),
+    /// All accounts
+    List {
+        /// How many at most
+        #[arg(long, default_value_t = 1000)]
+        limit: u32,
+    },
+    /// One account
+    Show(One),
+    /// Stop an account: ends its sign-ins and everything it allowed apps
+    Disable(One),
+    /// Let a disabled account sign in again
+    Enable(One),
+    /// Print a link to set another password
+    ResetLink(One),
+    /// Print another link to set the first password
+    Invite(One),
+    /// Where a person is signed in
+    Sessions(One),
+    /// What a person allowed apps
+    Grants(One),
+    /// Give a person a role, or take it
+    #[command(subcommand)]
+    Role(RoleCommand),
+}
+
+/// `user create`
+#[derive(Args)]
+pub struct Create {
+    /// What they sign in with
+    email: EmailAddress,
+    /// What they are called [default: the part of the address before the @]
+    #[arg(long)]
+    name: Option<String>,
+    /// Read the password from stdin, one line, in place of printing a link
+    #[arg(long)]
+    password_stdin: bool,
+    /// A role they get; may be given several times
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<RoleName>,
+}
+
+/// A person by address or id.
+#[derive(Args)]
+pub struct One {
+    /// E-mail address or id
+    #[arg(value_name = "EMAIL|ID")]
+    whom: Whom,
+}
+
+/// `user role …`
+#[derive(Subcommand)]
+pub enum RoleCommand {
+    /// Give a person a role
+    Add {
+        /// E-mail address or id
+        #[arg(value_name = "EMAIL|ID")]
+        whom: Whom,
+        /// The role
+        role: RoleName,
+    },
+    /// Take a role from a person
+    Remove {
+        /// E-mail address or id
+        #[arg(value_name = "EMAIL|ID")]
+        whom: Whom,
+        /// The role
+        role: RoleName,
+    },
+}
+
+const FIRST: &[&str] = &["id", "email", "name", "is_active", "roles"];
+const LINK_FIRST: &[&str] = &["link", "expires_at", "email"];
+const COLUMNS: &[&str] = &["id", "email", "name", "is_active", "roles", "created_at"];
+
+/// Runs a command about people.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| dispatch(command, opened).await).await
+}
+
+async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
+    let (db, now) = (&opened.db, opened.now);
+    Ok(match command {
+        Command::Create(arguments) => create(arguments, opened).await?,
+        Command::List { limit } => {
+            let list: Vec<Value> = users::list(db, limit.into()).await?.iter().map(record).collect();
+            Report::many(&list, COLUMNS)
+        }
+        Command::Show(One { whom }) => {
+            let (user, has_password) = users::show(db, &whom).await?;
+            Report::one(&record(&user), FIRST).with("has_password", has_password)
+        }
+        Command::Disable(One { whom }) => Report::one(&record(&users::disable(db, &whom, now).await?), FIRST)
+            .note("Their sign-ins are ended and everything they allowed is revoked."),
+        Command::Enable(One { whom }) => Report::one(&record(&users::enable(db, &whom, now).await?), FIRST),
+        Command::ResetLink(One { whom }) => link_report(&whom, LinkKind::Reset, opened).await?,
+        Command::Invite(One { whom }) => link_report(&whom, LinkKind::Invite, opened).await?,
+        Command::Sessions(One { whom }) => session::list(opened, Some(&whom), session::LIMIT).await?,
+        Command::Grants(One { whom }) => grant::list(opened, Some(&whom), None, grant::LIMIT).await?,
+        Command::Role(RoleCommand::Add { whom, role }) => Report::one(
+            &record(&users::set_role(db, &whom, &role, true, now).await?),
+            FIRST,
+        ),
+        Command::Role(RoleCommand::Remove { whom, role }) => Report::one(
+            &record(&users::set_role(db, &whom, &role, false, now).await?),
+            FIRST,
+        ),
+    })
+}
+
+async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
+    let (db, settings, now) = (&opened.db, &opened.settings, opened.now);
+    let mut new = NewUser {
+        email: arguments.email,
+        name: arguments.name,
+        password_hash: None,
+        roles: arguments.roles,
+    };
+    if arguments.password_stdin {
+        let password = password_from(&mut std::io::stdin().lock())?;
+        let about = [
+            new.email.as_str(),
+            new.name.as_deref().unwrap_or_default(),
+            &settings.branding.name,
+        ];
+        let hash = users::hash_password(&Passwords::new(&settings.password), password, &about).await?;
+        new.password_hash = Some(hash);
+        return Ok(Report::one(&record(&users::create(db, new, now).await?), FIRST));
+    }
+    // Asked for before the account is made, so that nothing is left half done.
+    let issuer = open::issuer(settings)
+        .map_err(|failure| failure.try_this("--issuer https://id.example.com, or --password-stdin"))?;
+    let user = users::create(db, new, now).await?;
+    let link = users::link(
+        db,
+        &Whom::Id(user.id.clone()),
+        LinkKind::Invite,
+        &settings.links,
+        now,
+    )
+    .await?;
+    Ok(Report::one(&record(&user), FIRST)
+        .with("invite_link", link_url(&issuer, &link))
+        .with("invite_link_expires_at", link.expires_at.0)
+        .note("Send them the link: it works once, until the time above, and is not shown again."))
+}
+
+/// One line, without its end. Never echoed, never a flag: flags are seen by everybody on the computer.
+fn password_from(input: &mut impl std::io::BufRead) -> Result<Secret, Failure> {
+    let mut line = String::new();
+    // A byte more than allowed is enough to know.
+    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(3);
+    let read = std::io::Read::take(input, most).read_line(&mut line);
+    read.map_err(|error| {
+        Failure::new(
+            Code::Failed,
+            format!("cannot read the password from stdin: {error}"),
+        )
+    })?;
+    let password = Secret::new(line.trim_end_matches(['\r', '\n']).to_owned());
+    zeroize::Zeroize::zeroize(&mut line);
+    if password.expose().is_empty() {
+        return Err(Failure::usage("There is no password on stdin.")
+            .try_this("printf '%s\\n' 'the password' | grantor user create EMAIL --password-stdin"));
+    }
+    Ok(password)
+}
+
+async fn link_report(whom: &Whom, kind: LinkKind, opened: &Opened) -> Result<Report, Failure> {
+    let issuer = open::issuer(&opened.settings)?;
+    let link = users::link(&opened.db, whom, kind, &opened.settings.links, opened.now).await?;
+    let report = json!({
+        "user_id": link.user.id,
+        "email": link.user.email,
+        "kind": kind.as_str(),
+        "link": link_url(&issuer, &link),
+        "expires_at": link.expires_at,
+    });
+    Ok(Report::one(&report, LINK_FIRST)
+        .note("It works once and is not shown again; older links do not work any more."))
+}
+
+/// Where a person sets their password.
+pub(super) fn link_url(issuer: &Issuer, link: &Link) -> String {
+    issuer.endpoint(&format!("/password/{}", link.token.expose()))
+}
+
+fn record(user: &User) -> Value {
+    json!({
+        "id": user.id,
+        "email": user.email,
+        "name": user.name,
+        "is_active": user.is_active,
+        "roles": user.roles(),
+        "created_at": user.created_at,
+        "updated_at": user.updated_at,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ours_the_password_is_one_line_of_stdin() {
+        let read = |text: &str| password_from(&mut text.as_bytes()).map(|secret| secret.expose().to_owned());
+        assert_eq!(read("violet anchor\r\nmore\n").unwrap(), "violet anchor");
+        assert_eq!(read(" spaces stay ").unwrap(), " spaces stay ");
+        assert_eq!(read("\n").unwrap_err().code, Code::Usage);
+        assert_eq!(read(&"x".repeat(5000)).unwrap().len(), MAX_BYTES + 3);
+    }
+}
