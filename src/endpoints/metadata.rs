@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::oauth::client::{AuthMethod, GrantType};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::response_mode::ResponseMode;
-use crate::types::Timestamp;
 use crate::web::edge::Edge;
 use crate::web::errors::Refusal;
 
@@ -24,13 +23,13 @@ pub async fn metadata(
     edge: Edge,
 ) -> Result<Response, Refusal> {
     let document = published.get("metadata", edge.now, || async {
-        let document = document(&app, &table(), edge.now).await?;
+        let document = document(&app, &table()).await?;
         serde_json::to_vec(&document).map_err(ProtocolError::server_error)
     });
     Ok(publish(&document.await?, "application/json", &edge.headers))
 }
 
-async fn document(app: &App, endpoints: &[Endpoint], _now: Timestamp) -> Result<Value, ProtocolError> {
+async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolError> {
     let mut members = Map::new();
     members.insert("issuer".to_owned(), json!(app.issuer.as_str()));
     for endpoint in endpoints {

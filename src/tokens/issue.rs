@@ -25,11 +25,21 @@ pub struct TokenResponse {
     pub scope: Scope,
 }
 
-/// Signs the tokens of a decision.
+/// Signs the tokens of a decision; makes the key first if an administrator chose an algorithm that has none yet.
 ///
 /// # Errors
-/// If no key signs with the algorithm.
-pub fn issue(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse, KeyError> {
+/// If no key signs with the algorithm and none could be made.
+pub async fn issue(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse, KeyError> {
+    match sign(app, approved, now) {
+        Err(KeyError::NoActiveKey(_)) => {
+            app.refresh_keys(now).await?;
+            sign(app, approved, now)
+        }
+        signed => signed,
+    }
+}
+
+fn sign(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse, KeyError> {
     let grant = approved.grant();
     let lifetime = app.settings.tokens.access.duration();
     // No access token outlives its grant.

@@ -78,5 +78,5 @@ async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenRespon
         }
     };
     let approved = policy::approve(&catalog, &client, candidate)?;
-    Ok(tokens::issue(app, &approved, now)?)
+    Ok(tokens::issue(app, &approved, now).await?)
 }
