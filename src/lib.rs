@@ -31,3 +31,5 @@ pub mod admin;
 pub mod endpoints;
 
 pub mod server;
+
+pub mod cli;
