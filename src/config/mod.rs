@@ -57,7 +57,9 @@ pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
             )));
         }
         Some(file) => figment = figment.merge(Toml::file_exact(file)),
-        None => figment = figment.merge(Toml::file_exact(Path::new(DEFAULT_FILE))),
+        // The working directory's alone: a file further up belongs to something else.
+        None if Path::new(DEFAULT_FILE).is_file() => figment = figment.merge(Toml::file_exact(DEFAULT_FILE)),
+        None => {}
     }
     figment = figment.merge(Env::prefixed("GRANTOR__").split("__"));
     for (key, value) in [
