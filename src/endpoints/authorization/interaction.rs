@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::oauth::parameters::Parameters;
-use crate::types::{OpaqueToken, SessionId, Timestamp};
+use crate::types::{OpaqueToken, SessionId, Timestamp, UserId};
 
 /// Begins the value of the cookie that names a browser.
 const PREFIX: &str = "ix_";
@@ -27,8 +27,8 @@ pub struct Interaction {
     pub chosen: Option<SessionId>,
     /// The person asked to sign in as somebody else.
     pub wants_other_account: bool,
-    /// The sign-in a consent page was made for.
-    pub consent_of: Option<SessionId>,
+    /// Whom a consent page was made for.
+    pub consent_of: Option<UserId>,
 }
 
 /// Why a sealed value is not accepted.

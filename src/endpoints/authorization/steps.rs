@@ -179,7 +179,8 @@ async fn consent(
     }
 }
 
-/// The answer, if the page was made for the person who is signed in now; else everything is decided anew.
+/// The answer, if the page was made for the person who is signed in now (in another tab they may have signed in once
+/// more); else everything is decided anew.
 async fn answered(
     app: &App,
     edge: &Edge,
@@ -189,7 +190,9 @@ async fn answered(
     valid: &Valid,
 ) -> Result<Option<Response>, ProtocolError> {
     let session = current_session(app, edge).await?;
-    if session.is_none() || interaction.consent_of != session.as_ref().map(|session| session.id.clone()) {
+    if session.is_none()
+        || interaction.consent_of.as_ref() != session.as_ref().map(|session| &session.user_id)
+    {
         return Ok(None);
     }
     if !is_allowed {
