@@ -15,7 +15,7 @@ use crate::types::ClientId;
 pub enum Command {
     /// What happened, newest first
     List {
-        /// Of one kind, for example signed_in, grant_revoked, client_created
+        /// Of one kind, for example `signed_in`, `grant_revoked`, `client_created`
         #[arg(long)]
         kind: Option<String>,
         /// About one person

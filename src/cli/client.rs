@@ -12,7 +12,7 @@ use super::output::Report;
 use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
 use crate::config::Lifetime;
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
-use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
+use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
 
 /// What there is to do with clients.
 #[derive(Subcommand)]
@@ -44,7 +44,7 @@ pub struct Create {
     /// web (runs on a server), spa (in the browser), native (on a device), service (acts for itself)
     #[arg(long = "type", value_name = "web|spa|native|service")]
     client_type: ClientType,
-    /// Its client_id [default: the server makes one]
+    /// Its id [default: the server makes one]
     #[arg(long)]
     id: Option<ClientId>,
     /// Where people come back to, exactly; may be given several times
@@ -59,11 +59,11 @@ pub struct Create {
     /// oauth21, oidc-compat (a confidential app that cannot do PKCE)
     #[arg(long, default_value = "oauth21")]
     profile: Profile,
-    /// client_secret_basic, client_secret_post, none [default: what fits the type]
-    #[arg(long, value_name = "METHOD")]
+    /// How it authenticates [default: what fits the type]
+    #[arg(long, value_name = "client_secret_basic|client_secret_post|none")]
     auth_method: Option<AuthMethod>,
-    /// RS256, ES256, EdDSA [default: the resource server's, or RS256]
-    #[arg(long, value_name = "ALG")]
+    /// What its tokens are signed with [default: what the resource server chose, or RS256]
+    #[arg(long, value_name = "RS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
     #[command(flatten)]
     about: About,
@@ -77,6 +77,7 @@ pub struct Create {
 
 /// Pages about the app.
 #[derive(Args, Clone)]
+#[expect(clippy::struct_field_names, reason = "the names of RFC 7591")]
 pub struct About {
     /// The app's home page
     #[arg(long, value_name = "URL")]
@@ -92,7 +93,7 @@ pub struct About {
 /// A client by its id.
 #[derive(Args)]
 pub struct One {
-    /// Its client_id
+    /// Its id
     id: ClientId,
 }
 
@@ -100,7 +101,7 @@ pub struct One {
 #[derive(Args)]
 #[group(skip)]
 pub struct Edit {
-    /// Its client_id
+    /// Its id
     id: ClientId,
     /// What people call the app
     #[arg(long)]
@@ -120,11 +121,11 @@ pub struct Edit {
     /// oauth21, oidc-compat
     #[arg(long)]
     profile: Option<Profile>,
-    /// client_secret_basic, client_secret_post
-    #[arg(long, value_name = "METHOD")]
+    /// How it authenticates
+    #[arg(long, value_name = "client_secret_basic|client_secret_post")]
     auth_method: Option<AuthMethod>,
-    /// RS256, ES256, EdDSA
-    #[arg(long, value_name = "ALG")]
+    /// What its tokens are signed with
+    #[arg(long, value_name = "RS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
     #[command(flatten)]
     about: About,
@@ -133,7 +134,7 @@ pub struct Edit {
 /// `client rotate-secret`
 #[derive(Args)]
 pub struct RotateSecret {
-    /// Its client_id
+    /// Its id
     id: ClientId,
     /// How long the old secrets go on working: 0s, 30m, 24h …
     #[arg(long, default_value = "24h", value_name = "DURATION")]
@@ -270,7 +271,7 @@ fn changes(edit: Edit) -> Result<ClientChanges, Failure> {
 
 fn report(made: &ClientWithSecret) -> Report {
     let report = Report::one(
-        &record(&made.client, made.secret.as_ref().map(|secret| secret.expose())),
+        &record(&made.client, made.secret.as_ref().map(OpaqueToken::expose)),
         FIRST,
     );
     if made.secret.is_some() {

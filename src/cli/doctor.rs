@@ -1,5 +1,7 @@
 //! `grantor doctor`: looks at an installation without changing it, and says what to do.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::Common;
@@ -76,14 +78,15 @@ fn report(checks: &[Check]) -> Report {
     };
     let mut text = String::new();
     for check in checks {
-        text.push_str(&format!(
-            "{:<5} {:<14} {}\n",
+        let _ = writeln!(
+            text,
+            "{:<5} {:<14} {}",
             word(check.status),
             check.what,
             check.found
-        ));
+        );
         if let Some(fix) = &check.fix {
-            text.push_str(&format!("{:<5} {:<14} Try: {fix}\n", "", ""));
+            let _ = writeln!(text, "{:<5} {:<14} Try: {fix}", "", "");
         }
     }
     let list: Vec<Value> = checks

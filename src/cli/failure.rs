@@ -71,6 +71,7 @@ impl Failure {
     }
 
     /// A file that cannot be read or written.
+    #[must_use]
     pub fn file(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         let code = match error.kind() {
             std::io::ErrorKind::PermissionDenied => Code::Permission,
@@ -155,7 +156,7 @@ fn sqlite_code(error: &StorageError) -> Option<String> {
         return None;
     };
     error.try_downcast_ref::<sqlx::sqlite::SqliteError>()?;
-    error.code().map(|code| code.into_owned())
+    error.code().map(std::borrow::Cow::into_owned)
 }
 
 impl From<KeyError> for Failure {

@@ -137,11 +137,15 @@ fn content(issuer: &Issuer, database: &str, keys_dir: &Path) -> String {
         .host()
         .rsplit_once(':')
         .and_then(|(_, port)| port.parse::<u16>().ok());
-    if !issuer.is_https() {
-        let _ = write!(page, "[server]\nbind = \"127.0.0.1:{}\"\n\n", port.unwrap_or(80));
-    } else {
-        page.push_str("# Put a TLS-terminating proxy in front and name it in trusted_proxies.\n[server]\nbind = \"127.0.0.1:8080\"\n\n");
-    }
+    let bind = match (issuer.is_https(), port.unwrap_or(80)) {
+        (true, _) => {
+            page.push_str("# Put a TLS-terminating proxy in front and name it in trusted_proxies.\n");
+            "127.0.0.1:8080".to_owned()
+        }
+        (false, port) if issuer.host().starts_with('[') => format!("[::1]:{port}"),
+        (false, port) => format!("127.0.0.1:{port}"),
+    };
+    let _ = write!(page, "[server]\nbind = \"{bind}\"\n\n");
     let _ = write!(
         page,
         "# sqlite://path/to/grantor.db or postgres://user:password@host/database\n[database]\nurl = {}\n\n\
@@ -185,17 +189,18 @@ mod tests {
             ("https://id.example.com", "127.0.0.1:8080"),
             ("http://127.0.0.1:9000", "127.0.0.1:9000"),
             ("http://localhost", "127.0.0.1:80"),
+            ("http://[::1]:9000", "[::1]:9000"),
         ] {
             let page = content(
                 &issuer.parse().unwrap(),
                 "sqlite://a \"b\".db",
                 Path::new("k\\eys"),
             );
-            let settings: Settings = toml::from_str(&page).unwrap_or_else(|error| panic!("{error}\n{page}"));
-            assert_eq!(settings.issuer.as_deref(), Some(issuer));
-            assert_eq!(settings.server.bind.to_string(), bind);
-            assert_eq!(settings.database.url, "sqlite://a \"b\".db");
-            assert_eq!(settings.keys.dir, Path::new("k\\eys"));
+            let page: toml::Table = page.parse().unwrap_or_else(|error| panic!("{error}\n{page}"));
+            assert_eq!(page["issuer"].as_str(), Some(issuer));
+            assert_eq!(page["server"]["bind"].as_str(), Some(bind));
+            assert_eq!(page["database"]["url"].as_str(), Some("sqlite://a \"b\".db"));
+            assert_eq!(page["keys"]["dir"].as_str(), Some("k\\eys"));
         }
     }
 

@@ -22,8 +22,8 @@ pub enum Command {
     List,
     /// Make a successor: published now, signing when everybody has seen it
     Rotate {
-        /// RS256, ES256, EdDSA
-        #[arg(long, value_name = "ALG", default_value = "RS256")]
+        /// Which key
+        #[arg(long, value_name = "RS256|ES256|EdDSA", default_value = "RS256")]
         alg: SigningAlgorithm,
         /// Let it sign at once: resource servers with an old key set refuse its tokens for a few minutes
         #[arg(long)]

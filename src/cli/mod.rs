@@ -52,7 +52,7 @@ pub struct Common {
     /// The URL people and apps reach the server at
     #[arg(long, global = true, value_name = "URL")]
     pub issuer: Option<String>,
-    /// sqlite://path/to/grantor.db or postgres://user:password@host/database
+    /// `sqlite://path/to/grantor.db` or `postgres://user:password@host/database`
     #[arg(long, global = true, value_name = "URL")]
     pub database: Option<String>,
     /// The directory of the master key

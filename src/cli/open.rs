@@ -162,7 +162,7 @@ pub async fn sealer(opened: &Opened) -> Result<Sealer, Failure> {
 /// If it is not set or not usable.
 pub fn issuer(settings: &Settings) -> Result<Issuer, Failure> {
     let issuer = settings.issuer();
-    Ok(issuer.map_err(|error| Failure::from(error).try_this("--issuer https://id.example.com"))?)
+    issuer.map_err(|error| Failure::from(error).try_this("--issuer https://id.example.com"))
 }
 
 /// Refuses what is not safe to serve, opens everything and puts the app together.

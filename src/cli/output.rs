@@ -236,9 +236,9 @@ mod tests {
         ];
         assert_eq!(
             text(&Report::many(&rows, &["id", "name", "at"])),
-            "ID   NAME       AT\n\
+            "ID   NAME      AT\n\
              a    Ada \u{fffd}[2J  1970-01-01T00:00:00Z\n\
-             bcd  -          1970-01-01T00:00:01Z\n"
+             bcd  -         1970-01-01T00:00:01Z\n"
         );
         assert_eq!(text(&Report::many::<Value>(&[], &["id"])), "None.\n");
     }

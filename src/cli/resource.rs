@@ -10,12 +10,12 @@ use super::output::Report;
 use crate::admin::resources::{self, ResourceChanges};
 use crate::oauth::resource::Resource;
 use crate::storage::resources::RegisteredResource;
-use crate::types::{ResourceUri, SigningAlgorithm};
+use crate::types::{OpaqueToken, ResourceUri, SigningAlgorithm};
 
 /// What there is to do with resource servers.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Register a resource server; prints its own client_id and client_secret, once
+    /// Register a resource server; prints its own id and secret for introspection, once
     Create(Create),
     /// All resource servers
     List,
@@ -32,14 +32,14 @@ pub enum Command {
 /// `resource create`
 #[derive(Args)]
 pub struct Create {
-    /// Its identifier: `aud` in tokens, for example https://api.example.com
+    /// Its identifier: `aud` in tokens, for example `https://api.example.com`
     #[arg(long)]
     uri: ResourceUri,
     /// What people call it
     #[arg(long)]
     name: String,
-    /// RS256, ES256, EdDSA [default: RS256]
-    #[arg(long, value_name = "ALG")]
+    /// What tokens for it are signed with [default: RS256]
+    #[arg(long, value_name = "RS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
 }
 
@@ -58,8 +58,8 @@ pub struct Edit {
     /// What people call it
     #[arg(long)]
     name: Option<String>,
-    /// RS256, ES256, EdDSA
-    #[arg(long, value_name = "ALG")]
+    /// What tokens for it are signed with
+    #[arg(long, value_name = "RS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
 }
 
@@ -92,7 +92,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
                 client_id,
             };
             Report::one(&record(&registered), FIRST)
-                .with("client_secret", created.credentials.secret.as_ref().map(|secret| secret.expose()))
+                .with("client_secret", created.credentials.secret.as_ref().map(OpaqueToken::expose))
                 .note("It introspects tokens with these credentials. Keep the secret now: it is not shown again.")
         }
         Command::List => {

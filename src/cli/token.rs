@@ -2,6 +2,7 @@
 
 mod explain;
 
+use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,7 +82,7 @@ fn report(inspected: &Inspected, signature: &Signature, was_asked_to_verify: boo
     };
     let mut text = format!("{headline}\n");
     for warning in &warnings {
-        text.push_str(&format!("Warning: {warning}\n"));
+        let _ = writeln!(text, "Warning: {warning}");
     }
     text.push_str(&explain::section("Header", &inspected.header, now));
     text.push_str(&explain::section("Claims", &inspected.claims, now));

@@ -132,7 +132,7 @@ pub fn warnings(inspected: &Inspected, now: Timestamp) -> Vec<String> {
     }
     match claim("exp").and_then(Value::as_i64).map(Timestamp) {
         Some(exp) if exp <= now => {
-            warnings.push(format!("It expired {} ago.", span(now.since(exp).as_secs())))
+            warnings.push(format!("It expired {} ago.", span(now.since(exp).as_secs())));
         }
         Some(_) => {}
         None => warnings.push("It never expires: there is no exp.".to_owned()),
