@@ -35,10 +35,14 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
         }
     }
     let has_demo = extra.is_some();
-    let with_cors = |router: Router<App>| router.layer(middleware::from_fn(cors::allow_any_origin));
-    let mut under_issuer = pages.merge(with_cors(json));
+    let guard = guard::Guard::new(app);
+    let guarded =
+        |router: Router<App>| router.layer(middleware::from_fn_with_state(guard.clone(), guard::guard));
+    // Outside the guard, so that a browser can read its refusals too.
+    let readable = |router: Router<App>| guarded(router).layer(middleware::from_fn(cors::allow_any_origin));
+    let mut under_issuer = guarded(pages).merge(readable(json));
     if let Some(extra) = extra {
-        under_issuer = under_issuer.merge(extra);
+        under_issuer = under_issuer.merge(guarded(extra));
     }
     let under_issuer = if app.issuer.path().is_empty() {
         under_issuer
@@ -46,13 +50,9 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
         Router::new().nest(app.issuer.path(), under_issuer)
     };
     under_issuer
-        .merge(with_cors(outside))
-        .fallback(home::not_found)
+        .merge(readable(outside))
+        .merge(guarded(Router::new().fallback(home::not_found)))
         .layer(Extension(Published::default()))
         .layer(Extension(HasDemo(has_demo)))
-        .layer(middleware::from_fn_with_state(
-            guard::Guard::new(app),
-            guard::guard,
-        ))
         .with_state(app.clone())
 }
