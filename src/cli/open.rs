@@ -81,8 +81,10 @@ pub async fn database(settings: &Settings) -> Result<Db, Failure> {
 /// # Errors
 /// If it is none.
 pub fn database_url(settings: &Settings) -> Result<DbUrl, Failure> {
-    DbUrl::parse(&settings.database_url()?)
-        .map_err(|rule| Failure::configuration(format!("database.url is not usable: {rule}")))
+    DbUrl::parse(&settings.database_url()?).map_err(|rule| {
+        Failure::configuration(format!("database.url is not usable: {rule}"))
+            .try_this("--database sqlite://grantor.db")
+    })
 }
 
 /// A new database file is for its owner alone: it holds password hashes.

@@ -57,9 +57,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 /// Serves until the process is told to stop; `extra` are routes beside the server's own.
 pub async fn serve(app: App, listener: TcpListener, extra: Option<axum::Router<App>>) -> Result<(), Failure> {
-    let bind = listener
-        .local_addr()
-        .unwrap_or(app.settings.server.bind);
+    let bind = listener.local_addr().unwrap_or(app.settings.server.bind);
     tracing::info!(issuer = %app.issuer, %bind, version = env!("CARGO_PKG_VERSION"), "Grantor is ready");
     let ended = server::run(app, listener, extra, told_to_stop()).await;
     tracing::info!("Grantor has stopped");

@@ -1,0 +1,143 @@
+//! The rules every client keeps, whoever registers it.
+
+use url::Url;
+
+use super::ID_PREFIX;
+use crate::admin::{AdminError, Refusal, check_words};
+use crate::oauth::client::{Client, ClientType, Profile};
+use crate::oauth::redirect_uri::check_registration;
+use crate::storage::{Conn, resources, scopes};
+use crate::types::ClientId;
+
+/// Checks what can be checked without the database.
+pub(super) fn check(client: &Client) -> Result<(), Refusal> {
+    check_words("client's name", &client.name, 100)?;
+    check_profile(client)?;
+    check_auth_method(client)?;
+    check_redirect_uris(client)?;
+    for (what, uri) in [
+        ("client_uri", &client.client_uri),
+        ("policy_uri", &client.policy_uri),
+        ("tos_uri", &client.tos_uri),
+    ] {
+        let is_web =
+            |text: &String| Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
+        if uri
+            .as_ref()
+            .is_some_and(|text| text.len() > 2048 || !is_web(text))
+        {
+            return Err(Refusal::invalid(format!(
+                "{what} must be a web address, such as https://app.example.com"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn check_profile(client: &Client) -> Result<(), Refusal> {
+    match client.profile {
+        Profile::OAuth21 => Ok(()),
+        Profile::OidcCompat if !client.is_public() => Ok(()),
+        Profile::OidcCompat => Err(Refusal::invalid(
+            "The profile oidc-compat is for confidential clients that cannot do PKCE; a public client always uses PKCE.",
+        )
+        .try_this("--profile oauth21")),
+        Profile::Fapi2 => Err(Refusal::invalid(
+            "The profile fapi2 needs pushed authorization requests and sender-constrained tokens, which this version \
+             does not have.",
+        )
+        .try_this("--profile oauth21")),
+    }
+}
+
+fn check_auth_method(client: &Client) -> Result<(), Refusal> {
+    let kind = client.client_type;
+    match (kind, client.is_public()) {
+        (ClientType::Web | ClientType::Service | ClientType::ResourceServer, false)
+        | (ClientType::Spa | ClientType::Native, true) => Ok(()),
+        (ClientType::Service | ClientType::ResourceServer, true) => Err(Refusal::invalid(format!(
+            "A {kind} client acts for itself, so it must authenticate: its method cannot be none."
+        ))
+        .try_this("--auth-method client_secret_basic")),
+        (ClientType::Web, true) => Err(Refusal::invalid(
+            "A web client runs on a server and keeps a secret: its method cannot be none.",
+        )
+        .try_this("--type spa for an app that runs in the browser alone")),
+        (ClientType::Spa | ClientType::Native, false) => Err(Refusal::invalid(format!(
+            "A {kind} client runs where its user is and cannot keep a secret: its method must be none."
+        ))
+        .try_this("--type web for an app that runs on a server")),
+    }
+}
+
+fn check_redirect_uris(client: &Client) -> Result<(), Refusal> {
+    let has_pages = matches!(
+        client.client_type,
+        ClientType::Web | ClientType::Spa | ClientType::Native
+    );
+    if !has_pages && !client.redirect_uris.is_empty() {
+        return Err(Refusal::invalid(format!(
+            "A {} client acts for itself and sends nobody anywhere: it has no redirect URI.",
+            client.client_type
+        )));
+    }
+    if has_pages && client.redirect_uris.is_empty() {
+        return Err(Refusal::invalid(format!(
+            "A {} client needs at least one redirect URI: where people come back to after they decided.",
+            client.client_type
+        ))
+        .try_this("--redirect-uri https://app.example.com/callback"));
+    }
+    if client.redirect_uris.len() > MOST_REDIRECT_URIS {
+        return Err(Refusal::invalid(format!(
+            "A client has at most {MOST_REDIRECT_URIS} redirect URIs."
+        )));
+    }
+    for uri in &client.redirect_uris {
+        check_registration(uri, client.client_type)
+            .map_err(|rule| Refusal::invalid(format!("{}: {rule}", uri.as_str())))?;
+    }
+    Ok(())
+}
+
+/// Every scope and resource server a client names must exist.
+pub(super) async fn check_references(conn: &mut Conn<'_>, client: &Client) -> Result<(), AdminError> {
+    let known = scopes::list(conn).await?;
+    for name in client.scope.iter() {
+        if !known.iter().any(|scope| scope.name == *name) {
+            return Err(Refusal::not_found(format!("There is no scope {name}."))
+                .try_this(format!(
+                    "grantor scope create {name} --description \"What it lets an app do\""
+                ))
+                .into());
+        }
+    }
+    let known = resources::list(conn).await?;
+    for uri in &client.resources {
+        if !known.iter().any(|known| known.resource.uri == *uri) {
+            return Err(Refusal::not_found(format!("There is no resource server {uri}."))
+                .try_this(format!("grantor resource create --uri {uri} --name NAME"))
+                .into());
+        }
+    }
+    Ok(())
+}
+
+/// A client is told from a person by its id alone where a token's `sub` is either (RFC 9700 §4.15).
+pub(super) fn chosen_id(id: ClientId) -> Result<ClientId, Refusal> {
+    if id.as_str().starts_with(ID_PREFIX) {
+        return Err(
+            Refusal::invalid("Ids that begin with c_ are the server's to choose.")
+                .try_this("another --id, or none"),
+        );
+    }
+    if uuid::Uuid::try_parse(id.as_str()).is_ok() {
+        return Err(Refusal::invalid(
+            "A client id must not look like a UUID: those are the ids of people, and a token's subject is either.",
+        )
+        .try_this("another --id, such as my-app"));
+    }
+    Ok(id)
+}
+
+const MOST_REDIRECT_URIS: usize = 50;
