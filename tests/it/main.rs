@@ -17,3 +17,4 @@ mod support;
 
 mod architecture;
 mod flow;
+mod libraries;

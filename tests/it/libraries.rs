@@ -1,0 +1,116 @@
+//! Rust client libraries, and the snippet of the README, against the real server.
+
+use std::error::Error;
+
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
+use oauth2::basic::BasicClient;
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
+    IntrospectionUrl, PkceCodeChallenge, RedirectUrl, RequestTokenError, RevocationUrl, Scope,
+    StandardRevocableToken, TokenIntrospectionResponse as _, TokenResponse as _, TokenUrl,
+};
+
+use super::support::*;
+
+/// What the README says, to the letter but for the names of issuer and API.
+fn verify(token: &str, keys: &JwkSet, issuer: &str) -> Result<serde_json::Value, Box<dyn Error>> {
+    let header = decode_header(token)?;
+    if header.typ.as_deref() != Some("at+jwt") {
+        return Err("not an access token".into());
+    }
+    let jwk = keys
+        .find(header.kid.as_deref().unwrap_or_default())
+        .ok_or("unknown key: fetch the key set again")?;
+    // The key's algorithm, never the header's.
+    let algorithm = jwk.common.key_algorithm.ok_or("a key without alg")?;
+    let mut validation = Validation::new(algorithm.try_into()?);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&["https://api.example"]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    Ok(decode(token, &DecodingKey::from_jwk(jwk)?, &validation)?.claims)
+}
+
+async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+    let response = http.execute(request.try_into()?).await?;
+    let mut built = oauth2::http::Response::builder().status(response.status());
+    for (name, value) in response.headers() {
+        built = built.header(name, value);
+    }
+    Ok(built.body(response.bytes().await?.to_vec()).unwrap())
+}
+
+async fn keys(s: &TestServer) -> JwkSet {
+    let answer = Answer::of(s.http.get(s.url("/.well-known/jwks.json")).send().await.unwrap()).await;
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+server_test! {
+    async fn ours_the_oauth2_crate_goes_all_the_way(s: TestServer) {
+        let app = s.web_client().await;
+        let api = s.api("https://other.example", "Other").await;
+        let http = s.http.clone();
+        let http = move |request| send(http.clone(), request);
+        let url = |path: &str| s.url(path);
+        let client = BasicClient::new(ClientId::new(app.id.to_string()))
+            .set_client_secret(ClientSecret::new(app.secret.clone().unwrap()))
+            .set_auth_uri(AuthUrl::new(url("/auth")).unwrap())
+            .set_token_uri(TokenUrl::new(url("/token")).unwrap())
+            .set_revocation_url(RevocationUrl::new(url("/revoke")).unwrap())
+            .set_introspection_url(IntrospectionUrl::new(url("/introspect")).unwrap())
+            .set_redirect_uri(RedirectUrl::new(app.redirect_uri.clone()).unwrap());
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let (address, state) = client
+            .authorize_url(CsrfToken::new_random)
+            .add_scope(Scope::new("notes:read".to_owned()))
+            .set_pkce_challenge(challenge)
+            .url();
+
+        let mut browser = s.browser();
+        let page = browser.get(address.as_str()).await;
+        let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        let answer = browser.decide_on(&page, "allow").await;
+        assert_eq!(answer.parameter("state").as_deref(), Some(state.secret().as_str()));
+
+        let code = AuthorizationCode::new(answer.parameter("code").unwrap());
+        let tokens = client.exchange_code(code.clone()).set_pkce_verifier(verifier).request_async(&http).await.unwrap();
+        let access = tokens.access_token().secret().clone();
+        let claims = verify_at(&s, &access).await.unwrap();
+        assert_eq!(claims["scope"], "notes:read");
+
+        let newer = client.exchange_refresh_token(tokens.refresh_token().unwrap()).request_async(&http).await.unwrap();
+        assert!(client.introspect(newer.access_token()).request_async(&http).await.unwrap().active());
+        assert!(!api.is_active(&access).await, "not for this API");
+
+        let token = StandardRevocableToken::from(newer.refresh_token().unwrap());
+        client.revoke_token(token).unwrap_err();
+        app.post("/revoke", &[("token", newer.refresh_token().unwrap().secret())]).await;
+        match client.exchange_refresh_token(newer.refresh_token().unwrap()).request_async(&http).await {
+            Err(RequestTokenError::ServerResponse(error)) => assert_eq!(error.error().as_ref(), "invalid_grant"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+async fn verify_at(s: &TestServer, token: &str) -> Result<serde_json::Value, Box<dyn Error>> {
+    verify(token, &keys(s).await, &s.issuer)
+}
+
+server_test! {
+    async fn ours_the_readme_verifies_what_it_should_and_nothing_else(s: TestServer) {
+        // The library reads the system's clock: the server's has to agree with it.
+        s.advance_to_system_time();
+        let app = s.web_client().await;
+        let mut browser = s.browser();
+        let tokens = Tokens::of(&app.redeem(&browser.code(&app).await).await);
+        assert_eq!(verify_at(&s, &tokens.access_token).await.unwrap()["client_id"], app.id.as_str());
+        assert!(verify_at(&s, tokens.refresh()).await.is_err());
+        let mut altered = tokens.access_token.clone();
+        altered.truncate(altered.len() - 4);
+        assert!(verify_at(&s, &altered).await.is_err());
+        let service = s.service_client().await;
+        let form = [("grant_type", "client_credentials"), ("scope", "roles")];
+        let for_the_server_itself = Tokens::of(&service.token(&form).await).access_token;
+        assert!(verify_at(&s, &for_the_server_itself).await.is_err(), "another audience");
+    }
+}
