@@ -145,11 +145,11 @@ fn explain(error: &figment::Error) -> ConfigError {
                     .filter(|(likeness, _)| *likeness > 0.7)
                     .max_by(|a, b| a.0.total_cmp(&b.0))
                     .map(|(_, candidate)| format!("; did you mean `{candidate}`?"));
-                let place = if path.is_empty() {
-                    String::new()
-                } else {
-                    format!(" in [{path}]")
-                };
+                // The last part of the path is the unknown key itself.
+                let place = path
+                    .rsplit_once('.')
+                    .map(|(section, _)| format!(" in [{section}]"));
+                let place = place.unwrap_or_default();
                 format!("there is no key `{name}`{place}{}", nearest.unwrap_or_default())
             }
             // The kind alone: the value may be a secret.

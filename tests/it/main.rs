@@ -16,5 +16,6 @@
 mod support;
 
 mod architecture;
+mod cli;
 mod flow;
 mod libraries;

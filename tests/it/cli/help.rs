@@ -24,25 +24,82 @@ fn ours_every_command_explains_itself() {
         let ended = home.run(&arguments);
         ended.expect(0);
         assert!(ended.stdout.contains("Usage: grantor"), "{path}");
-        waiting.extend(commands(&ended.stdout).into_iter().map(|name| format!("{path} {name}")));
+        waiting.extend(
+            commands(&ended.stdout)
+                .into_iter()
+                .map(|name| format!("{path} {name}")),
+        );
         seen.push(path.trim().to_owned());
     }
     for expected in [
-        "demo", "init", "serve", "doctor", "migrate", "client create", "client list", "client show", "client edit",
-        "client rotate-secret", "client disable", "client enable", "client delete", "user create", "user list",
-        "user show", "user disable", "user enable", "user reset-link", "user invite", "user sessions", "user grants",
-        "user role add", "user role remove", "resource create", "resource list", "resource edit", "resource disable",
-        "resource enable", "resource delete", "scope create", "scope list", "scope edit", "scope delete", "role create",
-        "role list", "role delete", "grant list", "grant revoke", "session list", "session revoke", "audit list",
-        "key list", "key rotate", "key revoke", "key export-public", "key import", "token inspect", "config reference",
+        "demo",
+        "init",
+        "serve",
+        "doctor",
+        "migrate",
+        "client create",
+        "client list",
+        "client show",
+        "client edit",
+        "client rotate-secret",
+        "client disable",
+        "client enable",
+        "client delete",
+        "user create",
+        "user list",
+        "user show",
+        "user disable",
+        "user enable",
+        "user reset-link",
+        "user invite",
+        "user sessions",
+        "user grants",
+        "user role add",
+        "user role remove",
+        "resource create",
+        "resource list",
+        "resource edit",
+        "resource disable",
+        "resource enable",
+        "resource delete",
+        "scope create",
+        "scope list",
+        "scope edit",
+        "scope delete",
+        "role create",
+        "role list",
+        "role delete",
+        "grant list",
+        "grant revoke",
+        "session list",
+        "session revoke",
+        "audit list",
+        "key list",
+        "key rotate",
+        "key revoke",
+        "key export-public",
+        "key import",
+        "token inspect",
+        "config reference",
     ] {
-        assert!(seen.iter().any(|path| path == expected), "there is no command {expected}");
+        assert!(
+            seen.iter().any(|path| path == expected),
+            "there is no command {expected}"
+        );
     }
-    assert!(std::fs::read_dir(home.path()).unwrap().next().is_none(), "help writes nothing");
+    assert!(
+        std::fs::read_dir(home.path()).unwrap().next().is_none(),
+        "help writes nothing"
+    );
 }
 
 #[test]
 fn ours_the_configuration_reference_is_markdown() {
     let home = Home::new();
-    assert!(home.run(&["config", "reference"]).expect(0).stdout.starts_with("# Configuration\n"));
+    assert!(
+        home.run(&["config", "reference"])
+            .expect(0)
+            .stdout
+            .starts_with("# Configuration\n")
+    );
 }

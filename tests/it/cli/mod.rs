@@ -23,7 +23,11 @@ impl Drop for Home {
 impl Home {
     fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("grantor-cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "grantor-cli-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
         let home = std::env::temp_dir().join(name);
         std::fs::create_dir(&home).unwrap();
         Self(home)
@@ -35,10 +39,15 @@ impl Home {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_grantor"));
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GRANTOR__")) {
+        for (name, _) in
+            std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GRANTOR__"))
+        {
             command.env_remove(name);
         }
-        command.env_remove("RUST_LOG").current_dir(&self.0).args(arguments);
+        command
+            .env_remove("RUST_LOG")
+            .current_dir(&self.0)
+            .args(arguments);
         command
     }
 
@@ -65,7 +74,8 @@ impl Home {
     fn json(&self, arguments: &[&str]) -> Value {
         let ended = self.run(&[arguments, &["-o", "json"]].concat());
         ended.expect(0);
-        serde_json::from_str(&ended.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ended.stdout))
+        serde_json::from_str(&ended.stdout)
+            .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ended.stdout))
     }
 }
 
@@ -89,18 +99,35 @@ impl Ended {
 
     /// Asserts the exit code.
     fn expect(&self, code: i32) -> &Self {
-        assert_eq!(self.code, code, "grantor {}\n{}\n{}", self.what, self.stdout, self.stderr);
+        assert_eq!(
+            self.code, code,
+            "grantor {}\n{}\n{}",
+            self.what, self.stdout, self.stderr
+        );
         self
     }
 
     /// Asserts words on stderr, and that stdout is left alone.
     fn says(&self, words: &str) -> &Self {
-        assert!(self.stderr.contains(words), "grantor {}: {words:?} is not in: {}", self.what, self.stderr);
+        assert!(
+            self.stderr.contains(words),
+            "grantor {}: {words:?} is not in: {}",
+            self.what,
+            self.stderr
+        );
         assert_eq!(self.stdout, "", "grantor {}", self.what);
         self
     }
 }
 
 /// A client that may be made anywhere.
-const WEB: &[&str] =
-    &["client", "create", "--name", "App", "--type", "web", "--redirect-uri", "https://app.example.com/cb"];
+const WEB: &[&str] = &[
+    "client",
+    "create",
+    "--name",
+    "App",
+    "--type",
+    "web",
+    "--redirect-uri",
+    "https://app.example.com/cb",
+];
