@@ -35,12 +35,15 @@ impl Edge {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The `Authorization` header; one that is not text is one that cannot be right.
+    /// The `Authorization` header; one that is not text, and one that came twice, is one that cannot be right.
     #[must_use]
     pub fn authorization(&self) -> Option<&str> {
-        self.headers
-            .get(header::AUTHORIZATION)
-            .map(|value| value.to_str().unwrap_or_default())
+        let mut values = self.headers.get_all(header::AUTHORIZATION).iter();
+        let first = values.next()?;
+        if values.next().is_some() {
+            return Some("");
+        }
+        Some(first.to_str().unwrap_or_default())
     }
 
     /// What the browser or app calls itself, shortened, on one line.
