@@ -2,19 +2,21 @@
 
 use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
+use crate::jose::JoseError;
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant;
 use crate::oauth::error::ProtocolError;
-use crate::oauth::policy::Candidate;
+use crate::oauth::policy::{self, Candidate, Subject};
 use crate::oauth::resource::invalid_target;
 use crate::storage::grants::{self, Grant};
 use crate::tokens::{self, RefreshTokenClaims};
-use crate::types::{ResourceUri, Secret, UserId};
+use crate::types::{ResourceUri, Scope, ScopeToken, Secret, UserId};
 
 /// Moves a grant to its next generation.
 ///
-/// What the request asks for is judged against the signed token before anything is written, so that a request that is
-/// refused costs the client nothing.
+/// What the request asks for is judged against the signed token and by the policy before anything is written, so that a
+/// request that is refused costs the client nothing: its refresh token is not spent by a resource server that is
+/// disabled for a while.
 ///
 /// # Errors
 /// `invalid_grant` for tokens that are not ours, expired, another client's, used before the last one, or of a grant
@@ -26,7 +28,11 @@ pub async fn refresh(
     budget: &str,
 ) -> Result<Candidate, ProtocolError> {
     let claims = tokens::refresh_token(room.app, token.expose(), room.now).map_err(|error| {
-        let _ = room.app.token_failures.reserve(budget, room.now);
+        // Signed by one of our keys, as expired tokens are: no guess, and people who stay away must not use up what an
+        // app may get wrong.
+        if !matches!(error, JoseError::Claims(_)) {
+            let _ = room.app.token_failures.reserve(budget, room.now);
+        }
         ProtocolError::invalid_grant().because(error)
     })?;
     if claims.client_id != room.client.id {
@@ -41,11 +47,47 @@ pub async fn refresh(
     if !resources.iter().all(|uri| claims.resources.contains(uri)) {
         return Err(invalid_target());
     }
+    foresee(room, &claims, &user_id, &scope, &resources).await?;
     let grant = match rotate(room, &claims).await? {
         Some(grant) => grant,
         None => replay(room, &claims).await?,
     };
     Ok(candidate(GrantType::RefreshToken, grant, scope, resources))
+}
+
+/// Asks the policy what it will say if the grant lives.
+///
+/// The person's roles are read only if something asked for depends on them: the usual refresh stays one statement.
+async fn foresee(
+    room: &Room<'_>,
+    claims: &RefreshTokenClaims,
+    user_id: &UserId,
+    scope: &Scope,
+    resources: &[ResourceUri],
+) -> Result<(), ProtocolError> {
+    let depends_on_roles =
+        |name: &ScopeToken| room.catalog.scope(name).is_some_and(|it| !it.roles.is_empty());
+    let roles = if scope.iter().any(depends_on_roles) {
+        match grants::by_id(&mut room.app.db.read().await?.conn(), &claims.grant_id).await? {
+            Some(grant) => grant.roles(),
+            None => return Err(ProtocolError::invalid_grant()),
+        }
+    } else {
+        Vec::new()
+    };
+    let foreseen = Candidate {
+        grant_type: GrantType::RefreshToken,
+        subject: Subject::User {
+            id: user_id.clone(),
+            is_active: true,
+            roles,
+        },
+        scope: scope.clone(),
+        granted_resources: claims.resources.clone(),
+        requested_resources: resources.to_vec(),
+        grant: None,
+    };
+    policy::approve(room.catalog, room.client, foreseen).map(|_| ())
 }
 
 /// The one conditional `UPDATE`: succeeds for the newest generation alone, and once.
