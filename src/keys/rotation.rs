@@ -271,7 +271,9 @@ pub async fn revoke(
                 let signs = |row: &SigningKeyRow| {
                     row.algorithm == algorithm.as_str() && KeyState::of(row, now) == KeyState::Active
                 };
-                if !rows.iter().any(signs) {
+                if rows.iter().any(signs) {
+                    close_ranks(conn, &rows, &settings, algorithm, now).await?;
+                } else {
                     install(conn, &successor, &settings, now).await?;
                 }
                 Ok(true)
@@ -279,4 +281,26 @@ pub async fn revoke(
         })
         .await?;
     Ok(revoked)
+}
+
+/// Lets each key that is left sign until the next one starts: the one before a revoked successor goes on.
+async fn close_ranks(
+    conn: &mut Conn<'_>,
+    rows: &[SigningKeyRow],
+    settings: &Settings,
+    algorithm: SigningAlgorithm,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let mut left: Vec<_> = rows
+        .iter()
+        .filter(|row| row.algorithm == algorithm.as_str() && row.revoked_at.is_none())
+        .filter(|row| row.retires_at.is_none_or(|at| at > now))
+        .collect();
+    left.sort_by_key(|row| (row.active_at, &row.kid));
+    for (index, row) in left.iter().enumerate() {
+        let retires_at = left.get(index + 1).map(|next| next.active_at);
+        let gone_at = retires_at.map(|at| gone_at(settings, at));
+        signing_keys::set_end(conn, &row.kid, retires_at, gone_at).await?;
+    }
+    Ok(())
 }

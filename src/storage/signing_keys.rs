@@ -10,6 +10,7 @@ statements! {
               FROM signing_keys ORDER BY created_at, kid";
     RETIRE_OTHERS = "UPDATE signing_keys SET retires_at = $3, gone_at = $4
               WHERE algorithm = $1 AND kid <> $2 AND revoked_at IS NULL AND (retires_at IS NULL OR retires_at > $3)";
+    SET_END = "UPDATE signing_keys SET retires_at = $2, gone_at = $3 WHERE kid = $1 AND revoked_at IS NULL";
     REVOKE = "UPDATE signing_keys SET revoked_at = $2, retires_at = $2, gone_at = $2
               WHERE kid = $1 AND revoked_at IS NULL";
     SWEEP = "DELETE FROM signing_keys WHERE gone_at < $1";
@@ -84,6 +85,22 @@ pub async fn retire_others(
             .execute(c)
             .await?;
         Ok(done.rows_affected())
+    })
+}
+
+/// Lets a key that is not revoked stop signing at `retires_at` and be gone at `gone_at`, or never.
+///
+/// # Errors
+/// If the database fails.
+pub async fn set_end(
+    conn: &mut Conn<'_>,
+    kid: &KeyId,
+    retires_at: Option<Timestamp>,
+    gone_at: Option<Timestamp>,
+) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(SET_END).bind(kid).bind(retires_at).bind(gone_at).execute(c).await?;
+        Ok(())
     })
 }
 
