@@ -10,7 +10,7 @@ mod server;
 pub use browser::{Answer, Browser, inputs};
 pub use client::{CHALLENGE, TestClient, Tokens, VERIFIER, basic};
 pub use database::TestDatabase;
-pub use jwt::{claims_of, header_of};
+pub use jwt::{claims_of, forge, forge_hs256, forge_unsigned, header_of, usual_header};
 pub use server::{ADA, PASSWORD, START, TestServer};
 
 /// A test on SQLite and one on PostgreSQL.

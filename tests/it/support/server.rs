@@ -18,8 +18,9 @@ use grantor::types::{
 };
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
-use super::{Browser, TestClient, TestDatabase};
+use super::{Answer, Browser, TestClient, TestDatabase};
 
 /// The person most tests sign in as.
 pub const ADA: &str = "ada@example.test";
@@ -39,6 +40,7 @@ pub struct TestServer {
     pub master: MasterKey,
     pub database: TestDatabase,
     stop: Option<oneshot::Sender<()>>,
+    served: Option<JoinHandle<()>>,
 }
 
 impl TestServer {
@@ -72,29 +74,17 @@ impl TestServer {
         let app = App::start(settings, db.clone(), &master, clock.clone())
             .await
             .unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let served = app.clone();
-        tokio::spawn(async move {
-            let shutdown = async {
-                let _ = stopped.await;
-            };
-            server::run(served, listener, None, shutdown).await.unwrap();
-        });
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(60))
-            .no_proxy()
-            .build()
-            .unwrap();
+        let (stop, task) = serve(&app, listener);
         let server = Self {
             app,
             db,
             issuer,
             clock,
-            http,
+            http: http_client(),
             master,
             database,
             stop: Some(stop),
+            served: Some(task),
         };
         server.user(ADA, "Ada Lovelace").await;
         server.api("https://api.example", "Notes API").await;
@@ -110,6 +100,64 @@ impl TestServer {
             )
             .await;
         server
+    }
+
+    /// Another server, with a database of the same kind and other settings.
+    pub async fn with_settings(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let database = if self.database.is_postgres() {
+            TestDatabase::postgres().await.unwrap()
+        } else {
+            TestDatabase::sqlite()
+        };
+        Self::start(database, change).await
+    }
+
+    /// Ends the server and starts it again: on the same database, under the same issuer, with an empty memory.
+    pub async fn restart(&mut self) {
+        let _ = self.stop.take().unwrap().send(());
+        self.served.take().unwrap().await.unwrap();
+        self.db = self.database.open().await;
+        let address = self.issuer.strip_prefix("http://").unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
+        self.app = self.node().await;
+        let (stop, task) = serve(&self.app, listener);
+        (self.stop, self.served) = (Some(stop), Some(task));
+        self.http = http_client();
+    }
+
+    /// Another node on the same database, by the same clock; it answers no requests.
+    pub async fn node(&self) -> App {
+        App::start(
+            self.app.settings.clone(),
+            self.db.clone(),
+            &self.master,
+            self.clock.clone(),
+        )
+        .await
+        .unwrap()
+    }
+
+    /// Bytes to an endpoint, with these headers and no others.
+    pub async fn post_bytes(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let mut request = self.http.post(self.url(path)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// `GET`, with these headers.
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.http.get(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.unwrap()).await
     }
 
     pub fn now(&self) -> Timestamp {
@@ -335,6 +383,27 @@ impl Drop for TestServer {
             let _ = stop.send(());
         }
     }
+}
+
+fn serve(app: &App, listener: TcpListener) -> (oneshot::Sender<()>, JoinHandle<()>) {
+    let (stop, stopped) = oneshot::channel();
+    let app = app.clone();
+    let task = tokio::spawn(async move {
+        let shutdown = async {
+            let _ = stopped.await;
+        };
+        server::run(app, listener, None, shutdown).await.unwrap();
+    });
+    (stop, task)
+}
+
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(60))
+        .no_proxy()
+        .build()
+        .unwrap()
 }
 
 /// The same RSA key for every server of the process: making one takes longer than most tests.

@@ -1,0 +1,183 @@
+//! Introspection (RFC 7662): nobody learns anything of a token that is not theirs.
+
+use grantor::admin::users::{self, Whom};
+use grantor::admin::{clients, grants, resources};
+use grantor::oauth::client::ClientType;
+
+use super::support::*;
+
+const INACTIVE: &str = r#"{"active":false}"#;
+const TWO: &str = "https://two.example";
+
+/// An app with a token for a resource server whose client is known.
+struct Scene {
+    app: TestClient,
+    api: TestClient,
+    tokens: Tokens,
+}
+
+async fn scene(s: &TestServer) -> Scene {
+    let api = s.api(TWO, "Two").await;
+    s.scope("two:read", "Read two", Some(TWO), &[]).await;
+    let app = s.web_client().await;
+    s.change_client(&app.id, |client| client.scope = "two:read roles".parse().unwrap())
+        .await;
+    let code = s
+        .browser()
+        .authorize(&app, &[("scope", "two:read")])
+        .await
+        .parameter("code")
+        .unwrap();
+    let tokens = Tokens::of(&app.redeem(&code).await);
+    Scene { app, api, tokens }
+}
+
+async fn assert_inactive(client: &TestClient, token: &str) {
+    let answer = client.introspect(token).await;
+    assert_eq!((answer.status, &*answer.body), (200, INACTIVE));
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+}
+
+server_test! {
+    /// T68
+    async fn rfc7662_2_2_the_audience_and_the_client_learn_what_the_token_says(s: TestServer) {
+        let Scene { app, api, tokens } = scene(&s).await;
+        for client in [&app, &api] {
+            let answer = client.introspect(&tokens.access_token).await;
+            let json = answer.json();
+            assert_eq!(json["active"], true);
+            assert_eq!(json["token_type"], "Bearer");
+            assert_eq!((&json["aud"], &json["scope"]), (&TWO.into(), &"two:read".into()));
+            assert_eq!(json["sub"], s.user_id(ADA).await.to_string());
+            assert_eq!(json["client_id"], app.id.as_str());
+            assert_eq!(json["iss"], s.issuer.as_str());
+            assert_eq!(answer.header("cache-control"), "no-store");
+        }
+        assert!(app.is_active(tokens.refresh()).await);
+        for hint in ["access_token", "refresh_token", "nonsense"] {
+            let form = [("token", &*tokens.access_token), ("token_type_hint", hint)];
+            assert_eq!(api.post("/introspect", &form).await.json()["active"], true, "{hint}");
+        }
+    }
+}
+
+server_test! {
+    /// T68
+    async fn rfc7662_4_for_everybody_else_a_token_is_exactly_not_active(s: TestServer) {
+        let Scene { app, api, tokens } = scene(&s).await;
+        let other_api = s.api("https://three.example", "Three").await;
+        let (stranger_app, service) = (s.web_client().await, s.service_client().await);
+        for stranger in [&other_api, &stranger_app, &service] {
+            assert_inactive(stranger, &tokens.access_token).await;
+            assert_inactive(stranger, tokens.refresh()).await;
+        }
+        // A refresh token is between the client and this server.
+        assert_inactive(&api, tokens.refresh()).await;
+        let access = &tokens.access_token;
+        let cut = &access[..access.len() - 4];
+        for nothing in ["x", "a.b.c", "....", "\u{1f9a6}", cut, &"a".repeat(20_000), &format!("{access} "), &format!(" {access}")] {
+            for client in [&app, &api, &service] {
+                assert_inactive(client, nothing).await;
+            }
+        }
+    }
+}
+
+server_test! {
+    /// T68
+    async fn rfc7662_2_2_a_token_that_was_taken_back_or_has_expired_is_not_active(s: TestServer) {
+        let Scene { app, api, tokens } = scene(&s).await;
+        let second = Tokens::of(&app.refresh(tokens.refresh()).await);
+        // The one used before is not the newest.
+        assert_inactive(&app, tokens.refresh()).await;
+        assert_eq!(app.post("/revoke", &[("token", &second.access_token)]).await.status, 200);
+        for client in [&app, &api] {
+            assert_inactive(client, &second.access_token).await;
+            assert!(client.is_active(&tokens.access_token).await, "the other one goes on");
+        }
+        s.advance("599s");
+        assert!(api.is_active(&tokens.access_token).await);
+        s.advance("1s");
+        assert_inactive(&api, &tokens.access_token).await;
+        assert!(app.is_active(second.refresh()).await);
+        let grant = claims_of(&tokens.access_token)["grant_id"].as_str().unwrap().parse().unwrap();
+        let third = Tokens::of(&app.refresh(second.refresh()).await);
+        grants::revoke(&s.db, &grant, s.now()).await.unwrap();
+        assert_inactive(&api, &third.access_token).await;
+        assert_inactive(&app, third.refresh()).await;
+    }
+}
+
+server_test! {
+    /// T68, T78
+    async fn ours_whoever_is_disabled_takes_their_tokens_along(s: TestServer) {
+        let Scene { app, api, tokens } = scene(&s).await;
+        let uri = TWO.parse().unwrap();
+        resources::set_enabled(&s.db, &uri, false, s.now()).await.unwrap();
+        for client in [&app, &api] {
+            let answer = client.introspect(&tokens.access_token).await;
+            assert!(answer.status == 401 || answer.body == INACTIVE, "{answer:?}");
+        }
+        resources::set_enabled(&s.db, &uri, true, s.now()).await.unwrap();
+        assert!(api.is_active(&tokens.access_token).await);
+        clients::set_enabled(&s.db, &app.id, false, s.now()).await.unwrap();
+        assert_inactive(&api, &tokens.access_token).await;
+        clients::set_enabled(&s.db, &app.id, true, s.now()).await.unwrap();
+        assert!(api.is_active(&tokens.access_token).await);
+        users::disable(&s.db, &Whom::Id(s.user_id(ADA).await), s.now()).await.unwrap();
+        assert_inactive(&api, &tokens.access_token).await;
+    }
+}
+
+server_test! {
+    /// T68
+    async fn rfc7662_2_1_callers_authenticate(s: TestServer) {
+        let Scene { api, tokens, .. } = scene(&s).await;
+        let token = &*tokens.access_token;
+        let body = form_urlencoded::Serializer::new(String::new()).append_pair("token", token).finish();
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        s.post_bytes("/introspect", &[form], body.clone()).await.assert_token_error(401, "invalid_client");
+        let bearer = format!("Bearer {token}");
+        s.post_bytes("/introspect", &[form, ("authorization", &bearer)], body.clone())
+            .await
+            .assert_token_error(401, "invalid_client");
+        let thief = TestClient { secret: Some("gcs_wrong".to_owned()), ..api.clone() };
+        thief.introspect(token).await.assert_token_error(401, "invalid_client");
+        // A public client proves nothing, not even for its own tokens.
+        let native = s.native_client().await;
+        let own = Tokens::of(&native.redeem(&s.browser().code(&native).await).await);
+        native.introspect(&own.access_token).await.assert_token_error(401, "invalid_client");
+        api.post("/introspect", &[]).await.assert_token_error(400, "invalid_request");
+        clients::set_enabled(&s.db, &api.id, false, s.now()).await.unwrap();
+        api.introspect(token).await.assert_token_error(401, "invalid_client");
+    }
+}
+
+server_test! {
+    /// T68: what a service got for itself, and what is for this server alone.
+    async fn rfc7662_2_2_tokens_without_a_person_are_introspected_too(s: TestServer) {
+        let api = s.api(TWO, "Two").await;
+        s.scope("two:read", "Read two", Some(TWO), &[]).await;
+        let service = s.register(ClientType::Service, |client| client.scope = "two:read roles".parse().unwrap()).await;
+        let ask = async |scope| Tokens::of(&service.token(&[("grant_type", "client_credentials"), ("scope", scope)]).await);
+        let for_two = ask("two:read").await;
+        assert!(api.is_active(&for_two.access_token).await);
+        let own = ask("roles").await;
+        assert_inactive(&api, &own.access_token).await;
+        assert!(service.is_active(&own.access_token).await);
+        assert_eq!(service.post("/revoke", &[("token", &for_two.access_token)]).await.status, 200);
+        assert_inactive(&api, &for_two.access_token).await;
+    }
+}
+
+server_test! {
+    /// T69: a store that is away is never "not active".
+    async fn ours_introspection_without_a_database_is_503(s: TestServer) {
+        let Scene { api, tokens, .. } = scene(&s).await;
+        s.db.close().await;
+        let answer = api.introspect(&tokens.access_token).await;
+        answer.assert_token_error(503, "temporarily_unavailable");
+        assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
+    }
+}
