@@ -8,11 +8,14 @@ use crate::config::Settings;
 use crate::jose::SigningKey;
 use crate::seal::Sealer;
 use crate::storage::signing_keys::{self, SigningKeyRow};
-use crate::storage::{Conn, Db, StorageError};
+use crate::storage::{Conn, Db, StorageError, jobs};
 use crate::types::{KeyId, SigningAlgorithm, Timestamp};
 
 /// How long resource servers may hold the JWKS: its `max-age`, and the margin for clocks that differ.
 const CACHE_AND_SKEW: Duration = Duration::from_mins(6);
+
+/// Under this name the nodes change keys one after the other: each sees what the one before it wrote.
+const JOB: &str = "keys";
 
 /// A key about to be written.
 #[derive(Clone, Debug)]
@@ -149,6 +152,7 @@ pub async fn ensure(
         changed |= db
             .write(move |conn| {
                 Box::pin(async move {
+                    jobs::one_at_a_time(conn, JOB, now).await?;
                     // Looked at again inside the transaction: another node may have been faster.
                     let rows = signing_keys::list(conn).await?;
                     if next_needed(&rows, &owned, algorithm, now).is_none() {
@@ -228,8 +232,13 @@ pub async fn rotate(
 pub async fn import(db: &Db, settings: &Settings, new: NewKey, now: Timestamp) -> Result<KeyId, KeyError> {
     let kid = new.kid().clone();
     let settings = settings.clone();
-    db.write(move |conn| Box::pin(async move { install(conn, &new, &settings, now).await }))
-        .await?;
+    db.write(move |conn| {
+        Box::pin(async move {
+            jobs::one_at_a_time(conn, JOB, now).await?;
+            install(conn, &new, &settings, now).await
+        })
+    })
+    .await?;
     Ok(kid)
 }
 
@@ -258,6 +267,7 @@ pub async fn revoke(
     let revoked = db
         .write(move |conn| {
             Box::pin(async move {
+                jobs::one_at_a_time(conn, JOB, now).await?;
                 if !signing_keys::revoke(conn, &kid, now).await? {
                     return Ok(false);
                 }

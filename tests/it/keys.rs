@@ -420,6 +420,25 @@ server_test! {
 }
 
 server_test! {
+    /// T61: of nodes that see at the same time that a key is missing, one makes it.
+    async fn ours_nodes_that_make_a_key_at_once_make_one(s: TestServer) {
+        let mut nodes = vec![s.app.clone()];
+        for _ in 0..7 {
+            nodes.push(s.node().await);
+        }
+        let service = s.service_client().await;
+        for algorithm in [SigningAlgorithm::ES256, SigningAlgorithm::EdDSA] {
+            s.change_client(&service.id, |client| client.signing_algorithm = Some(algorithm)).await;
+            let now = s.now();
+            let made = futures_util::future::join_all(nodes.iter().map(|node| node.refresh_keys(now))).await;
+            assert!(made.iter().all(Result::is_ok), "{made:?}");
+            let rows = admin_keys::list(&s.db).await.unwrap();
+            assert_eq!(rows.iter().filter(|row| row.algorithm == algorithm.as_str()).count(), 1);
+        }
+    }
+}
+
+server_test! {
     /// T61: two nodes that see at the same time that a key is due.
     async fn ours_nodes_that_rotate_at_once_agree(s: TestServer) {
         s.advance("89d");
