@@ -11,9 +11,6 @@ use crate::storage::users::{self, User};
 use crate::storage::{Conn, Db, StorageError, grants, roles, sessions};
 use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, StringError, Timestamp, UserId};
 
-/// What the tokens in links begin with.
-pub const LINK_PREFIX: &str = "ln_";
-
 /// How an administrator names a person: by id or by address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whom {
@@ -227,7 +224,7 @@ pub async fn link(
                         .into(),
                 );
             }
-            let token = OpaqueToken::generate(LINK_PREFIX);
+            let token = OpaqueToken::generate(OpaqueToken::LINK);
             let row = OneTimeLink {
                 kind: kind.as_str().to_owned(),
                 user_id: user.id.clone(),

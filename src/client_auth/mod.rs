@@ -1,5 +1,6 @@
 //! Client authentication (RFC 6749 §2.3): who asks, proved the one way the client is registered for.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -7,8 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::app::App;
 use crate::oauth::client::{AuthMethod, Client};
-use crate::oauth::error::ProtocolError;
+use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::parameters::Parameters;
+use crate::throttle::subnet;
 use crate::types::{ClientId, Secret, Timestamp, TokenHash};
 
 /// A client that proved who it is; a public one proved nothing but is known and enabled.
@@ -23,10 +25,60 @@ impl std::ops::Deref for AuthenticatedClient {
     }
 }
 
+/// The failures one address may have with one client in a minute.
+///
+/// What is right is never refused for what others got wrong: the budget only turns further failures into 429.
+pub struct FailureBudget<'a> {
+    app: &'a App,
+    key: String,
+    now: Timestamp,
+}
+
+impl FailureBudget<'_> {
+    /// Counts a failure; the refusal that is sent for it.
+    #[must_use]
+    pub fn spend(&self, refusal: ProtocolError) -> ProtocolError {
+        if self.app.token_failures.reserve(&self.key, self.now) {
+            refusal
+        } else {
+            ProtocolError::too_many_failures().because(refusal)
+        }
+    }
+}
+
+/// Who asks at a JSON endpoint: reads what the request presents and checks it.
+///
+/// # Errors
+/// As [`Credentials::presented`] and [`authenticate`]; 429 for a failure of an address that has failed too often.
+pub async fn client_of<'a>(
+    app: &'a App,
+    authorization: Option<&str>,
+    parameters: &Parameters,
+    address: IpAddr,
+    now: Timestamp,
+) -> Result<(AuthenticatedClient, FailureBudget<'a>), ProtocolError> {
+    let address = subnet(address);
+    let budget = |key| FailureBudget { app, key, now };
+    let spend = |key: String, error: ProtocolError| {
+        if error.code == ErrorCode::InvalidClient {
+            budget(key).spend(error)
+        } else {
+            error
+        }
+    };
+    let credentials =
+        Credentials::presented(authorization, parameters).map_err(|error| spend(address.clone(), error))?;
+    let key = format!("{address} {}", credentials.client_id);
+    match authenticate(app, &credentials, now).await {
+        Ok(client) => Ok((client, budget(key))),
+        Err(error) => Err(spend(key, error)),
+    }
+}
+
 /// What a request presents.
 #[derive(Debug)]
 pub struct Credentials {
-    client_id: String,
+    client_id: ClientId,
     secret: Option<Secret>,
     method: AuthMethod,
 }
@@ -36,38 +88,34 @@ impl Credentials {
     ///
     /// # Errors
     /// `invalid_request` for two methods at once (RFC 6749 §2.3: "The client MUST NOT use more than one
-    /// authentication method in each request"); `invalid_client` for none, or a header that cannot be read.
+    /// authentication method in each request"); `invalid_client` for none, or what no client could be.
     pub fn presented(authorization: Option<&str>, parameters: &Parameters) -> Result<Self, ProtocolError> {
         let in_body = parameters.one("client_id");
         let Some(header) = authorization else {
-            let client_id = in_body.ok_or_else(ProtocolError::invalid_client)?.to_owned();
-            return Ok(match parameters.one("client_secret") {
-                Some(secret) => {
-                    let secret = Some(Secret::new(secret.to_owned()));
-                    Self {
-                        client_id,
-                        secret,
-                        method: AuthMethod::ClientSecretPost,
-                    }
-                }
-                None => Self {
-                    client_id,
-                    secret: None,
-                    method: AuthMethod::None,
-                },
+            let client_id = in_body
+                .and_then(|id| id.parse().ok())
+                .ok_or_else(ProtocolError::invalid_client)?;
+            let secret = parameters
+                .one("client_secret")
+                .map(|secret| Secret::new(secret.to_owned()));
+            let method = if secret.is_some() {
+                AuthMethod::ClientSecretPost
+            } else {
+                AuthMethod::None
+            };
+            return Ok(Self {
+                client_id,
+                secret,
+                method,
             });
         };
-        let (client_id, secret) = basic(header).ok_or_else(|| {
-            let mut refusal = ProtocolError::invalid_client();
-            refusal.basic_attempted = true;
-            refusal
-        })?;
+        let (client_id, secret) = basic(header).ok_or_else(ProtocolError::invalid_client)?;
         if parameters.has("client_secret") {
             return Err(ProtocolError::invalid_request(
                 "two client authentication methods at once; use either the Authorization header or client_secret",
             ));
         }
-        if in_body.is_some_and(|other| other != client_id) {
+        if in_body.is_some_and(|other| other != client_id.as_str()) {
             return Err(ProtocolError::invalid_request(
                 "client_id in the body is not the one of the Authorization header",
             ));
@@ -78,29 +126,21 @@ impl Credentials {
             method: AuthMethod::ClientSecretBasic,
         })
     }
-
-    /// The client that is claimed, for counting its failures; empty for what can be no client's id, so that nobody
-    /// makes the server remember text of any length.
-    #[must_use]
-    pub fn claimed(&self) -> &str {
-        if self.client_id.parse::<ClientId>().is_ok() {
-            &self.client_id
-        } else {
-            ""
-        }
-    }
 }
 
 /// RFC 6749 §2.3.1: "The client identifier is encoded using the "application/x-www-form-urlencoded" encoding algorithm
 /// ..., and the encoded value is used as the username"; the same for the password.
-fn basic(header: &str) -> Option<(String, Secret)> {
+fn basic(header: &str) -> Option<(ClientId, Secret)> {
     let (scheme, encoded) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
     let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (client_id, secret) = decoded.split_once(':')?;
-    Some((form_decoded(client_id)?, Secret::new(form_decoded(secret)?)))
+    Some((
+        form_decoded(client_id)?.parse().ok()?,
+        Secret::new(form_decoded(secret)?),
+    ))
 }
 
 fn form_decoded(text: &str) -> Option<String> {
@@ -118,17 +158,14 @@ pub async fn authenticate(
     credentials: &Credentials,
     now: Timestamp,
 ) -> Result<AuthenticatedClient, ProtocolError> {
-    let refusal = || {
-        let mut refusal = ProtocolError::invalid_client();
-        refusal.basic_attempted = credentials.method == AuthMethod::ClientSecretBasic;
-        refusal
-    };
-    let client_id: ClientId = credentials.client_id.parse().map_err(|_| refusal())?;
     let presented = credentials
         .secret
         .as_ref()
         .map(|secret| TokenHash::of(secret.expose()));
-    let client = app.client(&client_id).await?.ok_or_else(refusal)?;
+    let client = app
+        .client(&credentials.client_id)
+        .await?
+        .ok_or_else(ProtocolError::invalid_client)?;
     let proved = match &presented {
         Some(hash) => client
             .secrets
@@ -141,14 +178,13 @@ pub async fn authenticate(
     if client.is_enabled && credentials.method == client.auth_method && proved {
         Ok(AuthenticatedClient(client))
     } else {
-        Err(refusal())
+        Err(ProtocolError::invalid_client())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oauth::error::ErrorCode;
     use proptest::prelude::*;
 
     fn header(id: &str, secret: &str) -> String {
@@ -161,9 +197,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rfc6749_2_3_1_basic_credentials_are_form_decoded(id in "[!-~]{1,20}", secret in "[ -~é]{1,40}") {
+        fn rfc6749_2_3_1_basic_credentials_are_form_decoded(id in "[a-zA-Z0-9._~/-]{1,20}", secret in "[ -~é]{1,40}") {
             let read = Credentials::presented(Some(&header(&id, &secret)), &Parameters::default()).unwrap();
-            prop_assert_eq!(&read.client_id, &id);
+            prop_assert_eq!(read.client_id.as_str(), id);
             let presented = read.secret.unwrap();
             prop_assert_eq!(presented.expose(), secret);
         }
@@ -172,20 +208,22 @@ mod tests {
         fn rfc6749_2_3_1_any_header_is_read_or_refused(text in "[ -~]{0,60}") {
             if let Err(error) = Credentials::presented(Some(&text), &Parameters::default()) {
                 prop_assert_eq!(error.code, ErrorCode::InvalidClient);
-                prop_assert!(error.basic_attempted);
             }
         }
     }
 
     #[test]
     fn ours_what_can_be_no_client_id_is_not_remembered() {
-        let claimed = |id: &str| {
+        let presented = |id: &str| {
             let body = Parameters::from_pairs(vec![("client_id".to_owned(), id.to_owned())]);
-            Credentials::presented(None, &body).unwrap().claimed().to_owned()
+            Credentials::presented(None, &body).map_err(|error| error.code)
         };
-        assert_eq!(claimed("c_app"), "c_app");
-        assert_eq!(claimed(&"a".repeat(60_000)), "");
-        assert_eq!(claimed("a b"), "");
+        assert!(presented("c_app").is_ok());
+        assert_eq!(
+            presented(&"a".repeat(60_000)).unwrap_err(),
+            ErrorCode::InvalidClient
+        );
+        assert_eq!(presented("a b").unwrap_err(), ErrorCode::InvalidClient);
     }
 
     #[test]

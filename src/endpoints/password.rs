@@ -19,9 +19,6 @@ use crate::web::form::Form;
 use crate::web::page::{Trouble, forbidden, layout, local, page, refused, trouble};
 use crate::web::same_site::is_own_form;
 
-/// Begins every link's token.
-pub const LINK_PREFIX: &str = "ln_";
-
 /// `GET /password/{token}`.
 pub async fn ask(State(app): State<App>, edge: Edge, Path(token): Path<String>) -> Response {
     match find(&app, &token, edge.now).await {
@@ -66,7 +63,7 @@ pub async fn set(
 type Found = (OpaqueToken, OneTimeLink, User);
 
 async fn find(app: &App, token: &str, now: Timestamp) -> Result<Option<Found>, ProtocolError> {
-    let Some(token) = OpaqueToken::presented(LINK_PREFIX, token) else {
+    let Some(token) = OpaqueToken::presented(OpaqueToken::LINK, token) else {
         return Ok(None);
     };
     let mut read = app.db.read().await?;

@@ -82,7 +82,7 @@ pub fn publish(document: &Document, content_type: &'static str, request: &Header
     headers.insert(header::ETAG, document.etag.clone());
     headers.insert(
         header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=300, stale-while-revalidate=60, stale-if-error=86400"),
+        HeaderValue::from_static("public, max-age=300"),
     );
     headers.insert(
         HeaderName::from_static("cross-origin-resource-policy"),

@@ -101,8 +101,6 @@ pub struct ProtocolError {
     pub description: Cow<'static, str>,
     /// The HTTP status of a JSON answer: the code's own, but where HTTP has a more exact one.
     pub status: u16,
-    /// Whether `Basic` was attempted, so that a 401 names it (RFC 6749 §5.2).
-    pub basic_attempted: bool,
     /// For the log only.
     #[source]
     pub cause: Option<BoxError>,
@@ -116,7 +114,6 @@ impl ProtocolError {
             code,
             description: Cow::Borrowed(description),
             status: code.status(),
-            basic_attempted: false,
             cause: None,
         }
     }
@@ -128,7 +125,6 @@ impl ProtocolError {
             code,
             description: Cow::Owned(description),
             status: code.status(),
-            basic_attempted: false,
             cause: None,
         }
     }

@@ -80,16 +80,17 @@ pub fn negotiate_resources(
     } else {
         implied
     };
-    let registered = catalog.resources_of(&client.scope);
-    let is_allowed = |uri: &ResourceUri| {
-        catalog.enabled_resource(uri).is_some()
-            && (client.resources.contains(uri) || registered.contains(uri))
-    };
-    if resources.iter().all(is_allowed) {
+    if resources.iter().all(|uri| may_target(catalog, client, uri)) {
         Ok(resources)
     } else {
         Err(invalid_target())
     }
+}
+
+/// Whether `client` may have tokens for `uri`: it is enabled, and the client is registered for it or a scope of it.
+fn may_target(catalog: &Catalog, client: &Client, uri: &ResourceUri) -> bool {
+    catalog.enabled_resource(uri).is_some()
+        && (client.resources.contains(uri) || catalog.resources_of(&client.scope).contains(uri))
 }
 
 /// The names of `scope` that belong to one of `resources` or to none at all.
@@ -240,18 +241,20 @@ pub fn approve(
     if !client.may_use(candidate.grant_type) {
         return Err(may_not_use());
     }
+    let is_target =
+        |uri: &ResourceUri| candidate.granted_resources.contains(uri) && may_target(catalog, client, uri);
+    // What was named must be had; of what was granted, what is left of it.
     if candidate.requested_resources.is_empty() {
-        candidate
-            .requested_resources
-            .clone_from(&candidate.granted_resources);
-    }
-    let targets = &candidate.requested_resources;
-    let is_target = |uri: &ResourceUri| {
-        candidate.granted_resources.contains(uri) && catalog.enabled_resource(uri).is_some()
-    };
-    if !targets.iter().all(is_target) {
+        let mut left = candidate.granted_resources.clone();
+        left.retain(is_target);
+        if left.is_empty() && !candidate.granted_resources.is_empty() {
+            return Err(invalid_target());
+        }
+        candidate.requested_resources = left;
+    } else if !candidate.requested_resources.iter().all(is_target) {
         return Err(invalid_target());
     }
+    let targets = &candidate.requested_resources;
     let asked_for_something = !candidate.scope.is_empty();
     // A scope taken from the client, or deleted, since it was granted is not issued again.
     let known = candidate
@@ -438,9 +441,12 @@ mod tests {
             approve_scope(&app, one_target).unwrap().scope().to_string(),
             "b:read"
         );
+        let without_b = approve_scope(&client("a:read"), candidate("a:read b:read", &both, &[])).unwrap();
+        assert_eq!(without_b.resources(), uris(&["https://a.example"]));
+        assert_eq!(without_b.scope().to_string(), "a:read");
         assert_eq!(
             approve_scope(&client("roles"), candidate("a:read", &both, &[])).unwrap_err(),
-            ErrorCode::InvalidScope
+            ErrorCode::InvalidTarget
         );
         assert_eq!(
             approve_scope(&app, candidate("a:read", &["https://off.example"], &[])).unwrap_err(),

@@ -16,8 +16,9 @@ use super::jobs;
 use crate::app::App;
 use crate::web::edge::Peer;
 
-/// How long a client may take to send the head of a request.
-const HEADER_TIME: Duration = Duration::from_secs(10);
+/// How long a client may take to send the head of a request, and how long a connection may wait for the next: longer
+/// than proxies keep theirs, so that they end first.
+const HEADER_TIME: Duration = Duration::from_secs(65);
 
 /// How long a request may take altogether.
 const REQUEST_TIME: Duration = Duration::from_secs(30);

@@ -11,9 +11,6 @@ use crate::types::{OpaqueToken, Timestamp};
 
 pub use sign_in::{Attempt, SignInError, SignedIn, sign_in};
 
-/// Begins every session cookie's value.
-const PREFIX: &str = "ss_";
-
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;
 
@@ -26,7 +23,7 @@ pub async fn current(
     cookie: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Session>, StorageError> {
-    let Some(token) = cookie.and_then(|value| OpaqueToken::presented(PREFIX, value)) else {
+    let Some(token) = cookie.and_then(|value| OpaqueToken::presented(OpaqueToken::SESSION, value)) else {
         return Ok(None);
     };
     let idle = app.settings.sessions.idle.duration();

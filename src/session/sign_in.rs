@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::{PREFIX, device};
+use super::device;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::passwords::{MAX_BYTES, PasswordError};
@@ -173,7 +173,7 @@ async fn create(
         lifetimes.absolute
     }
     .duration();
-    let cookie = OpaqueToken::generate(PREFIX);
+    let cookie = OpaqueToken::generate(OpaqueToken::SESSION);
     let session = NewSession {
         id: SessionId::new(),
         secret_hash: cookie.hash(),

@@ -9,15 +9,12 @@ statements! {
     SWEEP = "DELETE FROM revoked_tokens WHERE jti IN (SELECT jti FROM revoked_tokens WHERE expires_at < $1 LIMIT $2)";
 }
 
-/// Revokes a token that expires at `expires_at`.
+/// Revokes a token that expires at `expires_at`; whether it was not revoked before.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn insert(conn: &mut Conn<'_>, jti: &TokenId, expires_at: Timestamp) -> Result<(), StorageError> {
-    on!(conn, c => {
-        sqlx::query(INSERT).bind(jti).bind(expires_at).execute(c).await?;
-        Ok(())
-    })
+pub async fn insert(conn: &mut Conn<'_>, jti: &TokenId, expires_at: Timestamp) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(INSERT).bind(jti).bind(expires_at).execute(c).await?.rows_affected() == 1))
 }
 
 /// Whether a token was revoked.

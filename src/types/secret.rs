@@ -48,6 +48,17 @@ impl PartialEq for Secret {
 pub struct OpaqueToken(Secret);
 
 impl OpaqueToken {
+    /// Begins every authorization code.
+    pub const CODE: &str = "ac_";
+    /// Begins every client secret.
+    pub const CLIENT_SECRET: &str = "gcs_";
+    /// Begins every session cookie's value.
+    pub const SESSION: &str = "ss_";
+    /// Begins the value of the cookie that names a browser.
+    pub const BROWSER: &str = "ix_";
+    /// Begins the token of every link that sets a password.
+    pub const LINK: &str = "ln_";
+
     /// A new token: `prefix` and 256 random bits, base64url.
     #[must_use]
     pub fn generate(prefix: &str) -> Self {

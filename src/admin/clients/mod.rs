@@ -14,9 +14,6 @@ use crate::types::{
 
 use rules::{check, check_references, chosen_id};
 
-/// What client secrets begin with.
-pub const SECRET_PREFIX: &str = "gcs_";
-
 /// What generated client ids begin with.
 const ID_PREFIX: &str = "c_";
 
@@ -156,7 +153,7 @@ async fn add_secret(
     client: &mut Client,
     now: Timestamp,
 ) -> Result<OpaqueToken, AdminError> {
-    let token = OpaqueToken::generate(SECRET_PREFIX);
+    let token = OpaqueToken::generate(OpaqueToken::CLIENT_SECRET);
     let secret = ClientSecret {
         id: SecretId::new(),
         hash: token.hash(),

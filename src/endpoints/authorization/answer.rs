@@ -17,9 +17,6 @@ use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
 use crate::web::errors::log;
 use crate::web::page::{layout, page, refused, see_other};
 
-/// Begins every authorization code.
-pub const CODE_PREFIX: &str = "ac_";
-
 /// Writes the grant and gives its code to the client; remembers it together with what was allowed before, if that is
 /// given.
 ///
@@ -34,7 +31,7 @@ pub async fn allow(
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let request = &valid.request;
-    let code = OpaqueToken::generate(CODE_PREFIX);
+    let code = OpaqueToken::generate(OpaqueToken::CODE);
     let grant = NewGrant {
         id: GrantId::new(),
         user_id: session.user_id.clone(),

@@ -9,9 +9,6 @@ use crate::app::App;
 use crate::oauth::parameters::Parameters;
 use crate::types::{OpaqueToken, SessionId, Timestamp, UserId};
 
-/// Begins the value of the cookie that names a browser.
-const PREFIX: &str = "ix_";
-
 /// What is sealed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Interaction {
@@ -54,10 +51,10 @@ impl Browser {
     /// The browser a request comes from.
     #[must_use]
     pub fn of(cookie: Option<&str>) -> Self {
-        match cookie.and_then(|value| OpaqueToken::presented(PREFIX, value)) {
+        match cookie.and_then(|value| OpaqueToken::presented(OpaqueToken::BROWSER, value)) {
             Some(token) => Self { token, is_new: false },
             None => Self {
-                token: OpaqueToken::generate(PREFIX),
+                token: OpaqueToken::generate(OpaqueToken::BROWSER),
                 is_new: true,
             },
         }

@@ -5,9 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::client_auth::{self, Credentials};
+use crate::client_auth;
 use crate::oauth::error::ProtocolError;
-use crate::throttle::subnet;
 use crate::web::edge::Edge;
 use crate::web::errors::Refusal;
 use crate::web::form::Form;
@@ -21,18 +20,8 @@ use crate::web::json;
 pub async fn introspect(State(app): State<App>, edge: Edge, Form(form): Form) -> Result<Response, Refusal> {
     let form = form?;
     form.refuse_repeated()?;
-    let credentials = Credentials::presented(edge.authorization(), &form)?;
-    let budget = format!("introspect {} {}", subnet(edge.address), credentials.claimed());
-    if !app.token_failures.allows(&budget, edge.now) {
-        return Err(Refusal(ProtocolError::too_many_failures()));
-    }
-    let client = client_auth::authenticate(&app, &credentials, edge.now)
-        .await
-        .inspect_err(|error| {
-            if !error.is_fault() {
-                let _ = app.token_failures.reserve(&budget, edge.now);
-            }
-        })?;
+    let (client, _) =
+        client_auth::client_of(&app, edge.authorization(), &form, edge.address, edge.now).await?;
     if client.is_public() {
         return Err(Refusal(ProtocolError::invalid_client()));
     }

@@ -48,8 +48,10 @@ pub async fn take_back(
         app.db
             .write(move |conn| {
                 Box::pin(async move {
-                    revoked_tokens::insert(conn, &claims.jti, claims.exp).await?;
-                    audit::record(conn, &event, now).await
+                    if revoked_tokens::insert(conn, &claims.jti, claims.exp).await? {
+                        audit::record(conn, &event, now).await?;
+                    }
+                    Ok(())
                 })
             })
             .await?;

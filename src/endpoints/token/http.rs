@@ -6,12 +6,11 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::grants;
 use crate::app::App;
-use crate::client_auth::{self, Credentials};
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::client_auth;
+use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::policy;
 use crate::oauth::token_request::TokenRequest;
-use crate::throttle::subnet;
 use crate::tokens::{self, TokenResponse};
 use crate::web::edge::Edge;
 use crate::web::errors::Refusal;
@@ -42,18 +41,7 @@ pub async fn method_not_allowed() -> Response {
 async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenResponse, ProtocolError> {
     let now = edge.now;
     let request = TokenRequest::parse(form)?;
-    let credentials = Credentials::presented(edge.authorization(), form)?;
-    let budget = format!("token {} {}", subnet(edge.address), credentials.claimed());
-    if !app.token_failures.allows(&budget, now) {
-        return Err(ProtocolError::too_many_failures());
-    }
-    let client = client_auth::authenticate(app, &credentials, now)
-        .await
-        .inspect_err(|error| {
-            if error.code == ErrorCode::InvalidClient {
-                let _ = app.token_failures.reserve(&budget, now);
-            }
-        })?;
+    let (client, budget) = client_auth::client_of(app, edge.authorization(), form, edge.address, now).await?;
     if !client.may_use(request.grant_type()) {
         return Err(policy::may_not_use());
     }

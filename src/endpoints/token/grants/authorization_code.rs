@@ -2,15 +2,13 @@
 
 use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
+use crate::client_auth::FailureBudget;
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant::{self, RedeemedCode};
-use crate::oauth::error::ProtocolError;
+use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::policy::Candidate;
 use crate::storage::grants;
 use crate::types::{OpaqueToken, ResourceUri, Secret};
-
-/// Begins every authorization code.
-const CODE_PREFIX: &str = "ac_";
 
 /// Redeems a code, once.
 ///
@@ -23,10 +21,10 @@ pub async fn redeem(
     room: &Room<'_>,
     code: &Secret,
     resources: Vec<ResourceUri>,
-    budget: &str,
+    budget: &FailureBudget<'_>,
 ) -> Result<Candidate, ProtocolError> {
-    let Some(code) = OpaqueToken::presented(CODE_PREFIX, code.expose()) else {
-        return Err(unknown(room, budget));
+    let Some(code) = OpaqueToken::presented(OpaqueToken::CODE, code.expose()) else {
+        return Err(budget.spend(ProtocolError::invalid_grant()));
     };
     let (hash, client_id, now) = (code.hash(), room.client.id.clone(), room.now);
     let ends_at = room.ends_at(now);
@@ -61,10 +59,15 @@ pub async fn redeem(
 }
 
 /// Why the row was not found unspent, and what follows from it.
-async fn refuse(room: &Room<'_>, code: &OpaqueToken, budget: &str) -> Result<ProtocolError, ProtocolError> {
+async fn refuse(
+    room: &Room<'_>,
+    code: &OpaqueToken,
+    budget: &FailureBudget<'_>,
+) -> Result<ProtocolError, ProtocolError> {
     let found = grants::by_code(&mut room.app.db.read().await?.conn(), &code.hash()).await?;
     let Some(grant) = found else {
-        return Ok(unknown(room, budget));
+        // A code that was never issued is a guess, and guesses are scarce.
+        return Ok(budget.spend(ProtocolError::invalid_grant()));
     };
     let event = |kind| {
         AuditEvent::new(kind, Actor::Client)
@@ -74,18 +77,17 @@ async fn refuse(room: &Room<'_>, code: &OpaqueToken, budget: &str) -> Result<Pro
     };
     if grant.client_id != room.client.id {
         // The code's own client can still redeem it: nobody else can burn it.
-        room.record(event(Kind::CodeClientMismatch)).await?;
-    } else if grant.redeemed_at.is_some() {
+        let refusal = budget.spend(ProtocolError::invalid_grant());
+        if refusal.code == ErrorCode::InvalidGrant {
+            room.record(event(Kind::CodeClientMismatch)).await?;
+        }
+        return Ok(refusal);
+    }
+    if grant.redeemed_at.is_some() {
         // RFC 6749 §4.1.2: "If an authorization code is used more than once, the authorization server MUST deny the
         // request and SHOULD revoke (when possible) all tokens previously issued based on that authorization code."
         room.revoke(&grant.id, "code replayed", event(Kind::CodeReplayed))
             .await?;
     }
     Ok(ProtocolError::invalid_grant())
-}
-
-/// A code that was never issued is a guess, and guesses are scarce.
-fn unknown(room: &Room<'_>, budget: &str) -> ProtocolError {
-    let _ = room.app.token_failures.reserve(budget, room.now);
-    ProtocolError::invalid_grant()
 }

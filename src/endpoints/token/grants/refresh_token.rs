@@ -2,10 +2,11 @@
 
 use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
+use crate::client_auth::FailureBudget;
 use crate::jose::JoseError;
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant;
-use crate::oauth::error::ProtocolError;
+use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::policy::{self, Candidate, Subject};
 use crate::oauth::resource::invalid_target;
 use crate::storage::grants::{self, Grant};
@@ -25,22 +26,24 @@ pub async fn refresh(
     room: &Room<'_>,
     token: &Secret,
     resources: Vec<ResourceUri>,
-    budget: &str,
+    budget: &FailureBudget<'_>,
 ) -> Result<Candidate, ProtocolError> {
     let claims = tokens::refresh_token(room.app, token.expose(), room.now).map_err(|error| {
+        let is_ours = matches!(error, JoseError::Claims(_));
+        let refusal = ProtocolError::invalid_grant().because(error);
         // Signed by one of our keys, as expired tokens are: no guess, and people who stay away must not use up what an
         // app may get wrong.
-        if !matches!(error, JoseError::Claims(_)) {
-            let _ = room.app.token_failures.reserve(budget, room.now);
-        }
-        ProtocolError::invalid_grant().because(error)
+        if is_ours { refusal } else { budget.spend(refusal) }
     })?;
     if claims.client_id != room.client.id {
-        let event = AuditEvent::new(Kind::RefreshClientMismatch, Actor::Client)
-            .client(&room.client.id)
-            .target(&claims.grant_id);
-        room.record(event).await?;
-        return Err(ProtocolError::invalid_grant());
+        let refusal = budget.spend(ProtocolError::invalid_grant());
+        if refusal.code == ErrorCode::InvalidGrant {
+            let event = AuditEvent::new(Kind::RefreshClientMismatch, Actor::Client)
+                .client(&room.client.id)
+                .target(&claims.grant_id);
+            room.record(event).await?;
+        }
+        return Err(refusal);
     }
     let user_id: UserId = claims.sub.parse().map_err(|_| ProtocolError::invalid_grant())?;
     let scope = code_grant::refresh_token(room.parameters, &room.client.id, &user_id, &claims.scope)?;
