@@ -10,6 +10,7 @@ statements! {
               VALUES ($1, $2, $3, $4, $5, $6)
               ON CONFLICT (user_id, client_id, redirect_host)
               DO UPDATE SET scope = excluded.scope, resources = excluded.resources, granted_at = excluded.granted_at";
+    FORGET_AT = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2 AND redirect_host = $3";
     FORGET = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
     FORGET_OF_CLIENT = "DELETE FROM consents WHERE client_id = $1";
 }
@@ -67,6 +68,18 @@ pub async fn save(
             .bind(now)
             .execute(c)
             .await?;
+        Ok(())
+    })
+}
+
+/// Forgets consent of a person to a client, for answers to one host.
+///
+/// # Errors
+/// If the database fails.
+pub async fn forget_at(conn: &mut Conn<'_>, whose: (&UserId, &ClientId, &str)) -> Result<(), StorageError> {
+    let (user_id, client_id, redirect_host) = whose;
+    on!(conn, c => {
+        sqlx::query(FORGET_AT).bind(user_id).bind(client_id).bind(redirect_host).execute(c).await?;
         Ok(())
     })
 }

@@ -17,8 +17,18 @@ use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
 use crate::web::errors::log;
 use crate::web::page::{layout, page, refused, see_other};
 
-/// Writes the grant and gives its code to the client; remembers it together with what was allowed before, if that is
-/// given.
+/// What becomes of remembered consent.
+#[derive(Clone, Debug)]
+pub enum Memory {
+    /// It stays as it is.
+    Keep,
+    /// It grows by what is allowed now.
+    Remember(Consent),
+    /// The person wants to be asked again.
+    Forget,
+}
+
+/// Writes the grant and gives its code to the client.
 ///
 /// # Errors
 /// If the database fails.
@@ -27,7 +37,7 @@ pub async fn allow(
     valid: &Valid,
     session: &Session,
     scope: Scope,
-    remember: Option<Consent>,
+    memory: Memory,
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let request = &valid.request;
@@ -47,14 +57,20 @@ pub async fn allow(
         code_expires_at: now.plus(app.settings.tokens.code.duration()),
         expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
     };
-    let consent = remember.map(|before| with(before, &grant));
+    let memory = match memory {
+        Memory::Remember(before) => Memory::Remember(with(before, &grant)),
+        other => other,
+    };
     let host = request.target.uri().host();
     app.db
         .write(move |conn| {
             Box::pin(async move {
                 grants::insert(conn, &grant, now).await?;
-                if let Some(consent) = consent {
-                    consents::save(conn, (&grant.user_id, &grant.client_id, &host), &consent, now).await?;
+                let whose = (&grant.user_id, &grant.client_id, host.as_str());
+                match &memory {
+                    Memory::Keep => {}
+                    Memory::Remember(consent) => consents::save(conn, whose, consent, now).await?,
+                    Memory::Forget => consents::forget_at(conn, whose).await?,
                 }
                 let event = AuditEvent::new(Kind::GrantAllowed, Actor::User)
                     .user(&grant.user_id)
@@ -141,24 +157,30 @@ fn send(app: &App, target: &RedirectTarget, app_name: &str, answer: Vec<(&'stati
                     app_name.to_owned()
                 },
             };
-            page(StatusCode::OK, &template, Some(&form_target(target.uri())))
+            page(StatusCode::OK, &template, Some(&post_target(target.uri())))
         }
     }
 }
 
-/// What `form-action` of a page must allow so that the browser follows the answer to `uri`.
+/// What `form-action` of a page with forms of our own must allow, so that the browser follows the answer to `uri`.
+///
+/// Chromium holds the whole chain of redirects against it, and many apps go on from their callback to another host of
+/// theirs: so schemes, not origins.
 #[must_use]
 pub fn form_target(uri: &RedirectUri) -> String {
-    match uri.url() {
-        // Content Security Policy has no form for IPv6 addresses: the scheme alone, for these.
-        Some(url) if url.has_host() && !uri.as_str().contains('[') => url_origin(uri, &url),
-        _ => format!("{}:", uri.scheme()),
+    match uri.scheme().as_str() {
+        "https" => "https:".to_owned(),
+        scheme => format!("https: {scheme}:"),
     }
 }
 
-fn url_origin(uri: &RedirectUri, url: &url::Url) -> String {
-    match url.scheme() {
-        "https" | "http" => url.origin().ascii_serialization(),
+/// What `form-action` of a page must allow that posts the answer itself: the app's origin alone.
+fn post_target(uri: &RedirectUri) -> String {
+    match uri.url() {
+        // Content Security Policy has no form for IPv6 addresses, and private-use schemes have no origin.
+        Some(url) if matches!(url.scheme(), "https" | "http") && !uri.as_str().contains('[') => {
+            url.origin().ascii_serialization()
+        }
         _ => format!("{}:", uri.scheme()),
     }
 }

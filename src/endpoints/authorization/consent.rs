@@ -22,7 +22,7 @@ pub fn consent(
     now: Timestamp,
 ) -> Response {
     let mut interaction = interaction.clone();
-    interaction.consent_of = Some(to_consent.session.user_id.clone());
+    interaction.shown = Some(to_consent.shown(valid));
     let uri = valid.request.target.uri();
     let template = ConsentPage {
         layout: layout(app, None),

@@ -1,8 +1,9 @@
 //! What comes next for a request: sign in, choose, consent, or the answer. Every page comes back to this one place.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::interaction::Interaction;
+use super::interaction::{Interaction, Shown};
 use crate::app::App;
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
 use crate::oauth::client::Client;
@@ -59,6 +60,21 @@ pub struct ToConsent {
     pub before: Option<Consent>,
 }
 
+impl ToConsent {
+    /// What the page shows, and to whom.
+    #[must_use]
+    pub fn shown(&self, valid: &Valid) -> Shown {
+        Shown {
+            user_id: self.session.user_id.clone(),
+            scope: self.scope.clone(),
+            resources: valid.request.resources.clone(),
+        }
+    }
+}
+
+/// How long a sign-in made for a request counts as made for it: one that comes back later is asked again.
+const FRESH: Duration = Duration::from_mins(10);
+
 /// Checks everything that does not need the person: client and redirect URI first.
 ///
 /// # Errors
@@ -114,21 +130,20 @@ pub async fn decide(
         return without_person(request, ErrorCode::LoginRequired, "nobody is signed in")
             .map(|()| Next::SignIn(None));
     };
-    let is_fresh = interaction.reauthenticated.as_ref() == Some(&session.id);
+    let is_fresh = interaction.reauthenticated.as_ref() == Some(&session.id)
+        && now.since(session.auth_time) <= request.max_age.unwrap_or_default().max(FRESH);
     if !is_fresh {
         let is_too_old = request
             .max_age
             .is_some_and(|age| now.since(session.auth_time) > age);
         if request.prompt.login || is_too_old {
-            without_person(
-                request,
-                ErrorCode::LoginRequired,
-                "the sign-in is older than max_age",
-            )?;
-            return Ok(Next::SignIn(Some(Box::new(session))));
+            without_person(request, ErrorCode::LoginRequired, "the user has to sign in again")?;
         }
         if interaction.wants_other_account {
             return Ok(Next::SignIn(None));
+        }
+        if request.prompt.login || is_too_old {
+            return Ok(Next::SignIn(Some(Box::new(session))));
         }
         if request.prompt.select_account && interaction.chosen.as_ref() != Some(&session.id) {
             return Ok(Next::SelectAccount(Box::new(session)));

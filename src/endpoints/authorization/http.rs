@@ -4,7 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::answer::{self, form_target, refuse};
+use super::answer::{self, Memory, form_target, refuse};
 use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::{Browser, Interaction, InteractionError};
@@ -57,7 +57,7 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
 pub async fn sign_in(State(app): State<App>, edge: Edge) -> Response {
     let browser = browser(&app, &edge);
     let interaction = Interaction::begin(&Parameters::default(), &browser, edge.now);
-    let response = sign_in_page(&app, None, &interaction, SignInForm::default());
+    let response = sign_in_page(&app, None, &interaction, SignInForm::new(String::new()));
     with_browser(&app, &browser, response)
 }
 
@@ -120,17 +120,10 @@ async fn next(
     Ok(
         match decide::decide(app, valid, interaction, session, edge.now).await? {
             Next::SignIn(of) => {
-                let email = match &of {
-                    Some(session) => session.email.clone(),
-                    None => valid.request.login_hint.clone().unwrap_or_default(),
-                };
-                let form = SignInForm {
-                    email,
-                    error: None,
-                    reauthenticate: of.is_some(),
-                    status: StatusCode::OK,
-                };
-                sign_in_page(app, Some(valid), interaction, form)
+                let mut interaction = interaction.clone();
+                interaction.confirming = of.and_then(|session| session.email.parse().ok());
+                let email = valid.request.login_hint.clone().unwrap_or_default();
+                sign_in_page(app, Some(valid), &interaction, SignInForm::new(email))
             }
             Next::SelectAccount(session) => {
                 let template = SelectAccountPage {
@@ -148,7 +141,7 @@ async fn next(
             }
             Next::Consent(to_consent) => consent(app, valid, &to_consent, interaction, edge.now),
             Next::Allowed(session, scope) => {
-                answer::allow(app, valid, &session, scope, None, edge.now).await?
+                answer::allow(app, valid, &session, scope, Memory::Keep, edge.now).await?
             }
         },
     )
@@ -157,18 +150,20 @@ async fn next(
 /// What a sign-in form shows.
 #[derive(Clone, Debug)]
 pub(super) struct SignInForm {
+    /// The address that is filled in, if nobody has to confirm theirs.
     pub email: String,
+    /// What went wrong.
     pub error: Option<String>,
-    pub reauthenticate: bool,
+    /// The status of the answer.
     pub status: StatusCode,
 }
 
-impl Default for SignInForm {
-    fn default() -> Self {
+impl SignInForm {
+    /// A form nobody has sent yet.
+    pub fn new(email: String) -> Self {
         Self {
-            email: String::new(),
+            email,
             error: None,
-            reauthenticate: false,
             status: StatusCode::OK,
         }
     }
@@ -186,9 +181,12 @@ pub(super) fn sign_in_page(
         layout: layout(app, None),
         interaction: interaction.seal(app),
         app: valid.map(|valid| app_card(app, &valid.client, uri)),
-        email: form.email,
+        email: interaction
+            .confirming
+            .as_ref()
+            .map_or(form.email, ToString::to_string),
         error: form.error,
-        reauthenticate: form.reauthenticate,
+        reauthenticate: interaction.confirming.is_some(),
         action: local(app, if valid.is_some() { "/auth" } else { "/sign-in" }),
     };
     page(form.status, &template, uri.map(form_target).as_deref())

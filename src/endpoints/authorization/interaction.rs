@@ -3,11 +3,16 @@
 //! It names the browser it was made for, by the hash of a cookie: in any other it is of no use (RFC 9700 §4.7, the
 //! "cross-user session fixation" of draft-ietf-oauth-security-topics-update).
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::oauth::parameters::Parameters;
-use crate::types::{OpaqueToken, SessionId, Timestamp, UserId};
+use crate::types::{EmailAddress, OpaqueToken, ResourceUri, Scope, SessionId, Timestamp, UserId};
+
+/// How far the clock of another node may be ahead.
+const CLOCK_SKEW: Duration = Duration::from_secs(10);
 
 /// What is sealed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,8 +29,21 @@ pub struct Interaction {
     pub chosen: Option<SessionId>,
     /// The person asked to sign in as somebody else.
     pub wants_other_account: bool,
-    /// Whom a consent page was made for.
-    pub consent_of: Option<UserId>,
+    /// Whose password the sign-in page asks for again; nobody else's will do.
+    pub confirming: Option<EmailAddress>,
+    /// What a consent page showed, and to whom.
+    pub shown: Option<Shown>,
+}
+
+/// What a consent page was about: the answer to it is an answer to nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Who was asked.
+    pub user_id: UserId,
+    /// What for.
+    pub scope: Scope,
+    /// At which resource servers.
+    pub resources: Vec<ResourceUri>,
 }
 
 /// Why a sealed value is not accepted.
@@ -82,7 +100,8 @@ impl Interaction {
             reauthenticated: None,
             chosen: None,
             wants_other_account: false,
-            consent_of: None,
+            confirming: None,
+            shown: None,
         }
     }
 
@@ -126,8 +145,9 @@ impl Interaction {
         if opened.browser != browser.name() {
             return Err(InteractionError::OtherBrowser);
         }
+        // Clocks of nodes differ by a little.
         let age = now.since(opened.started_at);
-        if opened.started_at > now || age >= app.settings.sessions.interaction.duration() {
+        if opened.started_at > now.plus(CLOCK_SKEW) || age >= app.settings.sessions.interaction.duration() {
             return Err(InteractionError::Expired(opened.query));
         }
         Ok(opened)

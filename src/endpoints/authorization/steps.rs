@@ -5,15 +5,15 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::answer::{self, refuse};
+use super::answer::{self, Memory, refuse};
 use super::decide::{self, Next, Valid};
 use super::http::{SignInForm, current_session, go_on, sign_in_page};
-use super::interaction::Interaction;
+use super::interaction::{Interaction, Shown};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::session::{self, Attempt, SignInError, SignedIn};
-use crate::types::Secret;
+use crate::types::{EmailAddress, Secret};
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
 use crate::web::page::{local, see_other, with_cookies};
@@ -85,9 +85,14 @@ async fn sign_in(
         }
     };
     let previous = current_session(app, edge).await?;
-    let email = form.one("email").unwrap_or_default();
+    let typed = form.one("email").unwrap_or_default();
+    let email = interaction
+        .confirming
+        .as_ref()
+        .map_or(typed, EmailAddress::as_str)
+        .to_owned();
     let attempt = Attempt {
-        email: email.to_owned(),
+        email: email.clone(),
         password: Secret::new(form.one("password").unwrap_or_default().to_owned()),
         remember: form.has("remember"),
         address: edge.address,
@@ -100,16 +105,14 @@ async fn sign_in(
             interaction.reauthenticated = Some(signed_in.id.clone());
             interaction.chosen = Some(signed_in.id.clone());
             interaction.wants_other_account = false;
+            interaction.confirming = None;
             Ok(with_session(app, &signed_in, come_back(app, &interaction)))
         }
         Err(error) => {
             let (status, text) = failure(error)?;
-            // The account that has to confirm itself stays the same, whatever was typed.
-            let reauthenticate = previous.is_some() && !interaction.wants_other_account;
             let form = SignInForm {
                 email: email.chars().take(254).collect(),
                 error: Some(text),
-                reauthenticate,
                 status,
             };
             Ok(sign_in_page(app, valid.as_ref(), &interaction, form))
@@ -190,30 +193,38 @@ async fn answered(
     valid: &Valid,
 ) -> Result<Option<Response>, ProtocolError> {
     let session = current_session(app, edge).await?;
-    if session.is_none()
-        || interaction.consent_of.as_ref() != session.as_ref().map(|session| &session.user_id)
-    {
+    let is_of = |shown: &Shown| {
+        session
+            .as_ref()
+            .is_some_and(|session| session.user_id == shown.user_id)
+    };
+    let Some(shown) = interaction.shown.clone().filter(is_of) else {
         return Ok(None);
-    }
+    };
     if !is_allowed {
         return answer::deny(app, valid, session.as_ref(), edge.now)
             .await
             .map(Some);
     }
-    // Decided once more: the sign-in may have grown too old, or a role been taken, while the page was open.
+    // Decided once more: the sign-in may have grown too old, or what is asked for have changed, while the page was open.
     match decide::decide(app, valid, interaction, session, edge.now).await? {
-        Next::Consent(to_consent) => {
-            let is_assured = valid.client.is_assured(valid.request.target.uri());
-            let remember =
-                (is_assured && !form.has("ask_again")).then(|| to_consent.before.clone().unwrap_or_default());
-            let scope = to_consent.scope.clone();
-            answer::allow(app, valid, &to_consent.session, scope, remember, edge.now)
+        Next::Consent(to_consent) if to_consent.shown(valid) == shown => {
+            let memory = if form.has("ask_again") {
+                Memory::Forget
+            } else if valid.client.is_assured(valid.request.target.uri()) {
+                Memory::Remember(to_consent.before.clone().unwrap_or_default())
+            } else {
+                Memory::Keep
+            };
+            answer::allow(app, valid, &to_consent.session, shown.scope, memory, edge.now)
                 .await
                 .map(Some)
         }
-        Next::Allowed(session, scope) => answer::allow(app, valid, &session, scope, None, edge.now)
-            .await
-            .map(Some),
-        Next::SignIn(_) | Next::SelectAccount(_) => Ok(None),
+        Next::Allowed(session, scope) if scope == shown.scope => {
+            answer::allow(app, valid, &session, scope, Memory::Keep, edge.now)
+                .await
+                .map(Some)
+        }
+        _ => Ok(None),
     }
 }
