@@ -32,4 +32,6 @@ pub mod endpoints;
 
 pub mod server;
 
+pub mod demo;
+
 pub mod cli;

@@ -148,10 +148,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<Report, Failure> {
+    let format = cli.common.output;
     let common = cli.common;
     match cli.command {
         Command::Serve(arguments) => serve::run(&common, &arguments),
-        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments, format == Format::Json),
         command => {
             log_to_stderr("warn", false);
             single_threaded()?.block_on(administer(command, &common))

@@ -17,6 +17,7 @@ mod support;
 
 mod architecture;
 mod cli;
+mod demo;
 mod flow;
 mod introspection;
 mod keys;

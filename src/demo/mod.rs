@@ -1,0 +1,105 @@
+//! The guided demo: an app and an API for newcomers, in the same process as the server they talk to.
+//!
+//! They use the server as any app and API would: requests through its router, answers as bytes. What a visitor's browser
+//! got on the way is kept in memory, bounded, under a cookie of its own. Only `grantor demo` mounts these pages.
+
+mod api;
+mod http;
+mod seed;
+mod steps;
+mod verify;
+mod visits;
+mod wire;
+mod words;
+
+use std::sync::Arc;
+
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+
+use crate::app::App;
+use crate::types::Secret;
+use api::Api;
+use visits::Visits;
+use wire::Wire;
+
+pub use seed::seed;
+
+/// A client's id and secret.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// `client_id`.
+    pub id: String,
+    /// `client_secret`.
+    pub secret: Secret,
+}
+
+/// What the demo is made of. It is thrown away with the demo, so its pages show all of it.
+#[derive(Clone, Debug)]
+pub struct DemoClient {
+    /// The app people sign in to: a confidential client.
+    pub app: Credentials,
+    /// Where the app's people come back to: `/demo/callback`.
+    pub redirect_uri: String,
+    /// What the app asks for.
+    pub scope: String,
+    /// A service, which acts for itself.
+    pub service: Credentials,
+    /// The API's own credentials, for introspection.
+    pub api: Credentials,
+    /// The API: `aud` of its tokens.
+    pub api_uri: String,
+    /// What to sign in with.
+    pub email: String,
+    /// What to sign in with.
+    pub password: Secret,
+    /// What makes a `grantor` command work on the demo's own database; may be empty.
+    pub command_flags: String,
+}
+
+/// What every page of the demo shares; cheap to clone.
+#[derive(Clone)]
+struct Demo(Arc<Shared>);
+
+struct Shared {
+    client: DemoClient,
+    wire: Wire,
+    visits: Visits,
+}
+
+impl std::ops::Deref for Demo {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// The pages at `/demo` and the API at `/demo/api`, to be mounted beside the server; `server` is the server itself.
+pub fn routes(app: &App, demo: DemoClient, server: Router) -> Router<App> {
+    let api = Api::new(Wire::new(app, server.clone()), app, &demo.api_uri);
+    let api = Router::new()
+        .route("/demo/api/notes", get(api::list).post(api::add))
+        .layer(Extension(Arc::new(api)));
+    let nested = if app.issuer.path().is_empty() {
+        api.clone()
+    } else {
+        Router::new().nest(app.issuer.path(), api.clone())
+    };
+    let demo = Demo(Arc::new(Shared {
+        client: demo,
+        wire: Wire::new(app, server.merge(nested.with_state(app.clone()))),
+        visits: Visits::default(),
+    }));
+    Router::new()
+        .route("/demo", get(http::begin))
+        .route("/demo/callback", get(http::callback))
+        .route("/demo/token", get(http::show_tokens).post(http::exchange))
+        .route("/demo/call", get(http::show_call).post(http::call))
+        .route("/demo/refresh", get(http::show_refresh).post(http::refresh))
+        .route("/demo/revoke", get(http::show_revoke).post(http::revoke))
+        .route("/demo/app", get(http::show_app))
+        .route("/demo/restart", post(http::restart))
+        .layer(Extension(demo))
+        .merge(api)
+}

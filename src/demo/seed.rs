@@ -1,0 +1,88 @@
+//! What the demo is made of, put into an empty installation as an administrator would.
+
+use super::words::password;
+use super::{Credentials, DemoClient};
+use crate::admin::clients::{self, ClientWithSecret, NewClient};
+use crate::admin::users::{self, NewUser};
+use crate::admin::{AdminError, Refusal, resources, scopes};
+use crate::app::App;
+use crate::oauth::client::ClientType;
+use crate::oauth::resource::{Resource, ScopeDefinition};
+use crate::types::Secret;
+
+/// The person.
+const EMAIL: &str = "ada@example.test";
+
+/// Fills an empty installation: Ada, an app, a service, an API and what the ones may do at the other.
+///
+/// `command_flags` are what makes a `grantor` command work on this installation; may be empty.
+///
+/// # Errors
+/// If the installation is not empty or the database fails.
+pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminError> {
+    let (db, now) = (&app.db, app.clock.now());
+    let api_uri = app.issuer.endpoint("/demo/api");
+    let resource = Resource {
+        uri: api_uri.parse().map_err(refused)?,
+        name: "Demo Notes API".to_owned(),
+        signing_algorithm: None,
+        is_enabled: true,
+    };
+    let api = resources::create(db, resource.clone(), now).await?.credentials;
+    for (name, description) in [
+        ("notes:read", "Read your notes"),
+        ("notes:write", "Change your notes"),
+    ] {
+        let scope = ScopeDefinition {
+            name: name.parse().map_err(refused)?,
+            description: description.to_owned(),
+            resource: Some(resource.uri.clone()),
+            roles: Vec::new(),
+        };
+        scopes::create(db, scope, now).await?;
+    }
+    let password = password();
+    let ada = NewUser {
+        email: EMAIL.parse().map_err(refused)?,
+        name: Some("Ada Lovelace".to_owned()),
+        password_hash: Some(users::hash_password(&app.passwords, password.clone(), &[EMAIL]).await?),
+        roles: Vec::new(),
+    };
+    users::create(db, ada, now).await?;
+    let redirect_uri = app.issuer.endpoint("/demo/callback");
+    let notes = NewClient {
+        id: Some("demo-app".parse().map_err(refused)?),
+        redirect_uris: vec![redirect_uri.parse().map_err(refused)?],
+        scope: "notes:read notes:write".parse().map_err(refused)?,
+        ..NewClient::new("Demo Notes", ClientType::Web)
+    };
+    let service = NewClient {
+        id: Some("demo-service".parse().map_err(refused)?),
+        scope: "notes:read notes:write".parse().map_err(refused)?,
+        ..NewClient::new("Demo service", ClientType::Service)
+    };
+    Ok(DemoClient {
+        app: credentials(clients::create(db, notes, now).await?),
+        service: credentials(clients::create(db, service, now).await?),
+        api: credentials(api),
+        redirect_uri,
+        scope: "notes:read".to_owned(),
+        api_uri,
+        email: EMAIL.to_owned(),
+        password,
+        command_flags,
+    })
+}
+
+fn credentials(created: ClientWithSecret) -> Credentials {
+    Credentials {
+        id: created.client.id.to_string(),
+        secret: created
+            .secret
+            .map_or_else(Secret::default, |secret| Secret::new(secret.expose().to_owned())),
+    }
+}
+
+fn refused(error: impl std::fmt::Display) -> AdminError {
+    Refusal::invalid(error.to_string()).into()
+}
