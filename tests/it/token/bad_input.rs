@@ -38,6 +38,19 @@ server_test! {
 }
 
 server_test! {
+    /// T30: a client that is still sending hears why, in place of a broken connection.
+    async fn rfc9110_15_5_14_a_body_far_over_64_kib_is_413_too(s: TestServer) {
+        for path in ENDPOINTS {
+            for size in [70_000, 200_000, 500_000] {
+                let body = "x".repeat(size);
+                s.post_bytes(path, &[("content-type", FORM)], body.clone()).await.assert_token_error(413, "invalid_request");
+                s.post_bytes(path, &[("content-type", "application/json")], body).await.assert_token_error(400, "invalid_request");
+            }
+        }
+    }
+}
+
+server_test! {
     /// T30
     async fn rfc6749_3_2_only_forms_are_read(s: TestServer) {
         let authorization = authorization(&s).await;
