@@ -15,7 +15,7 @@ use crate::seal::SealError;
 use crate::storage::sessions::NewSession;
 use crate::storage::users::User;
 use crate::storage::{StorageError, login_failures, sessions, users};
-use crate::throttle::subnet;
+use crate::throttle::{Throttle, subnet};
 use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
 
 /// What a browser sent.
@@ -86,14 +86,14 @@ pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<Sign
     }
     let address = subnet(attempt.address);
     if !app.sign_in_failures.reserve(&address, now) {
-        return Err(SignInError::Wait(Duration::from_mins(1)));
+        return Err(SignInError::Wait(Throttle::wait(now)));
     }
     let user = match attempt.email.parse::<EmailAddress>() {
         Ok(email) => users::by_email(&mut app.db.read().await?.conn(), &email).await?,
         Err(_) => None,
     };
     let account = account(app, &attempt, user.as_ref());
-    reserve(app, &account, now).await?;
+    let failures = reserve(app, &account, now).await?;
 
     let user = user.filter(|user| user.is_active);
     let phc = match &user {
@@ -109,6 +109,12 @@ pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<Sign
             PasswordError::TooLong => SignInError::Invalid,
             PasswordError::Fault(text) => SignInError::Password(text),
         });
+    if matches!(is_right, Err(SignInError::Busy)) {
+        // Nothing was compared: a server that is busy must not lock people out.
+        app.sign_in_failures.release(&address, now);
+        give_back(app, account, failures, now).await?;
+        return Err(SignInError::Busy);
+    }
     match (is_right?, user) {
         (true, Some(user)) => {
             app.sign_in_failures.release(&address, now);
@@ -141,7 +147,7 @@ fn account(app: &App, attempt: &Attempt, user: Option<&User>) -> String {
     }
 }
 
-async fn reserve(app: &App, account: &str, now: Timestamp) -> Result<(), SignInError> {
+async fn reserve(app: &App, account: &str, now: Timestamp) -> Result<i64, SignInError> {
     let free = app.settings.sign_in.free_failures;
     let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
     let name = account.to_owned();
@@ -151,12 +157,20 @@ async fn reserve(app: &App, account: &str, now: Timestamp) -> Result<(), SignInE
             Box::pin(async move { login_failures::reserve(conn, &name, free, forget_before, now).await })
         })
         .await?;
-    if reserved.is_some() {
-        return Ok(());
+    if let Some(failures) = reserved {
+        return Ok(failures);
     }
     let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), account).await?;
     let wait = until.map_or(Duration::ZERO, |until| until.since(now));
     Err(SignInError::Wait(wait.max(Duration::from_secs(1))))
+}
+
+async fn give_back(app: &App, account: String, failures: i64, now: Timestamp) -> Result<(), StorageError> {
+    app.db
+        .write_one(move |conn| {
+            Box::pin(async move { login_failures::give_back(conn, &account, failures, now).await })
+        })
+        .await
 }
 
 async fn create(

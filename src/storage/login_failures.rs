@@ -4,21 +4,25 @@ use super::{Conn, StorageError};
 use crate::types::Timestamp;
 
 statements! {
-    RESERVE = "INSERT INTO login_failures (account, failures, last_at, blocked_until) VALUES ($1, 1, $2, $2)
+    RESERVE = "INSERT INTO login_failures (account, failures, last_at, blocked_until)
+              VALUES ($1, 1, $2, $2 + CASE WHEN CAST($4 AS BIGINT) > 1 THEN 0 ELSE 1 END)
               ON CONFLICT (account) DO UPDATE SET
                 failures = CASE WHEN login_failures.last_at < $3 THEN 1 ELSE login_failures.failures + 1 END,
                 last_at = $2,
                 blocked_until = $2 + CASE
-                  WHEN login_failures.last_at < $3 OR login_failures.failures < $4 THEN 0
-                  WHEN login_failures.failures < $4 + 1 THEN 1
-                  WHEN login_failures.failures < $4 + 2 THEN 2
-                  WHEN login_failures.failures < $4 + 3 THEN 4
-                  WHEN login_failures.failures < $4 + 4 THEN 8
-                  WHEN login_failures.failures < $4 + 5 THEN 16
-                  WHEN login_failures.failures < $4 + 6 THEN 32
+                  WHEN login_failures.last_at < $3 THEN CASE WHEN CAST($4 AS BIGINT) > 1 THEN 0 ELSE 1 END
+                  WHEN login_failures.failures + 1 < $4 THEN 0
+                  WHEN login_failures.failures < $4 THEN 1
+                  WHEN login_failures.failures < $4 + 1 THEN 2
+                  WHEN login_failures.failures < $4 + 2 THEN 4
+                  WHEN login_failures.failures < $4 + 3 THEN 8
+                  WHEN login_failures.failures < $4 + 4 THEN 16
+                  WHEN login_failures.failures < $4 + 5 THEN 32
                   ELSE 60 END
               WHERE login_failures.blocked_until <= $2
               RETURNING failures";
+    GIVE_BACK = "UPDATE login_failures SET failures = failures - 1, blocked_until = last_at
+              WHERE account = $1 AND failures = $2 AND last_at = $3";
     BLOCKED_UNTIL = "SELECT blocked_until FROM login_failures WHERE account = $1";
     CLEAR = "DELETE FROM login_failures WHERE account = $1";
     SWEEP = "DELETE FROM login_failures WHERE account IN (SELECT account FROM login_failures WHERE last_at < $1 LIMIT $2)";
@@ -40,6 +44,23 @@ pub async fn reserve(
 ) -> Result<Option<i64>, StorageError> {
     on!(conn, c => {
         Ok(sqlx::query_scalar(RESERVE).bind(account).bind(now).bind(forget_before).bind(free).fetch_optional(c).await?)
+    })
+}
+
+/// Takes back the attempt at `account` that [`reserve`] counted as number `failures`: it was not tried after all. One
+/// that others followed stays counted.
+///
+/// # Errors
+/// If the database fails.
+pub async fn give_back(
+    conn: &mut Conn<'_>,
+    account: &str,
+    failures: i64,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(GIVE_BACK).bind(account).bind(failures).bind(now).execute(c).await?;
+        Ok(())
     })
 }
 

@@ -44,6 +44,12 @@ impl Throttle {
         count.fetch_add(1, Ordering::Relaxed) < self.limit
     }
 
+    /// How long whoever has none left waits: until the next minute.
+    #[must_use]
+    pub fn wait(now: Timestamp) -> Duration {
+        Timestamp((minute(now) + 1) * 60).since(now)
+    }
+
     /// Gives back what [`Throttle::reserve`] took: it did not fail.
     pub fn release(&self, key: &str, now: Timestamp) {
         if let Some(count) = self.counts.get(&(key.to_owned(), minute(now))) {
@@ -84,6 +90,8 @@ mod tests {
         throttle.release("a", Timestamp(60));
         throttle.release("a", Timestamp(60));
         assert!(throttle.allows("a", Timestamp(60)));
+        assert_eq!(Throttle::wait(Timestamp(60)), Duration::from_secs(60));
+        assert_eq!(Throttle::wait(Timestamp(119)), Duration::from_secs(1));
     }
 
     #[test]

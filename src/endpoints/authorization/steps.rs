@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 
 use super::answer::{self, Memory, refuse};
@@ -109,13 +110,21 @@ async fn sign_in(
             Ok(with_session(app, &signed_in, come_back(app, &interaction)))
         }
         Err(error) => {
+            let wait = match error {
+                SignInError::Wait(time) => Some(time.as_secs()),
+                _ => None,
+            };
             let (status, text) = failure(error)?;
             let form = SignInForm {
                 email: email.chars().take(254).collect(),
                 error: Some(text),
                 status,
             };
-            Ok(sign_in_page(app, valid.as_ref(), &interaction, form))
+            let mut response = sign_in_page(app, valid.as_ref(), &interaction, form);
+            if let Some(seconds) = wait {
+                response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+            Ok(response)
         }
     }
 }
