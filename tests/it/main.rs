@@ -26,4 +26,5 @@ mod metadata;
 mod model;
 mod races;
 mod revocation;
+mod storage;
 mod token;

@@ -1,0 +1,37 @@
+use grantor::audit::{Actor, AuditEvent, Kind, record};
+use grantor::storage::audit_events::list;
+use grantor::types::Timestamp;
+
+use super::*;
+
+server_test! {
+    async fn ours_audit_events_are_found_by_kind_person_and_client_newest_first(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        let app = s.web_client().await;
+        let events = [
+            (1, AuditEvent::new(Kind::SignedIn, Actor::User).user(&ada)),
+            (3, AuditEvent::new(Kind::GrantAllowed, Actor::User).user(&ada).client(&app.id).target(&"a grant")),
+            (2, AuditEvent::new(Kind::TokenRevoked, Actor::Client).client(&app.id).details("a\r\nb")),
+        ];
+        write!(s, conn => {
+            for (at, event) in &events {
+                record(conn, event, START.plus(std::time::Duration::from_secs(*at))).await?;
+            }
+            Ok(())
+        })
+        .unwrap();
+        let of = async |kind: Option<&str>, user, client, limit| -> Vec<String> {
+            let rows = read!(s, conn => list(conn, kind, user, client, limit).await);
+            rows.into_iter().filter(|row| row.at > START).map(|row| row.kind).collect()
+        };
+        assert_eq!(of(None, None, None, 100).await, ["grant_allowed", "token_revoked", "signed_in"]);
+        assert_eq!(of(None, None, None, 2).await, ["grant_allowed", "token_revoked"]);
+        assert_eq!(of(Some("signed_in"), None, None, 100).await, ["signed_in"]);
+        assert_eq!(of(None, Some(&ada), None, 100).await, ["grant_allowed", "signed_in"]);
+        assert_eq!(of(None, None, Some(&app.id), 100).await, ["grant_allowed", "token_revoked"]);
+        assert_eq!(of(None, Some(&ada), Some(&app.id), 100).await, ["grant_allowed"]);
+        let row = read!(s, conn => list(conn, Some("token_revoked"), None, None, 1).await).remove(0);
+        assert_eq!((row.at, row.actor.as_str(), row.details.as_str()), (Timestamp(START.0 + 2), "client", "a  b"));
+        assert_eq!((row.user_id, row.target, row.address), (None, None, None));
+    }
+}

@@ -1,0 +1,116 @@
+use std::time::Duration;
+
+use grantor::storage::sessions::{
+    NewSession, Session, by_id, by_secret, delete, delete_of_user, insert, list, sweep, touch,
+};
+use grantor::storage::users;
+use grantor::types::{SessionId, Timestamp, TokenHash, UserId};
+
+use super::*;
+
+const IDLE: Duration = Duration::from_secs(7200);
+
+async fn written(s: &TestServer, user: &UserId, secret: &str, ends_in: u64, is_remembered: bool) -> NewSession {
+    let now = s.now();
+    let session = NewSession {
+        id: SessionId::new(),
+        secret_hash: TokenHash::of(secret),
+        user_id: user.clone(),
+        ends_at: now.plus(Duration::from_secs(ends_in)),
+        is_remembered,
+        user_agent: "A browser".to_owned(),
+        address: "192.0.2.1".to_owned(),
+    };
+    let row = session.clone();
+    write!(s, conn => insert(conn, &row, now).await).unwrap();
+    session
+}
+
+async fn found(s: &TestServer, secret: &str) -> Option<Session> {
+    read!(s, conn => by_secret(conn, &TokenHash::of(secret), IDLE, s.now()).await)
+}
+
+server_test! {
+    async fn ours_a_session_lives_while_it_is_used_and_no_longer_than_it_may(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        let new = written(&s, &ada, "one", 12 * 3600, false).await;
+        let session = found(&s, "one").await.unwrap();
+        assert_eq!((&session.id, &session.user_id, session.email.as_str(), session.name.as_str()), (&new.id, &ada, ADA, "Ada Lovelace"));
+        assert_eq!((session.auth_time, session.last_seen_at), (START, START));
+        assert!(found(&s, "two").await.is_none());
+        for _ in 0..6 {
+            s.advance("7199s");
+            assert!(found(&s, "one").await.is_some());
+            let (id, now) = (new.id.clone(), s.now());
+            write!(s, conn => touch(conn, &id, now).await).unwrap();
+        }
+        s.advance("5s");
+        assert!(found(&s, "one").await.is_some(), "a second before its end");
+        s.advance("1s");
+        assert!(found(&s, "one").await.is_none());
+        assert!(read!(s, conn => by_id(conn, &new.id).await).is_some(), "until it is swept");
+    }
+}
+
+server_test! {
+    async fn ours_an_unused_session_ends_unless_it_is_remembered(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        written(&s, &ada, "short", 12 * 3600, false).await;
+        written(&s, &ada, "long", 30 * 86400, true).await;
+        s.advance("2h");
+        assert!(found(&s, "short").await.is_none());
+        s.advance("29d");
+        assert!(found(&s, "long").await.is_some());
+        s.advance("22h");
+        assert!(found(&s, "long").await.is_none());
+    }
+}
+
+server_test! {
+    async fn ours_a_touch_never_goes_back(s: TestServer) {
+        let new = written(&s, &s.user_id(ADA).await, "one", 3600, false).await;
+        for seconds in [100, 50] {
+            let id = new.id.clone();
+            write!(s, conn => touch(conn, &id, Timestamp(START.0 + seconds)).await).unwrap();
+        }
+        assert_eq!(found(&s, "one").await.unwrap().last_seen_at, Timestamp(START.0 + 100));
+    }
+}
+
+server_test! {
+    async fn ours_sessions_end_one_by_one_by_person_and_with_the_account(s: TestServer) {
+        let (ada, grace) = (s.user_id(ADA).await, s.user("grace@example.test", "Grace").await);
+        let one = written(&s, &ada, "one", 3600, false).await;
+        written(&s, &ada, "two", 3600, false).await;
+        written(&s, &ada, "three", 3600, false).await;
+        written(&s, &grace, "hers", 3600, false).await;
+        assert_eq!(read!(s, conn => list(conn, None, 100, s.now()).await).len(), 4);
+        assert_eq!(read!(s, conn => list(conn, Some(&grace), 100, s.now()).await).len(), 1);
+        for was_there in [true, false] {
+            let id = one.id.clone();
+            assert_eq!(write!(s, conn => delete(conn, &id).await).unwrap(), was_there);
+        }
+        let user = grace.clone();
+        write!(s, conn => users::set_active(conn, &user, false, START).await).unwrap();
+        assert!(found(&s, "hers").await.is_none());
+        assert_eq!(write!(s, conn => delete_of_user(conn, &ada).await).unwrap(), 2);
+        assert_eq!(s.rows("sessions").await, 1);
+    }
+}
+
+server_test! {
+    async fn ours_the_session_sweep_takes_ended_rows_in_batches(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        for secret in ["a", "b", "c"] {
+            written(&s, &ada, secret, 10, false).await;
+        }
+        written(&s, &ada, "d", 12, true).await;
+        s.advance("11s");
+        assert_eq!(read!(s, conn => list(conn, None, 100, s.now()).await).len(), 1);
+        let now = s.now();
+        for deleted in [2, 1, 0] {
+            assert_eq!(write!(s, conn => sweep(conn, now, 2).await).unwrap(), deleted);
+        }
+        assert!(found(&s, "d").await.is_some());
+    }
+}
