@@ -44,7 +44,7 @@ statements! {
                 grants.resources, grants.created_at, grants.redeemed_at, grants.generation, grants.generation_at,
                 grants.ends_at, grants.expires_at, grants.revoked_at, grants.revoked_because
               FROM grants JOIN users ON users.id = grants.user_id JOIN clients ON clients.id = grants.client_id
-              WHERE ($1 IS NULL OR grants.user_id = $1) AND ($2 IS NULL OR grants.client_id = $2)
+              WHERE (CAST($1 AS TEXT) IS NULL OR grants.user_id = $1) AND (CAST($2 AS TEXT) IS NULL OR grants.client_id = $2)
               ORDER BY grants.created_at DESC, grants.id LIMIT $3";
     SWEEP = "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE ends_at < $1 ORDER BY ends_at LIMIT $2)";
     DEAD_SINCE = "SELECT MIN(ends_at) FROM grants WHERE ends_at < $1";

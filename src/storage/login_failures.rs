@@ -5,11 +5,11 @@ use crate::types::Timestamp;
 
 statements! {
     RESERVE = "INSERT INTO login_failures (account, failures, last_at, blocked_until)
-              VALUES ($1, 1, $2, $2 + CASE WHEN CAST($4 AS BIGINT) > 1 THEN 0 ELSE 1 END)
+              VALUES ($1, 1, $2, CAST($2 AS BIGINT) + CASE WHEN CAST($4 AS BIGINT) > 1 THEN 0 ELSE 1 END)
               ON CONFLICT (account) DO UPDATE SET
                 failures = CASE WHEN login_failures.last_at < $3 THEN 1 ELSE login_failures.failures + 1 END,
                 last_at = $2,
-                blocked_until = $2 + CASE
+                blocked_until = CAST($2 AS BIGINT) + CASE
                   WHEN login_failures.last_at < $3 THEN CASE WHEN CAST($4 AS BIGINT) > 1 THEN 0 ELSE 1 END
                   WHEN login_failures.failures + 1 < $4 THEN 0
                   WHEN login_failures.failures < $4 THEN 1

@@ -23,7 +23,7 @@ statements! {
     LIST = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id
-              WHERE ($1 IS NULL OR sessions.user_id = $1) AND sessions.ends_at > $2
+              WHERE (CAST($1 AS TEXT) IS NULL OR sessions.user_id = $1) AND sessions.ends_at > $2
               ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3";
     SWEEP = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ends_at < $1 LIMIT $2)";
 }
