@@ -16,6 +16,7 @@
 mod support;
 
 mod architecture;
+mod audit;
 mod cli;
 mod demo;
 mod flow;
@@ -24,7 +25,10 @@ mod keys;
 mod libraries;
 mod metadata;
 mod model;
+mod passwords;
 mod races;
 mod revocation;
+mod sessions;
+mod sign_in;
 mod storage;
 mod token;

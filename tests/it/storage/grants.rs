@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use grantor::storage::grants::{
-    Grant, NewGrant, by_code, by_id, dead_since, insert, list, redeem, revoke, revoke_of_client, revoke_of_user,
-    rotate, sweep,
+    Grant, NewGrant, by_code, by_id, dead_since, insert, list, redeem, revoke, revoke_of_client,
+    revoke_of_user, rotate, sweep,
 };
 use grantor::storage::users;
 use grantor::types::{ClientId, GrantId, OpaqueToken, SessionId, Timestamp, TokenHash, UserId};

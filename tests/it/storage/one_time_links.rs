@@ -4,7 +4,10 @@ use grantor::types::{Timestamp, TokenHash, UserId};
 use super::*;
 
 async fn linked(s: &TestServer, user: &UserId, token: &'static str) -> TokenHash {
-    let link = OneTimeLink { kind: "reset".to_owned(), user_id: user.clone() };
+    let link = OneTimeLink {
+        kind: "reset".to_owned(),
+        user_id: user.clone(),
+    };
     let (hash, now) = (TokenHash::of(token), s.now());
     let written = hash.clone();
     write!(s, conn => insert(conn, &written, &link, Timestamp(now.0 + 1800), now).await).unwrap();

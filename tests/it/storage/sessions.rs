@@ -10,7 +10,13 @@ use super::*;
 
 const IDLE: Duration = Duration::from_secs(7200);
 
-async fn written(s: &TestServer, user: &UserId, secret: &str, ends_in: u64, is_remembered: bool) -> NewSession {
+async fn written(
+    s: &TestServer,
+    user: &UserId,
+    secret: &str,
+    ends_in: u64,
+    is_remembered: bool,
+) -> NewSession {
     let now = s.now();
     let session = NewSession {
         id: SessionId::new(),

@@ -10,7 +10,11 @@ use super::*;
 async fn faults(database: &TestDatabase) -> Vec<String> {
     database.open().await.close().await;
     let statements = grantor::storage::statements();
-    assert!(statements.len() > 60, "{} statements are listed", statements.len());
+    assert!(
+        statements.len() > 60,
+        "{} statements are listed",
+        statements.len()
+    );
     let mut faults = Vec::new();
     if database.is_postgres() {
         let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();

@@ -146,6 +146,8 @@ pub struct Browser {
     pub issuer: String,
     pub http: reqwest::Client,
     pub cookies: HashMap<String, String>,
+    /// What it sends with every request.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 impl Browser {
@@ -154,6 +156,7 @@ impl Browser {
             issuer: server.issuer.clone(),
             http: server.http.clone(),
             cookies: HashMap::new(),
+            headers: Vec::new(),
         }
     }
 
@@ -165,7 +168,10 @@ impl Browser {
         }
     }
 
-    async fn send(&mut self, request: reqwest::RequestBuilder) -> Answer {
+    async fn send(&mut self, mut request: reqwest::RequestBuilder) -> Answer {
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
         let cookies: Vec<_> = self
             .cookies
             .iter()
@@ -258,17 +264,29 @@ impl Browser {
 
     /// Signs in without an app.
     pub async fn sign_in(&mut self, email: &str) -> Answer {
+        let answer = self.try_sign_in(email, PASSWORD).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        answer
+    }
+
+    /// Tries to sign in without an app.
+    pub async fn try_sign_in(&mut self, email: &str, password: &str) -> Answer {
         let page = self.get("/sign-in").await;
         let interaction = page.hidden("interaction").unwrap();
         let form = [
             ("interaction", &*interaction),
             ("step", "sign-in"),
             ("email", email),
-            ("password", PASSWORD),
+            ("password", password),
         ];
-        let answer = self.post("/sign-in", &form).await;
-        assert_eq!(answer.status, 303, "{}", answer.body);
-        answer
+        self.post("/sign-in", &form).await
+    }
+
+    /// Whether it is signed in, as the front page shows.
+    pub async fn is_signed_in(&mut self) -> bool {
+        let page = self.get("/").await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        page.body.contains("action=\"/logout\"")
     }
 
     /// All the way: signs Ada in if asked, allows if asked, and returns the answer that leaves for the app.

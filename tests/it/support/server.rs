@@ -1,5 +1,6 @@
 //! Starting a server and putting things into its database.
 
+use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -35,6 +36,7 @@ pub struct TestServer {
     pub app: App,
     pub db: Db,
     pub issuer: String,
+    pub address: SocketAddr,
     pub clock: Clock,
     pub http: reqwest::Client,
     pub master: MasterKey,
@@ -55,7 +57,8 @@ impl TestServer {
     /// With other settings than the defaults of tests.
     pub async fn start(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap();
+        let issuer = format!("http://{address}");
         let mut settings = Settings {
             issuer: Some(issuer.clone()),
             ..Settings::default()
@@ -79,6 +82,7 @@ impl TestServer {
             app,
             db,
             issuer,
+            address,
             clock,
             http: http_client(),
             master,
@@ -158,6 +162,12 @@ impl TestServer {
             request = request.header(*name, *value);
         }
         Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Tells the server to stop, and hands over what ends when it has.
+    pub fn stop(&mut self) -> JoinHandle<()> {
+        let _ = self.stop.take().unwrap().send(());
+        self.served.take().unwrap()
     }
 
     pub fn now(&self) -> Timestamp {
