@@ -10,7 +10,7 @@ mod settings;
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
-use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::providers::{Env, Serialized};
 
 pub use lifetime::Lifetime;
 pub use settings::{
@@ -56,12 +56,15 @@ pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
                 file.display()
             )));
         }
-        Some(file) => figment = figment.merge(Toml::file_exact(file)),
+        Some(file) => figment = figment.merge(Serialized::defaults(read_file(file)?)),
         // The working directory's alone: a file further up belongs to something else.
-        None if Path::new(DEFAULT_FILE).is_file() => figment = figment.merge(Toml::file_exact(DEFAULT_FILE)),
+        None if Path::new(DEFAULT_FILE).is_file() => {
+            figment = figment.merge(Serialized::defaults(read_file(Path::new(DEFAULT_FILE))?));
+        }
         None => {}
     }
-    figment = figment.merge(Env::prefixed("GRANTOR__").split("__"));
+    let environment = Figment::from(Env::prefixed("GRANTOR__").split("__"));
+    figment = figment.merge(&environment);
     for (key, value) in [
         ("issuer", flags.issuer.clone()),
         ("server.bind", flags.bind.clone()),
@@ -76,11 +79,27 @@ pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
         }
     }
     let mut settings: Settings = figment.extract().map_err(|error| explain(&error))?;
-    if flags.database.is_some() {
+    // A value comes before a file that holds one and was named in a source that comes later.
+    let is_set = |value, file| environment.contains(value) && !environment.contains(file);
+    if flags.database.is_some() || is_set("database.url", "database.url_file") {
         settings.database.url_file = None;
+    }
+    if is_set("keys.master_key", "keys.master_key_file") {
+        settings.keys.master_key_file = None;
     }
     check(&settings)?;
     Ok(settings)
+}
+
+/// The file's keys and values. What is wrong with it is told by line and in words: the line itself may hold a secret.
+fn read_file(file: &Path) -> Result<toml::Table, ConfigError> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| ConfigError(format!("cannot read {}: {error}", file.display())))?;
+    toml::from_str(&text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.unwrap_or_default().matches('\n').count() + 1;
+        ConfigError(format!("{}, line {line}: {}", file.display(), error.message()))
+    })
 }
 
 /// The rules that hold between settings.
@@ -123,6 +142,14 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "password.hash_passes is at least 2",
         ),
         (
+            !(1..=100).contains(&settings.sign_in.free_failures),
+            "sign_in.free_failures is between 1 and 100",
+        ),
+        (
+            settings.sign_in.failures_per_address == 0,
+            "sign_in.failures_per_address is at least 1",
+        ),
+        (
             settings.limits.concurrent_requests == 0,
             "limits.concurrent_requests is at least 1",
         ),
@@ -153,7 +180,8 @@ fn explain(error: &figment::Error) -> ConfigError {
                 format!("there is no key `{name}`{place}{}", nearest.unwrap_or_default())
             }
             // The kind alone: the value may be a secret.
-            figment::error::Kind::InvalidType(_, expected) => format!("`{path}` must be {expected}"),
+            figment::error::Kind::InvalidType(_, expected)
+            | figment::error::Kind::InvalidValue(_, expected) => format!("`{path}` must be {expected}"),
             figment::error::Kind::Message(message) => format!("`{path}`: {message}"),
             other => format!("`{path}`: {other}"),
         }
