@@ -10,9 +10,10 @@ use axum::response::{IntoResponse as _, Response};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
-use crate::types::Issuer;
 use crate::web::errors::Refusal;
+use crate::web::page::refused;
 
 /// The longest request target: 8 KiB, and twice that for a request that comes back sealed.
 const MAX_TARGET: usize = 8 * 1024;
@@ -20,8 +21,9 @@ const MAX_TARGET: usize = 8 * 1024;
 /// What the guard knows.
 #[derive(Clone)]
 pub struct Guard {
-    issuer: Issuer,
+    app: App,
     room: Arc<Semaphore>,
+    face: Face,
 }
 
 impl Guard {
@@ -30,25 +32,45 @@ impl Guard {
     pub fn new(app: &App) -> Self {
         let room = Arc::new(Semaphore::new(app.settings.limits.concurrent_requests));
         Self {
-            issuer: app.issuer.clone(),
+            app: app.clone(),
             room,
+            face: Face::Page,
+        }
+    }
+
+    /// The same guard, with the same room, before endpoints of `face`.
+    #[must_use]
+    pub fn facing(&self, face: Face) -> Self {
+        Self { face, ..self.clone() }
+    }
+
+    fn busy(&self) -> Response {
+        let error = ProtocolError::unavailable("too many requests at once");
+        match self.face {
+            Face::Json => Refusal(error).into_response(),
+            Face::Page => refused(&self.app, &error),
         }
     }
 
     /// Whether a request is addressed to the issuer's host. Links never follow it, but a proxy or browser that was
     /// misled should hear so. On loopback, the several names of this computer are one.
     fn is_addressed(&self, headers: &HeaderMap, uri: &Uri) -> bool {
-        if matches!(uri.path(), "/livez" | "/readyz") {
+        if is_probe(uri) {
             return true;
         }
         let host = uri.authority().map(|authority| authority.as_str().to_owned());
         let host = host.or_else(|| Some(headers.get(header::HOST)?.to_str().ok()?.to_owned()));
         let host = host.unwrap_or_default().to_ascii_lowercase();
-        let own = self.issuer.host();
+        let own = self.app.issuer.host();
         host == own
-            || (!self.issuer.is_https()
+            || (!self.app.issuer.is_https()
                 && port_of_loopback(&host).is_some_and(|p| Some(p) == port_of_loopback(&own)))
     }
+}
+
+/// Whoever watches over the server asks by any name, and above all when it is busy.
+fn is_probe(uri: &Uri) -> bool {
+    matches!(uri.path(), "/livez" | "/readyz")
 }
 
 fn port_of_loopback(host: &str) -> Option<&str> {
@@ -66,9 +88,10 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = match refuse(&guard, &request) {
         Some(response) => response,
+        None if is_probe(request.uri()) => next.run(request).await,
         None => match guard.room.try_acquire() {
             Ok(_permit) => next.run(request).await,
-            Err(_) => Refusal(ProtocolError::unavailable("too many requests at once")).into_response(),
+            Err(_) => guard.busy(),
         },
     };
     let headers = response.headers_mut();
@@ -76,7 +99,7 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-    if guard.issuer.is_https() {
+    if guard.app.issuer.is_https() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000"),

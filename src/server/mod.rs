@@ -36,10 +36,14 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
     }
     let has_demo = extra.is_some();
     let guard = guard::Guard::new(app);
-    let guarded =
-        |router: Router<App>| router.layer(middleware::from_fn_with_state(guard.clone(), guard::guard));
+    let behind = |guard: guard::Guard| middleware::from_fn_with_state(guard, guard::guard);
+    let guarded = |router: Router<App>| router.layer(behind(guard.facing(Face::Page)));
     // Outside the guard, so that a browser can read its refusals too.
-    let readable = |router: Router<App>| guarded(router).layer(middleware::from_fn(cors::allow_any_origin));
+    let readable = |router: Router<App>| {
+        router
+            .layer(behind(guard.facing(Face::Json)))
+            .layer(middleware::from_fn(cors::allow_any_origin))
+    };
     let mut under_issuer = guarded(pages).merge(readable(json));
     if let Some(extra) = extra {
         under_issuer = under_issuer.merge(guarded(extra));
