@@ -105,8 +105,8 @@ impl Trouble {
 #[must_use]
 pub fn trouble(app: &App, trouble: Trouble, error: Option<&ProtocolError>) -> Response {
     let error_id = AuditEventId::new().to_string();
+    tracing::info!(error.id = error_id, title = trouble.title, "error page");
     if let Some(error) = error {
-        tracing::info!(error.id = error_id, "error page");
         super::errors::log(error);
     }
     let details = error.map_or_else(Vec::new, |error| {
