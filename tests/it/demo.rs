@@ -64,6 +64,7 @@ impl Tour {
                 issuer,
                 http,
                 cookies: HashMap::new(),
+                headers: Vec::new(),
             },
             client,
             clock,
