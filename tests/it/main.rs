@@ -17,6 +17,7 @@ mod support;
 
 mod architecture;
 mod audit;
+mod authorization;
 mod cli;
 mod config;
 mod demo;

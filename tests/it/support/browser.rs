@@ -160,11 +160,22 @@ impl Browser {
         }
     }
 
+    /// The URL of a path: of the host if it begins with the issuer's own path, else under the issuer.
     fn absolute(&self, url: &str) -> String {
-        if url.starts_with('/') {
-            format!("{}{url}", self.issuer)
+        if !url.starts_with('/') {
+            return url.to_owned();
+        }
+        let base = self.issuer.trim_end_matches('/');
+        let after_scheme = base.find("://").unwrap() + 3;
+        let (origin, path) = match base[after_scheme..].find('/') {
+            Some(at) => base.split_at(after_scheme + at),
+            None => (base, ""),
+        };
+        let rest = url.strip_prefix(path).unwrap_or("x");
+        if !path.is_empty() && (rest.is_empty() || rest.starts_with(['/', '?'])) {
+            format!("{origin}{url}")
         } else {
-            url.to_owned()
+            format!("{base}{url}")
         }
     }
 

@@ -95,7 +95,9 @@ impl TestClient {
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(form);
-        let mut request = self.http.post(format!("{}{path}", self.issuer));
+        let mut request = self
+            .http
+            .post(format!("{}{path}", self.issuer.trim_end_matches('/')));
         match (self.method, &self.secret) {
             (AuthMethod::ClientSecretBasic, Some(secret)) => {
                 request = request.header(AUTHORIZATION, basic(self.id.as_str(), secret));

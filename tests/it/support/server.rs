@@ -185,7 +185,7 @@ impl TestServer {
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.issuer)
+        format!("{}{path}", self.issuer.trim_end_matches('/'))
     }
 
     pub fn browser(&self) -> Browser {
@@ -411,6 +411,8 @@ fn http_client() -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .timeout(Duration::from_secs(60))
+        // Less than the server keeps an idle connection: one of the two would close it under a request.
+        .pool_idle_timeout(Duration::from_secs(5))
         .no_proxy()
         .build()
         .unwrap()

@@ -1,0 +1,112 @@
+//! The issuer comes from the configuration, never from a request (RFC 8414 §3.3).
+
+use super::{authority, raw};
+use crate::support::*;
+
+server_test! {
+    /// T66: a request for another host is not for this server.
+    async fn rfc9110_15_5_20_another_host_is_misdirected(s: TestServer) {
+        let app = s.web_client().await;
+        let port = authority(&s).rsplit(':').next().unwrap().to_owned();
+        let path = app.authorization_url(&[]);
+        for host in [
+            "evil.example",
+            "127.0.0.1",
+            "127.0.0.1:1",
+            &format!("evil.example:{port}"),
+            &format!("127.0.0.1:{port}.evil.example"),
+            &format!("localhost.evil.example:{port}"),
+            &format!("x@127.0.0.1:{port}"),
+            "",
+        ] {
+            for target in [path.as_str(), "/", "/token", "/.well-known/oauth-authorization-server"] {
+                let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+                let (status, text) = raw(&s, request.as_bytes()).await;
+                assert!(matches!(status, 400 | 421), "{host}: {status}");
+                assert!(!text.contains("evil.example"), "{text}");
+            }
+        }
+        let absolute = format!("GET http://evil.example{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", authority(&s));
+        assert_eq!(raw(&s, absolute.as_bytes()).await.0, 421);
+        let (status, _) = raw(&s, format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).await;
+        assert_eq!(status, 421, "no host at all");
+    }
+}
+
+server_test! {
+    /// T66: the names of this computer are one while developing.
+    async fn ours_loopback_names_are_the_same_host_for_a_loopback_issuer(s: TestServer) {
+        let app = s.web_client().await;
+        let port = authority(&s).rsplit(':').next().unwrap().to_owned();
+        for host in ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"] {
+            let request = format!(
+                "GET {} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n",
+                app.authorization_url(&[])
+            );
+            assert_eq!(raw(&s, request.as_bytes()).await.0, 200, "{host}");
+        }
+        // Whichever was used, the answer names the issuer as it is configured.
+        let request = format!(
+            "GET {} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n",
+            app.authorization_url(&[("response_type", "token")])
+        );
+        let (status, text) = raw(&s, request.as_bytes()).await;
+        let issuer: String = form_urlencoded::byte_serialize(s.issuer.as_bytes()).collect();
+        assert_eq!(status, 303);
+        assert!(text.contains(&format!("iss={issuer}")), "{text}");
+    }
+}
+
+server_test! {
+    /// T54, T66: headers of proxies that are not trusted name nobody.
+    async fn rfc9700_4_13_forwarded_hosts_change_nothing(s: TestServer) {
+        let (app, browser) = (s.web_client().await, s.browser());
+        for name in ["x-forwarded-host", "x-forwarded-server", "forwarded", "x-original-host", "x-host"] {
+            let get = |path: String| browser.http.get(s.url(&path)).header(name, "host=evil.example").header("x-forwarded-proto", "https");
+            for path in [app.authorization_url(&[]), "/.well-known/oauth-authorization-server".to_owned(), "/".to_owned()] {
+                let answer = Answer::of(get(path.clone()).send().await.unwrap()).await;
+                assert_eq!(answer.status, 200, "{name} {path}");
+                assert!(!answer.body.contains("evil.example"), "{name} {path}");
+            }
+        }
+    }
+}
+
+server_test! {
+    /// T67: one issuer, everywhere, character for character.
+    async fn rfc8414_3_3_the_issuer_is_the_same_everywhere(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        let answer = browser.authorize(&app, &[]).await;
+        assert_eq!(answer.parameter("iss").as_deref(), Some(&*s.issuer));
+        let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        assert_eq!(claims_of(&tokens.access_token)["iss"], *s.issuer);
+        let first = browser.get("/.well-known/oauth-authorization-server").await;
+        assert_eq!(first.json()["issuer"], *s.issuer);
+        assert_eq!(first.body, browser.get("/.well-known/openid-configuration").await.body);
+    }
+}
+
+/// T67: a trailing slash is part of the issuer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rfc8414_3_3_a_trailing_slash_is_kept() {
+    let s = TestServer::start(TestDatabase::sqlite(), |settings| {
+        settings.issuer.as_mut().unwrap().push('/')
+    })
+    .await;
+    assert!(s.issuer.ends_with('/'));
+    let (app, mut browser) = (s.web_client().await, s.browser());
+    let answer = browser.authorize(&app, &[]).await;
+    assert_eq!(answer.parameter("iss").as_deref(), Some(&*s.issuer));
+    let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+    assert_eq!(claims_of(&tokens.access_token)["iss"], *s.issuer);
+    let metadata = browser
+        .get("/.well-known/oauth-authorization-server")
+        .await
+        .json();
+    assert_eq!(metadata["issuer"], *s.issuer);
+    assert_eq!(metadata["token_endpoint"], format!("{}token", s.issuer));
+    browser
+        .get(&app.authorization_url(&[("response_type", "token")]))
+        .await
+        .assert_redirected_error("unsupported_response_type", &s.issuer);
+}

@@ -1,0 +1,77 @@
+//! The authorization endpoint, from outside: what it lets through, what it refuses, and where the refusal goes.
+//!
+//! The line above a test names the threat it stands against.
+
+mod consent;
+mod escaping;
+mod headers;
+mod hosts;
+mod interaction;
+mod issuer_paths;
+mod parameters;
+mod pkce;
+mod prompts;
+mod redirect_uris;
+mod response_modes;
+mod robustness;
+mod scopes;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::support::{Answer, Browser, TestClient, TestServer};
+
+/// Sends bytes as they are, which no HTTP client would, and gives the status and the whole answer.
+async fn raw(server: &TestServer, request: &[u8]) -> (u16, String) {
+    let (_, rest) = server.issuer.split_once("://").unwrap();
+    let mut stream = TcpStream::connect(rest.split('/').next().unwrap()).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut bytes = Vec::new();
+    // A server that closes early on nonsense is in its right.
+    let _ = stream.read_to_end(&mut bytes).await;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let status = text
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or(0);
+    (status, text)
+}
+
+/// The host and port of the server, for a raw request.
+fn authority(server: &TestServer) -> &str {
+    server.issuer.split('/').nth(2).unwrap()
+}
+
+/// Opens the sign-in page for a usual request.
+async fn sign_in_page(browser: &mut Browser, app: &TestClient, extra: &[(&str, &str)]) -> Answer {
+    let page = browser.get(&app.authorization_url(extra)).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(
+        page.body.contains("name=\"password\""),
+        "no sign-in form: {}",
+        page.body
+    );
+    page
+}
+
+/// Opens the consent page for a usual request; the browser is signed in.
+async fn consent_page(browser: &mut Browser, app: &TestClient, extra: &[(&str, &str)]) -> Answer {
+    let page = browser.get(&app.authorization_url(extra)).await;
+    assert_is_consent(&page);
+    page
+}
+
+fn is_consent(answer: &Answer) -> bool {
+    answer.status == 200 && answer.body.contains("value=\"allow\"")
+}
+
+fn assert_is_consent(answer: &Answer) {
+    assert!(
+        is_consent(answer),
+        "no consent page: {} {} {}",
+        answer.status,
+        answer.location(),
+        answer.body
+    );
+}
