@@ -142,11 +142,12 @@ pub async fn decide(
         if interaction.wants_other_account {
             return Ok(Next::SignIn(None));
         }
-        if request.prompt.login || is_too_old {
-            return Ok(Next::SignIn(Some(Box::new(session))));
-        }
+        // Which account comes before how fresh.
         if request.prompt.select_account && interaction.chosen.as_ref() != Some(&session.id) {
             return Ok(Next::SelectAccount(Box::new(session)));
+        }
+        if request.prompt.login || is_too_old {
+            return Ok(Next::SignIn(Some(Box::new(session))));
         }
     }
     consent(app, valid, session).await

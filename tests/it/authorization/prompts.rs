@@ -201,6 +201,22 @@ server_test! {
 }
 
 server_test! {
+    /// T24: asked to choose and to sign in, the person chooses first.
+    async fn oidc_core_3_1_2_1_select_account_with_login_asks_for_both(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        assert!(browser.authorize(&app, &[]).await.parameter("code").is_some());
+        let page = browser.get(&app.authorization_url(&[("prompt", "select_account login")])).await;
+        assert!(page.body.contains("value=\"select-account\""), "{}", page.body);
+        let interaction = page.hidden("interaction").unwrap();
+        let form = [("interaction", &*interaction), ("step", "select-account"), ("decision", "continue")];
+        let answer = browser.post("/auth", &form).await;
+        let page = browser.follow(answer).await;
+        assert!(page.body.contains("name=\"password\"") && page.body.contains("readonly"));
+        assert!(browser.sign_in_on(&page, ADA, PASSWORD).await.parameter("code").is_some());
+    }
+}
+
+server_test! {
     /// T90: login_hint fills in the form, and nothing else.
     async fn oidc_core_3_1_2_1_login_hint_fills_in_the_form(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());
