@@ -14,6 +14,13 @@ use crate::types::AuditEventId;
 /// the redirect that answers a form.
 #[must_use]
 pub fn page<T: Template>(status: StatusCode, template: &T, form_target: Option<&str>) -> Response {
+    let target = form_target.map(|origin| format!(" {origin}")).unwrap_or_default();
+    page_with_forms_to(status, template, &format!("'self'{target}"))
+}
+
+/// A page whose forms may lead to `form_targets` alone, in the words of Content Security Policy.
+#[must_use]
+pub fn page_with_forms_to<T: Template>(status: StatusCode, template: &T, form_targets: &str) -> Response {
     let html = match template.render() {
         Ok(html) => html,
         Err(error) => {
@@ -31,7 +38,7 @@ pub fn page<T: Template>(status: StatusCode, template: &T, form_target: Option<&
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(form_target)) {
+    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(form_targets)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Some(seconds) = super::errors::retry_after(status) {
@@ -40,10 +47,9 @@ pub fn page<T: Template>(status: StatusCode, template: &T, form_target: Option<&
     response
 }
 
-fn content_security_policy(form_target: Option<&str>) -> String {
-    let target = form_target.map(|origin| format!(" {origin}")).unwrap_or_default();
+fn content_security_policy(form_targets: &str) -> String {
     format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'{target}; \
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action {form_targets}; \
          frame-ancestors 'none'; base-uri 'none'"
     )
 }

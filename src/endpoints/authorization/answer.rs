@@ -15,7 +15,7 @@ use crate::storage::grants::{self, NewGrant, SpaceSeparated};
 use crate::storage::sessions::Session;
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
 use crate::web::errors::log;
-use crate::web::page::{layout, page, refused, see_other};
+use crate::web::page::{layout, page_with_forms_to, refused, see_other};
 
 /// What becomes of remembered consent.
 #[derive(Clone, Debug)]
@@ -157,7 +157,7 @@ fn send(app: &App, target: &RedirectTarget, app_name: &str, answer: Vec<(&'stati
                     app_name.to_owned()
                 },
             };
-            page(StatusCode::OK, &template, Some(&post_target(target.uri())))
+            page_with_forms_to(StatusCode::OK, &template, &post_target(target.uri()))
         }
     }
 }

@@ -31,6 +31,56 @@ server_test! {
 }
 
 server_test! {
+    /// T18: the page posts to the redirect URI and may post nowhere else; it needs no script.
+    async fn oauth_form_post_2_the_answer_is_a_form_to_the_redirect_uri_alone(s: TestServer) {
+        let app = s
+            .register(ClientType::Web, |client| {
+                client.name = "</title><script>alert(1)</script>".to_owned();
+                client.redirect_uris = vec!["https://app.example:8443/callback?a='x'&b=1".parse().unwrap()];
+            })
+            .await;
+        let mut browser = s.browser();
+        let state = "\"><script>alert(1)</script><input value='&quot;&#34;\u{1f980}";
+        let extra = [("response_mode", "form_post"), ("state", state)];
+        let answer = browser.authorize(&app, &extra).await;
+        assert_eq!((answer.status, answer.location()), (200, ""));
+        assert_eq!(answer.hidden("state").as_deref(), Some(state));
+        assert_eq!(answer.hidden("iss").as_deref(), Some(&*s.issuer));
+        assert!(answer.hidden("code").unwrap().starts_with("ac_"));
+        assert!(!answer.body.contains("<script"), "{}", answer.body);
+        assert_eq!(answer.body.matches("<form").count(), 1);
+        let action = answer.body.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+        let action = action.replace("&#38;", "&").replace("&#39;", "'");
+        assert_eq!(action, app.redirect_uri);
+        assert_eq!(policy_part(&answer, "form-action"), "https://app.example:8443");
+        assert_eq!(policy_part(&answer, "default-src"), "'none'");
+        assert_eq!(policy_part(&answer, "script-src"), "");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        // The code in it is one.
+        let tokens = Tokens::of(&app.redeem(&answer.hidden("code").unwrap()).await);
+        assert_eq!(tokens.scope, "notes:read notes:write");
+    }
+}
+
+server_test! {
+    /// T18: errors travel the same way, as inert as answers.
+    async fn oauth_form_post_2_errors_are_posted_too(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        let state = "'\"><svg onload=alert(1)>";
+        let answer = browser
+            .get(&app.authorization_url(&[("response_mode", "form_post"), ("response_type", "token"), ("state", state)]))
+            .await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.hidden("error").as_deref(), Some("unsupported_response_type"));
+        assert_eq!(answer.hidden("state").as_deref(), Some(state));
+        assert_eq!(answer.hidden("iss").as_deref(), Some(&*s.issuer));
+        assert_eq!(answer.hidden("code"), None);
+        assert!(!answer.body.contains("<svg onload"));
+        assert_eq!(policy_part(&answer, "form-action"), "https://app.example");
+    }
+}
+
+server_test! {
     /// T18: what pages on the way may post to is this server and, for the redirects that follow, schemes an app has.
     async fn ours_forms_on_the_way_lead_to_no_scheme_the_app_has_not(s: TestServer) {
         let cases = [
