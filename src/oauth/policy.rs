@@ -59,6 +59,10 @@ pub fn negotiate_resources(
     scope: &Scope,
     requested: &[ResourceUri],
 ) -> Result<Vec<ResourceUri>, ProtocolError> {
+    // What is wrong with the resource itself is said first: it is not the scope's fault.
+    if !requested.iter().all(|uri| may_target(catalog, client, uri)) {
+        return Err(invalid_target());
+    }
     let implied = catalog.resources_of(scope);
     let resources = if !requested.is_empty() {
         if implied.iter().any(|uri| !requested.contains(uri)) {

@@ -52,6 +52,29 @@ server_test! {
 }
 
 server_test! {
+    /// T10: every answer says who gives it.
+    async fn rfc9207_2_every_answer_names_the_issuer(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        let answer = browser.authorize(&app, &[]).await;
+        assert_eq!(answer.parameter("iss").as_deref(), Some(&*s.issuer));
+        assert!(answer.parameter("code").is_some());
+        for (extra, error) in [
+            ([("response_type", "token")], "unsupported_response_type"),
+            ([("scope", "nothing:known")], "invalid_scope"),
+            ([("code_challenge", "")], "invalid_request"),
+            ([("resource", "https://unknown.example")], "invalid_target"),
+            ([("request", "x.y.z")], "request_not_supported"),
+        ] {
+            let answer = browser.get(&app.authorization_url(&extra)).await;
+            answer.assert_redirected_error(error, &s.issuer);
+            assert_eq!(answer.parameter("state").as_deref(), Some("a state+/="));
+        }
+        let metadata = browser.get("/.well-known/oauth-authorization-server").await.json();
+        assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
+    }
+}
+
+server_test! {
     /// T15: `state` comes back byte for byte, in answers and in errors.
     async fn rfc6749_4_1_2_state_comes_back_byte_for_byte(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());
@@ -154,6 +177,39 @@ server_test! {
                 .await
                 .assert_redirected_error("request_uri_not_supported", &s.issuer);
         }
+    }
+}
+
+server_test! {
+    /// T48: a resource is one that is registered, enabled and the client's.
+    async fn rfc8707_2_1_resource_is_checked_when_permission_is_asked(s: TestServer) {
+        s.api("https://other.example", "Other API").await;
+        s.scope("other:read", "Read others", Some("https://other.example"), &[]).await;
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        for resource in [
+            "https://unknown.example",
+            "https://other.example",
+            "https://api.example/",
+            "https://API.example",
+            "https://api.example#fragment",
+            "not a uri",
+            "/relative",
+        ] {
+            browser
+                .get(&app.authorization_url(&[("resource", resource)]))
+                .await
+                .assert_redirected_error("invalid_target", &s.issuer);
+        }
+        let two = format!("{}&resource=https%3A%2F%2Fapi.example&resource=https%3A%2F%2Funknown.example", app.authorization_url(&[]));
+        browser.get(&two).await.assert_redirected_error("invalid_target", &s.issuer);
+        let many: String = (0..17).map(|i| format!("&resource=https%3A%2F%2Fapi{i}.example")).collect();
+        browser
+            .get(&format!("{}{many}", app.authorization_url(&[])))
+            .await
+            .assert_redirected_error("invalid_target", &s.issuer);
+        let answer = browser.authorize(&app, &[("resource", "https://api.example")]).await;
+        let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        assert_eq!(claims_of(&tokens.access_token)["aud"], "https://api.example");
     }
 }
 

@@ -127,7 +127,7 @@ server_test! {
         assert_eq!(claims_of(&tokens.access_token)["aud"], A);
         ask(&[("resource", B)]).await.assert_token_error(400, "invalid_target");
         ask(&[("resource", A), ("resource", B)]).await.assert_token_error(400, "invalid_target");
-        ask(&[("resource", B), ("scope", "notes:read")]).await.assert_token_error(400, "invalid_scope");
+        ask(&[("resource", B), ("scope", "notes:read")]).await.assert_token_error(400, "invalid_target");
         // For nobody in particular: for this server itself.
         let own = Tokens::of(&ask(&[("scope", "roles")]).await);
         assert_eq!(claims_of(&own.access_token)["aud"], s.issuer.as_str());
