@@ -20,6 +20,7 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
     let mut pages = Router::new();
     let mut json = Router::new();
     let mut outside = Router::new();
+    let mut pages_outside = Router::new();
     for endpoint in endpoints::table() {
         // RFC 8414 §3: for an issuer with a path, the well-known part comes before it.
         if endpoint.metadata.is_none()
@@ -28,6 +29,10 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
         {
             let inserted = format!("{}{}", endpoint.path, app.issuer.path());
             outside = outside.route(&inserted, endpoint.route.clone());
+        }
+        // What is at the issuer's path is there with a slash after it too.
+        if endpoint.path == "/" && !app.issuer.path().is_empty() {
+            pages_outside = pages_outside.route(&format!("{}/", app.issuer.path()), endpoint.route.clone());
         }
         match endpoint.face {
             Face::Json => json = json.route(endpoint.path, endpoint.route),
@@ -54,6 +59,7 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
         Router::new().nest(app.issuer.path(), under_issuer)
     };
     under_issuer
+        .merge(guarded(pages_outside))
         .merge(readable(outside))
         .merge(guarded(Router::new().fallback(home::not_found)))
         .layer(Extension(Published::default()))

@@ -50,6 +50,55 @@ async fn rfc8414_2_an_issuer_with_a_path_works_from_end_to_end() {
         .assert_redirected_error("unsupported_response_type", &s.issuer);
 }
 
+/// T67: pages, what they load, and where they lead.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_pages_of_an_issuer_with_a_path_lead_under_it() {
+    let s = tenant().await;
+    let mut browser = s.browser();
+    let page = browser.get("/sign-in").await;
+    assert!(page.body.contains("action=\"/tenant/sign-in\""));
+    let interaction = page.hidden("interaction").unwrap();
+    let form = [
+        ("interaction", &*interaction),
+        ("step", "sign-in"),
+        ("email", ADA),
+        ("password", PASSWORD),
+    ];
+    let answer = browser.post("/sign-in", &form).await;
+    assert!(answer.location().starts_with("/tenant"), "{}", answer.location());
+    let home = browser.follow(answer).await;
+    assert_eq!(home.status, 200, "{}", home.body);
+    assert!(home.body.contains(ADA));
+    for path in ["/tenant", "/tenant/"] {
+        assert_eq!(browser.get(path).await.status, 200, "{path}");
+    }
+    let mut seen = 0;
+    for page in [
+        home,
+        page,
+        browser.get("/logout").await,
+        browser.get("/auth").await,
+    ] {
+        for attribute in [" href=\"", " src=\"", " action=\""] {
+            for part in page.body.split(attribute).skip(1) {
+                let address = part.split('"').next().unwrap();
+                assert!(
+                    address.starts_with("/tenant/") || address.starts_with(&*s.issuer),
+                    "{address}"
+                );
+                if attribute != " action=\"" {
+                    assert_eq!(browser.get(address).await.status, 200, "{address}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 8);
+    let csrf = browser.get("/logout").await.hidden("csrf").unwrap();
+    assert_eq!(browser.post("/logout", &[("csrf", &csrf)]).await.status, 200);
+    assert_eq!(s.rows("sessions").await, 0);
+}
+
 /// T67, T74: cookies are for the host, as `__Host-` wants it, and reach the pages under the path.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ours_cookies_of_an_issuer_with_a_path_are_the_hosts() {
