@@ -131,6 +131,12 @@ fn refuse(guard: &Guard, request: &Request) -> Option<Response> {
         let text = "The address is too long: at most 8192 bytes are accepted.\n";
         return Some((StatusCode::URI_TOO_LONG, text).into_response());
     }
+    // RFC 9112 §3.2: "A server MUST respond with a 400 (Bad Request) status code to any request message that ...
+    // contains more than one Host header field line".
+    if request.headers().get_all(header::HOST).iter().count() > 1 {
+        let text = "A request has one Host header.\n";
+        return Some((StatusCode::BAD_REQUEST, text).into_response());
+    }
     if !guard.is_addressed(request.headers(), uri) {
         let text = "This request is addressed to a host that is not this server's issuer.\n";
         return Some((StatusCode::MISDIRECTED_REQUEST, text).into_response());

@@ -28,6 +28,8 @@ server_test! {
         }
         let absolute = format!("GET http://evil.example{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", authority(&s));
         assert_eq!(raw(&s, absolute.as_bytes()).await.0, 421);
+        let two = format!("GET {path} HTTP/1.1\r\nHost: {0}\r\nHost: evil.example\r\nConnection: close\r\n\r\n", authority(&s));
+        assert_eq!(raw(&s, two.as_bytes()).await.0, 400, "RFC 9112 section 3.2");
         let (status, _) = raw(&s, format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).await;
         assert_eq!(status, 421, "no host at all");
     }
