@@ -45,7 +45,8 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
         Ok(form) => form,
         Err(error) => return refused(&app, &error),
     };
-    if form.has("interaction") {
+    // Ours, though it may have lost what it must carry: a password is never sent on in an address.
+    if form.has("interaction") || form.has("step") || form.has("password") {
         return own_form(&app, &edge, &form).await;
     }
     // OpenID Connect Core §3.1.2.1: "Authorization Servers MUST support the use of the HTTP GET and POST methods".

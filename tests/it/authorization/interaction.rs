@@ -71,6 +71,41 @@ server_test! {
 }
 
 server_test! {
+    /// T21: a form needs what its page carried; a sealed value of another kind or changed is none.
+    async fn rfc6749_10_12_a_forged_interaction_is_an_error_page(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        let page = sign_in_page(&mut browser, &app, &[]).await;
+        let interaction = page.hidden("interaction").unwrap();
+        let device = {
+            let mut other = s.browser();
+            other.sign_in(ADA).await;
+            other.cookies["dev"].clone()
+        };
+        let sessions = s.rows("sessions").await;
+        let mut flipped = interaction.clone().into_bytes();
+        let middle = flipped.len() / 2;
+        flipped[middle] = if flipped[middle] == b'A' { b'B' } else { b'A' };
+        let flipped = String::from_utf8(flipped).unwrap();
+        let (cut, longer) = (&interaction[..interaction.len() - 4], format!("{interaction}AAAA"));
+        for forged in ["x", "A", "null", "{}", "eyJhbGciOiJub25lIn0.e30.", cut, &longer, &flipped, &device, "\u{1f980}"] {
+            browser.post("/auth", &sign_in_form(forged)).await.assert_error_page();
+            browser.post("/sign-in", &sign_in_form(forged)).await.assert_error_page();
+            let query = form_urlencoded::byte_serialize(forged.as_bytes()).collect::<String>();
+            browser.get(&format!("/auth?interaction={query}")).await.assert_error_page();
+        }
+        // Missing: it is still no request of an app,
+        browser.post("/sign-in", &sign_in_form("")[1..]).await.assert_error_page();
+        // and a password that came without what ties it to a page is not sent on in an address.
+        browser.post("/auth", &sign_in_form("")[1..]).await.assert_error_page();
+        browser.post("/auth", &sign_in_form("")).await.assert_error_page();
+        let twice = [("interaction", &*interaction), ("interaction", &*interaction), ("step", "sign-in")];
+        browser.post("/auth", &twice).await.assert_error_page();
+        assert_eq!((s.rows("sessions").await, s.rows("grants").await), (sessions, 0));
+        assert!(!browser.cookies.contains_key("sid"));
+    }
+}
+
+server_test! {
     /// T21: a form another site sends is refused by what the browser says of it.
     async fn rfc6749_10_12_forms_sent_by_other_sites_are_refused(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());
