@@ -15,7 +15,8 @@ use crate::oauth::error::ProtocolError;
 use crate::web::errors::Refusal;
 use crate::web::page::refused;
 
-/// The longest request target: 8 KiB, and twice that for a request that comes back sealed.
+/// The longest request target: 8 KiB, and three times that for a request that comes back sealed: each byte may have
+/// been written as two, and three bytes are sealed as four.
 const MAX_TARGET: usize = 8 * 1024;
 
 /// What the guard knows.
@@ -123,7 +124,7 @@ fn refuse(guard: &Guard, request: &Request) -> Option<Response> {
     let uri = request.uri();
     let query = uri.query().unwrap_or_default();
     let limit = if query.starts_with("interaction=") {
-        2 * MAX_TARGET
+        3 * MAX_TARGET
     } else {
         MAX_TARGET
     };

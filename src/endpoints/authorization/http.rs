@@ -24,7 +24,8 @@ use crate::web::same_site::is_own_form;
 /// `GET /auth`: a request of an app, or one in progress that comes back.
 pub async fn authorize(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     let browser = browser(&app, &edge);
-    let parameters = match Parameters::parse(query.unwrap_or_default().as_bytes()) {
+    let query = query.unwrap_or_default();
+    let parameters = match Parameters::parse(query.as_bytes()) {
         Ok(parameters) => parameters,
         Err(error) => return refused(&app, &error),
     };
@@ -33,7 +34,7 @@ pub async fn authorize(State(app): State<App>, edge: Edge, RawQuery(query): RawQ
             Ok(interaction) => interaction,
             Err(error) => return not_opened(&app, error),
         },
-        None => Interaction::begin(&parameters, &browser, edge.now),
+        None => Interaction::begin(query, &browser, edge.now),
     };
     let response = go_on(&app, &edge, &interaction).await;
     with_browser(&app, &browser, response)
@@ -57,7 +58,7 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
 /// `GET /sign-in`: signing in without an app.
 pub async fn sign_in(State(app): State<App>, edge: Edge) -> Response {
     let browser = browser(&app, &edge);
-    let interaction = Interaction::begin(&Parameters::default(), &browser, edge.now);
+    let interaction = Interaction::begin(String::new(), &browser, edge.now);
     let response = sign_in_page(&app, None, &interaction, SignInForm::new(String::new()));
     with_browser(&app, &browser, response)
 }

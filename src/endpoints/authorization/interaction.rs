@@ -90,11 +90,11 @@ impl Browser {
 }
 
 impl Interaction {
-    /// Begins one.
+    /// Begins one; `query` as it came, since writing it anew could make it longer than an address may be.
     #[must_use]
-    pub fn begin(parameters: &Parameters, browser: &Browser, now: Timestamp) -> Self {
+    pub fn begin(query: String, browser: &Browser, now: Timestamp) -> Self {
         Self {
-            query: parameters.encoded(),
+            query,
             started_at: now,
             browser: browser.name(),
             reauthenticated: None,

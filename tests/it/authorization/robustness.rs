@@ -8,6 +8,43 @@ use super::{assert_is_consent, authority, is_consent, raw};
 use crate::support::*;
 
 server_test! {
+    /// T30: an address has at most 8 KiB.
+    async fn rfc9110_15_5_15_a_long_address_is_refused(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        let url = |length| app.authorization_url(&[("foo", &"x".repeat(length))]);
+        assert_eq!(browser.get(&url(9000)).await.status, 414);
+        assert_eq!(browser.get(&format!("/{}", "x".repeat(9000))).await.status, 414);
+        assert_eq!(browser.get(&format!("/auth?interaction={}", "x".repeat(25_000))).await.status, 414);
+        assert_eq!(browser.get(&format!("{}&interaction={}", app.authorization_url(&[]), "x".repeat(9000))).await.status, 414);
+        // What is just short enough can be finished.
+        let page = browser.get(&url(7000)).await;
+        let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        assert_is_consent(&page);
+        assert!(browser.decide_on(&page, "allow").await.parameter("code").is_some());
+    }
+}
+
+server_test! {
+    /// T30: however a long request is written, whoever is shown the form can also get on.
+    async fn ours_a_request_that_was_let_in_can_be_finished(s: TestServer) {
+        let app = s.web_client().await;
+        for filler in ["/", ":", "%C3%A9", "\u{e9}", "~", "a"] {
+            let mut browser = s.browser();
+            let query = filler.repeat(7000 / filler.len());
+            let url = s.url(&format!("{}&foo={query}", app.authorization_url(&[])));
+            let page = browser.get(&url).await;
+            if page.status != 200 {
+                // Too much is said at once, before anybody types a password.
+                assert!(matches!(page.status, 303 | 400 | 414), "{filler}: {}", page.status);
+                continue;
+            }
+            let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+            assert!(is_consent(&page) || page.parameter("code").is_some(), "{filler}: {} {}", page.status, page.body);
+        }
+    }
+}
+
+server_test! {
     /// T30: a body has at most 64 KiB.
     async fn rfc9110_15_5_14_a_large_body_is_refused(s: TestServer) {
         let mut browser = s.browser();
