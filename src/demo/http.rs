@@ -140,6 +140,10 @@ pub async fn refresh(
     let mut visit = visit.lock().await;
     match form.one("do") {
         Some("replay") => steps::refresh::replay(&stop, &mut visit).await,
+        Some("twice") => {
+            steps::refresh::refresh(&stop, &mut visit).await;
+            steps::refresh::replay(&stop, &mut visit).await;
+        }
         _ => steps::refresh::refresh(&stop, &mut visit).await,
     }
     see_other(&local(&app, "/demo/refresh"))

@@ -232,7 +232,7 @@ async fn the_whole_tour(database: TestDatabase) {
         false,
     );
     tour.clock.advance(Duration::from_secs(1));
-    let page = tour.press(&page, "Replay the old one now").await;
+    let page = tour.press(&page, "Replay it now").await;
     shows(
         &page,
         &["The same successor again", "200 OK", "That is over in 2 s."],
@@ -358,6 +358,13 @@ async fn rfc6749_10_12_the_demo_app_takes_no_answer_and_no_form_of_another_brows
     shows(&tour.browser.get("/demo/token").await, &["200 OK"], false);
     let page = tour.browser.get("/demo/call").await;
     shows(&tour.press(&page, "Read the notes").await, &["200 OK"], false);
+    let page = tour.browser.get("/demo/refresh").await;
+    let page = tour.press(&page, "Refresh twice at once").await;
+    shows(
+        &page,
+        &["The same successor again", "That is over in 3 s."],
+        false,
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -156,9 +156,9 @@ fn shown(stop: &Stop, answer: &Answer) -> String {
         .collect();
     let query = Parameters::from_pairs(pairs).encoded();
     format!(
-        "GET {}\n  ?{}",
+        "GET {}\n?{}",
         stop.demo.client.redirect_uri,
-        query.replace('&', "\n  &")
+        query.replace('&', "\n&")
     )
 }
 

@@ -33,7 +33,7 @@ pub fn page(stop: &Stop, visit: &Visit, is_signed_in: bool) -> Option<DemoPage> 
     });
     page.blocks.push(code(
         "Where the button below leads",
-        format!("{endpoint}\n  ?{}", query.replace('&', "\n  &")),
+        format!("{endpoint}\n?{}", query.replace('&', "\n&")),
     ));
     page.blocks.push(DemoBlock::Parameters {
         caption: "What each parameter is for".to_owned(),

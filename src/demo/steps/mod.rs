@@ -18,7 +18,7 @@ use crate::web::page::{layout, local};
 
 /// The stops, as the pages name them.
 const NAMES: [&str; 8] = [
-    "Request", "Sign in", "Answer", "Tokens", "Use", "Refresh", "Revoke", "Your app",
+    "Ask", "Sign in", "Answer", "Tokens", "Use", "Refresh", "Revoke", "Your app",
 ];
 
 /// Where a browser stands on its tour: what every page is made from.

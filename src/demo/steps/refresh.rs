@@ -94,13 +94,13 @@ fn before(stop: &Stop, tokens: &Tokens) -> DemoPage {
     page.blocks
         .push(code("The request, for a terminal", call.curl(&stop.app.issuer)));
     page.blocks.push(note(
-        "Every refresh token is used once: the answer brings its successor.",
+        "Every refresh token is used once: the answer brings its successor. Twice at once is what happens when an answer \
+         gets lost, or when two tabs of an app refresh at the same moment.",
     ));
-    page.actions.push(next(stop.button(
-        "Refresh",
-        "/demo/refresh",
-        Some(("do", "refresh")),
-    )));
+    page.actions = vec![
+        next(stop.button("Refresh", "/demo/refresh", Some(("do", "refresh")))),
+        stop.button("Refresh twice at once", "/demo/refresh", Some(("do", "twice"))),
+    ];
     page
 }
 
@@ -117,11 +117,11 @@ fn rotated(stop: &Stop, refreshed: &Refreshed) -> DemoPage {
     });
     page.blocks.push(note(format!(
         "What if somebody uses the old refresh token again? It may be the app, whose answer got lost on the way; or a \
-         thief. {} Try it now, and once more after that.",
+         thief. {} Try it.",
         window(stop, refreshed)
     )));
     page.actions = vec![
-        next(stop.button("Replay the old one now", "/demo/refresh", Some(("do", "replay")))),
+        next(stop.button("Replay it now", "/demo/refresh", Some(("do", "replay")))),
         stop.link("Revoke a token", "/demo/revoke"),
     ];
     page
@@ -182,7 +182,7 @@ fn repeated(stop: &Stop, refreshed: &Refreshed) -> DemoPage {
     let mut page = stop.page(
         6,
         "The same successor again",
-        "The old refresh token came back at once, so Grantor took it for an app whose answer was lost, and repeated it.",
+        "The old refresh token came back at once, so Grantor took it for a lost answer, and gave that again.",
     );
     if let Some(Replay::Same(exchange)) = &refreshed.replay {
         page.blocks

@@ -108,7 +108,7 @@ fn python(issuer: &str, audience: &str) -> String {
              if jwt.get_unverified_header(token).get(\"typ\", \"\").lower() != \"at+jwt\":\n        \
                  raise jwt.InvalidTokenError(\"not an access token\")\n    \
              key = keys.get_signing_key_from_jwt(token)\n    \
-             return jwt.decode(token, key, algorithms=[\"RS256\"], issuer=\"{issuer}\",\n                      \
-                 audience=\"{audience}\", options={{\"require\": [\"exp\", \"sub\"]}})"
+             return jwt.decode(\n        token, key, algorithms=[\"RS256\"], issuer=\"{issuer}\",\n        \
+             audience=\"{audience}\", options={{\"require\": [\"exp\", \"sub\"]}},\n    )"
     )
 }
