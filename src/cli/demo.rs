@@ -36,6 +36,7 @@ const PORTS: u16 = 20;
 pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
     log_to_stderr("warn", false);
     multi_threaded()?.block_on(async {
+        let stop = serve::told_to_stop()?;
         let home = Home::new()?;
         let (listener, port) = listen(arguments.port).await?;
         let app = open::app(settings(home.path(), port), Clock::System).await?;
@@ -49,7 +50,7 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
         let tour = demo::routes(&app, client, server::router(&app, None));
-        serve::serve(app, listener, Some(tour)).await
+        serve::serve(app, listener, Some(tour), stop).await
     })?;
     Ok(Report::nothing())
 }

@@ -31,9 +31,10 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
     flags.bind = arguments.bind.map(|address| address.to_string());
     let settings = config::load(&flags)?;
     multi_threaded()?.block_on(async {
+        let stop = told_to_stop()?;
         let app = open::app(settings, Clock::System).await?;
         let listener = listen(app.settings.server.bind).await?;
-        serve(app, listener, None).await
+        serve(app, listener, None, stop).await
     })?;
     Ok(Report::nothing())
 }
@@ -55,28 +56,42 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Serves until the process is told to stop; `extra` are routes beside the server's own.
-pub async fn serve(app: App, listener: TcpListener, extra: Option<axum::Router<App>>) -> Result<(), Failure> {
+/// Serves until `stop` ends; `extra` are routes beside the server's own.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    extra: Option<axum::Router<App>>,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<(), Failure> {
     let bind = listener.local_addr().unwrap_or(app.settings.server.bind);
     tracing::info!(issuer = %app.issuer, %bind, version = env!("CARGO_PKG_VERSION"), "Grantor is ready");
-    let ended = server::run(app, listener, extra, told_to_stop()).await;
+    let ended = server::run(app, listener, extra, stop).await;
     tracing::info!("Grantor has stopped");
     ended.map_err(|error| Failure::new(Code::Failed, format!("the server ended: {error}")))
 }
 
-/// Ends at SIGTERM or SIGINT.
-async fn told_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Ends at SIGTERM or SIGINT. Both are caught from this call on, so that one that comes while things are still being
+/// opened ends them properly too.
+///
+/// # Errors
+/// If the system does not let them be caught.
+pub fn told_to_stop() -> Result<impl Future<Output = ()> + Send, Failure> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+        let fault =
+            |error: std::io::Error| Failure::new(Code::Failed, format!("cannot catch signals: {error}"));
+        let mut terminated = signal(SignalKind::terminate()).map_err(fault)?;
+        let mut interrupted = signal(SignalKind::interrupt()).map_err(fault)?;
+        Ok(async move {
             tokio::select! {
                 _ = terminated.recv() => {}
-                _ = interrupted => {}
+                _ = interrupted.recv() => {}
             }
-            return;
-        }
+        })
     }
-    let _ = interrupted.await;
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
