@@ -129,7 +129,7 @@ server_test! {
             s.scope(&scope, payload, Some(&api), &[]).await;
             let app = s
                 .register(ClientType::Web, |client| {
-                    client.name = (*payload).to_owned();
+                    (*payload).clone_into(&mut client.name);
                     client.scope = scope.parse().unwrap();
                     client.client_uri = Some((*payload).to_owned());
                     client.policy_uri = Some(format!("javascript:{payload}"));

@@ -92,7 +92,7 @@ server_test! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rfc8414_3_3_a_trailing_slash_is_kept() {
     let s = TestServer::start(TestDatabase::sqlite(), |settings| {
-        settings.issuer.as_mut().unwrap().push('/')
+        settings.issuer.as_mut().unwrap().push('/');
     })
     .await;
     assert!(s.issuer.ends_with('/'));

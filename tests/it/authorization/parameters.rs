@@ -202,7 +202,8 @@ server_test! {
         }
         let two = format!("{}&resource=https%3A%2F%2Fapi.example&resource=https%3A%2F%2Funknown.example", app.authorization_url(&[]));
         browser.get(&two).await.assert_redirected_error("invalid_target", &s.issuer);
-        let many: String = (0..17).map(|i| format!("&resource=https%3A%2F%2Fapi{i}.example")).collect();
+        let many: Vec<_> = (0..17).map(|i| format!("&resource=https%3A%2F%2Fapi{i}.example")).collect();
+        let many = many.concat();
         browser
             .get(&format!("{}{many}", app.authorization_url(&[])))
             .await

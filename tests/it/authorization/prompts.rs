@@ -61,7 +61,7 @@ server_test! {
 }
 
 server_test! {
-    /// T24: prompt=login asks for the password again, however fresh the sign-in, and makes a new one.
+    /// T24: `prompt=login` asks for the password again, however fresh the sign-in, and makes a new one.
     async fn oidc_core_3_1_2_1_prompt_login_asks_for_the_password_again(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());
         assert!(browser.authorize(&app, &[]).await.parameter("code").is_some());
@@ -93,7 +93,7 @@ server_test! {
 }
 
 server_test! {
-    /// T24: a sign-in older than max_age is made again; one that is not, is not.
+    /// T24: a sign-in older than `max_age` is made again; one that is not, is not.
     async fn oidc_core_3_1_2_1_max_age_asks_for_the_password_again(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());
         assert!(browser.authorize(&app, &[]).await.parameter("code").is_some());
@@ -217,7 +217,7 @@ server_test! {
 }
 
 server_test! {
-    /// T90: login_hint fills in the form, and nothing else.
+    /// T90: `login_hint` fills in the form, and nothing else.
     async fn oidc_core_3_1_2_1_login_hint_fills_in_the_form(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());
         let page = sign_in_page(&mut browser, &app, &[("login_hint", "ada@example.test")]).await;

@@ -35,7 +35,7 @@ server_test! {
     async fn oauth_form_post_2_the_answer_is_a_form_to_the_redirect_uri_alone(s: TestServer) {
         let app = s
             .register(ClientType::Web, |client| {
-                client.name = "</title><script>alert(1)</script>".to_owned();
+                "</title><script>alert(1)</script>".clone_into(&mut client.name);
                 client.redirect_uris = vec!["https://app.example:8443/callback?a='x'&b=1".parse().unwrap()];
             })
             .await;
