@@ -61,6 +61,9 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
         ("revocation_endpoint_auth_methods_supported", json!(methods)),
         // RFC 7636 §4.2; RFC 9207 §3.
         ("code_challenge_methods_supported", json!(["S256"])),
+        // OpenID Connect Discovery §3: the default of the second, where nothing is said, would be true.
+        ("request_parameter_supported", json!(false)),
+        ("request_uri_parameter_supported", json!(false)),
         ("authorization_response_iss_parameter_supported", json!(true)),
     ] {
         members.insert(name.to_owned(), value);

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
 use crate::web::errors::Refusal;
+use crate::web::form::received;
 use crate::web::page::refused;
 
 /// The longest request target: 8 KiB, and three times that for a request that comes back sealed: each byte may have
@@ -62,10 +63,16 @@ impl Guard {
         let host = uri.authority().map(|authority| authority.as_str().to_owned());
         let host = host.or_else(|| Some(headers.get(header::HOST)?.to_str().ok()?.to_owned()));
         let host = host.unwrap_or_default().to_ascii_lowercase();
+        // RFC 9110 §4.2.2: the default port may be written or left out.
+        let host = if self.app.issuer.is_https() {
+            host.trim_end_matches(":443")
+        } else {
+            &host
+        };
         let own = self.app.issuer.host();
         host == own
             || (!self.app.issuer.is_https()
-                && port_of_loopback(&host).is_some_and(|p| Some(p) == port_of_loopback(&own)))
+                && port_of_loopback(host).is_some_and(|p| Some(p) == port_of_loopback(&own)))
     }
 }
 
@@ -90,10 +97,13 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
     let mut response = match refuse(&guard, &request) {
         Some(response) => response,
         None if is_probe(request.uri()) => next.run(request).await,
-        None => match guard.room.try_acquire() {
-            Ok(_permit) => next.run(request).await,
-            Err(_) => guard.busy(),
-        },
+        None => {
+            let request = received(request).await;
+            match guard.room.try_acquire() {
+                Ok(_permit) => next.run(request).await,
+                Err(_) => guard.busy(),
+            }
+        }
     };
     let headers = response.headers_mut();
     headers.insert(

@@ -74,7 +74,11 @@ pub enum SignInError {
 }
 
 /// Accounts that do not exist share this many rows, so that guessing addresses does not fill the database.
-const UNKNOWN_ACCOUNTS: u32 = 4096;
+const UNKNOWN_ACCOUNTS: u32 = 65_536;
+
+/// The failures of one account are counted in this many rows, by where they come from: whoever guesses from a few
+/// addresses keeps only those out, and all of them together get no more than this many guesses a minute.
+const ADDRESSES: u32 = 16;
 
 /// Checks an attempt and makes the sign-in.
 ///
@@ -127,7 +131,7 @@ pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<Sign
     }
 }
 
-/// The row an attempt is counted in: the account's, that of a browser known to it, or one of those that unknown
+/// The row an attempt is counted in: one of the account's, that of a browser known to it, or one of those that unknown
 /// accounts share.
 fn account(app: &App, attempt: &Attempt, user: Option<&User>) -> String {
     match user {
@@ -135,16 +139,23 @@ fn account(app: &App, attempt: &Attempt, user: Option<&User>) -> String {
             let kept = attempt.device.as_deref().unwrap_or_default();
             format!("device {} {}", user.id, TokenHash::of(kept).encoded())
         }
-        Some(user) => format!("user {}", user.id),
+        Some(user) => format!(
+            "user {} {}",
+            user.id,
+            slot(app, &subnet(attempt.address), ADDRESSES)
+        ),
         None => {
             let email = attempt.email.trim().to_lowercase();
-            let tag = app.forms.tag(format!("unknown account {email}").as_bytes());
-            let slot = tag.bytes().fold(0_u32, |sum, byte| {
-                sum.wrapping_mul(31).wrapping_add(u32::from(byte))
-            });
-            format!("unknown {}", slot % UNKNOWN_ACCOUNTS)
+            format!("unknown {}", slot(app, &email, UNKNOWN_ACCOUNTS))
         }
     }
+}
+
+/// One of `count` slots for `text`; which one nobody outside can tell.
+fn slot(app: &App, text: &str, count: u32) -> u32 {
+    let tag = app.forms.tag(format!("slot {text}").as_bytes());
+    let sum = |sum: u32, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte));
+    tag.bytes().fold(0, sum) % count
 }
 
 async fn reserve(app: &App, account: &str, now: Timestamp) -> Result<i64, SignInError> {

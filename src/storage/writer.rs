@@ -2,6 +2,9 @@
 //!
 //! Each is answered only after the commit. A write that fails takes back its own changes alone.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
@@ -13,7 +16,7 @@ type Work = Box<dyn for<'a> FnOnce(&'a mut SqliteConnection) -> BoxFuture<'a, bo
 
 struct Job {
     work: Work,
-    /// A single statement undoes itself when it fails; more need a savepoint.
+    /// A single statement that fails undoes itself; more need a savepoint.
     is_single: bool,
     committed: oneshot::Sender<Result<(), StorageError>>,
 }
@@ -64,10 +67,12 @@ impl Writer {
             .await
             .map_err(|_| StorageError::WriterStopped)?;
         let outcome = commit.await.map_err(|_| StorageError::WriterStopped)?;
-        let answer = answered.await.map_err(|_| StorageError::WriterStopped)?;
-        // An error of the work's own says more than the failed commit it may have caused.
-        let answer = answer?;
-        outcome.map(|()| answer)
+        match answered.await {
+            // An error of the work's own says more than the failed commit it may have caused.
+            Ok(answer) => answer.and_then(|answer| outcome.map(|()| answer)),
+            // It never ran, or did not come to its end.
+            Err(_) => Err(outcome.err().unwrap_or(StorageError::WriterStopped)),
+        }
     }
 
     pub(super) async fn stop(&self) {
@@ -104,16 +109,16 @@ async fn commit_batch(
     first: Job,
     messages: &mut mpsc::Receiver<Message>,
 ) -> Option<oneshot::Sender<()>> {
-    if let Err(error) = execute(connection, "BEGIN IMMEDIATE").await {
-        let _ = first.committed.send(Err(error));
-        return None;
-    }
-    let mut waiting = Vec::new();
     let mut stop = None;
+    let mut waiting = Vec::new();
+    let mut outcome = execute(connection, "BEGIN IMMEDIATE").await;
     let mut next = Some(first);
     while let Some(job) = next.take() {
-        waiting.push(run(connection, job).await);
-        if waiting.len() < BATCH {
+        // A database that cannot be begun with will not be for those who wait behind either.
+        let goes_on = outcome.is_ok() && run(connection, job.work, job.is_single, &mut outcome).await;
+        waiting.push(job.committed);
+        // After a failure SQLite may have ended the transaction by itself: nothing more is added to this one.
+        if waiting.len() < BATCH && (goes_on || outcome.is_err()) {
             match messages.try_recv() {
                 Ok(Message::Job(job)) => next = Some(job),
                 Ok(Message::Stop(stopped)) => stop = Some(stopped),
@@ -121,32 +126,51 @@ async fn commit_batch(
             }
         }
     }
-    let outcome = execute(connection, "COMMIT").await;
+    if outcome.is_ok() {
+        outcome = execute(connection, "COMMIT").await;
+    }
     if outcome.is_err() {
         // The transaction may have ended by itself; then this fails, which changes nothing.
         let _ = execute(connection, "ROLLBACK").await;
     }
     let failure = outcome.err().map(|error| error.to_string());
     for committed in waiting {
-        let answer = failure.clone().map_or(Ok(()), |text| {
-            Err(StorageError::Database(sqlx::Error::Protocol(text)))
-        });
+        let answer = match &failure {
+            None => Ok(()),
+            Some(text) => Err(StorageError::Database(sqlx::Error::Protocol(text.clone()))),
+        };
         let _ = committed.send(answer);
     }
     stop
 }
 
-async fn run(connection: &mut SqliteConnection, job: Job) -> oneshot::Sender<Result<(), StorageError>> {
-    if job.is_single {
-        (job.work)(connection).await;
-    } else if execute(connection, "SAVEPOINT work").await.is_ok() {
-        let succeeded = (job.work)(connection).await;
-        if !succeeded {
-            let _ = execute(connection, "ROLLBACK TO work").await;
-        }
-        let _ = execute(connection, "RELEASE work").await;
+/// Runs one job; whether it succeeded. Its own changes are taken back if not; `outcome` fails if that fails.
+async fn run(
+    connection: &mut SqliteConnection,
+    work: Work,
+    is_single: bool,
+    outcome: &mut Result<(), StorageError>,
+) -> bool {
+    if is_single {
+        return finished(work(connection)).await;
     }
-    job.committed
+    *outcome = execute(connection, "SAVEPOINT work").await;
+    if outcome.is_err() {
+        return false;
+    }
+    let succeeded = finished(work(connection)).await;
+    if !succeeded {
+        *outcome = execute(connection, "ROLLBACK TO work").await;
+    }
+    if outcome.is_ok() {
+        *outcome = execute(connection, "RELEASE work").await;
+    }
+    succeeded
+}
+
+/// A job that panics has failed; the writer goes on.
+async fn finished(work: BoxFuture<'_, bool>) -> bool {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or(false)
 }
 
 async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), StorageError> {

@@ -90,7 +90,7 @@ mod tests {
         throttle.release("a", Timestamp(60));
         throttle.release("a", Timestamp(60));
         assert!(throttle.allows("a", Timestamp(60)));
-        assert_eq!(Throttle::wait(Timestamp(60)), Duration::from_secs(60));
+        assert_eq!(Throttle::wait(Timestamp(60)), Duration::from_mins(1));
         assert_eq!(Throttle::wait(Timestamp(119)), Duration::from_secs(1));
     }
 

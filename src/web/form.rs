@@ -1,10 +1,11 @@
 //! Form bodies: of the right type, of bounded size, each parameter once.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use http_body_util::BodyExt as _;
 use std::convert::Infallible;
+use std::time::Duration;
 
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -15,6 +16,9 @@ pub const MAX_BODY: usize = 64 * 1024;
 
 /// The most that is read of a body that has more: 1 MiB.
 const MAX_DISCARDED: usize = 1024 * 1024;
+
+/// How long a client may take to send a body.
+const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// The parameters of a form body, or why there are none. Never rejects by itself, so that each face answers in its own
 /// way.
@@ -37,24 +41,68 @@ async fn read(request: Request<Body>) -> Result<Parameters, ProtocolError> {
         .and_then(|text| text.split(';').next())
         .map(str::trim)
         .unwrap_or_default();
-    let is_form = media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    let body = collect(request.into_body()).await;
-    if !is_form {
+    if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(ProtocolError::invalid_request(
             "send the parameters in the body as application/x-www-form-urlencoded (Content-Type header)",
         ));
     }
-    Parameters::parse(&body?)
+    if let Some(fault) = request.extensions().get::<BodyFault>() {
+        return Err(fault.refusal());
+    }
+    let body = request
+        .into_body()
+        .collect()
+        .await
+        .map_err(|_| BodyFault::Broken.refusal())?;
+    Parameters::parse(&body.to_bytes())
+}
+
+/// Why there is no body.
+#[derive(Clone, Copy, Debug)]
+enum BodyFault {
+    TooLarge,
+    Slow,
+    Broken,
+}
+
+impl BodyFault {
+    fn refusal(self) -> ProtocolError {
+        match self {
+            Self::TooLarge => {
+                ProtocolError::invalid_request("the body is too large: at most 64 KiB are accepted")
+                    .with_status(413)
+            }
+            Self::Slow => ProtocolError::invalid_request("the body did not come in time").with_status(408),
+            Self::Broken => ProtocolError::invalid_request("the body could not be read"),
+        }
+    }
+}
+
+/// The same request with its body read into memory, or a note why it is not: read before the request takes any room,
+/// so that whoever sends slowly keeps nobody out.
+pub async fn received(request: Request<Body>) -> Request<Body> {
+    if HttpBody::is_end_stream(request.body()) {
+        return request;
+    }
+    let (mut parts, body) = request.into_parts();
+    let read = tokio::time::timeout(BODY_TIME, collect(body))
+        .await
+        .unwrap_or(Err(BodyFault::Slow));
+    let body = read.unwrap_or_else(|fault| {
+        parts.extensions.insert(fault);
+        Vec::new()
+    });
+    Request::from_parts(parts, Body::from(body))
 }
 
 /// Reads a body. What is over the limit is read and thrown away, up to a limit of its own: a client that is still
 /// sending when its connection ends never hears why.
-async fn collect(mut body: Body) -> Result<Vec<u8>, ProtocolError> {
+async fn collect(mut body: Body) -> Result<Vec<u8>, BodyFault> {
     let (mut kept, mut length) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
-        let frame = frame
-            .map_err(|error| ProtocolError::invalid_request("the body could not be read").because(error))?;
-        let Ok(data) = frame.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| BodyFault::Broken)?.into_data() else {
+            continue;
+        };
         length += data.len();
         if length <= MAX_BODY {
             kept.extend_from_slice(&data);
@@ -65,9 +113,6 @@ async fn collect(mut body: Body) -> Result<Vec<u8>, ProtocolError> {
     if length <= MAX_BODY {
         Ok(kept)
     } else {
-        Err(
-            ProtocolError::invalid_request("the body is too large: at most 64 KiB are accepted")
-                .with_status(413),
-        )
+        Err(BodyFault::TooLarge)
     }
 }

@@ -7,7 +7,12 @@
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
     clippy::too_many_lines,
+    clippy::cast_possible_wrap,
     clippy::duration_suboptimal_units,
+    clippy::needless_pass_by_value,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::unnecessary_to_owned,
     missing_docs,
     reason = "a test that meets what it does not expect fails"
 )]
