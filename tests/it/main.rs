@@ -25,6 +25,7 @@ mod audit;
 mod authorization;
 mod cli;
 mod config;
+mod crash;
 mod demo;
 mod flow;
 mod headers;
