@@ -110,7 +110,7 @@ server_test! {
         let (name, unknown) = (stored.name.clone(), vec!["nobody".parse().unwrap()]);
         let refused = write!(s, conn => scopes::set_roles(conn, &name, &unknown).await);
         assert!(refused.unwrap_err().is_missing_reference());
-        assert_eq!(scope().await.unwrap().roles, [editor.clone()], "a failure leaves nothing");
+        assert_eq!(scope().await.unwrap().roles, std::slice::from_ref(&editor), "a failure leaves nothing");
 
         let counted = read!(s, conn => roles::list(conn).await);
         assert!(counted.iter().any(|role| role.name == author && role.users == 0));
