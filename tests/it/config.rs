@@ -39,7 +39,7 @@ impl Place {
     }
 
     /// What [`load`] gives here with that environment and those flags.
-    fn load(&self, environment: &[(&str, &str)], flags: Value) -> Result<Value, String> {
+    fn load(&self, environment: &[(&str, &str)], flags: &Value) -> Result<Value, String> {
         let mut command = Command::new(std::env::current_exe().unwrap());
         for (name, _) in
             std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GRANTOR__"))
@@ -67,12 +67,13 @@ impl Place {
     }
 
     fn error(&self, environment: &[(&str, &str)]) -> String {
-        self.load(environment, json!({})).unwrap_err()
+        self.load(environment, &json!({})).unwrap_err()
     }
 }
 
 /// Does nothing unless it is asked by [`Place::load`].
 #[test]
+#[expect(clippy::print_stdout, reason = "that is how it answers")]
 fn reads_its_configuration_if_asked() {
     let Ok(flags) = std::env::var(FLAGS) else { return };
     let flags: Value = serde_json::from_str(&flags).unwrap();
@@ -99,7 +100,7 @@ fn reads_its_configuration_if_asked() {
 fn ours_without_any_source_the_defaults_hold() {
     let place = Place::new("");
     std::fs::remove_file(place.0.join("grantor.toml")).unwrap();
-    let said = place.load(&[], json!({})).unwrap();
+    let said = place.load(&[], &json!({})).unwrap();
     assert_eq!(
         said["settings"],
         serde_json::to_value(grantor::config::Settings::default()).unwrap()
@@ -124,7 +125,7 @@ fn ours_flags_come_before_the_environment_and_that_before_the_file() {
             settings["tokens"]["code"].clone(),
         ]
     };
-    let file = place.load(&[], json!({})).unwrap();
+    let file = place.load(&[], &json!({})).unwrap();
     assert_eq!(
         of(&file),
         [
@@ -144,7 +145,7 @@ fn ours_flags_come_before_the_environment_and_that_before_the_file() {
         ("GRANTOR__TOKENS__ACCESS", "6m"),
         ("GRANTOR__SERVER__TRUSTED_PROXIES", "[\"10.0.0.0/8\"]"),
     ];
-    let env = place.load(&environment, json!({})).unwrap();
+    let env = place.load(&environment, &json!({})).unwrap();
     assert_eq!(
         of(&env),
         [
@@ -163,7 +164,7 @@ fn ours_flags_come_before_the_environment_and_that_before_the_file() {
     let flags = json!({
         "issuer": "https://flag.example", "bind": "127.0.0.1:3", "database": "sqlite://flag.db", "keys_dir": "flag"
     });
-    let flagged = place.load(&environment, flags).unwrap();
+    let flagged = place.load(&environment, &flags).unwrap();
     assert_eq!(
         of(&flagged),
         [
@@ -177,13 +178,13 @@ fn ours_flags_come_before_the_environment_and_that_before_the_file() {
     );
 
     let other = place.file("other.toml", "issuer = 'https://other.example'");
-    let said = place.load(&[], json!({ "config": other })).unwrap();
+    let said = place.load(&[], &json!({ "config": other })).unwrap();
     assert_eq!(said["settings"]["issuer"], "https://other.example");
     assert_eq!(
         said["settings"]["tokens"]["access"], "10m",
         "one file is read, not two"
     );
-    let missing = place.load(&[], json!({ "config": "missing.toml" })).unwrap_err();
+    let missing = place.load(&[], &json!({ "config": "missing.toml" })).unwrap_err();
     assert_eq!(missing, "the configuration file missing.toml does not exist");
 }
 
@@ -196,7 +197,7 @@ fn ours_secrets_are_read_from_files_and_the_later_source_still_wins() {
         "grantor.toml",
         &format!("[database]\nurl_file = '{url}'\n[keys]\nmaster_key_file = '{key}'\n"),
     );
-    let said = place.load(&[], json!({})).unwrap();
+    let said = place.load(&[], &json!({})).unwrap();
     assert_eq!(
         (&said["database"]["Ok"], &said["master_key"]),
         (&json!("postgres://file@localhost/grantor"), &json!("a key"))
@@ -206,7 +207,7 @@ fn ours_secrets_are_read_from_files_and_the_later_source_still_wins() {
         ("GRANTOR__DATABASE__URL", "sqlite://env.db"),
         ("GRANTOR__KEYS__MASTER_KEY", "env key"),
     ];
-    let said = place.load(&environment, json!({})).unwrap();
+    let said = place.load(&environment, &json!({})).unwrap();
     assert_eq!(
         (&said["database"]["Ok"], &said["master_key"]),
         (&json!("sqlite://env.db"), &json!("env key"))
@@ -215,7 +216,7 @@ fn ours_secrets_are_read_from_files_and_the_later_source_still_wins() {
     let said = place
         .load(
             &[("GRANTOR__DATABASE__URL_FILE", &url)],
-            json!({ "database": "sqlite://flag.db" }),
+            &json!({ "database": "sqlite://flag.db" }),
         )
         .unwrap();
     assert_eq!(said["database"]["Ok"], "sqlite://flag.db");
@@ -225,12 +226,12 @@ fn ours_secrets_are_read_from_files_and_the_later_source_still_wins() {
         ("GRANTOR__DATABASE__URL_FILE", &other),
     ];
     assert_eq!(
-        place.load(&environment, json!({})).unwrap()["database"]["Ok"],
+        place.load(&environment, &json!({})).unwrap()["database"]["Ok"],
         "sqlite://other.db"
     );
 
     let said = place
-        .load(&[("GRANTOR__DATABASE__URL_FILE", "missing")], json!({}))
+        .load(&[("GRANTOR__DATABASE__URL_FILE", "missing")], &json!({}))
         .unwrap();
     assert!(
         said["database"]["Err"]

@@ -68,7 +68,7 @@ server_test! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ours_more_requests_than_there_is_room_for_are_told_to_try_again() {
     let s = TestServer::start(TestDatabase::sqlite(), |settings| {
-        settings.limits.concurrent_requests = 0
+        settings.limits.concurrent_requests = 0;
     })
     .await;
     let service = s.service_client().await;
@@ -98,7 +98,7 @@ async fn ours_more_requests_than_there_is_room_for_are_told_to_try_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ours_a_request_that_is_still_being_sent_takes_no_room() {
     let s = TestServer::start(TestDatabase::sqlite(), |settings| {
-        settings.limits.concurrent_requests = 1
+        settings.limits.concurrent_requests = 1;
     })
     .await;
     let hanging = Hanging::begin(&s).await;

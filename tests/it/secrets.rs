@@ -1,5 +1,6 @@
 //! No secret leaves: what is handed out is found in the answer it belongs to, and nowhere else.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -85,7 +86,10 @@ impl Secrets {
     /// Asserts that no secret is in `text`, in any of the ways it may be written.
     fn assert_absent(&self, place: &str, text: &str) {
         for (name, secret) in &self.known {
-            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let mut hex = String::new();
+            for byte in secret.bytes() {
+                write!(hex, "{byte:02x}").unwrap();
+            }
             let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
             for form in [secret, &hex, &encoded] {
                 if let Some(at) = text.find(form.as_str()) {

@@ -29,7 +29,7 @@ server_test! {
         let again = stored.clone();
         assert!(write!(s, conn => clients::insert(conn, &again).await).unwrap_err().is_conflict());
         let mut changed = stored.clone();
-        changed.name = "Another name".to_owned();
+        changed.name = String::from("Another name");
         assert!(write!(s, conn => clients::update(conn, &changed).await).unwrap());
         assert_eq!(read!(s, conn => clients::by_id(conn, &app.id).await).unwrap().name, "Another name");
         let id = app.id.clone();
@@ -69,7 +69,7 @@ server_test! {
         let listed = read!(s, conn => resources::list(conn).await);
         let mut resource = listed[0].resource.clone();
         assert_eq!((listed.len(), resource.uri.as_str(), resource.is_enabled), (1, "https://api.example", true));
-        resource.name = "Another name".to_owned();
+        resource.name = String::from("Another name");
         resource.signing_algorithm = Some(SigningAlgorithm::ES256);
         let changed = resource.clone();
         assert!(write!(s, conn => resources::update(conn, &changed).await).unwrap());

@@ -59,8 +59,8 @@ fn folded(folder: &str) -> BTreeMap<String, String> {
             let entry = entry.unwrap();
             let text = std::fs::read_to_string(entry.path()).unwrap();
             let words: Vec<_> = text.split_whitespace().collect();
-            let folded = words.join(" ").replace("BYTEA", "BLOB");
-            (entry.file_name().into_string().unwrap(), folded)
+            let mapped = words.join(" ").replace("BYTEA", "BLOB");
+            (entry.file_name().into_string().unwrap(), mapped)
         })
         .collect()
 }

@@ -75,7 +75,7 @@ server_test! {
     async fn ours_a_write_stands_when_nobody_waits_for_it_any_more(s: TestServer) {
         let names: Vec<RoleName> = (0..10).map(|n| format!("role-{n}").parse().unwrap()).collect();
         for name in names {
-            let (db, (begun, began)) = (s.db.clone(), tokio::sync::oneshot::channel());
+            let (db, (begun, waiting)) = (s.db.clone(), tokio::sync::oneshot::channel());
             let task = tokio::spawn(async move {
                 db.write_one(move |conn| {
                     let _ = begun.send(());
@@ -83,7 +83,7 @@ server_test! {
                 })
                 .await
             });
-            began.await.unwrap();
+            waiting.await.unwrap();
             task.abort();
             let _ = task.await;
         }
