@@ -134,19 +134,18 @@ pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<Sign
 /// The row an attempt is counted in: one of the account's, that of a browser known to it, or one of those that unknown
 /// accounts share.
 fn account(app: &App, attempt: &Attempt, user: Option<&User>) -> String {
+    let place = slot(app, &subnet(attempt.address), ADDRESSES);
     match user {
         Some(user) if device::is_known(app, attempt.device.as_deref(), &user.id) => {
             let kept = attempt.device.as_deref().unwrap_or_default();
             format!("device {} {}", user.id, TokenHash::of(kept).encoded())
         }
-        Some(user) => format!(
-            "user {} {}",
-            user.id,
-            slot(app, &subnet(attempt.address), ADDRESSES)
-        ),
+        Some(user) => format!("user {} {place}", user.id),
         None => {
+            // By where it comes from, too: else a second address would tell that the account is unknown.
             let email = attempt.email.trim().to_lowercase();
-            format!("unknown {}", slot(app, &email, UNKNOWN_ACCOUNTS))
+            let slot = slot(app, &format!("{email} {place}"), UNKNOWN_ACCOUNTS);
+            format!("unknown {slot}")
         }
     }
 }

@@ -324,6 +324,33 @@ async fn ours_known_unknown_disabled_and_passwordless_accounts_answer_alike() {
     }
 }
 
+/// T79: what was guessed from elsewhere does not tell either.
+#[tokio::test]
+async fn ours_known_and_unknown_accounts_answer_alike_from_every_address() {
+    let change = |settings: &mut Settings| {
+        without_address_budget(settings);
+        settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    };
+    for s in servers(change).await {
+        let mut statuses = Vec::new();
+        for email in [ADA, "unknown@example.test"] {
+            let mut of_one = Vec::new();
+            for host in 1..=5 {
+                let mut browser = s.browser();
+                browser
+                    .headers
+                    .push(("x-forwarded-for", format!("203.0.113.{host}")));
+                for _ in 0..6 {
+                    of_one.push(browser.try_sign_in(email, WRONG).await.status);
+                }
+            }
+            assert_eq!(of_one[..6], [401, 401, 401, 401, 401, 429]);
+            statuses.push(of_one);
+        }
+        assert_eq!(statuses[0], statuses[1]);
+    }
+}
+
 server_test! {
     /// T79: guessing addresses does not fill the database.
     async fn ours_attempts_at_unknown_accounts_leave_no_trace_of_the_address(s: TestServer) {
