@@ -1,7 +1,6 @@
 //! What a request may reach: configuration, database, keys, caches, clock.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use moka::sync::Cache;
 
@@ -179,11 +178,5 @@ impl App {
     pub fn forget_cached(&self) {
         self.clients.invalidate_all();
         self.catalog.invalidate_all();
-    }
-
-    /// How long what is kept in memory is kept.
-    #[must_use]
-    pub fn cache_lifetime(&self) -> Duration {
-        self.settings.cache.lifetime.duration()
     }
 }

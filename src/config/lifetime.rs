@@ -20,6 +20,24 @@ impl Lifetime {
         Self(Duration::from_secs(seconds))
     }
 
+    /// "30 days": as people read it.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let text = self.to_string();
+        let (number, unit) = text.split_at(text.len().saturating_sub(1));
+        let unit = match unit {
+            "d" => "day",
+            "h" => "hour",
+            "m" => "minute",
+            _ => "second",
+        };
+        if number == "1" {
+            format!("1 {unit}")
+        } else {
+            format!("{number} {unit}s")
+        }
+    }
+
     /// As a [`Duration`].
     #[must_use]
     pub const fn duration(self) -> Duration {
@@ -85,6 +103,8 @@ mod tests {
         for text in ["0s", "59s", "10m", "2h", "14d", "90s"] {
             assert_eq!(text.parse::<Lifetime>().unwrap().to_string(), text);
         }
+        assert_eq!("30d".parse::<Lifetime>().unwrap().in_words(), "30 days");
+        assert_eq!("60m".parse::<Lifetime>().unwrap().in_words(), "1 hour");
         assert_eq!("24h".parse::<Lifetime>().unwrap().to_string(), "1d");
         for bad in [
             "",

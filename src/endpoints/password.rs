@@ -150,6 +150,7 @@ fn form_page(app: &App, token: &str, link: &OneTimeLink, user: &User, errors: Ve
         email: user.email.as_str().to_owned(),
         errors,
         is_invite: link.kind == "invite",
+        min_length: app.settings.password.min_length,
     };
     page(status, &template, None)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use super::{KeyError, KeyState};
-use crate::jose::{Jwks, PublicJwk, SigningKey, VerifyingKey};
+use crate::jose::{Jwks, SigningKey, VerifyingKey};
 use crate::seal::Sealer;
 use crate::storage::signing_keys::{self, SigningKeyRow};
 use crate::storage::{Conn, StorageError};
@@ -132,20 +132,5 @@ impl KeyRing {
                 .map(|key| key.public_jwk().clone())
                 .collect(),
         )
-    }
-
-    /// The algorithms some key signs with at `now`, in the order they are advertised.
-    #[must_use]
-    pub fn algorithms(&self, now: Timestamp) -> Vec<SigningAlgorithm> {
-        SigningAlgorithm::ALL
-            .into_iter()
-            .filter(|alg| self.signing(*alg, now).is_ok())
-            .collect()
-    }
-
-    /// The public part of one key.
-    #[must_use]
-    pub fn public_jwk(&self, kid: &KeyId) -> Option<PublicJwk> {
-        self.keys().signing.get(kid).map(|key| key.public_jwk().clone())
     }
 }

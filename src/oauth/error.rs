@@ -29,18 +29,10 @@ pub enum ErrorCode {
     LoginRequired,
     /// OpenID Connect Core §3.1.2.6.
     ConsentRequired,
-    /// OpenID Connect Core §3.1.2.6.
-    InteractionRequired,
     /// OpenID Connect Core §3.1.2.6: the `request` parameter is not supported.
     RequestNotSupported,
     /// OpenID Connect Core §3.1.2.6: the `request_uri` parameter is not supported.
     RequestUriNotSupported,
-    /// RFC 6750 §3.1.
-    InvalidToken,
-    /// RFC 6750 §3.1.
-    InsufficientScope,
-    /// RFC 7009 §2.2.1.
-    UnsupportedTokenType,
     /// RFC 6749 §4.1.2.1: a fault of ours.
     ServerError,
     /// RFC 6749 §4.1.2.1: overloaded, or the database is away.
@@ -63,12 +55,8 @@ impl ErrorCode {
             Self::AccessDenied => "access_denied",
             Self::LoginRequired => "login_required",
             Self::ConsentRequired => "consent_required",
-            Self::InteractionRequired => "interaction_required",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
-            Self::InvalidToken => "invalid_token",
-            Self::InsufficientScope => "insufficient_scope",
-            Self::UnsupportedTokenType => "unsupported_token_type",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }
@@ -78,8 +66,7 @@ impl ErrorCode {
     #[must_use]
     pub fn status(self) -> u16 {
         match self {
-            Self::InvalidClient | Self::InvalidToken => 401,
-            Self::InsufficientScope => 403,
+            Self::InvalidClient => 401,
             Self::ServerError => 500,
             Self::TemporarilyUnavailable => 503,
             _ => 400,

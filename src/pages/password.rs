@@ -22,6 +22,8 @@ pub struct PasswordPage {
     pub errors: Vec<String>,
     /// Whether this is the account's first password.
     pub is_invite: bool,
+    /// The fewest characters of a password.
+    pub min_length: usize,
 }
 
 /// The confirmation that the password was saved.

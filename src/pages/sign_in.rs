@@ -22,6 +22,8 @@ pub struct SignInPage {
     pub reauthenticate: bool,
     /// Where the form goes: `/auth` or `/sign-in`.
     pub action: String,
+    /// How long "Keep me signed in" lasts: "30 days".
+    pub remembered_for: String,
 }
 
 /// The choice between going on with the account that is signed in and another one.

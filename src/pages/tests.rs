@@ -103,6 +103,7 @@ fn pages_for_people_use_plain_words_and_nothing_inline() {
         email: String::new(),
         error: Some("Invalid email or password.".to_owned()),
         reauthenticate: false,
+        remembered_for: "30 days".to_owned(),
         action: "/sign-in".to_owned(),
     };
     let password = PasswordPage {
@@ -112,6 +113,7 @@ fn pages_for_people_use_plain_words_and_nothing_inline() {
         email: "ada@example.com".to_owned(),
         errors: Vec::new(),
         is_invite: true,
+        min_length: 12,
     };
     for html in [consent().render(), sign_in.render(), password.render()].map(Result::unwrap) {
         let lower = html.to_lowercase();

@@ -18,7 +18,8 @@ statements! {
               RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
                 auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
-    ROTATE = "UPDATE grants SET generation = generation + 1, generation_at = $4, ends_at = $5
+    ROTATE = "UPDATE grants SET generation = generation + 1, generation_at = $4,
+                ends_at = CASE WHEN $5 < expires_at THEN $5 ELSE expires_at END
               WHERE id = $1 AND client_id = $2 AND generation = $3 AND revoked_at IS NULL AND ends_at > $4
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
               RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,

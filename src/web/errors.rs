@@ -67,24 +67,3 @@ pub fn log(error: &ProtocolError) {
         tracing::info!(error.code = error.code.as_str(), error.description = %error.description, cause, "request refused");
     }
 }
-
-/// The challenge of RFC 6750 §3 with a refusal.
-#[must_use]
-pub fn bearer(error: &ProtocolError) -> Response {
-    log(error);
-    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::UNAUTHORIZED);
-    let body = Body {
-        error: error.code.as_str(),
-        error_description: &error.description,
-    };
-    let mut response = super::json::no_store(status, &body);
-    let challenge = format!(
-        "Bearer error=\"{}\", error_description=\"{}\"",
-        error.code.as_str(),
-        error.description
-    );
-    if let Ok(value) = HeaderValue::from_str(&challenge) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
-    }
-    response
-}

@@ -189,6 +189,7 @@ pub(super) fn sign_in_page(
             .map_or(form.email, ToString::to_string),
         error: form.error,
         reauthenticate: interaction.confirming.is_some(),
+        remembered_for: app.settings.sessions.remember.in_words(),
         action: local(app, if valid.is_some() { "/auth" } else { "/sign-in" }),
     };
     page(form.status, &template, uri.map(form_target).as_deref())
