@@ -63,6 +63,7 @@ pub async fn run(common: &Common) -> Result<Report, Failure> {
         Ok(settings) => {
             checks.push(Check::new(Status::Ok, "configuration", "it is valid"));
             checks.push(check_issuer(&settings));
+            checks.extend(check_proxies(&settings));
             check_installation(&settings, &mut checks).await;
         }
         Err(failure) => checks.push(Check::failed("configuration", failure)),
@@ -108,7 +109,8 @@ fn check_issuer(settings: &Settings) -> Check {
         Err(failure) => return Check::failed("issuer", failure),
     };
     let bind = settings.server.bind;
-    match (issuer.is_https(), bind.ip().is_loopback()) {
+    let is_local = bind.ip().is_loopback() || settings.server.published_on_loopback;
+    match (issuer.is_https(), is_local) {
         (true, true) => Check::new(Status::Ok, "issuer", issuer.as_str()),
         (true, false) => Check::new(
             Status::Warn,
@@ -131,6 +133,19 @@ fn check_issuer(settings: &Settings) -> Check {
         )
         .fix("an https issuer, or bind to 127.0.0.1"),
     }
+}
+
+/// An https issuer without a trusted proxy: everybody seems to come from the proxy, and shares one budget of failures.
+fn check_proxies(settings: &Settings) -> Option<Check> {
+    let is_https = open::issuer(settings).is_ok_and(|issuer| issuer.is_https());
+    (is_https && settings.server.trusted_proxies.is_empty()).then(|| {
+        Check::new(
+            Status::Warn,
+            "proxy",
+            "no proxy is trusted: if one ends TLS here, all people seem to come from its address",
+        )
+        .fix("set server.trusted_proxies to the proxy's network, for example [\"127.0.0.1/32\"]")
+    })
 }
 
 async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {

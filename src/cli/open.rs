@@ -182,7 +182,8 @@ pub async fn app(settings: Settings, clock: Clock) -> Result<App, Failure> {
 fn check_safe(settings: &Settings) -> Result<(), Failure> {
     let issuer = issuer(settings)?;
     let bind = settings.server.bind;
-    if !issuer.is_https() && !bind.ip().is_loopback() {
+    let is_local = bind.ip().is_loopback() || settings.server.published_on_loopback;
+    if !issuer.is_https() && !is_local {
         return Err(Failure::new(
             Code::Configuration,
             format!(

@@ -49,6 +49,9 @@ sections! {
     Server "server" {
         /// The address and port to listen on. Put a TLS-terminating proxy in front of anything but loopback.
         bind: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
+        /// Whether `bind` is reached from this computer alone although it is no loopback address: in a container whose
+        /// port is published on loopback. Without it, an `http` issuer is only served on loopback.
+        published_on_loopback: bool = false,
         /// Networks whose `X-Forwarded-For` is believed; from anywhere else it is ignored.
         trusted_proxies: Vec<IpNet> = Vec::new(),
     }
