@@ -93,6 +93,9 @@ async fn serve(mut connection: SqliteConnection, mut messages: mpsc::Receiver<Me
                 return;
             }
             Message::Job(first) => {
+                // Requests that came in at the same time get to their own writes first, and share this commit: it
+                // costs far more than the turn it waits.
+                tokio::task::yield_now().await;
                 if let Some(stop) = commit_batch(&mut connection, first, &mut messages).await {
                     let _ = connection.close().await;
                     let _ = stop.send(());
