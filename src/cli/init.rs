@@ -139,13 +139,17 @@ fn content(issuer: &Issuer, database: &str, keys_dir: &Path) -> String {
         .and_then(|(_, port)| port.parse::<u16>().ok());
     let bind = match (issuer.is_https(), port.unwrap_or(80)) {
         (true, _) => {
-            page.push_str("# Put a TLS-terminating proxy in front and name it in trusted_proxies.\n");
+            page.push_str("# Put a TLS-terminating proxy in front; trusted_proxies names where it is: here, on this machine.\n");
             "127.0.0.1:8080".to_owned()
         }
         (false, port) if issuer.host().starts_with('[') => format!("[::1]:{port}"),
         (false, port) => format!("127.0.0.1:{port}"),
     };
-    let _ = write!(page, "[server]\nbind = \"{bind}\"\n\n");
+    let _ = writeln!(page, "[server]\nbind = \"{bind}\"");
+    if issuer.is_https() {
+        page.push_str("trusted_proxies = [\"127.0.0.1/32\", \"::1/128\"]\n");
+    }
+    page.push('\n');
     let _ = write!(
         page,
         "# sqlite://path/to/grantor.db or postgres://user:password@host/database\n[database]\nurl = {}\n\n\
