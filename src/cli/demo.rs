@@ -66,6 +66,7 @@ async fn listen(first: u16) -> Result<(TcpListener, u16), Failure> {
             }
             Err(error)
                 if error.kind() == std::io::ErrorKind::AddrInUse
+                    && first != 0
                     && port - first < PORTS
                     && port < u16::MAX =>
             {

@@ -1,6 +1,7 @@
 //! Listening, with limits on how long a client may take, and ending without dropping what is under way.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -10,6 +11,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use super::jobs;
@@ -22,6 +24,9 @@ const HEADER_TIME: Duration = Duration::from_secs(65);
 
 /// How long a request may take altogether.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// The most connections at once, each of which may hold a body in memory; more wait to be accepted.
+const MAX_CONNECTIONS: usize = 4096;
 
 /// How long requests under way may go on after the server was told to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
@@ -42,10 +47,12 @@ pub async fn run(
         tokio::spawn(jobs::maintain(app.clone())),
     ];
     let graceful = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let accept = async { (Arc::clone(&room).acquire_owned().await, listener.accept().await) };
+        let (place, accepted) = tokio::select! {
+            accepted = accept => accepted,
             () = &mut shutdown => break,
         };
         let (stream, address) = match accepted {
@@ -73,6 +80,7 @@ pub async fn run(
         tokio::spawn(async move {
             // A client that breaks the protocol or goes away is nobody's fault here.
             let _ = watched.await;
+            drop(place);
         });
     }
     drop(listener);

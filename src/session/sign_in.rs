@@ -97,7 +97,10 @@ pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<Sign
         Err(_) => None,
     };
     let account = account(app, &attempt, user.as_ref());
-    let failures = reserve(app, &account, now).await?;
+    // Nothing was compared, if the account has to wait: that is no failure of the address.
+    let failures = reserve(app, &account, now)
+        .await
+        .inspect_err(|_| app.sign_in_failures.release(&address, now))?;
 
     let user = user.filter(|user| user.is_active);
     let phc = match &user {

@@ -41,7 +41,11 @@ impl Throttle {
     #[must_use]
     pub fn reserve(&self, key: &str, now: Timestamp) -> bool {
         let count = self.counts.get_with((key.to_owned(), minute(now)), Arc::default);
-        count.fetch_add(1, Ordering::Relaxed) < self.limit
+        let one_more = |taken| (taken < self.limit).then_some(taken + 1);
+        // What is refused takes nothing: it cannot fail any more.
+        count
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more)
+            .is_ok()
     }
 
     /// How long whoever has none left waits: until the next minute.

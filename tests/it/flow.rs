@@ -34,3 +34,46 @@ server_test! {
         assert_eq!(tokens.refresh_token, None);
     }
 }
+
+server_test! {
+    /// T24
+    async fn ours_somebody_else_can_sign_in_where_one_has_to_confirm(s: TestServer) {
+        s.user("bob@example.test", "Bob").await;
+        let app = s.web_client().await;
+        let mut browser = s.browser();
+        browser.authorize(&app, &[]).await;
+        let page = browser.get(&app.authorization_url(&[("prompt", "login")])).await;
+        // Whatever is typed, it is Ada who confirms.
+        let confirmed = browser.clone().sign_in_on(&page, "bob@example.test", PASSWORD).await;
+        let tokens = Tokens::of(&app.redeem(&confirmed.parameter("code").unwrap()).await);
+        assert_eq!(claims_of(&tokens.access_token)["sub"], s.user_id(ADA).await.as_str());
+
+        let interaction = page.hidden("interaction").unwrap();
+        let form = [("interaction", &*interaction), ("step", "sign-in"), ("decision", "other")];
+        let answer = browser.post("/auth", &form).await;
+        let page = browser.follow(answer).await;
+        let page = browser.sign_in_on(&page, "bob@example.test", PASSWORD).await;
+        assert!(page.body.contains("bob@example.test") && page.body.contains("value=\"allow\""), "{}", page.body);
+        let code = browser.decide_on(&page, "allow").await.parameter("code").unwrap();
+        let tokens = Tokens::of(&app.redeem(&code).await);
+        assert_eq!(claims_of(&tokens.access_token)["sub"], s.user_id("bob@example.test").await.as_str());
+    }
+}
+
+server_test! {
+    /// T27
+    async fn ours_asking_again_counts_in_whichever_tab_it_was_ticked(s: TestServer) {
+        let app = s.web_client().await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let first = browser.get(&app.authorization_url(&[])).await;
+        let second = browser.get(&app.authorization_url(&[])).await;
+        assert_eq!(browser.decide_on(&first, "allow").await.status, 303);
+        let interaction = second.hidden("interaction").unwrap();
+        let form =
+            [("interaction", &*interaction), ("step", "consent"), ("decision", "allow"), ("ask_again", "on")];
+        assert!(browser.post("/auth", &form).await.parameter("code").is_some());
+        let third = browser.get(&app.authorization_url(&[])).await;
+        assert!(third.body.contains("value=\"allow\""), "asked again");
+    }
+}

@@ -36,9 +36,11 @@ pub async fn take(
             interaction.chosen = current_session(app, edge).await?.map(|session| session.id);
             Ok(come_back(app, &interaction))
         }
-        ("select-account" | "consent", Some("other")) => {
+        ("sign-in" | "select-account" | "consent", Some("other")) => {
             interaction.wants_other_account = true;
             interaction.reauthenticated = None;
+            interaction.confirming = None;
+            interaction.shown = None;
             Ok(come_back(app, &interaction))
         }
         ("consent", Some(decision @ ("allow" | "deny"))) => {
@@ -230,7 +232,12 @@ async fn answered(
                 .map(Some)
         }
         Next::Allowed(session, scope) if scope == shown.scope => {
-            answer::allow(app, valid, &session, scope, Memory::Keep, edge.now)
+            let memory = if form.has("ask_again") {
+                Memory::Forget
+            } else {
+                Memory::Keep
+            };
+            answer::allow(app, valid, &session, scope, memory, edge.now)
                 .await
                 .map(Some)
         }

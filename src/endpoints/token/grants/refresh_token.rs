@@ -29,11 +29,11 @@ pub async fn refresh(
     budget: &FailureBudget<'_>,
 ) -> Result<Candidate, ProtocolError> {
     let claims = tokens::refresh_token(room.app, token.expose(), room.now).map_err(|error| {
-        let is_ours = matches!(error, JoseError::Claims(_));
+        let is_guess = !matches!(error, JoseError::Claims(_) | JoseError::UnknownKey);
         let refusal = ProtocolError::invalid_grant().because(error);
-        // Signed by one of our keys, as expired tokens are: no guess, and people who stay away must not use up what an
-        // app may get wrong.
-        if is_ours { refusal } else { budget.spend(refusal) }
+        // What has expired, or was signed by a key that is gone, is no guess: people who stay away, and keys that are
+        // revoked, must not use up what an app may get wrong.
+        if is_guess { budget.spend(refusal) } else { refusal }
     })?;
     if claims.client_id != room.client.id {
         let refusal = budget.spend(ProtocolError::invalid_grant());
