@@ -25,7 +25,7 @@ RUN mkdir -p /empty/data /empty/keys && chmod 0700 /empty/data /empty/keys
 # glibc, libgcc, CA certificates, time zones; no shell, no package manager.
 FROM gcr.io/distroless/cc-debian12:nonroot
 LABEL org.opencontainers.image.title="Grantor" \
-    org.opencontainers.image.description="A small, complete OAuth 2.0 / OpenID Connect authorization server" \
+    org.opencontainers.image.description="A small, complete OAuth 2.0 authorization server" \
     org.opencontainers.image.licenses="MIT OR Apache-2.0"
 COPY --from=build /usr/local/bin/grantor /usr/local/bin/grantor
 COPY --from=build --chown=65532:65532 /empty/data /var/lib/grantor/data

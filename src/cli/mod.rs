@@ -33,7 +33,7 @@ use crate::config::{self, Flags};
 use failure::{Code, Failure};
 use output::Report;
 
-/// A small, complete OAuth 2.0 / OpenID Connect authorization server.
+/// A small, complete OAuth 2.0 authorization server.
 #[derive(Parser)]
 #[command(name = "grantor", version, propagate_version = true)]
 struct Cli {
