@@ -74,7 +74,7 @@ fn sign(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse,
         .signing(approved.signing_algorithm(), now)?
         .sign(ACCESS_TOKEN_TYPE, &claims)?;
     let refresh_token = match grant {
-        Some(grant) if approved.may_refresh() => Some(refresh_token(app, approved, grant, sub)?),
+        Some(grant) if approved.may_refresh() => Some(refresh_token(app, approved, grant, sub, now)?),
         _ => None,
     };
     Ok(TokenResponse {
@@ -93,6 +93,7 @@ fn refresh_token(
     approved: &Approved,
     grant: &GrantReference,
     sub: String,
+    now: Timestamp,
 ) -> Result<String, KeyError> {
     let idle = app.settings.tokens.refresh_idle.duration();
     let claims = RefreshTokenClaims {
@@ -108,8 +109,11 @@ fn refresh_token(
         scope: grant.scope.clone(),
         resources: grant.resources.clone(),
     };
-    // RS256 is deterministic; the key is the one of the generation's moment.
-    let key = app.keys.signing(SigningAlgorithm::RS256, grant.generation_at)?;
+    // RS256 is deterministic; the key is the one of the generation's moment, or, if that was revoked since, today's.
+    let key = app
+        .keys
+        .signing(SigningAlgorithm::RS256, grant.generation_at)
+        .or_else(|_| app.keys.signing(SigningAlgorithm::RS256, now))?;
     Ok(key.sign(REFRESH_TOKEN_TYPE, &claims)?)
 }
 
