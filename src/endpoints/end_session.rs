@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
-use crate::pages::{SignOutPage, SignedIn, SignedOutPage};
+use crate::pages::{SignOutPage, SignedOutPage};
 use crate::session;
 use crate::storage::sessions::Session;
 use crate::web::cookies::{self, Name};
@@ -15,18 +15,15 @@ use crate::web::form::Form;
 use crate::web::page::{forbidden, layout, page, refused, with_cookies};
 use crate::web::same_site::is_own_form;
 
-/// What the form of this page must carry.
-const FORM: &str = "sign out";
-
 /// `GET /logout`: asks; a link alone signs nobody out.
 pub async fn ask(State(app): State<App>, edge: Edge) -> Response {
     match current(&app, &edge).await {
         Ok(Some(session)) => {
-            let csrf = session::form_token(&app, &session, FORM);
+            let csrf = session::form_token(&app, &session, session::SIGN_OUT);
             page(
                 StatusCode::OK,
                 &SignOutPage {
-                    layout: layout(&app, Some(account(&app, &session))),
+                    layout: layout(&app, Some(session::account(&app, &session))),
                     csrf,
                 },
                 None,
@@ -48,7 +45,7 @@ pub async fn sign_out(State(app): State<App>, edge: Edge, Form(form): Form) -> R
         Ok(None) => return signed_out(&app),
         Err(error) => return refused(&app, &error),
     };
-    let is_genuine = session::is_form_token(&app, &session, FORM, form.one("csrf"));
+    let is_genuine = session::is_form_token(&app, &session, session::SIGN_OUT, form.one("csrf"));
     if !is_genuine || !is_own_form(&edge.headers, &app.issuer) {
         return forbidden(
             &app,
@@ -64,16 +61,6 @@ pub async fn sign_out(State(app): State<App>, edge: Edge, Form(form): Form) -> R
     match ended {
         Ok(()) => signed_out(&app),
         Err(error) => refused(&app, &error.into()),
-    }
-}
-
-/// Who is signed in, for the header of a page.
-#[must_use]
-pub fn account(app: &App, session: &Session) -> SignedIn {
-    SignedIn {
-        name: session.name.clone(),
-        email: session.email.clone(),
-        csrf: session::form_token(app, session, FORM),
     }
 }
 

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::end_session::account;
 use crate::app::App;
 use crate::pages::HomePage;
 use crate::session;
@@ -24,7 +23,7 @@ pub async fn home(
 ) -> Response {
     match session::current(&app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await {
         Ok(session) => {
-            let account = session.map(|session| account(&app, &session));
+            let account = session.map(|session| session::account(&app, &session));
             page(
                 StatusCode::OK,
                 &HomePage {

@@ -5,11 +5,12 @@ mod sign_in;
 
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::pages::SignedIn;
 use crate::storage::sessions::{self, Session};
 use crate::storage::{Conn, StorageError};
 use crate::types::{OpaqueToken, Timestamp};
 
-pub use sign_in::{Attempt, SignInError, SignedIn, sign_in};
+pub use sign_in::{Attempt, NewSignIn, SignInError, sign_in};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;
@@ -51,6 +52,19 @@ pub async fn end(conn: &mut Conn<'_>, session: &Session, now: Timestamp) -> Resu
         audit::record(conn, &event, now).await?;
     }
     Ok(())
+}
+
+/// What the sign-out form does, as [`form_token`] names it.
+pub const SIGN_OUT: &str = "sign out";
+
+/// Who is signed in, for the header of a page, with its sign-out form.
+#[must_use]
+pub fn account(app: &App, session: &Session) -> SignedIn {
+    SignedIn {
+        name: session.name.clone(),
+        email: session.email.clone(),
+        csrf: form_token(app, session, SIGN_OUT),
+    }
 }
 
 /// What a form of this sign-in must carry to do `what`: useless to any other browser.

@@ -39,7 +39,7 @@ pub struct Attempt {
 
 /// A new sign-in, and what the browser is to keep.
 #[derive(Debug)]
-pub struct SignedIn {
+pub struct NewSignIn {
     /// Its id.
     pub id: SessionId,
     /// The session cookie's value.
@@ -84,7 +84,7 @@ const ADDRESSES: u32 = 16;
 ///
 /// # Errors
 /// See [`SignInError`].
-pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<SignedIn, SignInError> {
+pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn, SignInError> {
     if attempt.password.expose().len() > MAX_BYTES {
         return Err(SignInError::Invalid);
     }
@@ -192,7 +192,7 @@ async fn create(
     user: &User,
     account: String,
     now: Timestamp,
-) -> Result<SignedIn, SignInError> {
+) -> Result<NewSignIn, SignInError> {
     let lifetimes = &app.settings.sessions;
     let lifetime = if attempt.remember {
         lifetimes.remember
@@ -210,7 +210,7 @@ async fn create(
         user_agent: attempt.user_agent,
         address: attempt.address.to_string(),
     };
-    let signed_in = SignedIn {
+    let signed_in = NewSignIn {
         id: session.id.clone(),
         cookie,
         cookie_max_age: attempt.remember.then_some(lifetime),

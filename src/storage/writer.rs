@@ -1,6 +1,7 @@
 //! SQLite's one writer: writes that wait at the same time share one commit, and so one flush to disk.
 //!
-//! Each is answered only after the commit. A write that fails takes back its own changes alone.
+//! Each is answered only after the commit. A write that fails takes back its own changes
+//! alone; one of a single statement has changed something only if the statement succeeded.
 
 use std::panic::AssertUnwindSafe;
 

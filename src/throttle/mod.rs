@@ -30,13 +30,6 @@ impl Throttle {
         Self { limit, counts }
     }
 
-    /// Whether `key` has failures left.
-    #[must_use]
-    pub fn allows(&self, key: &str, now: Timestamp) -> bool {
-        let count = self.counts.get(&(key.to_owned(), minute(now)));
-        count.is_none_or(|count| count.load(Ordering::Relaxed) < self.limit)
-    }
-
     /// Takes one failure of `key` before it is known whether it fails; whether it had one left.
     #[must_use]
     pub fn reserve(&self, key: &str, now: Timestamp) -> bool {
@@ -88,12 +81,11 @@ mod tests {
         assert!(throttle.reserve("a", Timestamp(0)));
         assert!(throttle.reserve("a", Timestamp(1)));
         assert!(!throttle.reserve("a", Timestamp(59)));
-        assert!(!throttle.allows("a", Timestamp(59)));
-        assert!(throttle.allows("b", Timestamp(59)));
+        assert!(throttle.reserve("b", Timestamp(59)));
         assert!(throttle.reserve("a", Timestamp(60)));
         throttle.release("a", Timestamp(60));
         throttle.release("a", Timestamp(60));
-        assert!(throttle.allows("a", Timestamp(60)));
+        assert!(throttle.reserve("a", Timestamp(60)));
         assert_eq!(Throttle::wait(Timestamp(60)), Duration::from_mins(1));
         assert_eq!(Throttle::wait(Timestamp(119)), Duration::from_secs(1));
     }

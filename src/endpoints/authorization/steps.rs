@@ -13,7 +13,7 @@ use super::interaction::{Interaction, Shown};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::session::{self, Attempt, SignInError, SignedIn};
+use crate::session::{self, Attempt, NewSignIn, SignInError};
 use crate::types::{EmailAddress, Secret};
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
@@ -132,7 +132,7 @@ async fn sign_in(
 }
 
 /// Sets the cookies of a new sign-in.
-fn with_session(app: &App, signed_in: &SignedIn, response: Response) -> Response {
+fn with_session(app: &App, signed_in: &NewSignIn, response: Response) -> Response {
     let max_age = signed_in.cookie_max_age.map(|age| age.as_secs());
     with_cookies(
         response,
