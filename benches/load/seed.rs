@@ -60,6 +60,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
     let (db, now) = (open(folder).await, Clock::System.now());
     create_master_key(&folder.join("keys")).unwrap();
     let api = Resource {
+        claims: Vec::new(),
         uri: "https://api.example".parse().unwrap(),
         name: "Notes API".to_owned(),
         signing_algorithm: None,
@@ -69,6 +70,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
     let api = resources::create(&db, api, now).await.unwrap().credentials;
     for name in SCOPE.split(' ') {
         let scope = ScopeDefinition {
+            claims: Vec::new(),
             name: name.parse().unwrap(),
             description: format!("May {name}"),
             resource: Some(uri.clone()),
@@ -138,6 +140,8 @@ impl Installation {
     fn grant(&self, code: &OpaqueToken, now: Timestamp) -> NewGrant {
         let hour = std::time::Duration::from_hours(1);
         NewGrant {
+            amr: "pwd".to_owned(),
+            claims: grantor::oauth::claims_request::ClaimsRequest::default(),
             id: GrantId::new(),
             user_id: self.user_id.clone(),
             client_id: self.app_id.clone(),

@@ -4,6 +4,7 @@ use super::clients::{ClientWithSecret, generated_id};
 use super::{AdminError, Refusal, change, check_words, scopes, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{Client, ClientType, Profile};
+use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use crate::oauth::resource::Resource;
 use crate::storage::resources::{self, RegisteredResource};
 use crate::storage::{Conn, Db, clients, scopes as scope_rows};
@@ -78,6 +79,9 @@ fn own_client(id: ClientId, resource: &Resource, now: Timestamp) -> Client {
         is_enabled: true,
         created_at: now,
         updated_at: now,
+        metadata: ClientMetadata::default(),
+        registered_by: RegisteredBy::Admin,
+        registration_token: None,
         secrets: Vec::new(),
     }
 }

@@ -63,12 +63,12 @@ pub async fn edit(
     let name = name.clone();
     change(db, move |conn| {
         Box::pin(async move {
-            find(conn, &name).await?;
+            let known = find(conn, &name).await?;
             for role in roles.iter().flatten() {
                 check_role(conn, role).await?;
             }
             if let Some(description) = &description {
-                scopes::update(conn, &name, description).await?;
+                scopes::update(conn, &name, description, &known.claims).await?;
             }
             if let Some(roles) = &roles {
                 scopes::set_roles(conn, &name, roles).await?;

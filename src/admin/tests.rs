@@ -218,6 +218,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
             .starts_with("grantor scope create notes:read --description")
     );
     let scope = ScopeDefinition {
+        claims: vec![],
         name: "notes:read".parse().unwrap(),
         description: "Read your notes".to_owned(),
         resource: Some("https://notes.example".parse().unwrap()),
@@ -228,6 +229,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         RefusalKind::NotFound
     );
     let api = Resource {
+        claims: vec![],
         uri: "https://notes.example".parse().unwrap(),
         name: "Notes".to_owned(),
         signing_algorithm: None,
@@ -260,7 +262,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         clients::list(db).await.unwrap().is_empty(),
         "its own client went with it"
     );
-    assert_eq!(scopes::list(db).await.unwrap().len(), 2, "its scope went with it");
+    assert_eq!(scopes::list(db).await.unwrap().len(), 7, "its scope went with it");
 }
 
 #[tokio::test]
@@ -411,6 +413,7 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
     );
     let name: crate::types::ScopeToken = "payroll".parse().unwrap();
     let scope = ScopeDefinition {
+        claims: vec![],
         name: name.clone(),
         description: "See salaries".to_owned(),
         resource: None,

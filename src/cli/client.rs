@@ -12,6 +12,7 @@ use super::output::Report;
 use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
 use crate::config::Lifetime;
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
 
 /// What there is to do with clients.
@@ -229,6 +230,7 @@ fn new_client(create: Create) -> Result<NewClient, Failure> {
         client_uri: create.about.client_uri,
         policy_uri: create.about.policy_uri,
         tos_uri: create.about.tos_uri,
+        metadata: ClientMetadata::default(),
     })
 }
 
@@ -266,6 +268,7 @@ fn changes(edit: Edit) -> Result<ClientChanges, Failure> {
         client_uri: edit.about.client_uri,
         policy_uri: edit.about.policy_uri,
         tos_uri: edit.about.tos_uri,
+        metadata: None,
     })
 }
 

@@ -80,6 +80,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             signing_alg,
         }) => {
             let resource = Resource {
+                claims: Vec::new(),
                 uri,
                 name,
                 signing_algorithm: signing_alg,

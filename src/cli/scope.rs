@@ -76,6 +76,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             roles,
         }) => {
             let scope = ScopeDefinition {
+                claims: Vec::new(),
                 name,
                 description,
                 resource,

@@ -23,6 +23,7 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
     let (db, now) = (&app.db, app.clock.now());
     let api_uri = app.issuer.endpoint("/demo/api");
     let resource = Resource {
+        claims: Vec::new(),
         uri: api_uri.parse().map_err(refused)?,
         name: "Demo Notes API".to_owned(),
         signing_algorithm: None,
@@ -34,6 +35,7 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         ("notes:write", "Change your notes"),
     ] {
         let scope = ScopeDefinition {
+            claims: Vec::new(),
             name: name.parse().map_err(refused)?,
             description: description.to_owned(),
             resource: Some(resource.uri.clone()),

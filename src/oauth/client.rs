@@ -1,19 +1,15 @@
 //! What a client is (RFC 6749 §2; RFC 7591 §2): its type decides what it can keep secret and how it may ask.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
+use super::client_metadata::{ClientMetadata, RegisteredBy, SubjectType};
 use crate::types::{
-    ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, StringError, Timestamp, TokenHash,
+    ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp, TokenHash,
 };
 
 /// An enum whose values have one spelling each: on the wire, in the database, in the command line.
 macro_rules! spelled {
     ($(#[$doc:meta])* $name:ident, $rule:literal { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
@@ -28,18 +24,18 @@ macro_rules! spelled {
             }
         }
 
-        impl FromStr for $name {
-            type Err = StringError;
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::types::StringError;
 
-            fn from_str(value: &str) -> Result<Self, StringError> {
-                match value { $($text => Ok(Self::$variant),)+ _ => Err(StringError($rule)) }
+            fn from_str(value: &str) -> Result<Self, $crate::types::StringError> {
+                match value { $($text => Ok(Self::$variant),)+ _ => Err($crate::types::StringError($rule)) }
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = StringError;
+            type Error = $crate::types::StringError;
 
-            fn try_from(value: String) -> Result<Self, StringError> {
+            fn try_from(value: String) -> Result<Self, $crate::types::StringError> {
                 value.parse()
             }
         }
@@ -50,13 +46,15 @@ macro_rules! spelled {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
     };
 }
+
+pub(super) use spelled;
 
 spelled! {
     /// What kind of app a client is.
@@ -88,11 +86,15 @@ spelled! {
 
 spelled! {
     /// How a client authenticates (RFC 7591 §2 `token_endpoint_auth_method`).
-    AuthMethod, "an authentication method is one of client_secret_basic, client_secret_post, none" {
+    AuthMethod, "an authentication method is one of client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, none" {
         /// RFC 6749 §2.3.1, in the `Authorization` header.
         ClientSecretBasic = "client_secret_basic",
         /// RFC 6749 §2.3.1, in the body.
         ClientSecretPost = "client_secret_post",
+        /// An assertion whose HMAC is made with the secret (OpenID Connect Core §9).
+        ClientSecretJwt = "client_secret_jwt",
+        /// An assertion signed with the client's own key (OpenID Connect Core §9; RFC 7523 §2.2).
+        PrivateKeyJwt = "private_key_jwt",
         /// A public client.
         None = "none",
     }
@@ -138,6 +140,8 @@ pub struct ClientSecret {
     pub id: SecretId,
     /// SHA-256 of the 256-bit secret.
     pub hash: TokenHash,
+    /// The secret itself, sealed: only where the client's method computes with it.
+    pub sealed: Option<Vec<u8>>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it stops working; a rotated secret overlaps with its successor.
@@ -179,7 +183,13 @@ pub struct Client {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Its secrets; none for public clients.
+    /// What else it registered.
+    pub metadata: ClientMetadata,
+    /// Who registered it.
+    pub registered_by: RegisteredBy,
+    /// The hash of its registration access token (RFC 7592 §3).
+    pub registration_token: Option<TokenHash>,
+    /// Its secrets; none for clients that prove themselves without one.
     pub secrets: Vec<ClientSecret>,
 }
 
@@ -188,6 +198,18 @@ impl Client {
     #[must_use]
     pub fn is_public(&self) -> bool {
         self.auth_method == AuthMethod::None
+    }
+
+    /// Whether it authenticates with a secret or what is made of one.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        !matches!(self.auth_method, AuthMethod::None | AuthMethod::PrivateKeyJwt)
+    }
+
+    /// Whether its people's `sub` is its sector's alone (OpenID Connect Core §8).
+    #[must_use]
+    pub fn is_pairwise(&self) -> bool {
+        self.metadata.subject_type == Some(SubjectType::Pairwise)
     }
 
     /// Whether PKCE is required: always, but for confidential `oidc-compat` clients (RFC 9700 §2.1.1).

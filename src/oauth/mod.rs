@@ -1,7 +1,9 @@
 //! The protocol without the web: pure functions of their arguments, no I/O, no clock.
 
 pub mod authorization_request;
+pub mod claims_request;
 pub mod client;
+pub mod client_metadata;
 pub mod code_grant;
 pub mod error;
 pub mod parameters;
@@ -10,4 +12,5 @@ pub mod policy;
 pub mod redirect_uri;
 pub mod resource;
 pub mod response_mode;
+pub mod standard_claims;
 pub mod token_request;

@@ -315,18 +315,21 @@ pub fn may_not_use() -> ProtocolError {
 mod tests {
     use super::*;
     use crate::oauth::client::{AuthMethod, ClientType, Profile};
+    use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
     use crate::oauth::resource::{Resource, ScopeDefinition};
 
     fn catalog() -> Catalog {
         let resource = |uri: &str, is_enabled| Resource {
             uri: uri.parse().unwrap(),
             name: uri.to_owned(),
+            claims: vec![],
             signing_algorithm: None,
             is_enabled,
         };
         let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
             name: name.parse().unwrap(),
             description: name.to_owned(),
+            claims: vec![],
             resource: resource.map(|uri| uri.parse().unwrap()),
             roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
         };
@@ -364,6 +367,9 @@ mod tests {
             is_enabled: true,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
+            metadata: ClientMetadata::default(),
+            registered_by: RegisteredBy::Admin,
+            registration_token: None,
             secrets: vec![],
         }
     }

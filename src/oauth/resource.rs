@@ -13,6 +13,8 @@ pub struct Resource {
     pub name: String,
     /// The algorithm tokens for it are signed with, if it chose one.
     pub signing_algorithm: Option<SigningAlgorithm>,
+    /// The person's attributes that go into tokens for it.
+    pub claims: Vec<String>,
     /// A disabled resource server gets no tokens.
     pub is_enabled: bool,
 }
@@ -26,6 +28,8 @@ pub struct ScopeDefinition {
     pub description: String,
     /// The resource server it belongs to; none for this server's own.
     pub resource: Option<ResourceUri>,
+    /// The person's attributes that go with it, beside the standard claims of a standard scope.
+    pub claims: Vec<String>,
     /// The roles that may be granted it; anybody may if empty.
     pub roles: Vec<crate::types::RoleName>,
 }

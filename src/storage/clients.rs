@@ -1,8 +1,10 @@
 //! Registered clients and their secrets.
 
 use super::grants::space_separated;
+use super::json::{from_json, to_json};
 use super::{Conn, StorageError};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
+use crate::oauth::client_metadata::RegisteredBy;
 use crate::storage::grants::SpaceSeparated;
 use crate::types::{
     ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp, TokenHash,
@@ -10,21 +12,26 @@ use crate::types::{
 
 statements! {
     INSERT = "INSERT INTO clients (id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope,
-                resources, signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                resources, signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
+                registered_by, registration_token_hash)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     UPDATE = "UPDATE clients SET name = $2, client_type = $3, profile = $4, auth_method = $5, redirect_uris = $6,
                 grant_types = $7, scope = $8, resources = $9, signing_algorithm = $10, client_uri = $11,
-                policy_uri = $12, tos_uri = $13, is_enabled = $14, created_at = $15, updated_at = $16
+                policy_uri = $12, tos_uri = $13, is_enabled = $14, created_at = $15, updated_at = $16,
+                metadata = $17, registered_by = $18, registration_token_hash = $19
               WHERE id = $1";
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
-                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at
+                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
+                registered_by, registration_token_hash
               FROM clients WHERE id = $1";
     LIST = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
-                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at
+                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
+                registered_by, registration_token_hash
               FROM clients ORDER BY created_at, id";
-    ADD_SECRET = "INSERT INTO client_secrets (id, client_id, hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
-    SECRETS = "SELECT id, hash, created_at, expires_at FROM client_secrets WHERE client_id = $1 ORDER BY created_at, id";
+    ADD_SECRET = "INSERT INTO client_secrets (id, client_id, hash, created_at, expires_at, sealed)
+              VALUES ($1, $2, $3, $4, $5, $6)";
+    SECRETS = "SELECT id, hash, sealed, created_at, expires_at FROM client_secrets WHERE client_id = $1 ORDER BY created_at, id";
     EXPIRE_SECRETS = "UPDATE client_secrets SET expires_at = $2
               WHERE client_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
     SWEEP_SECRETS = "DELETE FROM client_secrets WHERE expires_at < $1";
@@ -55,12 +62,17 @@ struct Row {
     is_enabled: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
+    metadata: String,
+    #[sqlx(try_from = "String")]
+    registered_by: RegisteredBy,
+    registration_token_hash: Option<TokenHash>,
 }
 
 #[derive(sqlx::FromRow)]
 struct SecretRow {
     id: SecretId,
     hash: TokenHash,
+    sealed: Option<Vec<u8>>,
     created_at: Timestamp,
     expires_at: Option<Timestamp>,
 }
@@ -84,11 +96,15 @@ impl Row {
             is_enabled: self.is_enabled,
             created_at: self.created_at,
             updated_at: self.updated_at,
+            metadata: from_json(&self.metadata, "clients", "metadata")?,
+            registered_by: self.registered_by,
+            registration_token: self.registration_token_hash,
             secrets: secrets
                 .into_iter()
                 .map(|row| ClientSecret {
                     id: row.id,
                     hash: row.hash,
+                    sealed: row.sealed,
                     created_at: row.created_at,
                     expires_at: row.expires_at,
                 })
@@ -129,6 +145,7 @@ pub async fn update(conn: &mut Conn<'_>, client: &Client) -> Result<bool, Storag
 }
 
 async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result<u64, StorageError> {
+    let metadata = to_json(&client.metadata);
     on!(conn, c => {
         let done = sqlx::query(sql)
             .bind(&client.id)
@@ -147,6 +164,9 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .bind(client.is_enabled)
             .bind(client.created_at)
             .bind(client.updated_at)
+            .bind(metadata)
+            .bind(client.registered_by.as_str())
+            .bind(&client.registration_token)
             .execute(c)
             .await?;
         Ok(done.rows_affected())
@@ -202,6 +222,7 @@ pub async fn add_secret(
             .bind(&secret.hash)
             .bind(secret.created_at)
             .bind(secret.expires_at)
+            .bind(&secret.sealed)
             .execute(c)
             .await?;
         Ok(())

@@ -5,11 +5,12 @@ use super::{Conn, StorageError};
 use crate::types::{ClientId, ResourceUri, Scope, Timestamp, UserId};
 
 statements! {
-    FIND = "SELECT scope, resources FROM consents WHERE user_id = $1 AND client_id = $2 AND redirect_host = $3";
-    SAVE = "INSERT INTO consents (user_id, client_id, redirect_host, scope, resources, granted_at)
-              VALUES ($1, $2, $3, $4, $5, $6)
+    FIND = "SELECT scope, resources, claims FROM consents WHERE user_id = $1 AND client_id = $2 AND redirect_host = $3";
+    SAVE = "INSERT INTO consents (user_id, client_id, redirect_host, scope, resources, granted_at, claims)
+              VALUES ($1, $2, $3, $4, $5, $6, $7)
               ON CONFLICT (user_id, client_id, redirect_host)
-              DO UPDATE SET scope = excluded.scope, resources = excluded.resources, granted_at = excluded.granted_at";
+              DO UPDATE SET scope = excluded.scope, resources = excluded.resources, granted_at = excluded.granted_at,
+                claims = excluded.claims";
     FORGET_AT = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2 AND redirect_host = $3";
     FORGET = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
     FORGET_OF_CLIENT = "DELETE FROM consents WHERE client_id = $1";
@@ -24,13 +25,18 @@ pub struct Consent {
     /// The resource servers.
     #[sqlx(try_from = "String")]
     pub resources: SpaceSeparated<ResourceUri>,
+    /// The claims asked for one by one.
+    #[sqlx(try_from = "String")]
+    pub claims: SpaceSeparated<String>,
 }
 
 impl Consent {
-    /// Whether a request for `scope` at `resources` was said yes to.
+    /// Whether a request for `scope` at `resources`, and for `claims` one by one, was said yes to.
     #[must_use]
-    pub fn covers(&self, scope: &Scope, resources: &[ResourceUri]) -> bool {
-        scope.is_subset(&self.scope) && resources.iter().all(|uri| self.resources.0.contains(uri))
+    pub fn covers(&self, scope: &Scope, resources: &[ResourceUri], claims: &[String]) -> bool {
+        scope.is_subset(&self.scope)
+            && resources.iter().all(|uri| self.resources.0.contains(uri))
+            && claims.iter().all(|name| self.claims.0.contains(name))
     }
 }
 
@@ -66,6 +72,7 @@ pub async fn save(
             .bind(consent.scope.to_string())
             .bind(space_separated(&consent.resources.0))
             .bind(now)
+            .bind(space_separated(&consent.claims.0))
             .execute(c)
             .await?;
         Ok(())

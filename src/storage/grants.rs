@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::{Conn, StorageError};
+use crate::oauth::claims_request::ClaimsRequest;
 use crate::types::{
     ClientId, CodeChallenge, GrantId, Nonce, RedirectUri, ResourceUri, RoleName, Scope, SessionId, Timestamp,
     TokenHash, UserId,
@@ -10,28 +11,29 @@ use crate::types::{
 
 statements! {
     INSERT = "INSERT INTO grants (id, user_id, client_id, session_id, scope, resources, redirect_uri, code_hash,
-                code_challenge, nonce, auth_time, created_at, generation, generation_at, ends_at, expires_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14)";
+                code_challenge, nonce, auth_time, created_at, generation, generation_at, ends_at, expires_at, amr,
+                claims)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16)";
     REDEEM = "UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
               WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
-              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
-                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
+              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
+                claims, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
     ROTATE = "UPDATE grants SET generation = generation + 1, generation_at = $4,
                 ends_at = CASE WHEN $5 < expires_at THEN $5 ELSE expires_at END
               WHERE id = $1 AND client_id = $2 AND generation = $3 AND revoked_at IS NULL AND ends_at > $4
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
-              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
-                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
+              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
+                claims, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
-    BY_CODE = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
-                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
+    BY_CODE = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
+                claims, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
                 (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
               FROM grants WHERE code_hash = $1";
-    BY_ID = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce,
-                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
+    BY_ID = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
+                claims, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
                 (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
               FROM grants WHERE id = $1";
@@ -76,6 +78,10 @@ pub struct NewGrant {
     pub nonce: Option<Nonce>,
     /// When the person signed in.
     pub auth_time: Timestamp,
+    /// How (RFC 8176), as names separated by spaces.
+    pub amr: String,
+    /// The claims that were asked for one by one, and allowed.
+    pub claims: ClaimsRequest,
     /// When the code stops working.
     pub code_expires_at: Timestamp,
     /// When the grant ends, however often it is refreshed.
@@ -107,6 +113,11 @@ pub struct Grant {
     pub nonce: Option<Nonce>,
     /// When the person signed in.
     pub auth_time: Timestamp,
+    /// How (RFC 8176), as names separated by spaces.
+    pub amr: String,
+    /// The claims that were asked for one by one, and allowed.
+    #[sqlx(try_from = "String")]
+    pub claims: ClaimsRequest,
     /// When the code was redeemed.
     pub redeemed_at: Option<Timestamp>,
     /// Which refresh token is the newest: 0 before the code is redeemed.
@@ -226,6 +237,8 @@ pub async fn insert(conn: &mut Conn<'_>, grant: &NewGrant, now: Timestamp) -> Re
             .bind(now)
             .bind(grant.code_expires_at)
             .bind(grant.expires_at)
+            .bind(&grant.amr)
+            .bind(grant.claims.to_string())
             .execute(c)
             .await?;
         Ok(())

@@ -12,6 +12,7 @@ pub mod consents;
 mod db;
 pub mod grants;
 pub mod jobs;
+mod json;
 pub mod login_failures;
 pub mod one_time_links;
 pub mod resources;
@@ -24,6 +25,7 @@ pub mod users;
 mod writer;
 
 pub use db::{Conn, Db, DbUrl, ReadConn, StorageError};
+pub use json::Json;
 
 /// A statement: its module and name, and its text.
 pub type Statement = (&'static str, &'static str);

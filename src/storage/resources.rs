@@ -1,15 +1,16 @@
 //! Registered resource servers.
 
 use super::clients::signing_algorithm;
+use super::grants::{SpaceSeparated, space_separated};
 use super::{Conn, StorageError};
 use crate::oauth::resource::Resource;
 use crate::types::{ClientId, ResourceUri, SigningAlgorithm, Timestamp};
 
 statements! {
-    INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6)";
-    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled FROM resources ORDER BY uri";
-    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3 WHERE uri = $1";
+    INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at, claims)
+              VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled, claims FROM resources ORDER BY uri";
+    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3, claims = $4 WHERE uri = $1";
     SET_ENABLED = "UPDATE resources SET is_enabled = $2 WHERE uri = $1";
     DELETE = "DELETE FROM resources WHERE uri = $1";
 }
@@ -21,6 +22,8 @@ struct Row {
     client_id: ClientId,
     signing_algorithm: Option<String>,
     is_enabled: bool,
+    #[sqlx(try_from = "String")]
+    claims: SpaceSeparated<String>,
 }
 
 /// A resource server with the client by which it introspects.
@@ -49,6 +52,7 @@ pub async fn insert(
             .bind(registered.resource.signing_algorithm.map(SigningAlgorithm::as_str))
             .bind(registered.resource.is_enabled)
             .bind(now)
+            .bind(space_separated(&registered.resource.claims))
             .execute(c)
             .await?;
         Ok(())
@@ -69,6 +73,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<RegisteredResource>, Storag
                     name: row.name,
                     signing_algorithm: signing_algorithm(row.signing_algorithm, "resources")?,
                     is_enabled: row.is_enabled,
+                    claims: row.claims.0,
                 },
                 client_id: row.client_id,
             })
@@ -86,6 +91,7 @@ pub async fn update(conn: &mut Conn<'_>, resource: &Resource) -> Result<bool, St
             .bind(&resource.uri)
             .bind(&resource.name)
             .bind(resource.signing_algorithm.map(SigningAlgorithm::as_str))
+            .bind(space_separated(&resource.claims))
             .execute(c)
             .await?;
         Ok(done.rows_affected() == 1)

@@ -1,15 +1,16 @@
 //! Registered scopes, and the roles that may be granted them.
 
+use super::grants::{SpaceSeparated, space_separated};
 use super::{Conn, StorageError};
 use crate::oauth::resource::ScopeDefinition;
 use crate::types::{ResourceUri, RoleName, ScopeToken, Timestamp};
 
 statements! {
-    INSERT = "INSERT INTO scopes (name, description, resource, created_at) VALUES ($1, $2, $3, $4)";
-    LIST = "SELECT name, description, resource,
+    INSERT = "INSERT INTO scopes (name, description, resource, created_at, claims) VALUES ($1, $2, $3, $4, $5)";
+    LIST = "SELECT name, description, resource, claims,
                 (SELECT string_agg(role, ' ') FROM role_scopes WHERE role_scopes.scope = scopes.name) AS roles
               FROM scopes ORDER BY name";
-    UPDATE = "UPDATE scopes SET description = $2 WHERE name = $1";
+    UPDATE = "UPDATE scopes SET description = $2, claims = $3 WHERE name = $1";
     DELETE = "DELETE FROM scopes WHERE name = $1";
     ADD_ROLE = "INSERT INTO role_scopes (role, scope) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     REMOVE_ROLES = "DELETE FROM role_scopes WHERE scope = $1";
@@ -20,6 +21,8 @@ struct Row {
     name: ScopeToken,
     description: String,
     resource: Option<ResourceUri>,
+    #[sqlx(try_from = "String")]
+    claims: SpaceSeparated<String>,
     roles: Option<String>,
 }
 
@@ -39,6 +42,7 @@ pub async fn insert(
             .bind(&scope.description)
             .bind(&scope.resource)
             .bind(now)
+            .bind(space_separated(&scope.claims))
             .execute(c)
             .await?;
     });
@@ -65,18 +69,25 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<ScopeDefinition>, StorageEr
                 name: row.name,
                 description: row.description,
                 resource: row.resource,
+                claims: row.claims.0,
                 roles,
             }
         })
         .collect())
 }
 
-/// Changes the words of a scope; whether it exists.
+/// Changes the words and claims of a scope; whether it exists.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn update(conn: &mut Conn<'_>, name: &ScopeToken, description: &str) -> Result<bool, StorageError> {
-    on!(conn, c => Ok(sqlx::query(UPDATE).bind(name).bind(description).execute(c).await?.rows_affected() == 1))
+pub async fn update(
+    conn: &mut Conn<'_>,
+    name: &ScopeToken,
+    description: &str,
+    claims: &[String],
+) -> Result<bool, StorageError> {
+    let claims = space_separated(claims);
+    on!(conn, c => Ok(sqlx::query(UPDATE).bind(name).bind(description).bind(claims).execute(c).await?.rows_affected() == 1))
 }
 
 /// Sets the roles that may be granted a scope.

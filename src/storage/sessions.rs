@@ -9,18 +9,18 @@ statements! {
     INSERT = "INSERT INTO sessions (id, secret_hash, user_id, auth_time, last_seen_at, ends_at, is_remembered,
                 user_agent, address)
               VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
-    BY_SECRET = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.last_seen_at, sessions.ends_at,
+    BY_SECRET = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id
               WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
                 AND (sessions.is_remembered OR sessions.last_seen_at > $3)";
-    BY_ID = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.last_seen_at, sessions.ends_at,
+    BY_ID = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = $1";
     TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2";
     DELETE = "DELETE FROM sessions WHERE id = $1";
     DELETE_OF_USER = "DELETE FROM sessions WHERE user_id = $1";
-    LIST = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.last_seen_at, sessions.ends_at,
+    LIST = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id
               WHERE (CAST($1 AS TEXT) IS NULL OR sessions.user_id = $1) AND sessions.ends_at > $2
@@ -56,6 +56,8 @@ pub struct Session {
     pub user_id: UserId,
     /// When they signed in.
     pub auth_time: Timestamp,
+    /// How they proved who they are (RFC 8176), as names separated by spaces.
+    pub amr: String,
     /// When it was last used, to the minute.
     pub last_seen_at: Timestamp,
     /// When it ends, however much it is used.

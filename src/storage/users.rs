@@ -1,20 +1,26 @@
 //! People's accounts, their passwords and roles.
 
+use serde_json::{Map, Value};
+
+use super::json::{Json, to_json};
 use super::{Conn, StorageError};
+use crate::oauth::standard_claims::StandardClaims;
 use crate::types::{EmailAddress, RoleName, Timestamp, UserId};
 
 statements! {
     INSERT = "INSERT INTO users (id, email, name, is_active, created_at, updated_at) VALUES ($1, $2, $3, TRUE, $4, $4)";
-    BY_ID = "SELECT id, email, name, is_active, created_at, updated_at,
+    BY_ID = "SELECT id, email, email_verified, name, profile, attributes, is_active, created_at, updated_at,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
               FROM users WHERE id = $1";
-    BY_EMAIL = "SELECT id, email, name, is_active, created_at, updated_at,
+    BY_EMAIL = "SELECT id, email, email_verified, name, profile, attributes, is_active, created_at, updated_at,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
               FROM users WHERE email = $1";
-    LIST = "SELECT id, email, name, is_active, created_at, updated_at,
+    LIST = "SELECT id, email, email_verified, name, profile, attributes, is_active, created_at, updated_at,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
               FROM users ORDER BY created_at, id LIMIT $1";
     SET_ACTIVE = "UPDATE users SET is_active = $2, updated_at = $3 WHERE id = $1";
+    UPDATE = "UPDATE users SET email = $2, email_verified = $3, name = $4, profile = $5, attributes = $6, updated_at = $7
+              WHERE id = $1";
     PASSWORD = "SELECT phc FROM password_credentials WHERE user_id = $1";
     SET_PASSWORD = "INSERT INTO password_credentials (user_id, phc, changed_at) VALUES ($1, $2, $3)
               ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at";
@@ -29,8 +35,16 @@ pub struct User {
     pub id: UserId,
     /// What they sign in with.
     pub email: EmailAddress,
+    /// Whether the address was checked to be theirs.
+    pub email_verified: bool,
     /// What they are called.
     pub name: String,
+    /// What else they say of themselves.
+    #[sqlx(try_from = "String")]
+    pub profile: Json<StandardClaims>,
+    /// Attributes of the owner's own choice, by name.
+    #[sqlx(try_from = "String")]
+    pub attributes: Json<Map<String, Value>>,
     /// Whether they may sign in, and their grants work.
     pub is_active: bool,
     /// When the account was made.
@@ -92,6 +106,27 @@ pub async fn by_email(conn: &mut Conn<'_>, email: &EmailAddress) -> Result<Optio
 /// If the database fails.
 pub async fn list(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<User>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(LIST).bind(limit).fetch_all(c).await?))
+}
+
+/// Writes what an account says: address, name, profile and attributes; whether it exists.
+///
+/// # Errors
+/// If the address is taken ([`StorageError::is_conflict`]) or the database fails.
+pub async fn update(conn: &mut Conn<'_>, user: &User, now: Timestamp) -> Result<bool, StorageError> {
+    let (profile, attributes) = (to_json(&user.profile.0), to_json(&user.attributes.0));
+    on!(conn, c => {
+        let done = sqlx::query(UPDATE)
+            .bind(&user.id)
+            .bind(&user.email)
+            .bind(user.email_verified)
+            .bind(&user.name)
+            .bind(profile)
+            .bind(attributes)
+            .bind(now)
+            .execute(c)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    })
 }
 
 /// Lets an account work, or stops it; whether it exists.

@@ -47,6 +47,40 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// A refusal where an access token opens the door (RFC 6750 §3).
+#[derive(Debug)]
+pub struct BearerRefusal(pub ProtocolError);
+
+impl<E: Into<ProtocolError>> From<E> for BearerRefusal {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for BearerRefusal {
+    /// RFC 6750 §3: "If the protected resource request does not include authentication credentials or does not contain
+    /// an access token that enables access to the protected resource, the resource server MUST include the HTTP
+    /// "WWW-Authenticate" response header field". Descriptions are ASCII without `"` and `\`, so they need no escape.
+    fn into_response(self) -> Response {
+        let error = self.0;
+        let challenge = match error.status {
+            400 | 401 | 403 => format!(
+                "Bearer realm=\"grantor\", error=\"{}\", error_description=\"{}\"",
+                error.code.as_str(),
+                error.description
+            ),
+            _ => String::new(),
+        };
+        let mut response = Refusal(error).into_response();
+        if let Ok(value) = HeaderValue::from_str(&challenge)
+            && !challenge.is_empty()
+        {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        }
+        response
+    }
+}
+
 /// What `Retry-After` says with a status, in seconds.
 #[must_use]
 pub fn retry_after(status: StatusCode) -> Option<&'static str> {

@@ -303,6 +303,7 @@ server_test! {
         let ask = async |scope| Tokens::of(&service.token(&[("grant_type", "client_credentials"), ("scope", scope)]).await).access_token;
         assert_eq!(header_of(&ask("notes:read").await)["alg"], "ES256", "though nobody made the key before");
         let resource = Resource {
+            claims: Vec::new(),
             uri: "https://two.example".parse().unwrap(),
             name: "Two".to_owned(),
             signing_algorithm: Some(SigningAlgorithm::EdDSA),

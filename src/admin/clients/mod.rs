@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{AdminError, Refusal, change, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
+use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use crate::storage::{Conn, Db, clients, consents, grants, resources};
 use crate::types::{
     ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp,
@@ -44,6 +45,8 @@ pub struct NewClient {
     pub policy_uri: Option<String>,
     /// The app's terms of service.
     pub tos_uri: Option<String>,
+    /// What else it registers.
+    pub metadata: ClientMetadata,
 }
 
 impl NewClient {
@@ -63,6 +66,7 @@ impl NewClient {
             client_uri: None,
             policy_uri: None,
             tos_uri: None,
+            metadata: ClientMetadata::default(),
         }
     }
 }
@@ -90,6 +94,8 @@ pub struct ClientChanges {
     pub policy_uri: Option<String>,
     /// The app's terms of service.
     pub tos_uri: Option<String>,
+    /// All of what else it registers.
+    pub metadata: Option<ClientMetadata>,
 }
 
 /// A client with the secret it just got: the only time the secret is seen.
@@ -140,10 +146,10 @@ pub(super) async fn insert(
     now: Timestamp,
 ) -> Result<ClientWithSecret, AdminError> {
     clients::insert(conn, &client).await?;
-    let secret = if client.is_public() {
-        None
-    } else {
+    let secret = if client.has_secret() {
         Some(add_secret(conn, &mut client, now).await?)
+    } else {
+        None
     };
     Ok(ClientWithSecret { client, secret })
 }
@@ -157,6 +163,7 @@ async fn add_secret(
     let secret = ClientSecret {
         id: SecretId::new(),
         hash: token.hash(),
+        sealed: None,
         created_at: now,
         expires_at: None,
     };
@@ -199,11 +206,11 @@ pub async fn edit(
             check(&client)?;
             check_references(conn, &client).await?;
             clients::update(conn, &client).await?;
-            // A client that was public until now has no secret yet.
-            let secret = if client.is_public() || !client.secrets.is_empty() {
-                None
-            } else {
+            // A client that proved itself without one until now has no secret yet.
+            let secret = if client.has_secret() && client.secrets.is_empty() {
                 Some(add_secret(conn, &mut client, now).await?)
+            } else {
+                None
             };
             let details = differences(&old, &client).join(", ");
             record(conn, &event(Kind::ClientChanged, &id).details(details), now).await?;
@@ -227,8 +234,10 @@ pub async fn rotate_secret(
     change(db, move |conn| {
         Box::pin(async move {
             let client = find(conn, &id).await?;
-            if client.is_public() {
-                return Err(Refusal::invalid(format!("{id} is a public client and has no secret.")).into());
+            if !client.has_secret() {
+                return Err(
+                    Refusal::invalid(format!("{id} proves itself without a secret and has none.")).into(),
+                );
             }
             let ends_at = now.plus(overlap);
             clients::expire_secrets(conn, &id, ends_at).await?;
@@ -359,6 +368,9 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
         is_enabled: true,
         created_at: now,
         updated_at: now,
+        metadata: new.metadata,
+        registered_by: RegisteredBy::Admin,
+        registration_token: None,
         secrets: Vec::new(),
     })
 }
@@ -386,6 +398,7 @@ fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
         client_uri: changes.client_uri.or(old.client_uri),
         policy_uri: changes.policy_uri.or(old.policy_uri),
         tos_uri: changes.tos_uri.or(old.tos_uri),
+        metadata: changes.metadata.unwrap_or(old.metadata),
         updated_at: now,
         ..old
     }
@@ -407,6 +420,7 @@ fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
         ("client_uri", old.client_uri != new.client_uri),
         ("policy_uri", old.policy_uri != new.policy_uri),
         ("tos_uri", old.tos_uri != new.tos_uri),
+        ("metadata", old.metadata != new.metadata),
     ]
     .into_iter()
     .filter_map(|(name, differs)| differs.then_some(name))

@@ -7,6 +7,7 @@ use super::decide::{AuthorizationError, Valid};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::authorization_request::RedirectTarget;
+use crate::oauth::claims_request::ClaimsRequest;
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::response_mode::ResponseMode;
 use crate::pages::FormPostPage;
@@ -54,6 +55,8 @@ pub async fn allow(
         code_challenge: request.code_challenge.clone(),
         nonce: request.nonce.clone(),
         auth_time: session.auth_time,
+        amr: session.amr.clone(),
+        claims: ClaimsRequest::default(),
         code_expires_at: now.plus(app.settings.tokens.code.duration()),
         expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
     };
@@ -98,6 +101,7 @@ fn with(before: Consent, grant: &NewGrant) -> Consent {
     Consent {
         scope: before.scope.union(&grant.scope),
         resources: SpaceSeparated(resources),
+        claims: before.claims,
     }
 }
 

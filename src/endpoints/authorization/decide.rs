@@ -174,7 +174,7 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
     let is_remembered = client.is_assured(request.target.uri())
         && before
             .as_ref()
-            .is_some_and(|before| before.covers(&scope, &request.resources));
+            .is_some_and(|before| before.covers(&scope, &request.resources, &[]));
     if is_remembered && !request.prompt.consent {
         return Ok(Next::Allowed(Box::new(session), scope));
     }

@@ -5,6 +5,7 @@ use super::*;
 
 fn consent(scope: &str, resources: &[&str]) -> Consent {
     Consent {
+        claims: grantor::storage::grants::SpaceSeparated::default(),
         scope: scope.parse().unwrap(),
         resources: SpaceSeparated(resources.iter().map(|uri| uri.parse().unwrap()).collect()),
     }
@@ -22,9 +23,9 @@ server_test! {
         })
         .unwrap();
         let found = read!(s, conn => find(conn, &ada, &app, "a.example").await).unwrap();
-        assert!(found.covers(&"notes:write".parse().unwrap(), &["https://api.example".parse().unwrap()]));
-        assert!(!found.covers(&"roles".parse().unwrap(), &[]));
-        assert!(!found.covers(&"notes:read".parse().unwrap(), &["https://other.example".parse().unwrap()]));
+        assert!(found.covers(&"notes:write".parse().unwrap(), &["https://api.example".parse().unwrap()], &[]));
+        assert!(!found.covers(&"roles".parse().unwrap(), &[], &[]));
+        assert!(!found.covers(&"notes:read".parse().unwrap(), &["https://other.example".parse().unwrap()], &[]));
         assert!(read!(s, conn => find(conn, &ada, &app, "c.example").await).is_none());
         assert_eq!(s.rows("consents").await, 3);
 

@@ -16,6 +16,8 @@ const fn after(seconds: i64) -> Timestamp {
 /// A grant whose code is good for a minute.
 pub fn new_grant(user: &UserId, client: &ClientId) -> NewGrant {
     NewGrant {
+        amr: "pwd".to_owned(),
+        claims: grantor::oauth::claims_request::ClaimsRequest::default(),
         id: GrantId::new(),
         user_id: user.clone(),
         client_id: client.clone(),

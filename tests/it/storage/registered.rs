@@ -45,7 +45,7 @@ server_test! {
         let app = s.web_client().await;
         let (id, at) = (app.id.clone(), Timestamp(START.0 + 60));
         assert_eq!(write!(s, conn => clients::expire_secrets(conn, &id, at).await).unwrap(), 1);
-        let new = ClientSecret { id: SecretId::new(), hash: OpaqueToken::generate("gcs_").hash(), created_at: START, expires_at: None };
+        let new = ClientSecret { id: SecretId::new(), hash: OpaqueToken::generate("gcs_").hash(), sealed: None, created_at: START, expires_at: None };
         let (id, secret) = (app.id.clone(), new.clone());
         write!(s, conn => clients::add_secret(conn, &id, &secret).await).unwrap();
         let ends: Vec<_> = read!(s, conn => clients::by_id(conn, &app.id).await)
@@ -85,7 +85,7 @@ server_test! {
             assert_eq!(write!(s, conn => resources::delete(conn, &uri).await).unwrap(), was_there);
         }
         let names: Vec<_> = read!(s, conn => scopes::list(conn).await).iter().map(|scope| scope.name.to_string()).collect();
-        assert_eq!(names, ["offline_access", "roles"]);
+        assert_eq!(names, ["address", "email", "offline_access", "openid", "phone", "profile", "roles"]);
     }
 }
 
@@ -101,7 +101,7 @@ server_test! {
         assert_eq!((stored.description.as_str(), stored.roles.clone()), ("Delete notes", vec![author.clone(), editor.clone()]));
         let (name, only) = (stored.name.clone(), vec![editor.clone()]);
         write!(s, conn => {
-            scopes::update(conn, &name, "Other words").await?;
+            scopes::update(conn, &name, "Other words", &[]).await?;
             scopes::set_roles(conn, &name, &only).await
         })
         .unwrap();

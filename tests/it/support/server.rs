@@ -8,7 +8,8 @@ use grantor::app::App;
 use grantor::config::Settings;
 use grantor::jose::SigningKey;
 use grantor::keys::{self, NewKey};
-use grantor::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
+use grantor::oauth::client::{Client, ClientSecret, ClientType, Profile};
+use grantor::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use grantor::oauth::resource::{Resource, ScopeDefinition};
 use grantor::seal::{MasterKey, Sealer};
 use grantor::server;
@@ -249,6 +250,7 @@ impl TestServer {
     /// A scope; `roles` must exist.
     pub async fn scope(&self, name: &str, description: &str, resource: Option<&str>, roles: &[&str]) {
         let scope = ScopeDefinition {
+            claims: Vec::new(),
             name: name.parse().unwrap(),
             description: description.to_owned(),
             resource: resource.map(|uri| uri.parse().unwrap()),
@@ -267,6 +269,7 @@ impl TestServer {
         let client = self.register(ClientType::ResourceServer, |_| {}).await;
         let registered = RegisteredResource {
             resource: Resource {
+                claims: Vec::new(),
                 uri: uri.parse().unwrap(),
                 name: name.to_owned(),
                 signing_algorithm: None,
@@ -325,14 +328,18 @@ impl TestServer {
             is_enabled: true,
             created_at: now,
             updated_at: now,
+            metadata: ClientMetadata::default(),
+            registered_by: RegisteredBy::Admin,
+            registration_token: None,
             secrets: Vec::new(),
         };
         change(&mut client);
-        let secret = (client.auth_method != AuthMethod::None).then(|| OpaqueToken::generate("gcs_"));
+        let secret = client.has_secret().then(|| OpaqueToken::generate("gcs_"));
         if let Some(secret) = &secret {
             client.secrets = vec![ClientSecret {
                 id: SecretId::new(),
                 hash: secret.hash(),
+                sealed: None,
                 created_at: now,
                 expires_at: None,
             }];

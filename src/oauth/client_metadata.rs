@@ -1,0 +1,151 @@
+//! What a client registers beside what OAuth needs (OpenID Connect Registration §2; RFC 7591 §2).
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::client::spelled;
+use crate::types::{RedirectUri, SigningAlgorithm, StringError};
+
+spelled! {
+    /// Whether apps can tell that two accounts are one person (OpenID Connect Core §8).
+    SubjectType, "a subject type is one of public, pairwise" {
+        /// The same `sub` for every client.
+        Public = "public",
+        /// Another `sub` for each sector.
+        Pairwise = "pairwise",
+    }
+}
+
+spelled! {
+    /// Who registered a client.
+    RegisteredBy, "a client is registered by one of admin, initial_access_token, open" {
+        /// An administrator.
+        Admin = "admin",
+        /// Whoever had an initial access token (RFC 7591 §3).
+        InitialAccessToken = "initial_access_token",
+        /// Anybody (RFC 7591 §3: "open registration").
+        Open = "open",
+    }
+}
+
+/// An algorithm a client signs its assertions with (RFC 7518 §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum AssertionAlgorithm {
+    /// With its private key: `private_key_jwt`.
+    Asymmetric(SigningAlgorithm),
+    /// HMAC with its secret: `client_secret_jwt`.
+    HS256,
+}
+
+impl AssertionAlgorithm {
+    /// All of them, in the order they are advertised.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let asymmetric = SigningAlgorithm::ALL.into_iter().map(Self::Asymmetric);
+        asymmetric.chain([Self::HS256]).collect()
+    }
+
+    /// The `alg` value.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asymmetric(alg) => alg.as_str(),
+            Self::HS256 => "HS256",
+        }
+    }
+}
+
+impl FromStr for AssertionAlgorithm {
+    type Err = StringError;
+
+    fn from_str(value: &str) -> Result<Self, StringError> {
+        Self::all()
+            .into_iter()
+            .find(|alg| alg.as_str() == value)
+            .ok_or(StringError(
+                "an assertion is signed with one of RS256, PS256, ES256, EdDSA, HS256",
+            ))
+    }
+}
+
+impl TryFrom<String> for AssertionAlgorithm {
+    type Error = StringError;
+
+    fn try_from(value: String) -> Result<Self, StringError> {
+        value.parse()
+    }
+}
+
+impl From<AssertionAlgorithm> for String {
+    fn from(value: AssertionAlgorithm) -> Self {
+        value.as_str().to_owned()
+    }
+}
+
+/// Metadata no query looks into; kept as one JSON text.
+///
+/// Member names are those of OpenID Connect Registration §2, RP-Initiated Logout §3.1 and Back-Channel Logout §2.2.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClientMetadata {
+    /// `public` if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject_type: Option<SubjectType>,
+    /// Where the redirect URIs of the client's sector are listed (OpenID Connect Core §8.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sector_identifier_uri: Option<String>,
+    /// RS256 if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_signed_response_alg: Option<SigningAlgorithm>,
+    /// Plain JSON if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub userinfo_signed_response_alg: Option<SigningAlgorithm>,
+    /// The only algorithm its assertions may have; any its keys allow if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlgorithm>,
+    /// Its public keys (RFC 7517 §5), as registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<serde_json::Value>,
+    /// Where its public keys are; never beside `jwks`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
+    /// Its logo, shown to people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<String>,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<String>,
+    /// Where a third party starts a sign-in to it (OpenID Connect Core §4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiate_login_uri: Option<String>,
+    /// Seconds; used where a request has no `max_age`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<u32>,
+    /// Always in ID tokens here; kept because it was registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_auth_time: Option<bool>,
+    /// Used where a request has no `acr_values`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub default_acr_values: Vec<String>,
+    /// Where people may be sent after signing out (RP-Initiated Logout §3.1).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub post_logout_redirect_uris: Vec<RedirectUri>,
+    /// Where logout tokens go (Back-Channel Logout §2.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether logout tokens must name the session; they always do here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_session_required: Option<bool>,
+    /// What the software calls itself (RFC 7591 §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub software_id: Option<String>,
+    /// Its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub software_version: Option<String>,
+    /// Names and links in other languages, such as `client_name#de` (RFC 7591 §2.2).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub localized: BTreeMap<String, String>,
+}

@@ -1,0 +1,103 @@
+//! What a person can say of themselves (OpenID Connect Core §5.1), beside `name` and `email`.
+
+use serde::{Deserialize, Serialize};
+
+/// The standard claims, as kept; each is left out where it is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[serde_with::skip_serializing_none]
+pub struct StandardClaims {
+    /// Given names.
+    pub given_name: Option<String>,
+    /// Surnames.
+    pub family_name: Option<String>,
+    /// Middle names.
+    pub middle_name: Option<String>,
+    /// A casual name.
+    pub nickname: Option<String>,
+    /// What they would like to be called where a short name is needed.
+    pub preferred_username: Option<String>,
+    /// A page about them.
+    pub profile: Option<String>,
+    /// A picture of them.
+    pub picture: Option<String>,
+    /// Their own page.
+    pub website: Option<String>,
+    /// Any word; `female` and `male` where those apply.
+    pub gender: Option<String>,
+    /// `YYYY-MM-DD`, `0000-MM-DD` or `YYYY` (ISO 8601-1).
+    pub birthdate: Option<String>,
+    /// A name of the IANA time zone database.
+    pub zoneinfo: Option<String>,
+    /// A language tag (RFC 5646).
+    pub locale: Option<String>,
+    /// E.164, such as `+44 20 7946 0958`.
+    pub phone_number: Option<String>,
+    /// Whether the number was checked to be theirs.
+    pub phone_number_verified: Option<bool>,
+    /// A postal address.
+    pub address: Option<Address>,
+}
+
+/// A postal address (OpenID Connect Core §5.1.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[serde_with::skip_serializing_none]
+pub struct Address {
+    /// The whole, in lines.
+    pub formatted: Option<String>,
+    /// Street and house number, in lines.
+    pub street_address: Option<String>,
+    /// City.
+    pub locality: Option<String>,
+    /// State, province or prefecture.
+    pub region: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+}
+
+/// The scopes that stand for claims, with the claims they stand for (OpenID Connect Core §5.4).
+pub const SCOPES: [(&str, &[&str]); 4] = [
+    (
+        "profile",
+        &[
+            "name",
+            "family_name",
+            "given_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "locale",
+            "updated_at",
+        ],
+    ),
+    ("email", &["email", "email_verified"]),
+    ("phone", &["phone_number", "phone_number_verified"]),
+    ("address", &["address"]),
+];
+
+/// The claims a scope stands for; none for any other.
+#[must_use]
+pub fn of_scope(name: &str) -> &'static [&'static str] {
+    SCOPES
+        .iter()
+        .find(|(scope, _)| *scope == name)
+        .map_or(&[], |(_, claims)| claims)
+}
+
+/// The scope that stands for a standard claim.
+#[must_use]
+pub fn scope_of(claim: &str) -> Option<&'static str> {
+    SCOPES
+        .iter()
+        .find(|(_, claims)| claims.contains(&claim))
+        .map(|(scope, _)| *scope)
+}
