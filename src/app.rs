@@ -5,6 +5,7 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use crate::config::{ConfigError, Settings};
+use crate::fetch::Fetcher;
 use crate::keys::{KeyError, KeyRing};
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
@@ -53,6 +54,8 @@ pub struct Shared {
     pub cookies: Sealer,
     /// Makes and checks the values that tie a form to its browser.
     pub forms: Authenticator,
+    /// Connects to what clients name.
+    pub fetcher: Fetcher,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Failed sign-ins, by address.
@@ -89,6 +92,7 @@ impl App {
             interactions: Sealer::new(master, "interactions")?,
             cookies: Sealer::new(master, "cookies")?,
             forms: Authenticator::new(master, "forms")?,
+            fetcher: Fetcher::new(&settings.fetch)?,
             passwords: Passwords::new(&settings.password),
             sign_in_failures: Throttle::new(settings.sign_in.failures_per_address),
             token_failures: Throttle::new(settings.limits.token_failures),

@@ -15,6 +15,7 @@ pub mod config;
 pub mod storage;
 
 pub mod audit;
+pub mod fetch;
 pub mod keys;
 pub mod passwords;
 pub mod throttle;

@@ -14,8 +14,8 @@ use figment::providers::{Env, Serialized};
 
 pub use lifetime::Lifetime;
 pub use settings::{
-    Branding, Cache, Database, Keys, Limits, Links, Password, SECTIONS, Server, Sessions, Setting, Settings,
-    SignIn, Tokens,
+    Branding, Cache, Database, Fetch, Keys, Limits, Links, Password, SECTIONS, Server, Sessions, Setting,
+    Settings, SignIn, Tokens,
 };
 
 use crate::types::{Issuer, Secret};
@@ -152,6 +152,11 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
         (
             settings.limits.concurrent_requests == 0,
             "limits.concurrent_requests is at least 1",
+        ),
+        (
+            settings.fetch.accept_invalid_certificates
+                && !settings.issuer().is_ok_and(|issuer| issuer.is_loopback()),
+            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
         ),
     ];
     match rules.into_iter().find(|(broken, _)| *broken) {

@@ -135,6 +135,16 @@ sections! {
         /// Wrong client secrets and unknown codes or tokens of one address and client in a minute.
         token_failures: u32 = 20,
     }
+    /// What is fetched from URLs that clients registered.
+    Fetch "fetch" {
+        /// Networks that may be connected to although they are not of the public Internet: those of your own apps. With
+        /// a loopback network in it, `http` URLs on loopback are fetched too.
+        allow_networks: Vec<IpNet> = Vec::new(),
+        /// A file of CA certificates (PEM) that are trusted beside the system's.
+        ca_file: Option<PathBuf> = None,
+        /// Whether certificates are believed unseen; only while developing, with an issuer on loopback.
+        accept_invalid_certificates: bool = false,
+    }
     /// What is kept in memory.
     Cache "cache" {
         /// How long clients, scopes and keys are kept before the database is asked again; the time after which a change
@@ -172,6 +182,8 @@ pub struct Settings {
     pub links: Links,
     /// Limits.
     pub limits: Limits,
+    /// Fetching.
+    pub fetch: Fetch,
     /// Caches.
     pub cache: Cache,
     /// Branding.

@@ -17,7 +17,7 @@ pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
     ClientId, CodeChallenge, EmailAddress, Issuer, KeyId, Nonce, ResourceUri, RoleName, State, StringError,
-    TokenId,
+    TokenId, is_loopback,
 };
 pub use time::{Clock, Timestamp};
 

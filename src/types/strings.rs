@@ -165,6 +165,17 @@ impl fmt::Display for EmailAddress {
     }
 }
 
+/// Whether a URL leads to the computer it is used on, by an address or by the name `localhost`.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
 /// This server's issuer identifier (RFC 8414 §2), kept exactly as configured: a trailing slash matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {
@@ -211,6 +222,12 @@ impl Issuer {
     pub fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
+
+    /// Whether it is for this computer alone.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
+    }
 }
 
 impl FromStr for Issuer {
@@ -229,15 +246,9 @@ impl FromStr for Issuer {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(StringError("the issuer has no user name and no password"));
         }
-        let is_loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost",
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback => {}
+            "http" if is_loopback(&url) => {}
             "http" => {
                 return Err(StringError(
                     "the issuer must begin with https:// (http:// only on 127.0.0.1, [::1] or localhost)",

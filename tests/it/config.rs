@@ -318,6 +318,10 @@ fn ours_unsafe_values_are_refused() {
             "[limits]\nconcurrent_requests = 0",
             "limits.concurrent_requests is at least 1",
         ),
+        (
+            "issuer = 'https://id.example'\n[fetch]\naccept_invalid_certificates = true",
+            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
+        ),
     ] {
         assert_eq!(
             Place::new(file).error(&[]),

@@ -30,6 +30,7 @@ mod cli;
 mod config;
 mod crash;
 mod demo;
+mod fetch;
 mod flow;
 mod headers;
 mod introspection;

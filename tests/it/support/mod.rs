@@ -6,12 +6,14 @@ mod database;
 mod dump;
 mod jwt;
 mod server;
+mod site;
 
 pub use browser::{Answer, Browser, inputs};
 pub use client::{CHALLENGE, TestClient, Tokens, VERIFIER, basic};
 pub use database::TestDatabase;
 pub use jwt::{claims_of, forge, forge_hs256, forge_unsigned, header_of, usual_header};
 pub use server::{ADA, PASSWORD, START, TestServer};
+pub use site::Site;
 
 /// A test on SQLite and one on PostgreSQL.
 macro_rules! server_test {
