@@ -52,7 +52,7 @@ pub async fn import(
     db: &Db,
     sealer: &Sealer,
     settings: &Settings,
-    (pem, immediately): (&str, bool),
+    (pem, algorithm, immediately): (&str, Option<SigningAlgorithm>, bool),
     now: Timestamp,
 ) -> Result<SigningKeyRow, AdminError> {
     let active_at = if immediately {
@@ -60,7 +60,7 @@ pub async fn import(
     } else {
         now.plus(settings.keys.publish_ahead.duration())
     };
-    let new = NewKey::from_pem(sealer, pem, active_at, now).map_err(|error| match error {
+    let new = NewKey::from_pem(sealer, pem, algorithm, active_at, now).map_err(|error| match error {
         KeyError::Jose(error) => Refusal::invalid(format!("The key is not usable: {error}."))
             .try_this("an unencrypted PEM of an RSA (2048 bits or more), P-256 or Ed25519 private key")
             .into(),

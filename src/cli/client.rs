@@ -64,7 +64,7 @@ pub struct Create {
     #[arg(long, value_name = "client_secret_basic|client_secret_post|none")]
     auth_method: Option<AuthMethod>,
     /// What its tokens are signed with [default: what the resource server chose, or RS256]
-    #[arg(long, value_name = "RS256|ES256|EdDSA")]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
     #[command(flatten)]
     about: About,
@@ -126,7 +126,7 @@ pub struct Edit {
     #[arg(long, value_name = "client_secret_basic|client_secret_post")]
     auth_method: Option<AuthMethod>,
     /// What its tokens are signed with
-    #[arg(long, value_name = "RS256|ES256|EdDSA")]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
     #[command(flatten)]
     about: About,

@@ -23,7 +23,7 @@ pub enum Command {
     /// Make a successor: published now, signing when everybody has seen it
     Rotate {
         /// Which key
-        #[arg(long, value_name = "RS256|ES256|EdDSA", default_value = "RS256")]
+        #[arg(long, value_name = "RS256|PS256|ES256|EdDSA", default_value = "RS256")]
         alg: SigningAlgorithm,
         /// Let it sign at once: resource servers with an old key set refuse its tokens for a few minutes
         #[arg(long)]
@@ -51,6 +51,9 @@ pub enum Command {
     Import {
         /// The file
         file: PathBuf,
+        /// What it signs with [default: RS256 for an RSA key, else what its kind is for]
+        #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
+        alg: Option<SigningAlgorithm>,
         /// Let it sign at once
         #[arg(long)]
         activate_now: bool,
@@ -106,11 +109,15 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             }
         }
         Command::ExportPublic { kid, format } => export(opened, kid.as_ref(), format).await?,
-        Command::Import { file, activate_now } => {
+        Command::Import {
+            file,
+            alg,
+            activate_now,
+        } => {
             let pem = std::fs::read_to_string(&file).map_err(|error| Failure::file("read", &file, &error))?;
             let pem = zeroize::Zeroizing::new(pem);
             let sealer = open::sealer(opened).await?;
-            let row = keys::import(db, &sealer, settings, (&pem, activate_now), now).await?;
+            let row = keys::import(db, &sealer, settings, (&pem, alg, activate_now), now).await?;
             Report::one(&record(&row, now), COLUMNS).note(format!(
                 "It is kept sealed in the database; {} is not needed any more.",
                 file.display()

@@ -39,7 +39,7 @@ pub struct Create {
     #[arg(long)]
     name: String,
     /// What tokens for it are signed with [default: RS256]
-    #[arg(long, value_name = "RS256|ES256|EdDSA")]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
 }
 
@@ -59,7 +59,7 @@ pub struct Edit {
     #[arg(long)]
     name: Option<String>,
     /// What tokens for it are signed with
-    #[arg(long, value_name = "RS256|ES256|EdDSA")]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
 }
 

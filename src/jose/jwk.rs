@@ -5,6 +5,7 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::{
     AlgorithmParameters, CommonParameters, EllipticCurve, EllipticCurveKeyParameters, EllipticCurveKeyType,
     Jwk, OctetKeyPairParameters, OctetKeyPairType, RSAKeyParameters, RSAKeyType, ThumbprintHash,
@@ -22,6 +23,7 @@ use crate::types::{KeyId, SigningAlgorithm};
 #[serde(try_from = "WireJwk", into = "WireJwk")]
 pub struct PublicJwk {
     kid: KeyId,
+    alg: SigningAlgorithm,
     material: Material,
 }
 
@@ -35,11 +37,7 @@ impl PublicJwk {
     /// The one algorithm the key is for.
     #[must_use]
     pub fn alg(&self) -> SigningAlgorithm {
-        match self.material {
-            Material::Rsa { .. } => SigningAlgorithm::RS256,
-            Material::P256 { .. } => SigningAlgorithm::ES256,
-            Material::Ed25519 { .. } => SigningAlgorithm::EdDSA,
-        }
+        self.alg
     }
 
     /// The key's SHA-256 thumbprint (RFC 7638 §3).
@@ -81,10 +79,11 @@ impl PublicJwk {
     }
 
     /// The public key with these parts, named by its thumbprint.
-    pub(super) fn new(material: Material) -> Result<Self, JoseError> {
+    pub(super) fn new(material: Material, alg: SigningAlgorithm) -> Result<Self, JoseError> {
         let material = material.checked()?;
         Ok(Self {
             kid: material.thumbprint()?,
+            alg,
             material,
         })
     }
@@ -99,8 +98,26 @@ pub(super) enum Material {
 }
 
 impl Material {
+    /// The algorithms a key of this kind verifies, the one first it is for where nothing else is said.
+    pub(super) fn algorithms(&self) -> &'static [SigningAlgorithm] {
+        match self {
+            Self::Rsa { .. } => &[SigningAlgorithm::RS256, SigningAlgorithm::PS256],
+            Self::P256 { .. } => &[SigningAlgorithm::ES256],
+            Self::Ed25519 { .. } => &[SigningAlgorithm::EdDSA],
+        }
+    }
+
+    /// The key as `jsonwebtoken` verifies with it.
+    pub(super) fn decoding_key(&self) -> DecodingKey {
+        match self {
+            Self::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
+            Self::P256 { x, y } => DecodingKey::from_ec_der(&[&[4], x.as_slice(), y].concat()),
+            Self::Ed25519 { x } => DecodingKey::from_ed_der(x),
+        }
+    }
+
     /// Refuses what a verifier would stumble over later: sizes, leading zeros, points off the curve.
-    fn checked(self) -> Result<Self, JoseError> {
+    pub(super) fn checked(self) -> Result<Self, JoseError> {
         let is_sound = match &self {
             Self::Rsa { n, e } => {
                 let bits = BigUint::from_bytes_be(n).bits();
@@ -251,12 +268,11 @@ impl TryFrom<WireJwk> for PublicJwk {
                 ));
             }
         };
-        let mut jwk = Self::new(material)?;
-        if wire.alg.is_some_and(|alg| alg != jwk.alg().as_str()) {
-            return Err(JoseError::Key(
-                "the JWK's alg is not one of its kty that this server uses",
-            ));
-        }
+        let fits = |alg: &&SigningAlgorithm| wire.alg.as_deref().is_none_or(|named| named == alg.as_str());
+        let alg = *material.algorithms().iter().find(fits).ok_or(JoseError::Key(
+            "the JWK's alg is not one of its kty that this server uses",
+        ))?;
+        let mut jwk = Self::new(material, alg)?;
         if let Some(kid) = wire.kid {
             jwk.kid = kid;
         }

@@ -38,36 +38,44 @@ impl SigningKey {
     pub fn generate(alg: SigningAlgorithm) -> Result<Self, JoseError> {
         const MAKE: JoseError = JoseError::Key("a key cannot be made");
         match alg {
-            SigningAlgorithm::RS256 => {
+            SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => {
                 let key = RsaPrivateKey::new(&mut AwsLcRng, RSA_BITS).map_err(|_| MAKE)?;
-                Self::from_pkcs8_der(key.to_pkcs8_der().map_err(|_| MAKE)?.as_bytes())
+                Self::from_pkcs8_der(key.to_pkcs8_der().map_err(|_| MAKE)?.as_bytes(), Some(alg))
             }
             SigningAlgorithm::ES256 => {
                 let rng = SystemRandom::new();
                 let key =
                     EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &rng).map_err(|_| MAKE)?;
-                Self::from_pkcs8_der(key.as_ref())
+                Self::from_pkcs8_der(key.as_ref(), Some(alg))
             }
             SigningAlgorithm::EdDSA => {
                 // Version 1, without the public key: the form every tool reads.
                 let key = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).map_err(|_| MAKE)?;
-                Self::from_pkcs8_der(key.as_ref())
+                Self::from_pkcs8_der(key.as_ref(), Some(alg))
             }
         }
     }
 
     /// Reads an unencrypted PKCS#8 key (RFC 5958): RSA of 2048 to 4096 bits, P-256 or Ed25519.
     ///
+    /// The key itself does not say which of two algorithms an RSA key is for: RS256, unless `alg` says otherwise.
+    ///
     /// # Errors
-    /// `Key` if it is none of them, too small, or not sound.
-    pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, JoseError> {
+    /// `Key` if it is none of them, too small, not sound, or not for `alg`.
+    pub fn from_pkcs8_der(der: &[u8], alg: Option<SigningAlgorithm>) -> Result<Self, JoseError> {
         install_crypto();
         let info =
             PrivateKeyInfo::try_from(der).map_err(|_| JoseError::Key("not an unencrypted PKCS#8 key"))?;
-        let alg = match info.algorithm.oid {
-            OID_RSA => SigningAlgorithm::RS256,
-            OID_EC => SigningAlgorithm::ES256,
-            OID_ED25519 => SigningAlgorithm::EdDSA,
+        let alg = match (info.algorithm.oid, alg) {
+            (OID_RSA, None | Some(SigningAlgorithm::RS256)) => SigningAlgorithm::RS256,
+            (OID_RSA, Some(SigningAlgorithm::PS256)) => SigningAlgorithm::PS256,
+            (OID_EC, None | Some(SigningAlgorithm::ES256)) => SigningAlgorithm::ES256,
+            (OID_ED25519, None | Some(SigningAlgorithm::EdDSA)) => SigningAlgorithm::EdDSA,
+            (OID_RSA | OID_EC | OID_ED25519, Some(_)) => {
+                return Err(JoseError::Key(
+                    "it is of another kind than its algorithm signs with",
+                ));
+            }
             _ => {
                 return Err(JoseError::Key(
                     "a signing key is of the kind RSA, P-256 or Ed25519",
@@ -75,10 +83,10 @@ impl SigningKey {
             }
         };
         let parsed = ParsedKey::from_pkcs8(alg, der)?;
-        let jwk = PublicJwk::new(public_material(&parsed)?)?;
+        let jwk = PublicJwk::new(public_material(&parsed)?, alg)?;
         let encoding = match alg {
             // `jsonwebtoken` wants the PKCS#1 key inside.
-            SigningAlgorithm::RS256 => EncodingKey::from_rsa_der(info.private_key),
+            SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => EncodingKey::from_rsa_der(info.private_key),
             SigningAlgorithm::ES256 => EncodingKey::from_ec_der(der),
             SigningAlgorithm::EdDSA => EncodingKey::from_ed_der(der),
         };
@@ -98,11 +106,11 @@ impl SigningKey {
     ///
     /// # Errors
     /// `Key` if it is neither, or as for [`SigningKey::from_pkcs8_der`].
-    pub fn from_pem(pem: &str) -> Result<Self, JoseError> {
+    pub fn from_pem(pem: &str, alg: Option<SigningAlgorithm>) -> Result<Self, JoseError> {
         let (label, document) =
             SecretDocument::from_pem(pem.trim()).map_err(|_| JoseError::Key("not a private key in PEM"))?;
         match label {
-            "PRIVATE KEY" => Self::from_pkcs8_der(document.as_bytes()),
+            "PRIVATE KEY" => Self::from_pkcs8_der(document.as_bytes(), alg),
             "RSA PRIVATE KEY" => {
                 // aws-lc looks first: what it refuses, `rsa` need not compute with.
                 let sound = aws_lc_rs::rsa::KeyPair::from_der(document.as_bytes());
@@ -112,7 +120,7 @@ impl SigningKey {
                 let der = key
                     .to_pkcs8_der()
                     .map_err(|_| JoseError::Key("the key cannot be rewritten as PKCS#8"))?;
-                Self::from_pkcs8_der(der.as_bytes())
+                Self::from_pkcs8_der(der.as_bytes(), alg)
             }
             "ENCRYPTED PRIVATE KEY" => Err(JoseError::Key(
                 "the key is encrypted; decrypt it with `openssl pkcs8` first",
@@ -182,7 +190,8 @@ impl SigningKey {
 
     /// Whether the parsed key is the one `jsonwebtoken` will be given.
     pub(super) fn is_kept(&self) -> bool {
-        provider::kept(&self.encoding).is_some_and(|key| Arc::ptr_eq(&key, &self.parsed))
+        provider::kept(provider::algorithm(self.alg()), &self.encoding)
+            .is_some_and(|key| Arc::ptr_eq(&key, &self.parsed))
     }
 }
 
@@ -205,15 +214,10 @@ impl VerifyingKey {
     #[must_use]
     pub fn from_jwk(jwk: &PublicJwk) -> Self {
         install_crypto();
-        let decoding = match jwk.material() {
-            Material::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
-            Material::P256 { x, y } => DecodingKey::from_ec_der(&[&[4], x.as_slice(), y].concat()),
-            Material::Ed25519 { x } => DecodingKey::from_ed_der(x),
-        };
         Self {
             alg: jwk.alg(),
             kid: jwk.kid().clone(),
-            decoding,
+            decoding: jwk.material().decoding_key(),
         }
     }
 
@@ -231,13 +235,7 @@ impl VerifyingKey {
 
     /// Whether `signature` (base64url) is this key's over `message`, by the key's own algorithm.
     pub(super) fn verifies(&self, message: &str, signature: &str) -> bool {
-        let verified = jsonwebtoken::crypto::verify(
-            signature,
-            message.as_bytes(),
-            &self.decoding,
-            provider::algorithm(self.alg),
-        );
-        matches!(verified, Ok(true))
+        provider::verifies(self.alg, &self.decoding, message, signature)
     }
 }
 
@@ -251,7 +249,7 @@ fn public_material(key: &ParsedKey) -> Result<Material, JoseError> {
     const READ: JoseError = JoseError::Key("the public half cannot be read");
     let bytes = key.public_bytes();
     match key.alg() {
-        SigningAlgorithm::RS256 => {
+        SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => {
             let key = RsaPublicKey::from_pkcs1_der(bytes)
                 .map_err(|_| JoseError::Key("not a sound RSA key of 2048 to 4096 bits"))?;
             Ok(Material::Rsa {

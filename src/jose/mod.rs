@@ -4,6 +4,7 @@
 //! chooses: not the algorithm (RFC 8725 §3.1), not the key (§3.10), not the kind of token (§3.11). Time is not looked at
 //! here: a caller compares `exp` with its own `now`.
 
+mod client;
 mod json;
 mod jwk;
 mod key;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value};
 
 use crate::types::KeyId;
 
+pub use client::{ClientJwt, ClientKeys};
 pub use jwk::{Jwks, PublicJwk};
 pub use key::{SigningKey, VerifyingKey};
 pub use provider::install_crypto;

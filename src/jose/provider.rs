@@ -12,10 +12,11 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+    RSA_PSS_SHA256, RsaEncoding,
 };
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, KeyUtils, aws_lc};
 use jsonwebtoken::signature::{Error, Signer};
-use jsonwebtoken::{Algorithm, EncodingKey, errors};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, errors};
 
 use super::JoseError;
 use crate::types::SigningAlgorithm;
@@ -51,15 +52,24 @@ pub fn install_crypto() {
 pub fn algorithm(alg: SigningAlgorithm) -> Algorithm {
     match alg {
         SigningAlgorithm::RS256 => Algorithm::RS256,
+        SigningAlgorithm::PS256 => Algorithm::PS256,
         SigningAlgorithm::ES256 => Algorithm::ES256,
         SigningAlgorithm::EdDSA => Algorithm::EdDSA,
     }
+}
+
+/// Whether `signature` (base64url) is a key's over `message`.
+pub fn verifies(alg: SigningAlgorithm, key: &DecodingKey, message: &str, signature: &str) -> bool {
+    let verified = jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, algorithm(alg));
+    matches!(verified, Ok(true))
 }
 
 /// A private key as aws-lc keeps it, ready to sign.
 pub enum ParsedKey {
     /// RSA, for RS256.
     Rsa(rsa::KeyPair),
+    /// RSA, for PS256.
+    RsaPss(rsa::KeyPair),
     /// P-256, for ES256.
     P256(EcdsaKeyPair),
     /// Ed25519, for `EdDSA`.
@@ -73,8 +83,12 @@ impl ParsedKey {
     /// `Key` if aws-lc refuses it.
     pub fn from_pkcs8(alg: SigningAlgorithm, der: &[u8]) -> Result<Self, JoseError> {
         match alg {
-            SigningAlgorithm::RS256 => rsa::KeyPair::from_pkcs8(der)
-                .map(Self::Rsa)
+            SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => rsa::KeyPair::from_pkcs8(der)
+                .map(if alg == SigningAlgorithm::RS256 {
+                    Self::Rsa
+                } else {
+                    Self::RsaPss
+                })
                 .map_err(|_| JoseError::Key("not a sound RSA key of 2048 to 4096 bits")),
             SigningAlgorithm::ES256 => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der)
                 .map(Self::P256)
@@ -89,6 +103,7 @@ impl ParsedKey {
     pub fn alg(&self) -> SigningAlgorithm {
         match self {
             Self::Rsa(_) => SigningAlgorithm::RS256,
+            Self::RsaPss(_) => SigningAlgorithm::PS256,
             Self::P256(_) => SigningAlgorithm::ES256,
             Self::Ed25519(_) => SigningAlgorithm::EdDSA,
         }
@@ -97,7 +112,7 @@ impl ParsedKey {
     /// The public half: PKCS#1 DER, an uncompressed point, or 32 bytes.
     pub fn public_bytes(&self) -> &[u8] {
         match self {
-            Self::Rsa(key) => key.public_key().as_ref(),
+            Self::Rsa(key) | Self::RsaPss(key) => key.public_key().as_ref(),
             Self::P256(key) => key.public_key().as_ref(),
             Self::Ed25519(key) => key.public_key().as_ref(),
         }
@@ -105,9 +120,13 @@ impl ParsedKey {
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, aws_lc_rs::error::Unspecified> {
         match self {
-            Self::Rsa(key) => {
+            Self::Rsa(key) | Self::RsaPss(key) => {
+                let padding: &dyn RsaEncoding = match self {
+                    Self::Rsa(_) => &RSA_PKCS1_SHA256,
+                    _ => &RSA_PSS_SHA256,
+                };
                 let mut signature = vec![0; key.public_modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)?;
+                key.sign(padding, &SystemRandom::new(), message, &mut signature)?;
                 Ok(signature)
             }
             Self::P256(key) => Ok(key.sign(&SystemRandom::new(), message)?.as_ref().to_vec()),
@@ -129,7 +148,7 @@ impl Drop for ParsedKey {
 
 /// Makes a parsed key known under the bytes `jsonwebtoken` will ask with, for as long as the answer lives.
 pub fn keep(key: ParsedKey, encoding: &EncodingKey) -> Arc<ParsedKey> {
-    let index = index_of(encoding);
+    let index = index_of(algorithm(key.alg()), encoding);
     let mut kept = INDEX.write().unwrap_or_else(PoisonError::into_inner);
     if let Some(living) = kept.get(&index).and_then(Weak::upgrade) {
         // The same key read twice. The lock goes before `key` does, whose end takes it again.
@@ -141,12 +160,12 @@ pub fn keep(key: ParsedKey, encoding: &EncodingKey) -> Arc<ParsedKey> {
     key
 }
 
-/// The living key with these bytes.
-pub fn kept(encoding: &EncodingKey) -> Option<Arc<ParsedKey>> {
+/// The living key with these bytes for this algorithm: one RSA key may be there for two.
+pub fn kept(alg: Algorithm, encoding: &EncodingKey) -> Option<Arc<ParsedKey>> {
     INDEX
         .read()
         .unwrap_or_else(PoisonError::into_inner)
-        .get(&index_of(encoding))
+        .get(&index_of(alg, encoding))
         .and_then(Weak::upgrade)
 }
 
@@ -155,9 +174,9 @@ pub fn kept(encoding: &EncodingKey) -> Option<Arc<ParsedKey>> {
     reason = "the type `CryptoProvider` asks for"
 )]
 fn signer(alg: &Algorithm, encoding: &EncodingKey) -> Result<Box<dyn JwtSigner>, errors::Error> {
-    match kept(encoding) {
-        Some(key) if algorithm(key.alg()) == *alg => Ok(Box::new(KeptSigner(key))),
-        _ => (aws_lc::DEFAULT_PROVIDER.signer_factory)(alg, encoding),
+    match kept(*alg, encoding) {
+        Some(key) => Ok(Box::new(KeptSigner(key))),
+        None => (aws_lc::DEFAULT_PROVIDER.signer_factory)(alg, encoding),
     }
 }
 
@@ -175,7 +194,7 @@ impl JwtSigner for KeptSigner {
     }
 }
 
-fn index_of(encoding: &EncodingKey) -> Index {
+fn index_of(alg: Algorithm, encoding: &EncodingKey) -> Index {
     let mut index = [0; digest::SHA256_OUTPUT_LEN];
     for (to, from) in index
         .iter_mut()
@@ -183,9 +202,10 @@ fn index_of(encoding: &EncodingKey) -> Index {
     {
         *to = *from;
     }
-    index
+    (alg == Algorithm::PS256, index)
 }
 
-type Index = [u8; digest::SHA256_OUTPUT_LEN];
+/// Whether it is the RSA key of PS256, and the hash of its bytes.
+type Index = (bool, [u8; digest::SHA256_OUTPUT_LEN]);
 
 static INDEX: RwLock<BTreeMap<Index, Weak<ParsedKey>>> = RwLock::new(BTreeMap::new());

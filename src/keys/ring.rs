@@ -70,15 +70,16 @@ impl KeyRing {
 
     fn open(&self, row: &SigningKeyRow) -> Result<SigningKey, KeyError> {
         let der = self.sealer.open(row.kid.as_str().as_bytes(), &row.sealed)?;
-        let key = SigningKey::from_pkcs8_der(&der)?;
-        if key.kid() == &row.kid && key.alg().as_str() == row.algorithm {
+        let inconsistent = |column| StorageError::Inconsistent {
+            table: "signing_keys",
+            column,
+        };
+        let alg = row.algorithm.parse().map_err(|_| inconsistent("algorithm"))?;
+        let key = SigningKey::from_pkcs8_der(&der, Some(alg))?;
+        if key.kid() == &row.kid {
             Ok(key)
         } else {
-            Err(StorageError::Inconsistent {
-                table: "signing_keys",
-                column: "sealed",
-            }
-            .into())
+            Err(inconsistent("sealed").into())
         }
     }
 

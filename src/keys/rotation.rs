@@ -46,19 +46,20 @@ impl NewKey {
         )
     }
 
-    /// Takes a key made elsewhere, as PEM.
+    /// Takes a key made elsewhere, as PEM; `algorithm` where its kind leaves a choice.
     ///
     /// # Errors
     /// If it is no key this server can sign with.
     pub fn from_pem(
         sealer: &Sealer,
         pem: &str,
+        algorithm: Option<SigningAlgorithm>,
         active_at: Timestamp,
         now: Timestamp,
     ) -> Result<Self, KeyError> {
         Self::seal(
             sealer,
-            &SigningKey::from_pem(pem)?,
+            &SigningKey::from_pem(pem, algorithm)?,
             (Kind::KeyImported, Actor::Admin),
             active_at,
             now,

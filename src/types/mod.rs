@@ -29,6 +29,8 @@ pub enum SigningAlgorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256, 2048-bit keys; what every library verifies.
     #[default]
     RS256,
+    /// RSASSA-PSS with SHA-256, 2048-bit keys of its own.
+    PS256,
     /// ECDSA on P-256 with SHA-256.
     ES256,
     /// Ed25519.
@@ -37,13 +39,14 @@ pub enum SigningAlgorithm {
 
 impl SigningAlgorithm {
     /// All of them, in the order they are advertised.
-    pub const ALL: [Self; 3] = [Self::RS256, Self::ES256, Self::EdDSA];
+    pub const ALL: [Self; 4] = [Self::RS256, Self::PS256, Self::ES256, Self::EdDSA];
 
     /// The `alg` value (RFC 7518 §3.1).
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::RS256 => "RS256",
+            Self::PS256 => "PS256",
             Self::ES256 => "ES256",
             Self::EdDSA => "EdDSA",
         }
@@ -57,7 +60,9 @@ impl std::str::FromStr for SigningAlgorithm {
         Self::ALL
             .into_iter()
             .find(|alg| alg.as_str() == value)
-            .ok_or(StringError("a signing algorithm is one of RS256, ES256, EdDSA"))
+            .ok_or(StringError(
+                "a signing algorithm is one of RS256, PS256, ES256, EdDSA",
+            ))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a key is, how it is read and written, and how it is named.
 
+use jsonwebtoken::Algorithm;
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPrivateKey as _;
 use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
@@ -53,6 +54,7 @@ fn rfc7517_9_3_private_members_are_never_in_the_jwks() {
         names,
         [
             vec!["alg", "e", "kid", "kty", "n", "use"],
+            vec!["alg", "e", "kid", "kty", "n", "use"],
             vec!["alg", "crv", "kid", "kty", "use", "x", "y"],
             vec!["alg", "crv", "kid", "kty", "use", "x"],
         ]
@@ -73,7 +75,7 @@ fn rfc7517_9_3_private_members_are_never_in_the_jwks() {
 
 #[test]
 fn rfc7518_6_an_unsound_jwk_is_refused() {
-    let [rsa, p256, ed25519] = KEYS
+    let [rsa, _, p256, ed25519] = KEYS
         .each_ref()
         .map(|key| serde_json::to_value(key.public_jwk()).unwrap());
     let n = rsa["n"].as_str().unwrap();
@@ -83,7 +85,8 @@ fn rfc7518_6_an_unsound_jwk_is_refused() {
         (&rsa, "n", json!(format!("{n}="))),
         (&rsa, "e", json!("AQ")),
         (&rsa, "e", json!("")),
-        (&rsa, "alg", json!("PS256")),
+        (&rsa, "alg", json!("ES256")),
+        (&p256, "alg", json!("PS256")),
         (&rsa, "use", json!("enc")),
         (&rsa, "kid", json!("a b")),
         (&p256, "x", p256["y"].clone()),
@@ -104,15 +107,15 @@ fn rfc7518_6_an_unsound_jwk_is_refused() {
 fn rfc7518_3_3_import_refuses_rsa_1024() {
     let small = RsaPrivateKey::new(&mut key::AwsLcRng, 1024).unwrap();
     assert!(matches!(
-        SigningKey::from_pkcs8_der(small.to_pkcs8_der().unwrap().as_bytes()),
+        SigningKey::from_pkcs8_der(small.to_pkcs8_der().unwrap().as_bytes(), None),
         Err(JoseError::Key(_))
     ));
     assert!(matches!(
-        SigningKey::from_pem(&small.to_pkcs8_pem(LineEnding::LF).unwrap()),
+        SigningKey::from_pem(&small.to_pkcs8_pem(LineEnding::LF).unwrap(), None),
         Err(JoseError::Key(_))
     ));
     assert!(matches!(
-        SigningKey::from_pem(&small.to_pkcs1_pem(LineEnding::LF).unwrap()),
+        SigningKey::from_pem(&small.to_pkcs1_pem(LineEnding::LF).unwrap(), None),
         Err(JoseError::Key(_))
     ));
 }
@@ -121,7 +124,7 @@ fn rfc7518_3_3_import_refuses_rsa_1024() {
 fn ours_a_key_written_and_read_is_the_same_key() {
     use rsa::pkcs8::DecodePrivateKey as _;
     for key in KEYS.iter() {
-        let again = SigningKey::from_pkcs8_der(&key.to_pkcs8_der()).unwrap();
+        let again = SigningKey::from_pkcs8_der(&key.to_pkcs8_der(), Some(key.alg())).unwrap();
         assert_eq!(again.public_jwk(), key.public_jwk());
         assert_eq!(again.to_pkcs8_der(), key.to_pkcs8_der());
         assert!(check(key, &again.sign("at+jwt", &json!({"exp": 1})).unwrap()).is_ok());
@@ -136,24 +139,49 @@ fn ours_a_key_written_and_read_is_the_same_key() {
             rsa.to_pkcs8_pem(ending).unwrap(),
             rsa.to_pkcs1_pem(ending).unwrap(),
         ] {
-            let read = SigningKey::from_pem(&format!("\n{}\n\n", pem.as_str())).unwrap();
+            let read = SigningKey::from_pem(&format!("\n{}\n\n", pem.as_str()), None).unwrap();
             assert_eq!(read.kid(), rsa_key().kid());
         }
     }
     let public = rsa_key().public_jwk().to_pem().unwrap();
-    assert!(matches!(SigningKey::from_pem(&public), Err(JoseError::Key(_))));
+    assert!(matches!(
+        SigningKey::from_pem(&public, None),
+        Err(JoseError::Key(_))
+    ));
 }
 
 #[test]
 fn ours_a_parsed_key_goes_when_its_signing_key_goes() {
     let key = SigningKey::generate(SigningAlgorithm::EdDSA).unwrap();
-    let again = SigningKey::from_pkcs8_der(&key.to_pkcs8_der()).unwrap();
+    let again = SigningKey::from_pkcs8_der(&key.to_pkcs8_der(), None).unwrap();
     let encoding = jsonwebtoken::EncodingKey::from_ed_der(&key.to_pkcs8_der());
-    assert!(provider::kept(&encoding).is_some());
+    assert!(provider::kept(Algorithm::EdDSA, &encoding).is_some());
     drop(key);
-    assert!(provider::kept(&encoding).is_some());
+    assert!(provider::kept(Algorithm::EdDSA, &encoding).is_some());
     drop(again);
-    assert!(provider::kept(&encoding).is_none());
+    assert!(provider::kept(Algorithm::EdDSA, &encoding).is_none());
     install_crypto();
     install_crypto();
+}
+
+#[test]
+fn rfc7518_3_5_one_rsa_key_signs_with_the_algorithm_it_was_read_for() {
+    let one = rsa_key();
+    let other = SigningKey::from_pkcs8_der(&one.to_pkcs8_der(), Some(SigningAlgorithm::PS256)).unwrap();
+    assert_eq!(other.alg(), SigningAlgorithm::PS256);
+    assert_eq!(other.kid(), one.kid(), "a thumbprint is of the key alone");
+    assert!(one.is_kept() && other.is_kept());
+    let signed = |key: &SigningKey| key.sign("at+jwt", &json!({"exp": 1})).unwrap();
+    assert!(check(one, &signed(one)).is_ok() && check(&other, &signed(&other)).is_ok());
+    assert_eq!(check(one, &signed(&other)), Err(JoseError::WrongAlgorithm));
+    assert_eq!(check(&other, &signed(one)), Err(JoseError::WrongAlgorithm));
+    let written = serde_json::to_value(other.public_jwk()).unwrap();
+    assert_eq!(written["alg"], "PS256");
+    assert_eq!(
+        serde_json::from_value::<PublicJwk>(written).unwrap(),
+        *other.public_jwk()
+    );
+    for alg in [SigningAlgorithm::ES256, SigningAlgorithm::EdDSA] {
+        assert!(SigningKey::from_pkcs8_der(&one.to_pkcs8_der(), Some(alg)).is_err());
+    }
 }
