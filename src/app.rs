@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use moka::sync::Cache;
+use tokio::sync::Notify;
 
 use crate::config::{ConfigError, Settings};
 use crate::fetch::Fetcher;
@@ -62,6 +63,8 @@ pub struct Shared {
     pub sign_in_failures: Throttle,
     /// Wrong client secrets and unknown codes and tokens, by address and client.
     pub token_failures: Throttle,
+    /// Told after each change that may have ended sign-ins, so that apps hear of it at once.
+    pub logouts: Notify,
     clients: Cache<ClientId, Arc<Client>>,
     catalog: Cache<(), Arc<Catalog>>,
 }
@@ -96,6 +99,7 @@ impl App {
             passwords: Passwords::new(&settings.password),
             sign_in_failures: Throttle::new(settings.sign_in.failures_per_address),
             token_failures: Throttle::new(settings.limits.token_failures),
+            logouts: Notify::new(),
             clients: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(lifetime)

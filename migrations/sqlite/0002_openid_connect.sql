@@ -26,6 +26,7 @@ ALTER TABLE sessions ADD COLUMN amr TEXT NOT NULL DEFAULT 'pwd';
 ALTER TABLE grants ADD COLUMN amr TEXT NOT NULL DEFAULT 'pwd';
 -- The claims parameter of the request, as JSON.
 ALTER TABLE grants ADD COLUMN claims TEXT NOT NULL DEFAULT '';
+CREATE INDEX grants_of_session ON grants (session_id);
 -- Claims allowed one by one, as names separated by spaces.
 ALTER TABLE consents ADD COLUMN claims TEXT NOT NULL DEFAULT '';
 
@@ -49,6 +50,7 @@ CREATE TABLE logout_deliveries (
     last_error TEXT
 );
 CREATE INDEX logout_deliveries_by_time ON logout_deliveries (next_at);
+CREATE INDEX logout_deliveries_of_client ON logout_deliveries (client_id, next_at);
 
 -- Single-use ids of client assertions (RFC 7523 3), until they would have expired.
 CREATE TABLE used_jtis (

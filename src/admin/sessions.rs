@@ -3,6 +3,7 @@
 use super::users::{Whom, find};
 use super::{AdminError, Refusal, change};
 use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::session;
 use crate::storage::Db;
 use crate::storage::sessions::{self, Session};
 use crate::types::{SessionId, Timestamp};
@@ -25,7 +26,7 @@ pub async fn list(
     Ok(sessions::list(&mut read.conn(), user.as_ref(), limit, now).await?)
 }
 
-/// Ends a sign-in.
+/// Ends a sign-in; a running server tells its apps within a second.
 ///
 /// # Errors
 /// If it does not exist or the database fails.
@@ -37,7 +38,8 @@ pub async fn revoke(db: &Db, id: &SessionId, now: Timestamp) -> Result<(), Admin
                 let refusal = Refusal::not_found(format!("There is no sign-in {id}."));
                 return Err(refusal.try_this("grantor session list").into());
             };
-            sessions::delete(conn, &id).await?;
+            let of = (&id, &session.user_id);
+            session::end(conn, of, (Actor::Admin, "signed out by an administrator"), now).await?;
             let event = AuditEvent::new(Kind::SessionRevoked, Actor::Admin)
                 .user(&session.user_id)
                 .target(&id);

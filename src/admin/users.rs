@@ -6,9 +6,10 @@ use super::{AdminError, Refusal, change, check_words, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::config::Links;
 use crate::passwords::Passwords;
+use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
-use crate::storage::{Conn, Db, StorageError, grants, roles, sessions};
+use crate::storage::{Conn, Db, StorageError, grants, roles};
 use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, StringError, Timestamp, UserId};
 
 /// How an administrator names a person: by id or by address.
@@ -170,9 +171,10 @@ pub async fn disable(db: &Db, whom: &Whom, now: Timestamp) -> Result<User, Admin
         Box::pin(async move {
             let user = find(conn, &whom).await?;
             users::set_active(conn, &user.id, false, now).await?;
-            let ended = sessions::delete_of_user(conn, &user.id).await?;
+            let cause = (Actor::Admin, "user disabled");
+            let (ended, revoked) = session::end_of_user(conn, &user.id, cause, now).await?;
             one_time_links::invalidate_of_user(conn, &user.id, now).await?;
-            let revoked = grants::revoke_of_user(conn, &user.id, "user disabled", now).await?;
+            let revoked = revoked + grants::revoke_of_user(conn, &user.id, "user disabled", now).await?;
             let details = format!("{ended} sign-ins ended, {revoked} grants revoked");
             record(conn, &event(Kind::UserDisabled, &user.id).details(details), now).await?;
             find(conn, &Whom::Id(user.id)).await

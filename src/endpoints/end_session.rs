@@ -53,13 +53,8 @@ pub async fn sign_out(State(app): State<App>, edge: Edge, Form(form): Form) -> R
             "Open the sign-out page and try again.",
         );
     }
-    let now = edge.now;
-    let ended = app
-        .db
-        .write(move |conn| Box::pin(async move { session::end(conn, &session, now).await }))
-        .await;
-    match ended {
-        Ok(()) => signed_out(&app),
+    match session::sign_out(&app, &session, edge.now).await {
+        Ok(_) => signed_out(&app),
         Err(error) => refused(&app, &error.into()),
     }
 }

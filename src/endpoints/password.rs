@@ -10,9 +10,10 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::pages::{PasswordPage, PasswordSetPage};
 use crate::passwords::PasswordError;
+use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::User;
-use crate::storage::{grants, sessions, users};
+use crate::storage::{grants, users};
 use crate::types::{OpaqueToken, Secret, Timestamp};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
@@ -111,7 +112,8 @@ async fn save(
                 };
                 users::set_password(conn, &link.user_id, &phc, now).await?;
                 // Whoever knew the old password is out: on every browser and in every app.
-                sessions::delete_of_user(conn, &link.user_id).await?;
+                let cause = (Actor::User, "password changed");
+                session::end_of_user(conn, &link.user_id, cause, now).await?;
                 grants::revoke_of_user(conn, &link.user_id, "password changed", now).await?;
                 let event = AuditEvent::new(Kind::PasswordSet, Actor::User)
                     .user(&link.user_id)
@@ -124,6 +126,7 @@ async fn save(
     if !is_used {
         return Ok(dead_link(app));
     }
+    app.logouts.notify_one();
     Ok(page(
         StatusCode::OK,
         &PasswordSetPage {

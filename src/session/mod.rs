@@ -1,15 +1,17 @@
 //! A browser's sign-in: its cookie, its row, and what it takes to get one.
 
 mod device;
+mod end;
 mod sign_in;
 
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::pages::SignedIn;
+use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
-use crate::storage::{Conn, StorageError};
 use crate::types::{OpaqueToken, Timestamp};
 
+pub use end::{Ended, end, end_of_user};
 pub use sign_in::{Attempt, NewSignIn, SignInError, sign_in};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
@@ -40,18 +42,29 @@ pub async fn current(
     Ok(found)
 }
 
-/// Ends a sign-in, and says so in the audit log.
+/// Signs a person out: ends the sign-in, and says so in the audit log. What was set going, if it had not ended before.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn end(conn: &mut Conn<'_>, session: &Session, now: Timestamp) -> Result<(), StorageError> {
-    if sessions::delete(conn, &session.id).await? {
-        let event = AuditEvent::new(Kind::SignedOut, Actor::User)
-            .user(&session.user_id)
-            .target(&session.id);
-        audit::record(conn, &event, now).await?;
-    }
-    Ok(())
+pub async fn sign_out(app: &App, session: &Session, now: Timestamp) -> Result<Option<Ended>, StorageError> {
+    let (id, user_id) = (session.id.clone(), session.user_id.clone());
+    let ended = app
+        .db
+        .write(move |conn| {
+            Box::pin(async move {
+                let ended = end(conn, (&id, &user_id), (Actor::User, "signed out"), now).await?;
+                if ended.is_some() {
+                    let event = AuditEvent::new(Kind::SignedOut, Actor::User)
+                        .user(&user_id)
+                        .target(&id);
+                    audit::record(conn, &event, now).await?;
+                }
+                Ok(ended)
+            })
+        })
+        .await?;
+    app.logouts.notify_one();
+    Ok(ended)
 }
 
 /// What the sign-out form does, as [`form_token`] names it.

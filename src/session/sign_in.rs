@@ -7,14 +7,14 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::device;
+use super::{device, end};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::passwords::{MAX_BYTES, PasswordError};
 use crate::seal::SealError;
-use crate::storage::sessions::NewSession;
+use crate::storage::sessions::{NewSession, Session};
 use crate::storage::users::User;
-use crate::storage::{StorageError, login_failures, sessions, users};
+use crate::storage::{Conn, StorageError, login_failures, sessions, users};
 use crate::throttle::{Throttle, subnet};
 use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
 
@@ -33,15 +33,17 @@ pub struct Attempt {
     pub user_agent: String,
     /// What the browser keeps of an earlier sign-in.
     pub device: Option<String>,
-    /// The sign-in the browser has now; it ends.
-    pub previous: Option<SessionId>,
+    /// The session cookie the browser has now.
+    pub cookie: Option<String>,
 }
 
-/// A new sign-in, and what the browser is to keep.
+/// A new sign-in, or one its person proved once more, and what the browser is to keep.
 #[derive(Debug)]
 pub struct NewSignIn {
-    /// Its id.
+    /// Its id: that of the browser's sign-in before, if it is the same person's.
     pub id: SessionId,
+    /// When the password was given.
+    pub auth_time: Timestamp,
     /// The session cookie's value.
     pub cookie: OpaqueToken,
     /// How long the browser keeps it; until it is closed if none.
@@ -193,8 +195,11 @@ async fn create(
     account: String,
     now: Timestamp,
 ) -> Result<NewSignIn, SignInError> {
+    let previous = super::current(app, attempt.cookie.as_deref(), now).await?;
+    let same = previous.as_ref().filter(|previous| previous.user_id == user.id);
+    let is_remembered = attempt.remember || same.is_some_and(|previous| previous.is_remembered);
     let lifetimes = &app.settings.sessions;
-    let lifetime = if attempt.remember {
+    let lifetime = if is_remembered {
         lifetimes.remember
     } else {
         lifetimes.absolute
@@ -202,40 +207,75 @@ async fn create(
     .duration();
     let cookie = OpaqueToken::generate(OpaqueToken::SESSION);
     let session = NewSession {
-        id: SessionId::new(),
+        id: same.map_or_else(SessionId::new, |previous| previous.id.clone()),
         secret_hash: cookie.hash(),
         user_id: user.id.clone(),
         ends_at: now.plus(lifetime),
-        is_remembered: attempt.remember,
+        is_remembered,
         user_agent: attempt.user_agent,
         address: attempt.address.to_string(),
     };
-    let signed_in = NewSignIn {
-        id: session.id.clone(),
-        cookie,
-        cookie_max_age: attempt.remember.then_some(lifetime),
-        device: device::remember(app, &user.id)?,
-    };
-    let previous = attempt.previous;
-    app.db
+    let device = device::remember(app, &user.id)?;
+    let before = attempt.cookie.as_deref().map(TokenHash::of);
+    let id = app
+        .db
         .write(move |conn| {
             Box::pin(async move {
-                // A new sign-in has a new id and ends the browser's old one, so that nothing set before it is of use.
-                if let Some(previous) = previous {
-                    sessions::delete(conn, &previous).await?;
-                }
                 login_failures::clear(conn, &account).await?;
-                sessions::insert(conn, &session, now).await?;
-                let event = AuditEvent::new(Kind::SignedIn, Actor::User)
-                    .user(&session.user_id)
-                    .target(&session.id)
-                    .address(&session.address)
-                    .details(session.user_agent.clone());
-                audit::record(conn, &event, now).await
+                begin(conn, session, previous.as_ref().zip(before.as_ref()), now).await
             })
         })
         .await?;
-    Ok(signed_in)
+    app.logouts.notify_one();
+    Ok(NewSignIn {
+        id,
+        auth_time: now,
+        cookie,
+        cookie_max_age: is_remembered.then_some(lifetime),
+        device,
+    })
+}
+
+/// Writes a sign-in, in place of the one the browser had `before`, under its secret then; what was set before it is of
+/// no use after it. The same person's keeps its id, by which apps know it (OpenID Connect Back-Channel Logout §2.1,
+/// `sid`); another's ends, and its apps are told.
+async fn begin(
+    conn: &mut Conn<'_>,
+    mut session: NewSession,
+    before: Option<(&Session, &TokenHash)>,
+    now: Timestamp,
+) -> Result<SessionId, StorageError> {
+    let mut is_written = false;
+    match before {
+        Some((previous, secret)) if previous.id == session.id => {
+            is_written = sessions::renew(conn, secret, &session, now).await?;
+            if !is_written {
+                // It ended meanwhile, or was renewed in another tab: this is a sign-in of its own.
+                session.id = SessionId::new();
+            }
+        }
+        Some((previous, _)) => {
+            let of = (&previous.id, &previous.user_id);
+            if end(conn, of, (Actor::User, "signed out"), now).await?.is_some() {
+                let event = AuditEvent::new(Kind::SignedOut, Actor::User)
+                    .user(&previous.user_id)
+                    .target(&previous.id)
+                    .details("somebody else signed in, in the same browser");
+                audit::record(conn, &event, now).await?;
+            }
+        }
+        None => {}
+    }
+    if !is_written {
+        sessions::insert(conn, &session, now).await?;
+    }
+    let event = AuditEvent::new(Kind::SignedIn, Actor::User)
+        .user(&session.user_id)
+        .target(&session.id)
+        .address(&session.address)
+        .details(session.user_agent.clone());
+    audit::record(conn, &event, now).await?;
+    Ok(session.id)
 }
 
 /// Failures of accounts that exist are in the audit log; for others the log would grow with every guess. Written

@@ -43,6 +43,10 @@ statements! {
               WHERE user_id = $1 AND revoked_at IS NULL";
     REVOKE_OF_CLIENT = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
               WHERE client_id = $1 AND revoked_at IS NULL";
+    REVOKE_OF_SESSION = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
+              WHERE session_id = $1 AND revoked_at IS NULL AND ends_at > $2
+                AND ' ' || scope || ' ' LIKE '% openid %' AND ' ' || scope || ' ' NOT LIKE '% offline_access %'
+              RETURNING id, client_id";
     LIST = "SELECT grants.id, grants.user_id, users.email, grants.client_id, clients.name AS client_name, grants.scope,
                 grants.resources, grants.created_at, grants.redeemed_at, grants.generation, grants.generation_at,
                 grants.ends_at, grants.expires_at, grants.revoked_at, grants.revoked_because
@@ -340,6 +344,22 @@ pub async fn revoke_of_client(
 ) -> Result<u64, StorageError> {
     on!(conn, c => {
         Ok(sqlx::query(REVOKE_OF_CLIENT).bind(client_id).bind(now).bind(because).execute(c).await?.rows_affected())
+    })
+}
+
+/// Revokes the grants that end with a sign-in: those with `openid` and without `offline_access`; which they are, and of
+/// which clients.
+///
+/// # Errors
+/// If the database fails.
+pub async fn revoke_of_session(
+    conn: &mut Conn<'_>,
+    session_id: &SessionId,
+    because: &'static str,
+    now: Timestamp,
+) -> Result<Vec<(GrantId, ClientId)>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_as(REVOKE_OF_SESSION).bind(session_id).bind(now).bind(because).fetch_all(c).await?)
     })
 }
 

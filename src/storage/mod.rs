@@ -14,11 +14,13 @@ pub mod grants;
 pub mod jobs;
 mod json;
 pub mod login_failures;
+pub mod logout_deliveries;
 pub mod one_time_links;
 pub mod resources;
 pub mod revoked_tokens;
 pub mod roles;
 pub mod scopes;
+pub mod session_clients;
 pub mod sessions;
 pub mod signing_keys;
 pub mod users;
@@ -40,11 +42,13 @@ pub fn statements() -> Vec<Statement> {
         grants::STATEMENTS,
         jobs::STATEMENTS,
         login_failures::STATEMENTS,
+        logout_deliveries::STATEMENTS,
         one_time_links::STATEMENTS,
         resources::STATEMENTS,
         revoked_tokens::STATEMENTS,
         roles::STATEMENTS,
         scopes::STATEMENTS,
+        session_clients::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
         users::STATEMENTS,

@@ -17,9 +17,15 @@ statements! {
     BY_ID = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = $1";
+    RENEW = "UPDATE sessions SET secret_hash = $3, auth_time = $4, last_seen_at = $4, ends_at = $5, is_remembered = $6,
+                user_agent = $7, address = $8
+              WHERE id = $1 AND secret_hash = $2";
+    HOLD = "UPDATE sessions SET last_seen_at = CASE WHEN last_seen_at < $2 THEN $2 ELSE last_seen_at END
+              WHERE id = $1 AND ends_at > $2";
+    CLOSE = "UPDATE sessions SET ends_at = $2 WHERE id = $1";
+    CLOSE_OF_USER = "UPDATE sessions SET ends_at = $2 WHERE user_id = $1 RETURNING id";
     TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2";
     DELETE = "DELETE FROM sessions WHERE id = $1";
-    DELETE_OF_USER = "DELETE FROM sessions WHERE user_id = $1";
     LIST = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id
@@ -129,20 +135,68 @@ pub async fn touch(conn: &mut Conn<'_>, id: &SessionId, now: Timestamp) -> Resul
     })
 }
 
-/// Ends a sign-in; whether there was one.
+/// Gives a sign-in that its person proved once more a new secret, time and end, if `before` is its secret still;
+/// whether it was. Its id stays: apps know it as `sid`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn renew(
+    conn: &mut Conn<'_>,
+    before: &TokenHash,
+    session: &NewSession,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    on!(conn, c => {
+        let done = sqlx::query(RENEW)
+            .bind(&session.id)
+            .bind(before)
+            .bind(&session.secret_hash)
+            .bind(now)
+            .bind(session.ends_at)
+            .bind(session.is_remembered)
+            .bind(&session.user_agent)
+            .bind(&session.address)
+            .execute(c)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// Whether a sign-in has not ended; nobody ends it before this transaction does.
+///
+/// # Errors
+/// If the database fails.
+pub async fn hold(conn: &mut Conn<'_>, id: &SessionId, now: Timestamp) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(HOLD).bind(id).bind(now).execute(c).await?.rows_affected() == 1))
+}
+
+/// Lets a sign-in be of no use from now on, before it is deleted: what holds it is waited for, and what comes later
+/// finds it ended. Whether there was one.
+///
+/// # Errors
+/// If the database fails.
+pub async fn close(conn: &mut Conn<'_>, id: &SessionId, now: Timestamp) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(CLOSE).bind(id).bind(now).execute(c).await?.rows_affected() == 1))
+}
+
+/// The same for every sign-in of a person; which they are.
+///
+/// # Errors
+/// If the database fails.
+pub async fn close_of_user(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    now: Timestamp,
+) -> Result<Vec<SessionId>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(CLOSE_OF_USER).bind(user_id).bind(now).fetch_all(c).await?))
+}
+
+/// Deletes a sign-in; whether there was one. Apps are told by `session::end`, which comes here last.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn delete(conn: &mut Conn<'_>, id: &SessionId) -> Result<bool, StorageError> {
     on!(conn, c => Ok(sqlx::query(DELETE).bind(id).execute(c).await?.rows_affected() == 1))
-}
-
-/// Ends every sign-in of a person; how many.
-///
-/// # Errors
-/// If the database fails.
-pub async fn delete_of_user(conn: &mut Conn<'_>, user_id: &UserId) -> Result<u64, StorageError> {
-    on!(conn, c => Ok(sqlx::query(DELETE_OF_USER).bind(user_id).execute(c).await?.rows_affected()))
 }
 
 /// Living sign-ins, of one person if given, the last used first.
@@ -158,7 +212,7 @@ pub async fn list(
     on!(conn, c => Ok(sqlx::query_as(LIST).bind(user_id).bind(now).bind(limit).fetch_all(c).await?))
 }
 
-/// Deletes up to `limit` sign-ins that ended before `before`; how many.
+/// Deletes up to `limit` sign-ins that ended before `before`; how many. Nobody ended them, so no app is told.
 ///
 /// # Errors
 /// If the database fails.

@@ -92,3 +92,7 @@ id! {
     /// One row of the audit log.
     AuditEventId
 }
+id! {
+    /// One logout token that is to be delivered.
+    DeliveryId
+}

@@ -340,3 +340,59 @@ server_test! {
         }
     }
 }
+
+server_test! {
+    /// T73: who proves themselves again gets a new secret under the id apps know.
+    async fn ours_a_sign_in_proved_again_keeps_its_id_and_gets_a_new_secret(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        let first = Tokens::of(&app.redeem(&browser.code(&app).await).await);
+        let thief = browser.clone();
+        s.advance("5s");
+        browser.sign_in(ADA).await;
+        s.advance("5s");
+        let page = browser.get(&app.authorization_url(&[("prompt", "login")])).await;
+        let answer = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        let second = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        let (first, second) = (claims_of(&first.access_token), claims_of(&second.access_token));
+        assert_eq!(first["sid"], second["sid"]);
+        assert_eq!(second["auth_time"].as_i64().unwrap(), first["auth_time"].as_i64().unwrap() + 10);
+        assert_ne!(browser.cookies["sid"], thief.cookies["sid"]);
+        assert!(browser.is_signed_in().await);
+        assert!(!thief.clone().is_signed_in().await);
+        assert_eq!((s.rows("sessions").await, s.rows("session_clients").await), (1, 1));
+    }
+}
+
+server_test! {
+    /// T73: somebody else in the same browser begins anew, and the one before is signed out.
+    async fn ours_somebody_else_signing_in_ends_the_sign_in_of_the_browser(s: TestServer) {
+        s.user("eve@example.test", "Eve").await;
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        let ada = Tokens::of(&app.redeem(&browser.code(&app).await).await);
+        let thief = browser.clone();
+        browser.sign_in("eve@example.test").await;
+        let eve = browser.authorize_as("eve@example.test", &app, &[]).await;
+        let eve = Tokens::of(&app.redeem(&eve.parameter("code").unwrap()).await);
+        assert_ne!(claims_of(&ada.access_token)["sid"], claims_of(&eve.access_token)["sid"]);
+        assert!(!thief.clone().is_signed_in().await);
+        assert_eq!((s.rows("sessions").await, s.rows("session_clients").await), (1, 1));
+        assert_eq!(s.audit().await.iter().filter(|kind| *kind == "signed_out").count(), 1);
+    }
+}
+
+server_test! {
+    async fn ours_a_remembered_sign_in_stays_so_when_it_is_proved_again(s: TestServer) {
+        let mut browser = s.browser();
+        let page = browser.get("/sign-in").await;
+        let interaction = page.hidden("interaction").unwrap();
+        let mut form = vec![("interaction", &*interaction), ("step", "sign-in"), ("email", ADA), ("password", PASSWORD), ("remember", "on")];
+        browser.post("/sign-in", &form).await;
+        s.advance("20d");
+        form.pop();
+        let interaction = browser.get("/sign-in").await.hidden("interaction").unwrap();
+        form[0].1 = &interaction;
+        assert!(set_cookies(&browser.post("/sign-in", &form).await)[0].contains("Max-Age=2592000"));
+        s.advance("29d");
+        assert!(browser.is_signed_in().await);
+    }
+}

@@ -13,7 +13,8 @@ use crate::oauth::response_mode::ResponseMode;
 use crate::pages::FormPostPage;
 use crate::storage::consents::{self, Consent};
 use crate::storage::grants::{self, NewGrant, SpaceSeparated};
-use crate::storage::sessions::Session;
+use crate::storage::session_clients;
+use crate::storage::sessions::{self, Session};
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
 use crate::web::errors::log;
 use crate::web::page::{layout, page_with_forms_to, refused, see_other};
@@ -32,7 +33,7 @@ pub enum Memory {
 /// Writes the grant and gives its code to the client.
 ///
 /// # Errors
-/// If the database fails.
+/// `login_required` if the sign-in ended meanwhile, or the database fails.
 pub async fn allow(
     app: &App,
     valid: &Valid,
@@ -65,9 +66,14 @@ pub async fn allow(
         other => other,
     };
     let host = request.target.uri().host();
-    app.db
+    let is_written = app
+        .db
         .write(move |conn| {
             Box::pin(async move {
+                if !sessions::hold(conn, &grant.session_id, now).await? {
+                    return Ok(false);
+                }
+                session_clients::note(conn, &grant.session_id, &grant.client_id).await?;
                 grants::insert(conn, &grant, now).await?;
                 let whose = (&grant.user_id, &grant.client_id, host.as_str());
                 match &memory {
@@ -80,10 +86,17 @@ pub async fn allow(
                     .client(&grant.client_id)
                     .target(&grant.id)
                     .details(grant.scope.to_string());
-                audit::record(conn, &event, now).await
+                audit::record(conn, &event, now).await?;
+                Ok(true)
             })
         })
         .await?;
+    if !is_written {
+        return Err(ProtocolError::new(
+            ErrorCode::LoginRequired,
+            "the user has just signed out",
+        ));
+    }
     Ok(send(
         app,
         &request.target,

@@ -130,8 +130,12 @@ pub async fn decide(
         return without_person(request, ErrorCode::LoginRequired, "nobody is signed in")
             .map(|()| Next::SignIn(None));
     };
-    let is_fresh = interaction.reauthenticated.as_ref() == Some(&session.id)
-        && now.since(session.auth_time) <= request.max_age.unwrap_or_default().max(FRESH);
+    let made_for_this = interaction
+        .reauthenticated
+        .as_ref()
+        .is_some_and(|(id, at)| *id == session.id && *at == session.auth_time);
+    let is_fresh =
+        made_for_this && now.since(session.auth_time) <= request.max_age.unwrap_or_default().max(FRESH);
     if !is_fresh {
         let is_too_old = request
             .max_age

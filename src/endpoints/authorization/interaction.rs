@@ -23,8 +23,8 @@ pub struct Interaction {
     started_at: Timestamp,
     /// The hash of the browser's cookie.
     browser: String,
-    /// The sign-in made for this very request.
-    pub reauthenticated: Option<SessionId>,
+    /// The sign-in made for this very request, and when: a sign-in keeps its id when it is made anew.
+    pub reauthenticated: Option<(SessionId, Timestamp)>,
     /// The sign-in the person chose to go on with.
     pub chosen: Option<SessionId>,
     /// The person asked to sign in as somebody else.

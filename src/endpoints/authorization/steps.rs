@@ -87,7 +87,6 @@ async fn sign_in(
             Err(error) => return Ok(refuse(app, error)),
         }
     };
-    let previous = current_session(app, edge).await?;
     let typed = form.one("email").unwrap_or_default();
     let email = interaction
         .confirming
@@ -101,11 +100,11 @@ async fn sign_in(
         address: edge.address,
         user_agent: edge.user_agent(),
         device: edge.cookies.get(Name::Device, &app.issuer).map(str::to_owned),
-        previous: previous.as_ref().map(|session| session.id.clone()),
+        cookie: edge.cookies.get(Name::Session, &app.issuer).map(str::to_owned),
     };
     match session::sign_in(app, attempt, edge.now).await {
         Ok(signed_in) => {
-            interaction.reauthenticated = Some(signed_in.id.clone());
+            interaction.reauthenticated = Some((signed_in.id.clone(), signed_in.auth_time));
             interaction.chosen = Some(signed_in.id.clone());
             interaction.wants_other_account = false;
             interaction.confirming = None;

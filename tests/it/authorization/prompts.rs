@@ -93,6 +93,39 @@ server_test! {
 }
 
 server_test! {
+    /// T24: the sign-in keeps its id when it is made again; a password given for another request, before this one or
+    /// after, is not given for this one.
+    async fn ours_a_password_counts_for_the_request_it_was_given_for(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        assert!(browser.authorize(&app, &[]).await.parameter("code").is_some());
+        let again = [("prompt", "login consent")];
+        // In the very second of the sign-in, too.
+        let page = sign_in_page(&mut browser, &app, &again).await;
+        let first = page.hidden("interaction").unwrap();
+        s.advance("1s");
+        let signed_in = browser.post("/auth", &[
+            ("interaction", &*first), ("step", "sign-in"), ("email", ADA), ("password", PASSWORD),
+        ]).await;
+        let first = signed_in.location().to_owned();
+        assert_is_consent(&browser.get(&first).await);
+        // Another request with the same id of the sign-in: its password is its own.
+        let page = sign_in_page(&mut browser, &app, &again).await;
+        s.advance("1s");
+        assert_is_consent(&browser.sign_in_on(&page, ADA, PASSWORD).await);
+        assert_eq!(s.rows("sessions").await, 1);
+        assert!(browser.get(&first).await.body.contains("name=\"password\""));
+        // And what was given for it does not last.
+        let page = sign_in_page(&mut browser, &app, &again).await;
+        let second = browser.post("/auth", &[
+            ("interaction", &*page.hidden("interaction").unwrap()), ("step", "sign-in"), ("email", ADA), ("password", PASSWORD),
+        ]).await.location().to_owned();
+        assert_is_consent(&browser.get(&second).await);
+        s.advance("601s");
+        assert!(browser.get(&second).await.body.contains("name=\"password\""));
+    }
+}
+
+server_test! {
     /// T24: a sign-in older than `max_age` is made again; one that is not, is not.
     async fn oidc_core_3_1_2_1_max_age_asks_for_the_password_again(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());

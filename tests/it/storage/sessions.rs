@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use grantor::storage::sessions::{
-    NewSession, Session, by_id, by_secret, delete, delete_of_user, insert, list, sweep, touch,
+    NewSession, Session, by_id, by_secret, close, close_of_user, delete, hold, insert, list, renew, sweep,
+    touch,
 };
 use grantor::storage::users;
 use grantor::types::{SessionId, Timestamp, TokenHash, UserId};
@@ -99,8 +100,49 @@ server_test! {
         let user = grace.clone();
         write!(s, conn => users::set_active(conn, &user, false, START).await).unwrap();
         assert!(found(&s, "hers").await.is_none());
-        assert_eq!(write!(s, conn => delete_of_user(conn, &ada).await).unwrap(), 2);
-        assert_eq!(s.rows("sessions").await, 1);
+        let now = s.now();
+        let closed = write!(s, conn => close_of_user(conn, &ada, now).await).unwrap();
+        assert_eq!((closed.len(), closed.contains(&one.id)), (2, false));
+        for secret in ["two", "three"] {
+            assert!(found(&s, secret).await.is_none());
+        }
+        assert_eq!(s.rows("sessions").await, 3, "until they are deleted");
+    }
+}
+
+server_test! {
+    /// T73: a new secret under the old id, once.
+    async fn ours_a_renewed_session_keeps_its_id_and_nothing_else(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        let old = written(&s, &ada, "one", 100, false).await;
+        s.advance("50s");
+        let now = s.now();
+        let mut new = old.clone();
+        (new.secret_hash, new.ends_at) = (TokenHash::of("two"), now.plus(Duration::from_secs(100)));
+        for is_first in [true, false] {
+            let row = new.clone();
+            assert_eq!(write!(s, conn => renew(conn, &TokenHash::of("one"), &row, now).await).unwrap(), is_first);
+        }
+        assert!(found(&s, "one").await.is_none());
+        let session = found(&s, "two").await.unwrap();
+        assert_eq!((&session.id, session.auth_time, session.ends_at), (&old.id, now, new.ends_at));
+    }
+}
+
+server_test! {
+    async fn ours_a_session_that_is_closed_holds_nothing(s: TestServer) {
+        let one = written(&s, &s.user_id(ADA).await, "one", 3600, false).await;
+        let now = s.now();
+        for (closes, holds) in [(false, true), (true, false)] {
+            let id = one.id.clone();
+            if closes {
+                assert!(write!(s, conn => close(conn, &id, now).await).unwrap());
+            }
+            let id = one.id.clone();
+            assert_eq!(write!(s, conn => hold(conn, &id, now).await).unwrap(), holds);
+        }
+        let id = SessionId::new();
+        assert!(!write!(s, conn => close(conn, &id, now).await).unwrap());
     }
 }
 

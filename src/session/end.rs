@@ -1,0 +1,81 @@
+//! The end of a sign-in: the one place where apps get to hear of it, and where what goes with it is revoked.
+//!
+//! A sign-in that merely expires ends without any of this: its row is swept, no app is told, and tokens live as long as
+//! they live. OpenID Connect Back-Channel Logout is about signing out, and apps have lifetimes of their own.
+
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::storage::session_clients::{self, SessionClient};
+use crate::storage::{Conn, StorageError, grants, logout_deliveries, sessions};
+use crate::types::{SessionId, Timestamp, UserId};
+
+/// What the end of a sign-in set going.
+#[derive(Clone, Debug, Default)]
+pub struct Ended {
+    /// The apps it was used for.
+    pub clients: Vec<SessionClient>,
+    /// How many grants ended with it.
+    pub revoked: u64,
+}
+
+/// Ends a sign-in: writes down which apps are to be told, revokes the grants that end with it, deletes it. `None` if
+/// there was none. `actor` and `because` say whose doing it is.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end(
+    conn: &mut Conn<'_>,
+    (id, user_id): (&SessionId, &UserId),
+    (actor, because): (Actor, &'static str),
+    now: Timestamp,
+) -> Result<Option<Ended>, StorageError> {
+    // First, so that what an app is allowed meanwhile is either seen here or refused there.
+    if !sessions::close(conn, id, now).await? {
+        return Ok(None);
+    }
+    finish(conn, (id, user_id), (actor, because), now).await.map(Some)
+}
+
+/// Ends every sign-in of a person; how many there were, and how many grants ended with them.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end_of_user(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    (actor, because): (Actor, &'static str),
+    now: Timestamp,
+) -> Result<(u64, u64), StorageError> {
+    let (mut ended, mut revoked) = (0, 0);
+    for id in sessions::close_of_user(conn, user_id, now).await? {
+        revoked += finish(conn, (&id, user_id), (actor, because), now).await?.revoked;
+        ended += 1;
+    }
+    Ok((ended, revoked))
+}
+
+async fn finish(
+    conn: &mut Conn<'_>,
+    (id, user_id): (&SessionId, &UserId),
+    (actor, because): (Actor, &'static str),
+    now: Timestamp,
+) -> Result<Ended, StorageError> {
+    let clients = session_clients::of_session(conn, id).await?;
+    for client in clients.iter().filter(|client| client.is_told()) {
+        logout_deliveries::insert(conn, &client.id, user_id, id, now).await?;
+    }
+    // OpenID Connect Back-Channel Logout §2.7: "Refresh tokens issued without the offline_access property to a session
+    // being logged out SHOULD be revoked. Refresh tokens issued with the offline_access property normally SHOULD NOT be
+    // revoked." What was granted without `openid` is no sign-in to an app, and stays.
+    let revoked = grants::revoke_of_session(conn, id, because, now).await?;
+    for (grant, client) in &revoked {
+        let event = AuditEvent::new(Kind::GrantRevoked, actor)
+            .user(user_id)
+            .client(client);
+        audit::record(conn, &event.target(grant).details(because), now).await?;
+    }
+    sessions::delete(conn, id).await?;
+    Ok(Ended {
+        clients,
+        revoked: revoked.len() as u64,
+    })
+}

@@ -1,0 +1,126 @@
+//! Logout tokens that are to be delivered (OpenID Connect Back-Channel Logout §2.5): a row goes when its token was
+//! delivered or given up.
+
+use super::{Conn, StorageError};
+use crate::types::{ClientId, DeliveryId, SessionId, Timestamp, UserId};
+
+statements! {
+    INSERT = "INSERT INTO logout_deliveries (id, client_id, user_id, session_id, created_at, attempts, next_at)
+              VALUES ($1, $2, $3, $4, $5, 0, $5)";
+    DUE_CLIENTS = "SELECT client_id FROM logout_deliveries WHERE next_at <= $1
+              GROUP BY client_id ORDER BY MIN(next_at), client_id";
+    CLAIM = "UPDATE logout_deliveries SET attempts = attempts + 1, next_at = $3
+              WHERE next_at <= $2 AND id IN (SELECT id FROM logout_deliveries
+                WHERE client_id = $1 AND next_at <= $2 ORDER BY next_at, id LIMIT $4)
+              RETURNING id, client_id, user_id, session_id, created_at, attempts";
+    POSTPONE = "UPDATE logout_deliveries SET next_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
+    DELETE = "DELETE FROM logout_deliveries WHERE id = $1 AND attempts = $2";
+    WAITING = "SELECT COUNT(*), MIN(created_at) FROM logout_deliveries";
+}
+
+/// A logout token that is this node's to deliver.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Delivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// The client that is told.
+    pub client_id: ClientId,
+    /// Who was signed in.
+    pub user_id: UserId,
+    /// The sign-in that ended.
+    pub session_id: SessionId,
+    /// When it ended.
+    pub created_at: Timestamp,
+    /// Which attempt this is: whoever claims the row later has another number, and this one's outcome counts no more.
+    pub attempts: i64,
+}
+
+/// Writes that a client is to be told of the end of a sign-in, as soon as can be.
+///
+/// # Errors
+/// If the database fails.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    client_id: &ClientId,
+    user_id: &UserId,
+    session_id: &SessionId,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(INSERT)
+            .bind(DeliveryId::new())
+            .bind(client_id)
+            .bind(user_id)
+            .bind(session_id)
+            .bind(now)
+            .execute(c)
+            .await?;
+        Ok(())
+    })
+}
+
+/// The clients that are to be told something by now, the one that waits longest first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn due_clients(conn: &mut Conn<'_>, now: Timestamp) -> Result<Vec<ClientId>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(DUE_CLIENTS).bind(now).fetch_all(c).await?))
+}
+
+/// Takes up to `limit` deliveries to a client, until `until`: no other node takes them before, and if this one ends
+/// without a word, any may then. The condition and the write are one statement, so two nodes never take the same.
+///
+/// # Errors
+/// If the database fails.
+pub async fn claim(
+    conn: &mut Conn<'_>,
+    client_id: &ClientId,
+    limit: i64,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Delivery>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_as(CLAIM).bind(client_id).bind(now).bind(until).bind(limit).fetch_all(c).await?)
+    })
+}
+
+/// Lets a delivery that failed wait until `next_at`; whether it was this attempt's to say.
+///
+/// # Errors
+/// If the database fails.
+pub async fn postpone(
+    conn: &mut Conn<'_>,
+    delivery: &Delivery,
+    next_at: Timestamp,
+    error: &str,
+) -> Result<bool, StorageError> {
+    on!(conn, c => {
+        let done = sqlx::query(POSTPONE)
+            .bind(&delivery.id)
+            .bind(delivery.attempts)
+            .bind(next_at)
+            .bind(error)
+            .execute(c)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// Ends a delivery; whether it was this attempt's to end.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete(conn: &mut Conn<'_>, delivery: &Delivery) -> Result<bool, StorageError> {
+    on!(conn, c => {
+        let done = sqlx::query(DELETE).bind(&delivery.id).bind(delivery.attempts).execute(c).await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// How many deliveries wait, and since when the oldest does.
+///
+/// # Errors
+/// If the database fails.
+pub async fn waiting(conn: &mut Conn<'_>) -> Result<(i64, Option<Timestamp>), StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(WAITING).fetch_one(c).await?))
+}
