@@ -72,7 +72,7 @@ server_test! {
 
 server_test! {
     /// T73
-    async fn ours_confirming_a_sign_in_gives_it_a_new_id(s: TestServer) {
+    async fn ours_confirming_a_sign_in_gives_it_a_new_secret(s: TestServer) {
         let app = s.web_client().await;
         let mut browser = s.browser();
         browser.authorize(&app, &[]).await;

@@ -23,6 +23,11 @@ const TABLES: &[&str] = &[
     "signing_keys",
     "login_failures",
     "one_time_links",
+    "session_clients",
+    "logout_deliveries",
+    "used_jtis",
+    "initial_access_tokens",
+    "expired_registrations",
     "audit_events",
     "jobs",
 ];
