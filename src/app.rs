@@ -57,6 +57,8 @@ pub struct Shared {
     pub forms: Authenticator,
     /// Connects to what clients name.
     pub fetcher: Fetcher,
+    /// Makes the `sub` of people for clients that know them by another one than others do.
+    pub pairwise: Authenticator,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Failed sign-ins, by address.
@@ -96,6 +98,7 @@ impl App {
             cookies: Sealer::new(master, "cookies")?,
             forms: Authenticator::new(master, "forms")?,
             fetcher: Fetcher::new(&settings.fetch)?,
+            pairwise: Authenticator::new(master, "pairwise")?,
             passwords: Passwords::new(&settings.password),
             sign_in_failures: Throttle::new(settings.sign_in.failures_per_address),
             token_failures: Throttle::new(settings.limits.token_failures),
@@ -132,7 +135,14 @@ impl App {
         let of_clients = clients::list(&mut read.conn())
             .await?
             .into_iter()
-            .map(|client| client.signing_algorithm);
+            .flat_map(|client| {
+                let metadata = client.metadata;
+                [
+                    client.signing_algorithm,
+                    metadata.id_token_signed_response_alg,
+                    metadata.userinfo_signed_response_alg,
+                ]
+            });
         let of_resources = resources::list(&mut read.conn())
             .await?
             .into_iter()

@@ -81,6 +81,8 @@ sections! {
         code: Lifetime = Lifetime::seconds(60),
         /// Access tokens.
         access: Lifetime = Lifetime::seconds(600),
+        /// ID tokens.
+        id: Lifetime = Lifetime::seconds(600),
         /// Refresh tokens that are not used.
         refresh_idle: Lifetime = Lifetime::seconds(14 * 86400),
         /// Refresh tokens, however often they are used.

@@ -100,11 +100,12 @@ impl NewKey {
 
 /// When a key that stops signing at `retires_at` is gone: everything it signed has ended, and no cache misses it.
 fn gone_at(settings: &Settings, retires_at: Timestamp) -> Timestamp {
-    let longest = settings
-        .tokens
+    let tokens = &settings.tokens;
+    let longest = tokens
         .access
         .duration()
-        .max(settings.tokens.refresh_idle.duration());
+        .max(tokens.id.duration())
+        .max(tokens.refresh_idle.duration());
     retires_at.plus(longest).plus(CACHE_AND_SKEW)
 }
 

@@ -3,12 +3,12 @@
 //! Every token is signed from an [`Approved`], and [`approve`] alone makes one, so that no grant type can forget a
 //! rule.
 
+use super::claims_request::ClaimsRequest;
 use super::client::{Client, GrantType};
 use super::error::{ErrorCode, ProtocolError};
 use super::resource::{Catalog, invalid_target};
 use crate::types::{
-    ClientId, GrantId, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp,
-    UserId,
+    GrantId, Nonce, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp, UserId,
 };
 
 /// The scope a request may have: known names only, each one the client is registered for.
@@ -160,6 +160,12 @@ pub struct GrantReference {
     pub generation_at: Timestamp,
     /// When the person signed in.
     pub auth_time: Timestamp,
+    /// How they proved who they are (RFC 8176), as names separated by spaces.
+    pub amr: String,
+    /// The `nonce` of the authorization request.
+    pub nonce: Option<Nonce>,
+    /// The claims that were asked for one by one, and allowed.
+    pub claims: ClaimsRequest,
     /// The sign-in the grant was made in.
     pub session_id: Option<SessionId>,
     /// When the grant ends, however often it is refreshed.
@@ -172,15 +178,17 @@ pub struct GrantReference {
 
 /// A decision to issue. Only [`approve`] makes one.
 #[derive(Clone, Debug)]
-pub struct Approved {
+pub struct Approved<'a> {
     candidate: Candidate,
-    client_id: ClientId,
+    client: &'a Client,
     may_refresh: bool,
+    has_id_token: bool,
+    is_for_userinfo: bool,
     roles: Option<Vec<RoleName>>,
     signing_algorithm: SigningAlgorithm,
 }
 
-impl Approved {
+impl Approved<'_> {
     /// Whom the token is about.
     #[must_use]
     pub fn subject(&self) -> &Subject {
@@ -189,8 +197,14 @@ impl Approved {
 
     /// The client the token is for.
     #[must_use]
-    pub fn client_id(&self) -> &ClientId {
-        &self.client_id
+    pub fn client(&self) -> &Client {
+        self.client
+    }
+
+    /// The grant type that asked.
+    #[must_use]
+    pub fn grant_type(&self) -> GrantType {
+        self.candidate.grant_type
     }
 
     /// The scope of the token.
@@ -217,6 +231,20 @@ impl Approved {
         self.may_refresh
     }
 
+    /// Whether an ID token goes with it: the scope has `openid`, and a person signed in (OpenID Connect Core §3.1.3.3).
+    #[must_use]
+    pub fn has_id_token(&self) -> bool {
+        self.has_id_token
+    }
+
+    /// Whether the access token is for this server's userinfo endpoint too.
+    ///
+    /// Ours: not where the client named resource servers. RFC 8707 §2 lets it ask for a token that is good there alone.
+    #[must_use]
+    pub fn is_for_userinfo(&self) -> bool {
+        self.is_for_userinfo
+    }
+
     /// The person's roles, if the scope `roles` was granted.
     #[must_use]
     pub fn roles(&self) -> Option<&[RoleName]> {
@@ -230,71 +258,112 @@ impl Approved {
     }
 }
 
-/// The one place that decides whether something is issued.
+/// What is asked of the policy: a [`Candidate`] without whom it is about and what it carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The grant type that asks.
+    pub grant_type: GrantType,
+    /// Whether the person is active, and the roles they have now; `None` for the client itself.
+    pub standing: Option<(bool, &'a [RoleName])>,
+    /// The scope that is asked for.
+    pub scope: &'a Scope,
+    /// The resource servers that were granted.
+    pub granted_resources: &'a [ResourceUri],
+    /// The resource servers that are named.
+    pub requested_resources: &'a [ResourceUri],
+}
+
+/// The scope and the resource servers that may be issued for what is asked: every rule there is.
 ///
 /// # Errors
 /// `invalid_client`, `unauthorized_client`, `invalid_grant` (person not active), `invalid_target`, `invalid_scope`.
-pub fn approve(
+pub fn judge(
     catalog: &Catalog,
     client: &Client,
-    mut candidate: Candidate,
-) -> Result<Approved, ProtocolError> {
+    asked: Asked<'_>,
+) -> Result<(Scope, Vec<ResourceUri>), ProtocolError> {
     if !client.is_enabled {
         return Err(ProtocolError::invalid_client());
     }
-    if !client.may_use(candidate.grant_type) {
+    if !client.may_use(asked.grant_type) {
         return Err(may_not_use());
     }
     let is_target =
-        |uri: &ResourceUri| candidate.granted_resources.contains(uri) && may_target(catalog, client, uri);
+        |uri: &ResourceUri| asked.granted_resources.contains(uri) && may_target(catalog, client, uri);
     // What was named must be had; of what was granted, what is left of it.
-    if candidate.requested_resources.is_empty() {
-        let mut left = candidate.granted_resources.clone();
+    let targets = if asked.requested_resources.is_empty() {
+        let mut left = asked.granted_resources.to_vec();
         left.retain(is_target);
-        if left.is_empty() && !candidate.granted_resources.is_empty() {
+        if left.is_empty() && !asked.granted_resources.is_empty() {
             return Err(invalid_target());
         }
-        candidate.requested_resources = left;
-    } else if !candidate.requested_resources.iter().all(is_target) {
+        left
+    } else if asked.requested_resources.iter().all(is_target) {
+        asked.requested_resources.to_vec()
+    } else {
         return Err(invalid_target());
-    }
-    let targets = &candidate.requested_resources;
-    let asked_for_something = !candidate.scope.is_empty();
+    };
     // A scope taken from the client, or deleted, since it was granted is not issued again.
-    let known = candidate
+    let known = asked
         .scope
         .intersection(&client.scope)
         .filtered(|name| catalog.scope(name).is_some());
-    let mut scope = belonging_to(catalog, &known, targets);
-    let mut roles = None;
-    if let Subject::User {
-        is_active,
-        roles: held,
-        ..
-    } = &candidate.subject
-    {
+    let mut scope = belonging_to(catalog, &known, &targets);
+    if let Some((is_active, roles)) = asked.standing {
         if !is_active {
             return Err(ProtocolError::invalid_grant());
         }
-        scope = grantable_by(catalog, &scope, held);
-        roles = scope.has("roles").then(|| held.clone());
+        scope = grantable_by(catalog, &scope, roles);
     }
-    if asked_for_something && scope.is_empty() {
+    if !asked.scope.is_empty() && scope.is_empty() {
         return Err(ProtocolError::new(
             ErrorCode::InvalidScope,
             "none of the requested scopes may be issued for this user, client and resource any more",
         ));
     }
+    Ok((scope, targets))
+}
+
+/// The one place that decides whether something is issued.
+///
+/// # Errors
+/// As [`judge`].
+pub fn approve<'a>(
+    catalog: &Catalog,
+    client: &'a Client,
+    mut candidate: Candidate,
+) -> Result<Approved<'a>, ProtocolError> {
+    let standing = match &candidate.subject {
+        Subject::User { is_active, roles, .. } => Some((*is_active, roles.as_slice())),
+        Subject::Client => None,
+    };
+    let asked = Asked {
+        grant_type: candidate.grant_type,
+        standing,
+        scope: &candidate.scope,
+        granted_resources: &candidate.granted_resources,
+        requested_resources: &candidate.requested_resources,
+    };
+    let (scope, targets) = judge(catalog, client, asked)?;
+    let roles = match standing {
+        Some((_, held)) if scope.has("roles") => Some(held.to_vec()),
+        _ => None,
+    };
     let signing_algorithm = match targets.as_slice() {
         [only] => catalog
             .enabled_resource(only)
             .and_then(|resource| resource.signing_algorithm),
         _ => None,
     };
+    let is_about_person = standing.is_some() && scope.has("openid");
+    let names_resources = !candidate.requested_resources.is_empty();
     candidate.scope = scope;
+    candidate.requested_resources = targets;
     Ok(Approved {
-        client_id: client.id.clone(),
+        client,
         may_refresh: candidate.grant.is_some() && client.may_use(GrantType::RefreshToken),
+        has_id_token: is_about_person && candidate.grant.is_some(),
+        is_for_userinfo: is_about_person && !names_resources,
         roles,
         signing_algorithm: signing_algorithm.or(client.signing_algorithm).unwrap_or_default(),
         candidate,
@@ -436,8 +505,9 @@ mod tests {
 
     #[test]
     fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
-        let approve_scope =
-            |app: &Client, candidate: Candidate| approve(&catalog(), app, candidate).map_err(|e| e.code);
+        fn approve_scope(app: &Client, candidate: Candidate) -> Result<Approved<'_>, ErrorCode> {
+            approve(&catalog(), app, candidate).map_err(|error| error.code)
+        }
         let both = ["https://a.example", "https://b.example"];
         let app = client("a:read a:admin b:read roles");
         let full = approve_scope(&app, candidate("a:read a:admin b:read roles", &both, &["admin"])).unwrap();
@@ -451,7 +521,8 @@ mod tests {
             approve_scope(&app, one_target).unwrap().scope().to_string(),
             "b:read"
         );
-        let without_b = approve_scope(&client("a:read"), candidate("a:read b:read", &both, &[])).unwrap();
+        let without = client("a:read");
+        let without_b = approve_scope(&without, candidate("a:read b:read", &both, &[])).unwrap();
         assert_eq!(without_b.resources(), uris(&["https://a.example"]));
         assert_eq!(without_b.scope().to_string(), "a:read");
         assert_eq!(

@@ -1,7 +1,9 @@
 //! Resource indicators (RFC 8707): which resource servers a grant or token is for.
 
+use super::custom_claim::CustomClaim;
 use super::error::{ErrorCode, ProtocolError};
 use super::parameters::Parameters;
+use super::standard_claims;
 use crate::types::{ResourceUri, Scope, ScopeToken, SigningAlgorithm};
 
 /// A registered resource server.
@@ -13,8 +15,8 @@ pub struct Resource {
     pub name: String,
     /// The algorithm tokens for it are signed with, if it chose one.
     pub signing_algorithm: Option<SigningAlgorithm>,
-    /// The person's attributes that go into tokens for it.
-    pub claims: Vec<String>,
+    /// The claims of the owner's own choice that go into tokens for it.
+    pub claims: Vec<CustomClaim>,
     /// A disabled resource server gets no tokens.
     pub is_enabled: bool,
 }
@@ -28,8 +30,8 @@ pub struct ScopeDefinition {
     pub description: String,
     /// The resource server it belongs to; none for this server's own.
     pub resource: Option<ResourceUri>,
-    /// The person's attributes that go with it, beside the standard claims of a standard scope.
-    pub claims: Vec<String>,
+    /// The claims of the owner's own choice that go with it, beside the standard claims of a standard scope.
+    pub claims: Vec<CustomClaim>,
     /// The roles that may be granted it; anybody may if empty.
     pub roles: Vec<crate::types::RoleName>,
 }
@@ -56,6 +58,14 @@ impl Catalog {
         self.resources
             .iter()
             .find(|resource| resource.uri == *uri && resource.is_enabled)
+    }
+
+    /// The scopes a claim about a person goes with; none for a name nobody here knows.
+    pub fn scopes_of_claim<'a>(&'a self, claim: &'a str) -> impl Iterator<Item = &'a ScopeDefinition> {
+        let standard = standard_claims::scope_of(claim);
+        self.scopes.iter().filter(move |scope| {
+            standard == Some(scope.name.as_str()) || scope.claims.iter().any(|own| own.name() == claim)
+        })
     }
 
     /// The resource servers the names of `scope` belong to, each once, sorted.

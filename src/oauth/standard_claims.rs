@@ -1,6 +1,7 @@
 //! What a person can say of themselves (OpenID Connect Core §5.1), beside `name` and `email`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The standard claims, as kept; each is left out where it is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,39 @@ pub struct StandardClaims {
     pub phone_number_verified: Option<bool>,
     /// A postal address.
     pub address: Option<Address>,
+}
+
+impl StandardClaims {
+    /// A claim by its name, if it is known.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<Value> {
+        let text = |value: &Option<String>| value.clone().map(Value::from);
+        match name {
+            "given_name" => text(&self.given_name),
+            "family_name" => text(&self.family_name),
+            "middle_name" => text(&self.middle_name),
+            "nickname" => text(&self.nickname),
+            "preferred_username" => text(&self.preferred_username),
+            "profile" => text(&self.profile),
+            "picture" => text(&self.picture),
+            "website" => text(&self.website),
+            "gender" => text(&self.gender),
+            "birthdate" => text(&self.birthdate),
+            "zoneinfo" => text(&self.zoneinfo),
+            "locale" => text(&self.locale),
+            "phone_number" => text(&self.phone_number),
+            // Says nothing without a number.
+            "phone_number_verified" => {
+                let verified = self.phone_number_verified.unwrap_or_default();
+                self.phone_number.as_ref().map(|_| verified.into())
+            }
+            "address" => {
+                let address = self.address.as_ref().filter(|it| **it != Address::default());
+                address.and_then(|it| serde_json::to_value(it).ok())
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A postal address (OpenID Connect Core §5.1.1).

@@ -3,6 +3,7 @@
 use super::clients::signing_algorithm;
 use super::grants::{SpaceSeparated, space_separated};
 use super::{Conn, StorageError};
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::types::{ClientId, ResourceUri, SigningAlgorithm, Timestamp};
 
@@ -23,7 +24,7 @@ struct Row {
     signing_algorithm: Option<String>,
     is_enabled: bool,
     #[sqlx(try_from = "String")]
-    claims: SpaceSeparated<String>,
+    claims: SpaceSeparated<CustomClaim>,
 }
 
 /// A resource server with the client by which it introspects.

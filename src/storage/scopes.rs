@@ -2,6 +2,7 @@
 
 use super::grants::{SpaceSeparated, space_separated};
 use super::{Conn, StorageError};
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::types::{ResourceUri, RoleName, ScopeToken, Timestamp};
 
@@ -22,7 +23,7 @@ struct Row {
     description: String,
     resource: Option<ResourceUri>,
     #[sqlx(try_from = "String")]
-    claims: SpaceSeparated<String>,
+    claims: SpaceSeparated<CustomClaim>,
     roles: Option<String>,
 }
 
@@ -84,7 +85,7 @@ pub async fn update(
     conn: &mut Conn<'_>,
     name: &ScopeToken,
     description: &str,
-    claims: &[String],
+    claims: &[CustomClaim],
 ) -> Result<bool, StorageError> {
     let claims = space_separated(claims);
     on!(conn, c => Ok(sqlx::query(UPDATE).bind(name).bind(description).bind(claims).execute(c).await?.rows_affected() == 1))

@@ -1,6 +1,7 @@
 //! What tokens say.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use serde_with::formats::PreferOne;
 use serde_with::{OneOrMany, serde_as};
 
@@ -23,7 +24,7 @@ pub struct AccessTokenClaims {
     /// The resource servers it is for; this server's issuer if none.
     #[serde_as(as = "OneOrMany<_, PreferOne>")]
     pub aud: Vec<String>,
-    /// The person, or the client itself.
+    /// The person, as the client knows them, or the client itself.
     pub sub: String,
     /// The client.
     pub client_id: ClientId,
@@ -46,6 +47,9 @@ pub struct AccessTokenClaims {
     /// The grant it comes from, by which it is revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant_id: Option<GrantId>,
+    /// What the owner lets the resource server know of the person (RFC 9068 §2.2.2).
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
 }
 
 /// The claims of a refresh token: read by this server alone.
@@ -55,7 +59,7 @@ pub struct RefreshTokenClaims {
     pub iss: String,
     /// This server.
     pub aud: String,
-    /// The person.
+    /// The person, as the client knows them.
     pub sub: String,
     /// The client it was issued to.
     pub client_id: ClientId,

@@ -1,11 +1,17 @@
 //! The one place that signs: from an [`Approved`], after the write, outside any transaction.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
+use super::subject::subject;
+use super::{id_token, release};
 use crate::app::App;
 use crate::keys::KeyError;
+use crate::oauth::custom_claim::ROLES;
 use crate::oauth::policy::{Approved, GrantReference, Subject};
+use crate::oauth::resource::Catalog;
+use crate::storage::users;
 use crate::types::{Scope, SigningAlgorithm, StringError, Timestamp, TokenId};
 
 /// The answer of the token endpoint (RFC 6749 §5.1).
@@ -20,6 +26,9 @@ pub struct TokenResponse {
     /// The refresh token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
+    /// The ID token (OpenID Connect Core §3.1.3.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
     /// What it is good for; always said, since it may be less than was asked for.
     #[serde(skip_serializing_if = "Scope::is_empty")]
     pub scope: Scope,
@@ -28,18 +37,65 @@ pub struct TokenResponse {
 /// Signs the tokens of a decision; makes the key first if an administrator chose an algorithm that has none yet.
 ///
 /// # Errors
-/// If no key signs with the algorithm and none could be made.
-pub async fn issue(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse, KeyError> {
-    match sign(app, approved, now) {
+/// If no key signs with the algorithm and none could be made, or the database fails.
+pub async fn issue(
+    app: &App,
+    catalog: &Catalog,
+    approved: &Approved<'_>,
+    now: Timestamp,
+) -> Result<TokenResponse, KeyError> {
+    let told = told(app, catalog, approved).await?;
+    match sign(app, approved, &told, now) {
         Err(KeyError::NoActiveKey(_)) => {
             app.refresh_keys(now).await?;
-            sign(app, approved, now)
+            sign(app, approved, &told, now)
         }
         signed => signed,
     }
 }
 
-fn sign(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse, KeyError> {
+/// What tokens say of a person beside who they are.
+#[derive(Default)]
+struct Told {
+    to_resources: Map<String, Value>,
+    to_client: Map<String, Value>,
+}
+
+/// Reads what is known of the person, only if a resource server or the client is to be told any of it.
+async fn told(app: &App, catalog: &Catalog, approved: &Approved<'_>) -> Result<Told, KeyError> {
+    let Subject::User { id, .. } = approved.subject() else {
+        return Ok(Told::default());
+    };
+    let claims_of = |uri| {
+        catalog
+            .enabled_resource(uri)
+            .map_or(&[][..], |known| &known.claims)
+    };
+    let resources = approved.resources().iter().map(claims_of);
+    let requested = approved
+        .grant()
+        .filter(|_| approved.has_id_token())
+        .map(|grant| &grant.claims.id_token)
+        .filter(|requested| !requested.is_empty());
+    if requested.is_none() && resources.clone().all(<[_]>::is_empty) {
+        return Ok(Told::default());
+    }
+    let Some(user) = users::by_id(&mut app.db.read().await?.conn(), id).await? else {
+        return Ok(Told::default());
+    };
+    let mut told = Told::default();
+    resources.for_each(|claims| told.to_resources.extend(release::custom(claims, &user)));
+    if approved.roles().is_some() {
+        // They are there already.
+        told.to_resources.remove(ROLES);
+    }
+    if let Some(requested) = requested {
+        told.to_client = release::asked_for(catalog, approved.client(), &user, requested);
+    }
+    Ok(told)
+}
+
+fn sign(app: &App, approved: &Approved<'_>, told: &Told, now: Timestamp) -> Result<TokenResponse, KeyError> {
     let grant = approved.grant();
     let lifetime = app.settings.tokens.access.duration();
     // No access token outlives its grant.
@@ -47,19 +103,14 @@ fn sign(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse,
         grant.expires_at.min(now.plus(lifetime))
     });
     let sub = match approved.subject() {
-        Subject::User { id, .. } => id.to_string(),
-        Subject::Client => approved.client_id().to_string(),
-    };
-    let aud = match approved.resources() {
-        // RFC 9068 §3: a default resource indicator. For nobody else, so for this server.
-        [] => vec![app.issuer.as_str().to_owned()],
-        resources => resources.iter().map(ToString::to_string).collect(),
+        Subject::User { id, .. } => subject(app, approved.client(), id),
+        Subject::Client => approved.client().id.to_string(),
     };
     let claims = AccessTokenClaims {
         iss: app.issuer.as_str().to_owned(),
         exp: expires_at,
-        aud,
-        client_id: approved.client_id().clone(),
+        aud: audience(app, approved),
+        client_id: approved.client().id.clone(),
         iat: now,
         jti: token_id(format!("at_{}", crate::types::GrantId::new()))?,
         scope: approved.scope().clone(),
@@ -68,11 +119,19 @@ fn sign(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse,
         roles: approved.roles().map(<[_]>::to_vec),
         grant_id: grant.map(|grant| grant.id.clone()),
         sub: sub.clone(),
+        more: told.to_resources.clone(),
     };
     let access_token = app
         .keys
         .signing(approved.signing_algorithm(), now)?
         .sign(ACCESS_TOKEN_TYPE, &claims)?;
+    let id_token = match grant {
+        Some(grant) if approved.has_id_token() => {
+            let whom = (sub.clone(), told.to_client.clone());
+            Some(id_token::sign(app, approved, grant, whom, &access_token, now)?)
+        }
+        _ => None,
+    };
     let refresh_token = match grant {
         Some(grant) if approved.may_refresh() => Some(refresh_token(app, approved, grant, sub, now)?),
         _ => None,
@@ -82,15 +141,26 @@ fn sign(app: &App, approved: &Approved, now: Timestamp) -> Result<TokenResponse,
         token_type: "Bearer",
         expires_in: expires_at.since(now).as_secs(),
         refresh_token,
+        id_token,
         scope: claims.scope,
     })
+}
+
+/// Whom an access token is for: its resource servers, and this one if userinfo can be asked with it.
+fn audience(app: &App, approved: &Approved<'_>) -> Vec<String> {
+    let mut audience: Vec<String> = approved.resources().iter().map(ToString::to_string).collect();
+    // RFC 9068 §3: a default resource indicator. For nobody else, so for this server.
+    if audience.is_empty() || approved.is_for_userinfo() {
+        audience.push(app.issuer.as_str().to_owned());
+    }
+    audience
 }
 
 /// The refresh token of a grant's generation: the same bytes however often it is made, so that a lost answer repeated
 /// is the same answer.
 fn refresh_token(
     app: &App,
-    approved: &Approved,
+    approved: &Approved<'_>,
     grant: &GrantReference,
     sub: String,
     now: Timestamp,
@@ -100,7 +170,7 @@ fn refresh_token(
         iss: app.issuer.as_str().to_owned(),
         aud: app.issuer.as_str().to_owned(),
         sub,
-        client_id: approved.client_id().clone(),
+        client_id: approved.client().id.clone(),
         iat: grant.generation_at,
         exp: grant.expires_at.min(grant.generation_at.plus(idle)),
         jti: token_id(format!("{}.{}", grant.id, grant.generation))?,

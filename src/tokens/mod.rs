@@ -1,9 +1,16 @@
-//! Issuing and reading tokens: JWT access tokens (RFC 9068) and JWT refresh tokens.
+//! Issuing and reading tokens: JWT access tokens (RFC 9068), JWT refresh tokens, ID tokens (OpenID Connect Core §2), and
+//! what they and the userinfo endpoint tell of a person.
 
 mod claims;
+mod id_token;
 mod issue;
 mod read;
+mod release;
+mod subject;
 
 pub use claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
+pub use id_token::{ACR, ID_TOKEN_TYPE, IdTokenClaims};
 pub use issue::{TokenResponse, issue};
-pub use read::{access_token, refresh_token};
+pub use read::{access_token, id_token_hint, refresh_token};
+pub use release::userinfo as userinfo_claims;
+pub use subject::subject;

@@ -1,6 +1,7 @@
 //! Reading our own tokens back: signature, kind, issuer and time. Whether they were revoked is the database's to say.
 
 use super::claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
+use super::id_token::{ID_TOKEN_TYPE, IdTokenClaims};
 use crate::app::App;
 use crate::jose::{self, JoseError};
 use crate::types::Timestamp;
@@ -28,6 +29,23 @@ pub fn refresh_token(app: &App, token: &str, now: Timestamp) -> Result<RefreshTo
         Ok(claims)
     } else {
         Err(JoseError::Claims("another audience"))
+    }
+}
+
+/// The claims of an ID token of ours that comes back as a hint at who is meant; it may have expired.
+///
+/// RP-Initiated Logout §2: "The OP SHOULD accept ID Tokens when the RP identified by the ID Token's aud claim and/or sid
+/// claim has a current session or had a recent session at the OP, even when the exp time has passed". How long ago that
+/// is at most follows from the keys: one that is gone verifies nothing.
+///
+/// # Errors
+/// If it is anything else.
+pub fn id_token_hint(app: &App, token: &str, now: Timestamp) -> Result<IdTokenClaims, JoseError> {
+    let claims: IdTokenClaims = jose::verify(token, ID_TOKEN_TYPE, |kid| app.keys.verifying(kid, now))?;
+    if claims.iss == app.issuer.as_str() {
+        Ok(claims)
+    } else {
+        Err(JoseError::Claims("another issuer"))
     }
 }
 

@@ -39,6 +39,7 @@ mod libraries;
 mod listening;
 mod metadata;
 mod model;
+mod openid;
 mod passwords;
 mod races;
 mod revocation;

@@ -66,5 +66,5 @@ async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenRespon
         }
     };
     let approved = policy::approve(&catalog, &client, candidate)?;
-    Ok(tokens::issue(app, &approved, now).await?)
+    Ok(tokens::issue(app, &catalog, &approved, now).await?)
 }

@@ -142,7 +142,7 @@ pub fn authorization_code(
 pub fn refresh_token(
     parameters: &Parameters,
     client_id: &ClientId,
-    user_id: &UserId,
+    subject: &str,
     granted: &Scope,
 ) -> Result<Scope, ProtocolError> {
     use machines::refresh::{Input, Output, Refresh};
@@ -157,7 +157,7 @@ pub fn refresh_token(
             },
             Output::RecoverRefresh { .. } => Input::Recovered {
                 scope: request.requested_scope(),
-                grant: Some(shim::grant_of_refresh_token(client_id, user_id, granted)?),
+                grant: Some(shim::grant_of_refresh_token(client_id, subject, granted)?),
             },
             Output::Refresh { grant, .. } => {
                 let scope = shim::granted_scope(&grant.scope)?;

@@ -15,7 +15,7 @@ use url::Url;
 use super::RedeemedCode;
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::parameters::Parameters;
-use crate::types::{ClientId, RedirectUri, Scope, ScopeToken, UserId};
+use crate::types::{ClientId, RedirectUri, Scope, ScopeToken};
 
 /// A request of an already authenticated client, as the machines read it.
 ///
@@ -239,7 +239,7 @@ pub(super) fn grant_of_code(redeemed: &RedeemedCode<'_>) -> Result<Box<Grant>, P
         .ok_or_else(|| fault("a redirect URI is not a URL"))?;
     grant(
         redeemed.client_id,
-        redeemed.user_id,
+        redeemed.user_id.as_str(),
         redeemed.scope,
         redirect_uri,
         extensions,
@@ -249,22 +249,22 @@ pub(super) fn grant_of_code(redeemed: &RedeemedCode<'_>) -> Result<Box<Grant>, P
 /// The grant behind a refresh token.
 pub(super) fn grant_of_refresh_token(
     client_id: &ClientId,
-    user_id: &UserId,
+    subject: &str,
     granted: &Scope,
 ) -> Result<Box<Grant>, ProtocolError> {
     let redirect_uri = Url::parse(NOWHERE).map_err(ProtocolError::server_error)?;
-    grant(client_id, user_id, granted, redirect_uri, Extensions::new())
+    grant(client_id, subject, granted, redirect_uri, Extensions::new())
 }
 
 fn grant(
     client_id: &ClientId,
-    user_id: &UserId,
+    subject: &str,
     scope: &Scope,
     redirect_uri: Url,
     extensions: Extensions,
 ) -> Result<Box<Grant>, ProtocolError> {
     Ok(Box::new(Grant {
-        owner_id: user_id.as_str().to_owned(),
+        owner_id: subject.to_owned(),
         client_id: client_id.as_str().to_owned(),
         scope: scope_to_machine(scope)?,
         redirect_uri,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 
-use super::{ADA, PASSWORD, TestClient, TestServer};
+use super::{ADA, PASSWORD, TestClient, TestServer, Tokens};
 
 /// What came back.
 #[derive(Clone, Debug)]
@@ -322,5 +322,14 @@ impl Browser {
         answer
             .parameter("code")
             .unwrap_or_else(|| panic!("no code: {answer:?}"))
+    }
+
+    /// The same, down to the tokens, for `scope`.
+    pub async fn tokens(&mut self, client: &TestClient, scope: &str) -> Tokens {
+        let answer = self.authorize(client, &[("scope", scope)]).await;
+        let code = answer
+            .parameter("code")
+            .unwrap_or_else(|| panic!("no code: {answer:?}"));
+        Tokens::of(&client.redeem(&code).await)
     }
 }

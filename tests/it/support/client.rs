@@ -28,6 +28,7 @@ pub struct TestClient {
 pub struct Tokens {
     pub access_token: String,
     pub refresh_token: Option<String>,
+    pub id_token: Option<String>,
     pub scope: String,
     pub expires_in: u64,
 }
@@ -40,9 +41,14 @@ impl Tokens {
         Self {
             access_token: json["access_token"].as_str().unwrap().to_owned(),
             refresh_token: json["refresh_token"].as_str().map(str::to_owned),
+            id_token: json["id_token"].as_str().map(str::to_owned),
             scope: json["scope"].as_str().unwrap_or_default().to_owned(),
             expires_in: json["expires_in"].as_u64().unwrap(),
         }
+    }
+
+    pub fn id(&self) -> &str {
+        self.id_token.as_deref().expect("an ID token")
     }
 
     pub fn refresh(&self) -> &str {

@@ -291,6 +291,17 @@ impl TestServer {
         self.register(ClientType::Web, |_| {}).await
     }
 
+    /// A confidential app that asks who people are, registered for every standard scope.
+    pub async fn openid_client(&self, change: impl FnOnce(&mut Client)) -> TestClient {
+        self.register(ClientType::Web, |client| {
+            client.scope = "openid profile email phone address roles notes:read notes:write"
+                .parse()
+                .unwrap();
+            change(client);
+        })
+        .await
+    }
+
     /// A public app on this computer, at `http://127.0.0.1/callback`.
     pub async fn native_client(&self) -> TestClient {
         self.register(ClientType::Native, |client| {

@@ -7,11 +7,11 @@ use crate::jose::JoseError;
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant;
 use crate::oauth::error::{ErrorCode, ProtocolError};
-use crate::oauth::policy::{self, Candidate, Subject};
+use crate::oauth::policy::{self, Asked, Candidate};
 use crate::oauth::resource::invalid_target;
 use crate::storage::grants::{self, Grant};
 use crate::tokens::{self, RefreshTokenClaims};
-use crate::types::{ResourceUri, Scope, ScopeToken, Secret, UserId};
+use crate::types::{ResourceUri, Scope, ScopeToken, Secret};
 
 /// Moves a grant to its next generation.
 ///
@@ -45,12 +45,11 @@ pub async fn refresh(
         }
         return Err(refusal);
     }
-    let user_id: UserId = claims.sub.parse().map_err(|_| ProtocolError::invalid_grant())?;
-    let scope = code_grant::refresh_token(room.parameters, &room.client.id, &user_id, &claims.scope)?;
+    let scope = code_grant::refresh_token(room.parameters, &room.client.id, &claims.sub, &claims.scope)?;
     if !resources.iter().all(|uri| claims.resources.contains(uri)) {
         return Err(invalid_target());
     }
-    foresee(room, &claims, &user_id, &scope, &resources).await?;
+    foresee(room, &claims, &scope, &resources).await?;
     let grant = match rotate(room, &claims).await? {
         Some(grant) => grant,
         None => replay(room, &claims).await?,
@@ -64,7 +63,6 @@ pub async fn refresh(
 async fn foresee(
     room: &Room<'_>,
     claims: &RefreshTokenClaims,
-    user_id: &UserId,
     scope: &Scope,
     resources: &[ResourceUri],
 ) -> Result<(), ProtocolError> {
@@ -78,19 +76,14 @@ async fn foresee(
     } else {
         Vec::new()
     };
-    let foreseen = Candidate {
+    let asked = Asked {
         grant_type: GrantType::RefreshToken,
-        subject: Subject::User {
-            id: user_id.clone(),
-            is_active: true,
-            roles,
-        },
-        scope: scope.clone(),
-        granted_resources: claims.resources.clone(),
-        requested_resources: resources.to_vec(),
-        grant: None,
+        standing: Some((true, &roles)),
+        scope,
+        granted_resources: &claims.resources,
+        requested_resources: resources,
     };
-    policy::approve(room.catalog, room.client, foreseen).map(|_| ())
+    policy::judge(room.catalog, room.client, asked).map(|_| ())
 }
 
 /// The one conditional `UPDATE`: succeeds for the newest generation alone, and once.

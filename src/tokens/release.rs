@@ -1,0 +1,108 @@
+//! Which claims about a person are told to whom (OpenID Connect Core §5.3, §5.4, §5.5).
+
+use serde_json::{Map, Value};
+
+use crate::oauth::claims_request::Requested;
+use crate::oauth::client::Client;
+use crate::oauth::custom_claim::{CustomClaim, ROLES};
+use crate::oauth::policy;
+use crate::oauth::resource::Catalog;
+use crate::oauth::standard_claims;
+use crate::storage::users::User;
+use crate::types::Scope;
+
+/// The claims of the userinfo answer beside `sub`: those the scope stands for, and those that were asked for one by one.
+///
+/// Both are judged again as client, scopes and roles are now. OpenID Connect Core §5.3.2: "If a Claim is not returned,
+/// that Claim Name SHOULD be omitted from the JSON object".
+#[must_use]
+pub fn userinfo(
+    catalog: &Catalog,
+    client: &Client,
+    user: &User,
+    scope: &Scope,
+    requested: &Requested,
+) -> Map<String, Value> {
+    let scope = policy::grantable_by(catalog, &scope.intersection(&client.scope), &user.roles());
+    let mut claims = Map::new();
+    for name in scope.iter() {
+        for claim in standard_claims::of_scope(name.as_str()) {
+            if let Some(value) = standard(user, claim) {
+                claims.insert((*claim).to_owned(), value);
+            }
+        }
+        if let Some(known) = catalog.scope(name) {
+            claims.extend(custom(&known.claims, user));
+        }
+    }
+    // What was asked for with a value is told with that value or not at all.
+    claims.retain(|name, value| accepts(requested, name, value));
+    claims.extend(asked_for(catalog, client, user, requested));
+    claims
+}
+
+/// The claims that were asked for one by one (OpenID Connect Core §5.5), each only if a scope it goes with is one the
+/// client is registered for and the person may grant.
+#[must_use]
+pub fn asked_for(
+    catalog: &Catalog,
+    client: &Client,
+    user: &User,
+    requested: &Requested,
+) -> Map<String, Value> {
+    let mut claims = Map::new();
+    if requested.is_empty() {
+        return claims;
+    }
+    let roles = user.roles();
+    for name in requested.keys() {
+        let mut scopes = catalog.scopes_of_claim(name).filter(|scope| {
+            client.scope.has(scope.name.as_str())
+                && (scope.roles.is_empty() || scope.roles.iter().any(|role| roles.contains(role)))
+        });
+        let Some(scope) = scopes.next() else { continue };
+        let own = scope.claims.iter().find(|own| own.name() == name);
+        let value = match own {
+            Some(own) => attribute(own, user),
+            None => standard(user, name),
+        };
+        if let Some(value) = value.filter(|value| accepts(requested, name, value)) {
+            claims.insert(name.clone(), value);
+        }
+    }
+    claims
+}
+
+/// The claims of the owner's own choice that are known of a person.
+#[must_use]
+pub fn custom(wanted: &[CustomClaim], user: &User) -> Map<String, Value> {
+    wanted
+        .iter()
+        .filter_map(|claim| Some((claim.name().to_owned(), attribute(claim, user)?)))
+        .collect()
+}
+
+fn accepts(requested: &Requested, name: &str, value: &Value) -> bool {
+    match requested.get(name) {
+        Some(Some(asked)) => asked.accepts(value),
+        _ => true,
+    }
+}
+
+fn attribute(claim: &CustomClaim, user: &User) -> Option<Value> {
+    if claim.attribute() == ROLES {
+        return Some(user.roles().iter().map(|role| role.as_str().to_owned()).collect());
+    }
+    user.attributes.0.get(claim.attribute()).cloned()
+}
+
+/// A standard claim (OpenID Connect Core §5.1), if it is known.
+fn standard(user: &User, name: &str) -> Option<Value> {
+    match name {
+        "name" => Some(user.name.clone().into()),
+        "email" => Some(user.email.as_str().into()),
+        "email_verified" => Some(user.email_verified.into()),
+        "updated_at" => Some(user.updated_at.0.into()),
+        _ => user.profile.0.claim(name),
+    }
+}
