@@ -67,6 +67,8 @@ pub struct Shared {
     pub token_failures: Throttle,
     /// Told after each change that may have ended sign-ins, so that apps hear of it at once.
     pub logouts: Notify,
+    /// Registrations, by address.
+    pub registrations: Throttle,
     clients: Cache<ClientId, Arc<Client>>,
     catalog: Cache<(), Arc<Catalog>>,
 }
@@ -103,6 +105,7 @@ impl App {
             sign_in_failures: Throttle::new(settings.sign_in.failures_per_address),
             token_failures: Throttle::new(settings.limits.token_failures),
             logouts: Notify::new(),
+            registrations: Throttle::new(settings.registration.per_address),
             clients: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(lifetime)
@@ -190,6 +193,11 @@ impl App {
         });
         self.catalog.insert((), Arc::clone(&catalog));
         Ok(catalog)
+    }
+
+    /// Forgets a client that was changed here, so that the next request sees it as it is.
+    pub fn forget_client(&self, id: &ClientId) {
+        self.clients.invalidate(id);
     }
 
     /// Forgets what is kept in memory, so that the next request sees the database as it is.

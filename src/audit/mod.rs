@@ -92,6 +92,14 @@ kinds! {
     RoleDeleted = "role_deleted",
     /// A client was registered.
     ClientCreated = "client_created",
+    /// A client registered itself.
+    ClientRegistered = "client_registered",
+    /// A client that registered itself was not used any more, and was deleted.
+    ClientExpired = "client_registration_expired",
+    /// An initial access token was made.
+    InitialTokenCreated = "initial_access_token_created",
+    /// An initial access token was revoked.
+    InitialTokenRevoked = "initial_access_token_revoked",
     /// A client was changed.
     ClientChanged = "client_changed",
     /// A client got a new secret.

@@ -161,6 +161,7 @@ const COLUMNS: &[&str] = &[
     "profile",
     "scope",
     "is_enabled",
+    "registered_by",
 ];
 const ONCE: &str = "Keep the secret now: it is not shown again.";
 
@@ -310,6 +311,7 @@ pub(super) fn record(client: &Client, secret: Option<&str>) -> Value {
         "policy_uri": client.policy_uri,
         "tos_uri": client.tos_uri,
         "is_enabled": client.is_enabled,
+        "registered_by": client.registered_by,
         "created_at": client.created_at,
         "updated_at": client.updated_at,
     });

@@ -12,6 +12,7 @@ use crate::admin::{clients, keys as key_list};
 use crate::config::Settings;
 use crate::keys::{KeyRing, KeyState};
 use crate::oauth::client::Profile;
+use crate::oauth::client_metadata::RegistrationMode;
 use crate::seal::Sealer;
 use crate::storage::Db;
 use crate::types::{Clock, Timestamp};
@@ -64,6 +65,7 @@ pub async fn run(common: &Common) -> Result<Report, Failure> {
             checks.push(Check::new(Status::Ok, "configuration", "it is valid"));
             checks.push(check_issuer(&settings));
             checks.extend(check_proxies(&settings));
+            checks.push(check_registration(&settings));
             check_installation(&settings, &mut checks).await;
         }
         Err(failure) => checks.push(Check::failed("configuration", failure)),
@@ -132,6 +134,24 @@ fn check_issuer(settings: &Settings) -> Check {
             format!("{issuer} is plain http, but the server would listen on {bind}"),
         )
         .fix("an https issuer, or bind to 127.0.0.1"),
+    }
+}
+
+fn check_registration(settings: &Settings) -> Check {
+    const WHAT: &str = "registration";
+    match settings.registration.mode {
+        RegistrationMode::Off => Check::new(Status::Ok, WHAT, "administrators alone register apps"),
+        RegistrationMode::Token => Check::new(
+            Status::Ok,
+            WHAT,
+            "apps register themselves with an initial access token",
+        ),
+        RegistrationMode::Open => Check::new(
+            Status::Warn,
+            WHAT,
+            "anybody can register an app, and ask your people for what registration.scope allows",
+        )
+        .fix("registration.mode = \"token\", and grantor registration create-token for those who may"),
     }
 }
 

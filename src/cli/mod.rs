@@ -13,6 +13,7 @@ mod init;
 mod key;
 pub mod open;
 mod output;
+mod registration;
 mod resource;
 mod role;
 mod scope;
@@ -88,6 +89,9 @@ enum Command {
     /// Apps: register, change, disable, delete
     #[command(subcommand)]
     Client(client::Command),
+    /// Apps that register themselves: the tokens that let them
+    #[command(subcommand)]
+    Registration(registration::Command),
     /// People: accounts, links to set a password, roles
     #[command(subcommand)]
     User(user::Command),
@@ -166,6 +170,7 @@ async fn administer(command: Command, common: &Common) -> Result<Report, Failure
         Command::Doctor => doctor::run(common).await,
         Command::Migrate => migrate(common).await,
         Command::Client(command) => client::run(command, common).await,
+        Command::Registration(command) => registration::run(command, common).await,
         Command::User(command) => user::run(command, common).await,
         Command::Resource(command) => resource::run(command, common).await,
         Command::Scope(command) => scope::run(command, common).await,

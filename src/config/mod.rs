@@ -14,10 +14,11 @@ use figment::providers::{Env, Serialized};
 
 pub use lifetime::Lifetime;
 pub use settings::{
-    Branding, Cache, Database, Fetch, Keys, Limits, Links, Password, SECTIONS, Server, Sessions, Setting,
-    Settings, SignIn, Tokens,
+    Branding, Cache, Database, Fetch, Keys, Limits, Links, Password, Registration, SECTIONS, Server,
+    Sessions, Setting, Settings, SignIn, Tokens,
 };
 
+use crate::oauth::client::Profile;
 use crate::types::{Issuer, Secret};
 
 /// Why the configuration was refused; the text says what to change.
@@ -148,6 +149,14 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
         (
             settings.sign_in.failures_per_address == 0,
             "sign_in.failures_per_address is at least 1",
+        ),
+        (
+            settings.registration.confidential_profile == Profile::Fapi2,
+            "registration.confidential_profile is oauth21 or oidc-compat",
+        ),
+        (
+            settings.registration.per_address == 0,
+            "registration.per_address is at least 1",
         ),
         (
             settings.limits.concurrent_requests == 0,

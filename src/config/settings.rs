@@ -7,6 +7,9 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::Lifetime;
+use crate::oauth::client::Profile;
+use crate::oauth::client_metadata::RegistrationMode;
+use crate::types::{ResourceUri, Scope};
 
 /// One setting of the reference: section and key, and what it does.
 #[derive(Clone, Copy, Debug)]
@@ -130,6 +133,24 @@ sections! {
         /// To set the first one.
         invite: Lifetime = Lifetime::seconds(72 * 3600),
     }
+    /// Apps that register themselves (RFC 7591, OpenID Connect Registration).
+    Registration "registration" {
+        /// `token`: whoever has an initial access token (`grantor registration create-token`); `open`: anybody; `off`:
+        /// nobody.
+        mode: RegistrationMode = RegistrationMode::Token,
+        /// The scope such apps may ask people for. An app that names none gets all of it; names beyond it are left out.
+        scope: Scope = "openid profile email phone address offline_access".parse().unwrap_or_default(),
+        /// The resource servers such apps may name, beside those the scope belongs to.
+        resources: Vec<ResourceUri> = Vec::new(),
+        /// The profile of those that keep a secret: `oauth21`, or `oidc-compat` for apps that cannot do PKCE.
+        confidential_profile: Profile = Profile::OAuth21,
+        /// A registration that nobody has allowed anything for so long is deleted.
+        unused_after: Lifetime = Lifetime::seconds(7 * 86400),
+        /// So is one that nobody has allowed anything for so long since, once nothing it was allowed is alive.
+        idle_after: Lifetime = Lifetime::seconds(180 * 86400),
+        /// Registrations of one address (IPv6: one /64) in a minute.
+        per_address: u32 = 10,
+    }
     /// What one node takes on at once.
     Limits "limits" {
         /// Requests answered at the same time; more are told to try again.
@@ -182,6 +203,8 @@ pub struct Settings {
     pub sign_in: SignIn,
     /// Links.
     pub links: Links,
+    /// Dynamic client registration.
+    pub registration: Registration,
     /// Limits.
     pub limits: Limits,
     /// Fetching.

@@ -8,6 +8,7 @@ use super::published::{Published, publish};
 use super::{Endpoint, table};
 use crate::app::App;
 use crate::oauth::client::{AuthMethod, GrantType};
+use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::response_mode::ResponseMode;
 use crate::web::edge::Edge;
@@ -29,11 +30,18 @@ pub async fn metadata(
     Ok(publish(&document.await?, "application/json", &edge.headers))
 }
 
+/// RFC 8414 §2: `registration_endpoint` is there where somebody may register.
+fn may_register(app: &App) -> bool {
+    app.settings.registration.mode != RegistrationMode::Off
+}
+
 async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolError> {
     let mut members = Map::new();
     members.insert("issuer".to_owned(), json!(app.issuer.as_str()));
     for endpoint in endpoints {
-        if let Some(name) = endpoint.metadata {
+        if let Some(name) = endpoint.metadata
+            && (name != "registration_endpoint" || may_register(app))
+        {
             members.insert(name.to_owned(), json!(app.issuer.endpoint(endpoint.path)));
         }
     }

@@ -8,6 +8,7 @@ mod jwks;
 mod metadata;
 mod password;
 mod published;
+mod registration;
 mod revocation;
 mod token;
 
@@ -51,6 +52,13 @@ pub fn table() -> Vec<Endpoint> {
         json("/token", only_post(token::exchange)).called("token_endpoint"),
         json("/introspect", only_post(introspection::introspect)).called("introspection_endpoint"),
         json("/revoke", only_post(revocation::revoke)).called("revocation_endpoint"),
+        json("/register", only_post(registration::register)).called("registration_endpoint"),
+        json(
+            "/register/{client_id}",
+            get(registration::read)
+                .put(registration::replace)
+                .delete(registration::delete),
+        ),
         json("/.well-known/jwks.json", get(jwks::jwks)).called("jwks_uri"),
         json("/.well-known/oauth-authorization-server", get(metadata::metadata)),
         json("/.well-known/openid-configuration", get(metadata::metadata)),

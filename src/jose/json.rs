@@ -19,10 +19,21 @@ pub fn object(part: &str) -> Result<Map<String, Value>, JoseError> {
     let bytes = URL_SAFE_NO_PAD
         .decode(part)
         .map_err(|_| JoseError::Malformed("not base64url"))?;
-    let mut reader = serde_json::Deserializer::from_slice(&bytes);
-    let value = Strict
+    strict_object(&bytes)
+}
+
+/// How deep objects and lists may lie in each other.
+const MAX_DEPTH: u8 = 32;
+
+/// Reads a JSON object whose members stand once each, at any depth, and that is not nested deeper than anybody means.
+///
+/// # Errors
+/// `Malformed` if it is not JSON, not an object, has a member twice, or is nested too deep.
+pub fn strict_object(bytes: &[u8]) -> Result<Map<String, Value>, JoseError> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = Strict(MAX_DEPTH)
         .deserialize(&mut reader)
-        .map_err(|_| JoseError::Malformed("not JSON, or a member twice"))?;
+        .map_err(|_| JoseError::Malformed("not JSON, a member twice, or nested too deep"))?;
     reader
         .end()
         .map_err(|_| JoseError::Malformed("something after the JSON"))?;
@@ -32,8 +43,16 @@ pub fn object(part: &str) -> Result<Map<String, Value>, JoseError> {
     }
 }
 
+/// Reads a value; how many more levels it may have.
 #[derive(Clone, Copy)]
-struct Strict;
+struct Strict(u8);
+
+impl Strict {
+    fn inner<E: Error>(self) -> Result<Self, E> {
+        let left = self.0.checked_sub(1);
+        left.map(Self).ok_or_else(|| E::custom("nested too deep"))
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Strict {
     type Value = Value;
@@ -81,17 +100,17 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self)? {
+        let (inner, mut list) = (self.inner()?, Vec::new());
+        while let Some(item) = items.next_element_seed(inner)? {
             list.push(item);
         }
         Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
+        let (inner, mut members) = (self.inner()?, Map::new());
         while let Some(name) = entries.next_key::<String>()? {
-            let value = entries.next_value_seed(self)?;
+            let value = entries.next_value_seed(inner)?;
             if members.insert(name, value).is_some() {
                 return Err(A::Error::custom("a member twice"));
             }
@@ -129,6 +148,16 @@ mod tests {
         assert!(object("e30=").is_err(), "padding");
         assert!(object("e31").is_err(), "loose bits at the end");
         assert_eq!(object("e30"), Ok(Map::new()));
+    }
+
+    #[test]
+    fn ours_json_is_nested_32_levels_deep_at_most() {
+        let nested = |levels: usize| {
+            let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+            strict_object(format!("{{\"a\":{open}{close}}}").as_bytes())
+        };
+        assert!(nested(32).is_ok());
+        assert!(nested(33).is_err());
     }
 
     proptest! {

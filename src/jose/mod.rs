@@ -20,6 +20,7 @@ use serde_json::{Map, Value};
 use crate::types::KeyId;
 
 pub use client::{ClientJwt, ClientKeys};
+pub use json::strict_object;
 pub use jwk::{Jwks, PublicJwk};
 pub use key::{SigningKey, VerifyingKey};
 pub use provider::install_crypto;

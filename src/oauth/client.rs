@@ -112,6 +112,14 @@ spelled! {
     }
 }
 
+impl AuthMethod {
+    /// Whether the secret itself is computed with, so that a hash of it is not enough.
+    #[must_use]
+    pub fn computes(self) -> bool {
+        self == Self::ClientSecretJwt
+    }
+}
+
 impl ClientType {
     /// The authentication method a new client of this type gets.
     #[must_use]

@@ -30,6 +30,18 @@ spelled! {
     }
 }
 
+spelled! {
+    /// Who may register a client without an administrator (RFC 7591 §1.2).
+    RegistrationMode, "a registration mode is one of token, open, off" {
+        /// Whoever has an initial access token.
+        Token = "token",
+        /// Anybody: "open registration".
+        Open = "open",
+        /// Nobody.
+        Off = "off",
+    }
+}
+
 /// An algorithm a client signs its assertions with (RFC 7518 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

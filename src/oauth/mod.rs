@@ -11,6 +11,7 @@ pub mod parameters;
 pub mod pkce;
 pub mod policy;
 pub mod redirect_uri;
+pub mod registration;
 pub mod resource;
 pub mod response_mode;
 pub mod sector;

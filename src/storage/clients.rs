@@ -20,6 +20,23 @@ statements! {
                 policy_uri = $12, tos_uri = $13, is_enabled = $14, created_at = $15, updated_at = $16,
                 metadata = $17, registered_by = $18, registration_token_hash = $19
               WHERE id = $1";
+    REPLACE = "UPDATE clients SET name = $3, client_type = $4, profile = $5, auth_method = $6, redirect_uris = $7,
+                grant_types = $8, scope = $9, client_uri = $10, policy_uri = $11, tos_uri = $12, updated_at = $13,
+                metadata = $14
+              WHERE id = $1 AND registration_token_hash = $2 AND is_enabled AND scope = $15 AND profile = $16";
+    TOUCH = "UPDATE clients SET last_used_at = $2
+              WHERE id = $1 AND registered_by <> 'admin' AND (last_used_at IS NULL OR last_used_at < $3)";
+    EXPIRED = "SELECT id FROM clients
+              WHERE registered_by <> 'admin'
+                AND ((last_used_at IS NULL AND created_at < $1) OR last_used_at < $2)
+                AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id AND grants.ends_at > $3)
+              ORDER BY created_at, id LIMIT $4";
+    EXPIRE = "DELETE FROM clients
+              WHERE id = $4 AND registered_by <> 'admin'
+                AND ((last_used_at IS NULL AND created_at < $1) OR last_used_at < $2)
+                AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id AND grants.ends_at > $3)
+              RETURNING name";
+    DROP_SECRETS = "DELETE FROM client_secrets WHERE client_id = $1";
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
                 signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
@@ -171,6 +188,109 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .await?;
         Ok(done.rows_affected())
     })
+}
+
+/// Writes what a client changed of itself, if nothing that is not its own to change has changed since `old` was read;
+/// whether it did.
+///
+/// # Errors
+/// If the database fails.
+pub async fn replace(conn: &mut Conn<'_>, old: &Client, new: &Client) -> Result<bool, StorageError> {
+    let metadata = to_json(&new.metadata);
+    on!(conn, c => {
+        let done = sqlx::query(REPLACE)
+            .bind(&old.id)
+            .bind(&old.registration_token)
+            .bind(&new.name)
+            .bind(new.client_type.as_str())
+            .bind(new.profile.as_str())
+            .bind(new.auth_method.as_str())
+            .bind(space_separated(&new.redirect_uris))
+            .bind(space_separated(&new.grant_types))
+            .bind(new.scope.to_string())
+            .bind(&new.client_uri)
+            .bind(&new.policy_uri)
+            .bind(&new.tos_uri)
+            .bind(new.updated_at)
+            .bind(metadata)
+            .bind(old.scope.to_string())
+            .bind(old.profile.as_str())
+            .execute(c)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// Notes that a client that registered itself is used, unless that was noted after `before`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn touch(
+    conn: &mut Conn<'_>,
+    id: &ClientId,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(TOUCH).bind(id).bind(now).bind(before).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// When a registration has expired: nobody allowed it anything and it was made before `unused`, or nobody has since
+/// `idle`; never while a grant of it is alive.
+#[derive(Clone, Copy, Debug)]
+pub struct Expiry {
+    /// Those never used were made before this.
+    pub unused: Timestamp,
+    /// The others were used before this.
+    pub idle: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Up to `limit` clients that registered themselves and have expired.
+///
+/// # Errors
+/// If the database fails.
+pub async fn expired(conn: &mut Conn<'_>, expiry: Expiry, limit: i64) -> Result<Vec<ClientId>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_scalar(EXPIRED)
+            .bind(expiry.unused)
+            .bind(expiry.idle)
+            .bind(expiry.now)
+            .bind(limit)
+            .fetch_all(c)
+            .await?)
+    })
+}
+
+/// Deletes a client if it still has expired; its name.
+///
+/// # Errors
+/// If the database fails.
+pub async fn expire(
+    conn: &mut Conn<'_>,
+    id: &ClientId,
+    expiry: Expiry,
+) -> Result<Option<String>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_scalar(EXPIRE)
+            .bind(expiry.unused)
+            .bind(expiry.idle)
+            .bind(expiry.now)
+            .bind(id)
+            .fetch_optional(c)
+            .await?)
+    })
+}
+
+/// Deletes every secret of a client.
+///
+/// # Errors
+/// If the database fails.
+pub async fn drop_secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DROP_SECRETS).bind(id).execute(c).await?.rows_affected()))
 }
 
 /// Deletes a client with its secrets, grants and consents; whether it existed.

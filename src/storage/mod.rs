@@ -10,7 +10,9 @@ pub mod audit_events;
 pub mod clients;
 pub mod consents;
 mod db;
+pub mod expired_registrations;
 pub mod grants;
+pub mod initial_access_tokens;
 pub mod jobs;
 mod json;
 pub mod login_failures;
@@ -39,7 +41,9 @@ pub fn statements() -> Vec<Statement> {
         audit_events::STATEMENTS,
         clients::STATEMENTS,
         consents::STATEMENTS,
+        expired_registrations::STATEMENTS,
         grants::STATEMENTS,
+        initial_access_tokens::STATEMENTS,
         jobs::STATEMENTS,
         login_failures::STATEMENTS,
         logout_deliveries::STATEMENTS,

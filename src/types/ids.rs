@@ -89,6 +89,10 @@ id! {
     SecretId
 }
 id! {
+    /// An initial access token (RFC 7591 §1.2), named without being told.
+    InitialTokenId
+}
+id! {
     /// One row of the audit log.
     AuditEventId
 }

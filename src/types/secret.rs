@@ -58,6 +58,10 @@ impl OpaqueToken {
     pub const BROWSER: &str = "ix_";
     /// Begins the token of every link that sets a password.
     pub const LINK: &str = "ln_";
+    /// Begins every initial access token (RFC 7591 §1.2).
+    pub const INITIAL_ACCESS: &str = "iat_";
+    /// Begins every registration access token (RFC 7592 §3).
+    pub const REGISTRATION: &str = "rat_";
 
     /// A new token: `prefix` and 256 random bits, base64url.
     #[must_use]

@@ -1,6 +1,6 @@
 //! Form bodies: of the right type, of bounded size, each parameter once.
 
-use axum::body::{Body, HttpBody};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use http_body_util::BodyExt as _;
@@ -33,6 +33,20 @@ impl FromRequest<App> for Form {
 }
 
 async fn read(request: Request<Body>) -> Result<Parameters, ProtocolError> {
+    let body = body(
+        request,
+        "application/x-www-form-urlencoded",
+        "send the parameters in the body as application/x-www-form-urlencoded (Content-Type header)",
+    );
+    Parameters::parse(&body.await?)
+}
+
+/// The body of a request, if it says that it is of `wanted`.
+pub(super) async fn body(
+    request: Request<Body>,
+    wanted: &str,
+    otherwise: &'static str,
+) -> Result<Bytes, ProtocolError> {
     let content_type = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -41,10 +55,8 @@ async fn read(request: Request<Body>) -> Result<Parameters, ProtocolError> {
         .and_then(|text| text.split(';').next())
         .map(str::trim)
         .unwrap_or_default();
-    if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(ProtocolError::invalid_request(
-            "send the parameters in the body as application/x-www-form-urlencoded (Content-Type header)",
-        ));
+    if !media_type.eq_ignore_ascii_case(wanted) {
+        return Err(ProtocolError::invalid_request(otherwise));
     }
     if let Some(fault) = request.extensions().get::<BodyFault>() {
         return Err(fault.refusal());
@@ -54,7 +66,7 @@ async fn read(request: Request<Body>) -> Result<Parameters, ProtocolError> {
         .collect()
         .await
         .map_err(|_| BodyFault::Broken.refusal())?;
-    Parameters::parse(&body.to_bytes())
+    Ok(body.to_bytes())
 }
 
 /// Why there is no body.

@@ -1,12 +1,43 @@
-//! JSON answers that nobody may keep.
+//! JSON bodies: of the right type, of bounded size and depth, each member once. JSON answers that nobody may keep.
+
+use std::convert::Infallible;
 
 use axum::body::Body;
+use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::errors::Refusal;
+use super::form::body;
+use crate::app::App;
+use crate::jose::strict_object;
 use crate::oauth::error::ProtocolError;
+
+/// The members of a JSON body, or why there are none. Never rejects by itself, so that what comes first is looked at
+/// first.
+pub struct JsonObject(pub Result<Map<String, Value>, ProtocolError>);
+
+impl FromRequest<App> for JsonObject {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request<Body>, _: &App) -> Result<Self, Infallible> {
+        let body = body(
+            request,
+            "application/json",
+            "send the members in the body as application/json (Content-Type header)",
+        );
+        let object = body.await.and_then(|bytes| {
+            strict_object(&bytes).map_err(|_| {
+                ProtocolError::invalid_request(
+                    "the body must be one JSON object, with every member once and at most 32 levels deep",
+                )
+            })
+        });
+        Ok(Self(object))
+    }
+}
 
 /// A JSON answer with `Cache-Control: no-store` (RFC 6749 §5.1).
 #[must_use]

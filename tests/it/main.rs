@@ -42,6 +42,7 @@ mod model;
 mod openid;
 mod passwords;
 mod races;
+mod registration;
 mod revocation;
 mod secrets;
 mod sessions;

@@ -154,7 +154,7 @@ pub(super) async fn insert(
     Ok(ClientWithSecret { client, secret })
 }
 
-async fn add_secret(
+pub(super) async fn add_secret(
     conn: &mut Conn<'_>,
     client: &mut Client,
     now: Timestamp,
@@ -310,15 +310,32 @@ pub async fn delete(db: &Db, id: &ClientId, now: Timestamp) -> Result<u64, Admin
                 .try_this(format!("grantor resource delete {uri}"))
                 .into());
             }
-            let ended = grants::revoke_of_client(conn, &id, "client deleted", now).await?;
-            consents::forget_of_client(conn, &id).await?;
-            clients::delete(conn, &id).await?;
-            let details = format!("\"{}\", with {ended} living grants", client.name);
-            record(conn, &event(Kind::ClientDeleted, &id).details(details), now).await?;
-            Ok(ended)
+            remove(conn, &client, Actor::Admin, now).await
         })
     })
     .await
+}
+
+/// Deletes a client with all that hangs on it; how many living grants ended.
+pub(super) async fn remove(
+    conn: &mut Conn<'_>,
+    client: &Client,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<u64, AdminError> {
+    let id = &client.id;
+    let ended = grants::revoke_of_client(conn, id, "client deleted", now).await?;
+    consents::forget_of_client(conn, id).await?;
+    if clients::delete(conn, id).await? {
+        let details = format!("\"{}\", with {ended} living grants", client.name);
+        record(
+            conn,
+            &event_of(Kind::ClientDeleted, actor, id).details(details),
+            now,
+        )
+        .await?;
+    }
+    Ok(ended)
 }
 
 async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> {
@@ -330,7 +347,12 @@ async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> 
 }
 
 fn event(kind: Kind, id: &ClientId) -> AuditEvent {
-    AuditEvent::new(kind, Actor::Admin).client(id)
+    event_of(kind, Actor::Admin, id)
+}
+
+/// An event about a client.
+pub(super) fn event_of(kind: Kind, actor: Actor, id: &ClientId) -> AuditEvent {
+    AuditEvent::new(kind, actor).client(id)
 }
 
 fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {

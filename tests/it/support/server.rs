@@ -69,6 +69,7 @@ impl TestServer {
         settings.password.hash_memory_kib = Some(19456);
         settings.password.hash_passes = Some(2);
         settings.limits.token_failures = 1000;
+        settings.registration.per_address = 1000;
         change(&mut settings);
         let issuer = settings.issuer.clone().unwrap();
         let db = database.open().await;

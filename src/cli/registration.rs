@@ -1,0 +1,85 @@
+//! `grantor registration …`
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::Common;
+use super::failure::Failure;
+use super::open::{self, Opened};
+use super::output::Report;
+use crate::admin::registrations;
+use crate::config::Lifetime;
+use crate::oauth::client_metadata::RegistrationMode;
+use crate::types::InitialTokenId;
+
+/// What there is to do with apps that register themselves.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a token that lets somebody register apps; prints it, once
+    CreateToken(CreateToken),
+    /// All tokens that let somebody register apps
+    ListTokens,
+    /// End a token; what was registered with it stays
+    RevokeToken {
+        /// Its id
+        id: InitialTokenId,
+    },
+}
+
+/// `registration create-token`
+#[derive(Args)]
+pub struct CreateToken {
+    /// How many apps it registers
+    #[arg(long, default_value_t = 1)]
+    uses: u32,
+    /// How long it works: 30m, 72h, 14d …
+    #[arg(long, default_value = "72h", value_name = "DURATION")]
+    expires_in: Lifetime,
+    /// Whom or what it is for
+    #[arg(long)]
+    description: String,
+}
+
+const FIRST: &[&str] = &[
+    "id",
+    "initial_access_token",
+    "description",
+    "uses_left",
+    "expires_at",
+    "created_at",
+];
+const COLUMNS: &[&str] = &["id", "description", "uses_left", "expires_at"];
+
+/// Runs a command about registration.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    open::with(common, async |opened| dispatch(command, opened).await).await
+}
+
+async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
+    let (db, now) = (&opened.db, opened.now);
+    Ok(match command {
+        Command::CreateToken(CreateToken {
+            uses,
+            expires_in,
+            description,
+        }) => {
+            let lifetime = expires_in.duration();
+            let made = registrations::create_token(db, &description, uses, lifetime, now).await?;
+            let report = Report::one(&made.token, FIRST)
+                .with("initial_access_token", made.secret.expose())
+                .note("Keep the token now: it is not shown again. It is sent to /register as Bearer.");
+            match opened.settings.registration.mode {
+                RegistrationMode::Token => report,
+                RegistrationMode::Open => report.note("registration.mode is open: nobody needs a token."),
+                RegistrationMode::Off => {
+                    report.note("registration.mode is off: it works once that is token.")
+                }
+            }
+        }
+        Command::ListTokens => Report::many(&registrations::list_tokens(db).await?, COLUMNS),
+        Command::RevokeToken { id } => {
+            registrations::revoke_token(db, &id, now).await?;
+            Report::one(&json!({ "id": id, "revoked": true }), FIRST)
+        }
+    })
+}

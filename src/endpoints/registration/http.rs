@@ -1,0 +1,233 @@
+//! The web face of registration.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
+
+use super::{no_such_token, policy, told};
+use crate::admin::AdminError;
+use crate::admin::registrations::{self, NewRegistration, Replaced};
+use crate::app::App;
+use crate::oauth::client::Client;
+use crate::oauth::client_metadata::RegistrationMode;
+use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::registration::Registration;
+use crate::storage::initial_access_tokens;
+use crate::throttle::subnet;
+use crate::types::{ClientId, OpaqueToken, Secret, TokenHash};
+use crate::web::edge::Edge;
+use crate::web::errors::{BearerRefusal, Refusal};
+use crate::web::json::{self, JsonObject};
+
+/// A refusal: with a challenge where a token is missing, as RFC 7591 §3.2.2 and RFC 6750 §3 have them.
+pub struct NotRegistered(ProtocolError);
+
+impl<E: Into<ProtocolError>> From<E> for NotRegistered {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for NotRegistered {
+    fn into_response(self) -> Response {
+        if self.0.code == ErrorCode::InvalidToken {
+            BearerRefusal(self.0).into_response()
+        } else {
+            Refusal(self.0).into_response()
+        }
+    }
+}
+
+/// `POST /register` (RFC 7591 §3.1).
+///
+/// # Errors
+/// RFC 7591 §3.2.2; 401 without an initial access token where one is needed.
+pub async fn register(
+    State(app): State<App>,
+    edge: Edge,
+    JsonObject(body): JsonObject,
+) -> Result<Response, NotRegistered> {
+    let initial_token = leave(&app, &edge).await?;
+    let registration = Registration::parse(&body?)?;
+    let address = subnet(edge.address);
+    if !app.registrations.reserve(&address, edge.now) {
+        return Err(too_many().into());
+    }
+    let new = NewRegistration {
+        registration,
+        policy: policy(&app).await?,
+        initial_token,
+        address: edge.address.to_string(),
+    };
+    let registered = registrations::register(&app.db, new, edge.now)
+        .await
+        .map_err(fault)?;
+    // Somebody else used the token up in the meantime.
+    let registered = registered.ok_or_else(|| no_such_token(RegistrationMode::Token))?;
+    let members = told(
+        &app,
+        &registered.made.client,
+        registered.made.secret.as_ref(),
+        &registered.registration_token,
+    );
+    Ok(json::no_store(StatusCode::CREATED, &members))
+}
+
+/// `GET /register/{client_id}` (RFC 7592 §2.1).
+///
+/// # Errors
+/// 401 for any token but the client's own.
+pub async fn read(
+    State(app): State<App>,
+    edge: Edge,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, NotRegistered> {
+    let (client, token) = own(&app, &edge, id).await?;
+    Ok(json::no_store(StatusCode::OK, &told(&app, &client, None, &token)))
+}
+
+/// `PUT /register/{client_id}` (RFC 7592 §2.2).
+///
+/// # Errors
+/// As [`register`]; `invalid_client_metadata` for another `client_id` or `client_secret` than the client's own.
+pub async fn replace(
+    State(app): State<App>,
+    edge: Edge,
+    id: Result<Path<String>, PathRejection>,
+    JsonObject(body): JsonObject,
+) -> Result<Response, NotRegistered> {
+    let (client, token) = own(&app, &edge, id).await?;
+    let body = body?;
+    // RFC 7592 §2.2: "The client MUST include its "client_id" field in the request, and it MUST be the same as its
+    // currently issued client identifier."
+    if body.get("client_id").and_then(Value::as_str) != Some(client.id.as_str()) {
+        return Err(wrong("client_id must be the one this client was registered with").into());
+    }
+    let secret = own_secret(&body)?;
+    let registration = Registration::parse(&body)?;
+    let replaced = registrations::replace(&app.db, client, registration, secret, edge.now).await;
+    match replaced.map_err(fault)? {
+        Replaced::Done(made) => {
+            app.forget_client(&made.client.id);
+            let members = told(&app, &made.client, made.secret.as_ref(), &token);
+            Ok(json::no_store(StatusCode::OK, &members))
+        }
+        Replaced::WrongSecret => {
+            Err(wrong("client_secret must be the one this client was given, or left out").into())
+        }
+        Replaced::Overtaken => {
+            Err(ProtocolError::unavailable("changed by somebody else at the same time").into())
+        }
+    }
+}
+
+/// `DELETE /register/{client_id}` (RFC 7592 §2.3).
+///
+/// # Errors
+/// 401 for any token but the client's own.
+pub async fn delete(
+    State(app): State<App>,
+    edge: Edge,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, NotRegistered> {
+    let (client, _) = own(&app, &edge, id).await?;
+    let id = client.id.clone();
+    registrations::delete(&app.db, client, edge.now)
+        .await
+        .map_err(fault)?;
+    app.forget_client(&id);
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.headers_mut().insert(
+        axum::http::header::CACHE_CONTROL,
+        axum::http::HeaderValue::from_static("no-store"),
+    );
+    Ok(response)
+}
+
+/// Whether somebody may register at all: the hash of the token that lets them, if one is needed.
+async fn leave(app: &App, edge: &Edge) -> Result<Option<TokenHash>, ProtocolError> {
+    match app.settings.registration.mode {
+        RegistrationMode::Open => Ok(None),
+        RegistrationMode::Off => Err(ProtocolError::invalid_request(
+            "apps cannot register themselves at this server; ask an administrator to register the app",
+        )
+        .with_status(404)),
+        RegistrationMode::Token => {
+            let refuse = || spend(app, edge, no_such_token(RegistrationMode::Token));
+            let token = bearer(edge, OpaqueToken::INITIAL_ACCESS).ok_or_else(refuse)?;
+            let hash = token.hash();
+            if initial_access_tokens::is_good(&mut app.db.read().await?.conn(), &hash, edge.now).await? {
+                Ok(Some(hash))
+            } else {
+                Err(refuse())
+            }
+        }
+    }
+}
+
+/// The client a request is about, which proved that it is this client. An unknown client, another's token and none are
+/// answered alike, so that nobody learns which clients there are.
+async fn own(
+    app: &App,
+    edge: &Edge,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<(Client, OpaqueToken), ProtocolError> {
+    let refuse = || spend(app, edge, no_such_token(RegistrationMode::Open));
+    let id: Option<ClientId> = id.ok().and_then(|Path(id)| id.parse().ok());
+    let (Some(id), Some(token)) = (id, bearer(edge, OpaqueToken::REGISTRATION)) else {
+        return Err(refuse());
+    };
+    match registrations::own(&app.db, &id, &token).await? {
+        Some(client) => Ok((client, token)),
+        None => Err(refuse()),
+    }
+}
+
+/// RFC 6750 §2.1: the token of the `Authorization` header, if it is of the kind that is wanted.
+fn bearer(edge: &Edge, kind: &str) -> Option<OpaqueToken> {
+    let (scheme, token) = edge.authorization()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    OpaqueToken::presented(kind, token.trim())
+}
+
+/// Counts a failure of an address.
+fn spend(app: &App, edge: &Edge, refusal: ProtocolError) -> ProtocolError {
+    let key = format!("{} register", subnet(edge.address));
+    if app.token_failures.reserve(&key, edge.now) {
+        refusal
+    } else {
+        ProtocolError::too_many_failures().because(refusal)
+    }
+}
+
+fn own_secret(body: &Map<String, Value>) -> Result<Option<Secret>, ProtocolError> {
+    match body.get("client_secret") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(secret)) => Ok(Some(Secret::new(secret.clone()))),
+        Some(_) => Err(wrong("client_secret must be a string")),
+    }
+}
+
+fn wrong(description: &'static str) -> ProtocolError {
+    ProtocolError::new(ErrorCode::InvalidClientMetadata, description)
+}
+
+fn too_many() -> ProtocolError {
+    ProtocolError::new(
+        ErrorCode::TemporarilyUnavailable,
+        "too many registrations from this address; wait a minute and register once for each app",
+    )
+    .with_status(429)
+}
+
+/// What is refused was refused before: the rest is a fault of ours.
+fn fault(error: AdminError) -> ProtocolError {
+    match error {
+        AdminError::Storage(error) => error.into(),
+        other => ProtocolError::server_error(other),
+    }
+}

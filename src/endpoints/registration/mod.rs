@@ -1,0 +1,72 @@
+//! Dynamic client registration (RFC 7591; OpenID Connect Registration 1.0) and its management (RFC 7592).
+//!
+//! Where only the hash of a secret is kept, reading a registration does not bring the secret back: it is in the answer
+//! that made it, and nowhere after.
+
+mod http;
+
+pub use http::{delete, read, register, replace};
+
+use serde_json::{Map, Value, json};
+
+use crate::app::App;
+use crate::oauth::client::Client;
+use crate::oauth::client_metadata::RegistrationMode;
+use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::registration::{RegistrationPolicy, response};
+use crate::types::OpaqueToken;
+
+/// What apps may have that register themselves, of what there is.
+///
+/// # Errors
+/// If the database fails.
+pub async fn policy(app: &App) -> Result<RegistrationPolicy, ProtocolError> {
+    let settings = &app.settings.registration;
+    let catalog = app.catalog().await?;
+    let resources = settings.resources.iter();
+    Ok(RegistrationPolicy {
+        scope: settings.scope.filtered(|name| catalog.scope(name).is_some()),
+        resources: resources
+            .filter(|uri| catalog.resources.iter().any(|known| known.uri == **uri))
+            .cloned()
+            .collect(),
+        confidential_profile: settings.confidential_profile,
+    })
+}
+
+/// What a client is told of its registration (RFC 7591 §3.2.1; RFC 7592 §3), with what only it may know.
+#[must_use]
+pub fn told(
+    app: &App,
+    client: &Client,
+    secret: Option<&OpaqueToken>,
+    token: &OpaqueToken,
+) -> Map<String, Value> {
+    let mut members = response(client);
+    members.insert("registration_access_token".to_owned(), json!(token.expose()));
+    let uri = app.issuer.endpoint(&format!("/register/{}", client.id));
+    members.insert("registration_client_uri".to_owned(), json!(uri));
+    if let Some(secret) = secret {
+        members.insert("client_secret".to_owned(), json!(secret.expose()));
+        // RFC 7591 §3.2.1: "REQUIRED if "client_secret" is issued. ... or 0 if it will not expire."
+        members.insert("client_secret_expires_at".to_owned(), json!(0));
+    }
+    members
+}
+
+/// The refusal for a token that is not the right one, or is none: the same for every reason.
+fn no_such_token(mode: RegistrationMode) -> ProtocolError {
+    ProtocolError::new(
+        ErrorCode::InvalidToken,
+        match mode {
+            RegistrationMode::Token => {
+                "send an initial access token of this server in the Authorization header as Bearer; it may have \
+                 expired or been used up: ask an administrator for one"
+            }
+            _ => {
+                "send the registration access token of this very client in the Authorization header as Bearer; \
+                 the client may have been deleted"
+            }
+        },
+    )
+}

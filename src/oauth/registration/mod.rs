@@ -1,0 +1,405 @@
+//! What an app says of itself when it registers (RFC 7591 §2; OpenID Connect Registration §2): read, typed, and held
+//! against what this server lets apps have.
+
+mod members;
+mod response;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use self::members::{Members, https_address};
+use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
+use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
+use super::error::{ErrorCode, ProtocolError};
+use super::redirect_uri::check_registration;
+use crate::types::{RedirectUri, ResourceUri, Scope};
+
+pub use response::response;
+
+/// The longest name of an app.
+const MAX_NAME: usize = 100;
+
+/// Names and links that may come in several languages.
+const LOCALIZED: [&str; 5] = ["client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"];
+
+/// The most of those that are kept.
+const MAX_LOCALIZED: usize = 50;
+
+/// What this server lets apps have that register themselves.
+#[derive(Clone, Debug)]
+pub struct RegistrationPolicy {
+    /// The most they may ask people for.
+    pub scope: Scope,
+    /// The resource servers they may name.
+    pub resources: Vec<ResourceUri>,
+    /// The profile of those that keep a secret.
+    pub confidential_profile: Profile,
+}
+
+/// A registration request that is in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// `client_name`, or what stands in its place.
+    pub name: String,
+    /// What kind of app it is.
+    pub client_type: ClientType,
+    /// `token_endpoint_auth_method`.
+    pub auth_method: AuthMethod,
+    /// `redirect_uris`.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// `grant_types`.
+    pub grant_types: Vec<GrantType>,
+    /// `scope`: what it asks for, which is not what it gets.
+    pub scope: Scope,
+    /// `client_uri`.
+    pub client_uri: Option<String>,
+    /// `policy_uri`.
+    pub policy_uri: Option<String>,
+    /// `tos_uri`.
+    pub tos_uri: Option<String>,
+    /// All the rest.
+    pub metadata: ClientMetadata,
+}
+
+fn invalid(description: String) -> ProtocolError {
+    ProtocolError::naming(ErrorCode::InvalidClientMetadata, description)
+}
+
+fn invalid_redirect_uri(description: String) -> ProtocolError {
+    ProtocolError::naming(ErrorCode::InvalidRedirectUri, description)
+}
+
+impl Registration {
+    /// Reads a request. RFC 7591 §2: "The authorization server MUST ignore any client metadata sent by the client that
+    /// it does not understand".
+    ///
+    /// # Errors
+    /// `invalid_redirect_uri`, `invalid_client_metadata` (RFC 7591 §3.2.2), naming the member.
+    pub fn parse(body: &Map<String, Value>) -> Result<Self, ProtocolError> {
+        let members = Members(body);
+        refuse_unsupported(&members)?;
+        let auth_method = members
+            .typed("token_endpoint_auth_method")?
+            .unwrap_or(AuthMethod::ClientSecretBasic);
+        let uris = redirect_uris(&members)?;
+        let client_type = client_type(&members, auth_method, &uris)?;
+        for uri in &uris {
+            check_registration(uri, client_type).map_err(|rule| {
+                let more = if client_type == ClientType::Native {
+                    ""
+                } else {
+                    "; an app on a device that keeps no secret registers with token_endpoint_auth_method none"
+                };
+                invalid_redirect_uri(format!("redirect_uris: {rule}{more}"))
+            })?;
+        }
+        Ok(Self {
+            name: name(&members, &uris)?,
+            client_type,
+            auth_method,
+            grant_types: grant_types(&members)?,
+            scope: scope(&members)?,
+            client_uri: members.https("client_uri")?,
+            policy_uri: members.https("policy_uri")?,
+            tos_uri: members.https("tos_uri")?,
+            metadata: metadata(&members, auth_method, client_type)?,
+            redirect_uris: uris,
+        })
+    }
+
+    /// The profile it gets: a public client always uses PKCE.
+    #[must_use]
+    pub fn profile(&self, policy: &RegistrationPolicy) -> Profile {
+        if self.auth_method == AuthMethod::None {
+            Profile::OAuth21
+        } else {
+            policy.confidential_profile
+        }
+    }
+
+    /// The scope it gets of `most`: what it asks for of it, or all of it if it asks for nothing. RFC 7591 §2: "an
+    /// authorization server MAY register a client with a default set of scopes"; what is beyond is left out.
+    #[must_use]
+    pub fn scope_of(&self, most: &Scope) -> Scope {
+        if self.scope.is_empty() {
+            most.clone()
+        } else {
+            self.scope.intersection(most)
+        }
+    }
+
+    /// `old` with all it registers now in place of what it registered before (RFC 7592 §2.2: "Valid values of
+    /// client metadata fields in this request MUST replace, not augment, the values previously associated with this
+    /// client"). What is not its own to choose stays, and it never gets more than it had:
+    /// not a scope, not a looser profile.
+    #[must_use]
+    pub fn replacing(self, old: &Client) -> Client {
+        let profile = match (self.auth_method, old.profile) {
+            (AuthMethod::None, _) => Profile::OAuth21,
+            (_, profile) => profile,
+        };
+        Client {
+            scope: self.scope_of(&old.scope),
+            name: self.name,
+            client_type: self.client_type,
+            profile,
+            auth_method: self.auth_method,
+            redirect_uris: self.redirect_uris,
+            grant_types: self.grant_types,
+            client_uri: self.client_uri,
+            policy_uri: self.policy_uri,
+            tos_uri: self.tos_uri,
+            metadata: self.metadata,
+            ..old.clone()
+        }
+    }
+}
+
+/// What would promise more than this server does.
+fn refuse_unsupported(members: &Members<'_>) -> Result<(), ProtocolError> {
+    for name in [
+        "id_token_encrypted_response_alg",
+        "id_token_encrypted_response_enc",
+        "userinfo_encrypted_response_alg",
+        "userinfo_encrypted_response_enc",
+        "authorization_encrypted_response_alg",
+        "authorization_encrypted_response_enc",
+        "request_object_encryption_alg",
+        "request_object_encryption_enc",
+    ] {
+        if members.has(name) {
+            return Err(invalid(format!(
+                "{name}: this server does not encrypt or decrypt tokens; leave it out"
+            )));
+        }
+    }
+    // OpenID Connect Registration §2: request objects that are not signed are what `none` means; none are taken here.
+    let signed = members.text("request_object_signing_alg")?;
+    if signed.is_some_and(|alg| alg != "none") || members.flag("require_signed_request_object")? == Some(true)
+    {
+        return Err(invalid(
+            "request_object_signing_alg: this server takes no request objects; leave it out".to_owned(),
+        ));
+    }
+    // RFC 7591 §2.3: statements are signed by somebody this server would have to know.
+    if members.has("software_statement") {
+        return Err(invalid(
+            "software_statement is not supported here; send the metadata itself".to_owned(),
+        ));
+    }
+    let response_types = members.texts("response_types")?;
+    if response_types
+        .iter()
+        .any(|response_type| *response_type != "code")
+    {
+        return Err(invalid("response_types may only be [code]".to_owned()));
+    }
+    Ok(())
+}
+
+fn redirect_uris(members: &Members<'_>) -> Result<Vec<RedirectUri>, ProtocolError> {
+    let texts = members.texts("redirect_uris").map_err(|error| ProtocolError {
+        code: ErrorCode::InvalidRedirectUri,
+        ..error
+    })?;
+    let mut uris: Vec<RedirectUri> = Vec::new();
+    for text in texts {
+        let uri = text
+            .parse()
+            .map_err(|rule| invalid_redirect_uri(format!("redirect_uris: {rule}")))?;
+        if !uris.contains(&uri) {
+            uris.push(uri);
+        }
+    }
+    // RFC 7591 §2: "Clients using flows with redirection MUST register their redirection URI values."
+    if uris.is_empty() {
+        return Err(invalid_redirect_uri(
+            "redirect_uris must have at least one URI: where people come back to".to_owned(),
+        ));
+    }
+    Ok(uris)
+}
+
+/// RFC 8252 §8.4: native apps are public unless each instance has a secret of its own; one that registers itself and
+/// wants a secret is held to the rules of a server.
+fn client_type(
+    members: &Members<'_>,
+    auth_method: AuthMethod,
+    uris: &[RedirectUri],
+) -> Result<ClientType, ProtocolError> {
+    let is_native = match members.text("application_type")? {
+        None | Some("web") => false,
+        Some("native") => true,
+        Some(_) => return Err(invalid("application_type is one of web, native".to_owned())),
+    };
+    let is_on_device =
+        |uri: &RedirectUri| uri.is_loopback() || !matches!(uri.scheme().as_str(), "https" | "http");
+    Ok(match auth_method {
+        AuthMethod::None if is_native || uris.iter().any(is_on_device) => ClientType::Native,
+        AuthMethod::None => ClientType::Spa,
+        _ => ClientType::Web,
+    })
+}
+
+/// RFC 7591 §2: "If omitted, the authorization server MAY display the raw `client_id` value to the end-user instead":
+/// where the app is says more.
+fn name(members: &Members<'_>, uris: &[RedirectUri]) -> Result<String, ProtocolError> {
+    let Some(name) = members.text("client_name")? else {
+        let host = uris
+            .iter()
+            .find(|uri| uri.scheme() == "https")
+            .map(RedirectUri::host);
+        return Ok(host.map_or_else(
+            || "An app without a name".to_owned(),
+            |host| host.chars().take(MAX_NAME).collect(),
+        ));
+    };
+    if name.chars().count() > MAX_NAME || name.chars().any(turns_text) {
+        return Err(invalid(format!(
+            "client_name has at most {MAX_NAME} characters, none of which change the direction of text"
+        )));
+    }
+    Ok(name.to_owned())
+}
+
+/// Characters by which a name could rearrange the sentence it stands in (Unicode Bidirectional Algorithm §2).
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// RFC 7591 §2: "If omitted, the default behavior is that the client will use only the `authorization_code` Grant
+/// Type."
+fn grant_types(members: &Members<'_>) -> Result<Vec<GrantType>, ProtocolError> {
+    let mut types = Vec::new();
+    for name in members.texts("grant_types")? {
+        let Ok(known @ (GrantType::AuthorizationCode | GrantType::RefreshToken)) = name.parse() else {
+            return Err(invalid(
+                "grant_types may only be authorization_code and refresh_token for apps that register themselves"
+                    .to_owned(),
+            ));
+        };
+        if !types.contains(&known) {
+            types.push(known);
+        }
+    }
+    if types.is_empty() {
+        types.push(GrantType::AuthorizationCode);
+    }
+    // RFC 7591 §2.1: without it the response type `code` could not be used.
+    if types.contains(&GrantType::AuthorizationCode) {
+        Ok(types)
+    } else {
+        Err(invalid("grant_types needs authorization_code".to_owned()))
+    }
+}
+
+fn scope(members: &Members<'_>) -> Result<Scope, ProtocolError> {
+    let text = members.text("scope")?.unwrap_or_default();
+    text.parse().map_err(|_| {
+        invalid(format!(
+            "scope has at most {} names separated by spaces, as RFC 6749 section 3.3 has them",
+            Scope::MAX_TOKENS
+        ))
+    })
+}
+
+fn metadata(
+    members: &Members<'_>,
+    auth_method: AuthMethod,
+    client_type: ClientType,
+) -> Result<ClientMetadata, ProtocolError> {
+    Ok(ClientMetadata {
+        subject_type: members.typed("subject_type")?,
+        sector_identifier_uri: members.https("sector_identifier_uri")?,
+        id_token_signed_response_alg: members.typed("id_token_signed_response_alg")?,
+        userinfo_signed_response_alg: members.typed("userinfo_signed_response_alg")?,
+        token_endpoint_auth_signing_alg: assertion_algorithm(members, auth_method)?,
+        jwks: jwks(members)?,
+        jwks_uri: members.https("jwks_uri")?,
+        logo_uri: members.https("logo_uri")?,
+        contacts: owned(members.texts("contacts")?),
+        initiate_login_uri: members.https("initiate_login_uri")?,
+        default_max_age: members.seconds("default_max_age")?,
+        require_auth_time: members.flag("require_auth_time")?,
+        default_acr_values: owned(members.texts("default_acr_values")?),
+        post_logout_redirect_uris: post_logout_redirect_uris(members, client_type)?,
+        backchannel_logout_uri: members.https("backchannel_logout_uri")?,
+        backchannel_logout_session_required: members.flag("backchannel_logout_session_required")?,
+        software_id: members.text("software_id")?.map(str::to_owned),
+        software_version: members.text("software_version")?.map(str::to_owned),
+        localized: localized(members)?,
+    })
+}
+
+/// The algorithm of its assertions, where it has any: what fits the method.
+fn assertion_algorithm(
+    members: &Members<'_>,
+    auth_method: AuthMethod,
+) -> Result<Option<AssertionAlgorithm>, ProtocolError> {
+    const NAME: &str = "token_endpoint_auth_signing_alg";
+    let algorithm: Option<AssertionAlgorithm> = match auth_method {
+        AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt => members.typed(NAME)?,
+        _ => None,
+    };
+    let is_hmac = auth_method == AuthMethod::ClientSecretJwt;
+    match algorithm {
+        Some(algorithm) if (algorithm == AssertionAlgorithm::HS256) != is_hmac => Err(invalid(format!(
+            "{NAME} does not fit token_endpoint_auth_method: client_secret_jwt is signed with HS256, private_key_jwt \
+             with the others"
+        ))),
+        algorithm => Ok(algorithm),
+    }
+}
+
+/// RFC 7591 §2: "The `jwks_uri` and `jwks` parameters MUST NOT both be present in the same request or response."
+fn jwks(members: &Members<'_>) -> Result<Option<Value>, ProtocolError> {
+    if !members.has("jwks") {
+        return Ok(None);
+    }
+    if members.has("jwks_uri") {
+        return Err(invalid("send either jwks or jwks_uri, not both".to_owned()));
+    }
+    Ok(members.0.get("jwks").cloned())
+}
+
+fn post_logout_redirect_uris(
+    members: &Members<'_>,
+    client_type: ClientType,
+) -> Result<Vec<RedirectUri>, ProtocolError> {
+    const NAME: &str = "post_logout_redirect_uris";
+    let uris = members.texts(NAME)?.into_iter().map(|text| {
+        let uri: RedirectUri = text.parse().map_err(|rule| invalid(format!("{NAME}: {rule}")))?;
+        check_registration(&uri, client_type).map_err(|rule| invalid(format!("{NAME}: {rule}")))?;
+        Ok(uri)
+    });
+    uris.collect()
+}
+
+fn localized(members: &Members<'_>) -> Result<BTreeMap<String, String>, ProtocolError> {
+    let mut kept = BTreeMap::new();
+    for (full, name, value) in members.localized(&LOCALIZED).take(MAX_LOCALIZED) {
+        let text = match value {
+            Value::String(text) if name == "client_name" => {
+                let is_name = !text.chars().any(|c| c.is_control() || turns_text(c));
+                (is_name && text.chars().count() <= MAX_NAME).then(|| text.clone())
+            }
+            Value::String(text) => Some(https_address(name, text)?),
+            _ => None,
+        };
+        let text =
+            text.ok_or_else(|| invalid(format!("{name} in another language is not as {name} must be")))?;
+        kept.insert(full.to_owned(), text);
+    }
+    Ok(kept)
+}
+
+fn owned(texts: Vec<&str>) -> Vec<String> {
+    texts
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

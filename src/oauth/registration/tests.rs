@@ -1,0 +1,229 @@
+//! What is read of a request, what is refused, and what is made of what was left out.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::oauth::client_metadata::SubjectType;
+use crate::types::SigningAlgorithm;
+
+fn parse(mut body: Value) -> Result<Registration, ProtocolError> {
+    let members = body.as_object_mut().unwrap();
+    members
+        .entry("redirect_uris")
+        .or_insert_with(|| json!(["https://app.example/callback"]));
+    Registration::parse(members)
+}
+
+#[track_caller]
+fn refused(body: &Value, code: ErrorCode, names: &str) {
+    let error = parse(body.clone()).unwrap_err();
+    assert_eq!(error.code, code, "{body}");
+    assert!(
+        error.description.starts_with(names),
+        "{body}: {}",
+        error.description
+    );
+    let is_plain = |b: u8| (0x20..0x7f).contains(&b) && b != b'"' && b != b'\\';
+    assert!(error.description.bytes().all(is_plain), "{}", error.description);
+}
+
+#[test]
+fn rfc7591_2_what_is_left_out_gets_its_default() {
+    let read = parse(json!({})).unwrap();
+    assert_eq!(read.auth_method, AuthMethod::ClientSecretBasic);
+    assert_eq!(read.client_type, ClientType::Web);
+    assert_eq!(read.grant_types, [GrantType::AuthorizationCode]);
+    assert_eq!(read.name, "app.example");
+    assert_eq!(read.metadata, ClientMetadata::default());
+    // Null and empty are as good as left out.
+    let empty =
+        json!({"client_name": "", "scope": null, "contacts": [], "client_uri": null, "grant_types": []});
+    assert_eq!(parse(empty).unwrap(), read);
+    // RFC 7591 §2: what is not known is ignored.
+    let unknown =
+        json!({"x": {"y": [1]}, "frontchannel_logout_uri": 7, "request_uris": ["https://app.example/r"]});
+    assert_eq!(parse(unknown).unwrap(), read);
+}
+
+#[test]
+fn openid_registration_2_the_kind_of_app_follows_from_method_type_and_uris() {
+    let kind = |method: &str, application_type: Value, uri: &str| {
+        let body = json!({
+            "token_endpoint_auth_method": method, "application_type": application_type, "redirect_uris": [uri]
+        });
+        parse(body).unwrap().client_type
+    };
+    let https = "https://app.example/callback";
+    assert_eq!(kind("none", Value::Null, https), ClientType::Spa);
+    assert_eq!(kind("none", json!("web"), https), ClientType::Spa);
+    assert_eq!(kind("none", json!("native"), https), ClientType::Native);
+    assert_eq!(
+        kind("none", Value::Null, "http://localhost:3118/callback"),
+        ClientType::Native
+    );
+    assert_eq!(
+        kind("none", Value::Null, "com.example.app:/callback"),
+        ClientType::Native
+    );
+    assert_eq!(
+        kind("client_secret_post", json!("native"), https),
+        ClientType::Web
+    );
+    assert_eq!(
+        kind(
+            "client_secret_basic",
+            Value::Null,
+            "http://127.0.0.1:6274/oauth/callback"
+        ),
+        ClientType::Web
+    );
+}
+
+#[test]
+fn rfc7591_3_2_2_redirect_uris_nobody_may_have_are_refused() {
+    for uri in [
+        "https://app.example/#x",
+        "https://*.app.example/callback",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http://app.example/callback",
+        "com.example.app:/callback",
+        "/callback",
+    ] {
+        let body = json!({"redirect_uris": [uri]});
+        refused(&body, ErrorCode::InvalidRedirectUri, "redirect_uris");
+    }
+    for body in [
+        json!({"redirect_uris": []}),
+        json!({"redirect_uris": "https://app.example/callback"}),
+        json!({"redirect_uris": [7]}),
+        json!({"redirect_uris": vec!["https://app.example/callback"; 51]}),
+        json!({"redirect_uris": [format!("https://app.example/{}", "a".repeat(3000))]}),
+        json!({"redirect_uris": ["cursor://x/callback"], "token_endpoint_auth_method": "none"}),
+    ] {
+        refused(&body, ErrorCode::InvalidRedirectUri, "redirect_uris");
+    }
+}
+
+#[test]
+fn rfc7591_3_2_2_what_is_not_supported_is_refused_by_name() {
+    let bad = [
+        ("grant_types", json!(["authorization_code", "client_credentials"])),
+        ("grant_types", json!(["implicit"])),
+        ("grant_types", json!(["refresh_token"])),
+        ("grant_types", json!("authorization_code")),
+        ("response_types", json!(["code", "id_token token"])),
+        ("token_endpoint_auth_method", json!("tls_client_auth")),
+        ("token_endpoint_auth_method", json!(7)),
+        ("application_type", json!("desktop")),
+        ("id_token_signed_response_alg", json!("none")),
+        ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
+        ("userinfo_encrypted_response_enc", json!("A128GCM")),
+        ("request_object_encryption_alg", json!("RSA-OAEP")),
+        ("request_object_signing_alg", json!("RS256")),
+        ("software_statement", json!("eyJ.eyJ.x")),
+        ("subject_type", json!("private")),
+        ("scope", json!("a\\b")),
+        (
+            "scope",
+            json!((0..65).map(|n| n.to_string()).collect::<Vec<_>>().join(" ")),
+        ),
+        ("client_name", json!("a".repeat(101))),
+        ("client_name", json!("Good\u{202e}evil")),
+        ("client_name", json!("a\nb")),
+        ("client_uri", json!("http://app.example")),
+        ("logo_uri", json!("data:image/png;base64,AA")),
+        ("policy_uri", json!("javascript:alert(1)")),
+        ("tos_uri", json!("https://user:pass@app.example")),
+        ("jwks_uri", json!("http://app.example/jwks")),
+        ("initiate_login_uri", json!("http://app.example/login")),
+        ("backchannel_logout_uri", json!("https:///x")),
+        ("post_logout_redirect_uris", json!(["http://app.example/bye"])),
+        ("default_max_age", json!(-1)),
+        ("default_max_age", json!("10")),
+        ("require_auth_time", json!("true")),
+        ("contacts", json!([["a"]])),
+        ("client_uri#de", json!("http://app.example/de")),
+        ("client_name#de", json!(7)),
+    ];
+    for (name, value) in bad {
+        let names = name.split('#').next().unwrap();
+        let body = Value::Object(Map::from_iter([(name.to_owned(), value)]));
+        refused(&body, ErrorCode::InvalidClientMetadata, names);
+    }
+    refused(
+        &json!({"jwks": {"keys": []}, "jwks_uri": "https://app.example/jwks"}),
+        ErrorCode::InvalidClientMetadata,
+        "send either jwks or jwks_uri",
+    );
+    // RFC 7591 §2: they are not this server's to refuse.
+    assert!(
+        parse(json!({"request_object_signing_alg": "none", "require_signed_request_object": false})).is_ok()
+    );
+}
+
+#[test]
+fn openid_registration_2_every_member_is_read() {
+    let body = json!({
+        "redirect_uris": ["https://app.example/callback", "https://app.example/callback", "https://app.example/two"],
+        "client_name": " Notes ", "client_name#de": "Notizen", "client_name#not a tag": "x", "name#de": "x",
+        "grant_types": ["refresh_token", "authorization_code"], "response_types": ["code"],
+        "token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": "ES256",
+        "scope": "openid email", "client_uri": "https://app.example", "policy_uri": "https://app.example/p",
+        "tos_uri": "https://app.example/t", "logo_uri": "https://app.example/logo.png", "contacts": ["a@app.example"],
+        "subject_type": "pairwise", "sector_identifier_uri": "https://app.example/sector",
+        "id_token_signed_response_alg": "ES256", "userinfo_signed_response_alg": "RS256",
+        "jwks_uri": "https://app.example/jwks", "initiate_login_uri": "https://app.example/login",
+        "default_max_age": 3600, "require_auth_time": true, "default_acr_values": ["1"],
+        "post_logout_redirect_uris": ["https://app.example/bye"],
+        "backchannel_logout_uri": "https://app.example/logout", "backchannel_logout_session_required": true,
+        "software_id": "notes", "software_version": "2",
+    });
+    let read = parse(body).unwrap();
+    assert_eq!((&*read.name, read.redirect_uris.len()), ("Notes", 2));
+    assert_eq!(
+        read.grant_types,
+        [GrantType::RefreshToken, GrantType::AuthorizationCode]
+    );
+    assert_eq!(read.metadata.subject_type, Some(SubjectType::Pairwise));
+    assert_eq!(
+        read.metadata.token_endpoint_auth_signing_alg,
+        Some(AssertionAlgorithm::Asymmetric(SigningAlgorithm::ES256))
+    );
+    let localized: Vec<_> = read.metadata.localized.iter().collect();
+    assert_eq!(localized, [(&"client_name#de".to_owned(), &"Notizen".to_owned())]);
+    let written = serde_json::to_value(&read.metadata).unwrap();
+    // All but algorithms of methods without assertions, and what has a column of its own.
+    assert_eq!(written.as_object().unwrap().len(), 18, "{written}");
+}
+
+#[test]
+fn ours_the_algorithm_of_assertions_fits_the_method() {
+    let with = |method: &str, alg: &str| {
+        parse(json!({"token_endpoint_auth_method": method, "token_endpoint_auth_signing_alg": alg}))
+    };
+    assert!(with("client_secret_jwt", "HS256").is_ok());
+    assert!(with("client_secret_jwt", "RS256").is_err());
+    assert!(with("private_key_jwt", "HS256").is_err());
+    // Without assertions it says nothing.
+    let read = with("client_secret_basic", "RS256").unwrap();
+    assert_eq!(read.metadata.token_endpoint_auth_signing_alg, None);
+}
+
+proptest! {
+    #[test]
+    fn ours_any_json_is_read_or_refused_in_plain_words(
+        name in "(redirect_uris|scope|jwks|contacts|client_name|default_max_age|logo_uri)(#[a-z]{0,3})?",
+        text in "\\PC{0,30}",
+        number: i64,
+    ) {
+        for value in [json!(text), json!(number), json!([text]), json!({text.clone(): number}), json!(true), Value::Null] {
+            let body = Map::from_iter([(name.clone(), value)]);
+            if let Err(error) = Registration::parse(&body) {
+                let is_plain = |b: u8| (0x20..0x7f).contains(&b) && b != b'"' && b != b'\\';
+                prop_assert!(error.description.bytes().all(is_plain), "{}", error.description);
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! `/register/{client_id}`: a client reads, changes and deletes what it registered, and nothing else (RFC 7592).
+
+use super::*;
+
+/// What a client has to send to stay as it is.
+fn all_of(own: &Own) -> Value {
+    let mut body = own.said.clone();
+    for name in [
+        "registration_access_token",
+        "registration_client_uri",
+        "client_secret_expires_at",
+        "client_id_issued_at",
+    ] {
+        body.as_object_mut().unwrap().remove(name);
+    }
+    body
+}
+
+server_test! {
+    async fn rfc7592_2_1_a_client_reads_what_it_registered_but_not_its_secret(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &web()).await;
+        let answer = own.read(&s).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let mut expected = own.said.clone();
+        for name in ["client_secret", "client_secret_expires_at"] {
+            assert!(expected.as_object_mut().unwrap().remove(name).is_some());
+        }
+        assert_eq!(answer.json(), expected);
+    }
+}
+
+server_test! {
+    /// T64: a registration access token opens its own client and no other; everything else looks the same.
+    async fn rfc7592_2_only_the_clients_own_token_opens_its_registration(s: TestServer) {
+        let s = open(&s).await;
+        let (own, other) = (Own::registered(&s, &web()).await, Own::registered(&s, &web()).await);
+        let of_admin = s.web_client().await.id;
+        let unknown = format!("rat_{}", "A".repeat(43));
+        let nobody = s.url("/register/c_nobody");
+        let admins = s.url(&format!("/register/{of_admin}"));
+        let garbage = s.url("/register/%00%ff");
+        let tries = [
+            (&own.uri, Some(&other.token)),
+            (&own.uri, Some(&unknown)),
+            (&own.uri, None),
+            (&nobody, Some(&own.token)),
+            (&admins, Some(&own.token)),
+            (&garbage, Some(&own.token)),
+        ];
+        let mut said = Vec::new();
+        for (uri, token) in tries {
+            for method in [Method::GET, Method::PUT, Method::DELETE] {
+                let answer = send(&s, method, uri, token.map(String::as_str), Some(&all_of(&own))).await;
+                assert_challenged(&answer);
+                said.push(answer.body);
+            }
+        }
+        said.dedup();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert_eq!(own.read(&s).await.status, 200);
+        // A client that an administrator disabled does nothing.
+        s.change_client(&own.id.parse().unwrap(), |client| client.is_enabled = false).await;
+        assert_challenged(&own.read(&s).await);
+        assert_challenged(&own.put(&s, &all_of(&own)).await);
+        assert_challenged(&own.delete(&s).await);
+    }
+}
+
+server_test! {
+    async fn rfc7592_2_2_an_update_replaces_everything(s: TestServer) {
+        let s = open(&s).await;
+        let mut body = web();
+        for (name, value) in [
+            ("client_uri", json!("https://notes.example")),
+            ("contacts", json!(["a@notes.example"])),
+            ("client_name#de", json!("Notizen")),
+            ("scope", json!("openid email")),
+        ] {
+            body[name] = value;
+        }
+        let own = Own::registered(&s, &body).await;
+        // Sent back as it is, it stays.
+        let answer = own.put(&s, &all_of(&own)).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert_eq!(answer.json(), own.read(&s).await.json());
+        // What is left out is gone, and has its default again.
+        let answer = own.put(&s, &json!({"client_id": own.id, "redirect_uris": ["https://notes.example/two"]})).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let said = answer.json();
+        for name in ["client_uri", "contacts", "client_name#de", "client_secret"] {
+            assert_eq!(said[name], Value::Null, "{name}");
+        }
+        assert_eq!(said["grant_types"], json!(["authorization_code"]));
+        assert_eq!(said["client_name"], "notes.example");
+        assert_eq!(said["redirect_uris"], json!(["https://notes.example/two"]));
+        assert_eq!(said["registration_access_token"], own.token.as_str());
+        assert_eq!(own.read(&s).await.json(), said);
+        // Its secret is still its secret, and the former redirect URI is none of its own.
+        let app = own.app(&s);
+        app.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
+        s.browser().get(&app.authorization_url(&[])).await.assert_error_page();
+        assert_eq!(events(&s).await, ["client_registered", "client_changed", "client_changed"]);
+    }
+}
+
+server_test! {
+    /// T64: an update names the client it is about, and does not choose the secret.
+    async fn rfc7592_2_2_client_id_and_secret_are_the_clients_own(s: TestServer) {
+        let s = open(&s).await;
+        let (own, other) = (Own::registered(&s, &web()).await, Own::registered(&s, &web()).await);
+        for id in [json!(other.id), Value::Null, json!(7)] {
+            let mut body = all_of(&own);
+            body["client_id"] = id;
+            own.put(&s, &body).await.assert_token_error(400, "invalid_client_metadata");
+        }
+        for secret in [other.said["client_secret"].clone(), json!("mine"), json!(7)] {
+            let mut body = all_of(&own);
+            body["client_secret"] = secret;
+            let answer = own.put(&s, &body).await;
+            answer.assert_token_error(400, "invalid_client_metadata");
+            assert!(!answer.body.contains("mine"));
+        }
+        let mut body = all_of(&own);
+        body["redirect_uris"] = json!(["http://notes.example/callback"]);
+        own.put(&s, &body).await.assert_token_error(400, "invalid_redirect_uri");
+        body["redirect_uris"] = Value::Null;
+        own.put(&s, &body).await.assert_token_error(400, "invalid_redirect_uri");
+        assert_eq!(events(&s).await, ["client_registered", "client_registered"]);
+    }
+}
+
+server_test! {
+    /// T64: an update never gets a client more than it has, whether it asks or leaves out.
+    async fn ours_an_update_raises_nothing(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &web()).await;
+        let id = own.id.parse().unwrap();
+        // An administrator took some of it away.
+        s.change_client(&id, |client| client.scope = "openid".parse().unwrap()).await;
+        let before = grantor::admin::clients::show(&s.db, &id).await.unwrap();
+        let raised = [
+            ("scope", json!("openid email notes:write roles")),
+            ("scope", Value::Null),
+            ("profile", json!("oidc-compat")),
+            ("resources", json!(["https://api.example"])),
+            ("registered_by", json!("admin")),
+            ("client_type", json!("service")),
+        ];
+        for (name, value) in raised {
+            let mut body = all_of(&own);
+            body[name] = value;
+            let answer = own.put(&s, &body).await;
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            assert_eq!(answer.json()["scope"], "openid");
+            let mut after = grantor::admin::clients::show(&s.db, &id).await.unwrap();
+            // What was said to be the default was sent back.
+            after.metadata = before.metadata.clone();
+            assert_eq!(after, before, "{name}");
+        }
+        for grant in ["client_credentials", "implicit", "password"] {
+            let mut body = all_of(&own);
+            body["grant_types"] = json!(["authorization_code", grant]);
+            own.put(&s, &body).await.assert_token_error(400, "invalid_client_metadata");
+        }
+    }
+}
+
+server_test! {
+    async fn rfc7592_2_2_a_client_that_changes_its_method_has_the_secret_it_needs(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &public()).await;
+        let mut body = all_of(&own);
+        body["token_endpoint_auth_method"] = json!("client_secret_post");
+        let said = own.put(&s, &body).await.json();
+        let secret = said["client_secret"].as_str().unwrap();
+        assert_eq!(said["client_secret_expires_at"], 0);
+        let mut app = own.app(&s);
+        (app.method, app.secret) = (AuthMethod::ClientSecretPost, Some(secret.to_owned()));
+        app.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
+        // Back again: no secret is left.
+        let said = own.put(&s, &all_of(&own)).await.json();
+        assert_eq!(said["client_secret"], Value::Null);
+        assert_eq!(s.rows("client_secrets").await, 1, "that of the resource server");
+        app.redeem("ac_x").await.assert_token_error(401, "invalid_client");
+    }
+}
+
+server_test! {
+    /// T64: after its end a client is as unknown as any other, and so is its token.
+    async fn rfc7592_2_3_a_deleted_client_is_gone_with_what_it_was_allowed(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &public()).await;
+        let app = own.app(&s);
+        let answer = s.browser().authorize(&app, &[("scope", "openid email")]).await;
+        let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        let answer = own.delete(&s).await;
+        assert_eq!((answer.status, &*answer.body), (204, ""));
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_challenged(&own.read(&s).await);
+        assert_challenged(&own.put(&s, &all_of(&own)).await);
+        assert_challenged(&own.delete(&s).await);
+        app.refresh(tokens.refresh()).await.assert_token_error(401, "invalid_client");
+        s.browser().get(&app.authorization_url(&[])).await.assert_error_page();
+        assert_eq!((s.rows("grants").await, s.rows("consents").await), (0, 0));
+        assert_eq!(s.audit().await.last().map(String::as_str), Some("client_deleted"));
+    }
+}
+
+server_test! {
+    async fn ours_wrong_registration_tokens_of_one_address_are_scarce(s: TestServer) {
+        let s = s
+            .with_settings(|settings| {
+                settings.registration.mode = RegistrationMode::Open;
+                settings.limits.token_failures = 2;
+            })
+            .await;
+        let own = Own::registered(&s, &web()).await;
+        let guess = format!("rat_{}", "B".repeat(43));
+        let try_it = async || send(&s, Method::GET, &own.uri, Some(&guess), None).await;
+        assert_challenged(&try_it().await);
+        assert_challenged(&try_it().await);
+        try_it().await.assert_token_error(429, "temporarily_unavailable");
+        assert_eq!(own.read(&s).await.status, 200);
+    }
+}
+
+server_test! {
+    /// T51
+    async fn ours_browsers_may_manage_registrations_from_anywhere(s: TestServer) {
+        for (path, method) in [("/register", "POST"), ("/register/c_x", "PUT"), ("/register/c_x", "DELETE")] {
+            let request = s.http.request(Method::OPTIONS, s.url(path))
+                .header("origin", "https://inspector.example")
+                .header("access-control-request-method", method)
+                .header("access-control-request-headers", "authorization,content-type");
+            let answer = Answer::of(request.send().await.unwrap()).await;
+            assert_eq!(answer.status, 204, "{path}");
+            assert_eq!(answer.header("access-control-allow-origin"), "*");
+            assert!(answer.header("access-control-allow-methods").contains(method));
+        }
+    }
+}
