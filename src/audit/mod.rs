@@ -124,6 +124,10 @@ kinds! {
     ScopeDeleted = "scope_deleted",
     /// A sign-in was ended by an administrator.
     SessionRevoked = "session_revoked",
+    /// An app was told of the end of a sign-in.
+    LogoutDelivered = "logout_delivered",
+    /// An app could not be told of the end of a sign-in.
+    LogoutGivenUp = "logout_given_up",
     /// A signing key was made.
     KeyCreated = "key_created",
     /// A signing key was imported.

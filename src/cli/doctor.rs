@@ -1,6 +1,7 @@
 //! `grantor doctor`: looks at an installation without changing it, and says what to do.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ use crate::keys::{KeyRing, KeyState};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::seal::Sealer;
-use crate::storage::Db;
+use crate::storage::{Db, logout_deliveries};
 use crate::types::{Clock, Timestamp};
 
 /// How a check ended.
@@ -199,6 +200,11 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
             .await
             .unwrap_or_else(|failure| Check::failed("clients", failure)),
     );
+    checks.push(
+        check_deliveries(&db, now)
+            .await
+            .unwrap_or_else(|failure| Check::failed("logout tokens", failure)),
+    );
     db.close().await;
 }
 
@@ -280,5 +286,25 @@ async fn check_clients(db: &Db) -> Result<Check, Failure> {
             format!("may do without PKCE (oidc-compat): {}", loosened.join(", ")),
         )
         .fix("grantor client edit ID --profile oauth21, as soon as the app can do PKCE")
+    })
+}
+
+/// How long a logout token may wait before somebody should look at the app that does not take it.
+const DELIVERY_IS_LATE: Duration = Duration::from_mins(15);
+
+async fn check_deliveries(db: &Db, now: Timestamp) -> Result<Check, Failure> {
+    const WHAT: &str = "logout tokens";
+    let (count, oldest) = logout_deliveries::waiting(&mut db.read().await?.conn()).await?;
+    Ok(match oldest {
+        None => Check::new(Status::Ok, WHAT, "none waits to be delivered"),
+        Some(oldest) if now.since(oldest) < DELIVERY_IS_LATE => {
+            Check::new(Status::Ok, WHAT, format!("{count} wait to be delivered"))
+        }
+        Some(oldest) => Check::new(
+            Status::Warn,
+            WHAT,
+            format!("{count} wait to be delivered, the oldest since {oldest}"),
+        )
+        .fix("see that `grantor serve` runs and that the apps answer at their backchannel_logout_uri"),
     })
 }

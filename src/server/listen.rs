@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
-use super::jobs;
+use super::{deliveries, jobs};
 use crate::app::App;
 use crate::web::edge::Peer;
 
@@ -45,6 +45,7 @@ pub async fn run(
     let background = [
         tokio::spawn(jobs::watch_keys(app.clone())),
         tokio::spawn(jobs::maintain(app.clone())),
+        tokio::spawn(deliveries::deliver(app.clone())),
     ];
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));

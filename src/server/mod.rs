@@ -1,6 +1,7 @@
 //! The server: routes, what every answer gets, listening, the work that recurs.
 
 mod cors;
+pub mod deliveries;
 mod guard;
 pub mod jobs;
 mod listen;

@@ -187,7 +187,7 @@ fn refresh_token(
     Ok(key.sign(REFRESH_TOKEN_TYPE, &claims)?)
 }
 
-fn token_id(text: String) -> Result<TokenId, KeyError> {
+pub(super) fn token_id(text: String) -> Result<TokenId, KeyError> {
     text.try_into()
         .map_err(|error: StringError| KeyError::Master(error.to_string()))
 }

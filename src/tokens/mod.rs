@@ -4,6 +4,7 @@
 mod claims;
 mod id_token;
 mod issue;
+mod logout_token;
 mod read;
 mod release;
 mod subject;
@@ -11,6 +12,7 @@ mod subject;
 pub use claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
 pub use id_token::{ACR, ID_TOKEN_TYPE, IdTokenClaims};
 pub use issue::{TokenResponse, issue};
+pub use logout_token::{LOGOUT_TOKEN_TYPE, logout_token};
 pub use read::{access_token, id_token_hint, refresh_token};
 pub use release::userinfo as userinfo_claims;
 pub use subject::subject;

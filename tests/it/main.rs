@@ -37,6 +37,7 @@ mod introspection;
 mod keys;
 mod libraries;
 mod listening;
+mod logout;
 mod metadata;
 mod model;
 mod openid;

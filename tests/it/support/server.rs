@@ -120,12 +120,22 @@ impl TestServer {
 
     /// Ends the server and starts it again: on the same database, under the same issuer, with an empty memory.
     pub async fn restart(&mut self) {
+        self.halt().await;
+        self.resume().await;
+    }
+
+    /// Ends the server; its database is there, and a node that answers no requests and does nothing by itself.
+    pub async fn halt(&mut self) {
         let _ = self.stop.take().unwrap().send(());
         self.served.take().unwrap().await.unwrap();
         self.db = self.database.open().await;
+        self.app = self.node().await;
+    }
+
+    /// Starts a server that was ended.
+    pub async fn resume(&mut self) {
         let address = self.issuer.strip_prefix("http://").unwrap();
         let listener = TcpListener::bind(address).await.unwrap();
-        self.app = self.node().await;
         let (stop, task) = serve(&self.app, listener);
         (self.stop, self.served) = (Some(stop), Some(task));
         self.http = http_client();

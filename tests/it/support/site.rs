@@ -2,9 +2,11 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// A web server on loopback that answers every request with the same bytes and remembers what it was sent.
 pub struct Site {
@@ -18,6 +20,7 @@ struct Shared {
     requests: Mutex<Vec<String>>,
     answer: Mutex<String>,
     is_endless: Mutex<bool>,
+    arrived: Notify,
 }
 
 impl Site {
@@ -73,6 +76,21 @@ impl Site {
         *self.shared.connections.lock().unwrap()
     }
 
+    /// Waits until so many requests have come.
+    pub async fn arrived(&self, count: usize) {
+        let wait = async {
+            loop {
+                let arrived = self.shared.arrived.notified();
+                if self.requests().len() >= count {
+                    return;
+                }
+                arrived.await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(60), wait).await;
+        waited.unwrap_or_else(|_| panic!("{} of {count} requests came", self.requests().len()));
+    }
+
     /// The requests it was sent, head and body, oldest first.
     pub fn requests(&self) -> Vec<String> {
         self.shared.requests.lock().unwrap().clone()
@@ -93,6 +111,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     }
     let request = String::from_utf8_lossy(&request).into_owned();
     shared.requests.lock().unwrap().push(request);
+    shared.arrived.notify_waiters();
     let answer = shared.answer.lock().unwrap().clone();
     if answer.is_empty() {
         // Until the other side gives up.

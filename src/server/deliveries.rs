@@ -1,0 +1,215 @@
+//! Delivering logout tokens (OpenID Connect Back-Channel Logout §2.5): behind the answer, so that no app keeps a person
+//! waiting; from the database, so that a restart loses none; each by one of all nodes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::storage::StorageError;
+use crate::storage::logout_deliveries::{self, Delivery};
+use crate::tokens;
+use crate::types::{ClientId, Timestamp};
+
+/// How many are under way at once, of this node.
+const AT_ONCE: usize = 64;
+
+/// How many of them to one client: one that is slow leaves room for the others.
+const AT_ONCE_TO_ONE: usize = 4;
+
+/// How long a node has for an attempt, well above the time a fetch may take; after that, any node may take the delivery.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// How long to wait after the first failure, the second …; the last one again and again.
+const WAITS: [Duration; 6] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_mins(2),
+    Duration::from_mins(10),
+    Duration::from_hours(1),
+];
+
+/// When a delivery is given up.
+const PATIENCE: Duration = Duration::from_hours(24);
+
+/// Delivers what is due: as soon as somebody signs out here, and every second, for what other nodes and administrators
+/// ended and what failed before.
+pub async fn deliver(app: App) {
+    let mut deliveries = Deliveries::new(&app);
+    let mut ticks = interval(Duration::from_secs(1));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = app.logouts.notified() => {}
+            // There is room for more.
+            Some(_) = deliveries.running.join_next() => {}
+        }
+        if let Err(error) = deliveries.begin_due(app.clock.now()).await {
+            tracing::error!(cause = %error, "logout tokens could not be delivered");
+        }
+    }
+}
+
+/// The deliveries of one node that are under way.
+pub struct Deliveries {
+    app: App,
+    room: Arc<Semaphore>,
+    room_of: HashMap<ClientId, Arc<Semaphore>>,
+    running: JoinSet<()>,
+}
+
+impl Deliveries {
+    /// None yet.
+    #[must_use]
+    pub fn new(app: &App) -> Self {
+        Self {
+            app: app.clone(),
+            room: Arc::new(Semaphore::new(AT_ONCE)),
+            room_of: HashMap::new(),
+            running: JoinSet::new(),
+        }
+    }
+
+    /// Begins what is due and what there is room for; how many.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn begin_due(&mut self, now: Timestamp) -> Result<usize, StorageError> {
+        let due = logout_deliveries::due_clients(&mut self.app.db.read().await?.conn(), now).await?;
+        self.room_of
+            .retain(|_, room| room.available_permits() < AT_ONCE_TO_ONE);
+        let mut begun = 0;
+        for client_id in due {
+            let room_of = self
+                .room_of
+                .entry(client_id.clone())
+                .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE_TO_ONE)));
+            let places: Vec<_> = std::iter::from_fn(|| place(&self.room, room_of)).collect();
+            if places.is_empty() {
+                continue;
+            }
+            let limit = i64::try_from(places.len()).unwrap_or(1);
+            let claimed = self
+                .app
+                .db
+                .write_one(move |conn| {
+                    Box::pin(async move {
+                        logout_deliveries::claim(conn, &client_id, limit, now.plus(LEASE), now).await
+                    })
+                })
+                .await?;
+            for (delivery, place) in claimed.into_iter().zip(places) {
+                begun += 1;
+                let app = self.app.clone();
+                self.running.spawn(async move {
+                    if let Err(error) = attempt(&app, &delivery, now).await {
+                        tracing::error!(cause = %error, "the outcome of a logout token could not be noted");
+                    }
+                    drop(place);
+                });
+            }
+        }
+        Ok(begun)
+    }
+
+    /// Waits for all that is under way.
+    pub async fn finish(&mut self) {
+        while self.running.join_next().await.is_some() {}
+    }
+}
+
+/// A place among all deliveries of this node, and among those to one client.
+fn place(
+    room: &Arc<Semaphore>,
+    room_of: &Arc<Semaphore>,
+) -> Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
+    let one = Arc::clone(room_of).try_acquire_owned().ok()?;
+    Some((Arc::clone(room).try_acquire_owned().ok()?, one))
+}
+
+/// How an attempt ended.
+enum Outcome {
+    Delivered,
+    /// The client is told nothing any more.
+    Unwanted,
+    Failed(String),
+}
+
+async fn attempt(app: &App, delivery: &Delivery, now: Timestamp) -> Result<(), StorageError> {
+    let outcome = send(app, delivery, now).await;
+    let wait = usize::try_from(delivery.attempts - 1)
+        .ok()
+        .and_then(|failures| WAITS.get(failures))
+        .or(WAITS.last())
+        .copied()
+        .unwrap_or_default();
+    let next_at = now.plus(wait);
+    let (kind, details) = match outcome {
+        Outcome::Delivered => (Kind::LogoutDelivered, format!("attempt {}", delivery.attempts)),
+        Outcome::Unwanted => (
+            Kind::LogoutGivenUp,
+            "the client has no backchannel_logout_uri any more".to_owned(),
+        ),
+        Outcome::Failed(error) if next_at < delivery.created_at.plus(PATIENCE) => {
+            tracing::warn!(client_id = %delivery.client_id, attempt = delivery.attempts, error, "a logout token was not delivered");
+            let delivery = delivery.clone();
+            let postpone = app.db.write_one(move |conn| {
+                Box::pin(async move { logout_deliveries::postpone(conn, &delivery, next_at, &error).await })
+            });
+            return postpone.await.map(|_| ());
+        }
+        Outcome::Failed(error) => (
+            Kind::LogoutGivenUp,
+            format!("attempt {}: {error}", delivery.attempts),
+        ),
+    };
+    let event = AuditEvent::new(kind, Actor::System)
+        .user(&delivery.user_id)
+        .client(&delivery.client_id)
+        .target(&delivery.session_id)
+        .details(details);
+    let delivery = delivery.clone();
+    app.db
+        .write(move |conn| {
+            Box::pin(async move {
+                if logout_deliveries::delete(conn, &delivery).await? {
+                    audit::record(conn, &event, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn send(app: &App, delivery: &Delivery, now: Timestamp) -> Outcome {
+    let client = match app.client(&delivery.client_id).await {
+        Ok(client) => client,
+        Err(error) => return Outcome::Failed(error.to_string()),
+    };
+    let Some((client, uri)) = client.and_then(|client| {
+        let uri = client.metadata.backchannel_logout_uri.clone()?;
+        Some((client, uri))
+    }) else {
+        return Outcome::Unwanted;
+    };
+    let whose = (&delivery.user_id, &delivery.session_id);
+    let token = match tokens::logout_token(app, &client, whose, now).await {
+        Ok(token) => token,
+        Err(error) => return Outcome::Failed(error.to_string()),
+    };
+    // §2.5: "The OP uses an HTTP POST to the registered back-channel logout URI ... The POST body uses the
+    // application/x-www-form-urlencoded encoding and must include a logout_token parameter". §2.8: 200 says that it
+    // succeeded, and "OPs should be prepared to also process an HTTP 204 No Content response as a successful response".
+    match app.fetcher.post_form(&uri, &[("logout_token", &token)]).await {
+        Ok(200 | 204) => Outcome::Delivered,
+        Ok(status) => Outcome::Failed(format!("the answer has status {status}")),
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
