@@ -72,6 +72,9 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
         // OpenID Connect Discovery §3: the default of the second, where nothing is said, would be true.
         ("request_parameter_supported", json!(false)),
         ("request_uri_parameter_supported", json!(false)),
+        // OpenID Connect Back-Channel Logout §2.1.
+        ("backchannel_logout_supported", json!(true)),
+        ("backchannel_logout_session_supported", json!(true)),
         ("authorization_response_iss_parameter_supported", json!(true)),
     ] {
         members.insert(name.to_owned(), value);

@@ -66,7 +66,11 @@ pub fn table() -> Vec<Endpoint> {
             "/sign-in",
             get(authorization::sign_in).post(authorization::sign_in_form),
         ),
-        page("/logout", get(end_session::ask).post(end_session::sign_out)),
+        page(
+            "/logout",
+            get(end_session::end_session).post(end_session::end_session_form),
+        )
+        .called("end_session_endpoint"),
         page("/password/{token}", get(password::ask).post(password::set)),
         page("/", get(home::home)),
         page("/livez", get(home::livez)),

@@ -50,14 +50,31 @@ impl SelectAccountPage {
     }
 }
 
-/// The question whether to sign out.
+/// The apps a sign-in was used for.
+#[derive(Clone, Debug, Default)]
+pub struct AppsOfSignIn {
+    /// The names of those that are told when it ends.
+    pub told: Vec<String>,
+    /// The names of those that are not.
+    pub untold: Vec<String>,
+}
+
+/// The question whether to sign out (posts `decision`: `sign-out` or `stay`).
 #[derive(Clone, Template)]
 #[template(path = "sign_out.html")]
 pub struct SignOutPage {
     /// Header and footer.
     pub layout: Layout,
+    /// Who is signed in.
+    pub email: String,
     /// The anti-forgery value of the form.
     pub csrf: String,
+    /// What an app asked, to travel through the form.
+    pub fields: Vec<(String, String)>,
+    /// Whom it concerns.
+    pub apps: AppsOfSignIn,
+    /// The name and host of the app people go on to.
+    pub goes_on_to: Option<(String, String)>,
 }
 
 /// The confirmation after signing out.
@@ -66,4 +83,6 @@ pub struct SignOutPage {
 pub struct SignedOutPage {
     /// Header and footer.
     pub layout: Layout,
+    /// Whom it concerns.
+    pub apps: AppsOfSignIn,
 }

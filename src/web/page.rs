@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::pages::{ErrorPage, Layout, SignedIn};
-use crate::types::AuditEventId;
+use crate::types::{AuditEventId, RedirectUri};
 
 /// A page, whose forms may lead to this server and, for the one origin given, on to there: `form-action` also judges
 /// the redirect that answers a form.
@@ -45,6 +45,18 @@ pub fn page_with_forms_to<T: Template>(status: StatusCode, template: &T, form_ta
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     response
+}
+
+/// What `form-action` of a page with forms of our own must allow, so that the browser follows the answer to `uri`.
+///
+/// Chromium holds the whole chain of redirects against it, and many apps go on from their callback to another host of
+/// theirs: so schemes, not origins.
+#[must_use]
+pub fn form_target(uri: &RedirectUri) -> String {
+    match uri.scheme().as_str() {
+        "https" => "https:".to_owned(),
+        scheme => format!("https: {scheme}:"),
+    }
 }
 
 fn content_security_policy(form_targets: &str) -> String {

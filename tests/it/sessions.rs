@@ -296,7 +296,8 @@ server_test! {
         other.sign_in(ADA).await;
         let own = browser.get("/logout").await.hidden("csrf").unwrap();
         let foreign = other.get("/logout").await.hidden("csrf").unwrap();
-        for form in [vec![], vec![("csrf", "")], vec![("csrf", "x")], vec![("csrf", &*foreign)]] {
+        let decided = ("decision", "sign-out");
+        for form in [vec![decided], vec![("csrf", ""), decided], vec![("csrf", "x")], vec![("csrf", &*foreign)]] {
             let refused = browser.post("/logout", &form).await;
             assert_eq!(refused.status, 403, "{form:?}");
             assert!(refused.body.contains("This form was not sent by a page of this server."));
@@ -321,8 +322,8 @@ server_test! {
     async fn ours_a_link_signs_nobody_out(s: TestServer) {
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
-        for path in ["/logout", "/logout?csrf=x", "/logout?id_token_hint=x"] {
-            assert_eq!(browser.get(path).await.status, 200);
+        for (path, status) in [("/logout", 200), ("/logout?csrf=x", 200), ("/logout?decision=sign-out", 200), ("/logout?id_token_hint=x", 400)] {
+            assert_eq!(browser.get(path).await.status, status, "{path}");
             assert!(browser.is_signed_in().await, "{path}");
         }
         assert!(s.browser().get("/logout").await.body.contains("signed out"));

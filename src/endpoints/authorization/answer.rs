@@ -179,18 +179,6 @@ fn send(app: &App, target: &RedirectTarget, app_name: &str, answer: Vec<(&'stati
     }
 }
 
-/// What `form-action` of a page with forms of our own must allow, so that the browser follows the answer to `uri`.
-///
-/// Chromium holds the whole chain of redirects against it, and many apps go on from their callback to another host of
-/// theirs: so schemes, not origins.
-#[must_use]
-pub fn form_target(uri: &RedirectUri) -> String {
-    match uri.scheme().as_str() {
-        "https" => "https:".to_owned(),
-        scheme => format!("https: {scheme}:"),
-    }
-}
-
 /// What `form-action` of a page must allow that posts the answer itself: the app's origin alone.
 fn post_target(uri: &RedirectUri) -> String {
     match uri.url() {

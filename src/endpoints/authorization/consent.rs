@@ -3,14 +3,13 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::answer::form_target;
 use super::decide::{ToConsent, Valid};
 use super::interaction::Interaction;
 use crate::app::App;
 use crate::oauth::client::{Client, ClientType};
 use crate::pages::{AppCard, ConsentPage, Destination, Permission, PermissionKind};
 use crate::types::{RedirectUri, ScopeToken, Timestamp};
-use crate::web::page::{layout, page};
+use crate::web::page::{form_target, layout, page};
 
 /// Makes the page.
 #[must_use]

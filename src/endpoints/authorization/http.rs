@@ -4,7 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::answer::{self, Memory, form_target, refuse};
+use super::answer::{self, Memory, refuse};
 use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::{Browser, Interaction, InteractionError};
@@ -18,7 +18,9 @@ use crate::storage::sessions::Session;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
-use crate::web::page::{Trouble, forbidden, layout, local, page, refused, see_other, trouble, with_cookies};
+use crate::web::page::{
+    Trouble, forbidden, form_target, layout, local, page, refused, see_other, trouble, with_cookies,
+};
 use crate::web::same_site::is_own_form;
 
 /// `GET /auth`: a request of an app, or one in progress that comes back.

@@ -1,0 +1,153 @@
+//! What an app asks when it sends a person here to sign out (RP-Initiated Logout §2).
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::oauth::client::Client;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::storage::sessions::Session;
+use crate::tokens::{self, IdTokenClaims};
+use crate::types::{ClientId, RedirectUri, State, Timestamp};
+
+/// A request that is in order. `logout_hint` and `ui_locales` are hints this server has no use for.
+#[derive(Clone, Debug)]
+pub struct LogoutRequest {
+    hint: Option<IdTokenClaims>,
+    client: Option<Arc<Client>>,
+    /// Where the person goes on to.
+    pub target: Option<Target>,
+}
+
+/// A registered place to go on to.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The registered URI.
+    pub uri: RedirectUri,
+    /// What the app is called.
+    pub app_name: String,
+    state: Option<State>,
+}
+
+/// The parameters that travel through the confirmation page, to be looked at once more.
+pub const TRAVELLING: [&str; 4] = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"];
+
+impl LogoutRequest {
+    /// Checks what was sent; nothing of it is believed but by signature and registration.
+    ///
+    /// # Errors
+    /// `invalid_request`, to be told on a page and never by a redirect, and faults.
+    pub async fn validate(app: &App, parameters: &Parameters, now: Timestamp) -> Result<Self, ProtocolError> {
+        parameters.refuse_repeated()?;
+        // §2: "When an id_token_hint parameter is present, the OP MUST validate that it was the issuer of the ID Token."
+        let hint = match parameters.one("id_token_hint") {
+            Some(token) => Some(tokens::id_token_hint(app, token, now).map_err(|error| {
+                ProtocolError::invalid_request(
+                    "id_token_hint is not an ID token of this server; send one as it was issued, expired or not, \
+                     or leave it out",
+                )
+                .because(error)
+            })?),
+            None => None,
+        };
+        let named = match parameters.one("client_id") {
+            Some(id) => Some(id.parse::<ClientId>().map_err(|_| unknown_client())?),
+            None => None,
+        };
+        // §2: "When both client_id and id_token_hint are present, the OP MUST verify that the Client Identifier matches
+        // the one used as the audience of the ID Token."
+        if let (Some(hint), Some(named)) = (&hint, &named)
+            && hint.aud != *named
+        {
+            return Err(ProtocolError::invalid_request(
+                "client_id is not the client id_token_hint was issued to; send only one of the two, or both of one client",
+            ));
+        }
+        let client = match named.as_ref().or(hint.as_ref().map(|hint| &hint.aud)) {
+            Some(id) => Some(find_client(app, id).await?),
+            None => None,
+        };
+        let target = match parameters.one("post_logout_redirect_uri") {
+            Some(uri) => Some(target(client.as_deref(), uri, parameters.one("state"))?),
+            None => None,
+        };
+        Ok(Self { hint, client, target })
+    }
+
+    /// Whether the app proved with an ID token that it is about this very sign-in, so that nobody need be asked.
+    ///
+    /// §2: "If the ID Token's sid claim does not correspond to the RP's current session or a recent session at the OP,
+    /// the OP SHOULD treat the logout request as suspect, and MAY decline to act upon it." Such a one is asked about.
+    #[must_use]
+    pub fn is_about(&self, app: &App, session: &Session) -> bool {
+        let (Some(hint), Some(client)) = (&self.hint, &self.client) else {
+            return false;
+        };
+        hint.sid.as_ref() == Some(&session.id) && hint.sub == tokens::subject(app, client, &session.user_id)
+    }
+}
+
+async fn find_client(app: &App, id: &ClientId) -> Result<Arc<Client>, ProtocolError> {
+    let client = app.client(id).await?.ok_or_else(unknown_client)?;
+    if client.is_enabled {
+        Ok(client)
+    } else {
+        Err(ProtocolError::invalid_request(
+            "this app has been disabled by an administrator",
+        ))
+    }
+}
+
+fn unknown_client() -> ProtocolError {
+    ProtocolError::invalid_request("client_id, or the client of id_token_hint, is not registered here")
+}
+
+/// §3: "the OP MUST NOT perform post-logout redirection if the `post_logout_redirect_uri` value supplied does not exactly
+/// match one of the previously registered `post_logout_redirect_uris` values".
+fn target(client: Option<&Client>, uri: &str, state: Option<&str>) -> Result<Target, ProtocolError> {
+    let Some(client) = client else {
+        return Err(ProtocolError::invalid_request(
+            "post_logout_redirect_uri needs id_token_hint or client_id beside it, so that it can be looked up",
+        ));
+    };
+    let uri = client
+        .metadata
+        .post_logout_redirect_uris
+        .iter()
+        .find(|registered| registered.as_str() == uri)
+        .ok_or_else(|| {
+            ProtocolError::invalid_request(
+                "post_logout_redirect_uri is not registered for this client; it must be the same to the letter",
+            )
+        })?;
+    let state = match state {
+        Some(state) => Some(state.parse::<State>().map_err(|_| {
+            ProtocolError::invalid_request("state is too long or has characters that are not printable")
+        })?),
+        None => None,
+    };
+    Ok(Target {
+        uri: uri.clone(),
+        app_name: client.name.clone(),
+        state,
+    })
+}
+
+impl Target {
+    /// The address to go on to: §3: "If the state value was included in the logout request, the OP passes this value
+    /// back to the RP using the state parameter".
+    #[must_use]
+    pub fn location(&self) -> String {
+        let uri = self.uri.as_str();
+        match &self.state {
+            None => uri.to_owned(),
+            Some(state) => {
+                let separator = if uri.contains('?') { '&' } else { '?' };
+                let pair = form_urlencoded::Serializer::new(String::new())
+                    .append_pair("state", state.as_str())
+                    .finish();
+                format!("{uri}{separator}{pair}")
+            }
+        }
+    }
+}
