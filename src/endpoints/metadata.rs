@@ -1,5 +1,7 @@
 //! Authorization server metadata (RFC 8414; OpenID Connect Discovery 1.0), generated from what is mounted.
 
+use std::collections::HashSet;
+
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
@@ -8,9 +10,14 @@ use super::published::{Published, publish};
 use super::{Endpoint, table};
 use crate::app::App;
 use crate::oauth::client::{AuthMethod, GrantType};
-use crate::oauth::client_metadata::RegistrationMode;
+use crate::oauth::client_metadata::{RegistrationMode, SubjectType};
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::resource::Catalog;
 use crate::oauth::response_mode::ResponseMode;
+use crate::oauth::standard_claims;
+use crate::tokens;
+use crate::types::SigningAlgorithm;
 use crate::web::edge::Edge;
 use crate::web::errors::Refusal;
 
@@ -49,9 +56,10 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
     let confidential: Vec<_> = methods.iter().filter(|method| **method != "none").collect();
     let grant_types: Vec<_> = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
     let modes: Vec<_> = ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect();
-    let scopes: Vec<_> = app
-        .catalog()
-        .await?
+    let signing: Vec<_> = SigningAlgorithm::ALL.iter().map(|alg| alg.as_str()).collect();
+    let subject_types: Vec<_> = SubjectType::ALL.iter().map(|kind| kind.as_str()).collect();
+    let catalog = app.catalog().await?;
+    let scopes: Vec<_> = catalog
         .scopes
         .iter()
         .map(|scope| scope.name.to_string())
@@ -61,6 +69,12 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
         ("response_modes_supported", json!(modes)),
         ("grant_types_supported", json!(grant_types)),
         ("scopes_supported", json!(scopes)),
+        ("subject_types_supported", json!(subject_types)),
+        ("id_token_signing_alg_values_supported", json!(signing)),
+        ("userinfo_signing_alg_values_supported", json!(signing)),
+        ("claims_supported", json!(claims(&catalog))),
+        ("claim_types_supported", json!(["normal"])),
+        ("acr_values_supported", json!([tokens::ACR])),
         ("token_endpoint_auth_methods_supported", json!(methods)),
         (
             "introspection_endpoint_auth_methods_supported",
@@ -80,4 +94,29 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
         members.insert(name.to_owned(), value);
     }
     Ok(Value::Object(members))
+}
+
+/// Every claim an ID token or the userinfo answer may have (OpenID Connect Discovery §3).
+fn claims(catalog: &Catalog) -> Vec<&str> {
+    const OF_ID_TOKENS: [&str; 11] = [
+        "sub",
+        "iss",
+        "aud",
+        "exp",
+        "iat",
+        "auth_time",
+        "nonce",
+        "acr",
+        "amr",
+        "at_hash",
+        "sid",
+    ];
+    let mut claims = OF_ID_TOKENS.to_vec();
+    for scope in &catalog.scopes {
+        claims.extend(standard_claims::of_scope(scope.name.as_str()));
+        claims.extend(scope.claims.iter().map(CustomClaim::name));
+    }
+    let mut seen = HashSet::new();
+    claims.retain(|claim| seen.insert(*claim));
+    claims
 }

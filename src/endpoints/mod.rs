@@ -11,6 +11,7 @@ mod published;
 mod registration;
 mod revocation;
 mod token;
+mod userinfo;
 
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
@@ -50,6 +51,7 @@ pub fn table() -> Vec<Endpoint> {
         )
         .called("authorization_endpoint"),
         json("/token", only_post(token::exchange)).called("token_endpoint"),
+        json("/userinfo", get(userinfo::userinfo).post(userinfo::userinfo_form)).called("userinfo_endpoint"),
         json("/introspect", only_post(introspection::introspect)).called("introspection_endpoint"),
         json("/revoke", only_post(revocation::revoke)).called("revocation_endpoint"),
         json("/register", only_post(registration::register)).called("registration_endpoint"),

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The standard claims, as kept; each is left out where it is not known.
+#[serde_with::skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[serde_with::skip_serializing_none]
 pub struct StandardClaims {
     /// Given names.
     pub given_name: Option<String>,
@@ -74,9 +74,9 @@ impl StandardClaims {
 }
 
 /// A postal address (OpenID Connect Core §5.1.1).
+#[serde_with::skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[serde_with::skip_serializing_none]
 pub struct Address {
     /// The whole, in lines.
     pub formatted: Option<String>,

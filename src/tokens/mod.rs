@@ -7,7 +7,9 @@ mod issue;
 mod logout_token;
 mod read;
 mod release;
+mod standing;
 mod subject;
+mod userinfo;
 
 pub use claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
 pub use id_token::{ACR, ID_TOKEN_TYPE, IdTokenClaims};
@@ -15,4 +17,6 @@ pub use issue::{TokenResponse, issue};
 pub use logout_token::{LOGOUT_TOKEN_TYPE, logout_token};
 pub use read::{access_token, id_token_hint, refresh_token};
 pub use release::userinfo as userinfo_claims;
+pub use standing::{Standing, standing};
 pub use subject::subject;
+pub use userinfo::{USERINFO_TYPE, sign_userinfo};

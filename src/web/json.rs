@@ -44,14 +44,25 @@ impl FromRequest<App> for JsonObject {
 pub fn no_store<T: Serialize>(status: StatusCode, value: &T) -> Response {
     match serde_json::to_vec(value) {
         Ok(bytes) => {
-            let mut response = Response::new(Body::from(bytes));
+            let mut response = unkept(bytes, "application/json");
             *response.status_mut() = status;
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
             response
         }
         Err(error) => Refusal(ProtocolError::server_error(error)).into_response(),
     }
+}
+
+/// The same for an answer that is a signed JWT (RFC 7519 §10.3.1).
+#[must_use]
+pub fn no_store_jwt(token: String) -> Response {
+    unkept(token.into_bytes(), "application/jwt")
+}
+
+fn unkept(bytes: Vec<u8>, content_type: &'static str) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    response
 }

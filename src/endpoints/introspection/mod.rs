@@ -12,10 +12,9 @@ use serde::Serialize;
 use crate::app::App;
 use crate::client_auth::AuthenticatedClient;
 use crate::oauth::error::ProtocolError;
-use crate::oauth::resource::Catalog;
-use crate::storage::{grants, resources, revoked_tokens};
+use crate::storage::{grants, resources};
 use crate::tokens::{self, AccessTokenClaims, RefreshTokenClaims};
-use crate::types::{ClientId, GrantId, Timestamp};
+use crate::types::{ClientId, Timestamp};
 
 /// The answer (RFC 7662 §2.2).
 #[derive(Debug, Default, Serialize)]
@@ -40,7 +39,7 @@ pub async fn look_up(
     now: Timestamp,
 ) -> Result<Introspection, ProtocolError> {
     if let Ok(claims) = tokens::access_token(app, token, now) {
-        if !concerns(app, client, &claims).await? || !is_alive(app, &claims, now).await? {
+        if !concerns(app, client, &claims).await? || tokens::standing(app, &claims, now).await?.is_none() {
             return Ok(Introspection::default());
         }
         return Ok(Introspection {
@@ -83,42 +82,4 @@ async fn concerns(
     Ok(registered
         .iter()
         .any(|known| known.resource.is_enabled && is_audience(known.resource.uri.as_str(), &known.client_id)))
-}
-
-/// Whether nothing behind a token was taken back: the token itself, its grant, its person, its client, its resource
-/// server.
-async fn is_alive(app: &App, claims: &AccessTokenClaims, now: Timestamp) -> Result<bool, ProtocolError> {
-    let client = app.client(&claims.client_id).await?;
-    let catalog = app.catalog().await?;
-    if client.is_none_or(|client| !client.is_enabled)
-        || !are_enabled(&catalog, app.issuer.as_str(), &claims.aud)
-    {
-        return Ok(false);
-    }
-    let mut read = app.db.read().await?;
-    if revoked_tokens::has(&mut read.conn(), &claims.jti).await? {
-        return Ok(false);
-    }
-    match &claims.grant_id {
-        None => Ok(true),
-        Some(id) => is_grant_alive(&mut read, id, now).await,
-    }
-}
-
-async fn is_grant_alive(
-    read: &mut crate::storage::ReadConn,
-    id: &GrantId,
-    now: Timestamp,
-) -> Result<bool, ProtocolError> {
-    let grant = grants::by_id(&mut read.conn(), id).await?;
-    Ok(grant.is_some_and(|grant| grant.is_alive() && grant.expires_at > now))
-}
-
-fn are_enabled(catalog: &Catalog, issuer: &str, audience: &[String]) -> bool {
-    audience.iter().all(|aud| {
-        aud == issuer
-            || aud
-                .parse()
-                .is_ok_and(|uri| catalog.enabled_resource(&uri).is_some())
-    })
 }

@@ -1,0 +1,252 @@
+//! The userinfo endpoint (OpenID Connect Core §5.3), opened by a bearer token (RFC 6750).
+
+use grantor::admin::users::{self, Whom};
+use grantor::admin::{clients, grants};
+use grantor::jose;
+use grantor::oauth::client::ClientType;
+use grantor::types::SigningAlgorithm;
+use serde_json::{Value, json};
+
+use super::{assert_bearer_refusal, change_user, client_of, userinfo};
+use crate::support::*;
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+server_test! {
+    async fn oidc_core_5_3_1_get_and_post_with_the_token_in_header_or_form(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let token = s.browser().tokens(&client, "openid").await.access_token;
+        let expected = json!({"sub": s.user_id(ADA).await.to_string()});
+        let answer = userinfo(&s, &token).await;
+        assert_eq!((answer.status, answer.json()), (200, expected.clone()));
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        for scheme in ["bearer", "BEARER", "Bearer "] {
+            let header = format!("{scheme} {token}");
+            assert_eq!(s.get("/userinfo", &[("authorization", &header)]).await.json(), expected, "{scheme}");
+        }
+        let header = format!("Bearer {token}");
+        for headers in [vec![("authorization", &*header)], vec![("authorization", &*header), FORM], vec![("authorization", &*header), ("content-type", "application/json")]] {
+            let answer = s.post_bytes("/userinfo", &headers, "").await;
+            assert_eq!((answer.status, answer.json()), (200, expected.clone()), "{headers:?}");
+        }
+        let answer = s.post_bytes("/userinfo", &[FORM], format!("access_token={token}")).await;
+        assert_eq!((answer.status, answer.json()), (200, expected), "RFC 6750 section 2.2");
+    }
+}
+
+server_test! {
+    /// T9
+    async fn rfc6750_3_1_without_a_token_nothing_but_the_challenge_is_said(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let token = s.browser().tokens(&client, "openid").await.access_token;
+        let basic = basic(client.id.as_str(), client.secret.as_deref().unwrap());
+        let answers = [
+            s.get("/userinfo", &[]).await,
+            s.get(&format!("/userinfo?access_token={token}"), &[]).await,
+            s.get("/userinfo", &[("authorization", &basic)]).await,
+            s.post_bytes("/userinfo", &[], "").await,
+            s.post_bytes("/userinfo", &[FORM], "").await,
+            s.post_bytes(&format!("/userinfo?access_token={token}"), &[FORM], "").await,
+            s.post_bytes("/userinfo", &[("content-type", "text/plain")], format!("access_token={token}")).await,
+        ];
+        for answer in answers {
+            assert_eq!((answer.status, &*answer.body), (401, ""), "{answer:?}");
+            assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"grantor\"");
+            assert_eq!(answer.header("cache-control"), "no-store");
+            assert_eq!(answer.header("access-control-allow-origin"), "*");
+        }
+    }
+}
+
+server_test! {
+    async fn rfc6750_2_a_token_comes_one_way_and_once(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let token = s.browser().tokens(&client, "openid").await.access_token;
+        let (header, field) = (format!("Bearer {token}"), format!("access_token={token}"));
+        let both = s.post_bytes("/userinfo", &[FORM, ("authorization", &header)], field.clone()).await;
+        assert_bearer_refusal(&both, 400, "invalid_request");
+        let twice = s.post_bytes("/userinfo", &[FORM], format!("{field}&{field}")).await;
+        assert_bearer_refusal(&twice, 400, "invalid_request");
+        let headers = s.get("/userinfo", &[("authorization", &header), ("authorization", &header)]).await;
+        assert_bearer_refusal(&headers, 400, "invalid_request");
+        for bad in ["Bearer", "Bearer ", "Bearer a b", "Bearer \"x\""] {
+            assert_bearer_refusal(&s.get("/userinfo", &[("authorization", bad)]).await, 400, "invalid_request");
+        }
+        let large = s.post_bytes("/userinfo", &[FORM], "x".repeat(70_000)).await;
+        assert_bearer_refusal_status(&large, 413);
+    }
+}
+
+fn assert_bearer_refusal_status(answer: &Answer, status: u16) {
+    assert_eq!(answer.status, status, "{answer:?}");
+}
+
+server_test! {
+    /// T70, T31: what is not, or not any more, an access token for this endpoint.
+    async fn rfc6750_3_1_expired_revoked_and_foreign_tokens_are_refused(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let mut browser = s.browser();
+        let refused = async |token: &str, why: &str| {
+            let answer = userinfo(&s, token).await;
+            assert_eq!(answer.status, 401, "{why}: {}", answer.body);
+            assert_bearer_refusal(&answer, 401, "invalid_token");
+        };
+        for bad in ["x", "a.b.c", "e30.e30.e30", &"a".repeat(9_000)] {
+            refused(bad, "no token").await;
+        }
+        let tokens = browser.tokens(&client, "openid").await;
+        let cut = &tokens.access_token[..tokens.access_token.len() - 4];
+        refused(cut, "a cut signature").await;
+        s.advance("599s");
+        assert_eq!(userinfo(&s, &tokens.access_token).await.status, 200);
+        s.advance("1s");
+        refused(&tokens.access_token, "expired").await;
+
+        let revoked = browser.tokens(&client, "openid").await;
+        client.post("/revoke", &[("token", &revoked.access_token)]).await;
+        refused(&revoked.access_token, "revoked").await;
+
+        let answer = browser.authorize(&client, &[("scope", "openid")]).await;
+        let code = answer.parameter("code").unwrap();
+        let replayed = Tokens::of(&client.redeem(&code).await);
+        assert_eq!(userinfo(&s, &replayed.access_token).await.status, 200);
+        s.advance("30s");
+        client.redeem(&code).await.assert_token_error(400, "invalid_grant");
+        refused(&replayed.access_token, "its code was used again").await;
+
+        let taken = browser.tokens(&client, "openid").await;
+        let grant = claims_of(&taken.access_token)["grant_id"].as_str().unwrap().parse().unwrap();
+        grants::revoke(&s.db, &grant, s.now()).await.unwrap();
+        refused(&taken.access_token, "its grant was revoked").await;
+
+        let tokens = browser.tokens(&client, "openid").await;
+        clients::set_enabled(&s.db, &client.id, false, s.now()).await.unwrap();
+        refused(&tokens.access_token, "its client is disabled").await;
+        clients::set_enabled(&s.db, &client.id, true, s.now()).await.unwrap();
+        assert_eq!(userinfo(&s, &tokens.access_token).await.status, 200);
+        users::disable(&s.db, &Whom::Id(s.user_id(ADA).await), s.now()).await.unwrap();
+        refused(&tokens.access_token, "its person is disabled").await;
+    }
+}
+
+server_test! {
+    /// T58: of the tokens one sign-in gives, each passes for itself alone.
+    async fn rfc8725_3_11_no_token_passes_for_another(s: TestServer) {
+        let client = s.openid_client(|client| client.metadata.userinfo_signed_response_alg = Some(SigningAlgorithm::RS256)).await;
+        let tokens = s.browser().tokens(&client, "openid").await;
+        let told = userinfo(&s, &tokens.access_token).await.body;
+        let kinds = [("access", &*tokens.access_token), ("id", tokens.id()), ("refresh", tokens.refresh()), ("userinfo", &told)];
+        for (kind, token) in kinds {
+            let answer = userinfo(&s, token).await;
+            assert_eq!(answer.status, if kind == "access" { 200 } else { 401 }, "{kind} at /userinfo");
+            let active = client.introspect(token).await.json()["active"].clone();
+            assert_eq!(active, json!(["access", "refresh"].contains(&kind)), "{kind} at /introspect");
+            let hint = grantor::tokens::id_token_hint(&s.app, token, s.now());
+            assert_eq!(hint.is_ok(), kind == "id", "{kind} as a hint");
+            assert_eq!(client.post("/revoke", &[("token", if kind == "id" || kind == "userinfo" { token } else { "x" })]).await.status, 200);
+        }
+        assert_eq!(userinfo(&s, &tokens.access_token).await.status, 200, "nothing was revoked by an ID token");
+        for (kind, token) in kinds {
+            let answer = client.refresh(token).await;
+            assert_eq!(answer.status, if kind == "refresh" { 200 } else { 400 }, "{kind} at /token");
+        }
+    }
+}
+
+server_test! {
+    /// T70
+    async fn rfc6750_3_1_without_openid_the_scope_does_not_reach(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let tokens = s.browser().tokens(&client, "profile email").await;
+        assert_bearer_refusal(&userinfo(&s, &tokens.access_token).await, 403, "insufficient_scope");
+        let service = s.register(ClientType::Service, |it| it.scope = "openid".parse().unwrap()).await;
+        let own = Tokens::of(&service.token(&[("grant_type", "client_credentials")]).await);
+        assert_bearer_refusal(&userinfo(&s, &own.access_token).await, 403, "insufficient_scope");
+    }
+}
+
+server_test! {
+    /// T70: a token for other resource servers alone is not for this one.
+    async fn ours_the_audience_has_the_issuer_unless_resources_are_named(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let mut browser = s.browser();
+        let both = browser.tokens(&client, "openid notes:read").await;
+        assert_eq!(claims_of(&both.access_token)["aud"], json!(["https://api.example", s.issuer.as_str()]));
+        assert_eq!(userinfo(&s, &both.access_token).await.status, 200);
+        let own = browser.tokens(&client, "openid").await;
+        assert_eq!(claims_of(&own.access_token)["aud"], json!(s.issuer.as_str()));
+        let without = browser.tokens(&client, "notes:read").await;
+        assert_eq!(claims_of(&without.access_token)["aud"], json!("https://api.example"));
+
+        let form = [("grant_type", "refresh_token"), ("refresh_token", both.refresh()), ("resource", "https://api.example")];
+        let narrow = Tokens::of(&client.token(&form).await);
+        assert_eq!(claims_of(&narrow.access_token)["aud"], json!("https://api.example"));
+        assert!(narrow.id_token.is_some());
+        let answer = userinfo(&s, &narrow.access_token).await;
+        assert_bearer_refusal(&answer, 401, "invalid_token");
+        assert!(answer.body.contains("without the resource parameter"));
+    }
+}
+
+server_test! {
+    async fn oidc_core_5_3_2_a_signed_answer_for_those_who_registered_it(s: TestServer) {
+        for alg in SigningAlgorithm::ALL {
+            let client = s.openid_client(|client| client.metadata.userinfo_signed_response_alg = Some(alg)).await;
+            let tokens = s.browser().tokens(&client, "openid email").await;
+            let answer = userinfo(&s, &tokens.access_token).await;
+            assert_eq!((answer.status, answer.header("content-type")), (200, "application/jwt"));
+            assert_eq!(answer.header("cache-control"), "no-store");
+            assert_eq!(header_of(&answer.body)["alg"], alg.as_str());
+            let claims = claims_of(&answer.body);
+            assert_eq!(claims["iss"], s.issuer.as_str());
+            assert_eq!(claims["aud"], client.id.as_str());
+            assert_eq!(claims["email"], ADA);
+            assert_eq!(claims["sub"], claims_of(tokens.id())["sub"]);
+            // The signature is good; that there is no `exp` is all that is missing.
+            let read: Result<Value, _> = jose::verify(&answer.body, "userinfo+jwt", |kid| s.app.keys.verifying(kid, s.now()));
+            assert_eq!(read.unwrap_err(), jose::JoseError::Claims("exp is missing"));
+        }
+    }
+}
+
+server_test! {
+    async fn fetch_4_8_a_page_of_any_origin_may_ask(s: TestServer) {
+        let request = s.http.request(reqwest::Method::OPTIONS, s.url("/userinfo"))
+            .header("origin", "https://app.example")
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-headers", "authorization");
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        assert_eq!(answer.status, 204);
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        assert!(answer.header("access-control-allow-headers").contains("Authorization"));
+        let answer = userinfo(&s, "x").await;
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        assert!(answer.header("access-control-expose-headers").contains("WWW-Authenticate"));
+    }
+}
+
+server_test! {
+    async fn ours_userinfo_without_a_database_is_503(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let tokens = s.browser().tokens(&client, "openid").await;
+        s.db.close().await;
+        let answer = userinfo(&s, &tokens.access_token).await;
+        answer.assert_token_error(503, "temporarily_unavailable");
+        assert_eq!(answer.header("www-authenticate"), "");
+    }
+}
+
+server_test! {
+    async fn ours_a_scope_taken_from_the_client_tells_nothing_any_more(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let token = s.browser().tokens(&client, "openid email").await.access_token;
+        assert_eq!(userinfo(&s, &token).await.json()["email"], ADA);
+        assert!(client_of(&s, &client).await.scope.has("email"));
+        s.change_client(&client.id, |client| client.scope = "openid".parse().unwrap()).await;
+        assert!(userinfo(&s, &token).await.json().get("email").is_none());
+        change_user(&s, ADA, |user| user.email_verified = true).await;
+        s.change_client(&client.id, |client| client.scope = "openid email".parse().unwrap()).await;
+        assert_eq!(userinfo(&s, &token).await.json()["email_verified"], true);
+    }
+}
