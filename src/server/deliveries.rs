@@ -1,5 +1,6 @@
 //! Delivering logout tokens (OpenID Connect Back-Channel Logout §2.5): behind the answer, so that no app keeps a person
-//! waiting; from the database, so that a restart loses none; each by one of all nodes.
+//! waiting; from the database, so that a restart loses none; each by one of all nodes. Should a node die between an
+//! app's answer and noting it, the app hears it twice, which changes nothing for it.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -99,7 +99,7 @@ server_test! {
         browser.sign_in(ADA).await;
         assert_eq!(added(&s, &mut before).await, ["signed_in"]);
         let page = browser.get("/logout").await;
-        assert_eq!(browser.post("/logout", &[]).await.status, 403);
+        assert_eq!(browser.post("/logout", &[("csrf", "x")]).await.status, 403);
         assert_eq!(added(&s, &mut before).await, [""; 0]);
         let csrf = page.hidden("csrf").unwrap();
         for kinds in [vec!["signed_out"], vec![]] {

@@ -101,6 +101,41 @@ server_test! {
 }
 
 server_test! {
+    /// T72: the person does not wait for an app that takes its time.
+    async fn ours_an_app_that_does_not_answer_keeps_nobody_waiting(s: TestServer) {
+        let s = server(&s).await;
+        let site = Site::start().await;
+        site.is_silent();
+        let (app, mut browser) = (told_app(&s, &site).await, s.browser());
+        tokens(&mut browser, &app).await;
+        assert!(sign_out(&mut browser).await.body.contains("You are signed out"));
+        site.arrived(1).await;
+        assert_eq!(s.rows("logout_deliveries").await, 1, "the site has not answered yet");
+        assert_eq!(site.requests().len(), 1);
+    }
+}
+
+server_test! {
+    /// T58: a logout token is good for nothing else.
+    async fn oidc_backchannel_4_1_a_logout_token_is_no_other_token(s: TestServer) {
+        let s = server(&s).await;
+        let site = Site::start().await;
+        site.answers("200 OK", "");
+        let (app, mut browser) = (told_app(&s, &site).await, s.browser());
+        tokens(&mut browser, &app).await;
+        sign_out(&mut browser).await;
+        site.arrived(1).await;
+        let token = logout_tokens(&site).remove(0);
+        assert!(!app.is_active(&token).await);
+        app.refresh(&token).await.assert_token_error(400, "invalid_grant");
+        browser.get(&format!("/logout?id_token_hint={token}")).await.assert_error_page();
+        let bearer = format!("Bearer {token}");
+        let userinfo = s.get("/userinfo", &[("authorization", &bearer)]).await;
+        userinfo.assert_token_error(401, "invalid_token");
+    }
+}
+
+server_test! {
     async fn ours_a_sign_in_that_expires_or_is_proved_again_tells_nobody(s: TestServer) {
         let s = server(&s).await;
         let site = Site::start().await;

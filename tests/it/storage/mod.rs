@@ -26,6 +26,7 @@ mod consents;
 mod grants;
 mod jobs;
 mod login_failures;
+mod logout_deliveries;
 mod one_time_links;
 mod registered;
 mod sessions;
