@@ -6,7 +6,7 @@ use moka::sync::Cache;
 use tokio::sync::Notify;
 
 use crate::config::{ConfigError, Settings};
-use crate::fetch::Fetcher;
+use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
@@ -32,6 +32,9 @@ pub enum StartError {
     #[error(transparent)]
     Seal(#[from] SealError),
 }
+
+/// What client secrets are sealed for.
+pub const CLIENT_SECRETS: &str = "client_secret";
 
 /// What every request shares; cheap to clone.
 #[derive(Clone)]
@@ -59,6 +62,10 @@ pub struct Shared {
     pub fetcher: Fetcher,
     /// Makes the `sub` of people for clients that know them by another one than others do.
     pub pairwise: Authenticator,
+    /// The keys clients have at a URL.
+    pub key_sets: KeySets,
+    /// Seals the client secrets that are computed with.
+    pub client_secrets: Sealer,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Failed sign-ins, by address.
@@ -101,6 +108,8 @@ impl App {
             forms: Authenticator::new(master, "forms")?,
             fetcher: Fetcher::new(&settings.fetch)?,
             pairwise: Authenticator::new(master, "pairwise")?,
+            key_sets: KeySets::default(),
+            client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
             passwords: Passwords::new(&settings.password),
             sign_in_failures: Throttle::new(settings.sign_in.failures_per_address),
             token_failures: Throttle::new(settings.limits.token_failures),

@@ -81,10 +81,10 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
     let mut app = NewClient::new("App", ClientType::Web);
     app.redirect_uris = vec![REDIRECT_URI.parse().unwrap()];
     app.scope = SCOPE.parse().unwrap();
-    let app = clients::create(&db, app, now).await.unwrap();
+    let app = clients::create(&db, None, app, now).await.unwrap();
     let mut service = NewClient::new("Service", ClientType::Service);
     service.scope = SCOPE.parse().unwrap();
-    let service = clients::create(&db, service, now).await.unwrap();
+    let service = clients::create(&db, None, service, now).await.unwrap();
     let person = users::NewUser {
         email: "ada@example.test".parse().unwrap(),
         name: None,

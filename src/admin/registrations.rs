@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::clients::{ClientWithSecret, add_secret, event_of, generated_id, insert, remove};
+use super::clients::{ClientWithSecret, NewSecret, event_of, generated_id, insert, remove};
 use super::{AdminError, Refusal, change, check_words};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::Client;
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::registration::{Registration, RegistrationPolicy};
+use crate::seal::Sealer;
 use crate::storage::clients::Expiry;
 use crate::storage::initial_access_tokens::{self, InitialAccessToken};
 use crate::storage::{Conn, Db, StorageError, clients, expired_registrations};
@@ -123,11 +124,13 @@ pub struct Registered {
 /// If the database fails.
 pub async fn register(
     db: &Db,
+    sealer: &Sealer,
     new: NewRegistration,
     now: Timestamp,
 ) -> Result<Option<Registered>, AdminError> {
     let registration_token = OpaqueToken::generate(OpaqueToken::REGISTRATION);
     let client = client(&new, &registration_token, now)?;
+    let secret = NewSecret::generate(Some(sealer), now)?;
     let made = change(db, move |conn| {
         Box::pin(async move {
             let by = match &new.initial_token {
@@ -137,7 +140,7 @@ pub async fn register(
                     None => return Ok(None),
                 },
             };
-            let made = insert(conn, client, now).await?;
+            let made = insert(conn, client, secret).await?;
             let client = &made.client;
             let details = format!(
                 "{} {} \"{}\", {by}",
@@ -219,6 +222,7 @@ pub enum Replaced {
 /// If the database fails.
 pub async fn replace(
     db: &Db,
+    sealer: &Sealer,
     old: Client,
     registration: Registration,
     secret: Option<Secret>,
@@ -237,6 +241,7 @@ pub async fn replace(
     if is_wrong {
         return Ok(Replaced::WrongSecret);
     }
+    let secret = NewSecret::generate(Some(sealer), now)?;
     let new = Client {
         updated_at: now,
         ..registration.replacing(&old)
@@ -246,7 +251,7 @@ pub async fn replace(
             if !clients::replace(conn, &old, &new).await? {
                 return Ok(Replaced::Overtaken);
             }
-            let made = with_secret(conn, &old, new, now).await?;
+            let made = with_secret(conn, &old, new, secret, now).await?;
             let event = event_of(Kind::ClientChanged, Actor::Client, &old.id).details("by itself");
             record(conn, &event, now).await?;
             Ok(Replaced::Done(Box::new(made)))
@@ -260,6 +265,7 @@ async fn with_secret(
     conn: &mut Conn<'_>,
     old: &Client,
     mut new: Client,
+    secret: NewSecret,
     now: Timestamp,
 ) -> Result<ClientWithSecret, AdminError> {
     // What only its hash is known of cannot be computed with, so a method that computes needs a secret of its own.
@@ -271,7 +277,7 @@ async fn with_secret(
     let is_living = |end: Option<Timestamp>| end.is_none_or(|end| end > now);
     let has_one = new.secrets.iter().any(|secret| is_living(secret.expires_at));
     let secret = if new.has_secret() && !has_one {
-        Some(add_secret(conn, &mut new, now).await?)
+        Some(secret.give_to(conn, &mut new).await?)
     } else {
         None
     };

@@ -1,6 +1,6 @@
 //! Resource servers: the APIs tokens are for, each with credentials of its own for introspection.
 
-use super::clients::{ClientWithSecret, generated_id};
+use super::clients::{ClientWithSecret, NewSecret, generated_id};
 use super::{AdminError, Refusal, change, check_words, scopes, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{Client, ClientType, Profile};
@@ -36,9 +36,10 @@ pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<Creat
     check_words("resource server's name", &resource.name, 100)?;
     let uri = resource.uri.clone();
     let client = own_client(generated_id()?, &resource, now);
+    let secret = NewSecret::generate(None, now)?;
     let created = change(db, move |conn| {
         Box::pin(async move {
-            let credentials = super::clients::insert(conn, client, now).await?;
+            let credentials = super::clients::insert(conn, client, secret).await?;
             let registered = RegisteredResource {
                 resource,
                 client_id: credentials.client.id.clone(),

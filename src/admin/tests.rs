@@ -61,7 +61,7 @@ async fn events(db: &Db) -> Vec<String> {
 async fn ours_a_client_is_made_as_its_type_asks() {
     let place = place().await;
     let db = &place.1;
-    let made = clients::create(db, web(), NOW).await.unwrap();
+    let made = clients::create(db, None, web(), NOW).await.unwrap();
     assert!(made.client.id.as_str().starts_with("c_"));
     assert!(made.secret.as_ref().unwrap().expose().starts_with("gcs_"));
     assert_eq!(clients::show(db, &made.client.id).await.unwrap(), made.client);
@@ -69,8 +69,14 @@ async fn ours_a_client_is_made_as_its_type_asks() {
         client_type: ClientType::Spa,
         ..web()
     };
-    assert!(clients::create(db, spa, NOW).await.unwrap().secret.is_none());
-    let service = clients::create(db, NewClient::new("Job", ClientType::Service), NOW)
+    assert!(
+        clients::create(db, None, spa, NOW)
+            .await
+            .unwrap()
+            .secret
+            .is_none()
+    );
+    let service = clients::create(db, None, NewClient::new("Job", ClientType::Service), NOW)
         .await
         .unwrap();
     assert!(service.secret.is_some());
@@ -192,7 +198,7 @@ async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
         ),
     ];
     for (new, words) in refused {
-        let refusal = refusal(clients::create(db, new, NOW).await);
+        let refusal = refusal(clients::create(db, None, new, NOW).await);
         assert!(
             refusal.kind == RefusalKind::Invalid && refusal.message.contains(words),
             "{words}: {refusal:?}"
@@ -209,7 +215,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         scope: "notes:read".parse().unwrap(),
         ..web()
     };
-    let missing = refusal(clients::create(db, new.clone(), NOW).await);
+    let missing = refusal(clients::create(db, None, new.clone(), NOW).await);
     assert_eq!(missing.kind, RefusalKind::NotFound);
     assert!(
         missing
@@ -242,7 +248,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         RefusalKind::Conflict
     );
     scopes::create(db, scope, NOW).await.unwrap();
-    let client = clients::create(db, new, NOW).await.unwrap().client;
+    let client = clients::create(db, None, new, NOW).await.unwrap().client;
     // What a client uses is not taken from under it.
     assert_eq!(
         refusal(resources::delete(db, &api.uri, NOW).await).kind,
@@ -272,8 +278,8 @@ async fn ours_an_id_is_taken_once() {
         id: Some("my-app".parse().unwrap()),
         ..web()
     };
-    clients::create(&place.1, new.clone(), NOW).await.unwrap();
-    let refusal = refusal(clients::create(&place.1, new, NOW).await);
+    clients::create(&place.1, None, new.clone(), NOW).await.unwrap();
+    let refusal = refusal(clients::create(&place.1, None, new, NOW).await);
     assert_eq!(refusal.kind, RefusalKind::Conflict);
     assert_eq!(refusal.remedy.as_deref(), Some("grantor client show my-app"));
 }
@@ -282,8 +288,8 @@ async fn ours_an_id_is_taken_once() {
 async fn ours_a_rotated_secret_overlaps_with_its_successor() {
     let place = place().await;
     let db = &place.1;
-    let id = clients::create(db, web(), NOW).await.unwrap().client.id;
-    let rotated = clients::rotate_secret(db, &id, Duration::from_mins(1), NOW)
+    let id = clients::create(db, None, web(), NOW).await.unwrap().client.id;
+    let rotated = clients::rotate_secret(db, None, &id, Duration::from_mins(1), NOW)
         .await
         .unwrap();
     let ends: Vec<_> = rotated
@@ -303,9 +309,9 @@ async fn ours_a_rotated_secret_overlaps_with_its_successor() {
         client_type: ClientType::Native,
         ..web()
     };
-    let public = clients::create(db, native, NOW).await.unwrap().client.id;
+    let public = clients::create(db, None, native, NOW).await.unwrap().client.id;
     assert_eq!(
-        refusal(clients::rotate_secret(db, &public, Duration::ZERO, NOW).await).kind,
+        refusal(clients::rotate_secret(db, None, &public, Duration::ZERO, NOW).await).kind,
         RefusalKind::Invalid
     );
 }
@@ -314,12 +320,12 @@ async fn ours_a_rotated_secret_overlaps_with_its_successor() {
 async fn ours_an_edit_changes_what_it_names_alone() {
     let place = place().await;
     let db = &place.1;
-    let before = clients::create(db, web(), NOW).await.unwrap().client;
+    let before = clients::create(db, None, web(), NOW).await.unwrap().client;
     let changes = ClientChanges {
         name: Some("Other".to_owned()),
         ..ClientChanges::default()
     };
-    let after = clients::edit(db, &before.id, changes, Timestamp(NOW.0 + 1))
+    let after = clients::edit(db, None, &before.id, changes, Timestamp(NOW.0 + 1))
         .await
         .unwrap();
     assert!(after.secret.is_none());
@@ -338,7 +344,7 @@ async fn ours_an_edit_changes_what_it_names_alone() {
         ..ClientChanges::default()
     };
     assert_eq!(
-        refusal(clients::edit(db, &before.id, broken, NOW).await).kind,
+        refusal(clients::edit(db, None, &before.id, broken, NOW).await).kind,
         RefusalKind::Invalid
     );
 }

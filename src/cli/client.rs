@@ -13,6 +13,7 @@ use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
 use crate::config::Lifetime;
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::seal::Sealer;
 use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
 
 /// What there is to do with clients.
@@ -173,7 +174,11 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
     let (db, now) = (&opened.db, opened.now);
     Ok(match command {
-        Command::Create(create) => report(&clients::create(db, new_client(*create)?, now).await?),
+        Command::Create(create) => {
+            let new = new_client(*create)?;
+            let sealer = sealer(opened, new.auth_method).await?;
+            report(&clients::create(db, sealer.as_ref(), new, now).await?)
+        }
         Command::List => {
             let list: Vec<Value> = clients::list(db)
                 .await?
@@ -185,10 +190,14 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Show(One { id }) => show(&clients::show(db, &id).await?),
         Command::Edit(edit) => {
             let id = edit.id.clone();
-            report(&clients::edit(db, &id, changes(*edit)?, now).await?)
+            let changes = changes(*edit)?;
+            let sealer = sealer(opened, changes.auth_method).await?;
+            report(&clients::edit(db, sealer.as_ref(), &id, changes, now).await?)
         }
         Command::RotateSecret(RotateSecret { id, overlap }) => {
-            let rotated = clients::rotate_secret(db, &id, overlap.duration(), now).await?;
+            let method = clients::show(db, &id).await?.auth_method;
+            let sealer = sealer(opened, Some(method)).await?;
+            let rotated = clients::rotate_secret(db, sealer.as_ref(), &id, overlap.duration(), now).await?;
             let old_until = now.plus(overlap.duration());
             report(&rotated).with("old_secrets_expire_at", old_until.0)
         }
@@ -209,6 +218,15 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             )
         }
     })
+}
+
+/// What seals a secret that is computed with; the master key is asked for where there is such a secret.
+async fn sealer(opened: &Opened, method: Option<AuthMethod>) -> Result<Option<Sealer>, Failure> {
+    if method == Some(AuthMethod::ClientSecretJwt) {
+        Ok(Some(open::secret_sealer(opened).await?))
+    } else {
+        Ok(None)
+    }
 }
 
 fn new_client(create: Create) -> Result<NewClient, Failure> {

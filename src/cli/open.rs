@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Common;
 use super::failure::{Code, Failure};
-use crate::app::App;
+use crate::app::{App, CLIENT_SECRETS};
 use crate::config::{self, Settings};
 use crate::keys::{MASTER_KEY_FILE, create_master_key, load_master_key};
 use crate::seal::{MasterKey, Sealer};
@@ -156,6 +156,15 @@ pub fn existing_master_key(settings: &Settings) -> Result<Option<MasterKey>, Fai
 pub async fn sealer(opened: &Opened) -> Result<Sealer, Failure> {
     let master = master_key(&opened.settings, &opened.db).await?;
     Ok(Sealer::new(&master, "signing keys")?)
+}
+
+/// What the secrets are sealed with that clients compute with.
+///
+/// # Errors
+/// As for [`master_key`].
+pub async fn secret_sealer(opened: &Opened) -> Result<Sealer, Failure> {
+    let master = master_key(&opened.settings, &opened.db).await?;
+    Ok(Sealer::new(&master, CLIENT_SECRETS)?)
 }
 
 /// The issuer, for what prints URLs.

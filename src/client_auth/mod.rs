@@ -1,6 +1,7 @@
 //! Client authentication (RFC 6749 §2.3): who asks, proved the one way the client is registered for.
 
-use std::net::IpAddr;
+mod assertion;
+
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -12,6 +13,7 @@ use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::parameters::Parameters;
 use crate::throttle::subnet;
 use crate::types::{ClientId, Secret, Timestamp, TokenHash};
+use crate::web::edge::Edge;
 
 /// A client that proved who it is; a public one proved nothing but is known and enabled.
 #[derive(Clone, Debug)]
@@ -52,12 +54,10 @@ impl FailureBudget<'_> {
 /// As [`Credentials::presented`] and [`authenticate`]; 429 for a failure of an address that has failed too often.
 pub async fn client_of<'a>(
     app: &'a App,
-    authorization: Option<&str>,
+    edge: &Edge,
     parameters: &Parameters,
-    address: IpAddr,
-    now: Timestamp,
 ) -> Result<(AuthenticatedClient, FailureBudget<'a>), ProtocolError> {
-    let address = subnet(address);
+    let (address, now) = (subnet(edge.address), edge.now);
     let budget = |key| FailureBudget { app, key, now };
     let spend = |key: String, error: ProtocolError| {
         if error.code == ErrorCode::InvalidClient {
@@ -66,10 +66,10 @@ pub async fn client_of<'a>(
             error
         }
     };
-    let credentials =
-        Credentials::presented(authorization, parameters).map_err(|error| spend(address.clone(), error))?;
+    let credentials = Credentials::presented(edge.authorization(), parameters)
+        .map_err(|error| spend(address.clone(), error))?;
     let key = format!("{address} {}", credentials.client_id);
-    match authenticate(app, &credentials, now).await {
+    match authenticate(app, &credentials, &edge.path, now).await {
         Ok(client) => Ok((client, budget(key))),
         Err(error) => Err(spend(key, error)),
     }
@@ -79,8 +79,18 @@ pub async fn client_of<'a>(
 #[derive(Debug)]
 pub struct Credentials {
     client_id: ClientId,
-    secret: Option<Secret>,
-    method: AuthMethod,
+    proof: Proof,
+}
+
+/// How a request proves who it is from.
+#[derive(Debug)]
+enum Proof {
+    /// Not at all: a public client.
+    None,
+    /// A secret, by one of two ways.
+    Secret(Secret, AuthMethod),
+    /// A JWT signed for this request.
+    Assertion(Secret),
 }
 
 impl Credentials {
@@ -90,24 +100,26 @@ impl Credentials {
     /// `invalid_request` for two methods at once (RFC 6749 §2.3: "The client MUST NOT use more than one
     /// authentication method in each request"); `invalid_client` for none, or what no client could be.
     pub fn presented(authorization: Option<&str>, parameters: &Parameters) -> Result<Self, ProtocolError> {
+        if parameters.has("client_assertion") || parameters.has("client_assertion_type") {
+            if authorization.is_some() || parameters.has("client_secret") {
+                return Err(ProtocolError::invalid_request(
+                    "two client authentication methods at once; send either client_assertion or a secret",
+                ));
+            }
+            let (client_id, assertion) = assertion::presented(parameters)?;
+            let proof = Proof::Assertion(assertion);
+            return Ok(Self { client_id, proof });
+        }
         let in_body = parameters.one("client_id");
         let Some(header) = authorization else {
             let client_id = in_body
                 .and_then(|id| id.parse().ok())
                 .ok_or_else(ProtocolError::invalid_client)?;
-            let secret = parameters
-                .one("client_secret")
-                .map(|secret| Secret::new(secret.to_owned()));
-            let method = if secret.is_some() {
-                AuthMethod::ClientSecretPost
-            } else {
-                AuthMethod::None
+            let proof = match parameters.one("client_secret") {
+                Some(secret) => Proof::Secret(Secret::new(secret.to_owned()), AuthMethod::ClientSecretPost),
+                None => Proof::None,
             };
-            return Ok(Self {
-                client_id,
-                secret,
-                method,
-            });
+            return Ok(Self { client_id, proof });
         };
         let (client_id, secret) = basic(header).ok_or_else(ProtocolError::invalid_client)?;
         if parameters.has("client_secret") {
@@ -122,8 +134,7 @@ impl Credentials {
         }
         Ok(Self {
             client_id,
-            secret: Some(secret),
-            method: AuthMethod::ClientSecretBasic,
+            proof: Proof::Secret(secret, AuthMethod::ClientSecretBasic),
         })
     }
 }
@@ -152,34 +163,43 @@ fn form_decoded(text: &str) -> Option<String> {
 /// Checks the credentials against the registration.
 ///
 /// # Errors
-/// `invalid_client` for an unknown or disabled client, another method than the registered one, or a wrong secret.
+/// `invalid_client` for an unknown or disabled client, another method than the registered one, a wrong secret, or an
+/// assertion that is not good.
 pub async fn authenticate(
     app: &App,
     credentials: &Credentials,
+    endpoint: &str,
     now: Timestamp,
 ) -> Result<AuthenticatedClient, ProtocolError> {
-    let presented = credentials
-        .secret
-        .as_ref()
-        .map(|secret| TokenHash::of(secret.expose()));
-    let client = app
-        .client(&credentials.client_id)
-        .await?
-        .ok_or_else(ProtocolError::invalid_client)?;
-    let proved = match &presented {
-        Some(hash) => client
-            .secrets
-            .iter()
-            .filter(|secret| secret.expires_at.is_none_or(|end| end > now))
-            // Every secret is compared, so that time does not tell which one matched.
-            .fold(false, |proved, secret| secret.hash.matches(hash) | proved),
-        None => client.is_public(),
+    let refused = || match credentials.proof {
+        Proof::Assertion(_) => assertion::not_accepted(),
+        _ => ProtocolError::invalid_client(),
     };
-    if client.is_enabled && credentials.method == client.auth_method && proved {
+    let client = app.client(&credentials.client_id).await?;
+    let client = client.filter(|client| client.is_enabled).ok_or_else(refused)?;
+    let is_proved = match &credentials.proof {
+        Proof::None => client.is_public(),
+        Proof::Secret(secret, method) => client.auth_method == *method && has_secret(&client, secret, now),
+        Proof::Assertion(token) => {
+            assertion::check(app, &client, token, endpoint, now).await?;
+            true
+        }
+    };
+    if is_proved {
         Ok(AuthenticatedClient(client))
     } else {
-        Err(ProtocolError::invalid_client())
+        Err(refused())
     }
+}
+
+fn has_secret(client: &Client, presented: &Secret, now: Timestamp) -> bool {
+    let presented = TokenHash::of(presented.expose());
+    client
+        .secrets
+        .iter()
+        .filter(|secret| secret.expires_at.is_none_or(|end| end > now))
+        // Every secret is compared, so that time does not tell which one matched.
+        .fold(false, |proved, secret| secret.hash.matches(&presented) | proved)
 }
 
 #[cfg(test)]
@@ -200,7 +220,7 @@ mod tests {
         fn rfc6749_2_3_1_basic_credentials_are_form_decoded(id in "[a-zA-Z0-9._~/-]{1,20}", secret in "[ -~é]{1,40}") {
             let read = Credentials::presented(Some(&header(&id, &secret)), &Parameters::default()).unwrap();
             prop_assert_eq!(read.client_id.as_str(), id);
-            let presented = read.secret.unwrap();
+            let Proof::Secret(presented, AuthMethod::ClientSecretBasic) = read.proof else { panic!("not basic") };
             prop_assert_eq!(presented.expose(), secret);
         }
 

@@ -64,8 +64,8 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         ..NewClient::new("Demo service", ClientType::Service)
     };
     Ok(DemoClient {
-        app: credentials(clients::create(db, notes, now).await?),
-        service: credentials(clients::create(db, service, now).await?),
+        app: credentials(clients::create(db, None, notes, now).await?),
+        service: credentials(clients::create(db, None, service, now).await?),
         api: credentials(api),
         redirect_uri,
         scope: "notes:read".to_owned(),

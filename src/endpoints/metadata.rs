@@ -10,7 +10,7 @@ use super::published::{Published, publish};
 use super::{Endpoint, table};
 use crate::app::App;
 use crate::oauth::client::{AuthMethod, GrantType};
-use crate::oauth::client_metadata::{RegistrationMode, SubjectType};
+use crate::oauth::client_metadata::{AssertionAlgorithm, RegistrationMode, SubjectType};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::resource::Catalog;
@@ -54,6 +54,10 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
     }
     let methods: Vec<_> = AuthMethod::ALL.iter().map(|method| method.as_str()).collect();
     let confidential: Vec<_> = methods.iter().filter(|method| **method != "none").collect();
+    let assertions: Vec<_> = AssertionAlgorithm::all()
+        .into_iter()
+        .map(AssertionAlgorithm::as_str)
+        .collect();
     let grant_types: Vec<_> = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
     let modes: Vec<_> = ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect();
     let signing: Vec<_> = SigningAlgorithm::ALL.iter().map(|alg| alg.as_str()).collect();
@@ -81,6 +85,19 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
             json!(confidential),
         ),
         ("revocation_endpoint_auth_methods_supported", json!(methods)),
+        // RFC 8414 §2: required where private_key_jwt or client_secret_jwt is supported; "none" MUST NOT be in it.
+        (
+            "token_endpoint_auth_signing_alg_values_supported",
+            json!(assertions),
+        ),
+        (
+            "introspection_endpoint_auth_signing_alg_values_supported",
+            json!(assertions),
+        ),
+        (
+            "revocation_endpoint_auth_signing_alg_values_supported",
+            json!(assertions),
+        ),
         // RFC 7636 §4.2; RFC 9207 §3.
         ("code_challenge_methods_supported", json!(["S256"])),
         // OpenID Connect Discovery §3: the default of the second, where nothing is said, would be true.

@@ -4,6 +4,7 @@
 //! public addresses alone, to the very address that was checked; no redirects, no proxy, little time, little to read.
 
 mod address;
+mod key_sets;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -15,6 +16,7 @@ use url::Url;
 use crate::config::{ConfigError, Fetch};
 use crate::types::is_loopback;
 use address::Reach;
+pub use key_sets::{KeySetError, KeySets};
 
 /// How long a fetch may take altogether.
 const TIME: Duration = Duration::from_secs(5);

@@ -7,7 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::app::App;
 use crate::storage::{
     StorageError, clients, grants, jobs, login_failures, one_time_links, revoked_tokens, sessions,
-    signing_keys,
+    signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -95,6 +95,7 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
                     Ok(grants::sweep(conn, before, BATCH).await?
                         + sessions::sweep(conn, now, BATCH).await?
                         + revoked_tokens::sweep(conn, before, BATCH).await?
+                        + used_jtis::sweep(conn, before, BATCH).await?
                         + login_failures::sweep(conn, forgotten, BATCH).await?)
                 })
             })

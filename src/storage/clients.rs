@@ -51,6 +51,7 @@ statements! {
     SECRETS = "SELECT id, hash, sealed, created_at, expires_at FROM client_secrets WHERE client_id = $1 ORDER BY created_at, id";
     EXPIRE_SECRETS = "UPDATE client_secrets SET expires_at = $2
               WHERE client_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
+    UNSEAL_SECRETS = "UPDATE client_secrets SET sealed = NULL WHERE client_id = $1 AND sealed IS NOT NULL";
     SWEEP_SECRETS = "DELETE FROM client_secrets WHERE expires_at < $1";
 }
 
@@ -355,6 +356,14 @@ pub async fn add_secret(
 /// If the database fails.
 pub async fn expire_secrets(conn: &mut Conn<'_>, id: &ClientId, at: Timestamp) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(EXPIRE_SECRETS).bind(id).bind(at).execute(c).await?.rows_affected()))
+}
+
+/// Forgets the secrets of a client, all but their hashes: nothing computes with them any more.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unseal_secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(UNSEAL_SECRETS).bind(id).execute(c).await?.rows_affected()))
 }
 
 /// Deletes the secrets that ended before `before`; how many.

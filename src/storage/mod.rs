@@ -25,6 +25,7 @@ pub mod scopes;
 pub mod session_clients;
 pub mod sessions;
 pub mod signing_keys;
+pub mod used_jtis;
 pub mod users;
 mod writer;
 
@@ -55,6 +56,7 @@ pub fn statements() -> Vec<Statement> {
         session_clients::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
+        used_jtis::STATEMENTS,
         users::STATEMENTS,
     ]
     .concat()

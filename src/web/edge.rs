@@ -26,6 +26,8 @@ pub struct Edge {
     pub cookies: Cookies,
     /// Its headers.
     pub headers: HeaderMap,
+    /// Which endpoint it is for: the path, under the issuer's.
+    pub path: String,
 }
 
 impl Edge {
@@ -67,6 +69,7 @@ impl FromRequestParts<App> for Edge {
             address: client_address(peer, &parts.headers, &app.settings.server.trusted_proxies),
             cookies: Cookies::of(&parts.headers),
             headers: parts.headers.clone(),
+            path: parts.uri.path().to_owned(),
         })
     }
 }

@@ -1,19 +1,22 @@
 //! Registered clients (RFC 7591 §2 names their fields).
 
 mod rules;
+mod secrets;
 
 use std::time::Duration;
 
 use super::{AdminError, Refusal, change, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
-use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
+use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::seal::Sealer;
 use crate::storage::{Conn, Db, clients, consents, grants, resources};
 use crate::types::{
     ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp,
 };
 
 use rules::{check, check_references, chosen_id};
+pub(super) use secrets::NewSecret;
 
 /// What generated client ids begin with.
 const ID_PREFIX: &str = "c_";
@@ -107,18 +110,25 @@ pub struct ClientWithSecret {
     pub secret: Option<OpaqueToken>,
 }
 
-/// Registers a client.
+/// Registers a client. `sealer` is for the secrets of clients that compute with theirs; others need none.
 ///
 /// # Errors
 /// Refuses what breaks a rule, names an unknown scope or resource server, or takes an id that is taken.
-pub async fn create(db: &Db, new: NewClient, now: Timestamp) -> Result<ClientWithSecret, AdminError> {
+pub async fn create(
+    db: &Db,
+    sealer: Option<&Sealer>,
+    new: NewClient,
+    now: Timestamp,
+) -> Result<ClientWithSecret, AdminError> {
     let client = registered(new, now)?;
     check(&client)?;
+    let secret = NewSecret::generate(sealer, now)?;
+    secret.check_for(&client)?;
     let id = client.id.clone();
     let created = change(db, move |conn| {
         Box::pin(async move {
             check_references(conn, &client).await?;
-            let created = insert(conn, client, now).await?;
+            let created = insert(conn, client, secret).await?;
             let client = &created.client;
             let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);
             record(
@@ -143,33 +153,15 @@ pub async fn create(db: &Db, new: NewClient, now: Timestamp) -> Result<ClientWit
 pub(super) async fn insert(
     conn: &mut Conn<'_>,
     mut client: Client,
-    now: Timestamp,
+    secret: NewSecret,
 ) -> Result<ClientWithSecret, AdminError> {
     clients::insert(conn, &client).await?;
     let secret = if client.has_secret() {
-        Some(add_secret(conn, &mut client, now).await?)
+        Some(secret.give_to(conn, &mut client).await?)
     } else {
         None
     };
     Ok(ClientWithSecret { client, secret })
-}
-
-pub(super) async fn add_secret(
-    conn: &mut Conn<'_>,
-    client: &mut Client,
-    now: Timestamp,
-) -> Result<OpaqueToken, AdminError> {
-    let token = OpaqueToken::generate(OpaqueToken::CLIENT_SECRET);
-    let secret = ClientSecret {
-        id: SecretId::new(),
-        hash: token.hash(),
-        sealed: None,
-        created_at: now,
-        expires_at: None,
-    };
-    clients::add_secret(conn, &client.id, &secret).await?;
-    client.secrets.push(secret);
-    Ok(token)
 }
 
 /// Every client, without secrets, oldest first.
@@ -194,24 +186,36 @@ pub async fn show(db: &Db, id: &ClientId) -> Result<Client, AdminError> {
 /// Refuses what breaks a rule, or an unknown client, scope or resource server.
 pub async fn edit(
     db: &Db,
+    sealer: Option<&Sealer>,
     id: &ClientId,
     changes: ClientChanges,
     now: Timestamp,
 ) -> Result<ClientWithSecret, AdminError> {
     let id = id.clone();
+    let secret = NewSecret::generate(sealer, now)?;
     change(db, move |conn| {
         Box::pin(async move {
             let old = find(conn, &id).await?;
             let mut client = changed(old.clone(), changes, now);
             check(&client)?;
             check_references(conn, &client).await?;
+            let has_other_method = client.auth_method != old.auth_method;
+            let needs_another = has_other_method && secrets::needs_another(&client, now);
+            if needs_another {
+                secret.check_for(&client)?;
+            }
             clients::update(conn, &client).await?;
-            // A client that proved itself without one until now has no secret yet.
-            let secret = if client.has_secret() && client.secrets.is_empty() {
-                Some(add_secret(conn, &mut client, now).await?)
+            let secret = if needs_another {
+                // What it had is of no use to its method, and would be again if that changed back.
+                clients::expire_secrets(conn, &id, now).await?;
+                client.secrets.clear();
+                Some(secret.give_to(conn, &mut client).await?)
             } else {
                 None
             };
+            if has_other_method && client.auth_method != AuthMethod::ClientSecretJwt {
+                clients::unseal_secrets(conn, &id).await?;
+            }
             let details = differences(&old, &client).join(", ");
             record(conn, &event(Kind::ClientChanged, &id).details(details), now).await?;
             Ok(ClientWithSecret { client, secret })
@@ -226,11 +230,13 @@ pub async fn edit(
 /// If it does not exist, is public, or the database fails.
 pub async fn rotate_secret(
     db: &Db,
+    sealer: Option<&Sealer>,
     id: &ClientId,
     overlap: Duration,
     now: Timestamp,
 ) -> Result<ClientWithSecret, AdminError> {
     let id = id.clone();
+    let secret = NewSecret::generate(sealer, now)?;
     change(db, move |conn| {
         Box::pin(async move {
             let client = find(conn, &id).await?;
@@ -239,10 +245,11 @@ pub async fn rotate_secret(
                     Refusal::invalid(format!("{id} proves itself without a secret and has none.")).into(),
                 );
             }
+            secret.check_for(&client)?;
             let ends_at = now.plus(overlap);
             clients::expire_secrets(conn, &id, ends_at).await?;
             let mut client = find(conn, &id).await?;
-            let secret = add_secret(conn, &mut client, now).await?;
+            let secret = secret.give_to(conn, &mut client).await?;
             record(
                 conn,
                 &event(Kind::ClientSecretRotated, &id).details(format!("older secrets end at {ends_at}")),

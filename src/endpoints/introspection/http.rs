@@ -20,8 +20,7 @@ use crate::web::json;
 pub async fn introspect(State(app): State<App>, edge: Edge, Form(form): Form) -> Result<Response, Refusal> {
     let form = form?;
     form.refuse_repeated()?;
-    let (client, _) =
-        client_auth::client_of(&app, edge.authorization(), &form, edge.address, edge.now).await?;
+    let (client, _) = client_auth::client_of(&app, &edge, &form).await?;
     if client.is_public() {
         return Err(Refusal(ProtocolError::invalid_client()));
     }

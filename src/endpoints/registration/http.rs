@@ -61,7 +61,7 @@ pub async fn register(
         initial_token,
         address: edge.address.to_string(),
     };
-    let registered = registrations::register(&app.db, new, edge.now)
+    let registered = registrations::register(&app.db, &app.client_secrets, new, edge.now)
         .await
         .map_err(fault)?;
     // Somebody else used the token up in the meantime.
@@ -107,7 +107,15 @@ pub async fn replace(
     }
     let secret = own_secret(&body)?;
     let registration = Registration::parse(&body)?;
-    let replaced = registrations::replace(&app.db, client, registration, secret, edge.now).await;
+    let replaced = registrations::replace(
+        &app.db,
+        &app.client_secrets,
+        client,
+        registration,
+        secret,
+        edge.now,
+    )
+    .await;
     match replaced.map_err(fault)? {
         Replaced::Done(made) => {
             app.forget_client(&made.client.id);

@@ -17,8 +17,7 @@ use crate::web::form::Form;
 pub async fn revoke(State(app): State<App>, edge: Edge, Form(form): Form) -> Result<Response, Refusal> {
     let form = form?;
     form.refuse_repeated()?;
-    let (client, _) =
-        client_auth::client_of(&app, edge.authorization(), &form, edge.address, edge.now).await?;
+    let (client, _) = client_auth::client_of(&app, &edge, &form).await?;
     super::take_back(&app, &client, form.required("token")?, edge.now).await?;
     Ok(StatusCode::OK.into_response())
 }

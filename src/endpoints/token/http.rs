@@ -41,7 +41,7 @@ pub async fn method_not_allowed() -> Response {
 async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenResponse, ProtocolError> {
     let now = edge.now;
     let request = TokenRequest::parse(form)?;
-    let (client, budget) = client_auth::client_of(app, edge.authorization(), form, edge.address, now).await?;
+    let (client, budget) = client_auth::client_of(app, edge, form).await?;
     if !client.may_use(request.grant_type()) {
         return Err(policy::may_not_use());
     }

@@ -8,7 +8,7 @@ use grantor::app::App;
 use grantor::config::Settings;
 use grantor::jose::SigningKey;
 use grantor::keys::{self, NewKey};
-use grantor::oauth::client::{Client, ClientSecret, ClientType, Profile};
+use grantor::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
 use grantor::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use grantor::oauth::resource::{Resource, ScopeDefinition};
 use grantor::seal::{MasterKey, Sealer};
@@ -358,10 +358,18 @@ impl TestServer {
         change(&mut client);
         let secret = client.has_secret().then(|| OpaqueToken::generate("gcs_"));
         if let Some(secret) = &secret {
+            let id = SecretId::new();
+            let is_computed_with = client.auth_method == AuthMethod::ClientSecretJwt;
+            let sealed = is_computed_with.then(|| {
+                let sealer = &self.app.client_secrets;
+                sealer
+                    .seal(id.as_str().as_bytes(), secret.expose().as_bytes())
+                    .unwrap()
+            });
             client.secrets = vec![ClientSecret {
-                id: SecretId::new(),
+                id,
                 hash: secret.hash(),
-                sealed: None,
+                sealed,
                 created_at: now,
                 expires_at: None,
             }];

@@ -135,7 +135,7 @@ server_test! {
     async fn ours_a_replaced_secret_ends_with_its_overlap(s: TestServer) {
         let service = s.service_client().await;
         let overlap = std::time::Duration::from_secs(3600);
-        let rotated = grantor::admin::clients::rotate_secret(&s.db, &service.id, overlap, s.now()).await.unwrap();
+        let rotated = grantor::admin::clients::rotate_secret(&s.db, None, &service.id, overlap, s.now()).await.unwrap();
         let new = TestClient { secret: Some(rotated.secret.unwrap().expose().to_owned()), ..service.clone() };
         let form = [("grant_type", "client_credentials"), ("scope", "notes:read")];
         Tokens::of(&service.token(&form).await);

@@ -1,8 +1,10 @@
 //! The token endpoint.
 
+mod assertions;
 mod bad_input;
 mod client_authentication;
 mod client_credentials;
 mod codes;
+mod jwks_uri;
 mod refresh;
 mod resources;

@@ -1,0 +1,68 @@
+//! The secrets clients are given.
+
+use crate::admin::{AdminError, Refusal};
+use crate::keys::KeyError;
+use crate::oauth::client::{AuthMethod, Client, ClientSecret};
+use crate::seal::Sealer;
+use crate::storage::{Conn, clients};
+use crate::types::{OpaqueToken, SecretId, Timestamp};
+
+/// A secret that is nobody's yet.
+pub(in crate::admin) struct NewSecret {
+    token: OpaqueToken,
+    secret: ClientSecret,
+}
+
+impl NewSecret {
+    /// A new secret; sealed too if there is something to seal it with.
+    pub(in crate::admin) fn generate(sealer: Option<&Sealer>, now: Timestamp) -> Result<Self, AdminError> {
+        let token = OpaqueToken::generate(OpaqueToken::CLIENT_SECRET);
+        let id = SecretId::new();
+        let seal = |sealer: &Sealer| sealer.seal(id.as_str().as_bytes(), token.expose().as_bytes());
+        let closed = sealer.map(seal).transpose().map_err(KeyError::from)?;
+        let secret = ClientSecret {
+            hash: token.hash(),
+            id,
+            sealed: closed,
+            created_at: now,
+            expires_at: None,
+        };
+        Ok(Self { token, secret })
+    }
+
+    /// Refuses to be the secret of a client that would have to compute with it, if it was not sealed.
+    pub(super) fn check_for(&self, client: &Client) -> Result<(), Refusal> {
+        if client.auth_method == AuthMethod::ClientSecretJwt && self.secret.sealed.is_none() {
+            return Err(Refusal::invalid(
+                "The secret of a client with client_secret_jwt is kept sealed, and there is nothing to seal it with.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Writes it as a secret of `client`: by its hash alone, unless the client's method computes with it.
+    ///
+    /// OpenID Connect Core §10.1: for an HMAC, both sides need "the octets of the UTF-8 representation of the
+    /// `client_secret`".
+    pub(in crate::admin) async fn give_to(
+        mut self,
+        conn: &mut Conn<'_>,
+        client: &mut Client,
+    ) -> Result<OpaqueToken, AdminError> {
+        if client.auth_method != AuthMethod::ClientSecretJwt {
+            self.secret.sealed = None;
+        }
+        clients::add_secret(conn, &client.id, &self.secret).await?;
+        client.secrets.push(self.secret);
+        Ok(self.token)
+    }
+}
+
+/// Whether a client has no secret that its method could use.
+pub(super) fn needs_another(client: &Client, now: Timestamp) -> bool {
+    let computes = client.auth_method == AuthMethod::ClientSecretJwt;
+    let is_of_use = |secret: &ClientSecret| {
+        secret.expires_at.is_none_or(|end| end > now) && (!computes || secret.sealed.is_some())
+    };
+    client.has_secret() && !client.secrets.iter().any(is_of_use)
+}

@@ -1,0 +1,284 @@
+//! Client authentication by an assertion: a JWT the client signs anew for each request (RFC 7521 §4.2; RFC 7523 §2.2;
+//! OpenID Connect Core §9).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::fetch::KeySetError;
+use crate::jose::{ClientJwt, ClientKeys, JoseError};
+use crate::oauth::client::{AuthMethod, Client, Profile};
+use crate::oauth::client_metadata::AssertionAlgorithm;
+use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::parameters::Parameters;
+use crate::storage::used_jtis;
+use crate::types::{ClientId, Secret, SigningAlgorithm, Timestamp, TokenHash};
+
+/// RFC 7523 §2.2: what `client_assertion_type` says.
+const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// What a header may say it is; or nothing.
+const TYPES: [&str; 2] = ["JWT", "client-authentication+jwt"];
+
+/// How long an assertion may be good for.
+const LIFE: Duration = Duration::from_mins(5);
+
+/// How far a client's clock may be off before its assertions are refused for it.
+const SKEW: Duration = Duration::from_secs(10);
+
+/// How far `iat` and `nbf` may be ahead: clocks that are off by 10 seconds are, by a minute are wrong.
+const AHEAD: Duration = Duration::from_mins(1);
+
+/// What an assertion says (RFC 7523 §3).
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    aud: Audience,
+    exp: Timestamp,
+    iat: Option<Timestamp>,
+    nbf: Option<Timestamp>,
+    jti: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// The assertion of a request, and the client it speaks of; nothing of it is believed yet.
+///
+/// # Errors
+/// `invalid_request` if one of the two parameters is missing; `invalid_client` if it is no such assertion.
+pub(super) fn presented(parameters: &Parameters) -> Result<(ClientId, Secret), ProtocolError> {
+    if parameters.required("client_assertion_type")? != TYPE {
+        return Err(refusal(
+            "client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        ));
+    }
+    let token = parameters.required("client_assertion")?;
+    let jwt = ClientJwt::read(token).map_err(|error| {
+        refusal(
+            "client_assertion is not a signed JWT in compact form, with alg and perhaps typ and kid in its header and \
+             each claim once",
+        )
+        .because(error)
+    })?;
+    let client_id: ClientId = match (jwt.unverified("iss"), jwt.unverified("sub")) {
+        // RFC 7523 §3: for client authentication, iss and sub are the client_id both.
+        (Some(iss), Some(sub)) if iss == sub => sub.parse().ok(),
+        _ => None,
+    }
+    .ok_or_else(|| refusal("iss and sub of the client assertion must both be the client_id"))?;
+    // RFC 7521 §4.2: "if present, the value of client_id ... must identify the same client".
+    if parameters
+        .one("client_id")
+        .is_some_and(|other| other != client_id.as_str())
+    {
+        return Err(refusal(
+            "client_id is not the client that the client assertion is of",
+        ));
+    }
+    Ok((client_id, Secret::new(token.to_owned())))
+}
+
+/// Checks an assertion of an enabled client, and uses it up.
+///
+/// # Errors
+/// `invalid_client`, with the reason where whoever asks has shown to have the key; 503 if the database is away.
+pub(super) async fn check(
+    app: &App,
+    client: &Client,
+    token: &Secret,
+    endpoint: &str,
+    now: Timestamp,
+) -> Result<(), ProtocolError> {
+    let jwt = ClientJwt::read(token.expose()).map_err(|error| not_accepted().because(error))?;
+    if !jwt.is_of_type(&TYPES) {
+        return Err(refusal(
+            "typ of the client assertion must be JWT or client-authentication+jwt, or be left out",
+        ));
+    }
+    let alg: AssertionAlgorithm = jwt
+        .alg()
+        .parse()
+        .map_err(|_| refusal("the client assertion is signed with an algorithm that is not supported; see token_endpoint_auth_signing_alg_values_supported in the metadata"))?;
+    let registered = client.metadata.token_endpoint_auth_signing_alg;
+    if registered.is_some_and(|registered| registered != alg) {
+        return Err(not_accepted());
+    }
+    let claims = match (client.auth_method, alg) {
+        (AuthMethod::PrivateKeyJwt, AssertionAlgorithm::Asymmetric(alg)) => {
+            signed(app, client, &jwt, alg, now).await?
+        }
+        (AuthMethod::ClientSecretJwt, AssertionAlgorithm::HS256) => tagged(app, client, &jwt, now)?,
+        _ => return Err(not_accepted()),
+    };
+    check_claims(app, client, &claims, endpoint, now)?;
+    // The signature is good: only the client can use up its ids.
+    let (issuer, jti) = (client.id.to_string(), TokenHash::of(&claims.jti));
+    let until = claims.exp.plus(SKEW);
+    let is_new = app
+        .db
+        .write_one(move |conn| Box::pin(async move { used_jtis::insert(conn, &issuer, &jti, until).await }))
+        .await?;
+    if is_new {
+        Ok(())
+    } else {
+        Err(refusal(
+            "the client assertion was used before: sign a new one, with another jti, for each request",
+        ))
+    }
+}
+
+/// The claims, if one of the client's keys signed them.
+async fn signed(
+    app: &App,
+    client: &Client,
+    jwt: &ClientJwt<'_>,
+    alg: SigningAlgorithm,
+    now: Timestamp,
+) -> Result<Claims, ProtocolError> {
+    let metadata = &client.metadata;
+    let verified = match (&metadata.jwks, &metadata.jwks_uri) {
+        (Some(set), _) => ClientKeys::read(set).and_then(|keys| jwt.signed_by(&keys, alg)),
+        (None, Some(uri)) => {
+            let keys = app
+                .key_sets
+                .get(&app.fetcher, uri, now)
+                .await
+                .map_err(unfetched)?;
+            match jwt.signed_by(&keys, alg) {
+                // OpenID Connect Core §10.1.1: the signer has rotated its keys, so "the verifier ... goes back to the
+                // jwks_uri location to re-retrieve the keys when it sees an unfamiliar kid value".
+                Err(JoseError::UnknownKey | JoseError::BadSignature) => {
+                    let newer = app.key_sets.newer(&app.fetcher, uri, &keys, now);
+                    let keys = newer.await.map_err(unfetched)?;
+                    keys.map_or(Err(JoseError::UnknownKey), |keys| jwt.signed_by(&keys, alg))
+                }
+                verified => verified,
+            }
+        }
+        (None, None) => Err(JoseError::UnknownKey),
+    };
+    verified.map_err(unverified)
+}
+
+/// The claims, if their HMAC is made with one of the client's secrets.
+fn tagged(app: &App, client: &Client, jwt: &ClientJwt<'_>, now: Timestamp) -> Result<Claims, ProtocolError> {
+    let mut verified = Err(JoseError::UnknownKey);
+    for secret in &client.secrets {
+        let is_good = secret.expires_at.is_none_or(|end| end > now);
+        if let Some(sealed) = secret.sealed.as_ref().filter(|_| is_good) {
+            let opened = app
+                .client_secrets
+                .open(secret.id.as_str().as_bytes(), sealed)
+                .map_err(ProtocolError::server_error)?;
+            let opened = String::from_utf8_lossy(&opened).into_owned();
+            verified = jwt.tagged_with(&Secret::new(opened));
+            if !matches!(verified, Err(JoseError::BadSignature)) {
+                break;
+            }
+        }
+    }
+    verified.map_err(unverified)
+}
+
+/// RFC 7523 §3, with our own limits.
+fn check_claims(
+    app: &App,
+    client: &Client,
+    claims: &Claims,
+    endpoint: &str,
+    now: Timestamp,
+) -> Result<(), ProtocolError> {
+    if claims.iss != client.id.as_str() || claims.sub != client.id.as_str() {
+        return Err(refusal(
+            "iss and sub of the client assertion must both be the client_id",
+        ));
+    }
+    if !is_for_us(app, client, &claims.aud, endpoint) {
+        return Err(refusal(
+            "aud of the client assertion must be the issuer identifier of this server, exactly as in the metadata",
+        ));
+    }
+    if claims.exp <= now {
+        return Err(refusal(
+            "the client assertion has expired: sign a new one for each request",
+        ));
+    }
+    if claims.exp > now.plus(LIFE).plus(SKEW) {
+        return Err(refusal(
+            "exp of the client assertion is more than 5 minutes ahead: let it be good for a minute",
+        ));
+    }
+    if [claims.iat, claims.nbf]
+        .into_iter()
+        .flatten()
+        .any(|time| time > now.plus(AHEAD))
+    {
+        return Err(refusal(
+            "iat or nbf of the client assertion is in the future: check the clock of the client",
+        ));
+    }
+    if claims.jti.is_empty() {
+        return Err(refusal("jti of the client assertion is empty"));
+    }
+    Ok(())
+}
+
+/// An assertion meant for another server must not be good here, nor one whose audience a stranger could have named: the
+/// issuer alone is what a client knows before it asks anybody (RFC 7523 §3, point 3).
+///
+/// `oidc-compat`: OpenID Connect Core §9 has "The Audience SHOULD be the URL of the Authorization Server's Token
+/// Endpoint", and clients send the URL they call, among others.
+fn is_for_us(app: &App, client: &Client, audience: &Audience, endpoint: &str) -> bool {
+    let list = match audience {
+        Audience::One(one) => std::slice::from_ref(one),
+        Audience::Many(list) => list.as_slice(),
+    };
+    if client.profile == Profile::OidcCompat {
+        let ours = [
+            app.issuer.as_str().to_owned(),
+            app.issuer.endpoint("/token"),
+            app.issuer.endpoint(endpoint),
+        ];
+        list.iter().any(|aud| ours.contains(aud))
+    } else {
+        matches!(list, [aud] if aud == app.issuer.as_str())
+    }
+}
+
+fn refusal(description: &'static str) -> ProtocolError {
+    ProtocolError::new(ErrorCode::InvalidClient, description)
+}
+
+/// One text for unknown and disabled clients, another method, another key: the difference is for the client's owner.
+pub(super) fn not_accepted() -> ProtocolError {
+    refusal(
+        "the client assertion is not accepted: check that iss and sub are the client_id, that the client is registered \
+         for this authentication method and algorithm, and that it is signed with a registered key or the client_secret",
+    )
+}
+
+fn unverified(error: JoseError) -> ProtocolError {
+    let refused = match error {
+        JoseError::Claims(_) => refusal(
+            "the client assertion needs iss, sub, aud, exp and jti, and exp, iat and nbf are whole numbers of seconds",
+        ),
+        _ => not_accepted(),
+    };
+    refused.because(error)
+}
+
+/// What the other side answered is for the log: nobody shall look around in a network through us.
+fn unfetched(error: KeySetError) -> ProtocolError {
+    refusal(
+        "the keys of the client could not be fetched: jwks_uri must answer with a JWK Set, over https, within 5 seconds, \
+         without a redirect",
+    )
+    .because(error)
+}
