@@ -1,16 +1,17 @@
 //! `grantor client …`
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::Common;
+use super::client_metadata::{self, MetadataFlags};
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
+use crate::admin::Refusal;
 use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
 use crate::config::Lifetime;
+use crate::fetch::Fetcher;
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::seal::Sealer;
@@ -62,19 +63,18 @@ pub struct Create {
     #[arg(long, default_value = "oauth21")]
     profile: Profile,
     /// How it authenticates [default: what fits the type]
-    #[arg(long, value_name = "client_secret_basic|client_secret_post|none")]
+    #[arg(
+        long,
+        value_name = "client_secret_basic|client_secret_post|client_secret_jwt|private_key_jwt|none"
+    )]
     auth_method: Option<AuthMethod>,
     /// What its tokens are signed with [default: what the resource server chose, or RS256]
     #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
     #[command(flatten)]
     about: About,
-    /// Public keys of the app (not in this version)
-    #[arg(long, value_name = "FILE", conflicts_with = "jwks_uri")]
-    jwks: Option<PathBuf>,
-    /// Where the app's public keys are (not in this version)
-    #[arg(long, value_name = "URL")]
-    jwks_uri: Option<String>,
+    #[command(flatten)]
+    metadata: MetadataFlags,
 }
 
 /// Pages about the app.
@@ -124,13 +124,21 @@ pub struct Edit {
     #[arg(long)]
     profile: Option<Profile>,
     /// How it authenticates
-    #[arg(long, value_name = "client_secret_basic|client_secret_post")]
+    #[arg(
+        long,
+        value_name = "client_secret_basic|client_secret_post|client_secret_jwt|private_key_jwt"
+    )]
     auth_method: Option<AuthMethod>,
     /// What its tokens are signed with
     #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
     #[command(flatten)]
     about: About,
+    #[command(flatten)]
+    metadata: MetadataFlags,
+    /// It sends nobody anywhere after signing out
+    #[arg(long, conflicts_with = "post_logout_redirect_uris")]
+    no_post_logout_redirect_uris: bool,
 }
 
 /// `client rotate-secret`
@@ -176,6 +184,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
     Ok(match command {
         Command::Create(create) => {
             let new = new_client(*create)?;
+            check_urls(opened, &new.metadata, &new.redirect_uris).await?;
             let sealer = sealer(opened, new.auth_method).await?;
             report(&clients::create(db, sealer.as_ref(), new, now).await?)
         }
@@ -190,7 +199,12 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Show(One { id }) => show(&clients::show(db, &id).await?),
         Command::Edit(edit) => {
             let id = edit.id.clone();
-            let changes = changes(*edit)?;
+            let old = clients::show(db, &id).await?;
+            let redirect_uris = edit.redirect_uris.clone().unwrap_or(old.redirect_uris);
+            let changes = changes(*edit, old.metadata)?;
+            if let Some(metadata) = &changes.metadata {
+                check_urls(opened, metadata, &redirect_uris).await?;
+            }
             let sealer = sealer(opened, changes.auth_method).await?;
             report(&clients::edit(db, sealer.as_ref(), &id, changes, now).await?)
         }
@@ -230,12 +244,6 @@ async fn sealer(opened: &Opened, method: Option<AuthMethod>) -> Result<Option<Se
 }
 
 fn new_client(create: Create) -> Result<NewClient, Failure> {
-    if create.jwks.is_some() || create.jwks_uri.is_some() {
-        return Err(Failure::usage(
-            "Clients that authenticate with keys of their own are not in this version.",
-        )
-        .try_this("--auth-method client_secret_basic"));
-    }
     Ok(NewClient {
         id: create.id,
         name: create.name,
@@ -249,11 +257,22 @@ fn new_client(create: Create) -> Result<NewClient, Failure> {
         client_uri: create.about.client_uri,
         policy_uri: create.about.policy_uri,
         tos_uri: create.about.tos_uri,
-        metadata: ClientMetadata::default(),
+        metadata: create.metadata.over(ClientMetadata::default())?,
     })
 }
 
-fn changes(edit: Edit) -> Result<ClientChanges, Failure> {
+/// Looks at what the app named; only where it named something.
+async fn check_urls(
+    opened: &Opened,
+    metadata: &ClientMetadata,
+    redirect_uris: &[RedirectUri],
+) -> Result<(), Failure> {
+    let fetcher = Fetcher::new(&opened.settings.fetch)?;
+    let checked = clients::check_urls(&fetcher, metadata, redirect_uris).await;
+    checked.map_err(|fault| Refusal::from(fault).into())
+}
+
+fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
     let resources = if edit.no_resources {
         Some(Vec::new())
     } else {
@@ -272,10 +291,23 @@ fn changes(edit: Edit) -> Result<ClientChanges, Failure> {
             &edit.about.tos_uri,
         ]
         .into_iter()
-        .all(Option::is_none);
+        .all(Option::is_none)
+        && edit.metadata.is_empty()
+        && !edit.no_post_logout_redirect_uris;
     if nothing {
         return Err(Failure::usage("There is nothing to change.").try_this("grantor client edit --help"));
     }
+    // A sector lists the redirect URIs, so it is asked again when they change.
+    let is_untouched = edit.metadata.is_empty() && !edit.no_post_logout_redirect_uris;
+    let metadata = if is_untouched && edit.redirect_uris.is_none() {
+        None
+    } else {
+        let mut metadata = edit.metadata.over(old)?;
+        if edit.no_post_logout_redirect_uris {
+            metadata.post_logout_redirect_uris.clear();
+        }
+        Some(metadata)
+    };
     Ok(ClientChanges {
         name: edit.name,
         profile: edit.profile,
@@ -287,7 +319,7 @@ fn changes(edit: Edit) -> Result<ClientChanges, Failure> {
         client_uri: edit.about.client_uri,
         policy_uri: edit.about.policy_uri,
         tos_uri: edit.about.tos_uri,
-        metadata: None,
+        metadata,
     })
 }
 
@@ -333,8 +365,11 @@ pub(super) fn record(client: &Client, secret: Option<&str>) -> Value {
         "created_at": client.created_at,
         "updated_at": client.updated_at,
     });
-    if let (Some(secret), Some(members)) = (secret, record.as_object_mut()) {
-        members.insert("client_secret".to_owned(), secret.into());
+    if let Some(members) = record.as_object_mut() {
+        members.extend(client_metadata::members(&client.metadata));
+        if let Some(secret) = secret {
+            members.insert("client_secret".to_owned(), secret.into());
+        }
     }
     record
 }

@@ -5,6 +5,7 @@
 
 mod audit;
 mod client;
+mod client_metadata;
 mod demo;
 mod doctor;
 pub mod failure;

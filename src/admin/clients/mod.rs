@@ -1,5 +1,6 @@
 //! Registered clients (RFC 7591 §2 names their fields).
 
+mod metadata;
 mod rules;
 mod secrets;
 
@@ -15,6 +16,7 @@ use crate::types::{
     ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp,
 };
 
+pub use metadata::{MetadataFault, check_metadata, check_urls};
 use rules::{check, check_references, chosen_id};
 pub(super) use secrets::NewSecret;
 

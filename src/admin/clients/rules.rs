@@ -1,13 +1,18 @@
 //! The rules every client keeps, whoever registers it.
 
-use url::Url;
-
 use super::ID_PREFIX;
+use super::metadata::{MetadataFault, check_metadata};
 use crate::admin::{AdminError, Refusal, check_words};
 use crate::oauth::client::{Client, ClientType, Profile};
 use crate::oauth::redirect_uri::check_registration;
 use crate::storage::{Conn, resources, scopes};
 use crate::types::ClientId;
+
+impl From<MetadataFault> for Refusal {
+    fn from(fault: MetadataFault) -> Self {
+        Self::invalid(fault.to_string())
+    }
+}
 
 /// Checks what can be checked without the database.
 pub(super) fn check(client: &Client) -> Result<(), Refusal> {
@@ -15,23 +20,7 @@ pub(super) fn check(client: &Client) -> Result<(), Refusal> {
     check_profile(client)?;
     check_auth_method(client)?;
     check_redirect_uris(client)?;
-    for (what, uri) in [
-        ("client_uri", &client.client_uri),
-        ("policy_uri", &client.policy_uri),
-        ("tos_uri", &client.tos_uri),
-    ] {
-        let is_web =
-            |text: &String| Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
-        if uri
-            .as_ref()
-            .is_some_and(|text| text.len() > 2048 || !is_web(text))
-        {
-            return Err(Refusal::invalid(format!(
-                "{what} must be a web address, such as https://app.example.com"
-            )));
-        }
-    }
-    Ok(())
+    Ok(check_metadata(client)?)
 }
 
 fn check_profile(client: &Client) -> Result<(), Refusal> {

@@ -1,0 +1,247 @@
+//! The rules of what a client registers beside OAuth (OpenID Connect Registration §2), whoever registers it.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::fetch::{FetchError, Fetcher, check_uri};
+use crate::jose::ClientKeys;
+use crate::oauth::client::{AuthMethod, Client};
+use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
+use crate::oauth::redirect_uri::check_registration;
+use crate::types::{RedirectUri, is_loopback};
+
+/// The most of anything a client registers a list of.
+const MOST: usize = 50;
+
+/// A member that breaks a rule. Both are ASCII without quotes, and nothing that was sent is in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{member}: {rule}")]
+pub struct MetadataFault {
+    /// Its name (RFC 7591 §2).
+    pub member: &'static str,
+    /// The rule.
+    pub rule: &'static str,
+}
+
+fn fault(member: &'static str, rule: &'static str) -> MetadataFault {
+    MetadataFault { member, rule }
+}
+
+/// Checks what can be checked without looking anything up.
+///
+/// # Errors
+/// The first member that breaks a rule.
+pub fn check_metadata(client: &Client) -> Result<(), MetadataFault> {
+    let metadata = &client.metadata;
+    check_keys(client)?;
+    for (member, uri) in [
+        ("client_uri", &client.client_uri),
+        ("policy_uri", &client.policy_uri),
+        ("tos_uri", &client.tos_uri),
+        ("logo_uri", &metadata.logo_uri),
+    ] {
+        if uri.as_deref().is_some_and(|uri| !is_web_address(uri)) {
+            return Err(fault(
+                member,
+                "it must be a web address such as https://app.example.com (http on loopback alone)",
+            ));
+        }
+    }
+    // OpenID Connect Registration §2: "using the https scheme". Back-Channel Logout §2.2: "MUST NOT include a fragment".
+    for (member, uri) in fetched(metadata)
+        .into_iter()
+        .chain([("initiate_login_uri", &metadata.initiate_login_uri)])
+    {
+        if let Some(uri) = uri {
+            check_uri(uri).map_err(|error| fault(member, uri_rule(error)))?;
+        }
+    }
+    check_sectors(client)?;
+    if metadata.post_logout_redirect_uris.len() > MOST {
+        return Err(fault("post_logout_redirect_uris", "there are at most 50"));
+    }
+    for uri in &metadata.post_logout_redirect_uris {
+        check_registration(uri, client.client_type)
+            .map_err(|rule| fault("post_logout_redirect_uris", rule.0))?;
+    }
+    check_texts(metadata)
+}
+
+/// The members this server connects to.
+fn fetched(metadata: &ClientMetadata) -> [(&'static str, &Option<String>); 3] {
+    [
+        ("jwks_uri", &metadata.jwks_uri),
+        ("sector_identifier_uri", &metadata.sector_identifier_uri),
+        ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
+    ]
+}
+
+fn uri_rule(error: FetchError) -> &'static str {
+    match error {
+        FetchError::Uri(rule) => rule,
+        FetchError::Forbidden => {
+            "its host is an address that this server does not connect to; the owner can allow networks with fetch.allow_networks"
+        }
+        _ => "it cannot be fetched",
+    }
+}
+
+fn check_keys(client: &Client) -> Result<(), MetadataFault> {
+    let metadata = &client.metadata;
+    // RFC 7591 §2: "The "jwks_uri" and "jwks" parameters MUST NOT both be present".
+    if metadata.jwks.is_some() && metadata.jwks_uri.is_some() {
+        return Err(fault("jwks", "send either jwks or jwks_uri, not both"));
+    }
+    let signs = client.auth_method == AuthMethod::PrivateKeyJwt;
+    let alg = match (client.auth_method, metadata.token_endpoint_auth_signing_alg) {
+        (AuthMethod::PrivateKeyJwt, Some(AssertionAlgorithm::HS256)) => {
+            return Err(fault(
+                "token_endpoint_auth_signing_alg",
+                "private_key_jwt is signed with one of RS256, PS256, ES256, EdDSA",
+            ));
+        }
+        (AuthMethod::ClientSecretJwt, Some(AssertionAlgorithm::Asymmetric(_))) => {
+            return Err(fault(
+                "token_endpoint_auth_signing_alg",
+                "client_secret_jwt is made with HS256",
+            ));
+        }
+        (_, Some(AssertionAlgorithm::Asymmetric(alg))) => Some(alg),
+        _ => None,
+    };
+    if let Some(set) = &metadata.jwks {
+        if set.to_string().len() > 64 * 1024 {
+            return Err(fault("jwks", "it has at most 64 KiB"));
+        }
+        let keys = ClientKeys::read(set).map_err(|error| match error {
+            crate::jose::JoseError::Key(rule) => fault("jwks", rule),
+            _ => fault("jwks", "it is not a JWK Set"),
+        })?;
+        if signs && keys.has_none_for(alg) {
+            return Err(fault(
+                "jwks",
+                "it has no key this server could verify with: RSA of 2048 to 4096 bits, P-256 or Ed25519, for signatures",
+            ));
+        }
+    } else if signs && metadata.jwks_uri.is_none() {
+        return Err(fault(
+            "jwks",
+            "a client with private_key_jwt needs its public keys here, or a jwks_uri where they are",
+        ));
+    }
+    Ok(())
+}
+
+/// OpenID Connect Registration §5: "If there are multiple hostnames in the registered `redirect_uris` and pairwise
+/// Subject Identifiers are used, the Client MUST register a `sector_identifier_uri`".
+fn check_sectors(client: &Client) -> Result<(), MetadataFault> {
+    let metadata = &client.metadata;
+    if metadata.subject_type != Some(SubjectType::Pairwise) || metadata.sector_identifier_uri.is_some() {
+        return Ok(());
+    }
+    let host = |uri: &RedirectUri| match uri.url().as_ref().and_then(Url::host_str) {
+        Some(host) => host.to_owned(),
+        None => uri.scheme(),
+    };
+    let hosts: BTreeSet<String> = client.redirect_uris.iter().map(host).collect();
+    if hosts.len() > 1 {
+        return Err(fault(
+            "sector_identifier_uri",
+            "a pairwise client with redirect URIs at several hosts needs one",
+        ));
+    }
+    Ok(())
+}
+
+fn check_texts(metadata: &ClientMetadata) -> Result<(), MetadataFault> {
+    let is_line = |text: &str, most: usize| {
+        !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
+    };
+    if metadata.contacts.len() > 10 || !metadata.contacts.iter().all(|text| is_line(text, 254)) {
+        return Err(fault(
+            "contacts",
+            "there are at most 10, each one line of at most 254 characters",
+        ));
+    }
+    let acrs = &metadata.default_acr_values;
+    if acrs.len() > 10 || !acrs.iter().all(|text| is_line(text, 255) && !text.contains(' ')) {
+        return Err(fault(
+            "default_acr_values",
+            "there are at most 10, each of at most 255 characters without spaces",
+        ));
+    }
+    for (member, text) in [
+        ("software_id", &metadata.software_id),
+        ("software_version", &metadata.software_version),
+    ] {
+        if text.as_deref().is_some_and(|text| !is_line(text, 255)) {
+            return Err(fault(member, "it is one line of at most 255 characters"));
+        }
+    }
+    let has_long = |(name, text): (&String, &String)| !is_line(name, 100) || !is_line(text, 2048);
+    if metadata.localized.len() > 100 || metadata.localized.iter().any(has_long) {
+        return Err(fault(
+            "client_name",
+            "there are at most 100 names and links in other languages, each one line of at most 2048 characters",
+        ));
+    }
+    Ok(())
+}
+
+/// What people may be shown as a link.
+fn is_web_address(text: &str) -> bool {
+    let is_plain = text.len() <= 2048 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    is_plain
+        && Url::parse(text).is_ok_and(|url| {
+            let is_web = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+            is_web && url.username().is_empty() && url.password().is_none()
+        })
+}
+
+/// Checks what other servers have to say: that nothing leads inside, and that the client's sector knows it.
+///
+/// To be called before a client with these is written, outside any transaction; it may take some seconds.
+///
+/// # Errors
+/// The first member that breaks a rule, or whose document cannot be fetched.
+pub async fn check_urls(
+    fetcher: &Fetcher,
+    metadata: &ClientMetadata,
+    redirect_uris: &[RedirectUri],
+) -> Result<(), MetadataFault> {
+    for (member, uri) in fetched(metadata)
+        .into_iter()
+        .chain([("logo_uri", &metadata.logo_uri)])
+    {
+        if let Some(Err(error @ FetchError::Forbidden)) = uri.as_deref().map(|uri| fetcher.check(uri)) {
+            return Err(fault(member, uri_rule(error)));
+        }
+    }
+    let Some(uri) = &metadata.sector_identifier_uri else {
+        return Ok(());
+    };
+    let member = "sector_identifier_uri";
+    let listed = fetcher.get(uri).await.map_err(|error| {
+        tracing::info!(cause = %error, "a sector identifier document could not be fetched");
+        fault(
+            member,
+            "it could not be fetched: it must answer with a JSON array, over https, within 5 seconds, without a redirect",
+        )
+    })?;
+    // OpenID Connect Registration §5: "a JSON file containing an array of `redirect_uri` values".
+    let listed: Vec<String> = serde_json::from_slice(&listed.body)
+        .map_err(|_| fault(member, "what is there is not a JSON array of strings"))?;
+    // "The values registered in `redirect_uris` MUST be included in the elements of the array".
+    if redirect_uris
+        .iter()
+        .all(|uri| listed.iter().any(|known| known == uri.as_str()))
+    {
+        Ok(())
+    } else {
+        Err(fault(
+            member,
+            "the array there does not have every redirect URI of the client in it",
+        ))
+    }
+}

@@ -1,0 +1,142 @@
+//! The flags of `grantor client` for what an app registers beside OAuth.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
+use crate::types::{RedirectUri, SigningAlgorithm};
+
+/// What an app registers beside OAuth; an empty URL takes it away.
+#[derive(Args, Clone, Debug, Default)]
+pub struct MetadataFlags {
+    /// The app's public keys: a JWK Set
+    #[arg(long, value_name = "FILE", conflicts_with = "jwks_uri")]
+    jwks: Option<PathBuf>,
+    /// Where the app's public keys are
+    #[arg(long, value_name = "URL")]
+    jwks_uri: Option<String>,
+    /// The only algorithm it may authenticate with [default: any its keys are for]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA|HS256")]
+    auth_signing_alg: Option<AssertionAlgorithm>,
+    /// What its ID tokens are signed with [default: RS256]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
+    id_token_alg: Option<SigningAlgorithm>,
+    /// What its userinfo answers are signed with [default: not signed]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
+    userinfo_alg: Option<SigningAlgorithm>,
+    /// Whether people have the same `sub` in every app, or another in each sector
+    #[arg(long, value_name = "public|pairwise")]
+    subject_type: Option<SubjectType>,
+    /// Where the redirect URIs of its sector are listed
+    #[arg(long, value_name = "URL")]
+    sector_identifier_uri: Option<String>,
+    /// Where people may be sent after signing out, exactly; may be given several times
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    post_logout_redirect_uris: Option<Vec<RedirectUri>>,
+    /// Where it hears that somebody signed out
+    #[arg(long, value_name = "URL")]
+    backchannel_logout_uri: Option<String>,
+    /// Its logo, shown to people
+    #[arg(long, value_name = "URL")]
+    logo_uri: Option<String>,
+    /// Who answers for it; may be given several times
+    #[arg(long = "contact", value_name = "E-MAIL")]
+    contacts: Option<Vec<String>>,
+    /// Where a sign-in to it is started from elsewhere
+    #[arg(long, value_name = "URL")]
+    initiate_login_uri: Option<String>,
+    /// How long ago people may have signed in, if a request does not say
+    #[arg(long, value_name = "SECONDS")]
+    default_max_age: Option<u32>,
+}
+
+impl MetadataFlags {
+    /// Whether none is set.
+    pub fn is_empty(&self) -> bool {
+        self.jwks.is_none()
+            && self.auth_signing_alg.is_none()
+            && self.id_token_alg.is_none()
+            && self.userinfo_alg.is_none()
+            && self.subject_type.is_none()
+            && self.post_logout_redirect_uris.is_none()
+            && self.contacts.is_none()
+            && self.default_max_age.is_none()
+            && [
+                &self.jwks_uri,
+                &self.sector_identifier_uri,
+                &self.backchannel_logout_uri,
+                &self.logo_uri,
+                &self.initiate_login_uri,
+            ]
+            .into_iter()
+            .all(Option::is_none)
+    }
+
+    /// `old` with what is set here in place of what it had.
+    ///
+    /// # Errors
+    /// If the file of keys cannot be read or is not JSON.
+    pub fn over(self, old: ClientMetadata) -> Result<ClientMetadata, Failure> {
+        let url = |new: Option<String>, old: Option<String>| match new {
+            Some(new) if new.is_empty() => None,
+            Some(new) => Some(new),
+            None => old,
+        };
+        // The one takes the other's place.
+        let (jwks, jwks_uri) = match (self.jwks, self.jwks_uri) {
+            (Some(file), _) => (Some(key_set(&file)?), None),
+            (None, Some(uri)) if !uri.is_empty() => (None, Some(uri)),
+            (None, Some(_)) => (None, None),
+            (None, None) => (old.jwks, old.jwks_uri),
+        };
+        Ok(ClientMetadata {
+            jwks,
+            jwks_uri,
+            token_endpoint_auth_signing_alg: self.auth_signing_alg.or(old.token_endpoint_auth_signing_alg),
+            id_token_signed_response_alg: self.id_token_alg.or(old.id_token_signed_response_alg),
+            userinfo_signed_response_alg: self.userinfo_alg.or(old.userinfo_signed_response_alg),
+            subject_type: self.subject_type.or(old.subject_type),
+            sector_identifier_uri: url(self.sector_identifier_uri, old.sector_identifier_uri),
+            post_logout_redirect_uris: self
+                .post_logout_redirect_uris
+                .unwrap_or(old.post_logout_redirect_uris),
+            backchannel_logout_uri: url(self.backchannel_logout_uri, old.backchannel_logout_uri),
+            logo_uri: url(self.logo_uri, old.logo_uri),
+            contacts: self.contacts.unwrap_or(old.contacts),
+            initiate_login_uri: url(self.initiate_login_uri, old.initiate_login_uri),
+            default_max_age: self.default_max_age.or(old.default_max_age),
+            ..old
+        })
+    }
+}
+
+/// The JWK Set of a file; a single JWK is a set of one.
+fn key_set(file: &Path) -> Result<Value, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::file("read", file, &error))?;
+    let value: Value = serde_json::from_str(&text).map_err(|_| {
+        Failure::usage(format!("{} is not JSON.", file.display()))
+            .try_this("a JWK Set: {\"keys\": [ … ]} with the public keys of the app")
+    })?;
+    Ok(if value.get("kty").is_some() {
+        json!({ "keys": [value] })
+    } else {
+        value
+    })
+}
+
+/// The members of the metadata that are set, by their registered names.
+pub fn members(metadata: &ClientMetadata) -> Vec<(String, Value)> {
+    let Ok(Value::Object(mut members)) = serde_json::to_value(metadata) else {
+        return Vec::new();
+    };
+    // RFC 7591 §2.2: `client_name#de` stands beside `client_name`.
+    let localized = members.remove("localized");
+    let localized = localized.and_then(|value| value.as_object().cloned());
+    members
+        .into_iter()
+        .chain(localized.into_iter().flatten())
+        .collect()
+}
