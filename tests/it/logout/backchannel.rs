@@ -136,6 +136,34 @@ server_test! {
 }
 
 server_test! {
+    /// T72, T75: what is allowed while the sign-in ends either comes too late, or its app is told and its grant ends.
+    async fn ours_an_app_that_is_allowed_while_the_sign_in_ends_is_not_forgotten(s: TestServer) {
+        let s = server(&s).await;
+        let site = Site::start().await;
+        site.answers("200 OK", "");
+        let (app, mut told) = (told_app(&s, &site).await, 0);
+        for _ in 0..8 {
+            let mut browser = s.browser();
+            browser.sign_in(ADA).await;
+            let page = browser.get(&app.authorization_url(&[("scope", "openid"), ("prompt", "consent")])).await;
+            let session = admin::sessions::list(&s.db, None, 10, s.now()).await.unwrap().remove(0);
+            let (answer, revoked) = tokio::join!(
+                browser.decide_on(&page, "allow"),
+                admin::sessions::revoke(&s.db, &session.id, s.now()),
+            );
+            revoked.unwrap();
+            if let Some(code) = answer.parameter("code") {
+                told += 1;
+                site.arrived(told).await;
+                app.redeem(&code).await.assert_token_error(400, "invalid_grant");
+            }
+            assert_eq!(s.rows("session_clients").await, 0);
+        }
+        assert_eq!(site.requests().len(), told);
+    }
+}
+
+server_test! {
     async fn ours_a_sign_in_that_expires_or_is_proved_again_tells_nobody(s: TestServer) {
         let s = server(&s).await;
         let site = Site::start().await;
