@@ -74,6 +74,8 @@ pub struct Shared {
     pub token_failures: Throttle,
     /// Told after each change that may have ended sign-ins, so that apps hear of it at once.
     pub logouts: Notify,
+    /// Told when an app has a new logo to fetch.
+    pub logos: Notify,
     /// Registrations, by address.
     pub registrations: Throttle,
     clients: Cache<ClientId, Arc<Client>>,
@@ -114,6 +116,7 @@ impl App {
             sign_in_failures: Throttle::new(settings.sign_in.failures_per_address),
             token_failures: Throttle::new(settings.limits.token_failures),
             logouts: Notify::new(),
+            logos: Notify::new(),
             registrations: Throttle::new(settings.registration.per_address),
             clients: Cache::builder()
                 .max_capacity(10_000)

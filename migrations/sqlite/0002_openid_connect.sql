@@ -71,6 +71,17 @@ CREATE TABLE initial_access_tokens (
     uses_left BIGINT NOT NULL
 );
 
+-- The logos of apps, fetched so that pages show them without leading a browser to anybody else. Bytes are null until
+-- there are any; next_at is when to fetch (again).
+CREATE TABLE client_logos (
+    client_id TEXT PRIMARY KEY REFERENCES clients (id) ON DELETE CASCADE,
+    uri TEXT NOT NULL,
+    media_type TEXT,
+    bytes BLOB,
+    next_at BIGINT NOT NULL
+);
+CREATE INDEX client_logos_by_time ON client_logos (next_at);
+
 -- Registrations that expired, so that their page and answer can say so.
 CREATE TABLE expired_registrations (
     client_id TEXT PRIMARY KEY,

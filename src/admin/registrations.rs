@@ -186,6 +186,7 @@ fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Result<
             RegisteredBy::Open
         },
         registration_token: Some(token.hash()),
+        has_logo: false,
         secrets: Vec::new(),
     })
 }

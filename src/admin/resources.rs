@@ -83,6 +83,7 @@ fn own_client(id: ClientId, resource: &Resource, now: Timestamp) -> Client {
         metadata: ClientMetadata::default(),
         registered_by: RegisteredBy::Admin,
         registration_token: None,
+        has_logo: false,
         secrets: Vec::new(),
     }
 }

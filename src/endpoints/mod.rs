@@ -5,6 +5,7 @@ mod end_session;
 pub mod home;
 mod introspection;
 mod jwks;
+mod logo;
 mod metadata;
 mod password;
 mod published;
@@ -75,6 +76,7 @@ pub fn table() -> Vec<Endpoint> {
         .called("end_session_endpoint"),
         page("/password/{token}", get(password::ask).post(password::set)),
         page("/", get(home::home)),
+        page("/logo/{client_id}", get(logo::logo)),
         page("/livez", get(home::livez)),
         page("/readyz", get(home::readyz)),
         page("/assets/style.css", get(home::style)),

@@ -197,6 +197,8 @@ pub struct Client {
     pub registered_by: RegisteredBy,
     /// The hash of its registration access token (RFC 7592 §3).
     pub registration_token: Option<TokenHash>,
+    /// Whether its logo was fetched and can be shown.
+    pub has_logo: bool,
     /// Its secrets; none for clients that prove themselves without one.
     pub secrets: Vec<ClientSecret>,
 }
@@ -233,6 +235,12 @@ impl Client {
     #[must_use]
     pub fn is_assured(&self, redirect_uri: &RedirectUri) -> bool {
         !self.is_public() || redirect_uri.scheme() == "https"
+    }
+
+    /// Whether it registered itself, so that no administrator has vouched for it.
+    #[must_use]
+    pub fn is_self_registered(&self) -> bool {
+        self.registered_by != RegisteredBy::Admin
     }
 
     /// Whether it may use `grant_type`.

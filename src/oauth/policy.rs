@@ -439,6 +439,7 @@ mod tests {
             metadata: ClientMetadata::default(),
             registered_by: RegisteredBy::Admin,
             registration_token: None,
+            has_logo: false,
             secrets: vec![],
         }
     }

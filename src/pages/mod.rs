@@ -56,6 +56,8 @@ pub struct AppCard {
     pub name: String,
     /// One letter for the avatar.
     pub initial: String,
+    /// Where its logo is on this server.
+    pub logo: Option<String>,
     /// A sentence saying who registered the app; may be empty.
     pub who_runs_it: String,
     /// The app's host; may be empty.

@@ -21,6 +21,7 @@ fn app() -> AppCard {
     AppCard {
         name: "<b>Acme</b> & Co".to_owned(),
         initial: "A".to_owned(),
+        logo: None,
         who_runs_it: "Registered by an administrator.".to_owned(),
         host: "acme.example".to_owned(),
         client_uri: Some("javascript:alert(1)".to_owned()),

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::admin::registrations;
 use crate::app::App;
+use crate::storage::clients::Expiry;
 use crate::storage::{
-    StorageError, clients, grants, jobs, login_failures, one_time_links, revoked_tokens, sessions,
-    signing_keys, used_jtis,
+    StorageError, clients, expired_registrations, grants, initial_access_tokens, jobs, login_failures,
+    one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -19,6 +21,21 @@ const BATCH: i64 = 500;
 
 /// The most batches of one kind in one sweep: what is left waits for the next.
 const BATCHES: usize = 20;
+
+/// The most registrations that expire in one sweep: each is several statements.
+const EXPIRE_BATCH: i64 = 200;
+
+/// How long it is known that a registration has expired.
+const REMEMBER_EXPIRED: Duration = Duration::from_hours(180 * 24);
+
+fn expiry(app: &App, now: Timestamp) -> Expiry {
+    let settings = &app.settings.registration;
+    Expiry {
+        unused: now.minus(settings.unused_after.duration()),
+        idle: now.minus(settings.idle_after.duration()),
+        now,
+    }
+}
 
 /// Reads the keys again every second, since another node or an administrator may have revoked one.
 pub async fn watch_keys(app: App) {
@@ -105,11 +122,16 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
             break;
         }
     }
+    let expiry = expiry(app, now);
+    let forgotten = now.minus(REMEMBER_EXPIRED);
     rows += app
         .db
         .write(move |conn| {
             Box::pin(async move {
-                Ok(one_time_links::sweep(conn, before).await?
+                Ok(registrations::expire(conn, expiry, EXPIRE_BATCH).await?
+                    + expired_registrations::sweep(conn, forgotten).await?
+                    + initial_access_tokens::sweep(conn, before).await?
+                    + one_time_links::sweep(conn, before).await?
                     + clients::sweep_secrets(conn, before).await?
                     + signing_keys::sweep(conn, before).await?)
             })

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
-use super::{deliveries, jobs};
+use super::{deliveries, jobs, logos};
 use crate::app::App;
 use crate::web::edge::Peer;
 
@@ -46,6 +46,7 @@ pub async fn run(
         tokio::spawn(jobs::watch_keys(app.clone())),
         tokio::spawn(jobs::maintain(app.clone())),
         tokio::spawn(deliveries::deliver(app.clone())),
+        tokio::spawn(logos::fetch_logos(app.clone())),
     ];
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));

@@ -5,6 +5,7 @@ pub mod deliveries;
 mod guard;
 pub mod jobs;
 mod listen;
+pub mod logos;
 
 use axum::{Extension, Router, middleware};
 

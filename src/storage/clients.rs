@@ -2,7 +2,7 @@
 
 use super::grants::space_separated;
 use super::json::{from_json, to_json};
-use super::{Conn, StorageError};
+use super::{Conn, StorageError, client_logos};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::storage::grants::SpaceSeparated;
@@ -40,11 +40,13 @@ statements! {
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
                 signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash
+                registered_by, registration_token_hash,
+                EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
               FROM clients WHERE id = $1";
     LIST = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
                 signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash
+                registered_by, registration_token_hash,
+                EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
               FROM clients ORDER BY created_at, id";
     ADD_SECRET = "INSERT INTO client_secrets (id, client_id, hash, created_at, expires_at, sealed)
               VALUES ($1, $2, $3, $4, $5, $6)";
@@ -84,6 +86,7 @@ struct Row {
     #[sqlx(try_from = "String")]
     registered_by: RegisteredBy,
     registration_token_hash: Option<TokenHash>,
+    has_logo: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -117,6 +120,7 @@ impl Row {
             metadata: from_json(&self.metadata, "clients", "metadata")?,
             registered_by: self.registered_by,
             registration_token: self.registration_token_hash,
+            has_logo: self.has_logo,
             secrets: secrets
                 .into_iter()
                 .map(|row| ClientSecret {
@@ -151,7 +155,7 @@ pub(super) fn signing_algorithm(
 /// If the id is taken ([`StorageError::is_conflict`]) or the database fails.
 pub async fn insert(conn: &mut Conn<'_>, client: &Client) -> Result<(), StorageError> {
     save(conn, INSERT, client).await?;
-    Ok(())
+    client_logos::want(conn, &client.id, client.metadata.logo_uri.as_deref()).await
 }
 
 /// Writes a changed client, all but its secrets; whether it exists.
@@ -159,7 +163,11 @@ pub async fn insert(conn: &mut Conn<'_>, client: &Client) -> Result<(), StorageE
 /// # Errors
 /// If the database fails.
 pub async fn update(conn: &mut Conn<'_>, client: &Client) -> Result<bool, StorageError> {
-    Ok(save(conn, UPDATE, client).await? == 1)
+    let is_known = save(conn, UPDATE, client).await? == 1;
+    if is_known {
+        client_logos::want(conn, &client.id, client.metadata.logo_uri.as_deref()).await?;
+    }
+    Ok(is_known)
 }
 
 async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result<u64, StorageError> {
@@ -198,7 +206,7 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
 /// If the database fails.
 pub async fn replace(conn: &mut Conn<'_>, old: &Client, new: &Client) -> Result<bool, StorageError> {
     let metadata = to_json(&new.metadata);
-    on!(conn, c => {
+    let is_replaced = on!(conn, c => {
         let done = sqlx::query(REPLACE)
             .bind(&old.id)
             .bind(&old.registration_token)
@@ -218,8 +226,12 @@ pub async fn replace(conn: &mut Conn<'_>, old: &Client, new: &Client) -> Result<
             .bind(old.profile.as_str())
             .execute(c)
             .await?;
-        Ok(done.rows_affected() == 1)
-    })
+        done.rows_affected() == 1
+    });
+    if is_replaced {
+        client_logos::want(conn, &old.id, new.metadata.logo_uri.as_deref()).await?;
+    }
+    Ok(is_replaced)
 }
 
 /// Notes that a client that registered itself is used, unless that was noted after `before`.

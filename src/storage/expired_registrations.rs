@@ -6,7 +6,7 @@ use crate::types::{ClientId, Timestamp};
 statements! {
     INSERT = "INSERT INTO expired_registrations (client_id, name, expired_at) VALUES ($1, $2, $3)
               ON CONFLICT (client_id) DO NOTHING";
-    FIND = "SELECT name FROM expired_registrations WHERE client_id = $1";
+    FIND = "SELECT 1 FROM expired_registrations WHERE client_id = $1";
     SWEEP = "DELETE FROM expired_registrations WHERE expired_at < $1";
 }
 
@@ -26,12 +26,12 @@ pub async fn insert(
     })
 }
 
-/// What a client was called whose registration has expired.
+/// Whether the registration of a client has expired.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn find(conn: &mut Conn<'_>, client_id: &ClientId) -> Result<Option<String>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_scalar(FIND).bind(client_id).fetch_optional(c).await?))
+pub async fn has(conn: &mut Conn<'_>, client_id: &ClientId) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(FIND).bind(client_id).fetch_optional(c).await?.is_some()))
 }
 
 /// Forgets registrations that expired before `before`; how many.

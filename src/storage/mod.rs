@@ -7,6 +7,7 @@
 mod macros;
 
 pub mod audit_events;
+pub mod client_logos;
 pub mod clients;
 pub mod consents;
 mod db;
@@ -40,6 +41,7 @@ pub type Statement = (&'static str, &'static str);
 pub fn statements() -> Vec<Statement> {
     [
         audit_events::STATEMENTS,
+        client_logos::STATEMENTS,
         clients::STATEMENTS,
         consents::STATEMENTS,
         expired_registrations::STATEMENTS,

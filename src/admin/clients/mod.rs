@@ -402,6 +402,7 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
         metadata: new.metadata,
         registered_by: RegisteredBy::Admin,
         registration_token: None,
+        has_logo: false,
         secrets: Vec::new(),
     })
 }

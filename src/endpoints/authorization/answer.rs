@@ -1,5 +1,7 @@
 //! The authorization response (RFC 6749 §4.1.2, §4.1.2.1): to the redirect URI, with `state` and `iss`.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -11,13 +13,14 @@ use crate::oauth::claims_request::ClaimsRequest;
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::response_mode::ResponseMode;
 use crate::pages::FormPostPage;
+use crate::storage::clients;
 use crate::storage::consents::{self, Consent};
 use crate::storage::grants::{self, NewGrant, SpaceSeparated};
 use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
 use crate::web::errors::log;
-use crate::web::page::{layout, page_with_forms_to, refused, see_other};
+use crate::web::page::{Trouble, layout, page_with_forms_to, refused, see_other, trouble};
 
 /// What becomes of remembered consent.
 #[derive(Clone, Debug)]
@@ -66,6 +69,11 @@ pub async fn allow(
         other => other,
     };
     let host = request.target.uri().host();
+    // What keeps a registration alive that nobody vouched for, noted once a day.
+    let unnoted = valid
+        .client
+        .is_self_registered()
+        .then(|| now.minus(Duration::from_hours(24)));
     let is_written = app
         .db
         .write(move |conn| {
@@ -75,6 +83,9 @@ pub async fn allow(
                 }
                 session_clients::note(conn, &grant.session_id, &grant.client_id).await?;
                 grants::insert(conn, &grant, now).await?;
+                if let Some(before) = unnoted {
+                    clients::touch(conn, &grant.client_id, before, now).await?;
+                }
                 let whose = (&grant.user_id, &grant.client_id, host.as_str());
                 match &memory {
                     Memory::Keep => {}
@@ -148,15 +159,49 @@ pub async fn deny(
 pub fn refuse(app: &App, error: AuthorizationError) -> Response {
     match error {
         AuthorizationError::Page(error) => refused(app, &error),
-        AuthorizationError::Redirect(target, error) => {
+        AuthorizationError::Expired => expired(app),
+        AuthorizationError::Confirm(target, error) if target.mode() == ResponseMode::Query => {
+            confirm(app, &target, &error)
+        }
+        // A form that answers is sent by a button: it is a page already.
+        AuthorizationError::Confirm(target, error) | AuthorizationError::Redirect(target, error) => {
             log(&error);
-            let pairs = vec![
-                ("error", error.code.as_str().to_owned()),
-                ("error_description", error.description.to_string()),
-            ];
-            send(app, &target, "", pairs)
+            send(app, &target, "", error_pairs(&error))
         }
     }
+}
+
+fn error_pairs(error: &ProtocolError) -> Vec<(&'static str, String)> {
+    vec![
+        ("error", error.code.as_str().to_owned()),
+        ("error_description", error.description.to_string()),
+    ]
+}
+
+/// The page in place of a redirect to where nobody vouched for: says where it leads, and leads there by a link.
+fn confirm(app: &App, target: &RedirectTarget, error: &ProtocolError) -> Response {
+    let host = target.uri().host();
+    let pairs = target.answer(error_pairs(error), app.issuer.as_str());
+    let mut what = Trouble::new(
+        "This request can't be completed",
+        format!(
+            "The app that sent you here asked for something this server does not accept. It is at {host}."
+        ),
+        "If you know this app, go back to it and try again. If you don't, close this page.",
+    )
+    .with_status(StatusCode::OK);
+    what.return_to = Some((format!("Go back to {host}"), target.location(&pairs)));
+    trouble(app, what, Some(error))
+}
+
+/// The page for an app that nobody used for so long that its registration has ended.
+fn expired(app: &App) -> Response {
+    let what = Trouble::new(
+        "This app's registration has expired",
+        "The app that sent you here registered itself at this server and was not used for a long time.",
+        "Reconnect the app: remove this server or account from it, and add it again. It will register anew.",
+    );
+    trouble(app, what, None)
 }
 
 fn send(app: &App, target: &RedirectTarget, app_name: &str, answer: Vec<(&'static str, String)>) -> Response {

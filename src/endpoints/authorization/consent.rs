@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::oauth::client::{Client, ClientType};
 use crate::pages::{AppCard, ConsentPage, Destination, Permission, PermissionKind};
 use crate::types::{RedirectUri, ScopeToken, Timestamp};
-use crate::web::page::{form_target, layout, page};
+use crate::web::page::{form_target, layout, local, page};
 
 /// Makes the page.
 #[must_use]
@@ -37,7 +37,7 @@ pub fn consent(
         destination: destination(uri),
         until: now.plus(app.settings.tokens.refresh_absolute.duration()).date(),
         may_remember: valid.client.is_assured(uri),
-        warning: warning(&valid.client, uri),
+        warning: warning(app, &valid.client, uri),
         will_not_get: true,
     };
     page(StatusCode::OK, &template, Some(&form_target(uri)))
@@ -54,7 +54,19 @@ pub fn app_card(app: &App, client: &Client, uri: Option<&RedirectUri>) -> AppCar
             .next()
             .map(|c| c.to_uppercase().to_string())
             .unwrap_or_default(),
-        who_runs_it: format!("Registered by an administrator of {}", app.issuer.host()),
+        logo: client.has_logo.then(|| {
+            let id: String = form_urlencoded::byte_serialize(client.id.as_str().as_bytes()).collect();
+            local(app, &format!("/logo/{id}"))
+        }),
+        who_runs_it: if client.is_self_registered() {
+            format!(
+                "Registered itself on {} - not checked by {}",
+                client.created_at.date(),
+                app.issuer.host()
+            )
+        } else {
+            format!("Registered by an administrator of {}", app.issuer.host())
+        },
         host: uri
             .filter(|uri| !uri.is_loopback())
             .map(RedirectUri::host)
@@ -113,10 +125,16 @@ fn destination(uri: &RedirectUri) -> Destination {
     }
 }
 
-/// At most one warning, the weightiest: who else could receive the answer.
-fn warning(client: &Client, uri: &RedirectUri) -> Option<String> {
+/// At most one warning, the weightiest: who else could receive the answer, then that nobody vouches for the app.
+fn warning(app: &App, client: &Client, uri: &RedirectUri) -> Option<String> {
     if client.is_assured(uri) {
-        return None;
+        return client.is_self_registered().then(|| {
+            format!(
+                "Nobody at {} has checked this app, and it chose its name itself. Allow this only if you trust {}.",
+                app.issuer.host(),
+                uri.host()
+            )
+        });
     }
     let place = if uri.is_loopback() {
         "on this computer"

@@ -13,7 +13,7 @@ use crate::oauth::policy;
 use crate::oauth::resource::Catalog;
 use crate::storage::consents::{self, Consent};
 use crate::storage::sessions::Session;
-use crate::storage::users;
+use crate::storage::{StorageError, expired_registrations, users};
 use crate::types::{ClientId, Scope, Timestamp};
 
 /// A refusal at the authorization endpoint.
@@ -21,6 +21,10 @@ use crate::types::{ClientId, Scope, Timestamp};
 pub enum AuthorizationError {
     /// `client_id` or `redirect_uri` is not to be trusted: tell the person, never redirect (RFC 6749 §4.1.2.1).
     Page(ProtocolError),
+    /// The app registered itself, and its registration has expired: tell the person.
+    Expired,
+    /// Tell the client, once the person has seen where that leads: nobody has vouched for it.
+    Confirm(Box<RedirectTarget>, ProtocolError),
     /// Tell the client.
     Redirect(Box<RedirectTarget>, ProtocolError),
 }
@@ -81,9 +85,21 @@ const FRESH: Duration = Duration::from_mins(10);
 /// See [`AuthorizationError`].
 pub async fn validate(app: &App, parameters: &Parameters) -> Result<Valid, AuthorizationError> {
     let page = AuthorizationError::Page;
-    let client = find_client(app, parameters).await.map_err(page)?;
+    let client = find_client(app, parameters).await?;
     let target = RedirectTarget::find(parameters, &client).map_err(page)?;
-    let to_client = |error| AuthorizationError::Redirect(Box::new(target.clone()), error);
+    let is_silent = parameters
+        .one("prompt")
+        .is_some_and(|prompt| prompt.split(' ').any(|word| word == "none"));
+    let to_client = |error: ProtocolError| {
+        let target = Box::new(target.clone());
+        // RFC 9700 §4.11.2: "the authorization server SHOULD NOT automatically redirect the user agent" where it does
+        // not trust the redirect URI: whoever registers an app chooses where its errors lead.
+        if client.is_self_registered() && !is_silent && !error.is_fault() {
+            AuthorizationError::Confirm(target, error)
+        } else {
+            AuthorizationError::Redirect(target, error)
+        }
+    };
     let catalog = app.catalog().await.map_err(|error| to_client(error.into()))?;
     let request =
         AuthorizationRequest::validate(parameters, &client, target.clone(), &catalog).map_err(to_client)?;
@@ -94,23 +110,35 @@ pub async fn validate(app: &App, parameters: &Parameters) -> Result<Valid, Autho
     })
 }
 
-async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, ProtocolError> {
+async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, AuthorizationError> {
+    let page = AuthorizationError::Page;
     let unknown = || {
-        ProtocolError::invalid_request(
+        page(ProtocolError::invalid_request(
             "client_id is missing, included more than once, or not the id of an app registered here",
-        )
+        ))
     };
     let id: ClientId = parameters
         .one("client_id")
         .and_then(|id| id.parse().ok())
         .ok_or_else(unknown)?;
-    let client = app.client(&id).await?.ok_or_else(unknown)?;
+    let fault = |error: StorageError| page(error.into());
+    let Some(client) = app.client(&id).await.map_err(fault)? else {
+        let mut read = app.db.read().await.map_err(fault)?;
+        let has_expired = expired_registrations::has(&mut read.conn(), &id)
+            .await
+            .map_err(fault)?;
+        return Err(if has_expired {
+            AuthorizationError::Expired
+        } else {
+            unknown()
+        });
+    };
     if client.is_enabled {
         Ok(client)
     } else {
-        Err(ProtocolError::invalid_request(
+        Err(page(ProtocolError::invalid_request(
             "this app has been disabled by an administrator",
-        ))
+        )))
     }
 }
 

@@ -66,6 +66,7 @@ pub async fn register(
         .map_err(fault)?;
     // Somebody else used the token up in the meantime.
     let registered = registered.ok_or_else(|| no_such_token(RegistrationMode::Token))?;
+    app.logos.notify_one();
     let members = told(
         &app,
         &registered.made.client,
@@ -119,6 +120,7 @@ pub async fn replace(
     match replaced.map_err(fault)? {
         Replaced::Done(made) => {
             app.forget_client(&made.client.id);
+            app.logos.notify_one();
             let members = told(&app, &made.client, made.secret.as_ref(), &token);
             Ok(json::no_store(StatusCode::OK, &members))
         }

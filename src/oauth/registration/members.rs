@@ -5,6 +5,7 @@ use url::Url;
 
 use super::invalid;
 use crate::oauth::error::ProtocolError;
+use crate::types::is_loopback;
 
 /// The longest text of one member.
 const MAX_TEXT: usize = 2048;
@@ -114,10 +115,7 @@ fn checked<'a>(name: &str, text: &'a str) -> Result<Option<&'a str>, ProtocolErr
 /// An https address as registered, if it is one people and servers can be led to.
 pub fn https_address(name: &str, text: &str) -> Result<String, ProtocolError> {
     // The parser would forgive a slash too many or too few; what others make of the text is not for us to guess.
-    let host = text
-        .get(..8)
-        .filter(|start| start.eq_ignore_ascii_case("https://"));
-    let host = host.and_then(|_| text.get(8..)).unwrap_or_default();
+    let host = text.split_once("://").map(|(_, host)| host).unwrap_or_default();
     let is_one = text.len() <= MAX_TEXT
         && !host.starts_with('/')
         && !host.is_empty()
@@ -125,7 +123,9 @@ pub fn https_address(name: &str, text: &str) -> Result<String, ProtocolError> {
             .bytes()
             .all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b))
         && Url::parse(text).is_ok_and(|url| {
-            url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none()
+            // An app that is being developed is on this computer.
+            let is_secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+            is_secure && url.has_host() && url.username().is_empty() && url.password().is_none()
         });
     if is_one {
         Ok(text.to_owned())

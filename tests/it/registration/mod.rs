@@ -2,7 +2,9 @@
 //!
 //! The line above a test names the threat it stands against.
 
+mod expiry;
 mod manage;
+mod pages;
 mod register;
 
 use grantor::admin::registrations;

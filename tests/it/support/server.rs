@@ -353,6 +353,7 @@ impl TestServer {
             metadata: ClientMetadata::default(),
             registered_by: RegisteredBy::Admin,
             registration_token: None,
+            has_logo: false,
             secrets: Vec::new(),
         };
         change(&mut client);

@@ -1,0 +1,95 @@
+//! Registrations nobody uses end by themselves, and say so.
+
+use grantor::server::jobs::sweep;
+
+use super::*;
+
+async fn is_there(s: &TestServer, own: &Own) -> bool {
+    sweep(&s.app, "a node", s.now()).await.unwrap().unwrap();
+    own.read(s).await.status == 200
+}
+
+server_test! {
+    async fn ours_a_registration_nobody_allowed_anything_expires(s: TestServer) {
+        let s = open(&s).await;
+        let of_admin = s.native_client().await;
+        let (own, used) = (Own::registered(&s, &public()).await, Own::registered(&s, &web()).await);
+        s.advance("6d");
+        assert!(s.browser().authorize(&used.app(&s), &[("scope", "openid")]).await.parameter("code").is_some());
+        assert!(is_there(&s, &own).await);
+        s.advance("2d");
+        assert!(!is_there(&s, &own).await);
+        assert!(is_there(&s, &used).await);
+        assert_eq!(events(&s).await, ["client_registered", "client_registered", "client_registration_expired"]);
+        // People are told what to do; the token endpoint says what makes apps register anew.
+        let page = s.browser().get(&own.app(&s).authorization_url(&[])).await;
+        page.assert_error_page();
+        assert!(page.body.contains("registration has expired") && page.body.contains("Reconnect the app"), "{}", page.body);
+        own.app(&s).refresh("x").await.assert_token_error(401, "invalid_client");
+        // That is forgotten too, in time; what an administrator registered is not touched.
+        s.advance("181d");
+        sweep(&s.app, "a node", s.now()).await.unwrap().unwrap();
+        assert!(!s.dump().await.lines().any(|line| line.starts_with("expired_registrations|") && line.contains(&own.id)));
+        let page = s.browser().get(&own.app(&s).authorization_url(&[])).await;
+        page.assert_error_page();
+        assert!(!page.body.contains("registration has expired"));
+        assert!(grantor::admin::clients::show(&s.db, &of_admin.id).await.is_ok());
+    }
+}
+
+server_test! {
+    async fn ours_a_registration_lives_while_something_it_was_allowed_does(s: TestServer) {
+        let s = s
+            .with_settings(|settings| {
+                settings.registration.mode = RegistrationMode::Open;
+                settings.registration.idle_after = "2d".parse().unwrap();
+                settings.tokens.refresh_idle = "10d".parse().unwrap();
+            })
+            .await;
+        let own = Own::registered(&s, &public()).await;
+        let app = own.app(&s);
+        let answer = s.browser().authorize(&app, &[("scope", "openid")]).await;
+        let mut tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        for _ in 0..3 {
+            s.advance("8d");
+            assert!(is_there(&s, &own).await);
+            tokens = Tokens::of(&app.refresh(tokens.refresh()).await);
+        }
+        s.advance("11d");
+        assert!(!is_there(&s, &own).await);
+    }
+}
+
+server_test! {
+    async fn ours_use_is_noted_once_a_day(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &public()).await;
+        let noted = async || {
+            let dump = s.dump().await;
+            let line = dump.lines().find(|line| line.starts_with("clients|") && line.contains(&own.id)).unwrap().to_owned();
+            line.split('|').find(|part| part.starts_with("last_used_at=")).unwrap().to_owned()
+        };
+        let mut browser = s.browser();
+        let mut allow = async || {
+            assert!(browser.authorize(&own.app(&s), &[("scope", "openid")]).await.parameter("code").is_some());
+        };
+        allow().await;
+        let first = noted().await;
+        assert!(first.contains(&START.0.to_string()), "{first}");
+        s.advance("1h");
+        allow().await;
+        assert_eq!(noted().await, first);
+        s.advance("1d");
+        allow().await;
+        assert_ne!(noted().await, first);
+    }
+}
+
+server_test! {
+    async fn ours_expired_initial_access_tokens_are_swept(s: TestServer) {
+        initial_token(&s, 1).await;
+        s.advance("2d");
+        sweep(&s.app, "a node", s.now()).await.unwrap().unwrap();
+        assert!(registrations::list_tokens(&s.db).await.unwrap().is_empty());
+    }
+}

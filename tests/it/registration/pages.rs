@@ -1,0 +1,159 @@
+//! What people see of an app that registered itself, and where its errors lead.
+
+use grantor::server::logos::fetch_due;
+
+use super::*;
+
+/// A server that may fetch from this computer.
+async fn fetching(s: &TestServer) -> TestServer {
+    s.with_settings(|settings| {
+        settings.registration.mode = RegistrationMode::Open;
+        settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await
+}
+
+const PNG: &str = "\u{7f}PNG";
+
+server_test! {
+    async fn ours_pages_say_that_nobody_checked_an_app_that_registered_itself(s: TestServer) {
+        let s = open(&s).await;
+        let mut body = web();
+        for name in ["client_uri", "policy_uri", "tos_uri"] {
+            body[name] = json!(format!("https://notes.example/{name}"));
+        }
+        let own = Own::registered(&s, &body).await;
+        let url = own.app(&s).authorization_url(&[("scope", "openid")]);
+        let mut browser = s.browser();
+        let sign_in = browser.get(&url).await;
+        let consent = browser.sign_in_on(&sign_in, ADA, PASSWORD).await;
+        for page in [&sign_in, &consent] {
+            for words in ["Registered itself on 15 January 2027", "not checked by", "https://notes.example/policy_uri", "https://notes.example/tos_uri"] {
+                assert!(page.body.contains(words), "{words}: {}", page.body);
+            }
+            assert!(!page.body.contains("Registered by an administrator"));
+        }
+        assert_eq!(consent.body.matches("class=\"warning\"").count(), 1);
+        // One warning, the weightiest: any app on the computer could be this one.
+        let mut body = public();
+        body["redirect_uris"] = json!(["http://127.0.0.1/callback"]);
+        let own = Own::registered(&s, &body).await;
+        let consent = browser.get(&own.app(&s).authorization_url(&[("scope", "openid")])).await;
+        assert_eq!(consent.body.matches("class=\"warning\"").count(), 1);
+        assert!(consent.body.contains("can call itself"), "{}", consent.body);
+        // An administrator's app has none.
+        let consent = browser.get(&s.web_client().await.authorization_url(&[])).await;
+        assert!(consent.body.contains("Registered by an administrator") && !consent.body.contains("class=\"warning\""));
+    }
+}
+
+server_test! {
+    /// T27: what nobody can be sure of is asked every time.
+    async fn rfc8252_8_6_consent_to_a_registered_app_is_remembered_by_https_alone(s: TestServer) {
+        let s = open(&s).await;
+        let claimed = Own::registered(&s, &public()).await.app(&s);
+        let mut body = public();
+        body["redirect_uris"] = json!(["http://localhost:3118/callback"]);
+        let loopback = Own::registered(&s, &body).await.app(&s);
+        let mut browser = s.browser();
+        let scope = ("scope", "openid");
+        for app in [&claimed, &loopback] {
+            assert!(browser.authorize(app, &[scope]).await.parameter("code").is_some());
+        }
+        assert!(browser.get(&claimed.authorization_url(&[scope])).await.parameter("code").is_some());
+        let again = browser.get(&loopback.authorization_url(&[scope])).await;
+        assert!(again.body.contains("value=\"allow\""));
+        let silent = browser.get(&loopback.authorization_url(&[scope, ("prompt", "none")])).await;
+        silent.assert_redirected_error("consent_required", &s.issuer);
+    }
+}
+
+server_test! {
+    /// T6: whoever registers an app does not make this server a redirector.
+    async fn rfc9700_4_11_2_errors_of_an_app_nobody_vouched_for_are_not_redirects(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &public()).await.app(&s);
+        let mut browser = s.browser();
+        for wrong in [("scope", "no:such"), ("response_type", "token"), ("code_challenge", "")] {
+            let page = browser.get(&own.authorization_url(&[wrong])).await;
+            assert_eq!((page.status, page.location()), (200, ""), "{wrong:?}");
+            assert!(page.body.contains("notes.example") && page.body.contains("href=\"https://notes.example/callback?error="), "{}", page.body);
+            assert!(page.body.contains("iss="));
+            assert!(!page.body.contains("http-equiv"));
+        }
+        // Without a person in front, the app itself waits for the answer.
+        let silent = browser.get(&own.authorization_url(&[("scope", "no:such"), ("prompt", "none")])).await;
+        silent.assert_redirected_error("invalid_scope", &s.issuer);
+        let silent = browser.get(&own.authorization_url(&[("scope", "openid"), ("prompt", "none")])).await;
+        silent.assert_redirected_error("login_required", &s.issuer);
+        // So it does after the person has answered, and for apps of an administrator.
+        browser.sign_in(ADA).await;
+        let page = browser.get(&own.authorization_url(&[("scope", "openid")])).await;
+        browser.decide_on(&page, "deny").await.assert_redirected_error("access_denied", &s.issuer);
+        let app = s.web_client().await;
+        browser.get(&app.authorization_url(&[("scope", "no:such")])).await.assert_redirected_error("invalid_scope", &s.issuer);
+    }
+}
+
+server_test! {
+    /// T8: a logo is shown from here, and nothing of it acts.
+    async fn rfc9700_4_2_logos_are_served_by_this_server(s: TestServer) {
+        let s = fetching(&s).await;
+        let site = Site::start().await;
+        site.answers_with("200 OK", "content-type: image/gif\r\n", "GIF89a and so on");
+        let mut body = web();
+        body["logo_uri"] = json!(site.url("/logo.gif"));
+        let own = Own::registered(&s, &body).await;
+        // The server may have been faster.
+        fetch_due(&s.app, s.now()).await.unwrap();
+        let path = format!("/logo/{}", own.id);
+        let mut browser = s.browser();
+        let mut logo = browser.get(&path).await;
+        while logo.status == 404 {
+            tokio::task::yield_now().await;
+            logo = browser.get(&path).await;
+        }
+        assert_eq!((logo.status, &*logo.body), (200, "GIF89a and so on"));
+        assert_eq!(logo.header("content-type"), "image/gif");
+        assert_eq!(logo.header("x-content-type-options"), "nosniff");
+        assert_eq!(logo.header("content-security-policy"), "default-src 'none'; sandbox");
+        let page = browser.get(&own.app(&s).authorization_url(&[("scope", "openid")])).await;
+        assert!(page.body.contains(&format!("src=\"{path}\"")), "{}", page.body);
+        assert!(!page.body.contains("logo.gif"));
+        assert_eq!(site.connections(), 1, "fetched once");
+        // It is fetched again, rarely, and kept where that fails.
+        site.answers("500 Internal Server Error", "");
+        s.advance("8d");
+        fetch_due(&s.app, s.now()).await.unwrap();
+        assert_eq!((site.connections(), browser.get(&path).await.status), (2, 200));
+        // It goes with the registration of it.
+        let body = json!({"client_id": own.id, "redirect_uris": ["https://notes.example/callback"]});
+        assert_eq!(own.put(&s, &body).await.status, 200);
+        assert_eq!(browser.get(&path).await.status, 404);
+        let page = browser.get(&own.app(&s).authorization_url(&[("scope", "openid")])).await;
+        assert!(!page.body.contains("/logo/"));
+    }
+}
+
+server_test! {
+    async fn ours_what_is_no_image_is_no_logo(s: TestServer) {
+        let s = fetching(&s).await;
+        for (content_type, text) in [("image/svg+xml", "<svg/>"), ("image/png", "<html>"), ("text/html", "GIF89a"), ("image/png", PNG)] {
+            let site = Site::start().await;
+            site.answers_with("200 OK", &format!("content-type: {content_type}\r\n"), text);
+            let mut body = web();
+            body["logo_uri"] = json!(site.url("/logo"));
+            let own = Own::registered(&s, &body).await;
+            while site.connections() == 0 {
+                fetch_due(&s.app, s.now()).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(s.get(&format!("/logo/{}", own.id), &[]).await.status, 404, "{content_type}");
+            let page = s.browser().get(&own.app(&s).authorization_url(&[("scope", "openid")])).await;
+            assert!(!page.body.contains("/logo/") && page.body.contains("class=\"avatar\""));
+        }
+        for path in ["/logo/c_nobody", "/logo/%ff", "/logo/%00"] {
+            assert_eq!(s.get(path, &[]).await.status, 404, "{path}");
+        }
+    }
+}
