@@ -7,6 +7,7 @@ pub mod audit;
 pub mod clients;
 pub mod grants;
 pub mod keys;
+pub mod profiles;
 pub mod registrations;
 pub mod resources;
 pub mod roles;

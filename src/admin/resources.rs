@@ -5,6 +5,7 @@ use super::{AdminError, Refusal, change, check_words, scopes, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{Client, ClientType, Profile};
 use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::storage::resources::{self, RegisteredResource};
 use crate::storage::{Conn, Db, clients, scopes as scope_rows};
@@ -26,6 +27,8 @@ pub struct ResourceChanges {
     pub name: Option<String>,
     /// The algorithm tokens for it are signed with.
     pub signing_algorithm: Option<SigningAlgorithm>,
+    /// The claims of the owner's own choice that go into tokens for it, in place of all former ones.
+    pub claims: Option<Vec<CustomClaim>>,
 }
 
 /// Registers a resource server and makes the client by which it introspects.
@@ -117,6 +120,7 @@ pub async fn edit(
                 .name
                 .map_or(known.resource.name, |name| name.trim().to_owned());
             known.resource.signing_algorithm = changes.signing_algorithm.or(known.resource.signing_algorithm);
+            known.resource.claims = changes.claims.unwrap_or(known.resource.claims);
             resources::update(conn, &known.resource).await?;
             record(conn, &event(Kind::ResourceChanged, &uri), now).await?;
             Ok(known)

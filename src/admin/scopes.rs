@@ -3,12 +3,13 @@
 use super::users::check_role;
 use super::{AdminError, Refusal, change, check_words, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::storage::{Conn, Db, clients, resources, scopes};
 use crate::types::{ResourceUri, RoleName, ScopeToken, Timestamp};
 
 /// The scopes that mean something to this server itself.
-const BUILT_IN: [&str; 2] = ["offline_access", "roles"];
+const BUILT_IN: [&str; 3] = ["offline_access", "openid", "roles"];
 
 /// Registers a scope.
 ///
@@ -46,7 +47,7 @@ pub async fn list(db: &Db) -> Result<Vec<ScopeDefinition>, AdminError> {
     Ok(scopes::list(&mut db.read().await?.conn()).await?)
 }
 
-/// Changes the words of a scope, or the roles that may be granted it (none: anybody).
+/// Changes the words of a scope, the roles that may be granted it (none: anybody), or the claims that go with it.
 ///
 /// # Errors
 /// If it or a role does not exist or the database fails.
@@ -55,6 +56,7 @@ pub async fn edit(
     name: &ScopeToken,
     description: Option<String>,
     roles: Option<Vec<RoleName>>,
+    claims: Option<Vec<CustomClaim>>,
     now: Timestamp,
 ) -> Result<ScopeDefinition, AdminError> {
     if let Some(description) = &description {
@@ -67,9 +69,9 @@ pub async fn edit(
             for role in roles.iter().flatten() {
                 check_role(conn, role).await?;
             }
-            if let Some(description) = &description {
-                scopes::update(conn, &name, description, &known.claims).await?;
-            }
+            let description = description.as_ref().unwrap_or(&known.description);
+            let claims = claims.as_ref().unwrap_or(&known.claims);
+            scopes::update(conn, &name, description, claims).await?;
             if let Some(roles) = &roles {
                 scopes::set_roles(conn, &name, roles).await?;
             }

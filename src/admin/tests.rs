@@ -430,7 +430,7 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
         refusal(roles::delete(db, &staff, NOW).await).kind,
         RefusalKind::Conflict
     );
-    let edited = scopes::edit(db, &name, None, Some(vec!["admin".parse().unwrap()]), NOW)
+    let edited = scopes::edit(db, &name, None, Some(vec!["admin".parse().unwrap()]), None, NOW)
         .await
         .unwrap();
     assert_eq!(edited.description, "See salaries");

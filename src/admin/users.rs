@@ -2,9 +2,13 @@
 
 use std::str::FromStr;
 
+use serde_json::Map;
+
+use super::profiles::ProfileChanges;
 use super::{AdminError, Refusal, change, check_words, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::config::Links;
+use crate::oauth::standard_claims::StandardClaims;
 use crate::passwords::Passwords;
 use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
@@ -110,6 +114,23 @@ pub async fn hash_password(
 /// # Errors
 /// Refuses an address that is taken, a name that is none, and unknown roles.
 pub async fn create(db: &Db, new: NewUser, now: Timestamp) -> Result<User, AdminError> {
+    create_with(db, new, ProfileChanges::default(), now).await
+}
+
+/// Makes an account that says something of its person from the start; `name` and `email` are those of `new`.
+///
+/// # Errors
+/// As [`create`], and refuses claims and attributes that break a rule.
+pub async fn create_with(
+    db: &Db,
+    new: NewUser,
+    told: ProfileChanges,
+    now: Timestamp,
+) -> Result<User, AdminError> {
+    let is_verified = told.email_verified.unwrap_or_default();
+    let (mut profile, mut attributes) = (StandardClaims::default(), Map::new());
+    let names = told.tell(&mut profile, &mut attributes)?;
+    let says_something = is_verified || !names.is_empty();
     let email = new.email.clone();
     let name = new
         .name
@@ -130,7 +151,13 @@ pub async fn create(db: &Db, new: NewUser, now: Timestamp) -> Result<User, Admin
                 users::add_role(conn, &id, role).await?;
                 record(conn, &event(Kind::RoleGiven, &id).target(role), now).await?;
             }
-            find(conn, &Whom::Id(id)).await
+            let mut user = find(conn, &Whom::Id(id)).await?;
+            if says_something {
+                user.email_verified = is_verified;
+                (user.profile.0, user.attributes.0) = (profile, attributes);
+                users::update(conn, &user, now).await?;
+            }
+            Ok(user)
         })
     })
     .await;

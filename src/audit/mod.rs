@@ -76,6 +76,8 @@ kinds! {
     PasswordSet = "password_set",
     /// An account was made.
     UserCreated = "user_created",
+    /// What an account says of its person was changed.
+    UserChanged = "user_changed",
     /// An account was disabled.
     UserDisabled = "user_disabled",
     /// An account was enabled.

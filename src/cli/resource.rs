@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
 use crate::admin::resources::{self, ResourceChanges};
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::storage::resources::RegisteredResource;
 use crate::types::{OpaqueToken, ResourceUri, SigningAlgorithm};
@@ -41,6 +42,10 @@ pub struct Create {
     /// What tokens for it are signed with [default: RS256]
     #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
+    /// An attribute of the person that goes into tokens for it, under its own name or another; may be given several
+    /// times
+    #[arg(long = "claim", value_name = "NAME[=ATTRIBUTE]")]
+    claims: Vec<CustomClaim>,
 }
 
 /// A resource server by its identifier.
@@ -61,6 +66,12 @@ pub struct Edit {
     /// What tokens for it are signed with
     #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
+    /// An attribute of the person that goes into tokens for it, in place of all former ones; may be given several times
+    #[arg(long = "claim", value_name = "NAME[=ATTRIBUTE]")]
+    claims: Option<Vec<CustomClaim>>,
+    /// No attributes go into tokens for it
+    #[arg(long, conflicts_with = "claims")]
+    no_claims: bool,
 }
 
 const FIRST: &[&str] = &["uri", "name", "client_id", "client_secret"];
@@ -78,12 +89,13 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             uri,
             name,
             signing_alg,
+            claims,
         }) => {
             let resource = Resource {
-                claims: Vec::new(),
                 uri,
                 name,
                 signing_algorithm: signing_alg,
+                claims,
                 is_enabled: true,
             };
             let created = resources::create(db, resource, now).await?;
@@ -103,6 +115,8 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Edit(Edit {
             name: None,
             signing_alg: None,
+            claims: None,
+            no_claims: false,
             ..
         }) => {
             return Err(
@@ -113,8 +127,11 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             uri,
             name,
             signing_alg,
+            claims,
+            no_claims,
         }) => {
             let changes = ResourceChanges {
+                claims: if no_claims { Some(Vec::new()) } else { claims },
                 name,
                 signing_algorithm: signing_alg,
             };
@@ -141,6 +158,7 @@ fn record(known: &RegisteredResource) -> Value {
         "name": known.resource.name,
         "client_id": known.client_id,
         "signing_algorithm": known.resource.signing_algorithm,
+        "claims": known.resource.claims.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "is_enabled": known.resource.is_enabled,
     })
 }

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
 use crate::admin::scopes;
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::types::{ResourceUri, RoleName, ScopeToken};
 
@@ -41,6 +42,10 @@ pub struct Create {
     /// A role whose holders may be granted it [default: anybody]; may be given several times
     #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<RoleName>,
+    /// An attribute of the person that goes with it at /userinfo, under its own name or another; may be given several
+    /// times
+    #[arg(long = "claim", value_name = "NAME[=ATTRIBUTE]")]
+    claims: Vec<CustomClaim>,
 }
 
 /// `scope edit`
@@ -57,6 +62,12 @@ pub struct Edit {
     /// Anybody may be granted it
     #[arg(long, conflicts_with = "roles")]
     any_role: bool,
+    /// An attribute of the person that goes with it, in place of all former ones; may be given several times
+    #[arg(long = "claim", value_name = "NAME[=ATTRIBUTE]")]
+    claims: Option<Vec<CustomClaim>>,
+    /// No attributes go with it
+    #[arg(long, conflicts_with = "claims")]
+    no_claims: bool,
 }
 
 const FIRST: &[&str] = &["name", "description", "resource", "roles"];
@@ -74,12 +85,13 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             description,
             resource,
             roles,
+            claims,
         }) => {
             let scope = ScopeDefinition {
-                claims: Vec::new(),
                 name,
                 description,
                 resource,
+                claims,
                 roles,
             };
             Report::one(&record(&scopes::create(db, scope, now).await?), FIRST)
@@ -93,15 +105,18 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             description,
             roles,
             any_role,
+            claims,
+            no_claims,
         }) => {
             let roles = if any_role { Some(Vec::new()) } else { roles };
-            if description.is_none() && roles.is_none() {
+            let claims = if no_claims { Some(Vec::new()) } else { claims };
+            if description.is_none() && roles.is_none() && claims.is_none() {
                 return Err(
                     Failure::usage("There is nothing to change.").try_this("grantor scope edit --help")
                 );
             }
             Report::one(
-                &record(&scopes::edit(db, &name, description, roles, now).await?),
+                &record(&scopes::edit(db, &name, description, roles, claims, now).await?),
                 FIRST,
             )
         }
@@ -118,5 +133,6 @@ fn record(scope: &ScopeDefinition) -> Value {
         "description": scope.description,
         "resource": scope.resource,
         "roles": scope.roles,
+        "claims": scope.claims.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

@@ -9,6 +9,7 @@ use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
 use super::{Common, grant, session};
+use crate::admin::profiles::{self, ProfileChanges};
 use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
 use crate::passwords::{MAX_BYTES, Passwords};
 use crate::storage::users::User;
@@ -27,6 +28,8 @@ pub enum Command {
     },
     /// One account
     Show(One),
+    /// Change what an account says of its person; what is not named stays
+    Edit(Edit),
     /// Stop an account: ends its sign-ins and everything it allowed apps
     Disable(One),
     /// Let a disabled account sign in again
@@ -58,6 +61,74 @@ pub struct Create {
     /// A role they get; may be given several times
     #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<RoleName>,
+    #[command(flatten)]
+    told: Told,
+}
+
+/// What is said of a person.
+#[derive(Args)]
+pub struct Told {
+    /// Whether the address was checked to be theirs
+    #[arg(long, value_name = "true|false", action = clap::ArgAction::Set)]
+    email_verified: Option<bool>,
+    /// A standard claim, such as `given_name=Ada`, `birthdate=1815-12-10` or `address.locality=London`; may be given
+    /// several times
+    #[arg(long = "set", value_name = "CLAIM=VALUE", value_parser = pair)]
+    claims: Vec<(String, String)>,
+    /// An attribute of your own choice, as JSON or text, for scopes and resource servers with claims; may be given
+    /// several times
+    #[arg(long = "attribute", value_name = "NAME=VALUE", value_parser = pair)]
+    attributes: Vec<(String, String)>,
+}
+
+/// `user edit`
+#[derive(Args)]
+pub struct Edit {
+    /// E-mail address or id
+    #[arg(value_name = "EMAIL|ID")]
+    whom: Whom,
+    /// What they are called
+    #[arg(long)]
+    name: Option<String>,
+    /// What they sign in with; another address is not verified, unless --email-verified says so
+    #[arg(long)]
+    email: Option<EmailAddress>,
+    #[command(flatten)]
+    told: Told,
+    /// A standard claim to take away; may be given several times
+    #[arg(long, value_name = "CLAIM")]
+    unset: Vec<String>,
+    /// An attribute to take away; may be given several times
+    #[arg(long, value_name = "NAME")]
+    remove_attribute: Vec<String>,
+}
+
+/// `NAME=VALUE`
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+impl Told {
+    /// What of an account changes by it.
+    fn changes(self) -> ProfileChanges {
+        // What is no JSON is text.
+        let value = |text: String| serde_json::from_str(&text).unwrap_or(Value::String(text));
+        ProfileChanges {
+            email_verified: self.email_verified,
+            claims: self
+                .claims
+                .into_iter()
+                .map(|(name, text)| (name, Some(text)))
+                .collect(),
+            attributes: self
+                .attributes
+                .into_iter()
+                .map(|(name, text)| (name, Some(value(text))))
+                .collect(),
+            ..ProfileChanges::default()
+        }
+    }
 }
 
 /// A person by address or id.
@@ -110,6 +181,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             let (user, has_password) = users::show(db, &whom).await?;
             Report::one(&record(&user), FIRST).with("has_password", has_password)
         }
+        Command::Edit(arguments) => edit(arguments, opened).await?,
         Command::Disable(One { whom }) => Report::one(&record(&users::disable(db, &whom, now).await?), FIRST)
             .note("Their sign-ins are ended and everything they allowed is revoked."),
         Command::Enable(One { whom }) => Report::one(&record(&users::enable(db, &whom, now).await?), FIRST),
@@ -128,8 +200,24 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
     })
 }
 
+async fn edit(arguments: Edit, opened: &Opened) -> Result<Report, Failure> {
+    let mut changes = arguments.told.changes();
+    (changes.name, changes.email) = (arguments.name, arguments.email);
+    changes
+        .claims
+        .extend(arguments.unset.into_iter().map(|name| (name, None)));
+    let removed = arguments.remove_attribute.into_iter().map(|name| (name, None));
+    changes.attributes.extend(removed);
+    if changes == ProfileChanges::default() {
+        return Err(Failure::usage("There is nothing to change.").try_this("grantor user edit --help"));
+    }
+    let user = profiles::edit(&opened.db, &arguments.whom, changes, opened.now).await?;
+    Ok(Report::one(&record(&user), FIRST))
+}
+
 async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
     let (db, settings, now) = (&opened.db, &opened.settings, opened.now);
+    let told = arguments.told.changes();
     let mut new = NewUser {
         email: arguments.email,
         name: arguments.name,
@@ -145,12 +233,15 @@ async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
         ];
         let hash = users::hash_password(&Passwords::new(&settings.password), password, &about).await?;
         new.password_hash = Some(hash);
-        return Ok(Report::one(&record(&users::create(db, new, now).await?), FIRST));
+        return Ok(Report::one(
+            &record(&users::create_with(db, new, told, now).await?),
+            FIRST,
+        ));
     }
     // Asked for before the account is made, so that nothing is left half done.
     let issuer = open::issuer(settings)
         .map_err(|failure| failure.try_this("--issuer https://id.example.com, or --password-stdin"))?;
-    let user = users::create(db, new, now).await?;
+    let user = users::create_with(db, new, told, now).await?;
     let link = users::link(
         db,
         &Whom::Id(user.id.clone()),
@@ -209,7 +300,10 @@ fn record(user: &User) -> Value {
     json!({
         "id": user.id,
         "email": user.email,
+        "email_verified": user.email_verified,
         "name": user.name,
+        "profile": user.profile.0,
+        "attributes": user.attributes.0,
         "is_active": user.is_active,
         "roles": user.roles(),
         "created_at": user.created_at,

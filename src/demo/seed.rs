@@ -3,6 +3,7 @@
 use super::words::password;
 use super::{Credentials, DemoClient};
 use crate::admin::clients::{self, ClientWithSecret, NewClient};
+use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, NewUser};
 use crate::admin::{AdminError, Refusal, resources, scopes};
 use crate::app::App;
@@ -50,7 +51,7 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         password_hash: Some(users::hash_password(&app.passwords, password.clone(), &[EMAIL]).await?),
         roles: Vec::new(),
     };
-    users::create(db, ada, now).await?;
+    users::create_with(db, ada, everything(), now).await?;
     let redirect_uri = app.issuer.endpoint("/demo/callback");
     let notes = NewClient {
         id: Some("demo-app".parse().map_err(refused)?),
@@ -74,6 +75,42 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         password,
         command_flags,
     })
+}
+
+/// Every standard claim, so that an app that asks sees what there is.
+fn everything() -> ProfileChanges {
+    let claims = [
+        ("given_name", "Ada"),
+        ("family_name", "Lovelace"),
+        ("middle_name", "King"),
+        ("nickname", "Countess"),
+        ("preferred_username", "ada"),
+        ("profile", "https://people.example/ada"),
+        ("picture", "https://people.example/ada.png"),
+        ("website", "https://ada.example"),
+        ("gender", "female"),
+        ("birthdate", "1815-12-10"),
+        ("zoneinfo", "Europe/London"),
+        ("locale", "en-GB"),
+        ("phone_number", "+44 20 7946 0958"),
+        ("phone_number_verified", "true"),
+        ("address.street_address", "12 St James's Square"),
+        ("address.locality", "London"),
+        ("address.region", "Greater London"),
+        ("address.postal_code", "SW1Y 4JH"),
+        ("address.country", "GB"),
+        (
+            "address.formatted",
+            "12 St James's Square\nLondon SW1Y 4JH\nUnited Kingdom",
+        ),
+    ];
+    ProfileChanges {
+        email_verified: Some(true),
+        claims: claims
+            .map(|(name, value)| (name.to_owned(), Some(value.to_owned())))
+            .to_vec(),
+        ..ProfileChanges::default()
+    }
 }
 
 fn credentials(created: ClientWithSecret) -> Credentials {

@@ -1,6 +1,7 @@
 //! The protocol without the web: pure functions of their arguments, no I/O, no clock.
 
 pub mod authorization_request;
+pub mod claim_values;
 pub mod claims_request;
 pub mod client;
 pub mod client_metadata;

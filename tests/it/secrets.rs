@@ -106,7 +106,7 @@ impl Secrets {
 /// The main job, well and badly done, with everything handed out noted.
 async fn every_flow(s: &TestServer) -> Secrets {
     let mut secrets = Secrets::default();
-    let (app, other) = (s.web_client().await, s.web_client().await);
+    let (app, other) = (s.openid_client(|_| {}).await, s.web_client().await);
     let api = s.api("https://other.example", "Another API").await;
     for client in [&app, &other, &api] {
         let secret = client.secret.as_deref().unwrap();
@@ -122,7 +122,8 @@ async fn every_flow(s: &TestServer) -> Secrets {
     secrets.add("the verifier", VERIFIER);
 
     let mut browser = s.browser();
-    let page = browser.get(&app.authorization_url(&[])).await;
+    let url = app.authorization_url(&[("scope", "openid email notes:read")]);
+    let page = browser.get(&url).await;
     secrets.add("the browser cookie", &browser.cookies["ix"]);
     let first = page.hidden("interaction").unwrap();
     secrets.see("sign-in page", &page, &[&first, &browser.cookies["ix"]]);
@@ -165,12 +166,22 @@ async fn every_flow(s: &TestServer) -> Secrets {
     let tokens = Tokens::of(&redeemed);
     secrets.add("access token", &tokens.access_token);
     secrets.add("refresh token", tokens.refresh());
-    secrets.see("redemption", &redeemed, &[&tokens.access_token, tokens.refresh()]);
+    secrets.add("ID token", tokens.id());
+    let rightful = [&*tokens.access_token, tokens.refresh(), tokens.id()];
+    secrets.see("redemption", &redeemed, &rightful);
+    for token in rightful {
+        let bearer = format!("Bearer {token}");
+        let answer = s.get("/userinfo", &[("authorization", &bearer)]).await;
+        secrets.see("userinfo", &answer, &[]);
+        secrets.see("introspection", &app.introspect(token).await, &[]);
+    }
     let refreshed = app.refresh(tokens.refresh()).await;
     let newer = Tokens::of(&refreshed);
     secrets.add("second access token", &newer.access_token);
     secrets.add("second refresh token", newer.refresh());
-    secrets.see("refresh", &refreshed, &[&newer.access_token, newer.refresh()]);
+    secrets.add("second ID token", newer.id());
+    let rightful = [&*newer.access_token, newer.refresh(), newer.id()];
+    secrets.see("refresh", &refreshed, &rightful);
     secrets.see("introspection", &app.introspect(&newer.access_token).await, &[]);
     secrets.see(
         "foreign introspection",

@@ -48,6 +48,7 @@ fn ours_every_command_explains_itself() {
         "user create",
         "user list",
         "user show",
+        "user edit",
         "user disable",
         "user enable",
         "user reset-link",

@@ -4,6 +4,7 @@ mod admin;
 mod clients;
 mod configuration;
 mod help;
+mod profiles;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
