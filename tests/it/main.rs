@@ -28,6 +28,7 @@ mod audit;
 mod authorization;
 mod cli;
 mod config;
+mod conformance;
 mod crash;
 mod demo;
 mod fetch;
