@@ -1,4 +1,4 @@
-//! Grantor, an OAuth 2.0 authorization server: the map, lowest layer first.
+//! Grantor, an OAuth 2.0 and OpenID Connect authorization server: the map, lowest layer first.
 //!
 //! A module uses only modules above it in this list; a test holds it to that.
 

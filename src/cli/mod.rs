@@ -35,7 +35,7 @@ use crate::config::{self, Flags};
 use failure::{Code, Failure};
 use output::Report;
 
-/// A small, complete OAuth 2.0 authorization server.
+/// A small, complete OAuth 2.0 and OpenID Connect authorization server.
 #[derive(Parser)]
 #[command(name = "grantor", version, propagate_version = true)]
 struct Cli {
