@@ -2,7 +2,7 @@
 //!
 //! It listens on loopback alone, keeps everything in a temporary directory, and leaves nothing behind.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -13,10 +13,13 @@ use super::failure::{Code, Failure};
 use super::output::Report;
 use super::{log_to_stderr, multi_threaded, open, serve};
 use crate::app::App;
-use crate::config::{Lifetime, Settings};
+use crate::config::{Lifetime, Settings, Tokens};
+use crate::demo::conformance::{Person, PlanConfiguration, seed};
 use crate::demo::{self, DemoClient};
+use crate::oauth::client::Profile;
+use crate::oauth::client_metadata::RegistrationMode;
 use crate::server;
-use crate::types::{Clock, random_bytes};
+use crate::types::{ClientId, Clock, Issuer, random_bytes};
 
 /// `demo`
 #[derive(Args)]
@@ -27,7 +30,35 @@ pub struct Arguments {
     /// Print what to open as one JSON object
     #[arg(long)]
     json: bool,
+    /// Serve the clients of configuration files of the OpenID Foundation's conformance suite, at the address they
+    /// name, with a self-signed certificate; may be repeated
+    #[arg(long, value_name = "FILE")]
+    conformance: Vec<PathBuf>,
+    /// Where the suite is, as the browser knows it
+    #[arg(long, value_name = "URL", requires = "conformance", default_value = SUITE)]
+    suite: String,
+    /// The address to listen on: another than this computer's own lets a suite in a container reach it
+    #[arg(
+        long,
+        value_name = "ADDR",
+        requires = "conformance",
+        default_value = "127.0.0.1"
+    )]
+    bind: IpAddr,
 }
+
+/// The networks a suite beside this server is in.
+const NEAR: [&str; 6] = [
+    "127.0.0.0/8",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "::1/128",
+    "fc00::/7",
+];
+
+/// Where the suite is when it is run on one's own computer.
+const SUITE: &str = "https://localhost.emobix.co.uk:8443";
 
 /// How many ports are tried.
 const PORTS: u16 = 20;
@@ -35,6 +66,9 @@ const PORTS: u16 = 20;
 /// Runs the demo until it is told to stop.
 pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
     log_to_stderr("warn", false);
+    if !arguments.conformance.is_empty() {
+        return conformance(arguments, as_json || arguments.json);
+    }
     multi_threaded()?.block_on(async {
         let stop = serve::told_to_stop()?;
         let home = Home::new()?;
@@ -53,6 +87,114 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         serve::serve(app, listener, Some(tour), stop).await
     })?;
     Ok(Report::nothing())
+}
+
+/// Serves what the conformance suite's files name.
+fn conformance(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
+    let plans = arguments
+        .conformance
+        .iter()
+        .map(|file| plan(file))
+        .collect::<Result<Vec<_>, _>>()?;
+    let in_files = |rule: String| Failure::configuration(format!("The conformance files: {rule}"));
+    let [first, others @ ..] = plans.as_slice() else {
+        return Ok(Report::nothing());
+    };
+    let (issuer, person) = (
+        first.issuer().map_err(in_files)?,
+        first.person().map_err(in_files)?,
+    );
+    if !others
+        .iter()
+        .all(|plan| plan.issuer().is_ok_and(|other| other == issuer))
+    {
+        return Err(in_files(
+            "they name several issuers; start one server for each".to_owned(),
+        ));
+    }
+    multi_threaded()?.block_on(async {
+        let stop = serve::told_to_stop()?;
+        let home = Home::new()?;
+        let app = open::app(
+            conformance_settings(home.path(), &issuer, arguments.bind),
+            Clock::System,
+        )
+        .await?;
+        let clients = seed(&app, &plans, &arguments.suite, &person).await?;
+        let listener = serve::listen(app.settings.server.bind).await?;
+        let names = vec![issuer.host_name(), "localhost".to_owned(), "127.0.0.1".to_owned()];
+        let tls = issuer
+            .is_https()
+            .then(|| server::SelfSigned::new(names))
+            .transpose();
+        let tls = tls.map_err(|error| Failure::new(Code::Failed, format!("no certificate: {error}")))?;
+        let facts = json!({
+            "issuer": issuer.as_str(),
+            "email": person.email,
+            "password": person.password.expose(),
+            "client_ids": clients,
+            "certificate": tls.as_ref().map(|tls| tls.certificate.as_str()),
+        });
+        let text = if as_json {
+            format!("{facts:#}\n")
+        } else {
+            conformance_announcement(&issuer, &person, &clients)
+        };
+        super::output::print(&Report::text(text), super::Format::Text)
+            .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
+        let Some(tls) = tls else {
+            return serve::serve(app, listener, None, stop).await;
+        };
+        let ended = server::run_tls(app, listener, tls.acceptor, stop).await;
+        ended.map_err(|error| Failure::new(Code::Failed, format!("the server ended: {error}")))
+    })?;
+    Ok(Report::nothing())
+}
+
+fn plan(file: &Path) -> Result<PlanConfiguration, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::file("read", file, &error))?;
+    PlanConfiguration::parse(&text).map_err(|error| {
+        Failure::configuration(format!(
+            "{} is no configuration file of the conformance suite: {error}",
+            file.display()
+        ))
+        .try_this("grantor demo --conformance tests/conformance/basic.json")
+    })
+}
+
+/// As the demo's; at the issuer the files name, and with a suite that has no certificate anybody vouches for.
+fn conformance_settings(home: &Path, issuer: &Issuer, bind: IpAddr) -> Settings {
+    let mut settings = settings(home, issuer.port());
+    settings.issuer = Some(issuer.as_str().to_owned());
+    settings.server.bind = (bind, issuer.port()).into();
+    settings.tokens = Tokens::default();
+    // The dynamic plan registers a client for each of its modules, in quick succession, and does no PKCE.
+    settings.registration.mode = RegistrationMode::Open;
+    settings.registration.confidential_profile = Profile::OidcCompat;
+    settings.registration.per_address = 1000;
+    // The suite answers at an address of this computer or its network, with a certificate of its own making.
+    settings.fetch.accept_invalid_certificates = true;
+    settings.fetch.allow_networks = NEAR.iter().filter_map(|network| network.parse().ok()).collect();
+    "Grantor".clone_into(&mut settings.branding.name);
+    settings
+}
+
+fn conformance_announcement(issuer: &Issuer, person: &Person, clients: &[ClientId]) -> String {
+    let clients: Vec<_> = clients.iter().map(ClientId::as_str).collect();
+    format!(
+        "Grantor {version} for the OpenID conformance suite: for this run alone, gone when you press Ctrl-C,\n\
+         and its secrets stand in files anybody can read. Never expose this.\n\n\
+         Discovery   {discovery}\n\
+         Sign in as  {email}\n\
+         Password    {password}\n\
+         Clients     {clients}\n\n\
+         How to run the suite: docs/conformance.md\n",
+        version = env!("CARGO_PKG_VERSION"),
+        discovery = issuer.endpoint("/.well-known/openid-configuration"),
+        email = person.email,
+        password = person.password.expose(),
+        clients = clients.join(" "),
+    )
 }
 
 /// The port, or the next one that is free under every name this computer has for itself.

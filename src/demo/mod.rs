@@ -4,6 +4,7 @@
 //! got on the way is kept in memory, bounded, under a cookie of its own. Only `grantor demo` mounts these pages.
 
 mod api;
+pub mod conformance;
 mod http;
 mod seed;
 mod steps;

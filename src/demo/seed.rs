@@ -78,7 +78,7 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
 }
 
 /// Every standard claim, so that an app that asks sees what there is.
-fn everything() -> ProfileChanges {
+pub(super) fn everything() -> ProfileChanges {
     let claims = [
         ("given_name", "Ada"),
         ("family_name", "Lovelace"),

@@ -9,9 +9,11 @@ use axum::body::Body;
 use axum::http::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use super::{deliveries, jobs, logos};
@@ -31,6 +33,9 @@ const MAX_CONNECTIONS: usize = 4096;
 /// How long requests under way may go on after the server was told to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
+/// How long a TLS handshake may take.
+const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+
 /// Serves until `shutdown` ends, then finishes what is under way.
 ///
 /// # Errors
@@ -38,6 +43,29 @@ const DRAIN_TIME: Duration = Duration::from_secs(10);
 pub async fn run(
     app: App,
     listener: TcpListener,
+    extra: Option<Router<App>>,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    listen(app, listener, None, extra, shutdown).await
+}
+
+/// The same behind TLS: for installations that are thrown away; others stand behind a proxy that ends it.
+///
+/// # Errors
+/// If the listener fails for good.
+pub async fn run_tls(
+    app: App,
+    listener: TcpListener,
+    tls: TlsAcceptor,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    listen(app, listener, Some(tls), None, shutdown).await
+}
+
+async fn listen(
+    app: App,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     extra: Option<Router<App>>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
@@ -67,21 +95,16 @@ pub async fn run(
             }
         };
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(Peer(address));
-            answer(router.clone(), request)
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIME)
-            .max_buf_size(64 * 1024)
-            .serve_connection(TokioIo::new(stream), service);
-        let watched = graceful.watch(connection);
+        let (router, watcher, tls) = (router.clone(), graceful.watcher(), tls.clone());
         tokio::spawn(async move {
-            // A client that breaks the protocol or goes away is nobody's fault here.
-            let _ = watched.await;
+            match tls {
+                None => speak(stream, Peer(address), router, watcher).await,
+                Some(tls) => {
+                    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
+                        speak(stream, Peer(address), router, watcher).await;
+                    }
+                }
+            }
             drop(place);
         });
     }
@@ -92,6 +115,27 @@ pub async fn run(
     }
     app.db.close().await;
     Ok(())
+}
+
+/// Answers the requests of one connection.
+async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    peer: Peer,
+    router: Router,
+    watcher: Watcher,
+) {
+    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(peer);
+        answer(router.clone(), request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(64 * 1024)
+        .serve_connection(TokioIo::new(stream), service);
+    // A client that breaks the protocol or goes away is nobody's fault here.
+    let _ = watcher.watch(connection).await;
 }
 
 async fn answer(

@@ -6,10 +6,12 @@ mod guard;
 pub mod jobs;
 mod listen;
 pub mod logos;
+mod tls;
 
 use axum::{Extension, Router, middleware};
 
-pub use listen::run;
+pub use listen::{run, run_tls};
+pub use tls::SelfSigned;
 
 use crate::app::App;
 use crate::endpoints::home::{self, HasDemo};

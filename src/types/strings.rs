@@ -217,6 +217,19 @@ impl Issuer {
             .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
+    /// The host alone.
+    #[must_use]
+    pub fn host_name(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        host.trim_start_matches('[').trim_end_matches(']').to_owned()
+    }
+
+    /// The port, the scheme's own if none is named.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or_default()
+    }
+
     /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
     #[must_use]
     pub fn is_https(&self) -> bool {
