@@ -143,6 +143,7 @@ impl PlanConfiguration {
                 policy_uri: None,
                 tos_uri: None,
                 is_enabled: true,
+                has_logo: false,
                 created_at: crate::types::Timestamp(0),
                 updated_at: crate::types::Timestamp(0),
                 metadata,

@@ -13,6 +13,7 @@ use crate::oauth::client::{AuthMethod, GrantType};
 use crate::oauth::client_metadata::{AssertionAlgorithm, RegistrationMode, SubjectType};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::prompt::PROMPT_VALUES;
 use crate::oauth::resource::Catalog;
 use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
@@ -78,7 +79,12 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
         ("userinfo_signing_alg_values_supported", json!(signing)),
         ("claims_supported", json!(claims(&catalog))),
         ("claim_types_supported", json!(["normal"])),
+        ("claims_parameter_supported", json!(true)),
         ("acr_values_supported", json!([tokens::ACR])),
+        // OpenID Connect Discovery §3; Initiating User Registration §3.
+        ("display_values_supported", json!(["page"])),
+        ("ui_locales_supported", json!(["en"])),
+        ("prompt_values_supported", json!(PROMPT_VALUES)),
         ("token_endpoint_auth_methods_supported", json!(methods)),
         (
             "introspection_endpoint_auth_methods_supported",

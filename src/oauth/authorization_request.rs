@@ -5,12 +5,14 @@
 
 use std::time::Duration;
 
+use super::claims_request::ClaimsRequest;
 use super::client::{Client, GrantType};
 use super::error::{ErrorCode, ProtocolError};
 use super::parameters::Parameters;
+use super::prompt::Prompt;
 use super::resource::{self, Catalog};
 use super::response_mode::ResponseMode;
-use super::{code_grant, policy, redirect_uri};
+use super::{code_grant, policy, redirect_uri, standard_claims};
 use crate::types::{CodeChallenge, Nonce, RedirectUri, ResourceUri, Scope, State};
 
 /// Where an answer may go: a redirect URI that matched the client's registration.
@@ -97,54 +99,6 @@ impl RedirectTarget {
     }
 }
 
-/// `prompt` (OpenID Connect Core §3.1.2.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the parameter is a set of four words"
-)]
-pub struct Prompt {
-    /// Show nothing.
-    pub none: bool,
-    /// Ask for the password again.
-    pub login: bool,
-    /// Ask for permission again.
-    pub consent: bool,
-    /// Ask which account.
-    pub select_account: bool,
-}
-
-impl Prompt {
-    fn parse(parameters: &Parameters) -> Result<Self, ProtocolError> {
-        let mut prompt = Self::default();
-        for word in parameters
-            .one("prompt")
-            .unwrap_or_default()
-            .split(' ')
-            .filter(|word| !word.is_empty())
-        {
-            match word {
-                "none" => prompt.none = true,
-                "login" => prompt.login = true,
-                "consent" => prompt.consent = true,
-                "select_account" => prompt.select_account = true,
-                _ => {
-                    return Err(ProtocolError::invalid_request(
-                        "this prompt value is not supported; use none, login, consent or select_account",
-                    ));
-                }
-            }
-        }
-        // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an error is returned."
-        if prompt.none && (prompt.login || prompt.consent || prompt.select_account) {
-            return Err(ProtocolError::invalid_request(
-                "prompt=none cannot be combined with another value",
-            ));
-        }
-        Ok(prompt)
-    }
-}
-
 /// A request that passed every check that does not need the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationRequest {
@@ -164,6 +118,10 @@ pub struct AuthorizationRequest {
     pub max_age: Option<Duration>,
     /// Whom the client expects, to fill in the form with.
     pub login_hint: Option<String>,
+    /// An ID token that names whom the client expects, as it was sent: not verified yet.
+    pub id_token_hint: Option<String>,
+    /// The claims asked for one by one, as far as the client may have them.
+    pub claims: ClaimsRequest,
 }
 
 impl AuthorizationRequest {
@@ -201,7 +159,10 @@ impl AuthorizationRequest {
             scope
         };
         let resources = policy::negotiate_resources(catalog, client, &scope, &requested)?;
+        refuse_many_locales(parameters)?;
         Ok(Self {
+            claims: claims(parameters, client, &scope)?,
+            id_token_hint: parameters.one("id_token_hint").map(str::to_owned),
             scope,
             resources,
             code_challenge: code_challenge(parameters, client)?,
@@ -209,7 +170,7 @@ impl AuthorizationRequest {
                 ProtocolError::invalid_request("nonce has at most 1024 bytes and no control characters")
             })?,
             prompt: Prompt::parse(parameters)?,
-            max_age: max_age(parameters)?,
+            max_age: max_age(parameters, client)?,
             login_hint: parameters
                 .one("login_hint")
                 .map(|hint| hint.chars().take(254).collect()),
@@ -259,9 +220,44 @@ fn code_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Cod
     })
 }
 
-fn max_age(parameters: &Parameters) -> Result<Option<Duration>, ProtocolError> {
+/// OpenID Connect Core §5.5: claims asked for one by one, of those the client could ask for by a scope.
+///
+/// Without the scope `openid` the request is no OpenID Connect request, and the parameter means nothing.
+fn claims(parameters: &Parameters, client: &Client, scope: &Scope) -> Result<ClaimsRequest, ProtocolError> {
+    if !scope.has("openid") {
+        return Ok(ClaimsRequest::default());
+    }
+    let may = |name: &str| match standard_claims::scope_of(name) {
+        Some(of) => client.scope.has(of),
+        None => true,
+    };
+    Ok(ClaimsRequest::parse(parameters)?.narrowed(may))
+}
+
+/// OpenID Connect Core §3.1.2.1 `ui_locales`, §5.2 `claims_locales`: preferences, and so never an error. Ours: a list
+/// longer than anybody speaks languages is no preference.
+fn refuse_many_locales(parameters: &Parameters) -> Result<(), ProtocolError> {
+    for name in ["ui_locales", "claims_locales", "acr_values"] {
+        let values = parameters.one(name).unwrap_or_default();
+        if values.split(' ').filter(|value| !value.is_empty()).count() > MOST_PREFERENCES {
+            return Err(ProtocolError::naming(
+                ErrorCode::InvalidRequest,
+                format!("{name} has at most {MOST_PREFERENCES} values; send those you prefer most"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The most values of a list of preferences.
+const MOST_PREFERENCES: usize = 10;
+
+/// OpenID Connect Core §3.1.2.1 `max_age`; OpenID Connect Registration §2: "The `max_age` request parameter overrides
+/// this default value."
+fn max_age(parameters: &Parameters, client: &Client) -> Result<Option<Duration>, ProtocolError> {
     let Some(text) = parameters.one("max_age") else {
-        return Ok(None);
+        let registered = client.metadata.default_max_age;
+        return Ok(registered.map(|seconds| Duration::from_secs(u64::from(seconds))));
     };
     let is_number = text.bytes().all(|b| b.is_ascii_digit());
     match text.parse::<u32>() {

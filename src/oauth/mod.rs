@@ -11,6 +11,7 @@ pub mod error;
 pub mod parameters;
 pub mod pkce;
 pub mod policy;
+pub mod prompt;
 pub mod redirect_uri;
 pub mod registration;
 pub mod resource;

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::claims_request::ClaimsRequest;
+use super::resource::Catalog;
+use crate::types::Scope;
+
 /// The standard claims, as kept; each is left out where it is not known.
 #[serde_with::skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,4 +138,48 @@ pub fn scope_of(claim: &str) -> Option<&'static str> {
         .iter()
         .find(|(_, claims)| claims.contains(&claim))
         .map(|(scope, _)| *scope)
+}
+
+/// The standard claims asked for one by one that no scope of `scope` stands for: what a person must be asked about beside
+/// the scope.
+#[must_use]
+pub fn beyond(claims: &ClaimsRequest, scope: &Scope) -> Vec<String> {
+    let mut names = claims.names();
+    names.retain(|name| scope_of(name).is_some_and(|of| !scope.has(of)));
+    names
+}
+
+/// The claims of a request that may be granted with `scope`: standard ones, what the protocol itself says of the sign-in,
+/// and those of the owner's own that a granted scope carries.
+#[must_use]
+pub fn grantable(claims: ClaimsRequest, scope: &Scope, catalog: &Catalog) -> ClaimsRequest {
+    let is_carried = |name: &str| {
+        let granted = scope.iter().filter_map(|granted| catalog.scope(granted));
+        granted
+            .flat_map(|granted| &granted.claims)
+            .any(|carried| carried.name() == name)
+    };
+    claims.narrowed(|name| OF_THE_SIGN_IN.contains(&name) || scope_of(name).is_some() || is_carried(name))
+}
+
+/// Claims of ID tokens that are no one's attributes (OpenID Connect Core §2).
+const OF_THE_SIGN_IN: [&str; 4] = ["acr", "amr", "auth_time", "sub"];
+
+/// What people call a standard claim: "your …".
+#[must_use]
+pub fn in_words(claim: &str) -> String {
+    match claim {
+        "name" => "full name".to_owned(),
+        "profile" => "profile page".to_owned(),
+        "preferred_username" => "username".to_owned(),
+        "birthdate" => "date of birth".to_owned(),
+        "zoneinfo" => "time zone".to_owned(),
+        "locale" => "language".to_owned(),
+        "email" => "e-mail address".to_owned(),
+        "email_verified" => "e-mail address (whether it was checked)".to_owned(),
+        "phone_number_verified" => "phone number (whether it was checked)".to_owned(),
+        "address" => "postal address".to_owned(),
+        "updated_at" => "profile's last change".to_owned(),
+        other => other.replace('_', " "),
+    }
 }

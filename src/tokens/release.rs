@@ -97,7 +97,8 @@ fn attribute(claim: &CustomClaim, user: &User) -> Option<Value> {
 }
 
 /// A standard claim (OpenID Connect Core §5.1), if it is known.
-fn standard(user: &User, name: &str) -> Option<Value> {
+#[must_use]
+pub fn standard(user: &User, name: &str) -> Option<Value> {
     match name {
         "name" => Some(user.name.clone().into()),
         "email" => Some(user.email.as_str().into()),

@@ -9,9 +9,9 @@ use super::decide::{AuthorizationError, Valid};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::authorization_request::RedirectTarget;
-use crate::oauth::claims_request::ClaimsRequest;
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::response_mode::ResponseMode;
+use crate::oauth::standard_claims;
 use crate::pages::FormPostPage;
 use crate::storage::clients;
 use crate::storage::consents::{self, Consent};
@@ -46,6 +46,7 @@ pub async fn allow(
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let request = &valid.request;
+    let claims = standard_claims::grantable(request.claims.clone(), &scope, &valid.catalog);
     let code = OpaqueToken::generate(OpaqueToken::CODE);
     let grant = NewGrant {
         id: GrantId::new(),
@@ -60,7 +61,7 @@ pub async fn allow(
         nonce: request.nonce.clone(),
         auth_time: session.auth_time,
         amr: session.amr.clone(),
-        claims: ClaimsRequest::default(),
+        claims,
         code_expires_at: now.plus(app.settings.tokens.code.duration()),
         expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
     };
@@ -122,10 +123,14 @@ fn with(before: Consent, grant: &NewGrant) -> Consent {
     resources.extend(grant.resources.iter().cloned());
     resources.sort();
     resources.dedup();
+    let mut claims = before.claims.0;
+    claims.extend(standard_claims::beyond(&grant.claims, &grant.scope));
+    claims.sort();
+    claims.dedup();
     Consent {
         scope: before.scope.union(&grant.scope),
         resources: SpaceSeparated(resources),
-        claims: before.claims,
+        claims: SpaceSeparated(claims),
     }
 }
 

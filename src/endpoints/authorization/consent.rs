@@ -2,12 +2,16 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde_json::Value;
 
 use super::decide::{ToConsent, Valid};
 use super::interaction::Interaction;
 use crate::app::App;
 use crate::oauth::client::{Client, ClientType};
+use crate::oauth::standard_claims;
 use crate::pages::{AppCard, ConsentPage, Destination, Permission, PermissionKind};
+use crate::storage::consents::Consent;
+use crate::tokens;
 use crate::types::{RedirectUri, ScopeToken, Timestamp};
 use crate::web::page::{form_target, layout, local, page};
 
@@ -33,6 +37,7 @@ pub fn consent(
             .scope
             .iter()
             .map(|name| permission(valid, to_consent, name))
+            .chain(one_by_one(to_consent))
             .collect(),
         destination: destination(uri),
         until: now.plus(app.settings.tokens.refresh_absolute.duration()).date(),
@@ -90,8 +95,7 @@ fn permission(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permi
     });
     Permission {
         description: known.map_or_else(|| name.to_string(), |known| known.description.clone()),
-        detail: (name.as_str() == "roles")
-            .then(|| "The names of the roles an administrator gave you.".to_owned()),
+        detail: detail(to_consent, name),
         service,
         is_new: to_consent
             .before
@@ -102,15 +106,93 @@ fn permission(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permi
     }
 }
 
+/// Exactly which data a scope stands for, with the person's own.
+fn detail(to_consent: &ToConsent, name: &ScopeToken) -> Option<String> {
+    if name.as_str() == "roles" {
+        return Some("The names of the roles an administrator gave you.".to_owned());
+    }
+    values(to_consent, standard_claims::of_scope(name.as_str()))
+}
+
+/// What is known of the person: "Full name: Ada Lovelace · Language: en-GB".
+fn values<T: AsRef<str>>(to_consent: &ToConsent, claims: &[T]) -> Option<String> {
+    let user = to_consent.user.as_ref()?;
+    let known: Vec<_> = claims
+        .iter()
+        .filter_map(|claim| {
+            let claim = claim.as_ref();
+            let value = match tokens::standard_claim(user, claim)? {
+                Value::String(text) => text,
+                // An address: its one text, or what there is of it.
+                Value::Object(parts) => match parts.get("formatted").and_then(Value::as_str) {
+                    Some(whole) => whole.to_owned(),
+                    None => parts
+                        .values()
+                        .filter_map(Value::as_str)
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                },
+                // Whether something was checked, and when something changed, are no one's secrets.
+                _ => return None,
+            };
+            Some(format!(
+                "{}: {}",
+                capitalized(&standard_claims::in_words(claim)),
+                value.replace('\n', ", ")
+            ))
+        })
+        .collect();
+    if known.is_empty() && !claims.is_empty() {
+        return Some("Nothing is known of it here yet.".to_owned());
+    }
+    (!known.is_empty()).then(|| known.join(" · "))
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// The claims asked for one by one, in one line.
+fn one_by_one(to_consent: &ToConsent) -> Option<Permission> {
+    let words: Vec<_> = to_consent
+        .claims
+        .iter()
+        .map(|name| standard_claims::in_words(name))
+        .collect();
+    let (last, others) = words.split_last()?;
+    let enumerated = if others.is_empty() {
+        last.clone()
+    } else {
+        format!("{} and {last}", others.join(", "))
+    };
+    let is_new = |before: &Consent| {
+        to_consent
+            .claims
+            .iter()
+            .any(|name| !before.claims.0.contains(name))
+    };
+    Some(Permission {
+        description: format!("See your {enumerated}"),
+        detail: values(to_consent, &to_consent.claims),
+        service: None,
+        is_new: to_consent.before.as_ref().is_some_and(is_new),
+        sensitive: false,
+        kind: PermissionKind::See,
+    })
+}
+
 /// Scopes are named `thing:verb` as a rule; what is not known to be only looking counts as acting.
 fn kind(name: &ScopeToken) -> PermissionKind {
     let name = name.as_str();
     let verb = name.rsplit([':', '.', '/']).next().unwrap_or(name);
     match verb {
         "offline_access" => PermissionKind::Offline,
-        "read" | "view" | "list" | "get" | "roles" | "openid" | "profile" | "email" | "readonly" => {
-            PermissionKind::See
-        }
+        "read" | "view" | "list" | "get" | "roles" | "openid" | "profile" | "email" | "phone" | "address"
+        | "readonly" => PermissionKind::See,
         _ => PermissionKind::Change,
     }
 }

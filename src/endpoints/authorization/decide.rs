@@ -11,9 +11,12 @@ use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::policy;
 use crate::oauth::resource::Catalog;
+use crate::oauth::standard_claims;
 use crate::storage::consents::{self, Consent};
 use crate::storage::sessions::Session;
+use crate::storage::users::User;
 use crate::storage::{StorageError, expired_registrations, users};
+use crate::tokens;
 use crate::types::{ClientId, Scope, Timestamp};
 
 /// A refusal at the authorization endpoint.
@@ -58,8 +61,12 @@ pub enum Next {
 pub struct ToConsent {
     /// Who is asked.
     pub session: Session,
+    /// What is known of them.
+    pub user: Option<User>,
     /// What for: what they may grant of what was asked.
     pub scope: Scope,
+    /// The claims asked for one by one that no scope of these stands for.
+    pub claims: Vec<String>,
     /// What they allowed before.
     pub before: Option<Consent>,
 }
@@ -72,6 +79,7 @@ impl ToConsent {
             user_id: self.session.user_id.clone(),
             scope: self.scope.clone(),
             resources: valid.request.resources.clone(),
+            claims: self.claims.clone(),
         }
     }
 }
@@ -154,6 +162,8 @@ pub async fn decide(
     now: Timestamp,
 ) -> Result<Next, ProtocolError> {
     let request = &valid.request;
+    refuse_unmet(request)?;
+    let expected = expected_subject(app, valid, now)?;
     let Some(session) = session else {
         return without_person(request, ErrorCode::LoginRequired, "nobody is signed in")
             .map(|()| Next::SignIn(None));
@@ -164,6 +174,9 @@ pub async fn decide(
         .is_some_and(|(id, at)| *id == session.id && *at == session.auth_time);
     let is_fresh =
         made_for_this && now.since(session.auth_time) <= request.max_age.unwrap_or_default().max(FRESH);
+    if expected.is_some_and(|sub| sub != tokens::subject(app, &valid.client, &session.user_id)) {
+        return somebody_else(request, made_for_this).map(|()| Next::SignIn(None));
+    }
     if !is_fresh {
         let is_too_old = request
             .max_age
@@ -185,6 +198,58 @@ pub async fn decide(
     consent(app, valid, session).await
 }
 
+/// Who is signed in is not whom the app insists on: they may sign in, once.
+///
+/// OpenID Connect Core §3.1.2.1, `id_token_hint`: "If the End-User identified by the ID Token is already logged in or is
+/// logged in as a result of the request ..., then the Authorization Server returns a positive response; otherwise, it MUST
+/// return an error, such as `login_required`."
+fn somebody_else(request: &AuthorizationRequest, have_signed_in: bool) -> Result<(), ProtocolError> {
+    const DESCRIPTION: &str =
+        "the user who is signed in is not the one that id_token_hint or the claims parameter names";
+    if have_signed_in {
+        return Err(ProtocolError::new(ErrorCode::LoginRequired, DESCRIPTION));
+    }
+    without_person(request, ErrorCode::LoginRequired, DESCRIPTION)
+}
+
+/// OpenID Connect Core Unmet Authentication Requirements §2: what the app cannot do without and this server cannot do.
+///
+/// OpenID Connect Core §5.5.1.1: "If this is an Essential Claim and the requirement cannot be met, then the
+/// Authorization Server MUST treat that outcome as a failed authentication attempt."
+fn refuse_unmet(request: &AuthorizationRequest) -> Result<(), ProtocolError> {
+    let acr = request.claims.of_id_token("acr");
+    if acr.is_some_and(|acr| acr.essential && !acr.accepts(&tokens::ACR.into())) {
+        return Err(ProtocolError::new(
+            ErrorCode::UnmetAuthenticationRequirements,
+            "the claims parameter asks for an acr this server does not have; see acr_values_supported in the metadata",
+        ));
+    }
+    Ok(())
+}
+
+/// Whom the app insists on, as it knows them.
+///
+/// # Errors
+/// `invalid_request` for an `id_token_hint` that is not one of this server's ID tokens for this app.
+fn expected_subject(app: &App, valid: &Valid, now: Timestamp) -> Result<Option<String>, ProtocolError> {
+    if let Some(hint) = &valid.request.id_token_hint {
+        let claims = tokens::id_token_hint(app, hint, now)
+            .ok()
+            .filter(|claims| claims.aud == valid.client.id);
+        return claims.map(|claims| Some(claims.sub)).ok_or_else(|| {
+            ProtocolError::invalid_request(
+                "id_token_hint must be an ID token that this server issued to this client; it may have expired",
+            )
+        });
+    }
+    // OpenID Connect Core §3.1.2.2: "When the sub Claim is requested with a specific value for the ID Token ..., the
+    // Authorization Server MUST only send a positive response if the End-User identified by that sub value has an active
+    // session with the Authorization Server or has been Authenticated as a result of the request."
+    let asked = valid.request.claims.of_id_token("sub");
+    let value = asked.and_then(|asked| asked.value.as_ref());
+    Ok(value.map(|value| value.as_str().unwrap_or_default().to_owned()))
+}
+
 async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, ProtocolError> {
     let Valid {
         client,
@@ -193,7 +258,7 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
     } = valid;
     let mut read = app.db.read().await?;
     let user = users::by_id(&mut read.conn(), &session.user_id).await?;
-    let roles = user.map(|user| user.roles()).unwrap_or_default();
+    let roles = user.as_ref().map(User::roles).unwrap_or_default();
     let scope = policy::grantable_by(catalog, &request.scope, &roles);
     if scope.is_empty() && !request.scope.is_empty() {
         return Err(ProtocolError::new(
@@ -201,12 +266,13 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
             "this user does not have the role that any of the requested scopes requires",
         ));
     }
+    let claims = standard_claims::beyond(&request.claims, &scope);
     let host = request.target.uri().host();
     let before = consents::find(&mut read.conn(), &session.user_id, &client.id, &host).await?;
     let is_remembered = client.is_assured(request.target.uri())
         && before
             .as_ref()
-            .is_some_and(|before| before.covers(&scope, &request.resources, &[]));
+            .is_some_and(|before| before.covers(&scope, &request.resources, &claims));
     if is_remembered && !request.prompt.consent {
         return Ok(Next::Allowed(Box::new(session), scope));
     }
@@ -217,7 +283,9 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
     )?;
     Ok(Next::Consent(Box::new(ToConsent {
         session,
+        user,
         scope,
+        claims,
         before,
     })))
 }

@@ -44,6 +44,9 @@ pub struct Shown {
     pub scope: Scope,
     /// At which resource servers.
     pub resources: Vec<ResourceUri>,
+    /// The claims asked for one by one.
+    #[serde(default)]
+    pub claims: Vec<String>,
 }
 
 /// Why a sealed value is not accepted.

@@ -1,0 +1,59 @@
+//! `prompt`: what a client wants the person to be asked.
+
+use super::error::ProtocolError;
+use super::parameters::Parameters;
+
+/// The values this server has, as they are advertised (Initiating User Registration §3 names the metadata member).
+pub const PROMPT_VALUES: [&str; 4] = ["none", "login", "consent", "select_account"];
+
+/// `prompt` (OpenID Connect Core §3.1.2.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the parameter is a set of four words"
+)]
+pub struct Prompt {
+    /// Show nothing.
+    pub none: bool,
+    /// Ask for the password again.
+    pub login: bool,
+    /// Ask for permission again.
+    pub consent: bool,
+    /// Ask which account.
+    pub select_account: bool,
+}
+
+impl Prompt {
+    /// Reads the parameter; nothing is asked for if it is not there.
+    ///
+    /// # Errors
+    /// `invalid_request` for values there are none of, and for `none` with any other.
+    pub fn parse(parameters: &Parameters) -> Result<Self, ProtocolError> {
+        let mut prompt = Self::default();
+        for word in parameters
+            .one("prompt")
+            .unwrap_or_default()
+            .split(' ')
+            .filter(|word| !word.is_empty())
+        {
+            match word {
+                "none" => prompt.none = true,
+                "login" => prompt.login = true,
+                "consent" => prompt.consent = true,
+                "select_account" => prompt.select_account = true,
+                _ => {
+                    return Err(ProtocolError::invalid_request(
+                        "this prompt value is not supported; use none, login, consent or select_account",
+                    ));
+                }
+            }
+        }
+        // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an error is returned."
+        if prompt.none && (prompt.login || prompt.consent || prompt.select_account) {
+            return Err(ProtocolError::invalid_request(
+                "prompt=none cannot be combined with another value",
+            ));
+        }
+        Ok(prompt)
+    }
+}
