@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::clients::{ClientWithSecret, NewSecret, event_of, generated_id, insert, remove};
+use super::clients::{ClientWithSecret, NewSecret, check_metadata, event_of, generated_id, insert, remove};
 use super::{AdminError, Refusal, change, check_words};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::Client;
@@ -121,7 +121,7 @@ pub struct Registered {
 /// The token is used up in the transaction that writes the client: as many clients come of it as it has uses.
 ///
 /// # Errors
-/// If the database fails.
+/// Refuses metadata that breaks a rule; if the database fails.
 pub async fn register(
     db: &Db,
     sealer: &Sealer,
@@ -130,6 +130,7 @@ pub async fn register(
 ) -> Result<Option<Registered>, AdminError> {
     let registration_token = OpaqueToken::generate(OpaqueToken::REGISTRATION);
     let client = client(&new, &registration_token, now)?;
+    check_metadata(&client).map_err(Refusal::from)?;
     let secret = NewSecret::generate(Some(sealer), now)?;
     let made = change(db, move |conn| {
         Box::pin(async move {
@@ -220,7 +221,7 @@ pub enum Replaced {
 /// Puts all a client says of itself in place of what it said before.
 ///
 /// # Errors
-/// If the database fails.
+/// Refuses metadata that breaks a rule; if the database fails.
 pub async fn replace(
     db: &Db,
     sealer: &Sealer,
@@ -247,6 +248,7 @@ pub async fn replace(
         updated_at: now,
         ..registration.replacing(&old)
     };
+    check_metadata(&new).map_err(Refusal::from)?;
     change(db, move |conn| {
         Box::pin(async move {
             if !clients::replace(conn, &old, &new).await? {

@@ -148,7 +148,7 @@ sections! {
         unused_after: Lifetime = Lifetime::seconds(7 * 86400),
         /// So is one that nobody has allowed anything for so long since, once nothing it was allowed is alive.
         idle_after: Lifetime = Lifetime::seconds(180 * 86400),
-        /// Registrations of one address (IPv6: one /64) in a minute.
+        /// Registrations, and changes of them, of one address (IPv6: one /64) in a minute.
         per_address: u32 = 10,
     }
     /// What one node takes on at once.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{no_such_token, policy, told};
 use crate::admin::AdminError;
+use crate::admin::clients::check_urls;
 use crate::admin::registrations::{self, NewRegistration, Replaced};
 use crate::app::App;
 use crate::oauth::client::Client;
@@ -51,10 +52,7 @@ pub async fn register(
 ) -> Result<Response, NotRegistered> {
     let initial_token = leave(&app, &edge).await?;
     let registration = Registration::parse(&body?)?;
-    let address = subnet(edge.address);
-    if !app.registrations.reserve(&address, edge.now) {
-        return Err(too_many().into());
-    }
+    check(&app, &edge, &registration).await?;
     let new = NewRegistration {
         registration,
         policy: policy(&app).await?,
@@ -108,6 +106,7 @@ pub async fn replace(
     }
     let secret = own_secret(&body)?;
     let registration = Registration::parse(&body)?;
+    check(&app, &edge, &registration).await?;
     let replaced = registrations::replace(
         &app.db,
         &app.client_secrets,
@@ -154,6 +153,15 @@ pub async fn delete(
         axum::http::HeaderValue::from_static("no-store"),
     );
     Ok(response)
+}
+
+/// What other servers have to say of it. They are asked as often as an address may register, and no more.
+async fn check(app: &App, edge: &Edge, registration: &Registration) -> Result<(), ProtocolError> {
+    if !app.registrations.reserve(&subnet(edge.address), edge.now) {
+        return Err(too_many());
+    }
+    let checked = check_urls(&app.fetcher, &registration.metadata, &registration.redirect_uris).await;
+    checked.map_err(|fault| ProtocolError::naming(ErrorCode::InvalidClientMetadata, fault.to_string()))
 }
 
 /// Whether somebody may register at all: the hash of the token that lets them, if one is needed.
@@ -234,9 +242,12 @@ fn too_many() -> ProtocolError {
     .with_status(429)
 }
 
-/// What is refused was refused before: the rest is a fault of ours.
+/// A rule of what clients register that was broken, in words without what was sent; the rest is a fault of ours.
 fn fault(error: AdminError) -> ProtocolError {
     match error {
+        AdminError::Refused(refusal) => {
+            ProtocolError::naming(ErrorCode::InvalidClientMetadata, refusal.message)
+        }
         AdminError::Storage(error) => error.into(),
         other => ProtocolError::server_error(other),
     }

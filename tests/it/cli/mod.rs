@@ -5,6 +5,7 @@ mod clients;
 mod configuration;
 mod help;
 mod profiles;
+mod registration;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

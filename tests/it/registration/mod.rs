@@ -2,6 +2,7 @@
 //!
 //! The line above a test names the threat it stands against.
 
+mod addresses;
 mod expiry;
 mod manage;
 mod pages;
