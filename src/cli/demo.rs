@@ -31,8 +31,8 @@ pub struct Arguments {
     #[arg(long)]
     json: bool,
     /// Serve the clients of configuration files of the OpenID Foundation's conformance suite, at the address they
-    /// name, with a self-signed certificate; may be repeated
-    #[arg(long, value_name = "FILE")]
+    /// name, with a self-signed certificate
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     conformance: Vec<PathBuf>,
     /// Where the suite is, as the browser knows it
     #[arg(long, value_name = "URL", requires = "conformance", default_value = SUITE)]
@@ -100,10 +100,12 @@ fn conformance(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> 
     let [first, others @ ..] = plans.as_slice() else {
         return Ok(Report::nothing());
     };
-    let (issuer, person) = (
-        first.issuer().map_err(in_files)?,
-        first.person().map_err(in_files)?,
-    );
+    let issuer = first.issuer().map_err(in_files)?;
+    // Not every plan has somebody sign in.
+    let person = others
+        .iter()
+        .fold(first.person(), |found, plan| found.or_else(|_| plan.person()));
+    let person = person.map_err(in_files)?;
     if !others
         .iter()
         .all(|plan| plan.issuer().is_ok_and(|other| other == issuer))
@@ -138,7 +140,7 @@ fn conformance(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> 
         let text = if as_json {
             format!("{facts:#}\n")
         } else {
-            conformance_announcement(&issuer, &person, &clients)
+            conformance_announcement(&issuer, &person, &clients, home.path())
         };
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
@@ -179,7 +181,7 @@ fn conformance_settings(home: &Path, issuer: &Issuer, bind: IpAddr) -> Settings 
     settings
 }
 
-fn conformance_announcement(issuer: &Issuer, person: &Person, clients: &[ClientId]) -> String {
+fn conformance_announcement(issuer: &Issuer, person: &Person, clients: &[ClientId], home: &Path) -> String {
     let clients: Vec<_> = clients.iter().map(ClientId::as_str).collect();
     format!(
         "Grantor {version} for the OpenID conformance suite: for this run alone, gone when you press Ctrl-C,\n\
@@ -187,13 +189,16 @@ fn conformance_announcement(issuer: &Issuer, person: &Person, clients: &[ClientI
          Discovery   {discovery}\n\
          Sign in as  {email}\n\
          Password    {password}\n\
-         Clients     {clients}\n\n\
+         Clients     {clients}\n\
+         New keys    grantor key rotate --database {database} --keys-dir {keys}\n\n\
          How to run the suite: docs/conformance.md\n",
         version = env!("CARGO_PKG_VERSION"),
         discovery = issuer.endpoint("/.well-known/openid-configuration"),
         email = person.email,
         password = person.password.expose(),
         clients = clients.join(" "),
+        database = database(home),
+        keys = home.join("keys").display(),
     )
 }
 

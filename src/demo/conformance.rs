@@ -180,13 +180,16 @@ fn public_half(jwks: &Value) -> Value {
     jwks
 }
 
-/// The texts that `["text", …, name, TEXT]` commands fill in, at any depth.
+/// The texts that `["text", …, name, TEXT]` commands fill in, at any depth; `#name…` is the same field by a selector.
 fn texts(browser: &Value, name: &str, found: &mut Vec<String>) {
     match browser {
         Value::Array(list) => {
             let words: Vec<_> = list.iter().map(Value::as_str).collect();
             if let [Some("text"), Some(_), Some(field), Some(text), ..] = words.as_slice()
-                && *field == name
+                && field
+                    .strip_prefix('#')
+                    .map_or(*field, |id| id.split(':').next().unwrap_or(id))
+                    == name
             {
                 found.push((*text).to_owned());
             }
@@ -275,7 +278,7 @@ pub async fn seed(
 mod tests {
     use super::*;
 
-    const FILE: &str = r#"{
+    const FILE: &str = r##"{
         "alias": "grantor",
         "description": "ignored",
         "server": { "discoveryUrl": "https://localhost:9443/.well-known/openid-configuration" },
@@ -283,11 +286,11 @@ mod tests {
         "client2": { "client_id": "two", "jwks": { "keys": [{ "kty": "RSA", "n": "AQ", "e": "AQAB", "d": "private" }] } },
         "client_secret_post": { "client_name": "registers itself" },
         "browser": [{ "tasks": [{ "commands": [
-            ["text", "id", "email", "ada@example.test", "optional"],
+            ["text", "css", "#email:not([readonly])", "ada@example.test", "optional"],
             ["text", "name", "password", "otter"],
             ["click", "id", "sign-in"]
         ] }] }]
-    }"#;
+    }"##;
 
     #[test]
     fn ours_a_file_of_the_suite_names_issuer_person_and_clients() {
