@@ -54,6 +54,23 @@ pub async fn oidcc_ensure_other_scope_order_succeeds(server: TestServer, mode: M
     scopes(&server, mode, "email openid").await;
 }
 
+/// OpenID Connect Core §5.5.1: the claim, where it was asked for and nowhere else.
+pub async fn oidcc_claims_essential(server: TestServer, mode: Mode) {
+    let mut party = Party::new(&server, mode).await;
+    let request = party
+        .request()
+        .with("claims", "{\"userinfo\":{\"name\":{\"essential\":true}}}");
+    let signed_in = party.sign_in(&request).await;
+    assert_eq!(signed_in.userinfo["name"], "Ada Lovelace");
+    assert_eq!(
+        signed_in.userinfo.as_object().unwrap().len(),
+        2,
+        "{}",
+        signed_in.userinfo
+    );
+    assert_eq!(signed_in.id_token.get("name"), None);
+}
+
 async fn signed_in(server: &TestServer, mode: Mode, scope: &str) -> (SignedIn, String) {
     let mut party = Party::new(server, mode).await;
     let request = party.request().with("scope", scope);

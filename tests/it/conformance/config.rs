@@ -46,6 +46,7 @@ async fn oidcc_discovery_endpoint_verification_(server: TestServer) {
     ] {
         assert!(has(&document, "claims_supported", claim), "{claim}");
     }
+    assert_eq!(document["claims_parameter_supported"], true);
     assert_eq!(document["request_parameter_supported"], false);
     assert_eq!(document["request_uri_parameter_supported"], false);
     checks::jwks(&server).await;

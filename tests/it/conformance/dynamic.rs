@@ -1,12 +1,15 @@
 //! `oidcc-dynamic-certification-test-plan`: apps that register themselves and sign their assertions.
 
+use std::sync::Arc;
+
+use grantor::jose::SigningKey;
 use grantor::oauth::client::AuthMethod;
 use grantor::types::SigningAlgorithm;
 use serde_json::{Value, json};
 
 use super::discovery::{discovered, has};
 use super::party::{BASE, Party, Request, Visit};
-use super::registered::{key, open, party, post, refused, register, request};
+use super::registered::{key, key_set, open, party, post, refused, register, request};
 use super::{checks, tokens};
 use crate::support::{Site, TestServer, forge_unsigned, header_of};
 
@@ -21,9 +24,14 @@ plan! {
     oidcc_redirect_uri_regfrag => redirect_uri_with_fragment,
     oidcc_discovery_endpoint_verification => discovery,
     oidcc_server => signs_in,
+    oidcc_registration_logo_uri => logo_uri,
     oidcc_registration_policy_uri => policy_uri,
     oidcc_registration_tos_uri => tos_uri,
+    oidcc_registration_jwks_uri => jwks_uri,
+    oidcc_registration_sector_uri => sector_uri,
+    oidcc_registration_sector_bad => sector_bad,
     oidcc_server_rotate_keys => server_rotates_keys,
+    oidcc_refresh_token_rp_key_rotation => app_rotates_keys,
     oidcc_request_uri_unsigned => request_uri_unsigned,
     oidcc_request_uri_signed_rs256 => request_uri_signed,
     oidcc_ensure_request_object_with_redirect_uri => request_object_with_redirect_uri,
@@ -187,6 +195,36 @@ async fn discovery(server: TestServer) {
     );
 }
 
+/// OpenID Connect Registration §2: "the server SHOULD display this image to the End-User during approval"; from here, so
+/// that nobody else learns who signs in where.
+async fn logo_uri(server: TestServer) {
+    let server = open(&server).await;
+    let (site, image) = (Site::tls().await, "GIF89a and a picture");
+    site.answers_with("200 OK", "content-type: image/gif\r\n", image);
+    let party = party(&server, &json!({ "logo_uri": site.url("/logo.gif") })).await;
+    site.arrived(1).await;
+    let own = format!("/logo/{}", party.client.id);
+    let mut page = server.browser().get(&party.request().url()).await;
+    // It is fetched after the registration is answered.
+    for _ in 0..500 {
+        if page.body.contains(&own) {
+            break;
+        }
+        page = server.browser().get(&party.request().url()).await;
+    }
+    assert!(
+        page.body.contains("name=\"password\"") && page.body.contains(&format!("src=\"{own}\"")),
+        "{}",
+        page.body
+    );
+    let logo = server.get(&own, &[]).await;
+    assert_eq!(
+        (logo.status, logo.header("content-type"), &*logo.body),
+        (200, "image/gif", image)
+    );
+    assert!(!page.body.contains(&site.url("/")));
+}
+
 async fn policy_uri(server: TestServer) {
     shows_link(server, "policy_uri").await;
 }
@@ -208,6 +246,65 @@ async fn shows_link(server: TestServer, member: &str) {
     );
 }
 
+async fn jwks_uri(server: TestServer) {
+    let server = open(&server).await;
+    let site = Site::tls().await;
+    site.answers("200 OK", &key_set(&key()).to_string());
+    let mut party = party(
+        &server,
+        &json!({ "jwks": null, "jwks_uri": site.url("/client1_jwks") }),
+    )
+    .await;
+    let request = party.request();
+    party.sign_in(&request).await;
+    assert_eq!(site.connections(), 1);
+}
+
+/// OpenID Connect Registration §5: "the values of the registered `redirect_uris` MUST be included in the elements of the
+/// array".
+async fn sector_uri(server: TestServer) {
+    let server = open(&server).await;
+    let (said, changes) = sector(&server, &format!("{BASE}/callback")).await;
+    assert_eq!(said["subject_type"], "pairwise");
+    let mut pairwise = super::party::Party::of(
+        &server,
+        super::party::Mode::Query,
+        super::registered::client(&server, &said),
+    );
+    pairwise.signer = Some(key());
+    let request = pairwise.request();
+    let signed_in = pairwise.sign_in(&request).await;
+    assert_ne!(
+        signed_in.id_token["sub"],
+        server.user_id(crate::support::ADA).await.as_str()
+    );
+    assert!(changes["sector_identifier_uri"].is_string());
+}
+
+async fn sector(server: &TestServer, listed: &str) -> (Value, Value) {
+    let site = Site::tls().await;
+    site.answers("200 OK", &json!([listed]).to_string());
+    let changes =
+        json!({ "subject_type": "pairwise", "sector_identifier_uri": site.url("/redirect_uris.json") });
+    let answer = post(server, &request(AuthMethod::PrivateKeyJwt, &changes)).await;
+    assert_eq!(site.connections(), 1);
+    if answer.status != 201 {
+        refused(&answer, "invalid_client_metadata");
+    }
+    (answer.json(), changes)
+}
+
+async fn sector_bad(server: TestServer) {
+    let server = open(&server).await;
+    assert!(has(
+        &discovered(&server).await,
+        "subject_types_supported",
+        "pairwise"
+    ));
+    let (said, _) = sector(&server, &format!("{BASE}/another_callback")).await;
+    assert_eq!(said["error"], "invalid_client_metadata");
+}
+
 /// OpenID Connect Core §10.1.1.
 async fn server_rotates_keys(server: TestServer) {
     let names = |keys: Vec<Value>| -> Vec<Value> { keys.iter().map(|key| key["kid"].clone()).collect() };
@@ -224,6 +321,36 @@ async fn server_rotates_keys(server: TestServer) {
     assert_eq!(after.len(), before.len() + 1);
 }
 
+/// OpenID Connect Core §10.1.1: "The verifier knows to go back to the `jwks_uri` location to re-retrieve the keys when it
+/// sees an unfamiliar kid value."
+async fn app_rotates_keys(server: TestServer) {
+    let server = open(&server).await;
+    let site = Site::tls().await;
+    site.answers("200 OK", &key_set(&key()).to_string());
+    let changes = json!({
+        "jwks": null, "jwks_uri": site.url("/client1_jwks"), "grant_types": ["authorization_code", "refresh_token"],
+    });
+    let mut party = party(&server, &changes).await;
+    let request = party
+        .request()
+        .with("scope", "openid offline_access")
+        .with("prompt", "consent");
+    let first = party.sign_in(&request).await;
+    let new = Arc::new(SigningKey::generate(SigningAlgorithm::ES256).unwrap());
+    site.answers("200 OK", &key_set(&new).to_string());
+    party.signer = Some(new);
+    server.advance("60s");
+    let tokens = checks::token_response(&party.refresh(first.refresh_token()).await);
+    checks::id_token(&server, &tokens, party.client.id.as_str(), None).await;
+    assert_eq!(
+        party
+            .opens_userinfo(tokens["access_token"].as_str().unwrap())
+            .await
+            .status,
+        200
+    );
+}
+
 async fn request_uri_unsigned(server: TestServer) {
     request_uri(server, &forge_unsigned("{\"alg\":\"none\"}", "{}")).await;
 }
@@ -236,7 +363,7 @@ async fn request_uri_signed(server: TestServer) {
 /// Refused with the error for it, and nothing is fetched.
 async fn request_uri(server: TestServer, object: &str) {
     let server = open(&server).await;
-    let site = Site::start().await;
+    let site = Site::tls().await;
     site.answers_with(
         "200 OK",
         "content-type: application/oauth-authz-req+jwt\r\n",

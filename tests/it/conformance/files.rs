@@ -323,7 +323,7 @@ server_test! {
             let url = authorize(&client, &[("redirect_uri", redirect_uri)]);
             assert!(follow(&scripts(&file, module), &mut browser, &url).await, "{module}");
         }
-        for module in ["oidcc-registration-policy-uri", "oidcc-registration-tos-uri"] {
+        for module in ["oidcc-registration-logo-uri", "oidcc-registration-policy-uri", "oidcc-registration-tos-uri"] {
             let mut browser = server.browser();
             assert!(follow(&scripts(&file, module), &mut browser, &authorize(&client, &[])).await, "{module}");
         }

@@ -4,13 +4,15 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use grantor::server::SelfSigned;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 /// A web server on loopback that answers every request with the same bytes and remembers what it was sent.
 pub struct Site {
     pub address: SocketAddr,
+    scheme: &'static str,
     shared: Arc<Shared>,
 }
 
@@ -29,19 +31,40 @@ impl Site {
         Self::on("127.0.0.1:0").await
     }
 
+    /// With a certificate of its own making.
+    pub async fn tls() -> Self {
+        Self::listening("127.0.0.1:0", SelfSigned::new(vec!["127.0.0.1".to_owned()]).ok()).await
+    }
+
     pub async fn on(bind: &str) -> Self {
+        Self::listening(bind, None).await
+    }
+
+    async fn listening(bind: &str, tls: Option<SelfSigned>) -> Self {
         let listener = TcpListener::bind(bind).await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
         let site = Self {
             address,
+            scheme: if tls.is_some() { "https" } else { "http" },
             shared: Arc::clone(&shared),
         };
         site.answers("404 Not Found", "");
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 *shared.connections.lock().unwrap() += 1;
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
+                let shared = Arc::clone(&shared);
+                match &tls {
+                    None => drop(tokio::spawn(serve(stream, shared))),
+                    Some(tls) => {
+                        let accepted = tls.acceptor.accept(stream);
+                        tokio::spawn(async move {
+                            if let Ok(stream) = accepted.await {
+                                serve(stream, shared).await;
+                            }
+                        });
+                    }
+                }
             }
         });
         site
@@ -97,11 +120,11 @@ impl Site {
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}://{}{path}", self.scheme, self.address)
     }
 }
 
-async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
+async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>) {
     let mut request = Vec::new();
     while !is_whole(&request) {
         match stream.read_buf(&mut request).await {
