@@ -58,6 +58,7 @@ async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolEr
     let assertions: Vec<_> = AssertionAlgorithm::all()
         .into_iter()
         .map(AssertionAlgorithm::as_str)
+        .chain([AssertionAlgorithm::ED25519])
         .collect();
     let grant_types: Vec<_> = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
     let modes: Vec<_> = ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect();

@@ -94,13 +94,26 @@ impl ClientKey {
             _ => return None,
         };
         let material = material.checked().ok()?;
-        let named = |alg: &SigningAlgorithm| jwk.get("alg").is_none_or(|name| name == alg.as_str());
+        let named = |alg: &SigningAlgorithm| match jwk.get("alg") {
+            None => true,
+            Some(name) => name.as_str().map(one_name) == Some(alg.as_str()),
+        };
         let algorithms: Vec<_> = material.algorithms().iter().copied().filter(named).collect();
         (!algorithms.is_empty()).then(|| Self {
             kid: member("kid").map(str::to_owned),
             algorithms,
             decoding: material.decoding_key(),
         })
+    }
+}
+
+/// RFC 9864 §2.2: `Ed25519` is the fully specified name of what `EdDSA` stands for with such a key. Newer libraries
+/// write it; here it is one algorithm under both names.
+fn one_name(alg: &str) -> &str {
+    if alg == "Ed25519" {
+        SigningAlgorithm::EdDSA.as_str()
+    } else {
+        alg
     }
 }
 
@@ -146,7 +159,7 @@ impl<'a> ClientJwt<'a> {
     /// What the header says it is signed with.
     #[must_use]
     pub fn alg(&self) -> &str {
-        text(&self.header, "alg").unwrap_or_default()
+        one_name(text(&self.header, "alg").unwrap_or_default())
     }
 
     /// A claim, to find out whose keys to try; **anybody can have written it**.

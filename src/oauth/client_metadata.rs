@@ -53,6 +53,9 @@ pub enum AssertionAlgorithm {
 }
 
 impl AssertionAlgorithm {
+    /// What `EdDSA` is called since RFC 9864.
+    pub const ED25519: &str = "Ed25519";
+
     /// All of them, in the order they are advertised.
     #[must_use]
     pub fn all() -> Vec<Self> {
@@ -74,6 +77,8 @@ impl FromStr for AssertionAlgorithm {
     type Err = StringError;
 
     fn from_str(value: &str) -> Result<Self, StringError> {
+        // RFC 9864 §2.2: two names of one algorithm.
+        let value = if value == Self::ED25519 { "EdDSA" } else { value };
         Self::all()
             .into_iter()
             .find(|alg| alg.as_str() == value)

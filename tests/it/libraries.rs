@@ -8,7 +8,13 @@ use oauth2::basic::BasicClient;
 use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
     IntrospectionUrl, PkceCodeChallenge, RedirectUrl, RequestTokenError, RevocationUrl, Scope,
-    StandardRevocableToken, TokenIntrospectionResponse as _, TokenResponse as _, TokenUrl,
+    StandardRevocableToken, TokenIntrospectionResponse as _, TokenUrl,
+};
+
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreUserInfoClaims};
+use openidconnect::{
+    AccessTokenHash, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse as _, PostLogoutRedirectUrl,
+    ProviderMetadataWithLogout, TokenResponse as _,
 };
 
 use super::support::*;
@@ -112,5 +118,69 @@ server_test! {
         let form = [("grant_type", "client_credentials"), ("scope", "roles")];
         let for_the_server_itself = Tokens::of(&service.token(&form).await).access_token;
         assert!(verify_at(&s, &for_the_server_itself).await.is_err(), "another audience");
+    }
+}
+
+const SIGNED_OUT: &str = "https://app.example/signed-out";
+
+server_test! {
+    async fn ours_the_openidconnect_crate_signs_in_and_out(s: TestServer) {
+        // As above: the library reads the system's clock.
+        s.advance_to_system_time();
+        let app = s.openid_client(|client| {
+            client.scope = "openid profile email offline_access".parse().unwrap();
+            client.metadata.post_logout_redirect_uris = vec![SIGNED_OUT.parse().unwrap()];
+        }).await;
+        let http = s.http.clone();
+        let http = move |request| send(http.clone(), request);
+        let issuer = IssuerUrl::new(s.issuer.clone()).unwrap();
+        let metadata = ProviderMetadataWithLogout::discover_async(issuer, &http).await.unwrap();
+        let end_session = metadata.additional_metadata().end_session_endpoint.clone().unwrap();
+        let secret = ClientSecret::new(app.secret.clone().unwrap());
+        let client = CoreClient::from_provider_metadata(metadata, ClientId::new(app.id.to_string()), Some(secret))
+            .set_redirect_uri(RedirectUrl::new(app.redirect_uri.clone()).unwrap());
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let scopes = ["profile", "email", "offline_access"].map(|scope| Scope::new(scope.to_owned()));
+        let (address, state, nonce) = client
+            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
+            .add_scopes(scopes)
+            .set_pkce_challenge(challenge)
+            .url();
+
+        let mut browser = s.browser();
+        let page = browser.get(address.as_str()).await;
+        let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        let answer = browser.decide_on(&page, "allow").await;
+        assert_eq!(answer.parameter("state").as_deref(), Some(state.secret().as_str()));
+
+        let code = AuthorizationCode::new(answer.parameter("code").unwrap());
+        let tokens = client.exchange_code(code).unwrap().set_pkce_verifier(verifier).request_async(&http).await.unwrap();
+        let (id_token, keys) = (tokens.id_token().unwrap(), client.id_token_verifier());
+        let claims = id_token.claims(&keys, &nonce).unwrap();
+        id_token.claims(&keys, &Nonce::new("another".to_owned())).unwrap_err();
+        let (alg, key) = (id_token.signing_alg().unwrap(), id_token.signing_key(&keys).unwrap());
+        let hash = AccessTokenHash::from_token(tokens.access_token(), alg, key).unwrap();
+        assert_eq!(claims.access_token_hash(), Some(&hash));
+
+        let subject = claims.subject();
+        let request = client.user_info(tokens.access_token().clone(), Some(subject.clone())).unwrap();
+        let person: CoreUserInfoClaims = request.request_async(&http).await.unwrap();
+        assert_eq!(person.name().unwrap().get(None).unwrap().as_str(), "Ada Lovelace");
+        assert_eq!(person.email().unwrap().as_str(), ADA);
+
+        let newer = client.exchange_refresh_token(tokens.refresh_token().unwrap()).unwrap().request_async(&http).await.unwrap();
+        let again = newer.id_token().unwrap().claims(&keys, |_: Option<&Nonce>| Ok(())).unwrap();
+        // OpenID Connect Core §12.2: the same person, the same sign-in.
+        assert_eq!((again.subject(), again.auth_time()), (subject, claims.auth_time()));
+
+        let leaving = LogoutRequest::from(end_session)
+            .set_id_token_hint(id_token)
+            .set_post_logout_redirect_uri(PostLogoutRedirectUrl::new(SIGNED_OUT.to_owned()).unwrap())
+            .set_state(CsrfToken::new("a state".to_owned()))
+            .http_get_url();
+        let answer = browser.get(leaving.as_str()).await;
+        assert!(answer.location().starts_with(SIGNED_OUT), "{answer:?}");
+        assert_eq!(answer.parameter("state").as_deref(), Some("a state"));
+        assert!(!browser.is_signed_in().await);
     }
 }

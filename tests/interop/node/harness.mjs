@@ -1,4 +1,5 @@
 // The smallest test runner that says what ../run counts, and what the tests know of the server.
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 export const context = JSON.parse(readFileSync(process.env.INTEROP_CONTEXT, 'utf8'))
@@ -24,6 +25,12 @@ export async function test(name, body, seconds = 60) {
 /** Ends the program; a check that hung cannot keep it alive. */
 export function finish() {
   process.exit(failed ? 1 : 0)
+}
+
+/** What an administrator does on the command line, beside the running server. */
+export function grantor(...command) {
+  const { binary, environment } = context.command
+  return JSON.parse(execFileSync(binary, [...command, '-o', 'json'], { env: { ...process.env, ...environment }, timeout: 60_000 }))
 }
 
 function explain(error) {

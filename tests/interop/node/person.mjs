@@ -5,10 +5,18 @@ import assert from 'node:assert/strict'
 
 /**
  * Opens an authorization URL, signs in, decides, and returns the URL the person is sent back to.
- * `decision` is the value of the consent form's button: `allow` or `deny`.
+ * `decision` is the value of the consent form's button: `allow` or `deny`; `cookies` are those of an earlier visit.
  */
-export async function authorize(url, { user, callback, decision = 'allow' }) {
-  const cookies = new Map()
+export function authorize(url, { user, callback, decision = 'allow', cookies = new Map() }) {
+  return go(url, { user, callback, decision, cookies })
+}
+
+/** Opens a sign-out URL, confirms if asked, and returns the URL the person is sent back to. */
+export function signOut(url, { callback, cookies }) {
+  return go(url, { callback, decision: 'sign-out', cookies })
+}
+
+async function go(url, { user, callback, decision, cookies }) {
   let request = { method: 'GET', url: new URL(url) }
   const seen = []
   for (let step = 0; step < 12; step += 1) {
@@ -27,6 +35,7 @@ export async function authorize(url, { user, callback, decision = 'allow' }) {
     assert.ok(form, `a page with something to do, not: ${seen.join(', ')}: ${text(response.body)}`)
     const fields = new URLSearchParams(form.fields)
     if (form.has('password')) {
+      assert.ok(user, `nobody should have to sign in here: ${seen.join(', ')}`)
       fields.set('email', user.email)
       fields.set('password', user.password)
     } else {

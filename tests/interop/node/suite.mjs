@@ -2,6 +2,7 @@
 import { finish } from './harness.mjs'
 
 await import('./openid_client.test.mjs')
+await import('./openid_connect.test.mjs')
 await import('./oauth4webapi.test.mjs')
 await import('./jose.test.mjs')
 finish()

@@ -4,6 +4,7 @@ use aws_lc_rs::{hmac, rand, signature};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use grantor::jose::{self, SigningKey};
+use grantor::types::SigningAlgorithm;
 use serde_json::{Value, json};
 
 /// The claims of a token.
@@ -21,9 +22,13 @@ pub fn usual_header(key: &SigningKey, typ: &str) -> Value {
     json!({"alg": key.alg().as_str(), "typ": typ, "kid": key.kid().as_str()})
 }
 
-/// Any header over any claims, as they are written, with a true RS256 signature of `key`.
+/// Any header over any claims, as they are written, with a true signature of `key`: Ed25519 or RS256.
 pub fn forge(key: &SigningKey, header: &str, claims: &str) -> String {
     let message = message(header, claims);
+    if key.alg() == SigningAlgorithm::EdDSA {
+        let pair = signature::Ed25519KeyPair::from_pkcs8(&key.to_pkcs8_der()).unwrap();
+        return format!("{message}.{}", URL_SAFE_NO_PAD.encode(pair.sign(message.as_bytes())));
+    }
     let pair = signature::RsaKeyPair::from_pkcs8(&key.to_pkcs8_der()).unwrap();
     let mut signed = vec![0; pair.public_modulus_len()];
     pair.sign(

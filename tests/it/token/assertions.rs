@@ -101,7 +101,7 @@ server_test! {
         for endpoint in ["token", "introspection", "revocation"] {
             assert_eq!(
                 metadata[format!("{endpoint}_endpoint_auth_signing_alg_values_supported")],
-                json!(["RS256", "PS256", "ES256", "EdDSA", "HS256"])
+                json!(["RS256", "PS256", "ES256", "EdDSA", "HS256", "Ed25519"])
             );
             let methods = metadata[format!("{endpoint}_endpoint_auth_methods_supported")].to_string();
             assert!(methods.contains("private_key_jwt") && methods.contains("client_secret_jwt"));
@@ -352,6 +352,26 @@ server_test! {
             refused(&s, garbage).await;
         }
         Tokens::of(&ask(&s, &rsa.sign("JWT", &claims(&s, &client)).unwrap()).await);
+    }
+}
+
+server_test! {
+    async fn rfc9864_2_2_ed25519_and_eddsa_are_one_algorithm(s: TestServer) {
+        let key = SigningKey::generate(SigningAlgorithm::EdDSA).unwrap();
+        for (in_key, registered) in [("EdDSA", None), ("Ed25519", None), ("Ed25519", Some("Ed25519")), ("EdDSA", Some("EdDSA"))] {
+            let client = service(&s, AuthMethod::PrivateKeyJwt, |client| {
+                let mut keys = set(&[&key]);
+                keys["keys"][0]["alg"] = json!(in_key);
+                client.metadata.jwks = Some(keys);
+                client.metadata.token_endpoint_auth_signing_alg = registered.map(|alg| alg.parse().unwrap());
+            })
+            .await;
+            for alg in ["EdDSA", "Ed25519"] {
+                let header = format!(r#"{{"alg":"{alg}"}}"#);
+                Tokens::of(&ask(&s, &forge(&key, &header, &claims(&s, &client).to_string())).await);
+            }
+            refused(&s, &forge(&key, r#"{"alg":"Ed448"}"#, &claims(&s, &client).to_string())).await;
+        }
     }
 }
 
