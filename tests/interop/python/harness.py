@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import traceback
 from pathlib import Path
@@ -46,6 +47,14 @@ def refuses(exception, function, *arguments, **named):
     except exception as error:
         return error
     raise AssertionError(f"was not refused: {result!r}")
+
+
+def grantor(*command):
+    """What an administrator does on the command line, beside the running server."""
+    binary, environment = CONTEXT["command"]["binary"], os.environ | CONTEXT["command"]["environment"]
+    done = subprocess.run([binary, *command, "-o", "json"], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def words(scope):

@@ -9,36 +9,44 @@ from harness import CONTEXT, ISSUER
 
 
 def authorize(url, callback, decision="allow"):
-    """Opens an authorization URL, signs in, decides, and returns the URL the person is sent back to.
+    """Opens an authorization URL in a new browser, signs in, decides, and returns the URL the person is sent back to."""
+    return Browser().go(url, callback, decision)
 
-    `decision` is the value of the consent form's button: `allow` or `deny`. The headers are what Chromium sends from a page with
-    `Referrer-Policy: no-referrer`, `Origin: null` included.
-    """
-    browser = requests.Session()
-    browser.trust_env = False
-    method, fields, seen = "GET", None, []
-    for _ in range(12):
+
+class Browser:
+    """Keeps its cookies from one visit to the next."""
+
+    def __init__(self):
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+    def go(self, url, callback, decision="allow"):
+        """Opens `url`, does what the pages ask for, and returns the URL the person is sent back to.
+
+        `decision` is the value of the button: `allow` or `deny`, `sign-out`. The headers are what Chromium sends from a page with
+        `Referrer-Policy: no-referrer`, `Origin: null` included.
+        """
+        method, fields, seen = "GET", None, []
+        for _ in range(12):
+            response = self.send(method, url, fields)
+            seen.append(f"{method} {urlsplit(url).path} -> {response.status_code}")
+            if location := response.headers.get("Location"):
+                expected = (303,) if method == "POST" else (302, 303)
+                assert response.status_code in expected, f"redirects after {method} are 303: {seen}"
+                url, method, fields = urljoin(url, location), "GET", None
+                if url.split("?")[0] == callback:
+                    return url
+                assert url.startswith(f"{ISSUER}/"), f"no redirect leads anywhere else: {url}"
+                continue
+            page = Page(response.text)
+            form = page.with_input("password") or page.with_button("decision", decision)
+            assert form, f"a page with something to do, not: {seen}: {page.text[:300]}"
+            url, method, fields = urljoin(url, form.action), "POST", form.filled_in(decision)
+        raise AssertionError(f"never got back to {callback}: {seen}")
+
+    def send(self, method, url, fields):
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"} if method == "POST" else {"Sec-Fetch-Site": "none"}
-        response = browser.request(method, url, data=fields, headers=headers, allow_redirects=False, timeout=30)
-        seen.append(f"{method} {urlsplit(url).path} -> {response.status_code}")
-        if location := response.headers.get("Location"):
-            expected = (303,) if method == "POST" else (302, 303)
-            assert response.status_code in expected, f"redirects after {method} are 303: {seen}"
-            url, method, fields = urljoin(url, location), "GET", None
-            if url.split("?")[0] == callback:
-                return url
-            assert url.startswith(f"{ISSUER}/"), f"no redirect leads anywhere else: {url}"
-            continue
-        page = Page(response.text)
-        form = page.with_input("password") or page.with_button("decision", decision)
-        assert form, f"a page with something to do, not: {seen}: {page.text[:300]}"
-        fields = list(form.hidden)
-        if "password" in form.inputs:
-            fields += [("email", CONTEXT["user"]["email"]), ("password", CONTEXT["user"]["password"])]
-        else:
-            fields += [("decision", decision)]
-        url, method = urljoin(url, form.action), "POST"
-    raise AssertionError(f"never got back to {callback}: {seen}")
+        return self.session.request(method, url, data=fields, headers=headers, allow_redirects=False, timeout=30)
 
 
 class Form:
@@ -47,6 +55,11 @@ class Form:
         self.hidden = []
         self.inputs = set()
         self.buttons = set()
+
+    def filled_in(self, decision):
+        if "password" in self.inputs:
+            return [*self.hidden, ("email", CONTEXT["user"]["email"]), ("password", CONTEXT["user"]["password"])]
+        return [*self.hidden, ("decision", decision)]
 
 
 class Page(HTMLParser):
