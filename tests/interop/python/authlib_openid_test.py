@@ -9,7 +9,7 @@ import requests
 from authlib.common.security import generate_token
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2.rfc7523 import ClientSecretJWT, PrivateKeyJWT
+from authlib.oauth2.rfc7523 import ClientSecretJWT, PrivateKeyJWT, client_secret_jwt_sign, private_key_jwt_sign
 from authlib.oidc.core import CodeIDToken, UserInfo
 from joserfc import jwt
 from joserfc.errors import BadSignatureError
@@ -71,32 +71,33 @@ def test_refresh():
 
 
 def test_private_key_jwt():
-    """private_key_jwt with RS256, ES256 and Ed25519"""
+    """private_key_jwt with RS256, ES256 and Ed25519, as strict apps sign: for the issuer, for a minute"""
     for alg, key in (("RS256", RSAKey.generate_key(2048)), ("ES256", ECKey.generate_key("P-256")), ("Ed25519", OKPKey.generate_key("Ed25519"))):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "jwks.json"
-            path.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
-            client = grantor(
-                "client", "create", "--name", f"Authlib with {alg}", "--type", "web", "--redirect-uri", WEB, "--scope", SCOPES,
-                "--auth-method", "private_key_jwt", "--jwks", str(path),
-            )
-        method = PrivateKeyJWT(TOKEN, claims={"aud": ISSUER}, alg=alg)
-        session = OAuth2Session(
-            client["client_id"], key, scope=SCOPES, redirect_uri=WEB, token_endpoint_auth_method=method, code_challenge_method="S256",
-        )
-        session, token, nonce = sign_in_with(session)
+        client = register(key, "--name", f"Authlib with {alg}")
+        session, token, nonce = sign_in_with(app(client, key, token_endpoint_auth_method=Brief(TOKEN, alg=alg)))
         id_token(token, nonce, client)
         assert session.refresh_token(TOKEN, refresh_token=token["refresh_token"])["id_token"]
+
+
+def test_private_key_jwt_by_default():
+    """private_key_jwt as the library signs by itself (for the token endpoint, for an hour), with the profile oidc-compat"""
+    key = RSAKey.generate_key(2048)
+    client = register(key, "--name", "Authlib by default", "--profile", "oidc-compat")
+    session, token, nonce = sign_in_with(app(client, key, token_endpoint_auth_method=PrivateKeyJWT(TOKEN)))
+    id_token(token, nonce, client)
+    assert session.refresh_token(TOKEN, refresh_token=token["refresh_token"])["id_token"]
+    strict = register(key, "--name", "Authlib by default, strict")
+    session = app(strict, key, token_endpoint_auth_method=PrivateKeyJWT(TOKEN))
+    error = refuses(OAuthError, session.refresh_token, TOKEN, refresh_token=token["refresh_token"])
+    assert error.error == "invalid_client" and "issuer" in error.description, error
 
 
 def test_client_secret_jwt():
     """client_secret_jwt, and another secret is invalid_client"""
     client = CLIENTS["openid_jwt"]
-    method = ClientSecretJWT(TOKEN, claims={"aud": ISSUER})
-    session = app(client, token_endpoint_auth_method=method)
-    session, token, nonce = sign_in_with(session)
+    session, token, nonce = sign_in_with(app(client, token_endpoint_auth_method=BriefSecret(TOKEN)))
     id_token(token, nonce, client)
-    stranger = app({**client, "client_secret": generate_token(48)}, token_endpoint_auth_method=method)
+    stranger = app(client, generate_token(48), token_endpoint_auth_method=BriefSecret(TOKEN))
     error = refuses(OAuthError, stranger.refresh_token, TOKEN, refresh_token=token["refresh_token"])
     assert error.error == "invalid_client", error
 
@@ -117,9 +118,29 @@ def test_sign_out():
 # ---- helpers ----
 
 
-def app(client, **options):
+class Brief(PrivateKeyJWT):
+    def sign(self, auth, token_endpoint):
+        return private_key_jwt_sign(auth.client_secret, auth.client_id, ISSUER, alg=self.alg, expires_in=60)
+
+
+class BriefSecret(ClientSecretJWT):
+    def sign(self, auth, token_endpoint):
+        return client_secret_jwt_sign(auth.client_secret, auth.client_id, ISSUER, alg=self.alg, expires_in=60)
+
+
+def register(key, *more):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "jwks.json"
+        path.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+        return grantor(
+            "client", "create", "--type", "web", "--redirect-uri", WEB, "--scope", SCOPES, "--auth-method", "private_key_jwt",
+            "--jwks", str(path), *more,
+        )
+
+
+def app(client, secret=None, **options):
     return OAuth2Session(
-        client["client_id"], client["client_secret"], scope=SCOPES, redirect_uri=WEB, code_challenge_method="S256", **options,
+        client["client_id"], secret or client["client_secret"], scope=SCOPES, redirect_uri=WEB, code_challenge_method="S256", **options,
     )
 
 

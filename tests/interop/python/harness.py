@@ -40,6 +40,10 @@ def finish():
     sys.exit(1 if _failed else 0)
 
 
+def has_failed():
+    return bool(_failed)
+
+
 def refuses(exception, function, *arguments, **named):
     """The exception `function` raises; anything else is a failure."""
     try:

@@ -16,14 +16,15 @@ def authorize(url, callback, decision="allow"):
 class Browser:
     """Keeps its cookies from one visit to the next."""
 
-    def __init__(self):
+    def __init__(self, *origins):
         self.session = requests.Session()
         self.session.trust_env = False
+        self.origins = [ISSUER, *origins]  # no redirect may lead anywhere else
 
-    def go(self, url, callback, decision="allow"):
+    def go(self, url, callback, decision="allow", user=CONTEXT["user"]):
         """Opens `url`, does what the pages ask for, and returns the URL the person is sent back to.
 
-        `decision` is the value of the button: `allow` or `deny`, `sign-out`. The headers are what Chromium sends from a page with
+        `decision` is the value of the button: `allow` or `deny`, `sign-out`; without a `user` nobody can sign in. The headers are what Chromium sends from a page with
         `Referrer-Policy: no-referrer`, `Origin: null` included.
         """
         method, fields, seen = "GET", None, []
@@ -36,15 +37,21 @@ class Browser:
                 url, method, fields = urljoin(url, location), "GET", None
                 if url.split("?")[0] == callback:
                     return url
-                assert url.startswith(f"{ISSUER}/"), f"no redirect leads anywhere else: {url}"
+                assert url.startswith(tuple(f"{origin}/" for origin in self.origins)), f"no redirect leads anywhere else: {url}"
                 continue
             page = Page(response.text)
             form = page.with_input("password") or page.with_button("decision", decision)
             assert form, f"a page with something to do, not: {seen}: {page.text[:300]}"
-            url, method, fields = urljoin(url, form.action), "POST", form.filled_in(decision)
+            url, method, fields = urljoin(url, form.action), "POST", form.filled_in(decision, user)
         raise AssertionError(f"never got back to {callback}: {seen}")
 
-    def send(self, method, url, fields):
+    def press(self, url, decision):
+        """Opens a page, presses a button of it, and returns the answer."""
+        form = Page(self.send("GET", url).text).with_button("decision", decision)
+        assert form, f"no such button on {url}"
+        return self.send("POST", urljoin(url, form.action), form.filled_in(decision, None))
+
+    def send(self, method, url, fields=None):
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"} if method == "POST" else {"Sec-Fetch-Site": "none"}
         return self.session.request(method, url, data=fields, headers=headers, allow_redirects=False, timeout=30)
 
@@ -56,9 +63,10 @@ class Form:
         self.inputs = set()
         self.buttons = set()
 
-    def filled_in(self, decision):
+    def filled_in(self, decision, user):
         if "password" in self.inputs:
-            return [*self.hidden, ("email", CONTEXT["user"]["email"]), ("password", CONTEXT["user"]["password"])]
+            assert user, "nobody should have to sign in here"
+            return [*self.hidden, ("email", user["email"]), ("password", user["password"])]
         return [*self.hidden, ("decision", decision)]
 
 

@@ -27,7 +27,10 @@ pub fn forge(key: &SigningKey, header: &str, claims: &str) -> String {
     let message = message(header, claims);
     if key.alg() == SigningAlgorithm::EdDSA {
         let pair = signature::Ed25519KeyPair::from_pkcs8(&key.to_pkcs8_der()).unwrap();
-        return format!("{message}.{}", URL_SAFE_NO_PAD.encode(pair.sign(message.as_bytes())));
+        return format!(
+            "{message}.{}",
+            URL_SAFE_NO_PAD.encode(pair.sign(message.as_bytes()))
+        );
     }
     let pair = signature::RsaKeyPair::from_pkcs8(&key.to_pkcs8_der()).unwrap();
     let mut signed = vec![0; pair.public_modulus_len()];

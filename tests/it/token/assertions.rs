@@ -356,6 +356,34 @@ server_test! {
 }
 
 server_test! {
+    /// T42
+    async fn ours_oidc_compat_takes_a_later_exp_where_iat_keeps_it_short(s: TestServer) {
+        let key = es256();
+        let strict = with_keys(&s, &[&key]).await;
+        let client = service(&s, AuthMethod::PrivateKeyJwt, |client| {
+            client.metadata.jwks = Some(set(&[&key]));
+            client.profile = Profile::OidcCompat;
+        })
+        .await;
+        for exp in [s.now().0 + 3600, i64::MAX] {
+            let sign = |claims| key.sign("JWT", &claims).unwrap();
+            refused(&s, &sign(with(&s, &strict, "exp", json!(exp)))).await;
+            let mut undated = with(&s, &client, "exp", json!(exp));
+            undated.as_object_mut().unwrap().remove("iat");
+            refused(&s, &sign(undated)).await;
+            let (once, kept) = (sign(with(&s, &client, "exp", json!(exp))), sign(with(&s, &client, "exp", json!(exp))));
+            Tokens::of(&ask(&s, &once).await);
+            s.advance("310s");
+            refused(&s, &once).await;
+            let last = sign(with(&s, &client, "exp", json!(exp)));
+            Tokens::of(&ask(&s, &kept).await);
+            s.advance("311s");
+            refused(&s, &last).await;
+        }
+    }
+}
+
+server_test! {
     async fn rfc9864_2_2_ed25519_and_eddsa_are_one_algorithm(s: TestServer) {
         let key = SigningKey::generate(SigningAlgorithm::EdDSA).unwrap();
         for (in_key, registered) in [("EdDSA", None), ("Ed25519", None), ("Ed25519", Some("Ed25519")), ("EdDSA", Some("EdDSA"))] {
