@@ -3,6 +3,7 @@
 See ../run for what is set up around it, and httpd.py for the Apache.
 """
 
+import signal
 import sys
 import tempfile
 import time
@@ -147,6 +148,7 @@ def visit(site, browser=None, somebody=True):
     return browser, shown(answer.text)
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # Apache must not outlive this
 with tempfile.TemporaryDirectory(prefix="grantor-apache-keys.") as keys:
     register(keys)
     APACHE = Apache([SECRET, KEY])

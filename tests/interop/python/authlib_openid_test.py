@@ -13,7 +13,7 @@ from authlib.oauth2.rfc7523 import ClientSecretJWT, PrivateKeyJWT, client_secret
 from authlib.oidc.core import CodeIDToken, UserInfo
 from joserfc import jwt
 from joserfc.errors import BadSignatureError
-from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 from harness import CLIENTS, CONTEXT, ISSUER, grantor, refuses, words
 from person import Browser, authorize
@@ -125,7 +125,7 @@ class Brief(PrivateKeyJWT):
 
 class BriefSecret(ClientSecretJWT):
     def sign(self, auth, token_endpoint):
-        return client_secret_jwt_sign(auth.client_secret, auth.client_id, ISSUER, alg=self.alg, expires_in=60)
+        return client_secret_jwt_sign(OctKey.import_key(auth.client_secret), auth.client_id, ISSUER, alg=self.alg, expires_in=60)
 
 
 def register(key, *more):
