@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use grantor::oauth::client_metadata::RegistrationMode;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use oauth2::basic::BasicClient;
@@ -11,7 +12,11 @@ use oauth2::{
     StandardRevocableToken, TokenIntrospectionResponse as _, TokenUrl,
 };
 
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreUserInfoClaims};
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreClientRegistrationRequest, CoreProviderMetadata,
+    CoreUserInfoClaims,
+};
+use openidconnect::registration::EmptyAdditionalClientMetadata;
 use openidconnect::{
     AccessTokenHash, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse as _, PostLogoutRedirectUrl,
     ProviderMetadataWithLogout, TokenResponse as _,
@@ -182,5 +187,35 @@ server_test! {
         assert!(answer.location().starts_with(SIGNED_OUT), "{answer:?}");
         assert_eq!(answer.parameter("state").as_deref(), Some("a state"));
         assert!(!browser.is_signed_in().await);
+    }
+}
+
+server_test! {
+    async fn ours_the_openidconnect_crate_registers_an_app_that_works(s: TestServer) {
+        let s = s.with_settings(|settings| settings.registration.mode = RegistrationMode::Open).await;
+        s.advance_to_system_time();
+        let http = s.http.clone();
+        let http = move |request| send(http.clone(), request);
+        let issuer = IssuerUrl::new(s.issuer.clone()).unwrap();
+        let metadata = CoreProviderMetadata::discover_async(issuer, &http).await.unwrap();
+        let back = RedirectUrl::new("https://app.example/callback".to_owned()).unwrap();
+        let request = CoreClientRegistrationRequest::new(vec![back.clone()], EmptyAdditionalClientMetadata {});
+        let app = request.register_async(metadata.registration_endpoint().unwrap(), &http).await.unwrap();
+        assert!(app.registration_access_token().is_some() && app.registration_client_uri().is_some());
+
+        let client = CoreClient::from_provider_metadata(metadata, app.client_id().clone(), app.client_secret().cloned())
+            .set_redirect_uri(back);
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let (address, _, nonce) = client
+            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
+            .set_pkce_challenge(challenge)
+            .url();
+        let mut browser = s.browser();
+        let page = browser.get(address.as_str()).await;
+        let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        let answer = browser.decide_on(&page, "allow").await;
+        let code = AuthorizationCode::new(answer.parameter("code").unwrap());
+        let tokens = client.exchange_code(code).unwrap().set_pkce_verifier(verifier).request_async(&http).await.unwrap();
+        tokens.id_token().unwrap().claims(&client.id_token_verifier(), &nonce).unwrap();
     }
 }
