@@ -146,6 +146,7 @@ impl Installation {
             user_id: self.user_id.clone(),
             client_id: self.app_id.clone(),
             session_id: SessionId::new(),
+            sub: self.user_id.to_string(),
             scope: SCOPE.parse().unwrap(),
             resources: vec!["https://api.example".parse().unwrap()],
             redirect_uri: REDIRECT_URI.parse().unwrap(),

@@ -8,6 +8,8 @@ ALTER TABLE users ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}';
 
 -- Client metadata no query looks into (OpenID Connect Registration 2).
 ALTER TABLE clients ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';
+-- Which change was the last: who changes it says which one they saw.
+ALTER TABLE clients ADD COLUMN version BIGINT NOT NULL DEFAULT 0;
 -- Who registered it: admin, initial_access_token, open.
 ALTER TABLE clients ADD COLUMN registered_by TEXT NOT NULL DEFAULT 'admin';
 ALTER TABLE clients ADD COLUMN registration_token_hash BLOB;
@@ -24,6 +26,8 @@ ALTER TABLE resources ADD COLUMN claims TEXT NOT NULL DEFAULT '';
 -- How the person proved who they are (RFC 8176), as names separated by spaces.
 ALTER TABLE sessions ADD COLUMN amr TEXT NOT NULL DEFAULT 'pwd';
 ALTER TABLE grants ADD COLUMN amr TEXT NOT NULL DEFAULT 'pwd';
+-- Who the person is to the client, as it was when they allowed; nothing for their id.
+ALTER TABLE grants ADD COLUMN sub TEXT NOT NULL DEFAULT '';
 -- The claims parameter of the request, as JSON.
 ALTER TABLE grants ADD COLUMN claims TEXT NOT NULL DEFAULT '';
 CREATE INDEX grants_of_session ON grants (session_id);

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::clients::{ClientWithSecret, NewSecret, check_metadata, event_of, generated_id, insert, remove};
+use super::clients::{
+    ClientWithSecret, NewSecret, check_metadata, end_if_renamed, event_of, generated_id, insert, remove,
+};
 use super::{AdminError, Refusal, change, check_words};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::Client;
@@ -187,6 +189,7 @@ fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Result<
             RegisteredBy::Open
         },
         registration_token: Some(token.hash()),
+        version: 0,
         has_logo: false,
         secrets: Vec::new(),
     })
@@ -214,7 +217,7 @@ pub enum Replaced {
     Done(Box<ClientWithSecret>),
     /// The secret it sent is not its own (RFC 7592 §2.2).
     WrongSecret,
-    /// Somebody else changed or deleted it in the meantime.
+    /// Somebody else changed or deleted it since it was read.
     Overtaken,
 }
 
@@ -254,8 +257,10 @@ pub async fn replace(
             if !clients::replace(conn, &old, &new).await? {
                 return Ok(Replaced::Overtaken);
             }
+            let ended = end_if_renamed(conn, &old, &new, now).await?;
             let made = with_secret(conn, &old, new, secret, now).await?;
-            let event = event_of(Kind::ClientChanged, Actor::Client, &old.id).details("by itself");
+            let details: Vec<_> = ["by itself"].into_iter().chain(ended).collect();
+            let event = event_of(Kind::ClientChanged, Actor::Client, &old.id).details(details.join("; "));
             record(conn, &event, now).await?;
             Ok(Replaced::Done(Box::new(made)))
         })

@@ -86,6 +86,7 @@ fn own_client(id: ClientId, resource: &Resource, now: Timestamp) -> Client {
         metadata: ClientMetadata::default(),
         registered_by: RegisteredBy::Admin,
         registration_token: None,
+        version: 0,
         has_logo: false,
         secrets: Vec::new(),
     }

@@ -201,7 +201,9 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             let id = edit.id.clone();
             let old = clients::show(db, &id).await?;
             let redirect_uris = edit.redirect_uris.clone().unwrap_or(old.redirect_uris);
-            let changes = changes(*edit, old.metadata)?;
+            let mut changes = changes(*edit, old.metadata)?;
+            // What was looked at below, and what is written: one client.
+            changes.based_on = Some(old.version);
             if let Some(metadata) = &changes.metadata {
                 check_urls(opened, metadata, &redirect_uris).await?;
             }
@@ -309,6 +311,7 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
         Some(metadata)
     };
     Ok(ClientChanges {
+        based_on: None,
         name: edit.name,
         profile: edit.profile,
         auth_method: edit.auth_method,

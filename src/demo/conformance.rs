@@ -149,6 +149,7 @@ impl PlanConfiguration {
                 metadata,
                 registered_by: RegisteredBy::Admin,
                 registration_token: None,
+                version: 0,
                 secrets: Vec::new(),
             };
             clients.push((client, client_secret.clone()));

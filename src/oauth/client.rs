@@ -197,6 +197,8 @@ pub struct Client {
     pub registered_by: RegisteredBy,
     /// The hash of its registration access token (RFC 7592 §3).
     pub registration_token: Option<TokenHash>,
+    /// Which of its versions this is: every change makes another.
+    pub version: i64,
     /// Whether its logo was fetched and can be shown.
     pub has_logo: bool,
     /// Its secrets; none for clients that prove themselves without one.

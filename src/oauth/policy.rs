@@ -168,6 +168,8 @@ pub struct GrantReference {
     pub claims: ClaimsRequest,
     /// The sign-in the grant was made in.
     pub session_id: Option<SessionId>,
+    /// Who the person is to the client, from Allow to the end (OpenID Connect Core §12.2).
+    pub sub: String,
     /// When the grant ends, however often it is refreshed.
     pub expires_at: Timestamp,
     /// All of what was granted, whatever this answer is narrowed to.
@@ -439,6 +441,7 @@ mod tests {
             metadata: ClientMetadata::default(),
             registered_by: RegisteredBy::Admin,
             registration_token: None,
+            version: 0,
             has_logo: false,
             secrets: vec![],
         }

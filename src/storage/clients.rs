@@ -13,17 +13,17 @@ use crate::types::{
 statements! {
     INSERT = "INSERT INTO clients (id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope,
                 resources, signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+                registered_by, registration_token_hash, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     UPDATE = "UPDATE clients SET name = $2, client_type = $3, profile = $4, auth_method = $5, redirect_uris = $6,
                 grant_types = $7, scope = $8, resources = $9, signing_algorithm = $10, client_uri = $11,
                 policy_uri = $12, tos_uri = $13, is_enabled = $14, created_at = $15, updated_at = $16,
-                metadata = $17, registered_by = $18, registration_token_hash = $19
-              WHERE id = $1";
+                metadata = $17, registered_by = $18, registration_token_hash = $19, version = version + 1
+              WHERE id = $1 AND version = $20";
     REPLACE = "UPDATE clients SET name = $3, client_type = $4, profile = $5, auth_method = $6, redirect_uris = $7,
                 grant_types = $8, scope = $9, client_uri = $10, policy_uri = $11, tos_uri = $12, updated_at = $13,
-                metadata = $14
-              WHERE id = $1 AND registration_token_hash = $2 AND is_enabled AND scope = $15 AND profile = $16";
+                metadata = $14, resources = $15, version = version + 1
+              WHERE id = $1 AND registration_token_hash = $2 AND is_enabled AND version = $16";
     TOUCH = "UPDATE clients SET last_used_at = $2
               WHERE id = $1 AND registered_by <> 'admin' AND (last_used_at IS NULL OR last_used_at < $3)";
     EXPIRED = "SELECT id FROM clients
@@ -40,12 +40,12 @@ statements! {
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
                 signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash,
+                registered_by, registration_token_hash, version,
                 EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
               FROM clients WHERE id = $1";
     LIST = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
                 signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash,
+                registered_by, registration_token_hash, version,
                 EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
               FROM clients ORDER BY created_at, id";
     ADD_SECRET = "INSERT INTO client_secrets (id, client_id, hash, created_at, expires_at, sealed)
@@ -86,6 +86,7 @@ struct Row {
     #[sqlx(try_from = "String")]
     registered_by: RegisteredBy,
     registration_token_hash: Option<TokenHash>,
+    version: i64,
     has_logo: bool,
 }
 
@@ -120,6 +121,7 @@ impl Row {
             metadata: from_json(&self.metadata, "clients", "metadata")?,
             registered_by: self.registered_by,
             registration_token: self.registration_token_hash,
+            version: self.version,
             has_logo: self.has_logo,
             secrets: secrets
                 .into_iter()
@@ -158,7 +160,7 @@ pub async fn insert(conn: &mut Conn<'_>, client: &Client) -> Result<(), StorageE
     client_logos::want(conn, &client.id, client.metadata.logo_uri.as_deref()).await
 }
 
-/// Writes a changed client, all but its secrets; whether it exists.
+/// Writes a changed client, all but its secrets, if nobody changed it since it was read; whether it did.
 ///
 /// # Errors
 /// If the database fails.
@@ -193,14 +195,15 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .bind(metadata)
             .bind(client.registered_by.as_str())
             .bind(&client.registration_token)
+            .bind(client.version)
             .execute(c)
             .await?;
         Ok(done.rows_affected())
     })
 }
 
-/// Writes what a client changed of itself, if nothing that is not its own to change has changed since `old` was read;
-/// whether it did.
+/// Writes what a client changed of itself, if nobody changed it since `old` was read; whether it did. Of two that change
+/// it at once, one finds another version than it saw.
 ///
 /// # Errors
 /// If the database fails.
@@ -222,8 +225,8 @@ pub async fn replace(conn: &mut Conn<'_>, old: &Client, new: &Client) -> Result<
             .bind(&new.tos_uri)
             .bind(new.updated_at)
             .bind(metadata)
-            .bind(old.scope.to_string())
-            .bind(old.profile.as_str())
+            .bind(space_separated(&new.resources))
+            .bind(old.version)
             .execute(c)
             .await?;
         done.rows_affected() == 1

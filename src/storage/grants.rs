@@ -12,28 +12,28 @@ use crate::types::{
 statements! {
     INSERT = "INSERT INTO grants (id, user_id, client_id, session_id, scope, resources, redirect_uri, code_hash,
                 code_challenge, nonce, auth_time, created_at, generation, generation_at, ends_at, expires_at, amr,
-                claims)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16)";
+                claims, sub)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16, $17)";
     REDEEM = "UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
               WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
               RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
-                claims, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
+                claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
     ROTATE = "UPDATE grants SET generation = generation + 1, generation_at = $4,
                 ends_at = CASE WHEN $5 < expires_at THEN $5 ELSE expires_at END
               WHERE id = $1 AND client_id = $2 AND generation = $3 AND revoked_at IS NULL AND ends_at > $4
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
               RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
-                claims, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
+                claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
     BY_CODE = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
-                claims, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
+                claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
                 (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
               FROM grants WHERE code_hash = $1";
     BY_ID = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
-                claims, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
+                claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
                 (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
               FROM grants WHERE id = $1";
@@ -68,6 +68,8 @@ pub struct NewGrant {
     pub client_id: ClientId,
     /// In which sign-in.
     pub session_id: SessionId,
+    /// Who they are to the client.
+    pub sub: String,
     /// What was granted.
     pub scope: Scope,
     /// For which resource servers.
@@ -137,9 +139,24 @@ pub struct Grant {
     /// Whether its person's account is active now.
     pub is_active: Option<bool>,
     roles: Option<String>,
+    sub: String,
 }
 
 impl Grant {
+    /// Who the person is to the client: what they were when they allowed, whatever has become of the client since.
+    ///
+    /// OpenID Connect Core §12.2, of an ID token of a refresh: "its sub Claim Value MUST be the same as in the ID Token
+    /// issued when the original authentication occurred".
+    #[must_use]
+    pub fn subject(&self) -> String {
+        if self.sub.is_empty() {
+            // From before there were other subjects than the person's id.
+            self.user_id.to_string()
+        } else {
+            self.sub.clone()
+        }
+    }
+
     /// The roles its person has now.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
@@ -243,6 +260,7 @@ pub async fn insert(conn: &mut Conn<'_>, grant: &NewGrant, now: Timestamp) -> Re
             .bind(grant.expires_at)
             .bind(&grant.amr)
             .bind(grant.claims.to_string())
+            .bind(&grant.sub)
             .execute(c)
             .await?;
         Ok(())

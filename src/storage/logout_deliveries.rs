@@ -15,6 +15,7 @@ statements! {
               RETURNING id, client_id, user_id, session_id, created_at, attempts";
     POSTPONE = "UPDATE logout_deliveries SET next_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
     DELETE = "DELETE FROM logout_deliveries WHERE id = $1 AND attempts = $2";
+    FORGET_OF_CLIENT = "DELETE FROM logout_deliveries WHERE client_id = $1";
     WAITING = "SELECT COUNT(*), MIN(created_at) FROM logout_deliveries";
 }
 
@@ -115,6 +116,14 @@ pub async fn delete(conn: &mut Conn<'_>, delivery: &Delivery) -> Result<bool, St
         let done = sqlx::query(DELETE).bind(&delivery.id).bind(delivery.attempts).execute(c).await?;
         Ok(done.rows_affected() == 1)
     })
+}
+
+/// Gives up what a client was to be told; how much.
+///
+/// # Errors
+/// If the database fails.
+pub async fn forget_of_client(conn: &mut Conn<'_>, client_id: &ClientId) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(FORGET_OF_CLIENT).bind(client_id).execute(c).await?.rows_affected()))
 }
 
 /// How many deliveries wait, and since when the oldest does.

@@ -7,6 +7,7 @@ use crate::types::{ClientId, SessionId};
 
 statements! {
     NOTE = "INSERT INTO session_clients (session_id, client_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    FORGET_OF_CLIENT = "DELETE FROM session_clients WHERE client_id = $1";
     OF_SESSION = "SELECT clients.id, clients.name, clients.metadata
               FROM session_clients JOIN clients ON clients.id = session_clients.client_id
               WHERE session_clients.session_id = $1 ORDER BY clients.name, clients.id";
@@ -55,4 +56,12 @@ pub async fn of_session(
     session_id: &SessionId,
 ) -> Result<Vec<SessionClient>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(OF_SESSION).bind(session_id).fetch_all(c).await?))
+}
+
+/// Forgets for which sign-ins a client was used; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn forget_of_client(conn: &mut Conn<'_>, client_id: &ClientId) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(FORGET_OF_CLIENT).bind(client_id).execute(c).await?.rows_affected()))
 }

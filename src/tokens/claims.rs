@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use serde_with::formats::PreferOne;
 use serde_with::{OneOrMany, serde_as};
 
-use crate::types::{ClientId, GrantId, ResourceUri, RoleName, Scope, SessionId, Timestamp, TokenId};
+use crate::types::{ClientId, GrantId, ResourceUri, RoleName, Scope, Timestamp, TokenId};
 
 /// RFC 9068 §2.1: "The "typ" value used SHOULD be "at+jwt"."
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
@@ -38,9 +38,9 @@ pub struct AccessTokenClaims {
     /// When the person signed in (RFC 9068 §2.2.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<Timestamp>,
-    /// The sign-in it comes from.
+    /// The sign-in it comes from, as the client knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sid: Option<SessionId>,
+    pub sid: Option<String>,
     /// The person's roles (RFC 9068 §2.2.3.1), if the scope `roles` was granted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<RoleName>>,

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::keys::KeyError;
 use crate::oauth::client::GrantType;
 use crate::oauth::policy::{Approved, GrantReference};
-use crate::types::{ClientId, Nonce, SessionId, SigningAlgorithm, Timestamp};
+use crate::types::{ClientId, Nonce, SigningAlgorithm, Timestamp};
 
 /// The type no other token of ours has, so that none passes for an ID token (RFC 8725 §3.11).
 pub const ID_TOKEN_TYPE: &str = "JWT";
@@ -46,9 +46,9 @@ pub struct IdTokenClaims {
     /// What ties it to the access token it came with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
-    /// The sign-in (Back-Channel Logout §2.1).
+    /// The sign-in, as the client knows it (Back-Channel Logout §2.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sid: Option<SessionId>,
+    pub sid: Option<String>,
     /// What was asked for one by one (§5.5).
     #[serde(flatten)]
     pub more: Map<String, Value>,
@@ -59,7 +59,7 @@ pub(super) fn sign(
     app: &App,
     approved: &Approved<'_>,
     grant: &GrantReference,
-    (sub, more): (String, Map<String, Value>),
+    (sub, sid, more): (String, Option<String>, Map<String, Value>),
     access_token: &str,
     now: Timestamp,
 ) -> Result<String, KeyError> {
@@ -82,7 +82,7 @@ pub(super) fn sign(
         acr: ACR.to_owned(),
         amr: grant.amr.split_whitespace().map(str::to_owned).collect(),
         at_hash: Some(at_hash(algorithm, access_token)),
-        sid: grant.session_id.clone(),
+        sid,
         more,
     };
     Ok(app.keys.signing(algorithm, now)?.sign(ID_TOKEN_TYPE, &claims)?)

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
-use super::subject::subject;
+use super::subject::sid;
 use super::{id_token, release};
 use crate::app::App;
 use crate::keys::KeyError;
@@ -102,9 +102,14 @@ fn sign(app: &App, approved: &Approved<'_>, told: &Told, now: Timestamp) -> Resu
     let expires_at = grant.map_or(now.plus(lifetime), |grant| {
         grant.expires_at.min(now.plus(lifetime))
     });
-    let sub = match approved.subject() {
-        Subject::User { id, .. } => subject(app, approved.client(), id),
-        Subject::Client => approved.client().id.to_string(),
+    let (sub, sid) = match (approved.subject(), grant) {
+        (Subject::User { id, .. }, Some(grant)) => {
+            let session = grant.session_id.as_ref();
+            let sid = session.map(|session| sid(app, &grant.sub, id, session));
+            (grant.sub.clone(), sid)
+        }
+        (Subject::User { id, .. }, None) => (id.to_string(), None),
+        (Subject::Client, _) => (approved.client().id.to_string(), None),
     };
     let claims = AccessTokenClaims {
         iss: app.issuer.as_str().to_owned(),
@@ -115,7 +120,7 @@ fn sign(app: &App, approved: &Approved<'_>, told: &Told, now: Timestamp) -> Resu
         jti: token_id(format!("at_{}", crate::types::GrantId::new()))?,
         scope: approved.scope().clone(),
         auth_time: grant.map(|grant| grant.auth_time),
-        sid: grant.and_then(|grant| grant.session_id.clone()),
+        sid: sid.clone(),
         roles: approved.roles().map(<[_]>::to_vec),
         grant_id: grant.map(|grant| grant.id.clone()),
         sub: sub.clone(),
@@ -127,7 +132,7 @@ fn sign(app: &App, approved: &Approved<'_>, told: &Told, now: Timestamp) -> Resu
         .sign(ACCESS_TOKEN_TYPE, &claims)?;
     let id_token = match grant {
         Some(grant) if approved.has_id_token() => {
-            let whom = (sub.clone(), told.to_client.clone());
+            let whom = (sub.clone(), sid, told.to_client.clone());
             Some(id_token::sign(app, approved, grant, whom, &access_token, now)?)
         }
         _ => None,

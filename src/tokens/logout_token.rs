@@ -29,7 +29,7 @@ struct LogoutTokenClaims {
     iat: Timestamp,
     exp: Timestamp,
     jti: TokenId,
-    sid: SessionId,
+    sid: String,
     events: BTreeMap<&'static str, BTreeMap<String, String>>,
 }
 
@@ -43,14 +43,15 @@ pub async fn logout_token(
     (user_id, session_id): (&UserId, &SessionId),
     now: Timestamp,
 ) -> Result<String, KeyError> {
+    let sub = super::subject(app, client, user_id);
     let claims = LogoutTokenClaims {
         iss: app.issuer.as_str().to_owned(),
-        sub: super::subject(app, client, user_id),
         aud: client.id.clone(),
         iat: now,
         exp: now.plus(LIFETIME),
         jti: super::issue::token_id(format!("lt_{}", GrantId::new()))?,
-        sid: session_id.clone(),
+        sid: super::sid(app, &sub, user_id, session_id),
+        sub,
         events: BTreeMap::from([(EVENT, BTreeMap::new())]),
     };
     // §2.4: "The same keys are used to sign and encrypt Logout Tokens as are used for ID Tokens."

@@ -18,5 +18,5 @@ pub use logout_token::{LOGOUT_TOKEN_TYPE, logout_token};
 pub use read::{access_token, id_token_hint, refresh_token};
 pub use release::{standard as standard_claim, userinfo as userinfo_claims};
 pub use standing::{Standing, standing};
-pub use subject::subject;
+pub use subject::{sid, subject};
 pub use userinfo::{USERINFO_TYPE, sign_userinfo};

@@ -26,6 +26,7 @@ mod support;
 mod architecture;
 mod audit;
 mod authorization;
+mod changes;
 mod cli;
 mod config;
 mod conformance;

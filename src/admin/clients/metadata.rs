@@ -9,6 +9,7 @@ use crate::jose::ClientKeys;
 use crate::oauth::client::{AuthMethod, Client};
 use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
 use crate::oauth::redirect_uri::check_registration;
+use crate::oauth::sector;
 use crate::types::{RedirectUri, is_loopback};
 
 /// The most of anything a client registers a list of.
@@ -140,11 +141,7 @@ fn check_sectors(client: &Client) -> Result<(), MetadataFault> {
     if metadata.subject_type != Some(SubjectType::Pairwise) || metadata.sector_identifier_uri.is_some() {
         return Ok(());
     }
-    let host = |uri: &RedirectUri| match uri.url().as_ref().and_then(Url::host_str) {
-        Some(host) => host.to_owned(),
-        None => uri.scheme(),
-    };
-    let hosts: BTreeSet<String> = client.redirect_uris.iter().map(host).collect();
+    let hosts: BTreeSet<Option<String>> = client.redirect_uris.iter().map(sector::host).collect();
     if hosts.len() > 1 {
         return Err(fault(
             "sector_identifier_uri",

@@ -1,5 +1,6 @@
 //! Registered clients (RFC 7591 §2 names their fields).
 
+mod changes;
 mod metadata;
 mod rules;
 mod secrets;
@@ -16,6 +17,9 @@ use crate::types::{
     ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp,
 };
 
+pub use changes::ClientChanges;
+pub(super) use changes::end_if_renamed;
+use changes::{changed, differences};
 pub use metadata::{MetadataFault, check_metadata, check_urls};
 use rules::{check, check_references, chosen_id};
 pub(super) use secrets::NewSecret;
@@ -74,33 +78,6 @@ impl NewClient {
             metadata: ClientMetadata::default(),
         }
     }
-}
-
-/// What to change of a client; what is `None` stays.
-#[derive(Clone, Debug, Default)]
-pub struct ClientChanges {
-    /// What people call the app.
-    pub name: Option<String>,
-    /// How strict the server is with it.
-    pub profile: Option<Profile>,
-    /// How it authenticates.
-    pub auth_method: Option<AuthMethod>,
-    /// All its redirect URIs.
-    pub redirect_uris: Option<Vec<RedirectUri>>,
-    /// The scope it may ask for.
-    pub scope: Option<Scope>,
-    /// All resource servers it may name.
-    pub resources: Option<Vec<ResourceUri>>,
-    /// The algorithm its tokens are signed with.
-    pub signing_algorithm: Option<SigningAlgorithm>,
-    /// The app's home page.
-    pub client_uri: Option<String>,
-    /// The app's privacy policy.
-    pub policy_uri: Option<String>,
-    /// The app's terms of service.
-    pub tos_uri: Option<String>,
-    /// All of what else it registers.
-    pub metadata: Option<ClientMetadata>,
 }
 
 /// A client with the secret it just got: the only time the secret is seen.
@@ -198,6 +175,9 @@ pub async fn edit(
     change(db, move |conn| {
         Box::pin(async move {
             let old = find(conn, &id).await?;
+            if changes.based_on.is_some_and(|version| version != old.version) {
+                return Err(overtaken(&id).into());
+            }
             let mut client = changed(old.clone(), changes, now);
             check(&client)?;
             check_references(conn, &client).await?;
@@ -206,11 +186,16 @@ pub async fn edit(
             if needs_another {
                 secret.check_for(&client)?;
             }
-            clients::update(conn, &client).await?;
-            let secret = if needs_another {
+            if !clients::update(conn, &client).await? {
+                return Err(overtaken(&id).into());
+            }
+            let ended = end_if_renamed(conn, &old, &client, now).await?;
+            if needs_another || !client.has_secret() {
                 // What it had is of no use to its method, and would be again if that changed back.
                 clients::expire_secrets(conn, &id, now).await?;
                 client.secrets.clear();
+            }
+            let secret = if needs_another {
                 Some(secret.give_to(conn, &mut client).await?)
             } else {
                 None
@@ -218,7 +203,9 @@ pub async fn edit(
             if has_other_method && client.auth_method != AuthMethod::ClientSecretJwt {
                 clients::unseal_secrets(conn, &id).await?;
             }
-            let details = differences(&old, &client).join(", ");
+            let mut details = differences(&old, &client);
+            details.extend(ended);
+            let details = details.join(", ");
             record(conn, &event(Kind::ClientChanged, &id).details(details), now).await?;
             Ok(ClientWithSecret { client, secret })
         })
@@ -285,7 +272,9 @@ pub async fn set_enabled(
                 updated_at: now,
                 ..find(conn, &id).await?
             };
-            clients::update(conn, &client).await?;
+            if !clients::update(conn, &client).await? {
+                return Err(overtaken(&id).into());
+            }
             let kind = if is_enabled {
                 Kind::ClientEnabled
             } else {
@@ -355,6 +344,12 @@ async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> 
     })
 }
 
+/// The refusal of a change to what somebody else changed in the meantime.
+fn overtaken(id: &ClientId) -> Refusal {
+    Refusal::conflict(format!("{id} was changed by somebody else at the same time."))
+        .try_this(format!("grantor client show {id}, and the same once more"))
+}
+
 fn event(kind: Kind, id: &ClientId) -> AuditEvent {
     event_of(kind, Actor::Admin, id)
 }
@@ -402,6 +397,7 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
         metadata: new.metadata,
         registered_by: RegisteredBy::Admin,
         registration_token: None,
+        version: 0,
         has_logo: false,
         secrets: Vec::new(),
     })
@@ -412,51 +408,6 @@ pub(super) fn generated_id() -> Result<ClientId, AdminError> {
     let id = format!("{ID_PREFIX}{}", SecretId::new().as_str().replace('-', ""));
     id.parse()
         .map_err(|rule: crate::types::StringError| Refusal::invalid(rule.to_string()).into())
-}
-
-fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
-    let mut redirect_uris = changes.redirect_uris.unwrap_or(old.redirect_uris);
-    dedup(&mut redirect_uris);
-    let mut resources = changes.resources.unwrap_or(old.resources);
-    dedup(&mut resources);
-    Client {
-        name: changes.name.map_or(old.name, |name| name.trim().to_owned()),
-        profile: changes.profile.unwrap_or(old.profile),
-        auth_method: changes.auth_method.unwrap_or(old.auth_method),
-        redirect_uris,
-        scope: changes.scope.unwrap_or(old.scope),
-        resources,
-        signing_algorithm: changes.signing_algorithm.or(old.signing_algorithm),
-        client_uri: changes.client_uri.or(old.client_uri),
-        policy_uri: changes.policy_uri.or(old.policy_uri),
-        tos_uri: changes.tos_uri.or(old.tos_uri),
-        metadata: changes.metadata.unwrap_or(old.metadata),
-        updated_at: now,
-        ..old
-    }
-}
-
-/// The names of the fields that differ, for the audit log.
-fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
-    [
-        ("name", old.name != new.name),
-        ("profile", old.profile != new.profile),
-        ("auth_method", old.auth_method != new.auth_method),
-        ("redirect_uris", old.redirect_uris != new.redirect_uris),
-        ("scope", old.scope != new.scope),
-        ("resources", old.resources != new.resources),
-        (
-            "signing_algorithm",
-            old.signing_algorithm != new.signing_algorithm,
-        ),
-        ("client_uri", old.client_uri != new.client_uri),
-        ("policy_uri", old.policy_uri != new.policy_uri),
-        ("tos_uri", old.tos_uri != new.tos_uri),
-        ("metadata", old.metadata != new.metadata),
-    ]
-    .into_iter()
-    .filter_map(|(name, differs)| differs.then_some(name))
-    .collect()
 }
 
 fn dedup<T: PartialEq>(list: &mut Vec<T>) {

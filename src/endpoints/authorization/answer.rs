@@ -18,6 +18,7 @@ use crate::storage::consents::{self, Consent};
 use crate::storage::grants::{self, NewGrant, SpaceSeparated};
 use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
+use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
 use crate::web::errors::log;
 use crate::web::page::{Trouble, layout, page_with_forms_to, refused, see_other, trouble};
@@ -53,6 +54,7 @@ pub async fn allow(
         user_id: session.user_id.clone(),
         client_id: valid.client.id.clone(),
         session_id: session.id.clone(),
+        sub: tokens::subject(app, &valid.client, &session.user_id),
         scope,
         resources: request.resources.clone(),
         redirect_uri: request.target.uri().clone(),

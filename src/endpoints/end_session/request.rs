@@ -83,7 +83,8 @@ impl LogoutRequest {
         let (Some(hint), Some(client)) = (&self.hint, &self.client) else {
             return false;
         };
-        hint.sid.as_ref() == Some(&session.id) && hint.sub == tokens::subject(app, client, &session.user_id)
+        let sub = tokens::subject(app, client, &session.user_id);
+        hint.sub == sub && hint.sid == Some(tokens::sid(app, &sub, &session.user_id, &session.id))
     }
 }
 

@@ -126,9 +126,10 @@ pub async fn replace(
         Replaced::WrongSecret => {
             Err(wrong("client_secret must be the one this client was given, or left out").into())
         }
-        Replaced::Overtaken => {
-            Err(ProtocolError::unavailable("changed by somebody else at the same time").into())
-        }
+        Replaced::Overtaken => Err(wrong(
+            "another request changed this registration at the same time; read it again, and send the update once more",
+        )
+        .into()),
     }
 }
 

@@ -3,6 +3,7 @@
 use grantor::admin;
 use grantor::admin::users::{LinkKind, Whom};
 use grantor::jose;
+use grantor::oauth::client_metadata::SubjectType;
 use grantor::server::jobs;
 use serde_json::{Value, json};
 
@@ -21,12 +22,13 @@ server_test! {
             site.answers("200 OK", "");
         }
         let (app, second) = (told_app(&s, &site).await, told_app(&s, &other).await);
+        s.change_client(&second.id, |client| client.metadata.subject_type = Some(SubjectType::Pairwise)).await;
         told_app(&s, &unused).await;
         let silent = super::app(&s, |client| client.name = "Silent <b>App</b>".to_owned()).await;
         let (mut browser, mut elsewhere) = (s.browser(), s.browser());
         let first = tokens(&mut browser, &app).await;
         tokens(&mut browser, &app).await;
-        tokens(&mut browser, &second).await;
+        let known_to_second = claims_of(&tokens(&mut browser, &second).await.access_token);
         tokens(&mut browser, &silent).await;
         tokens(&mut elsewhere, &app).await;
         let page = browser.get("/logout").await;
@@ -57,6 +59,10 @@ server_test! {
         let second_token = claims_of(&logout_tokens(&other).remove(0));
         assert_eq!(second_token["aud"], second.id.as_str());
         assert_ne!(second_token["jti"], claims["jti"]);
+        for name in ["sub", "sid"] {
+            assert_eq!(second_token[name], known_to_second[name], "as a pairwise client knows it");
+            assert_ne!(second_token[name], claims[name]);
+        }
         assert_eq!((site.requests().len(), unused.connections()), (1, 0));
     }
 }

@@ -71,6 +71,27 @@ async fn assert_refused(browser: &mut Browser, pairs: &[(&str, &str)]) {
 }
 
 server_test! {
+    async fn oidc_rpinitiated_2_a_pairwise_client_names_the_sign_in_as_it_knows_it(s: TestServer) {
+        let (app, mut browser) = (returning_app(&s).await, s.browser());
+        s.change_client(&app.id, |client| {
+            client.metadata.subject_type = Some(grantor::oauth::client_metadata::SubjectType::Pairwise);
+        }).await;
+        let former = id_token(&mut browser, &app).await;
+        assert!(browser.get("/logout").await.status == 200);
+        let session = browser.cookies.remove("sid").unwrap();
+        let hint = id_token(&mut browser, &app).await;
+        assert_ne!(claims_of(&hint)["sid"], claims_of(&former)["sid"]);
+        // Of another sign-in of the same person: the person is asked.
+        let page = browser.get(&logout_url(&[("id_token_hint", &former)])).await;
+        assert!(page.status == 200 && browser.is_signed_in().await);
+        browser.get(&logout_url(&[("id_token_hint", &hint)])).await;
+        assert_eq!(browser.cookies.get("sid"), None);
+        browser.cookies.insert("sid".to_owned(), session);
+        assert!(browser.is_signed_in().await);
+    }
+}
+
+server_test! {
     /// T71: oidcc-rp-initiated-logout; afterwards nobody is signed in.
     async fn oidc_rpinitiated_2_with_its_id_token_an_app_signs_the_person_out(s: TestServer) {
         let (app, mut browser) = (returning_app(&s).await, s.browser());

@@ -24,6 +24,7 @@ async fn granted(s: &TestServer, client: &TestClient, scope: &str, claims: Value
         user_id: s.user_id(ADA).await,
         client_id: client.id.clone(),
         session_id: SessionId::new(),
+        sub: s.user_id(ADA).await.to_string(),
         scope: scope.parse().unwrap(),
         resources: vec![],
         redirect_uri: client.redirect_uri.parse().unwrap(),

@@ -157,6 +157,7 @@ server_test! {
             let mut after = grantor::admin::clients::show(&s.db, &id).await.unwrap();
             // What was said to be the default was sent back.
             after.metadata = before.metadata.clone();
+            after.version = before.version;
             assert_eq!(after, before, "{name}");
         }
         for grant in ["client_credentials", "implicit", "password"] {
@@ -238,6 +239,39 @@ server_test! {
             assert_eq!(answer.status, 204, "{path}");
             assert_eq!(answer.header("access-control-allow-origin"), "*");
             assert!(answer.header("access-control-allow-methods").contains(method));
+        }
+    }
+}
+
+server_test! {
+    /// T64: nobody moves into another app's sector, with what people allowed it where it was.
+    async fn oidc_core_8_1_an_app_that_changes_its_sector_loses_what_it_was_allowed(s: TestServer) {
+        let s = open(&s).await;
+        for change in [json!({"redirect_uris": ["https://victim.example/callback"]}), json!({"subject_type": "public"})] {
+            let mut body = web();
+            body["subject_type"] = json!("pairwise");
+            let own = Own::registered(&s, &body).await;
+            let app = own.app(&s);
+            let mut browser = s.browser();
+            let answer = browser.authorize(&app, &[("scope", "openid email")]).await;
+            let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+            let answer = browser.authorize(&app, &[("scope", "openid email")]).await;
+            let code = answer.parameter("code").unwrap();
+            // What changes no sector ends nothing.
+            let mut same = all_of(&own);
+            same["client_name"] = json!("Notes 2");
+            assert_eq!(own.put(&s, &same).await.status, 200);
+            assert!(app.is_active(&tokens.access_token).await);
+            let before = s.rows("session_clients").await;
+            assert_ne!(before, 0);
+            let mut body = all_of(&own);
+            body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+            let answer = own.put(&s, &body).await;
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            app.refresh(tokens.refresh()).await.assert_token_error(400, "invalid_grant");
+            app.redeem(&code).await.assert_token_error(400, "invalid_grant");
+            assert!(!app.is_active(&tokens.access_token).await);
+            assert_eq!((s.rows("consents").await, s.rows("session_clients").await), (0, before - 1));
         }
     }
 }

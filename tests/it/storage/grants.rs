@@ -22,6 +22,7 @@ pub fn new_grant(user: &UserId, client: &ClientId) -> NewGrant {
         user_id: user.clone(),
         client_id: client.clone(),
         session_id: SessionId::new(),
+        sub: user.to_string(),
         scope: "notes:read roles".parse().unwrap(),
         resources: vec!["https://api.example".parse().unwrap()],
         redirect_uri: "https://app.example/callback".parse().unwrap(),

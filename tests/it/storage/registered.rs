@@ -7,6 +7,25 @@ use grantor::types::{OpaqueToken, SecretId, SigningAlgorithm, Timestamp, TokenId
 use super::*;
 
 server_test! {
+    async fn ours_of_two_that_change_a_client_at_once_one_is_refused(s: TestServer) {
+        let token = OpaqueToken::generate("rat_").hash();
+        let app = s.register(ClientType::Web, |client| client.registration_token = Some(token)).await;
+        let seen = read!(s, conn => clients::by_id(conn, &app.id).await).unwrap();
+        let mut one = seen.clone();
+        one.name = "One".to_owned();
+        let mut two = seen.clone();
+        two.metadata.contacts = vec!["two@app.example".to_owned()];
+        let old = seen.clone();
+        assert!(write!(s, conn => clients::replace(conn, &old, &one).await).unwrap());
+        let (old, lost) = (seen.clone(), two.clone());
+        assert!(!write!(s, conn => clients::replace(conn, &old, &lost).await).unwrap(), "in the same second too");
+        assert!(!write!(s, conn => clients::update(conn, &two).await).unwrap());
+        let now = read!(s, conn => clients::by_id(conn, &app.id).await).unwrap();
+        assert_eq!((&*now.name, now.metadata.contacts.len(), now.version), ("One", 0, seen.version + 1));
+    }
+}
+
+server_test! {
     async fn ours_a_client_comes_back_as_it_was_written(s: TestServer) {
         let app = s
             .register(ClientType::Web, |client| {

@@ -353,6 +353,7 @@ impl TestServer {
             metadata: ClientMetadata::default(),
             registered_by: RegisteredBy::Admin,
             registration_token: None,
+            version: 0,
             has_logo: false,
             secrets: Vec::new(),
         };

@@ -89,6 +89,7 @@ fn candidate(grant_type: GrantType, grant: Grant, scope: Scope, requested: Vec<R
         granted_resources: grant.resources.0.clone(),
         requested_resources: requested,
         grant: Some(GrantReference {
+            sub: grant.subject(),
             id: grant.id,
             generation: grant.generation,
             generation_at: grant.generation_at,

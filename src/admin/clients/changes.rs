@@ -1,0 +1,105 @@
+//! What is changed of a client, and what follows from it.
+
+use super::dedup;
+use crate::admin::AdminError;
+use crate::oauth::client::{AuthMethod, Client, Profile};
+use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::sector;
+use crate::storage::{Conn, consents, grants, logout_deliveries, session_clients};
+use crate::types::{RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp};
+
+/// What to change of a client; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct ClientChanges {
+    /// The version these changes were thought out for; any if not set.
+    pub based_on: Option<i64>,
+    /// What people call the app.
+    pub name: Option<String>,
+    /// How strict the server is with it.
+    pub profile: Option<Profile>,
+    /// How it authenticates.
+    pub auth_method: Option<AuthMethod>,
+    /// All its redirect URIs.
+    pub redirect_uris: Option<Vec<RedirectUri>>,
+    /// The scope it may ask for.
+    pub scope: Option<Scope>,
+    /// All resource servers it may name.
+    pub resources: Option<Vec<ResourceUri>>,
+    /// The algorithm its tokens are signed with.
+    pub signing_algorithm: Option<SigningAlgorithm>,
+    /// The app's home page.
+    pub client_uri: Option<String>,
+    /// The app's privacy policy.
+    pub policy_uri: Option<String>,
+    /// The app's terms of service.
+    pub tos_uri: Option<String>,
+    /// All of what else it registers.
+    pub metadata: Option<ClientMetadata>,
+}
+
+pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
+    let mut redirect_uris = changes.redirect_uris.unwrap_or(old.redirect_uris);
+    dedup(&mut redirect_uris);
+    let mut resources = changes.resources.unwrap_or(old.resources);
+    dedup(&mut resources);
+    Client {
+        name: changes.name.map_or(old.name, |name| name.trim().to_owned()),
+        profile: changes.profile.unwrap_or(old.profile),
+        auth_method: changes.auth_method.unwrap_or(old.auth_method),
+        redirect_uris,
+        scope: changes.scope.unwrap_or(old.scope),
+        resources,
+        signing_algorithm: changes.signing_algorithm.or(old.signing_algorithm),
+        client_uri: changes.client_uri.or(old.client_uri),
+        policy_uri: changes.policy_uri.or(old.policy_uri),
+        tos_uri: changes.tos_uri.or(old.tos_uri),
+        metadata: changes.metadata.unwrap_or(old.metadata),
+        updated_at: now,
+        ..old
+    }
+}
+
+/// The names of the fields that differ, for the audit log.
+pub(super) fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
+    [
+        ("name", old.name != new.name),
+        ("profile", old.profile != new.profile),
+        ("auth_method", old.auth_method != new.auth_method),
+        ("redirect_uris", old.redirect_uris != new.redirect_uris),
+        ("scope", old.scope != new.scope),
+        ("resources", old.resources != new.resources),
+        (
+            "signing_algorithm",
+            old.signing_algorithm != new.signing_algorithm,
+        ),
+        ("client_uri", old.client_uri != new.client_uri),
+        ("policy_uri", old.policy_uri != new.policy_uri),
+        ("tos_uri", old.tos_uri != new.tos_uri),
+        ("metadata", old.metadata != new.metadata),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
+}
+
+/// Ends everything a client was allowed, if its people are somebody else to it from now on; what to say of that.
+///
+/// Else it would learn who a person is to another sector, or to everybody, without anybody being asked: from a refresh,
+/// a remembered consent, or the end of a sign-in.
+pub(in crate::admin) async fn end_if_renamed(
+    conn: &mut Conn<'_>,
+    old: &Client,
+    new: &Client,
+    now: Timestamp,
+) -> Result<Option<&'static str>, AdminError> {
+    if !sector::renames(old, new) {
+        return Ok(None);
+    }
+    grants::revoke_of_client(conn, &old.id, "subjects changed", now).await?;
+    consents::forget_of_client(conn, &old.id).await?;
+    session_clients::forget_of_client(conn, &old.id).await?;
+    logout_deliveries::forget_of_client(conn, &old.id).await?;
+    Ok(Some(
+        "people have other subjects: everything it was allowed has ended",
+    ))
+}

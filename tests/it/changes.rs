@@ -1,0 +1,62 @@
+//! What follows when an administrator changes a client.
+
+use grantor::admin::clients::{self, ClientChanges};
+use grantor::oauth::client::AuthMethod;
+use grantor::oauth::client_metadata::{ClientMetadata, SubjectType};
+
+use crate::support::*;
+
+server_test! {
+    /// T64
+    async fn ours_other_subjects_end_what_a_client_was_allowed(s: TestServer) {
+        let client = s.openid_client(|client| client.metadata.subject_type = Some(SubjectType::Pairwise)).await;
+        let mut browser = s.browser();
+        let edit = async |changes: ClientChanges| {
+            clients::edit(&s.db, None, &client.id, changes, s.now()).await.unwrap();
+            s.app.forget_cached();
+        };
+        let tokens = browser.tokens(&client, "openid").await;
+        edit(ClientChanges { name: Some("Another".to_owned()), ..ClientChanges::default() }).await;
+        let tokens = Tokens::of(&client.refresh(tokens.refresh()).await);
+        edit(ClientChanges { metadata: Some(ClientMetadata::default()), ..ClientChanges::default() }).await;
+        client.refresh(tokens.refresh()).await.assert_token_error(400, "invalid_grant");
+        assert_eq!((s.rows("consents").await, s.rows("session_clients").await), (0, 0));
+        // The people of a public client are who they are, wherever it moves.
+        let tokens = browser.tokens(&client, "openid").await;
+        let uris = vec!["https://moved.example/callback".parse().unwrap()];
+        edit(ClientChanges { redirect_uris: Some(uris), ..ClientChanges::default() }).await;
+        assert_eq!(client.refresh(tokens.refresh()).await.status, 200);
+    }
+}
+
+server_test! {
+    async fn ours_a_secret_does_not_outlive_a_method_that_has_none(s: TestServer) {
+        let client = s.web_client().await;
+        let edit = async |method, metadata| {
+            let changes = ClientChanges { auth_method: Some(method), metadata, ..ClientChanges::default() };
+            clients::edit(&s.db, None, &client.id, changes, s.now()).await.unwrap()
+        };
+        let keys = ClientMetadata { jwks_uri: Some("https://app.example/jwks".to_owned()), ..ClientMetadata::default() };
+        assert!(edit(AuthMethod::PrivateKeyJwt, Some(keys)).await.secret.is_none());
+        let again = edit(AuthMethod::ClientSecretBasic, None).await;
+        s.app.forget_cached();
+        client.redeem("ac_x").await.assert_token_error(401, "invalid_client");
+        let renewed = TestClient { secret: Some(again.secret.unwrap().expose().to_owned()), ..client.clone() };
+        renewed.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
+    }
+}
+
+server_test! {
+    async fn ours_a_change_thought_out_for_another_version_is_refused(s: TestServer) {
+        let client = s.web_client().await;
+        let seen = clients::show(&s.db, &client.id).await.unwrap().version;
+        let edit = async |name: &str| {
+            let changes = ClientChanges { based_on: Some(seen), name: Some(name.to_owned()), ..ClientChanges::default() };
+            clients::edit(&s.db, None, &client.id, changes, s.now()).await
+        };
+        edit("One").await.unwrap();
+        let error = edit("Two").await.unwrap_err();
+        assert!(error.to_string().contains("changed by somebody else"), "{error}");
+        assert_eq!(clients::show(&s.db, &client.id).await.unwrap().name, "One");
+    }
+}
