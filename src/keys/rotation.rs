@@ -99,13 +99,17 @@ impl NewKey {
 }
 
 /// When a key that stops signing at `retires_at` is gone: everything it signed has ended, and no cache misses it.
+///
+/// An ID token is a hint at its sign-in for as long as that lasts, expired or not (RP-Initiated Logout §2).
 fn gone_at(settings: &Settings, retires_at: Timestamp) -> Timestamp {
     let tokens = &settings.tokens;
     let longest = tokens
         .access
         .duration()
         .max(tokens.id.duration())
-        .max(tokens.refresh_idle.duration());
+        .max(tokens.refresh_idle.duration())
+        .max(settings.sessions.remember.duration())
+        .max(settings.sessions.absolute.duration());
     retires_at.plus(longest).plus(CACHE_AND_SKEW)
 }
 

@@ -350,6 +350,8 @@ server_test! {
         assert!(published(&s).await.contains_key(&old), "while a refresh token of it lives");
         let next = Tokens::of(&app.refresh(last.refresh()).await);
         assert_eq!(kid_of(next.refresh()), new);
+        s.advance("16d");
+        assert!(published(&s).await.contains_key(&old), "while an ID token of it may come back as a hint");
         s.advance("26h");
         let keys = published(&s).await;
         assert!(!keys.contains_key(&old) && keys.contains_key(&new), "gone when all it signed has ended");
