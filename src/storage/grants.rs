@@ -45,7 +45,8 @@ statements! {
               WHERE client_id = $1 AND revoked_at IS NULL";
     REVOKE_OF_SESSION = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
               WHERE session_id = $1 AND revoked_at IS NULL AND ends_at > $2
-                AND ' ' || scope || ' ' LIKE '% openid %' AND ' ' || scope || ' ' NOT LIKE '% offline_access %'
+                AND replace(' ' || scope || ' ', ' openid ', '') <> ' ' || scope || ' '
+                AND replace(' ' || scope || ' ', ' offline_access ', '') = ' ' || scope || ' '
               RETURNING id, client_id";
     LIST = "SELECT grants.id, grants.user_id, users.email, grants.client_id, clients.name AS client_name, grants.scope,
                 grants.resources, grants.created_at, grants.redeemed_at, grants.generation, grants.generation_at,

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use grantor::storage::grants::{
     Grant, NewGrant, by_code, by_id, dead_since, insert, list, redeem, revoke, revoke_of_client,
-    revoke_of_user, rotate, sweep,
+    revoke_of_session, revoke_of_user, rotate, sweep,
 };
 use grantor::storage::users;
 use grantor::types::{ClientId, GrantId, OpaqueToken, SessionId, Timestamp, TokenHash, UserId};
@@ -52,6 +52,26 @@ async fn rotated(s: &TestServer, grant: &NewGrant, generation: i64, now: Timesta
     let (id, client) = (grant.id.clone(), grant.client_id.clone());
     let ends_at = now.plus(Duration::from_secs(1000));
     write!(s, conn => rotate(conn, &id, &client, generation, ends_at, now).await).unwrap()
+}
+
+server_test! {
+    /// T47: `_` is a character of a name, and names are told apart by their case, in both databases.
+    async fn oidc_backchannel_2_7_what_ends_with_a_sign_in_follows_from_whole_names(s: TestServer) {
+        let app = s.web_client().await;
+        let session = SessionId::new();
+        for (scope, ends) in [
+            ("openid", true), ("openid roles", true), ("openid offlineXaccess", true), ("openid OFFLINE_ACCESS", true),
+            ("offline_access2 openid x", true), ("offline_access openid", false), ("a offline_access openid z", false),
+            ("OPENID", false), ("openid2 xopenid", false), ("roles", false),
+        ] {
+            let mut grant = new_grant(&s.user_id(ADA).await, &app.id);
+            (grant.scope, grant.session_id) = (scope.parse().unwrap(), session.clone());
+            let (row, of) = (grant.clone(), session.clone());
+            write!(s, conn => insert(conn, &row, START).await).unwrap();
+            let revoked = write!(s, conn => revoke_of_session(conn, &of, "a test", after(1)).await).unwrap();
+            assert_eq!(revoked.iter().any(|(id, _)| *id == grant.id), ends, "{scope}");
+        }
+    }
 }
 
 server_test! {
