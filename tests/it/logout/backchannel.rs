@@ -148,17 +148,30 @@ server_test! {
         let site = Site::start().await;
         site.answers("200 OK", "");
         let (app, mut told) = (told_app(&s, &site).await, 0);
-        for _ in 0..8 {
+        // The one before the other, and at once, where either may come first.
+        for (round, allows_first) in [Some(true), Some(false), None, None, None, None, None, None].into_iter().enumerate() {
             let mut browser = s.browser();
             browser.sign_in(ADA).await;
             let page = browser.get(&app.authorization_url(&[("scope", "openid"), ("prompt", "consent")])).await;
             let session = admin::sessions::list(&s.db, None, 10, s.now()).await.unwrap().remove(0);
-            let (answer, revoked) = tokio::join!(
-                browser.decide_on(&page, "allow"),
-                admin::sessions::revoke(&s.db, &session.id, s.now()),
-            );
-            revoked.unwrap();
-            if let Some(code) = answer.parameter("code") {
+            let revoke = || async { admin::sessions::revoke(&s.db, &session.id, s.now()).await.unwrap() };
+            let answer = match allows_first {
+                Some(true) => {
+                    let answer = browser.decide_on(&page, "allow").await;
+                    revoke().await;
+                    answer
+                }
+                Some(false) => {
+                    revoke().await;
+                    browser.decide_on(&page, "allow").await
+                }
+                None => tokio::join!(browser.decide_on(&page, "allow"), revoke()).0,
+            };
+            let code = answer.parameter("code");
+            if let Some(allows_first) = allows_first {
+                assert_eq!(code.is_some(), allows_first, "round {round}: {}", answer.body);
+            }
+            if let Some(code) = code {
                 told += 1;
                 site.arrived(told).await;
                 app.redeem(&code).await.assert_token_error(400, "invalid_grant");
