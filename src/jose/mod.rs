@@ -101,7 +101,7 @@ pub struct Inspected {
     pub claims: Value,
 }
 
-/// Takes a token apart **without verifying anything**: for a person to look at, never to decide by.
+/// Takes a token apart **without verifying anything**: for a person to look at, never to believe.
 ///
 /// # Errors
 /// `Malformed` if it is not a compact JWS with JSON claims.

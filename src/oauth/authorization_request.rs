@@ -80,22 +80,9 @@ impl RedirectTarget {
     }
 
     /// The redirect URI with the answer added to its query.
-    ///
-    /// RFC 6749 §3.1.2: "The endpoint URI MAY include an ... query component ..., which MUST be retained".
     #[must_use]
     pub fn location(&self, pairs: &[(String, String)]) -> String {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
-        let uri = self.uri.as_str();
-        let separator = match uri.split_once('?') {
-            None => "?",
-            Some((_, "")) => "",
-            Some((_, query)) if query.ends_with('&') => "",
-            Some(_) => "&",
-        };
-        // `+` for a space is right in a form, but some apps read the query as a plain URI: %20 is right in both.
-        format!("{uri}{separator}{}", query.replace('+', "%20"))
+        self.uri.with(pairs)
     }
 }
 

@@ -15,7 +15,9 @@ pub use self::consent::{ConsentPage, Destination, Permission, PermissionGroup, P
 pub use self::demo::{DemoAction, DemoBlock, DemoPage};
 pub use self::outcome::{ErrorPage, FormPostPage};
 pub use self::password::{PasswordPage, PasswordSetPage};
-pub use self::sign_in::{AppsOfSignIn, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage};
+pub use self::sign_in::{
+    AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn,
+};
 
 /// What surrounds every page: the header and the footer.
 #[derive(Clone)]

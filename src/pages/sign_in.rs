@@ -53,10 +53,30 @@ impl SelectAccountPage {
 /// The apps a sign-in was used for.
 #[derive(Clone, Debug, Default)]
 pub struct AppsOfSignIn {
-    /// The names of those that are told when it ends.
-    pub told: Vec<String>,
-    /// The names of those that are not.
-    pub untold: Vec<String>,
+    /// Those that are told when it ends.
+    pub told: Vec<NamedApp>,
+    /// Those that are not.
+    pub untold: Vec<NamedApp>,
+}
+
+/// An app by its name.
+#[derive(Clone, Debug)]
+pub struct NamedApp {
+    /// What it calls itself, or an administrator calls it.
+    pub name: String,
+    /// Whether it registered itself, so that nobody has checked its name.
+    pub is_unchecked: bool,
+}
+
+/// Where people go on to after signing out.
+#[derive(Clone, Debug)]
+pub struct WayOn {
+    /// Whose it is.
+    pub app: NamedApp,
+    /// Its host, or its scheme.
+    pub host: String,
+    /// The address.
+    pub url: String,
 }
 
 /// The question whether to sign out (posts `decision`: `sign-out` or `stay`).
@@ -73,8 +93,8 @@ pub struct SignOutPage {
     pub fields: Vec<(String, String)>,
     /// Whom it concerns.
     pub apps: AppsOfSignIn,
-    /// The name and host of the app people go on to.
-    pub goes_on_to: Option<(String, String)>,
+    /// Where they go on to.
+    pub goes_on_to: Option<WayOn>,
 }
 
 /// The confirmation after signing out.
@@ -85,4 +105,6 @@ pub struct SignedOutPage {
     pub layout: Layout,
     /// Whom it concerns.
     pub apps: AppsOfSignIn,
+    /// Where they may go on to, by a link.
+    pub goes_on_to: Option<WayOn>,
 }

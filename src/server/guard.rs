@@ -13,12 +13,8 @@ use crate::app::App;
 use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
 use crate::web::errors::Refusal;
-use crate::web::form::received;
+use crate::web::form::{MAX_TARGET, received};
 use crate::web::page::refused;
-
-/// The longest request target: 8 KiB, and three times that for a request that comes back sealed: each byte may have
-/// been written as two, and three bytes are sealed as four.
-const MAX_TARGET: usize = 8 * 1024;
 
 /// What the guard knows.
 #[derive(Clone)]
@@ -133,6 +129,8 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
 fn refuse(guard: &Guard, request: &Request) -> Option<Response> {
     let uri = request.uri();
     let query = uri.query().unwrap_or_default();
+    // Three times as much for a request that comes back sealed: each byte may have been written as two, and three bytes
+    // are sealed as four.
     let limit = if query.starts_with("interaction=") {
         3 * MAX_TARGET
     } else {

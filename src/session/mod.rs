@@ -42,6 +42,22 @@ pub async fn current(
     Ok(found)
 }
 
+/// The sign-in of a browser that can be ended, by its cookie's value: also one that has idled too long to be of use,
+/// since its apps and grants know nothing of that.
+///
+/// # Errors
+/// If the database fails.
+pub async fn to_end(
+    app: &App,
+    cookie: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<Session>, StorageError> {
+    let Some(token) = cookie.and_then(|value| OpaqueToken::presented(OpaqueToken::SESSION, value)) else {
+        return Ok(None);
+    };
+    sessions::unended(&mut app.db.read().await?.conn(), &token.hash(), now).await
+}
+
 /// Signs a person out: ends the sign-in, and says so in the audit log. What was set going, if it had not ended before.
 ///
 /// # Errors

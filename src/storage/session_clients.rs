@@ -2,13 +2,13 @@
 
 use super::json::Json;
 use super::{Conn, StorageError};
-use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use crate::types::{ClientId, SessionId};
 
 statements! {
     NOTE = "INSERT INTO session_clients (session_id, client_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     FORGET_OF_CLIENT = "DELETE FROM session_clients WHERE client_id = $1";
-    OF_SESSION = "SELECT clients.id, clients.name, clients.metadata
+    OF_SESSION = "SELECT clients.id, clients.name, clients.metadata, clients.registered_by
               FROM session_clients JOIN clients ON clients.id = session_clients.client_id
               WHERE session_clients.session_id = $1 ORDER BY clients.name, clients.id";
 }
@@ -22,9 +22,17 @@ pub struct SessionClient {
     pub name: String,
     #[sqlx(try_from = "String")]
     metadata: Json<ClientMetadata>,
+    #[sqlx(try_from = "String")]
+    registered_by: RegisteredBy,
 }
 
 impl SessionClient {
+    /// Whether it registered itself, so that no administrator has vouched for it.
+    #[must_use]
+    pub fn is_self_registered(&self) -> bool {
+        self.registered_by != RegisteredBy::Admin
+    }
+
     /// Whether it wants to hear when the sign-in ends (OpenID Connect Back-Channel Logout §2.2).
     #[must_use]
     pub fn is_told(&self) -> bool {

@@ -14,6 +14,10 @@ statements! {
               FROM sessions JOIN users ON users.id = sessions.user_id
               WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
                 AND (sessions.is_remembered OR sessions.last_seen_at > $3)";
+    UNENDED = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
+                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
+              FROM sessions JOIN users ON users.id = sessions.user_id
+              WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2";
     BY_ID = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = $1";
@@ -114,6 +118,18 @@ pub async fn by_secret(
     on!(conn, c => {
         Ok(sqlx::query_as(BY_SECRET).bind(secret).bind(now).bind(now.minus(idle)).fetch_optional(c).await?)
     })
+}
+
+/// The sign-in a cookie's value belongs to, if it has not ended; it may have idled too long to be of use.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unended(
+    conn: &mut Conn<'_>,
+    secret: &TokenHash,
+    now: Timestamp,
+) -> Result<Option<Session>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(UNENDED).bind(secret).bind(now).fetch_optional(c).await?))
 }
 
 /// A sign-in by its id, living or not.

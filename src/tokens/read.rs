@@ -1,10 +1,12 @@
 //! Reading our own tokens back: signature, kind, issuer and time. Whether they were revoked is the database's to say.
 
+use serde_json::Value;
+
 use super::claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
 use super::id_token::{ID_TOKEN_TYPE, IdTokenClaims};
 use crate::app::App;
 use crate::jose::{self, JoseError};
-use crate::types::Timestamp;
+use crate::types::{SigningAlgorithm, Timestamp};
 
 /// The claims of an access token of ours that has not expired.
 ///
@@ -47,6 +49,19 @@ pub fn id_token_hint(app: &App, token: &str, now: Timestamp) -> Result<IdTokenCl
     } else {
         Err(JoseError::Claims("another issuer"))
     }
+}
+
+/// Whether a hint that did not verify may be an ID token of this server whose key is gone or revoked. Nothing of it is
+/// believed: this decides between two ways of saying no alone.
+#[must_use]
+pub fn may_be_forgotten(app: &App, token: &str, why: JoseError) -> bool {
+    let says = |part: &Value, name: &str| part.get(name).and_then(Value::as_str).map(str::to_owned);
+    why == JoseError::UnknownKey
+        && jose::inspect(token).is_ok_and(|parts| {
+            let alg = says(&parts.header, "alg").and_then(|alg| alg.parse::<SigningAlgorithm>().ok());
+            let has_kid = says(&parts.header, "kid").is_some();
+            alg.is_some() && has_kid && says(&parts.claims, "iss").as_deref() == Some(app.issuer.as_str())
+        })
 }
 
 fn check(app: &App, iss: &str, exp: Timestamp, now: Timestamp) -> Result<(), JoseError> {

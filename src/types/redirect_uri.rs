@@ -26,6 +26,24 @@ impl RedirectUri {
         &self.0
     }
 
+    /// The URI with `pairs` added to its query.
+    ///
+    /// RFC 6749 §3.1.2: "The endpoint URI MAY include an ... query component ..., which MUST be retained".
+    #[must_use]
+    pub fn with(&self, pairs: &[(String, String)]) -> String {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
+        let separator = match self.0.split_once('?') {
+            None => "?",
+            Some((_, "")) => "",
+            Some((_, query)) if query.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        // `+` for a space is right in a form, but some apps read the query as a plain URI: %20 is right in both.
+        format!("{}{separator}{}", self.0, query.replace('+', "%20"))
+    }
+
     /// The URI parsed. Only for what is shown and for building the answer, never for comparing.
     #[must_use]
     pub fn url(&self) -> Option<Url> {

@@ -4,17 +4,17 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::request::{LogoutRequest, TRAVELLING};
+use super::request::{LogoutRequest, TRAVELLING, Target};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::pages::{AppsOfSignIn, SignOutPage, SignedOutPage};
+use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, WayOn};
 use crate::session::{self, Ended};
 use crate::storage::session_clients::{self, SessionClient};
 use crate::storage::sessions::Session;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
-use crate::web::form::Form;
+use crate::web::form::{Form, as_address};
 use crate::web::page::{
     Trouble, forbidden, form_target, layout, local, page, refused, see_other, trouble, with_cookies,
 };
@@ -42,11 +42,10 @@ pub async fn end_session_form(State(app): State<App>, edge: Edge, Form(form): Fo
     }
     // RP-Initiated Logout §2: "OpenID Providers MUST support the use of the HTTP GET and POST methods". Another site's
     // form does not bring this one's `Lax` cookies; the redirect does.
-    let query = match form.encoded() {
-        query if query.is_empty() => query,
-        query => format!("?{query}"),
-    };
-    see_other(&local(&app, &format!("/logout{query}")))
+    match as_address(&local(&app, "/logout"), &form) {
+        Ok(address) => see_other(&address),
+        Err(error) => refused(&app, &error),
+    }
 }
 
 /// Whether the person was asked.
@@ -60,23 +59,30 @@ enum Consent {
 
 async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
     form.refuse_repeated()?;
+    // Before anything else: a form of another site does not bring the `Lax` cookie, so that nobody seems to be signed in.
+    if !is_own_form(&edge.headers, &app.issuer) {
+        return Ok(not_ours(app));
+    }
     match form.one("decision") {
         // The header of every page has a form with one button, and so no decision.
         None | Some("sign-out") => {}
         Some("stay") => return Ok(see_other(&local(app, "/"))),
         Some(_) => return Err(ProtocolError::invalid_request("the form has no such decision")),
     }
-    if let Some(session) = current(app, edge).await? {
-        let is_genuine = session::is_form_token(app, &session, session::SIGN_OUT, form.one("csrf"));
-        if !is_genuine || !is_own_form(&edge.headers, &app.issuer) {
-            return Ok(forbidden(
-                app,
-                "This form was not sent by a page of this server.",
-                "Open the sign-out page and try again.",
-            ));
-        }
+    if let Some(session) = of_browser(app, edge).await?
+        && !session::is_form_token(app, &session, session::SIGN_OUT, form.one("csrf"))
+    {
+        return Ok(not_ours(app));
     }
     take(app, edge, form, Consent::Given).await
+}
+
+fn not_ours(app: &App) -> Response {
+    forbidden(
+        app,
+        "This form was not sent by a page of this server.",
+        "Open the sign-out page and try again.",
+    )
 }
 
 async fn take(
@@ -85,14 +91,18 @@ async fn take(
     parameters: &Parameters,
     consent: Consent,
 ) -> Result<Response, ProtocolError> {
-    let session = current(app, edge).await?;
+    let session = of_browser(app, edge).await?;
     let request = match LogoutRequest::validate(app, parameters, edge.now).await {
         Ok(request) => request,
         Err(error) if error.is_fault() => return Err(error),
         Err(error) => return Ok(not_like_this(app, session.is_some(), &error)),
     };
-    let Some(session) = session else {
-        return Ok(leave(app, &request, None));
+    let session = match session {
+        Some(session) => session,
+        None => match request.session(app, edge.now).await? {
+            Some(session) => session,
+            None => return Ok(nobody(app, edge, &request)),
+        },
     };
     // RP-Initiated Logout §6: "Logout requests without a valid id_token_hint value are a potential means of denial of
     // service; therefore, OPs should obtain explicit confirmation from the End-User before acting upon them."
@@ -100,11 +110,20 @@ async fn take(
         return ask(app, &session, &request, parameters).await;
     }
     let ended = session::sign_out(app, &session, edge.now).await?;
-    Ok(leave(app, &request, ended))
+    let response = match &request.target {
+        Some(target) => see_other(&target.location()),
+        None => signed_out(app, ended, None),
+    };
+    Ok(with_cookies(
+        response,
+        [cookies::remove(Name::Session, &app.issuer)],
+    ))
 }
 
-async fn current(app: &App, edge: &Edge) -> Result<Option<Session>, ProtocolError> {
-    Ok(session::current(app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await?)
+/// The sign-in the browser's cookie belongs to.
+async fn of_browser(app: &App, edge: &Edge) -> Result<Option<Session>, ProtocolError> {
+    let cookie = edge.cookies.get(Name::Session, &app.issuer);
+    Ok(session::to_end(app, cookie, edge.now).await?)
 }
 
 async fn ask(
@@ -124,10 +143,7 @@ async fn ask(
         csrf: session::form_token(app, session, session::SIGN_OUT),
         fields,
         apps: apps(clients),
-        goes_on_to: request
-            .target
-            .as_ref()
-            .map(|target| (target.app_name.clone(), target.uri.host())),
+        goes_on_to: request.target.as_ref().map(way_on),
     };
     let form_target = request.target.as_ref().map(|target| form_target(&target.uri));
     Ok(page(StatusCode::OK, &template, form_target.as_deref()))
@@ -135,27 +151,54 @@ async fn ask(
 
 fn apps(clients: Vec<SessionClient>) -> AppsOfSignIn {
     let (told, untold): (Vec<_>, Vec<_>) = clients.into_iter().partition(SessionClient::is_told);
-    let names = |clients: Vec<SessionClient>| clients.into_iter().map(|client| client.name).collect();
+    let named = |clients: Vec<SessionClient>| {
+        let named = |client: SessionClient| NamedApp {
+            is_unchecked: client.is_self_registered(),
+            name: client.name,
+        };
+        clients.into_iter().map(named).collect()
+    };
     AppsOfSignIn {
-        told: names(told),
-        untold: names(untold),
+        told: named(told),
+        untold: named(untold),
     }
 }
 
-/// On to where the app wants the person, or to our own page; nobody is signed in any more.
-fn leave(app: &App, request: &LogoutRequest, ended: Option<Ended>) -> Response {
+fn way_on(target: &Target) -> WayOn {
+    WayOn {
+        app: NamedApp {
+            name: target.client.name.clone(),
+            is_unchecked: target.client.is_self_registered(),
+        },
+        host: target.uri.host(),
+        url: target.location(),
+    }
+}
+
+/// Nobody was signed in: there is nothing to end, and nobody to ask.
+///
+/// RFC 9700 §4.11.2: an authorization server that redirects whoever follows a link to what the link names is an open
+/// redirector; so where nothing but the link speaks for the way on, the person is told where it leads and goes by themselves.
+fn nobody(app: &App, edge: &Edge, request: &LogoutRequest) -> Response {
     let response = match &request.target {
-        Some(target) => see_other(&target.location()),
-        None => page(
-            StatusCode::OK,
-            &SignedOutPage {
-                layout: layout(app, None),
-                apps: apps(ended.unwrap_or_default().clients),
-            },
-            None,
-        ),
+        Some(target) if request.goes_by_itself() => see_other(&target.location()),
+        target => signed_out(app, None, target.as_ref().map(way_on)),
     };
-    with_cookies(response, [cookies::remove(Name::Session, &app.issuer)])
+    // What the browser did not send it may still have: another site's request does not bring it.
+    let cookie = edge
+        .cookies
+        .get(Name::Session, &app.issuer)
+        .map(|_| cookies::remove(Name::Session, &app.issuer));
+    with_cookies(response, cookie)
+}
+
+fn signed_out(app: &App, ended: Option<Ended>, goes_on_to: Option<WayOn>) -> Response {
+    let template = SignedOutPage {
+        layout: layout(app, None),
+        apps: apps(ended.unwrap_or_default().clients),
+        goes_on_to,
+    };
+    page(StatusCode::OK, &template, None)
 }
 
 /// The request is not in order: nothing has ended, and the browser goes nowhere by itself.

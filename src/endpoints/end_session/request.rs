@@ -6,9 +6,10 @@ use crate::app::App;
 use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::storage::sessions::Session;
+use crate::storage::StorageError;
+use crate::storage::sessions::{self, Session};
 use crate::tokens::{self, IdTokenClaims};
-use crate::types::{ClientId, RedirectUri, State, Timestamp};
+use crate::types::{ClientId, RedirectUri, SessionId, State, Timestamp};
 
 /// A request that is in order. `logout_hint` and `ui_locales` are hints this server has no use for.
 #[derive(Clone, Debug)]
@@ -24,8 +25,8 @@ pub struct LogoutRequest {
 pub struct Target {
     /// The registered URI.
     pub uri: RedirectUri,
-    /// What the app is called.
-    pub app_name: String,
+    /// Whose it is.
+    pub client: Arc<Client>,
     state: Option<State>,
 }
 
@@ -41,13 +42,7 @@ impl LogoutRequest {
         parameters.refuse_repeated()?;
         // §2: "When an id_token_hint parameter is present, the OP MUST validate that it was the issuer of the ID Token."
         let hint = match parameters.one("id_token_hint") {
-            Some(token) => Some(tokens::id_token_hint(app, token, now).map_err(|error| {
-                ProtocolError::invalid_request(
-                    "id_token_hint is not an ID token of this server; send one as it was issued, expired or not, \
-                     or leave it out",
-                )
-                .because(error)
-            })?),
+            Some(token) => read_hint(app, token, now)?,
             None => None,
         };
         let named = match parameters.one("client_id") {
@@ -68,7 +63,7 @@ impl LogoutRequest {
             None => None,
         };
         let target = match parameters.one("post_logout_redirect_uri") {
-            Some(uri) => Some(target(client.as_deref(), uri, parameters.one("state"))?),
+            Some(uri) => Some(target(client.as_ref(), uri, parameters.one("state"))?),
             None => None,
         };
         Ok(Self { hint, client, target })
@@ -85,6 +80,45 @@ impl LogoutRequest {
         };
         let sub = tokens::subject(app, client, &session.user_id);
         hint.sub == sub && hint.sid == Some(tokens::sid(app, &sub, &session.user_id, &session.id))
+    }
+
+    /// The sign-in the app proved with an ID token that it is about, if it has not ended: for a browser that does not
+    /// have its cookie any more.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn session(&self, app: &App, now: Timestamp) -> Result<Option<Session>, StorageError> {
+        // The name a sector alone has for it leads to none.
+        let sid = self.hint.as_ref().and_then(|hint| hint.sid.as_ref());
+        let Some(sid) = sid.and_then(|sid| sid.parse::<SessionId>().ok()) else {
+            return Ok(None);
+        };
+        let found = sessions::by_id(&mut app.db.read().await?.conn(), &sid).await?;
+        Ok(found.filter(|session| session.ends_at > now && self.is_about(app, session)))
+    }
+
+    /// Whether a browser may be sent on though nobody was signed in to be asked: an app that somebody vouches for shows
+    /// an ID token of its own. Anybody can write a link without one, and whoever registers an app gets one.
+    #[must_use]
+    pub fn goes_by_itself(&self) -> bool {
+        self.hint.is_some()
+            && self
+                .client
+                .as_ref()
+                .is_some_and(|client| !client.is_self_registered())
+    }
+}
+
+/// The claims of a hint; `None` where its key is one this server does not know any more: then it is as if there were
+/// none, and the person is asked.
+fn read_hint(app: &App, token: &str, now: Timestamp) -> Result<Option<IdTokenClaims>, ProtocolError> {
+    match tokens::id_token_hint(app, token, now) {
+        Ok(claims) => Ok(Some(claims)),
+        Err(error) if tokens::may_be_forgotten(app, token, error) => Ok(None),
+        Err(error) => Err(ProtocolError::invalid_request(
+            "id_token_hint is not an ID token of this server; send one as it was issued, expired or not, or leave it out",
+        )
+        .because(error)),
     }
 }
 
@@ -105,10 +139,11 @@ fn unknown_client() -> ProtocolError {
 
 /// §3: "the OP MUST NOT perform post-logout redirection if the `post_logout_redirect_uri` value supplied does not exactly
 /// match one of the previously registered `post_logout_redirect_uris` values".
-fn target(client: Option<&Client>, uri: &str, state: Option<&str>) -> Result<Target, ProtocolError> {
+fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Result<Target, ProtocolError> {
     let Some(client) = client else {
         return Err(ProtocolError::invalid_request(
-            "post_logout_redirect_uri needs id_token_hint or client_id beside it, so that it can be looked up",
+            "post_logout_redirect_uri needs client_id, or an id_token_hint whose key this server still has, beside it, \
+             so that it can be looked up",
         ));
     };
     let uri = client
@@ -129,7 +164,7 @@ fn target(client: Option<&Client>, uri: &str, state: Option<&str>) -> Result<Tar
     };
     Ok(Target {
         uri: uri.clone(),
-        app_name: client.name.clone(),
+        client: Arc::clone(client),
         state,
     })
 }
@@ -139,16 +174,9 @@ impl Target {
     /// back to the RP using the state parameter".
     #[must_use]
     pub fn location(&self) -> String {
-        let uri = self.uri.as_str();
         match &self.state {
-            None => uri.to_owned(),
-            Some(state) => {
-                let separator = if uri.contains('?') { '&' } else { '?' };
-                let pair = form_urlencoded::Serializer::new(String::new())
-                    .append_pair("state", state.as_str())
-                    .finish();
-                format!("{uri}{separator}{pair}")
-            }
+            None => self.uri.as_str().to_owned(),
+            Some(state) => self.uri.with(&[("state".to_owned(), state.as_str().to_owned())]),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod backchannel;
 mod deliveries;
 mod rp_initiated;
+mod suspect;
 
 use grantor::oauth::client::{Client, ClientType};
 
