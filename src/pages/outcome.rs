@@ -45,6 +45,16 @@ pub struct FormPostPage {
     pub action: String,
     /// The parameters of the answer.
     pub fields: Vec<(String, String)>,
-    /// The app's name.
-    pub app_name: String,
+    /// The app's name; none where a person has not seen yet who says so.
+    pub app_name: Option<String>,
+    /// Where the form leads.
+    pub host: String,
+}
+
+impl FormPostPage {
+    /// What the page calls the app: its host, before a person has seen what it calls itself.
+    #[must_use]
+    pub fn names(&self) -> &str {
+        self.app_name.as_deref().unwrap_or(&self.host)
+    }
 }

@@ -114,7 +114,7 @@ pub async fn allow(
     Ok(send(
         app,
         &request.target,
-        &valid.client.name,
+        Some(&valid.client.name),
         vec![("code", code.expose().to_owned())],
     ))
 }
@@ -155,6 +155,7 @@ pub async fn deny(
             .await?;
     }
     let error = ProtocolError::new(ErrorCode::AccessDenied, "the user did not allow it");
+    // The page on which they said so named the app and its host: whoever vouches for it, they know where this leads.
     Ok(refuse(
         app,
         AuthorizationError::Redirect(Box::new(valid.request.target.clone()), error),
@@ -170,10 +171,10 @@ pub fn refuse(app: &App, error: AuthorizationError) -> Response {
         AuthorizationError::Confirm(target, error) if target.mode() == ResponseMode::Query => {
             confirm(app, &target, &error)
         }
-        // A form that answers is sent by a button: it is a page already.
+        // A form that answers is sent by a button, and names the host: it is such a page already.
         AuthorizationError::Confirm(target, error) | AuthorizationError::Redirect(target, error) => {
             log(&error);
-            send(app, &target, "", error_pairs(&error))
+            send(app, &target, None, error_pairs(&error))
         }
     }
 }
@@ -211,7 +212,12 @@ fn expired(app: &App) -> Response {
     trouble(app, what, None)
 }
 
-fn send(app: &App, target: &RedirectTarget, app_name: &str, answer: Vec<(&'static str, String)>) -> Response {
+fn send(
+    app: &App,
+    target: &RedirectTarget,
+    app_name: Option<&str>,
+    answer: Vec<(&'static str, String)>,
+) -> Response {
     let pairs = target.answer(answer, app.issuer.as_str());
     match target.mode() {
         ResponseMode::Query => see_other(&target.location(&pairs)),
@@ -220,11 +226,8 @@ fn send(app: &App, target: &RedirectTarget, app_name: &str, answer: Vec<(&'stati
                 layout: layout(app, None),
                 action: target.uri().as_str().to_owned(),
                 fields: pairs,
-                app_name: if app_name.is_empty() {
-                    "the app".to_owned()
-                } else {
-                    app_name.to_owned()
-                },
+                app_name: app_name.map(str::to_owned),
+                host: target.uri().host(),
             };
             page_with_forms_to(StatusCode::OK, &template, &post_target(target.uri()))
         }

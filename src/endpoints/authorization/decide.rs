@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::interaction::{Interaction, Shown};
 use crate::app::App;
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
+use crate::oauth::claims_request::ClaimRequest;
 use crate::oauth::client::Client;
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::parameters::Parameters;
@@ -71,6 +72,40 @@ pub struct ToConsent {
     pub before: Option<Consent>,
 }
 
+impl Valid {
+    /// How a refusal of this request is told.
+    #[must_use]
+    pub fn refusal(&self, error: ProtocolError) -> AuthorizationError {
+        to_client(
+            &self.client,
+            &self.request.target,
+            self.request.prompt.none,
+            error,
+        )
+    }
+}
+
+/// Tells a client of a refusal: by a redirect, if somebody vouches for where that leads.
+///
+/// RFC 9700 §4.11.2: "the authorization server SHOULD NOT automatically redirect the user agent" where it does not trust
+/// the redirect URI: whoever registers an app chooses where its errors lead, and can write a request that fails.
+///
+/// `prompt=none` is the exception the clause makes for silent authentication: no person is in front, and the app waits
+/// for the answer in a hidden frame. Faults of this server are nobody's to bring about.
+fn to_client(
+    client: &Client,
+    target: &RedirectTarget,
+    is_silent: bool,
+    error: ProtocolError,
+) -> AuthorizationError {
+    let target = Box::new(target.clone());
+    if client.is_self_registered() && !is_silent && !error.is_fault() {
+        AuthorizationError::Confirm(target, error)
+    } else {
+        AuthorizationError::Redirect(target, error)
+    }
+}
+
 impl ToConsent {
     /// What the page shows, and to whom.
     #[must_use]
@@ -87,6 +122,10 @@ impl ToConsent {
 /// How long a sign-in made for a request counts as made for it: one that comes back later is asked again.
 const FRESH: Duration = Duration::from_mins(10);
 
+/// The same where the app says how old a sign-in may be at most: what it takes to get through the pages, and no more,
+/// since the ID token will say when it was.
+const FRESH_BY_MAX_AGE: Duration = Duration::from_mins(1);
+
 /// Checks everything that does not need the person: client and redirect URI first.
 ///
 /// # Errors
@@ -98,16 +137,7 @@ pub async fn validate(app: &App, parameters: &Parameters) -> Result<Valid, Autho
     let is_silent = parameters
         .one("prompt")
         .is_some_and(|prompt| prompt.split(' ').any(|word| word == "none"));
-    let to_client = |error: ProtocolError| {
-        let target = Box::new(target.clone());
-        // RFC 9700 §4.11.2: "the authorization server SHOULD NOT automatically redirect the user agent" where it does
-        // not trust the redirect URI: whoever registers an app chooses where its errors lead.
-        if client.is_self_registered() && !is_silent && !error.is_fault() {
-            AuthorizationError::Confirm(target, error)
-        } else {
-            AuthorizationError::Redirect(target, error)
-        }
-    };
+    let to_client = |error: ProtocolError| to_client(&client, &target, is_silent, error);
     let catalog = app.catalog().await.map_err(|error| to_client(error.into()))?;
     let request =
         AuthorizationRequest::validate(parameters, &client, target.clone(), &catalog).map_err(to_client)?;
@@ -163,7 +193,7 @@ pub async fn decide(
 ) -> Result<Next, ProtocolError> {
     let request = &valid.request;
     refuse_unmet(request)?;
-    let expected = expected_subject(app, valid, now)?;
+    let expected = Expected::of(app, valid, now)?;
     let Some(session) = session else {
         return without_person(request, ErrorCode::LoginRequired, "nobody is signed in")
             .map(|()| Next::SignIn(None));
@@ -172,9 +202,11 @@ pub async fn decide(
         .reauthenticated
         .as_ref()
         .is_some_and(|(id, at)| *id == session.id && *at == session.auth_time);
-    let is_fresh =
-        made_for_this && now.since(session.auth_time) <= request.max_age.unwrap_or_default().max(FRESH);
-    if expected.is_some_and(|sub| sub != tokens::subject(app, &valid.client, &session.user_id)) {
+    let fresh_for = request
+        .max_age
+        .map_or(FRESH, |max_age| max_age.max(FRESH_BY_MAX_AGE));
+    let is_fresh = made_for_this && now.since(session.auth_time) <= fresh_for;
+    if !expected.is(tokens::subject(app, &valid.client, &session.user_id)) {
         return somebody_else(request, made_for_this).map(|()| Next::SignIn(None));
     }
     if !is_fresh {
@@ -227,27 +259,38 @@ fn refuse_unmet(request: &AuthorizationRequest) -> Result<(), ProtocolError> {
     Ok(())
 }
 
-/// Whom the app insists on, as it knows them.
-///
-/// # Errors
-/// `invalid_request` for an `id_token_hint` that is not one of this server's ID tokens for this app.
-fn expected_subject(app: &App, valid: &Valid, now: Timestamp) -> Result<Option<String>, ProtocolError> {
-    if let Some(hint) = &valid.request.id_token_hint {
-        let claims = tokens::id_token_hint(app, hint, now)
-            .ok()
-            .filter(|claims| claims.aud == valid.client.id);
-        return claims.map(|claims| Some(claims.sub)).ok_or_else(|| {
-            ProtocolError::invalid_request(
-                "id_token_hint must be an ID token that this server issued to this client; it may have expired",
-            )
+/// Whom the app insists on, as it knows them; where it says so twice, both hold.
+struct Expected<'a> {
+    hint: Option<String>,
+    asked: Option<&'a ClaimRequest>,
+}
+
+impl<'a> Expected<'a> {
+    /// # Errors
+    /// `invalid_request` for an `id_token_hint` that is not one of this server's ID tokens for this app.
+    fn of(app: &App, valid: &'a Valid, now: Timestamp) -> Result<Self, ProtocolError> {
+        let hint = valid.request.id_token_hint.as_ref().map(|hint| {
+            let claims = tokens::id_token_hint(app, hint, now).ok();
+            let claims = claims.filter(|claims| claims.aud == valid.client.id);
+            claims.map(|claims| claims.sub).ok_or_else(|| {
+                ProtocolError::invalid_request(
+                    "id_token_hint must be an ID token that this server issued to this client; it may have expired",
+                )
+            })
         });
+        Ok(Self {
+            hint: hint.transpose()?,
+            asked: valid.request.claims.of_id_token("sub"),
+        })
     }
-    // OpenID Connect Core §3.1.2.2: "When the sub Claim is requested with a specific value for the ID Token ..., the
-    // Authorization Server MUST only send a positive response if the End-User identified by that sub value has an active
-    // session with the Authorization Server or has been Authenticated as a result of the request."
-    let asked = valid.request.claims.of_id_token("sub");
-    let value = asked.and_then(|asked| asked.value.as_ref());
-    Ok(value.map(|value| value.as_str().unwrap_or_default().to_owned()))
+
+    /// OpenID Connect Core §3.1.2.2: "When the sub Claim is requested with a specific value for the ID Token ..., the
+    /// Authorization Server MUST only send a positive response if the End-User identified by that sub value has an active
+    /// session with the Authorization Server or has been Authenticated as a result of the request."
+    fn is(&self, sub: String) -> bool {
+        self.hint.as_ref().is_none_or(|hint| *hint == sub)
+            && self.asked.is_none_or(|asked| asked.accepts(&sub.into()))
+    }
 }
 
 async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, ProtocolError> {

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::answer::{self, Memory, refuse};
 use super::consent::{app_card, consent};
-use super::decide::{self, AuthorizationError, Next, Valid};
+use super::decide::{self, Next, Valid};
 use super::interaction::{Browser, Interaction, InteractionError};
 use super::steps;
 use crate::app::App;
@@ -17,7 +17,7 @@ use crate::session;
 use crate::storage::sessions::Session;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
-use crate::web::form::Form;
+use crate::web::form::{Form, as_address};
 use crate::web::page::{
     Trouble, forbidden, form_target, layout, local, page, refused, see_other, trouble, with_cookies,
 };
@@ -54,7 +54,10 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
     }
     // OpenID Connect Core §3.1.2.1: "Authorization Servers MUST support the use of the HTTP GET and POST methods".
     // Another site's form does not bring this one's `Lax` cookies; the redirect does.
-    see_other(&local(&app, &format!("/auth?{}", form.encoded())))
+    match as_address(&local(&app, "/auth"), &form) {
+        Ok(address) => see_other(&address),
+        Err(error) => refused(&app, &error),
+    }
 }
 
 /// `GET /sign-in`: signing in without an app.
@@ -107,10 +110,7 @@ pub(super) async fn go_on(app: &App, edge: &Edge, interaction: &Interaction) -> 
     };
     match next(app, edge, interaction, &valid).await {
         Ok(response) => response,
-        Err(error) => refuse(
-            app,
-            AuthorizationError::Redirect(Box::new(valid.request.target.clone()), error),
-        ),
+        Err(error) => refuse(app, valid.refusal(error)),
     }
 }
 

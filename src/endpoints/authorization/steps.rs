@@ -185,10 +185,7 @@ async fn consent(
     match answered(app, edge, form, interaction, is_allowed, &valid).await {
         Ok(Some(response)) => Ok(response),
         Ok(None) => Ok(go_on(app, edge, interaction).await),
-        Err(error) => {
-            let target = Box::new(valid.request.target.clone());
-            Ok(refuse(app, decide::AuthorizationError::Redirect(target, error)))
-        }
+        Err(error) => Ok(refuse(app, valid.refusal(error))),
     }
 }
 

@@ -87,6 +87,33 @@ server_test! {
 }
 
 server_test! {
+    /// T24: an app that says twice whom it expects means both; of several values, any will do.
+    async fn oidc_core_3_1_2_2_whoever_is_expected_is_expected_by_all_that_says_so(s: TestServer) {
+        s.user("bob@example.test", "Bob").await;
+        let app = s.openid_client(|_| {}).await;
+        let mut browser = s.browser();
+        let hint = id_token(&mut browser, &app, &[]).await;
+        let (ada, bob) = (s.user_id(ADA).await.to_string(), s.user_id("bob@example.test").await.to_string());
+        let ask = |sub: serde_json::Value, extra: &[(&str, &str)]| {
+            let claims = json!({"id_token": {"sub": sub}}).to_string();
+            app.authorization_url(&[&[("scope", SCOPE), ("prompt", "none"), ("claims", &*claims)], extra].concat())
+        };
+        let hinted = [("id_token_hint", &*hint)];
+        for met in [json!({"value": ada}), json!({"values": [bob, ada]}), json!({"essential": true}), json!(null)] {
+            for extra in [&[][..], &hinted] {
+                let answer = browser.get(&ask(met.clone(), extra)).await;
+                assert!(answer.parameter("code").is_some(), "{met} {}", answer.location());
+            }
+        }
+        for unmet in [json!({"value": bob}), json!({"values": [bob]}), json!({"value": ada, "values": [bob]}), json!({"value": 7})] {
+            for extra in [&[][..], &hinted] {
+                browser.get(&ask(unmet.clone(), extra)).await.assert_redirected_error("login_required", &s.issuer);
+            }
+        }
+    }
+}
+
+server_test! {
     /// T86: what the app cannot do without, and this server cannot do, is said and not passed over.
     async fn oidc_core_5_5_1_1_an_essential_acr_that_is_not_there_is_unmet(s: TestServer) {
         let app = s.openid_client(|_| {}).await;

@@ -5,6 +5,28 @@ use grantor::oauth::client::ClientType;
 use crate::support::*;
 
 server_test! {
+    /// T20: what is too long for the address it would go on at is refused by a page, not by a browser that gives up.
+    async fn oidc_core_3_1_2_1_a_posted_request_that_is_too_long_is_told_so(s: TestServer) {
+        let app = s.web_client().await;
+        let from = [("sec-fetch-site", "cross-site")];
+        for path in ["/auth", "/logout"] {
+            let room = 8192 - path.len() - "client_id=&state=".len() - app.id.as_str().len();
+            for (length, status) in [(room, 303), (room + 1, 413)] {
+                let state = "x".repeat(length);
+                let form = [("client_id", app.id.as_str()), ("state", &*state)];
+                let answer = s.browser().post_with(path, &form, &from).await;
+                assert_eq!(answer.status, status, "{path}");
+                if status == 413 {
+                    assert!(answer.header("content-type").starts_with("text/html") && answer.body.contains("send less"), "{}", answer.body);
+                } else {
+                    assert_ne!(s.browser().get(answer.location()).await.status, 414);
+                }
+            }
+        }
+    }
+}
+
+server_test! {
     /// T7: each parameter once.
     async fn rfc6749_3_1_a_repeated_parameter_is_invalid_request(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());

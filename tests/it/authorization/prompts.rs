@@ -146,6 +146,26 @@ server_test! {
 }
 
 server_test! {
+    /// T24: who takes longer over the consent page than the app lets a sign-in be old gives the password once more.
+    async fn oidc_core_3_1_2_1_max_age_holds_when_the_person_allows(s: TestServer) {
+        let app = s.web_client().await;
+        for (max_age, waits, is_fresh) in [("10", "60s", true), ("10", "61s", false), ("300", "300s", true), ("300", "301s", false)] {
+            let (mut browser, aged) = (s.browser(), [("max_age", max_age), ("prompt", "consent")]);
+            let page = sign_in_page(&mut browser, &app, &aged).await;
+            let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+            s.advance(waits);
+            let mut answer = browser.decide_on(&page, "allow").await;
+            if !is_fresh {
+                assert!(answer.body.contains("name=\"password\""), "{max_age} {waits}: {}", answer.location());
+                let page = browser.sign_in_on(&answer, ADA, PASSWORD).await;
+                answer = browser.decide_on(&page, "allow").await;
+            }
+            assert!(answer.parameter("code").is_some(), "{max_age} {waits}: {}", answer.body);
+        }
+    }
+}
+
+server_test! {
     /// T24: changing one's mind changes nothing.
     async fn ours_cancelling_a_second_sign_in_leaves_the_first_as_it_was(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());

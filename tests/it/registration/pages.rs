@@ -81,6 +81,23 @@ server_test! {
             assert!(page.body.contains("iss="));
             assert!(!page.body.contains("http-equiv"));
         }
+        // So are those that are found once the request is in order, whether or not somebody is signed in.
+        let acr = json!({"id_token": {"acr": {"essential": true, "value": "phr"}}}).to_string();
+        let mut signed_in = s.browser();
+        signed_in.sign_in(ADA).await;
+        for wrong in [("id_token_hint", "x"), ("claims", &acr)] {
+            let url = own.authorization_url(&[("scope", "openid"), wrong]);
+            for page in [browser.get(&url).await, signed_in.get(&url).await] {
+                assert_eq!((page.status, page.location()), (200, ""), "{wrong:?}");
+                assert!(page.body.contains("href=\"https://notes.example/callback?error="), "{}", page.body);
+            }
+            let silent = format!("{url}&prompt=none");
+            assert_eq!(browser.get(&silent).await.status, 303);
+        }
+        // A form that is posted by a button says where it leads, too.
+        let posted = browser.get(&own.authorization_url(&[("scope", "openid"), ("id_token_hint", "x"), ("response_mode", "form_post")])).await;
+        assert_eq!(posted.hidden("error").as_deref(), Some("invalid_request"));
+        assert!(posted.body.contains("Continue to notes.example</button>"), "{}", posted.body);
         // Without a person in front, the app itself waits for the answer.
         let silent = browser.get(&own.authorization_url(&[("scope", "no:such"), ("prompt", "none")])).await;
         silent.assert_redirected_error("invalid_scope", &s.issuer);
