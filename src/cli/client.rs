@@ -13,7 +13,7 @@ use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
 use crate::config::Lifetime;
 use crate::fetch::Fetcher;
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
-use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use crate::seal::Sealer;
 use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
 
@@ -184,7 +184,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
     Ok(match command {
         Command::Create(create) => {
             let new = new_client(*create)?;
-            check_urls(opened, &new.metadata, &new.redirect_uris).await?;
+            check_urls(opened, RegisteredBy::Admin, &new.metadata, &new.redirect_uris).await?;
             let sealer = sealer(opened, new.auth_method).await?;
             report(&clients::create(db, sealer.as_ref(), new, now).await?)
         }
@@ -205,7 +205,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             // What was looked at below, and what is written: one client.
             changes.based_on = Some(old.version);
             if let Some(metadata) = &changes.metadata {
-                check_urls(opened, metadata, &redirect_uris).await?;
+                check_urls(opened, old.registered_by, metadata, &redirect_uris).await?;
             }
             let sealer = sealer(opened, changes.auth_method).await?;
             report(&clients::edit(db, sealer.as_ref(), &id, changes, now).await?)
@@ -266,11 +266,12 @@ fn new_client(create: Create) -> Result<NewClient, Failure> {
 /// Looks at what the app named; only where it named something.
 async fn check_urls(
     opened: &Opened,
+    by: RegisteredBy,
     metadata: &ClientMetadata,
     redirect_uris: &[RedirectUri],
 ) -> Result<(), Failure> {
     let fetcher = Fetcher::new(&opened.settings.fetch)?;
-    let checked = clients::check_urls(&fetcher, metadata, redirect_uris).await;
+    let checked = clients::check_urls(&fetcher, by, metadata, redirect_uris).await;
     checked.map_err(|fault| Refusal::from(fault).into())
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::fetch::KeySetError;
-use crate::jose::{ClientJwt, ClientKeys, JoseError};
+use crate::jose::{ClientJwt, JoseError};
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::AssertionAlgorithm;
 use crate::oauth::error::{ErrorCode, ProtocolError};
@@ -67,6 +67,13 @@ pub(super) fn presented(parameters: &Parameters) -> Result<(ClientId, Secret), P
         )
         .because(error)
     })?;
+    // What can be told without the client is told before it is looked up: the answer is the same whether there is one.
+    if !jwt.is_of_type(&TYPES) {
+        return Err(refusal(
+            "typ of the client assertion must be JWT or client-authentication+jwt, or be left out",
+        ));
+    }
+    algorithm(&jwt)?;
     let client_id: ClientId = match (jwt.unverified("iss"), jwt.unverified("sub")) {
         // RFC 7523 §3: for client authentication, iss and sub are the client_id both.
         (Some(iss), Some(sub)) if iss == sub => sub.parse().ok(),
@@ -85,10 +92,20 @@ pub(super) fn presented(parameters: &Parameters) -> Result<(ClientId, Secret), P
     Ok((client_id, Secret::new(token.to_owned())))
 }
 
+fn algorithm(jwt: &ClientJwt<'_>) -> Result<AssertionAlgorithm, ProtocolError> {
+    jwt.alg().parse().map_err(|_| {
+        refusal(
+            "the client assertion is signed with an algorithm that is not supported; see \
+             token_endpoint_auth_signing_alg_values_supported in the metadata",
+        )
+    })
+}
+
 /// Checks an assertion of an enabled client, and uses it up.
 ///
 /// # Errors
-/// `invalid_client`, with the reason where whoever asks has shown to have the key; 503 if the database is away.
+/// `invalid_client`, with the reason where whoever asks has shown to have the key, or where the client's own `jwks_uri`
+/// is at fault; 503 if the database is away, or too many wait for keys of clients.
 pub(super) async fn check(
     app: &App,
     client: &Client,
@@ -97,15 +114,7 @@ pub(super) async fn check(
     now: Timestamp,
 ) -> Result<(), ProtocolError> {
     let jwt = ClientJwt::read(token.expose()).map_err(|error| not_accepted().because(error))?;
-    if !jwt.is_of_type(&TYPES) {
-        return Err(refusal(
-            "typ of the client assertion must be JWT or client-authentication+jwt, or be left out",
-        ));
-    }
-    let alg: AssertionAlgorithm = jwt
-        .alg()
-        .parse()
-        .map_err(|_| refusal("the client assertion is signed with an algorithm that is not supported; see token_endpoint_auth_signing_alg_values_supported in the metadata"))?;
+    let alg = algorithm(&jwt)?;
     let registered = client.metadata.token_endpoint_auth_signing_alg;
     if registered.is_some_and(|registered| registered != alg) {
         return Err(not_accepted());
@@ -145,18 +154,18 @@ async fn signed(
 ) -> Result<Claims, ProtocolError> {
     let metadata = &client.metadata;
     let verified = match (&metadata.jwks, &metadata.jwks_uri) {
-        (Some(set), _) => ClientKeys::read(set).and_then(|keys| jwt.signed_by(&keys, alg)),
+        (Some(set), _) => {
+            let keys = app.key_sets.registered(&client.id, set);
+            keys.and_then(|keys| jwt.signed_by(&keys, alg))
+        }
         (None, Some(uri)) => {
-            let keys = app
-                .key_sets
-                .get(&app.fetcher, uri, now)
-                .await
-                .map_err(unfetched)?;
+            let (sets, fetcher, by) = (&app.key_sets, &app.fetcher, client.registered_by);
+            let keys = sets.get(fetcher, by, uri, now).await.map_err(unfetched)?;
             match jwt.signed_by(&keys, alg) {
                 // OpenID Connect Core §10.1.1: the signer has rotated its keys, so "the verifier ... goes back to the
                 // jwks_uri location to re-retrieve the keys when it sees an unfamiliar kid value".
                 Err(JoseError::UnknownKey | JoseError::BadSignature) => {
-                    let newer = app.key_sets.newer(&app.fetcher, uri, &keys, now);
+                    let newer = sets.newer(fetcher, by, uri, &keys, now);
                     let keys = newer.await.map_err(unfetched)?;
                     keys.map_or(Err(JoseError::UnknownKey), |keys| jwt.signed_by(&keys, alg))
                 }
@@ -265,6 +274,8 @@ fn refusal(description: &'static str) -> ProtocolError {
 }
 
 /// One text for unknown and disabled clients, another method, another key: the difference is for the client's owner.
+/// (Only a client that is registered with a `jwks_uri` that is out of order is told from the others, by [`unfetched`]:
+/// its developer cannot mend what nobody tells.)
 pub(super) fn not_accepted() -> ProtocolError {
     refusal(
         "the client assertion is not accepted: check that iss and sub are the client_id, that the client is registered \
@@ -282,8 +293,12 @@ fn unverified(error: JoseError) -> ProtocolError {
     refused.because(error)
 }
 
-/// What the other side answered is for the log: nobody shall look around in a network through us.
+/// For a client known to sign with keys at a `jwks_uri`. What the other side answered is for the log: nobody shall look
+/// around in a network through us.
 fn unfetched(error: KeySetError) -> ProtocolError {
+    if error == KeySetError::Busy {
+        return ProtocolError::unavailable(error);
+    }
     refusal(
         "the keys of the client could not be fetched: jwks_uri must answer with a JWK Set, over https, within 5 seconds, \
          without a redirect",

@@ -160,9 +160,12 @@ sections! {
     }
     /// What is fetched from URLs that clients registered.
     Fetch "fetch" {
-        /// Networks that may be connected to although they are not of the public Internet: those of your own apps. With
-        /// a loopback network in it, `http` URLs on loopback are fetched too.
+        /// Networks that may be connected to although they are not of the public Internet, for apps an administrator
+        /// registered. With a loopback network in it, `http` URLs on loopback are fetched too.
         allow_networks: Vec<IpNet> = Vec::new(),
+        /// Whether `allow_networks` is for apps that registered themselves too: whoever may register can then have this
+        /// server knock at every door in those networks.
+        allow_networks_for_registered: bool = false,
         /// A file of CA certificates (PEM) that are trusted beside the system's.
         ca_file: Option<PathBuf> = None,
         /// Whether certificates are believed unseen; only while developing, with an issuer on loopback.

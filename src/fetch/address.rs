@@ -7,6 +7,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::FetchError;
+use super::names::Names;
 
 /// What is not of the public Internet: the IANA special-purpose registry (RFC 6890), and multicast.
 const SPECIAL_V4: [Ipv4Net; 16] = [
@@ -66,8 +67,10 @@ fn is_public(address: IpAddr) -> bool {
 }
 
 /// The addresses requests of one kind may go to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reach {
+    /// How names are looked up.
+    pub names: Names,
     /// Beside the public Internet.
     pub networks: Arc<[IpNet]>,
     /// Plain http: loopback addresses in `networks` and nothing else.
@@ -110,8 +113,9 @@ impl Resolve for Reach {
     fn resolve(&self, name: Name) -> Resolving {
         let reach = self.clone();
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> = found.filter(|address| reach.allows(address.ip())).collect();
+            let mut found = reach.names.addresses(name.as_str()).await?;
+            found.retain(|address| reach.allows(*address));
+            let allowed: Vec<_> = found.into_iter().map(|ip| SocketAddr::new(ip, 0)).collect();
             if allowed.is_empty() {
                 return Err(FetchError::Forbidden.into());
             }
@@ -126,7 +130,12 @@ mod tests {
 
     fn reach(networks: &[&str], is_plain: bool) -> Reach {
         let networks = networks.iter().map(|net| net.parse().unwrap()).collect();
-        Reach { networks, is_plain }
+        let names = Names::new(super::super::names::of_the_system());
+        Reach {
+            names,
+            networks,
+            is_plain,
+        }
     }
 
     /// T65

@@ -1,30 +1,48 @@
-//! The key sets clients keep at a URL (`jwks_uri`), fetched when they are needed and kept a while.
+//! The key sets of clients: those they keep at a URL (`jwks_uri`), fetched when they are needed and kept a while, and
+//! those they registered, parsed once.
+//!
+//! Anybody can send an assertion that names a client, so anybody can have its keys fetched. Few requests may wait for
+//! that, fewer for one URL, and those of clients that registered themselves take no room from the others.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
-use tokio::sync::Mutex;
+use serde_json::Value;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{FetchError, Fetcher};
 use crate::jose::{ClientKeys, JoseError};
-use crate::types::Timestamp;
+use crate::oauth::client_metadata::RegisteredBy;
+use crate::types::{ClientId, Timestamp};
 
 /// How long a set is kept that does not say.
 const USUAL: Duration = Duration::from_mins(5);
 
-/// However short or long it says.
+/// However short or long it says. A key that was stolen is of no use an hour after the app took it out.
 const SHORTEST: Duration = Duration::from_mins(1);
-const LONGEST: Duration = Duration::from_hours(24);
+const LONGEST: Duration = Duration::from_hours(1);
 
-/// How often at most a set is fetched again before its time, because a key is not in it.
+/// How long after its time a set is still used by those who would have to wait for the next one.
+const LATE: Duration = Duration::from_mins(1);
+
+/// How often at most a set is fetched again before its time, because a key is not in it. A stranger can use this up, and
+/// keys that were changed at that very moment are then found a minute later: sites publish keys before they sign.
 const BETWEEN: Duration = Duration::from_mins(1);
 
-/// How long nothing is fetched where nothing was to be had.
+/// How long nothing is fetched where nothing was to be had, from when that was known.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
-/// The most sets that are kept.
-const MOST: u64 = 1000;
+/// How many requests may wait for keys, of clients of one kind.
+const WAITING: usize = 32;
+
+/// How many of them for one URL.
+const WAITING_FOR_ONE: usize = 4;
+
+/// The most bytes that are kept, and what a set counts for at least: a thousand of them.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+const LEAST: usize = 16 * 1024;
 
 /// Why there are no keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,99 +53,292 @@ pub enum KeySetError {
     /// What was fetched is not a set of public keys.
     #[error(transparent)]
     Keys(#[from] JoseError),
+    /// Others are waiting already.
+    #[error("too many requests wait for keys of clients")]
+    Busy,
 }
 
-/// The key sets that were fetched.
-pub struct KeySets(Cache<String, Arc<Mutex<Option<Kept>>>>);
+/// The key sets in memory.
+pub struct KeySets {
+    of_admin: Fetching,
+    of_others: Fetching,
+    registered: Cache<ClientId, Arc<Registered>>,
+}
 
+/// A set a client registered, and its keys.
+struct Registered {
+    set: Value,
+    keys: Arc<ClientKeys>,
+    bytes: usize,
+}
+
+impl Default for KeySets {
+    fn default() -> Self {
+        Self {
+            of_admin: Fetching::new(),
+            of_others: Fetching::new(),
+            registered: Cache::builder()
+                .max_capacity(MOST_BYTES)
+                .weigher(|_, kept: &Arc<Registered>| weight(kept.bytes))
+                .build(),
+        }
+    }
+}
+
+impl KeySets {
+    /// The keys of a set a client registered.
+    ///
+    /// # Errors
+    /// If it is not a set of public keys.
+    pub fn registered(&self, client: &ClientId, set: &Value) -> Result<Arc<ClientKeys>, JoseError> {
+        if let Some(kept) = self.registered.get(client)
+            && kept.set == *set
+        {
+            return Ok(Arc::clone(&kept.keys));
+        }
+        let keys = Arc::new(ClientKeys::read(set)?);
+        let kept = Registered {
+            set: set.clone(),
+            keys: Arc::clone(&keys),
+            bytes: set.to_string().len(),
+        };
+        self.registered.insert(client.clone(), Arc::new(kept));
+        Ok(keys)
+    }
+
+    /// The keys at `uri`. Whoever asks while they are being fetched waits for the same answer.
+    ///
+    /// # Errors
+    /// If they cannot be fetched, or could not a moment ago; `Busy` if too many wait already.
+    pub async fn get(
+        &self,
+        fetcher: &Fetcher,
+        by: RegisteredBy,
+        uri: &str,
+        now: Timestamp,
+    ) -> Result<Arc<ClientKeys>, KeySetError> {
+        let fetching = self.of(by);
+        let kept = fetching.kept.get(uri);
+        if let Some(kept) = kept.as_ref().filter(|kept| now < kept.fresh_until) {
+            return kept.keys.clone();
+        }
+        let late = kept.filter(|kept| now < kept.fresh_until.plus(LATE));
+        let late = late.and_then(|kept| kept.keys.ok());
+        let place = match (fetching.place(uri), &late) {
+            (Ok(place), _) => place,
+            (Err(_), Some(keys)) => return Ok(Arc::clone(keys)),
+            (Err(error), None) => return Err(error),
+        };
+        let _turn = match (place.door.turn.try_lock(), late) {
+            (Ok(turn), _) => turn,
+            // Somebody else fetches them.
+            (Err(_), Some(keys)) => return Ok(keys),
+            (Err(_), None) => place.door.turn.lock().await,
+        };
+        if let Some(kept) = fetching.kept.get(uri).filter(|kept| now < kept.fresh_until) {
+            return kept.keys;
+        }
+        let found = Kept::fetch(fetcher, by, uri, now).await;
+        let keys = found.keys.clone();
+        fetching.kept.insert(uri.to_owned(), found);
+        keys
+    }
+
+    /// Other keys than `known`, where a key is not among those: fetched anew, once a minute at most. Nobody who is
+    /// content with `known` waits for it.
+    ///
+    /// # Errors
+    /// If they cannot be fetched; `known` are kept then. `Busy` if too many wait already.
+    pub async fn newer(
+        &self,
+        fetcher: &Fetcher,
+        by: RegisteredBy,
+        uri: &str,
+        known: &Arc<ClientKeys>,
+        now: Timestamp,
+    ) -> Result<Option<Arc<ClientKeys>>, KeySetError> {
+        let fetching = self.of(by);
+        let settled = || fetching.kept.get(uri)?.settled(known, now);
+        if let Some(keys) = settled() {
+            return Ok(keys);
+        }
+        let place = fetching.place(uri)?;
+        let _turn = place.door.turn.lock().await;
+        // Somebody else was faster.
+        if let Some(keys) = settled() {
+            return Ok(keys);
+        }
+        let mut found = Kept::fetch(fetcher, by, uri, now).await;
+        let keys = found.keys.clone();
+        if keys.is_err()
+            && let Some(kept) = fetching.kept.get(uri).filter(|kept| kept.keys.is_ok())
+        {
+            found.keys = kept.keys;
+            found.fresh_until = kept.fresh_until;
+        }
+        fetching.kept.insert(uri.to_owned(), found);
+        keys.map(Some)
+    }
+
+    fn of(&self, by: RegisteredBy) -> &Fetching {
+        match by {
+            RegisteredBy::Admin => &self.of_admin,
+            RegisteredBy::InitialAccessToken | RegisteredBy::Open => &self.of_others,
+        }
+    }
+}
+
+fn weight(bytes: usize) -> u32 {
+    u32::try_from(bytes.max(LEAST)).unwrap_or(u32::MAX)
+}
+
+/// The sets of clients of one kind, and who waits for them.
+struct Fetching {
+    kept: Cache<String, Kept>,
+    room: Arc<Semaphore>,
+    /// Of the URLs somebody waits for.
+    doors: Mutex<HashMap<String, Arc<Door>>>,
+}
+
+/// Where those wait who want the keys of one URL.
+struct Door {
+    room: Arc<Semaphore>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// A place to wait in.
+struct Place {
+    door: Arc<Door>,
+    _of_all: OwnedSemaphorePermit,
+    _of_one: OwnedSemaphorePermit,
+}
+
+impl Fetching {
+    fn new() -> Self {
+        let kept = Cache::builder()
+            .max_capacity(MOST_BYTES)
+            .weigher(|uri: &String, kept: &Kept| weight(uri.len().saturating_add(kept.bytes())));
+        Self {
+            kept: kept.build(),
+            room: Arc::new(Semaphore::new(WAITING)),
+            doors: Mutex::default(),
+        }
+    }
+
+    /// A place to wait in, if there is one.
+    fn place(&self, uri: &str) -> Result<Place, KeySetError> {
+        let take = |room: &Arc<Semaphore>| {
+            let permit = Arc::clone(room).try_acquire_owned();
+            permit.map_err(|_| KeySetError::Busy)
+        };
+        let of_all = take(&self.room)?;
+        let mut doors = self.doors.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody waits there any more: so there are never more than there are places.
+        doors.retain(|_, door| Arc::strong_count(door) > 1);
+        let door = doors.entry(uri.to_owned()).or_insert_with(|| {
+            Arc::new(Door {
+                room: Arc::new(Semaphore::new(WAITING_FOR_ONE)),
+                turn: tokio::sync::Mutex::default(),
+            })
+        });
+        Ok(Place {
+            _of_all: of_all,
+            _of_one: take(&door.room)?,
+            door: Arc::clone(door),
+        })
+    }
+}
+
+#[derive(Clone)]
 struct Kept {
     keys: Result<Arc<ClientKeys>, KeySetError>,
     fetched_at: Timestamp,
     fresh_until: Timestamp,
 }
 
-impl Default for KeySets {
-    fn default() -> Self {
-        Self(Cache::new(MOST))
-    }
-}
-
-impl KeySets {
-    /// The keys at `uri`. Whoever asks while they are being fetched waits for the same answer.
-    ///
-    /// # Errors
-    /// If they cannot be fetched, or could not a moment ago.
-    pub async fn get(
-        &self,
-        fetcher: &Fetcher,
-        uri: &str,
-        now: Timestamp,
-    ) -> Result<Arc<ClientKeys>, KeySetError> {
-        let place = self.place(uri);
-        let mut kept = place.lock().await;
-        if let Some(kept) = kept.as_ref()
-            && now < kept.fresh_until
-        {
-            return kept.keys.clone();
-        }
-        let found = Kept::fetch(fetcher, uri, now).await;
-        let keys = found.keys.clone();
-        *kept = Some(found);
-        keys
-    }
-
-    /// Other keys than `known`, where a key is not among those: fetched anew, once a minute at most.
-    ///
-    /// # Errors
-    /// If they cannot be fetched; `known` are kept then.
-    pub async fn newer(
-        &self,
-        fetcher: &Fetcher,
-        uri: &str,
-        known: &Arc<ClientKeys>,
-        now: Timestamp,
-    ) -> Result<Option<Arc<ClientKeys>>, KeySetError> {
-        let place = self.place(uri);
-        let mut kept = place.lock().await;
-        if let Some(kept) = kept.as_mut() {
-            match &kept.keys {
-                // Somebody else was faster.
-                Ok(keys) if !Arc::ptr_eq(keys, known) => return Ok(Some(Arc::clone(keys))),
-                _ if now < kept.fetched_at.plus(BETWEEN) => return Ok(None),
-                _ => kept.fetched_at = now,
-            }
-        }
-        let found = Kept::fetch(fetcher, uri, now).await;
-        let keys = found.keys.clone()?;
-        *kept = Some(found);
-        Ok(Some(keys))
-    }
-
-    fn place(&self, uri: &str) -> Arc<Mutex<Option<Kept>>> {
-        self.0.get_with_by_ref(uri, || Arc::new(Mutex::new(None)))
-    }
-}
-
 impl Kept {
-    async fn fetch(fetcher: &Fetcher, uri: &str, now: Timestamp) -> Self {
-        let answer = fetcher.get(uri).await;
+    async fn fetch(fetcher: &Fetcher, by: RegisteredBy, uri: &str, now: Timestamp) -> Self {
+        let began = Instant::now();
+        let answer = fetcher.get(by, uri).await;
         let max_age = answer.as_ref().ok().and_then(|answer| answer.max_age);
         let keys = answer.map_err(KeySetError::from).and_then(|answer| {
             let set = serde_json::from_slice(&answer.body)
                 .map_err(|_| JoseError::Key("what is at jwks_uri is not JSON"))?;
             Ok(Arc::new(ClientKeys::read(&set)?))
         });
-        let age = match &keys {
-            Ok(_) => max_age.unwrap_or(USUAL).clamp(SHORTEST, LONGEST),
+        match keys {
+            Ok(keys) => Self {
+                keys: Ok(keys),
+                fetched_at: now,
+                fresh_until: now.plus(max_age.unwrap_or(USUAL).clamp(SHORTEST, LONGEST)),
+            },
             Err(error) => {
                 tracing::info!(cause = %error, "the keys of a client could not be fetched");
-                AFTER_FAILURE
+                // A failure may take longer than it would be remembered from its beginning.
+                let ended = now.plus(began.elapsed());
+                Self {
+                    keys: Err(error),
+                    fetched_at: ended,
+                    fresh_until: ended.plus(AFTER_FAILURE),
+                }
             }
-        };
-        Self {
-            keys,
-            fetched_at: now,
-            fresh_until: now.plus(age),
         }
+    }
+
+    /// What is to be said to somebody who knows `known` without fetching; nothing if it is time to fetch.
+    fn settled(&self, known: &Arc<ClientKeys>, now: Timestamp) -> Option<Option<Arc<ClientKeys>>> {
+        match &self.keys {
+            Ok(keys) if !Arc::ptr_eq(keys, known) => Some(Some(Arc::clone(keys))),
+            _ if now < self.fetched_at.plus(BETWEEN) => Some(None),
+            _ => None,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.keys.as_ref().map_or(0, |keys| keys.bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::jose::SigningKey;
+    use crate::types::SigningAlgorithm;
+
+    #[test]
+    fn ours_registered_keys_are_parsed_once_until_they_change() {
+        let sets = KeySets::default();
+        let set = || {
+            let key = SigningKey::generate(SigningAlgorithm::ES256).unwrap();
+            json!({ "keys": [key.public_jwk()] })
+        };
+        let (one, other): (ClientId, ClientId) = ("c_one".parse().unwrap(), "c_other".parse().unwrap());
+        let (old, new) = (set(), set());
+        let first = sets.registered(&one, &old).unwrap();
+        assert!(Arc::ptr_eq(&first, &sets.registered(&one, &old).unwrap()));
+        assert!(!Arc::ptr_eq(&first, &sets.registered(&other, &old).unwrap()));
+        let changed = sets.registered(&one, &new).unwrap();
+        assert!(!Arc::ptr_eq(&first, &changed));
+        assert!(Arc::ptr_eq(&changed, &sets.registered(&one, &new).unwrap()));
+    }
+
+    #[test]
+    fn ours_few_wait_for_keys_and_fewer_for_those_of_one_client() {
+        let fetching = Fetching::new();
+        let mut places = Vec::new();
+        for uri in 0..8 {
+            let uri = format!("https://{uri}.example/jwks");
+            let room = std::iter::from_fn(|| fetching.place(&uri).ok());
+            let before = places.len();
+            places.extend(room);
+            assert_eq!(places.len() - before, WAITING_FOR_ONE);
+        }
+        assert_eq!(places.len(), WAITING);
+        assert!(fetching.place("https://another.example/jwks").is_err());
+        drop(places);
+        assert!(fetching.place("https://another.example/jwks").is_ok());
+        assert_eq!(fetching.doors.lock().unwrap().len(), 1);
     }
 }

@@ -5,18 +5,23 @@
 
 mod address;
 mod key_sets;
+mod names;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap};
 use reqwest::{Certificate, Client, RequestBuilder, Response, redirect};
 use url::Url;
 
 use crate::config::{ConfigError, Fetch};
+use crate::oauth::client_metadata::RegisteredBy;
 use crate::types::is_loopback;
 use address::Reach;
 pub use key_sets::{KeySetError, KeySets};
+pub use names::Lookup;
+use names::Names;
 
 /// How long a fetch may take altogether.
 const TIME: Duration = Duration::from_secs(5);
@@ -33,7 +38,8 @@ pub enum FetchError {
     /// Not a URL that is ever fetched.
     #[error("{0}")]
     Uri(&'static str),
-    /// It leads to an address that is not of the public Internet, and not in `fetch.allow_networks`.
+    /// It leads to an address that is not of the public Internet, and the owner did not open its network to such
+    /// clients.
     #[error("the host has no address this server may connect to")]
     Forbidden,
     /// No such name, no connection, no TLS, or no HTTP.
@@ -94,11 +100,20 @@ fn parsed(uri: &str) -> Result<Url, FetchError> {
 }
 
 /// Fetches, and connects to nothing it must not.
+///
+/// What is in the owner's networks is for the clients an administrator registered: whoever registers a client without
+/// one would otherwise choose what this server knocks at inside.
 pub struct Fetcher {
-    secure: Way,
-    plain: Way,
+    of_admin: Ways,
+    of_others: Ways,
     roots: Vec<Certificate>,
     accept_invalid_certificates: bool,
+}
+
+/// The ways to what clients of one kind name.
+struct Ways {
+    secure: Way,
+    plain: Way,
 }
 
 /// One scheme's client; made when first used, since reading the system's certificates takes a while.
@@ -107,12 +122,20 @@ struct Way {
     client: OnceLock<Option<Client>>,
 }
 
-impl Way {
-    fn new(settings: &Fetch, is_plain: bool) -> Self {
-        let networks = settings.allow_networks.as_slice().into();
-        Self {
-            reach: Reach { networks, is_plain },
+impl Ways {
+    fn new(networks: &[IpNet], lookup: Lookup) -> Self {
+        let (names, networks): (_, Arc<[IpNet]>) = (Names::new(lookup), networks.into());
+        let way = |is_plain| Way {
+            reach: Reach {
+                names: names.clone(),
+                networks: Arc::clone(&networks),
+                is_plain,
+            },
             client: OnceLock::new(),
+        };
+        Self {
+            secure: way(false),
+            plain: way(true),
         }
     }
 }
@@ -123,6 +146,14 @@ impl Fetcher {
     /// # Errors
     /// If the certificates of `fetch.ca_file` cannot be read.
     pub fn new(settings: &Fetch) -> Result<Self, ConfigError> {
+        Self::looking_up(settings, &names::of_the_system())
+    }
+
+    /// A fetcher that looks names up its own way.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn looking_up(settings: &Fetch, lookup: &Lookup) -> Result<Self, ConfigError> {
         let roots = match &settings.ca_file {
             Some(file) => {
                 let name = file.display();
@@ -138,31 +169,38 @@ impl Fetcher {
             }
             None => Vec::new(),
         };
+        let networks = settings.allow_networks.as_slice();
+        let networks_of_others = if settings.allow_networks_for_registered {
+            networks
+        } else {
+            &[]
+        };
         Ok(Self {
-            secure: Way::new(settings, false),
-            plain: Way::new(settings, true),
+            of_admin: Ways::new(networks, Arc::clone(lookup)),
+            of_others: Ways::new(networks_of_others, Arc::clone(lookup)),
             roots,
             accept_invalid_certificates: settings.accept_invalid_certificates,
         })
     }
 
-    /// Refuses a URL that would not be fetched, as far as that can be told without looking its name up.
+    /// Refuses a URL that would not be fetched for a client registered by `by`, as far as that can be told without looking
+    /// its name up.
     ///
     /// # Errors
     /// `Uri`, `Forbidden`.
-    pub fn check(&self, uri: &str) -> Result<(), FetchError> {
+    pub fn check(&self, by: RegisteredBy, uri: &str) -> Result<(), FetchError> {
         let url = parsed(uri)?;
-        self.way(&url).reach.check(url.host().as_ref())
+        self.way(by, &url).reach.check(url.host().as_ref())
     }
 
-    /// Fetches a document.
+    /// Fetches a document for a client registered by `by`.
     ///
     /// # Errors
     /// Says why there is none; anything but status 200 is an error.
-    pub async fn get(&self, uri: &str) -> Result<Fetched, FetchError> {
+    pub async fn get(&self, by: RegisteredBy, uri: &str) -> Result<Fetched, FetchError> {
         within(async {
             let request = self
-                .request(uri, Client::get)?
+                .request(by, uri, Client::get)?
                 .header(ACCEPT, "application/json, */*;q=0.5");
             let response = sent(request).await?;
             if response.status() != 200 {
@@ -180,17 +218,22 @@ impl Fetcher {
         .await
     }
 
-    /// Posts a form; the status of the answer, whose body is not read.
+    /// Posts a form for a client registered by `by`; the status of the answer, whose body is not read.
     ///
     /// # Errors
     /// Says why there is no answer; a redirect is an error.
-    pub async fn post_form(&self, uri: &str, pairs: &[(&str, &str)]) -> Result<u16, FetchError> {
+    pub async fn post_form(
+        &self,
+        by: RegisteredBy,
+        uri: &str,
+        pairs: &[(&str, &str)],
+    ) -> Result<u16, FetchError> {
         let form = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(pairs)
             .finish();
         within(async {
             let request = self
-                .request(uri, Client::post)?
+                .request(by, uri, Client::post)?
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form);
             Ok(sent(request).await?.status().as_u16())
@@ -198,21 +241,26 @@ impl Fetcher {
         .await
     }
 
-    fn way(&self, url: &Url) -> &Way {
+    fn way(&self, by: RegisteredBy, url: &Url) -> &Way {
+        let ways = match by {
+            RegisteredBy::Admin => &self.of_admin,
+            RegisteredBy::InitialAccessToken | RegisteredBy::Open => &self.of_others,
+        };
         if url.scheme() == "https" {
-            &self.secure
+            &ways.secure
         } else {
-            &self.plain
+            &ways.plain
         }
     }
 
     fn request(
         &self,
+        by: RegisteredBy,
         uri: &str,
         make: fn(&Client, Url) -> RequestBuilder,
     ) -> Result<RequestBuilder, FetchError> {
         let url = parsed(uri)?;
-        let way = self.way(&url);
+        let way = self.way(by, &url);
         way.reach.check(url.host().as_ref())?;
         let client = way.client.get_or_init(|| self.client(&way.reach));
         let client = client.as_ref().ok_or(FetchError::Connection)?;

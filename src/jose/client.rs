@@ -17,6 +17,12 @@ use crate::types::{Secret, SigningAlgorithm};
 /// The most keys a client may have.
 const MOST_KEYS: usize = 32;
 
+/// The most keys that are tried where the header names none.
+const MOST_CANDIDATES: usize = 8;
+
+/// The longest name of a key.
+const MOST_KID: usize = 256;
+
 /// Members of a JWK that are for its owner alone (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
@@ -50,7 +56,19 @@ impl ClientKeys {
                 "the JWK Set has a private or secret key in it: send the public keys alone, and replace that key",
             ));
         }
+        let kid = |key: &Value| key.get("kid").and_then(Value::as_str).map_or(0, str::len);
+        if keys.iter().any(|key| kid(key) > MOST_KID) {
+            return Err(JoseError::Key("the kid of a key has at most 256 bytes"));
+        }
         Ok(Self(keys.iter().filter_map(ClientKey::of).collect()))
+    }
+
+    /// About how much memory they take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        // A public key of 4096 bits, as bytes and as numbers, and what surrounds it.
+        const KEY: usize = 2048;
+        self.0.len() * (KEY + MOST_KID)
     }
 
     /// Whether there is no key that could verify `alg`, or anything at all.
@@ -138,6 +156,9 @@ impl<'a> ClientJwt<'a> {
                 "a header that chooses the key or the processing",
             ));
         }
+        if text(&header, "kid").is_some_and(|kid| kid.len() > MOST_KID) {
+            return Err(JoseError::Malformed("a kid of more than 256 bytes"));
+        }
         let claims = json::object(parts.claims)?;
         Ok(Self {
             parts,
@@ -168,8 +189,8 @@ impl<'a> ClientJwt<'a> {
         text(&self.claims, name)
     }
 
-    /// The claims, if one of `keys` signed them with `alg`. A key the header does not name is not tried; of several
-    /// with the name, each is.
+    /// The claims, if one of `keys` signed them with `alg`. A key the header does not name is not tried; of several that
+    /// may be the one, the first eight are: RFC 7515 §4.1.4 lets a `kid` be left out, and who has many keys names them.
     ///
     /// # Errors
     /// `WrongAlgorithm`, `UnknownKey`, `BadSignature`, `Claims`.
@@ -192,6 +213,7 @@ impl<'a> ClientJwt<'a> {
             .iter()
             .filter(is_named)
             .filter(|key| key.algorithms.contains(&alg))
+            .take(MOST_CANDIDATES)
             .peekable();
         if candidates.peek().is_none() {
             return Err(JoseError::UnknownKey);

@@ -208,7 +208,8 @@ async fn send(app: &App, delivery: &Delivery, now: Timestamp) -> Outcome {
     // §2.5: "The OP uses an HTTP POST to the registered back-channel logout URI ... The POST body uses the
     // application/x-www-form-urlencoded encoding and must include a logout_token parameter". §2.8: 200 says that it
     // succeeded, and "OPs should be prepared to also process an HTTP 204 No Content response as a successful response".
-    match app.fetcher.post_form(&uri, &[("logout_token", &token)]).await {
+    let form = [("logout_token", &*token)];
+    match app.fetcher.post_form(client.registered_by, &uri, &form).await {
         Ok(200 | 204) => Outcome::Delivered,
         Ok(status) => Outcome::Failed(format!("the answer has status {status}")),
         Err(error) => Outcome::Failed(error.to_string()),

@@ -48,7 +48,7 @@ pub async fn fetch_due(app: &App, now: Timestamp) -> Result<usize, StorageError>
         if !claimed.await? {
             continue;
         }
-        let logo = match app.fetcher.get(&wanted.uri).await {
+        let logo = match app.fetcher.get(wanted.registered_by, &wanted.uri).await {
             Ok(fetched) => logo(fetched),
             Err(error) => {
                 tracing::info!(client_id = %wanted.client_id, cause = %error, "a logo could not be fetched");

@@ -1,6 +1,7 @@
 //! The logos of apps, as they were fetched.
 
 use super::{Conn, StorageError};
+use crate::oauth::client_metadata::RegisteredBy;
 use crate::types::{ClientId, Timestamp};
 
 statements! {
@@ -8,7 +9,8 @@ statements! {
               ON CONFLICT (client_id) DO UPDATE SET uri = $2, media_type = NULL, bytes = NULL, next_at = 0
               WHERE client_logos.uri <> $2";
     FORGET = "DELETE FROM client_logos WHERE client_id = $1";
-    DUE = "SELECT client_id, uri FROM client_logos WHERE next_at <= $1 ORDER BY next_at LIMIT $2";
+    DUE = "SELECT client_id, uri, registered_by FROM client_logos JOIN clients ON clients.id = client_id
+              WHERE next_at <= $1 ORDER BY next_at LIMIT $2";
     CLAIM = "UPDATE client_logos SET next_at = $3 WHERE client_id = $1 AND next_at <= $2";
     KEEP = "UPDATE client_logos SET media_type = $3, bytes = $4, next_at = $5 WHERE client_id = $1 AND uri = $2";
     FIND = "SELECT media_type, bytes FROM client_logos WHERE client_id = $1 AND bytes IS NOT NULL";
@@ -28,6 +30,9 @@ pub struct Logo {
 pub struct WantedLogo {
     /// Whose it is.
     pub client_id: ClientId,
+    /// Who registered that client.
+    #[sqlx(try_from = "String")]
+    pub registered_by: RegisteredBy,
     /// Where it is.
     pub uri: String,
 }

@@ -1,9 +1,13 @@
 //! The guarded fetcher: what it connects to, what it reads, and what it never touches.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use grantor::config::Fetch;
-use grantor::fetch::{FetchError, Fetcher};
+use grantor::fetch::{FetchError, Fetcher, Lookup};
+use grantor::oauth::client_metadata::RegisteredBy::{self, Admin};
 
 use crate::support::Site;
 
@@ -46,12 +50,12 @@ async fn ours_nothing_inside_is_connected_to() {
     ] {
         for scheme in ["http", "https"] {
             let url = format!("{scheme}://{host}:{port}/jwks");
-            let error = fetcher.get(&url).await.unwrap_err();
+            let error = fetcher.get(Admin, &url).await.unwrap_err();
             assert!(
                 matches!(error, FetchError::Forbidden | FetchError::Uri(_)),
                 "{url}: {error:?}"
             );
-            let error = fetcher.post_form(&url, &[]).await.unwrap_err();
+            let error = fetcher.post_form(Admin, &url, &[]).await.unwrap_err();
             assert!(
                 matches!(error, FetchError::Forbidden | FetchError::Uri(_)),
                 "{url}: {error:?}"
@@ -61,15 +65,18 @@ async fn ours_nothing_inside_is_connected_to() {
     assert_eq!(site.connections(), 0);
     // What an address in the URL leads to is told at once, a name only when it is looked up.
     assert_eq!(
-        fetcher.check("https://127.0.0.1/jwks"),
+        fetcher.check(Admin, "https://127.0.0.1/jwks"),
         Err(FetchError::Forbidden)
     );
     assert_eq!(
-        fetcher.check("https://0x7f000001/jwks"),
+        fetcher.check(Admin, "https://0x7f000001/jwks"),
         Err(FetchError::Forbidden)
     );
-    assert_eq!(fetcher.check("http://127.0.0.1/jwks"), Err(FetchError::Forbidden));
-    assert_eq!(fetcher.check("https://app.example/jwks"), Ok(()));
+    assert_eq!(
+        fetcher.check(Admin, "http://127.0.0.1/jwks"),
+        Err(FetchError::Forbidden)
+    );
+    assert_eq!(fetcher.check(Admin, "https://app.example/jwks"), Ok(()));
 }
 
 /// T65
@@ -79,15 +86,117 @@ async fn ours_other_networks_stay_closed_when_one_is_open() {
     let port = site.address.port();
     for networks in [&["10.0.0.0/8"][..], &["127.0.0.2/32"], &["::1/128"]] {
         let fetcher = fetcher(networks);
-        let error = fetcher.get(&format!("http://127.0.0.1:{port}/")).await;
+        let error = fetcher.get(Admin, &format!("http://127.0.0.1:{port}/")).await;
         assert_eq!(error.unwrap_err(), FetchError::Forbidden);
-        let error = fetcher.get(&format!("https://127.0.0.1:{port}/")).await;
+        let error = fetcher.get(Admin, &format!("https://127.0.0.1:{port}/")).await;
         assert_eq!(error.unwrap_err(), FetchError::Forbidden);
     }
     // Plain http is for loopback, whatever network is open.
-    let error = fetcher(&["10.0.0.0/8"]).get("http://10.0.0.1/").await;
+    let error = fetcher(&["10.0.0.0/8"]).get(Admin, "http://10.0.0.1/").await;
     assert!(matches!(error, Err(FetchError::Uri(_))));
     assert_eq!(site.connections(), 0);
+}
+
+#[tokio::test]
+async fn ours_the_owners_networks_are_for_clients_of_an_administrator() {
+    let site = Site::start().await;
+    site.answers("200 OK", "{}");
+    let of = |allow_networks_for_registered| {
+        Fetcher::new(&Fetch {
+            allow_networks: vec!["127.0.0.0/8".parse().unwrap()],
+            allow_networks_for_registered,
+            ..Fetch::default()
+        })
+        .unwrap()
+    };
+    let closed = of(false);
+    for by in [RegisteredBy::Open, RegisteredBy::InitialAccessToken] {
+        for url in [site.url("/"), site.url("/").replace("http:", "https:")] {
+            assert_eq!(closed.check(by, &url), Err(FetchError::Forbidden));
+            assert_eq!(closed.get(by, &url).await, Err(FetchError::Forbidden));
+            assert_eq!(closed.post_form(by, &url, &[]).await, Err(FetchError::Forbidden));
+        }
+        assert_eq!(site.connections(), 0);
+    }
+    assert!(closed.get(Admin, &site.url("/")).await.is_ok());
+    assert!(of(true).get(RegisteredBy::Open, &site.url("/")).await.is_ok());
+}
+
+/// Names that lead where `answers` say, one answer for each lookup; the last one again and again.
+fn leading_to(answers: &[&[&str]]) -> (Fetcher, Arc<AtomicUsize>) {
+    let answers: Vec<Vec<IpAddr>> = answers
+        .iter()
+        .map(|answer| answer.iter().map(|address| address.parse().unwrap()).collect())
+        .collect();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let lookup: Lookup = Arc::new(move |_| {
+        let turn = counted.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1);
+        let answer = answers[turn].clone();
+        Box::pin(async move { Ok(answer) })
+    });
+    let settings = Fetch {
+        // Stands for the public Internet.
+        allow_networks: vec!["127.0.0.2/32".parse().unwrap()],
+        ..Fetch::default()
+    };
+    (Fetcher::looking_up(&settings, &lookup).unwrap(), asked)
+}
+
+/// The same port outside, where it answers, and inside.
+async fn outside_and_inside() -> (Site, Site) {
+    let outside = Site::on("127.0.0.2:0").await;
+    outside.answers("200 OK", "outside");
+    let inside = Site::on(&format!("127.0.0.1:{}", outside.address.port())).await;
+    inside.answers("200 OK", "inside");
+    (outside, inside)
+}
+
+/// T65: a name with two kinds of addresses leads to the public ones alone, in whatever order they come.
+#[tokio::test]
+async fn ours_a_name_that_leads_inside_too_leads_outside_alone() {
+    let (outside, inside) = outside_and_inside().await;
+    let port = outside.address.port();
+    for answer in [
+        ["127.0.0.1", "127.0.0.2"],
+        ["127.0.0.2", "127.0.0.1"],
+        ["::ffff:127.0.0.1", "127.0.0.2"],
+    ] {
+        let (fetcher, _) = leading_to(&[&answer]);
+        let fetched = fetcher.get(Admin, &format!("http://localhost:{port}/")).await;
+        assert_eq!(fetched.unwrap().body, b"outside");
+        // That is no TLS: it comes as far as the connection.
+        let fetched = fetcher.get(Admin, &format!("https://app.example:{port}/")).await;
+        assert_eq!(fetched.unwrap_err(), FetchError::Connection);
+    }
+    assert_eq!((outside.connections(), inside.connections()), (6, 0));
+    // With nobody outside, nobody inside is tried either.
+    drop(outside);
+    let (fetcher, _) = leading_to(&[&["127.0.0.1", "10.0.0.1", "::1"]]);
+    for url in [
+        format!("http://localhost:{port}/"),
+        format!("https://app.example:{port}/"),
+    ] {
+        assert_eq!(fetcher.get(Admin, &url).await, Err(FetchError::Forbidden));
+        assert_eq!(
+            fetcher.post_form(Admin, &url, &[]).await,
+            Err(FetchError::Forbidden)
+        );
+    }
+    assert_eq!(inside.connections(), 0);
+}
+
+/// T65: the address that was checked is the one that is used; a name is looked up once for each connection.
+#[tokio::test]
+async fn ours_a_name_that_changes_its_mind_leads_nowhere_inside() {
+    let (outside, inside) = outside_and_inside().await;
+    let url = format!("http://localhost:{}/", outside.address.port());
+    let (fetcher, asked) = leading_to(&[&["127.0.0.2"], &["127.0.0.1"]]);
+    assert_eq!(fetcher.get(Admin, &url).await.unwrap().body, b"outside");
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(fetcher.get(Admin, &url).await, Err(FetchError::Forbidden));
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!((outside.connections(), inside.connections()), (1, 0));
 }
 
 #[tokio::test]
@@ -103,7 +212,7 @@ async fn ours_what_is_fetched_from_an_allowed_network_is_read_whole() {
     );
     let port = site.address.port();
     for url in [site.url("/keys?v=1"), format!("http://localhost:{port}/keys?v=1")] {
-        let fetched = fetcher.get(&url).await.unwrap();
+        let fetched = fetcher.get(Admin, &url).await.unwrap();
         assert_eq!(fetched.content_type.as_deref(), Some("application/json"));
         assert_eq!(fetched.max_age, Some(Duration::from_secs(60)));
         assert_eq!(fetched.body, body.as_bytes());
@@ -119,7 +228,7 @@ async fn ours_what_is_fetched_from_an_allowed_network_is_read_whole() {
 
     site.answers("400 Bad Request", "");
     let status = fetcher
-        .post_form(&site.url("/logout"), &[("a", "1 2"), ("b", "&")])
+        .post_form(Admin, &site.url("/logout"), &[("a", "1 2"), ("b", "&")])
         .await;
     assert_eq!(status, Ok(400));
     let posted = site.requests().pop().unwrap();
@@ -141,9 +250,12 @@ async fn ours_a_redirect_is_never_followed() {
         "308 Permanent",
     ] {
         redirector.answers_with(status, &format!("location: {}\r\n", inside.url("/")), "");
-        assert_eq!(fetcher.get(&redirector.url("/")).await, Err(FetchError::Redirect));
         assert_eq!(
-            fetcher.post_form(&redirector.url("/"), &[]).await,
+            fetcher.get(Admin, &redirector.url("/")).await,
+            Err(FetchError::Redirect)
+        );
+        assert_eq!(
+            fetcher.post_form(Admin, &redirector.url("/"), &[]).await,
             Err(FetchError::Redirect)
         );
     }
@@ -173,11 +285,11 @@ async fn ours_a_fetch_ends_in_time_and_reads_little() {
     };
     let (slow, endless, long, gone, away) = tokio::time::timeout(within, async {
         tokio::join!(
-            fetcher.get(&urls.0),
-            fetcher.get(&urls.1),
-            fetcher.get(&urls.2),
-            fetcher.get(&urls.3),
-            fetcher.get(&away),
+            fetcher.get(Admin, &urls.0),
+            fetcher.get(Admin, &urls.1),
+            fetcher.get(Admin, &urls.2),
+            fetcher.get(Admin, &urls.3),
+            fetcher.get(Admin, &away),
         )
     })
     .await

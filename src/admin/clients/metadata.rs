@@ -7,7 +7,7 @@ use url::Url;
 use crate::fetch::{FetchError, Fetcher, check_uri};
 use crate::jose::ClientKeys;
 use crate::oauth::client::{AuthMethod, Client};
-use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
+use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, RegisteredBy, SubjectType};
 use crate::oauth::redirect_uri::check_registration;
 use crate::oauth::sector;
 use crate::types::{RedirectUri, is_loopback};
@@ -82,7 +82,8 @@ fn uri_rule(error: FetchError) -> &'static str {
     match error {
         FetchError::Uri(rule) => rule,
         FetchError::Forbidden => {
-            "its host is an address that this server does not connect to; the owner can allow networks with fetch.allow_networks"
+            "its host is an address that this server does not connect to; the owner can allow networks with \
+             fetch.allow_networks and, for apps that register themselves, fetch.allow_networks_for_registered"
         }
         _ => "it cannot be fetched",
     }
@@ -196,7 +197,7 @@ fn is_web_address(text: &str) -> bool {
         })
 }
 
-/// Checks what other servers have to say: that nothing leads inside, and that the client's sector knows it.
+/// Checks what other servers have to say of a client registered by `by`: that nothing leads inside, and that the client's sector knows it.
 ///
 /// To be called before a client with these is written, outside any transaction; it may take some seconds.
 ///
@@ -204,6 +205,7 @@ fn is_web_address(text: &str) -> bool {
 /// The first member that breaks a rule, or whose document cannot be fetched.
 pub async fn check_urls(
     fetcher: &Fetcher,
+    by: RegisteredBy,
     metadata: &ClientMetadata,
     redirect_uris: &[RedirectUri],
 ) -> Result<(), MetadataFault> {
@@ -211,7 +213,7 @@ pub async fn check_urls(
         .into_iter()
         .chain([("logo_uri", &metadata.logo_uri)])
     {
-        if let Some(Err(error @ FetchError::Forbidden)) = uri.as_deref().map(|uri| fetcher.check(uri)) {
+        if let Some(Err(error @ FetchError::Forbidden)) = uri.as_deref().map(|uri| fetcher.check(by, uri)) {
             return Err(fault(member, uri_rule(error)));
         }
     }
@@ -219,7 +221,7 @@ pub async fn check_urls(
         return Ok(());
     };
     let member = "sector_identifier_uri";
-    let listed = fetcher.get(uri).await.map_err(|error| {
+    let listed = fetcher.get(by, uri).await.map_err(|error| {
         tracing::info!(cause = %error, "a sector identifier document could not be fetched");
         fault(
             member,

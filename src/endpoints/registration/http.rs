@@ -12,7 +12,7 @@ use crate::admin::clients::check_urls;
 use crate::admin::registrations::{self, NewRegistration, Replaced};
 use crate::app::App;
 use crate::oauth::client::Client;
-use crate::oauth::client_metadata::RegistrationMode;
+use crate::oauth::client_metadata::{RegisteredBy, RegistrationMode};
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::registration::Registration;
 use crate::storage::initial_access_tokens;
@@ -52,7 +52,12 @@ pub async fn register(
 ) -> Result<Response, NotRegistered> {
     let initial_token = leave(&app, &edge).await?;
     let registration = Registration::parse(&body?)?;
-    check(&app, &edge, &registration).await?;
+    let by = if initial_token.is_some() {
+        RegisteredBy::InitialAccessToken
+    } else {
+        RegisteredBy::Open
+    };
+    check(&app, &edge, by, &registration).await?;
     let new = NewRegistration {
         registration,
         policy: policy(&app).await?,
@@ -106,7 +111,7 @@ pub async fn replace(
     }
     let secret = own_secret(&body)?;
     let registration = Registration::parse(&body)?;
-    check(&app, &edge, &registration).await?;
+    check(&app, &edge, client.registered_by, &registration).await?;
     let replaced = registrations::replace(
         &app.db,
         &app.client_secrets,
@@ -157,11 +162,17 @@ pub async fn delete(
 }
 
 /// What other servers have to say of it. They are asked as often as an address may register, and no more.
-async fn check(app: &App, edge: &Edge, registration: &Registration) -> Result<(), ProtocolError> {
+async fn check(
+    app: &App,
+    edge: &Edge,
+    by: RegisteredBy,
+    registration: &Registration,
+) -> Result<(), ProtocolError> {
     if !app.registrations.reserve(&subnet(edge.address), edge.now) {
         return Err(too_many());
     }
-    let checked = check_urls(&app.fetcher, &registration.metadata, &registration.redirect_uris).await;
+    let (metadata, redirect_uris) = (&registration.metadata, &registration.redirect_uris);
+    let checked = check_urls(&app.fetcher, by, metadata, redirect_uris).await;
     checked.map_err(|fault| ProtocolError::naming(ErrorCode::InvalidClientMetadata, fault.to_string()))
 }
 

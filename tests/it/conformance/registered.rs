@@ -18,6 +18,7 @@ pub async fn open(server: &TestServer) -> TestServer {
             settings.registration.mode = RegistrationMode::Open;
             settings.registration.confidential_profile = Profile::OidcCompat;
             settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
+            settings.fetch.allow_networks_for_registered = true;
             settings.fetch.accept_invalid_certificates = true;
         })
         .await;

@@ -50,6 +50,7 @@ server_test! {
             .with_settings(|settings| {
                 settings.registration.mode = RegistrationMode::Open;
                 settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
+                settings.fetch.allow_networks_for_registered = true;
             })
             .await;
         let site = Site::start().await;

@@ -9,6 +9,7 @@ async fn fetching(s: &TestServer) -> TestServer {
     s.with_settings(|settings| {
         settings.registration.mode = RegistrationMode::Open;
         settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
+        settings.fetch.allow_networks_for_registered = true;
     })
     .await
 }
