@@ -15,6 +15,7 @@ ALTER TABLE clients ADD COLUMN registered_by TEXT NOT NULL DEFAULT 'admin';
 ALTER TABLE clients ADD COLUMN registration_token_hash BLOB;
 -- When somebody last allowed it something; kept for clients that registered themselves.
 ALTER TABLE clients ADD COLUMN last_used_at BIGINT;
+CREATE INDEX clients_unused ON clients (created_at) WHERE registered_by <> 'admin' AND last_used_at IS NULL;
 
 -- The secret itself, sealed: only for clients whose method computes with it (client_secret_jwt).
 ALTER TABLE client_secrets ADD COLUMN sealed BLOB;

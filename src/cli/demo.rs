@@ -45,6 +45,9 @@ pub struct Arguments {
         default_value = "127.0.0.1"
     )]
     bind: IpAddr,
+    /// Let others than this computer reach it, although anybody can read its passwords and secrets
+    #[arg(long, requires = "conformance")]
+    expose: bool,
 }
 
 /// The networks a suite beside this server is in.
@@ -101,6 +104,7 @@ fn conformance(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> 
         return Ok(Report::nothing());
     };
     let issuer = first.issuer().map_err(in_files)?;
+    check_exposure(arguments, &issuer)?;
     // Not every plan has somebody sign in.
     let person = others
         .iter()
@@ -151,6 +155,26 @@ fn conformance(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> 
         ended.map_err(|error| Failure::new(Code::Failed, format!("the server ended: {error}")))
     })?;
     Ok(Report::nothing())
+}
+
+/// Its passwords and secrets stand in files anybody can read, anybody may register apps, and it connects to whatever they
+/// name in the networks around it: nothing for others to reach unless somebody says so.
+fn check_exposure(arguments: &Arguments, issuer: &Issuer) -> Result<(), Failure> {
+    let what = if !issuer.is_loopback() {
+        format!("The conformance files name {issuer}, which is not this computer")
+    } else if !arguments.bind.is_loopback() {
+        format!("Others could reach {}", arguments.bind)
+    } else {
+        return Ok(());
+    };
+    if arguments.expose {
+        return Ok(());
+    }
+    Err(Failure::configuration(format!(
+        "{what}: whoever reaches this server can sign in with passwords and secrets that anybody can read, register \
+         apps, and have it connect to the networks around it."
+    ))
+    .try_this("grantor demo --conformance FILE --expose, in a network that only the suite is in"))
 }
 
 fn plan(file: &Path) -> Result<PlanConfiguration, Failure> {

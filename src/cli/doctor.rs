@@ -67,6 +67,7 @@ pub async fn run(common: &Common) -> Result<Report, Failure> {
             checks.push(check_issuer(&settings));
             checks.extend(check_proxies(&settings));
             checks.push(check_registration(&settings));
+            checks.extend(check_fetching(&settings));
             check_installation(&settings, &mut checks).await;
         }
         Err(failure) => checks.push(Check::failed("configuration", failure)),
@@ -154,6 +155,21 @@ fn check_registration(settings: &Settings) -> Check {
         )
         .fix("registration.mode = \"token\", and grantor registration create-token for those who may"),
     }
+}
+
+/// What apps that registered themselves may have this server connect to.
+fn check_fetching(settings: &Settings) -> Option<Check> {
+    let is_open = settings.fetch.allow_networks_for_registered
+        && !settings.fetch.allow_networks.is_empty()
+        && settings.registration.mode != RegistrationMode::Off;
+    is_open.then(|| {
+        Check::new(
+            Status::Warn,
+            "fetching",
+            "apps that register themselves can have this server connect to fetch.allow_networks",
+        )
+        .fix("fetch.allow_networks_for_registered = false, and register the apps in those networks yourself")
+    })
 }
 
 /// An https issuer without a trusted proxy: everybody seems to come from the proxy, and shares one budget of failures.

@@ -158,7 +158,14 @@ impl KeySets {
         now: Timestamp,
     ) -> Result<Option<Arc<ClientKeys>>, KeySetError> {
         let fetching = self.of(by);
-        let settled = || fetching.kept.get(uri)?.settled(known, now);
+        // What can be said without fetching: nothing if it is time to.
+        let settled = || {
+            let kept = fetching.kept.get(uri)?;
+            match kept.keys {
+                Ok(keys) if !Arc::ptr_eq(&keys, known) => Some(Some(keys)),
+                _ => (now < kept.fetched_at.plus(BETWEEN)).then_some(None),
+            }
+        };
         if let Some(keys) = settled() {
             return Ok(keys);
         }
@@ -282,15 +289,6 @@ impl Kept {
                     fresh_until: ended.plus(AFTER_FAILURE),
                 }
             }
-        }
-    }
-
-    /// What is to be said to somebody who knows `known` without fetching; nothing if it is time to fetch.
-    fn settled(&self, known: &Arc<ClientKeys>, now: Timestamp) -> Option<Option<Arc<ClientKeys>>> {
-        match &self.keys {
-            Ok(keys) if !Arc::ptr_eq(keys, known) => Some(Some(Arc::clone(keys))),
-            _ if now < self.fetched_at.plus(BETWEEN) => Some(None),
-            _ => None,
         }
     }
 

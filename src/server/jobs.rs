@@ -1,6 +1,6 @@
 //! Work that recurs: reading what others changed, rotating keys, deleting what is dead.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -19,11 +19,14 @@ const KEEP_DEAD: Duration = Duration::from_hours(24);
 /// The most rows one statement deletes.
 const BATCH: i64 = 500;
 
-/// The most batches of one kind in one sweep: what is left waits for the next.
-const BATCHES: usize = 20;
+/// How long ids of assertions are kept after their end: no longer than clocks of nodes may be apart.
+const KEEP_USED: Duration = Duration::from_mins(10);
 
-/// The most registrations that expire in one sweep: each is several statements.
-const EXPIRE_BATCH: i64 = 200;
+/// The most registrations that expire in one transaction: each is several statements.
+const EXPIRE_BATCH: i64 = 100;
+
+/// How long one sweep may take for each of its two parts: well below the lease; what is left waits for the next.
+const TIME: Duration = Duration::from_secs(30);
 
 /// How long it is known that a registration has expired.
 const REMEMBER_EXPIRED: Duration = Duration::from_hours(180 * 24);
@@ -102,34 +105,14 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
         return Ok(None);
     }
     let before = now.minus(KEEP_DEAD);
-    let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
-    let mut rows = 0;
-    for _ in 0..BATCHES {
-        let deleted = app
-            .db
-            .write(move |conn| {
-                Box::pin(async move {
-                    Ok(grants::sweep(conn, before, BATCH).await?
-                        + sessions::sweep(conn, now, BATCH).await?
-                        + revoked_tokens::sweep(conn, before, BATCH).await?
-                        + used_jtis::sweep(conn, before, BATCH).await?
-                        + login_failures::sweep(conn, forgotten, BATCH).await?)
-                })
-            })
-            .await?;
-        rows += deleted;
-        if deleted == 0 {
-            break;
-        }
-    }
-    let expiry = expiry(app, now);
+    let mut rows = sweep_batches(app, now).await?;
+    rows += expire_registrations(app, now).await?;
     let forgotten = now.minus(REMEMBER_EXPIRED);
     rows += app
         .db
         .write(move |conn| {
             Box::pin(async move {
-                Ok(registrations::expire(conn, expiry, EXPIRE_BATCH).await?
-                    + expired_registrations::sweep(conn, forgotten).await?
+                Ok(expired_registrations::sweep(conn, forgotten).await?
                     + initial_access_tokens::sweep(conn, before).await?
                     + one_time_links::sweep(conn, before).await?
                     + clients::sweep_secrets(conn, before).await?
@@ -140,4 +123,46 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
     let oldest = grants::dead_since(&mut app.db.read().await?.conn(), before).await?;
     let lag_seconds = oldest.map_or(0, |oldest| before.since(oldest).as_secs());
     Ok(Some(Swept { rows, lag_seconds }))
+}
+
+/// What there may be much of, in small transactions.
+async fn sweep_batches(app: &App, now: Timestamp) -> Result<u64, StorageError> {
+    let (began, mut rows) = (Instant::now(), 0);
+    let (before, used) = (now.minus(KEEP_DEAD), now.minus(KEEP_USED));
+    let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
+    loop {
+        let deleted = app
+            .db
+            .write(move |conn| {
+                Box::pin(async move {
+                    Ok(grants::sweep(conn, before, BATCH).await?
+                        + sessions::sweep(conn, now, BATCH).await?
+                        + revoked_tokens::sweep(conn, before, BATCH).await?
+                        + used_jtis::sweep(conn, used, BATCH).await?
+                        + login_failures::sweep(conn, forgotten, BATCH).await?)
+                })
+            })
+            .await?;
+        rows += deleted;
+        if deleted == 0 || began.elapsed() > TIME {
+            return Ok(rows);
+        }
+    }
+}
+
+async fn expire_registrations(app: &App, now: Timestamp) -> Result<u64, StorageError> {
+    let (began, mut rows) = (Instant::now(), 0);
+    let expiry = expiry(app, now);
+    loop {
+        let gone = app
+            .db
+            .write(move |conn| {
+                Box::pin(async move { registrations::expire(conn, expiry, EXPIRE_BATCH).await })
+            })
+            .await?;
+        rows += gone;
+        if gone == 0 || began.elapsed() > TIME {
+            return Ok(rows);
+        }
+    }
 }

@@ -36,6 +36,8 @@ statements! {
                 AND ((last_used_at IS NULL AND created_at < $1) OR last_used_at < $2)
                 AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id AND grants.ends_at > $3)
               RETURNING name";
+    UNUSED = "SELECT COUNT(*) FROM (SELECT 1 FROM clients
+                WHERE registered_by <> 'admin' AND last_used_at IS NULL LIMIT $1) AS unused";
     DROP_SECRETS = "DELETE FROM client_secrets WHERE client_id = $1";
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
@@ -279,6 +281,15 @@ pub async fn expired(conn: &mut Conn<'_>, expiry: Expiry, limit: i64) -> Result<
             .fetch_all(c)
             .await?)
     })
+}
+
+/// How many clients registered themselves that nobody has allowed anything yet; counts no further than `most`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unused(conn: &mut Conn<'_>, most: u32) -> Result<u32, StorageError> {
+    let count: i64 = on!(conn, c => sqlx::query_scalar(UNUSED).bind(i64::from(most)).fetch_one(c).await?);
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Deletes a client if it still has expired; its name.

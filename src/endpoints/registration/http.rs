@@ -15,7 +15,7 @@ use crate::oauth::client::Client;
 use crate::oauth::client_metadata::{RegisteredBy, RegistrationMode};
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::registration::Registration;
-use crate::storage::initial_access_tokens;
+use crate::storage::{clients, initial_access_tokens};
 use crate::throttle::subnet;
 use crate::types::{ClientId, OpaqueToken, Secret, TokenHash};
 use crate::web::edge::Edge;
@@ -57,6 +57,7 @@ pub async fn register(
     } else {
         RegisteredBy::Open
     };
+    check_room(&app).await?;
     check(&app, &edge, by, &registration).await?;
     let new = NewRegistration {
         registration,
@@ -159,6 +160,21 @@ pub async fn delete(
         axum::http::HeaderValue::from_static("no-store"),
     );
     Ok(response)
+}
+
+/// Whether there is room for one more that nobody may ever use: what strangers can write has an end.
+async fn check_room(app: &App) -> Result<(), ProtocolError> {
+    let most = app.settings.registration.most_unused;
+    if clients::unused(&mut app.db.read().await?.conn(), most).await? < most {
+        return Ok(());
+    }
+    Err(ProtocolError::new(
+        ErrorCode::TemporarilyUnavailable,
+        "too many apps have registered here that nobody uses yet; try again later, or ask an administrator to \
+         register the app",
+    )
+    .with_status(429)
+    .because("there are as many unused registrations as registration.most_unused allows"))
 }
 
 /// What other servers have to say of it. They are asked as often as an address may register, and no more.

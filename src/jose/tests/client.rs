@@ -188,3 +188,40 @@ fn rfc7518_3_2_an_hmac_is_made_with_the_secret_and_nothing_else() {
     let twice = tagged("HS256", right, r#"{"sub":"app","exp":1,"exp":1803024000}"#);
     assert!(ClientJwt::read(&twice).is_err());
 }
+
+#[test]
+fn ours_names_of_keys_are_short_and_few_keys_without_one_are_tried() {
+    let key = SigningKey::generate(SigningAlgorithm::ES256).unwrap();
+    let named = |length: usize| {
+        let mut jwk = json!(key.public_jwk());
+        jwk["kid"] = Value::from("k".repeat(length));
+        (ClientKeys::read(&json!({ "keys": [jwk] })), jwk["kid"].clone())
+    };
+    let (set, kid) = named(256);
+    let token = signed(&key, &json!({"alg": "ES256", "kid": kid}));
+    assert!(check(&token, &set.unwrap(), SigningAlgorithm::ES256).is_ok());
+    let (set, kid) = named(257);
+    assert!(matches!(set, Err(JoseError::Key(_))));
+    let token = signed(&key, &json!({"alg": "ES256", "kid": kid}));
+    assert!(matches!(ClientJwt::read(&token), Err(JoseError::Malformed(_))));
+
+    let others: Vec<_> = (0..8)
+        .map(|_| {
+            json!(
+                SigningKey::generate(SigningAlgorithm::ES256)
+                    .unwrap()
+                    .public_jwk()
+            )
+        })
+        .collect();
+    let nameless = signed(&key, &json!({"alg": "ES256"}));
+    for (before, is_found) in [(7, true), (8, false)] {
+        let mut list = others[..before].to_vec();
+        list.push(json!(key.public_jwk()));
+        let found = check(&nameless, &keys(&list), SigningAlgorithm::ES256);
+        assert_eq!(found.is_ok(), is_found, "{before}");
+        // With its name it is found wherever it stands.
+        let named = signed(&key, &json!({"alg": "ES256", "kid": key.kid()}));
+        assert!(check(&named, &keys(&list), SigningAlgorithm::ES256).is_ok());
+    }
+}

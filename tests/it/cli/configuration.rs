@@ -150,6 +150,51 @@ fn ours_doctor_names_what_is_loosened_and_fails_on_what_is_broken() {
 }
 
 #[test]
+fn ours_doctor_warns_where_strangers_may_have_inner_networks_connected_to() {
+    let home = Home::new();
+    home.run(&["init"]).expect(0);
+    let config = std::fs::read_to_string(home.path().join("grantor.toml")).unwrap();
+    for (settings, is_warned) in [
+        ("allow_networks = ['10.0.0.0/8']", false),
+        ("allow_networks_for_registered = true", false),
+        (
+            "allow_networks = ['10.0.0.0/8']\nallow_networks_for_registered = true",
+            true,
+        ),
+    ] {
+        std::fs::write(
+            home.path().join("grantor.toml"),
+            format!("{config}\n[fetch]\n{settings}\n"),
+        )
+        .unwrap();
+        let ended = home.run(&["doctor"]);
+        let said = ended.expect(0).stdout.contains("warn  fetching");
+        assert_eq!(said, is_warned, "{settings}");
+    }
+}
+
+#[test]
+fn ours_the_conformance_demo_is_for_this_computer_unless_somebody_says_otherwise() {
+    let home = Home::new();
+    let file = format!("{}/tests/conformance/basic.json", env!("CARGO_MANIFEST_DIR"));
+    home.run(&["demo", "--conformance", &file, "--bind", "0.0.0.0"])
+        .expect(78)
+        .says("--expose");
+    let elsewhere = std::fs::read_to_string(&file)
+        .unwrap()
+        .replace("https://localhost:9443", "https://id.example.com:9443");
+    std::fs::write(home.path().join("elsewhere.json"), elsewhere).unwrap();
+    home.run(&["demo", "--conformance", "elsewhere.json"])
+        .expect(78)
+        .says("https://id.example.com:9443");
+    // Then another thing is wrong: two issuers in one go.
+    home.run(&["demo", "--conformance", "elsewhere.json", &file, "--expose"])
+        .expect(78)
+        .says("several issuers");
+    home.run(&["demo", "--expose"]).expect(2);
+}
+
+#[test]
 fn ours_init_that_fails_can_be_tried_again() {
     let home = Home::new();
     home.run(&["init", "--issuer", "http://id.example.com"])

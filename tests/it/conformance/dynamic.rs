@@ -199,7 +199,7 @@ async fn discovery(server: TestServer) {
 /// that nobody else learns who signs in where.
 async fn logo_uri(server: TestServer) {
     let server = open(&server).await;
-    let (site, image) = (Site::tls().await, "GIF89a and a picture");
+    let (site, image) = (Site::tls().await, "GIF89a\x30\0\x30\0 and a picture");
     site.answers_with("200 OK", "content-type: image/gif\r\n", image);
     let party = party(&server, &json!({ "logo_uri": site.url("/logo.gif") })).await;
     site.arrived(1).await;

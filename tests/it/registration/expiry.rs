@@ -1,5 +1,7 @@
 //! Registrations nobody uses end by themselves, and say so.
 
+use grantor::oauth::client::ClientType;
+use grantor::oauth::client_metadata::RegisteredBy;
 use grantor::server::jobs::sweep;
 
 use super::*;
@@ -91,5 +93,49 @@ server_test! {
         s.advance("2d");
         sweep(&s.app, "a node", s.now()).await.unwrap().unwrap();
         assert!(registrations::list_tokens(&s.db).await.unwrap().is_empty());
+    }
+}
+
+server_test! {
+    async fn ours_one_sweep_ends_all_registrations_that_expired(s: TestServer) {
+        let unused = s.app.settings.registration.unused_after.duration();
+        for _ in 0..201 {
+            s.register(ClientType::Web, |client| {
+                client.registered_by = RegisteredBy::Open;
+                client.auth_method = AuthMethod::PrivateKeyJwt;
+            })
+            .await;
+        }
+        s.clock.advance(unused + std::time::Duration::from_secs(1));
+        sweep(&s.app, "a node", s.now()).await.unwrap().unwrap();
+        assert_eq!(s.rows("expired_registrations").await, 201);
+    }
+}
+
+server_test! {
+    /// What strangers can write has an end, and what is used does not count for it.
+    async fn ours_there_are_so_many_unused_registrations_and_no_more(s: TestServer) {
+        for mode in [RegistrationMode::Open, RegistrationMode::Token] {
+            let s = s
+                .with_settings(|settings| {
+                    settings.registration.mode = mode;
+                    settings.registration.most_unused = 2;
+                })
+                .await;
+            let token = (mode == RegistrationMode::Token).then_some(initial_token(&s, 10).await);
+            let register = async || post(&s, token.as_deref(), &web()).await;
+            let (first, _) = (Own::of(&register().await), Own::of(&register().await));
+            let refused = register().await;
+            refused.assert_token_error(429, "temporarily_unavailable");
+            assert_eq!(refused.header("retry-after"), "60");
+            assert!(refused.body.contains("nobody uses yet"), "{}", refused.body);
+            // One that people use makes room, and so does one that expires.
+            assert!(s.browser().authorize(&first.app(&s), &[("scope", "openid")]).await.parameter("code").is_some());
+            Own::of(&register().await);
+            register().await.assert_token_error(429, "temporarily_unavailable");
+            // Those there are can still change.
+            let body = json!({"client_id": first.id, "redirect_uris": ["https://notes.example/callback"]});
+            assert_eq!(first.put(&s, &body).await.status, 200);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What people see of an app that registered itself, and where its errors lead.
 
+use grantor::oauth::client::ClientType;
+use grantor::oauth::client_metadata::RegisteredBy;
 use grantor::server::logos::fetch_due;
 
 use super::*;
@@ -14,7 +16,17 @@ async fn fetching(s: &TestServer) -> TestServer {
     .await
 }
 
-const PNG: &str = "\u{7f}PNG";
+/// The beginning of an image of 48 by 48 pixels.
+const IMAGE: &str = "GIF89a\x30\0\x30\0 and so on";
+
+/// A client that registered itself and has a logo, of which the server's own job does not know yet.
+async fn with_logo(s: &TestServer, uri: String) -> TestClient {
+    s.register(ClientType::Web, |client| {
+        client.registered_by = RegisteredBy::Open;
+        client.metadata.logo_uri = Some(uri);
+    })
+    .await
+}
 
 server_test! {
     async fn ours_pages_say_that_nobody_checked_an_app_that_registered_itself(s: TestServer) {
@@ -118,7 +130,7 @@ server_test! {
     async fn rfc9700_4_2_logos_are_served_by_this_server(s: TestServer) {
         let s = fetching(&s).await;
         let site = Site::start().await;
-        site.answers_with("200 OK", "content-type: image/gif\r\n", "GIF89a and so on");
+        site.answers_with("200 OK", "content-type: image/gif\r\n", IMAGE);
         let mut body = web();
         body["logo_uri"] = json!(site.url("/logo.gif"));
         let own = Own::registered(&s, &body).await;
@@ -131,7 +143,7 @@ server_test! {
             tokio::task::yield_now().await;
             logo = browser.get(&path).await;
         }
-        assert_eq!((logo.status, &*logo.body), (200, "GIF89a and so on"));
+        assert_eq!((logo.status, &*logo.body), (200, IMAGE));
         assert_eq!(logo.header("content-type"), "image/gif");
         assert_eq!(logo.header("x-content-type-options"), "nosniff");
         assert_eq!(logo.header("content-security-policy"), "default-src 'none'; sandbox");
@@ -156,22 +168,42 @@ server_test! {
 server_test! {
     async fn ours_what_is_no_image_is_no_logo(s: TestServer) {
         let s = fetching(&s).await;
-        for (content_type, text) in [("image/svg+xml", "<svg/>"), ("image/png", "<html>"), ("text/html", "GIF89a"), ("image/png", PNG)] {
+        for (content_type, text) in [
+            ("image/svg+xml", "<svg/>"),
+            ("image/png", "<html>"),
+            ("text/html", IMAGE),
+            ("image/png", IMAGE),
+            ("image/gif", "GIF89a\x01\x04\x01\x04 of 1025 by 1025 pixels"),
+        ] {
             let site = Site::start().await;
             site.answers_with("200 OK", &format!("content-type: {content_type}\r\n"), text);
-            let mut body = web();
-            body["logo_uri"] = json!(site.url("/logo"));
-            let own = Own::registered(&s, &body).await;
-            while site.connections() == 0 {
-                fetch_due(&s.app, s.now()).await.unwrap();
-                tokio::task::yield_now().await;
-            }
-            assert_eq!(s.get(&format!("/logo/{}", own.id), &[]).await.status, 404, "{content_type}");
-            let page = s.browser().get(&own.app(&s).authorization_url(&[("scope", "openid")])).await;
+            let app = with_logo(&s, site.url("/logo")).await;
+            assert_eq!(fetch_due(&s.app, s.now()).await.unwrap(), 0, "{content_type}");
+            assert_eq!(site.connections(), 1);
+            assert_eq!(s.get(&format!("/logo/{}", app.id), &[]).await.status, 404, "{content_type}");
+            let page = s.browser().get(&app.authorization_url(&[])).await;
             assert!(!page.body.contains("/logo/") && page.body.contains("class=\"avatar\""));
         }
         for path in ["/logo/c_nobody", "/logo/%ff", "/logo/%00"] {
             assert_eq!(s.get(path, &[]).await.status, 404, "{path}");
+        }
+    }
+}
+
+server_test! {
+    async fn ours_slow_logos_do_not_keep_the_others_waiting(s: TestServer) {
+        let s = fetching(&s).await;
+        let (slow, quick) = (Site::start().await, Site::start().await);
+        slow.is_silent();
+        quick.answers_with("200 OK", "content-type: image/gif\r\n", IMAGE);
+        for n in 0..7 {
+            with_logo(&s, slow.url(&format!("/{n}"))).await;
+        }
+        let app = with_logo(&s, quick.url("/")).await;
+        let path = format!("/logo/{}", app.id);
+        tokio::select! {
+            _ = fetch_due(&s.app, s.now()) => panic!("the quick one waited for the slow ones"),
+            () = async { while s.get(&path, &[]).await.status != 200 {} } => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use grantor::server::jobs::{Swept, sweep};
-use grantor::storage::{grants, login_failures, revoked_tokens, sessions};
+use grantor::storage::{grants, login_failures, revoked_tokens, sessions, used_jtis};
 use grantor::types::{SessionId, Timestamp, TokenHash, TokenId};
 
 use super::grants::new_grant;
@@ -60,5 +60,25 @@ server_test! {
         assert_eq!(sweep(&s.app, "another node", s.now()).await.unwrap(), None, "the lease is another's");
         let later = s.now().plus(day);
         assert_eq!(sweep(&s.app, "another node", later).await.unwrap().unwrap().rows, 9);
+    }
+}
+
+server_test! {
+    async fn ours_ids_of_assertions_go_soon_after_their_end_however_many(s: TestServer) {
+        const COUNT: usize = 10_001;
+        let end = START.plus(Duration::from_secs(60));
+        write!(s, conn => {
+            for n in 0..COUNT {
+                used_jtis::insert(conn, "c_app", &TokenHash::of(&n.to_string()), end).await?;
+            }
+            let later = end.plus(Duration::from_secs(60));
+            used_jtis::insert(conn, "c_app", &TokenHash::of("later"), later).await
+        })
+        .unwrap();
+        s.advance("11m");
+        assert_eq!(sweep(&s.app, "a node", s.now()).await.unwrap().unwrap().rows, 0);
+        s.advance("1s");
+        assert_eq!(sweep(&s.app, "a node", s.now()).await.unwrap().unwrap().rows, COUNT as u64);
+        assert_eq!(s.rows("used_jtis").await, 1);
     }
 }

@@ -451,3 +451,49 @@ server_test! {
         }
     }
 }
+
+server_test! {
+    /// T59: what is wrong with an assertion whoever it is of does not tell which clients there are.
+    async fn ours_typ_and_alg_are_refused_alike_for_known_and_unknown_clients(s: TestServer) {
+        let key = SigningKey::generate(SigningAlgorithm::EdDSA).unwrap();
+        let known = with_keys(&s, &[&key]).await;
+        let by_secret = s.service_client().await;
+        let unknown = TestClient { id: "c_nobody".parse().unwrap(), ..known.clone() };
+        let (mut types, mut algorithms) = (Vec::new(), Vec::new());
+        for client in [&known, &by_secret, &unknown] {
+            types.push(refused(&s, &key.sign("at+jwt", &claims(&s, client)).unwrap()).await.body);
+            let header = r#"{"alg":"ES512","typ":"JWT"}"#;
+            algorithms.push(refused(&s, &forge(&key, header, &claims(&s, client).to_string())).await.body);
+        }
+        for bodies in [types, algorithms] {
+            assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
+        }
+    }
+}
+
+server_test! {
+    /// T42: under an issuer with a path, the endpoints' URLs have it too.
+    async fn oidc_core_9_the_audience_under_an_issuer_with_a_path_has_the_path(s: TestServer) {
+        let s = s.with_settings(|settings| settings.issuer.as_mut().unwrap().push_str("/tenant")).await;
+        let key = es256();
+        let compat = service(&s, AuthMethod::PrivateKeyJwt, |client| {
+            client.metadata.jwks = Some(set(&[&key]));
+            client.profile = Profile::OidcCompat;
+        })
+        .await;
+        let origin = s.issuer.strip_suffix("/tenant").unwrap();
+        for (aud, is_good) in [
+            (s.issuer.clone(), true),
+            (format!("{origin}/tenant/token"), true),
+            (format!("{origin}/tenant/introspect"), true),
+            (format!("{origin}/tenant/tenant/introspect"), false),
+            (format!("{origin}/introspect"), false),
+            (format!("{origin}/token"), false),
+            (origin.to_owned(), false),
+        ] {
+            let assertion = key.sign("JWT", &with(&s, &compat, "aud", json!(aud))).unwrap();
+            let answer = send(&s, "/introspect", &[("token", "x")], &assertion).await;
+            assert_eq!(answer.status == 200, is_good, "{aud}: {}", answer.body);
+        }
+    }
+}
