@@ -75,6 +75,14 @@ pub async fn favicon() -> Response {
     asset("image/svg+xml", include_str!("../../assets/favicon.svg"))
 }
 
+/// `GET /assets/form_post.js`.
+pub async fn form_post() -> Response {
+    asset(
+        "text/javascript; charset=utf-8",
+        include_str!("../../assets/form_post.js"),
+    )
+}
+
 fn asset(content_type: &'static str, text: &'static str) -> Response {
     let mut response = text.into_response();
     response

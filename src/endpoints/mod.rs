@@ -81,6 +81,7 @@ pub fn table() -> Vec<Endpoint> {
         page("/readyz", get(home::readyz)),
         page("/assets/style.css", get(home::style)),
         page("/assets/favicon.svg", get(home::favicon)),
+        page("/assets/form_post.js", get(home::form_post)),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The pages people see, as plain values: one struct per template in `templates/`.
 //!
-//! Everything here is text that was decided elsewhere; the templates escape it and lay it out, and need no script.
+//! Everything here is text that was decided elsewhere; the templates escape it and lay it out, and need no script (one has one: the form that
+//! carries an answer sends itself where scripts run).
 //! This module knows neither HTTP nor the database, so a page can be drawn and looked at with made-up data.
 
 mod consent;

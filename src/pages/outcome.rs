@@ -35,7 +35,7 @@ impl ErrorPage {
     }
 }
 
-/// The answer to the app as a form (OAuth 2.0 Form Post Response Mode §2), sent by a button: no script runs here.
+/// The answer to the app as a form (OAuth 2.0 Form Post Response Mode §2), sent by the one script there is, or by a button.
 #[derive(Clone, Template)]
 #[template(path = "form_post.html")]
 pub struct FormPostPage {
@@ -49,6 +49,8 @@ pub struct FormPostPage {
     pub app_name: Option<String>,
     /// Where the form leads.
     pub host: String,
+    /// Whether it is sent without waiting for the button.
+    pub sends_itself: bool,
 }
 
 impl FormPostPage {

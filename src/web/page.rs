@@ -15,20 +15,32 @@ use crate::types::{AuditEventId, RedirectUri};
 #[must_use]
 pub fn page<T: Template>(status: StatusCode, template: &T, form_target: Option<&str>) -> Response {
     let target = form_target.map(|origin| format!(" {origin}")).unwrap_or_default();
-    page_with_forms_to(status, template, &format!("'self'{target}"))
+    html(status, template, &format!("form-action 'self'{target}"))
 }
 
-/// A page whose forms may lead to `form_targets` alone, in the words of Content Security Policy.
+/// A page whose form leads to `form_target` alone, sent by the script at `script` if there is one; both in the words of
+/// Content Security Policy.
 #[must_use]
-pub fn page_with_forms_to<T: Template>(status: StatusCode, template: &T, form_targets: &str) -> Response {
-    let html = match template.render() {
-        Ok(html) => html,
+pub fn page_that_posts<T: Template>(template: &T, form_target: &str, script: Option<&str>) -> Response {
+    let script = script
+        .map(|script| format!("; script-src {script}"))
+        .unwrap_or_default();
+    html(
+        StatusCode::OK,
+        template,
+        &format!("form-action {form_target}{script}"),
+    )
+}
+
+fn html<T: Template>(status: StatusCode, template: &T, policy: &str) -> Response {
+    let text = match template.render() {
+        Ok(text) => text,
         Err(error) => {
             tracing::error!(cause = %error, "a page could not be made");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    let mut response = Response::new(Body::from(html));
+    let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(
@@ -38,7 +50,7 @@ pub fn page_with_forms_to<T: Template>(status: StatusCode, template: &T, form_ta
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(form_targets)) {
+    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(policy)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Some(seconds) = super::errors::retry_after(status) {
@@ -59,9 +71,9 @@ pub fn form_target(uri: &RedirectUri) -> String {
     }
 }
 
-fn content_security_policy(form_targets: &str) -> String {
+fn content_security_policy(policy: &str) -> String {
     format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action {form_targets}; \
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; {policy}; \
          frame-ancestors 'none'; base-uri 'none'"
     )
 }

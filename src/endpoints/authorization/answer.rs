@@ -21,7 +21,7 @@ use crate::storage::sessions::{self, Session};
 use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
 use crate::web::errors::log;
-use crate::web::page::{Trouble, layout, page_with_forms_to, refused, see_other, trouble};
+use crate::web::page::{Trouble, layout, page_that_posts, refused, see_other, trouble};
 
 /// What becomes of remembered consent.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub async fn allow(
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let request = &valid.request;
-    let claims = standard_claims::grantable(request.claims.clone(), &scope, &valid.catalog);
+    let claims = valid.grantable(&scope);
     let code = OpaqueToken::generate(OpaqueToken::CODE);
     let grant = NewGrant {
         id: GrantId::new(),
@@ -171,8 +171,13 @@ pub fn refuse(app: &App, error: AuthorizationError) -> Response {
         AuthorizationError::Confirm(target, error) if target.mode() == ResponseMode::Query => {
             confirm(app, &target, &error)
         }
-        // A form that answers is sent by a button, and names the host: it is such a page already.
-        AuthorizationError::Confirm(target, error) | AuthorizationError::Redirect(target, error) => {
+        // A form is a page already: here it names the host, and waits for its button.
+        AuthorizationError::Confirm(target, error) => {
+            log(&error);
+            let pairs = target.answer(error_pairs(&error), app.issuer.as_str());
+            form_post(app, &target, None, pairs, false)
+        }
+        AuthorizationError::Redirect(target, error) => {
             log(&error);
             send(app, &target, None, error_pairs(&error))
         }
@@ -221,17 +226,29 @@ fn send(
     let pairs = target.answer(answer, app.issuer.as_str());
     match target.mode() {
         ResponseMode::Query => see_other(&target.location(&pairs)),
-        ResponseMode::FormPost => {
-            let template = FormPostPage {
-                layout: layout(app, None),
-                action: target.uri().as_str().to_owned(),
-                fields: pairs,
-                app_name: app_name.map(str::to_owned),
-                host: target.uri().host(),
-            };
-            page_with_forms_to(StatusCode::OK, &template, &post_target(target.uri()))
-        }
+        ResponseMode::FormPost => form_post(app, target, app_name, pairs, true),
     }
+}
+
+/// OAuth 2.0 Form Post Response Mode §2: "the Authorization Response parameters are encoded as HTML form values that are
+/// auto-submitted in the User Agent".
+fn form_post(
+    app: &App,
+    target: &RedirectTarget,
+    app_name: Option<&str>,
+    fields: Vec<(String, String)>,
+    sends_itself: bool,
+) -> Response {
+    let template = FormPostPage {
+        layout: layout(app, None),
+        action: target.uri().as_str().to_owned(),
+        fields,
+        app_name: app_name.map(str::to_owned),
+        host: target.uri().host(),
+        sends_itself,
+    };
+    let script = sends_itself.then(|| app.issuer.endpoint("/assets/form_post.js"));
+    page_that_posts(&template, &post_target(target.uri()), script.as_deref())
 }
 
 /// What `form-action` of a page must allow that posts the answer itself: the app's origin alone.

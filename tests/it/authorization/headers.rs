@@ -70,10 +70,12 @@ server_test! {
             for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action "] {
                 assert!(policy.contains(part), "{name}: {policy}");
             }
-            assert!(!policy.contains("unsafe") && !policy.contains("script-src"), "{name}: {policy}");
+            // The one script there is sends the form that carries an answer.
+            let has_script = name == "form post";
+            assert!(!policy.contains("unsafe") && policy.contains("script-src") == has_script, "{name}: {policy}");
             assert_eq!(page.header("access-control-allow-origin"), "", "{name}");
             for word in ["<script", "javascript:", " onload=", " onclick=", " onsubmit=", " style=\"", "http-equiv"] {
-                assert!(!page.body.contains(word), "{name} has {word}");
+                assert!(!page.body.contains(word) || (has_script && word == "<script"), "{name} has {word}");
             }
             // Whatever a page loads is this server's.
             for part in page.body.split(" src=\"").skip(1) {

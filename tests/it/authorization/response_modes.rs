@@ -31,7 +31,7 @@ server_test! {
 }
 
 server_test! {
-    /// T18: the page posts to the redirect URI and may post nowhere else; it needs no script.
+    /// T18: the page posts to the redirect URI and may post nowhere else, by this server's one script or by its button.
     async fn oauth_form_post_2_the_answer_is_a_form_to_the_redirect_uri_alone(s: TestServer) {
         let app = s
             .register(ClientType::Web, |client| {
@@ -47,14 +47,16 @@ server_test! {
         assert_eq!(answer.hidden("state").as_deref(), Some(state));
         assert_eq!(answer.hidden("iss").as_deref(), Some(&*s.issuer));
         assert!(answer.hidden("code").unwrap().starts_with("ac_"));
-        assert!(!answer.body.contains("<script"), "{}", answer.body);
+        assert_eq!(answer.body.matches("<script").count(), 1, "{}", answer.body);
+        assert!(answer.body.contains("<script src=\"/assets/form_post.js\"></script>"));
+        assert_eq!(s.get("/assets/form_post.js", &[]).await.header("content-type"), "text/javascript; charset=utf-8");
         assert_eq!(answer.body.matches("<form").count(), 1);
         let action = answer.body.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
         let action = action.replace("&#38;", "&").replace("&#39;", "'");
         assert_eq!(action, app.redirect_uri);
         assert_eq!(policy_part(&answer, "form-action"), "https://app.example:8443");
         assert_eq!(policy_part(&answer, "default-src"), "'none'");
-        assert_eq!(policy_part(&answer, "script-src"), "");
+        assert_eq!(policy_part(&answer, "script-src"), format!("{}/assets/form_post.js", s.issuer));
         assert_eq!(answer.header("cache-control"), "no-store");
         // The code in it is one.
         let tokens = Tokens::of(&app.redeem(&answer.hidden("code").unwrap()).await);
