@@ -13,6 +13,7 @@ use super::prompt::Prompt;
 use super::resource::{self, Catalog};
 use super::response_mode::ResponseMode;
 use super::{code_grant, policy, redirect_uri, standard_claims};
+use crate::jose;
 use crate::types::{CodeChallenge, Nonce, RedirectUri, ResourceUri, Scope, State};
 
 /// Where an answer may go: a redirect URI that matched the client's registration.
@@ -50,6 +51,7 @@ impl RedirectTarget {
         let state = parameters.one("state").and_then(|state| state.parse().ok());
         // A mode we do not have is reported in the default one.
         let mode = ResponseMode::requested(parameters).unwrap_or_default();
+        let mode = mode_inside_request_object(parameters).unwrap_or(mode);
         Ok(Self { uri, state, mode })
     }
 
@@ -164,6 +166,19 @@ impl AuthorizationRequest {
             target,
         })
     }
+}
+
+/// How the refusal of a request object travels, where that stands nowhere but in it (OpenID Connect Core §6.1: only
+/// `response_type`, `client_id` and `scope` must stand outside too).
+///
+/// Nothing is believed by this: whoever wrote the object could have written the same outside.
+fn mode_inside_request_object(parameters: &Parameters) -> Option<ResponseMode> {
+    let object = parameters
+        .one("request")
+        .filter(|_| !parameters.has("response_mode"))?;
+    let inspected = jose::inspect(object).ok()?;
+    let asked = inspected.claims.get("response_mode")?.as_str()?;
+    ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == asked)
 }
 
 /// OpenID Connect Core §6: parameters that would change the request's meaning are refused, never ignored.

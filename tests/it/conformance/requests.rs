@@ -183,8 +183,14 @@ pub async fn oidcc_unsigned_request_object_supported_correctly_or_rejected_as_un
     mode: Mode,
 ) {
     let mut party = Party::new(&server, mode).await;
-    let request = party.request();
-    let request = request.clone().with("request", &request_object(&party, &request));
+    let inside = party.request();
+    // Outside stands what must (§6.1): neither `state` nor `response_mode`.
+    let request = inside
+        .clone()
+        .without("state")
+        .without("nonce")
+        .without("response_mode")
+        .with("request", &request_object(&party, &inside));
     let visit = party.visit(&request).await;
     assert_eq!(
         (&*visit.seen, &*party.error_of(&visit, &request)),
