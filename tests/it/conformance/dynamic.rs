@@ -204,14 +204,18 @@ async fn logo_uri(server: TestServer) {
     let party = party(&server, &json!({ "logo_uri": site.url("/logo.gif") })).await;
     site.arrived(1).await;
     let own = format!("/logo/{}", party.client.id);
-    let mut page = server.browser().get(&party.request().url()).await;
     // It is fetched after the registration is answered.
-    for _ in 0..500 {
-        if page.body.contains(&own) {
-            break;
+    let shown = async {
+        loop {
+            let page = server.browser().get(&party.request().url()).await;
+            if page.body.contains(&own) {
+                break page;
+            }
         }
-        page = server.browser().get(&party.request().url()).await;
-    }
+    };
+    let page = tokio::time::timeout(std::time::Duration::from_secs(60), shown)
+        .await
+        .expect("the logo is shown");
     assert!(
         page.body.contains("name=\"password\"") && page.body.contains(&format!("src=\"{own}\"")),
         "{}",
