@@ -29,7 +29,9 @@ const PAYLOADS: &[&str] = &[
 /// Fails if a page has an element or attribute that its template has not.
 fn assert_inert(place: &str, payload: &str, page: &Answer) {
     assert!(page.status < 500, "{place}: {} with {payload}", page.status);
+    // The one script there is, of the form that carries an answer, is the template's.
     let lower = page.body.to_lowercase();
+    let lower = lower.replace("<script src=\"/assets/form_post.js\"></script>", "");
     for bad in [
         "<script",
         "<img src=x",
