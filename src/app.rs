@@ -147,22 +147,12 @@ impl App {
     /// The algorithms clients and resource servers chose, and the default.
     async fn wanted_algorithms(&self) -> Result<Vec<SigningAlgorithm>, StorageError> {
         let mut read = self.db.read().await?;
-        let of_clients = clients::list(&mut read.conn())
-            .await?
-            .into_iter()
-            .flat_map(|client| {
-                let metadata = client.metadata;
-                [
-                    client.signing_algorithm,
-                    metadata.id_token_signed_response_alg,
-                    metadata.userinfo_signed_response_alg,
-                ]
-            });
+        let of_clients = clients::algorithms(&mut read.conn()).await?;
         let of_resources = resources::list(&mut read.conn())
             .await?
             .into_iter()
-            .map(|known| known.resource.signing_algorithm);
-        let mut wanted: Vec<_> = of_clients.chain(of_resources).flatten().collect();
+            .filter_map(|known| known.resource.signing_algorithm);
+        let mut wanted: Vec<_> = of_clients.into_iter().chain(of_resources).collect();
         wanted.push(SigningAlgorithm::default());
         wanted.sort();
         wanted.dedup();

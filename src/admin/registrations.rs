@@ -229,7 +229,7 @@ pub async fn replace(
     db: &Db,
     sealer: &Sealer,
     old: Client,
-    registration: Registration,
+    (registration, policy): (Registration, RegistrationPolicy),
     secret: Option<Secret>,
     now: Timestamp,
 ) -> Result<Replaced, AdminError> {
@@ -249,7 +249,7 @@ pub async fn replace(
     let secret = NewSecret::generate(Some(sealer), now)?;
     let new = Client {
         updated_at: now,
-        ..registration.replacing(&old)
+        ..registration.replacing(&old, &policy)
     };
     check_metadata(&new).map_err(Refusal::from)?;
     change(db, move |conn| {

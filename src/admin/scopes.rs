@@ -26,6 +26,7 @@ pub async fn create(db: &Db, scope: ScopeDefinition, now: Timestamp) -> Result<S
             if let Some(uri) = &scope.resource {
                 check_resource(conn, uri).await?;
             }
+            check_claims(conn, &scope.name, &scope.claims).await?;
             scopes::insert(conn, &scope, now).await?;
             record(conn, &event(Kind::ScopeCreated, &scope.name), now).await?;
             Ok(scope)
@@ -71,6 +72,7 @@ pub async fn edit(
             }
             let description = description.as_ref().unwrap_or(&known.description);
             let claims = claims.as_ref().unwrap_or(&known.claims);
+            check_claims(conn, &name, claims).await?;
             scopes::update(conn, &name, description, claims).await?;
             if let Some(roles) = &roles {
                 scopes::set_roles(conn, &name, roles).await?;
@@ -123,6 +125,29 @@ pub(super) async fn refuse_if_used(conn: &mut Conn<'_>, name: &ScopeToken) -> Re
         user.scope.filtered(|one| one != name)
     ))
     .into())
+}
+
+/// Refuses a claim that would be one attribute with this scope and another with the next.
+async fn check_claims(
+    conn: &mut Conn<'_>,
+    name: &ScopeToken,
+    claims: &[CustomClaim],
+) -> Result<(), AdminError> {
+    let all = scopes::list(conn).await?;
+    let others = all.iter().filter(|scope| scope.name != *name);
+    let mut taken = others.flat_map(|scope| scope.claims.iter().map(move |claim| (&scope.name, claim)));
+    let differs =
+        |one: &CustomClaim, two: &CustomClaim| one.name() == two.name() && one.attribute() != two.attribute();
+    match taken.find(|(_, claim)| claims.iter().any(|own| differs(own, claim))) {
+        None => Ok(()),
+        Some((other, claim)) => Err(Refusal::conflict(format!(
+            "The claim {} is the attribute {} with the scope {other}: one claim cannot be two attributes.",
+            claim.name(),
+            claim.attribute()
+        ))
+        .try_this("another name for the claim: --claim NAME=ATTRIBUTE")
+        .into()),
+    }
 }
 
 async fn find(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<ScopeDefinition, AdminError> {

@@ -1,6 +1,7 @@
 //! The flags of `grantor client` for what an app registers beside OAuth.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -18,15 +19,15 @@ pub struct MetadataFlags {
     /// Where the app's public keys are
     #[arg(long, value_name = "URL")]
     jwks_uri: Option<String>,
-    /// The only algorithm it may authenticate with [default: any its keys are for]
-    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA|HS256")]
-    auth_signing_alg: Option<AssertionAlgorithm>,
+    /// The only algorithm it may authenticate with; none for any its keys are for [default: none]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA|HS256|none")]
+    auth_signing_alg: Option<OrNone<AssertionAlgorithm>>,
     /// What its ID tokens are signed with [default: RS256]
     #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     id_token_alg: Option<SigningAlgorithm>,
-    /// What its userinfo answers are signed with [default: not signed]
-    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
-    userinfo_alg: Option<SigningAlgorithm>,
+    /// What its userinfo answers are signed with [default: none]
+    #[arg(long, value_name = "RS256|PS256|ES256|EdDSA|none")]
+    userinfo_alg: Option<OrNone<SigningAlgorithm>>,
     /// Whether people have the same `sub` in every app, or another in each sector
     #[arg(long, value_name = "public|pairwise")]
     subject_type: Option<SubjectType>,
@@ -42,15 +43,45 @@ pub struct MetadataFlags {
     /// Its logo, shown to people
     #[arg(long, value_name = "URL")]
     logo_uri: Option<String>,
-    /// Who answers for it; may be given several times
+    /// Who answers for it; may be given several times, or once and empty for nobody
     #[arg(long = "contact", value_name = "E-MAIL")]
     contacts: Option<Vec<String>>,
     /// Where a sign-in to it is started from elsewhere
     #[arg(long, value_name = "URL")]
     initiate_login_uri: Option<String>,
     /// How long ago people may have signed in, if a request does not say
-    #[arg(long, value_name = "SECONDS")]
-    default_max_age: Option<u32>,
+    #[arg(long, value_name = "SECONDS|none")]
+    default_max_age: Option<OrNone<u32>>,
+}
+
+/// What can be taken away again: a value, or the word `none`.
+#[derive(Clone, Copy, Debug)]
+enum OrNone<T> {
+    None,
+    Some(T),
+}
+
+impl<T: FromStr> FromStr for OrNone<T> {
+    type Err = T::Err;
+
+    fn from_str(text: &str) -> Result<Self, T::Err> {
+        if text == "none" {
+            Ok(Self::None)
+        } else {
+            text.parse().map(Self::Some)
+        }
+    }
+}
+
+impl<T> OrNone<T> {
+    /// What becomes of `old` where this was said, or nothing was.
+    fn over(new: Option<Self>, old: Option<T>) -> Option<T> {
+        match new {
+            None => old,
+            Some(Self::None) => None,
+            Some(Self::Some(value)) => Some(value),
+        }
+    }
 }
 
 impl MetadataFlags {
@@ -95,9 +126,12 @@ impl MetadataFlags {
         Ok(ClientMetadata {
             jwks,
             jwks_uri,
-            token_endpoint_auth_signing_alg: self.auth_signing_alg.or(old.token_endpoint_auth_signing_alg),
+            token_endpoint_auth_signing_alg: OrNone::over(
+                self.auth_signing_alg,
+                old.token_endpoint_auth_signing_alg,
+            ),
             id_token_signed_response_alg: self.id_token_alg.or(old.id_token_signed_response_alg),
-            userinfo_signed_response_alg: self.userinfo_alg.or(old.userinfo_signed_response_alg),
+            userinfo_signed_response_alg: OrNone::over(self.userinfo_alg, old.userinfo_signed_response_alg),
             subject_type: self.subject_type.or(old.subject_type),
             sector_identifier_uri: url(self.sector_identifier_uri, old.sector_identifier_uri),
             post_logout_redirect_uris: self
@@ -105,9 +139,12 @@ impl MetadataFlags {
                 .unwrap_or(old.post_logout_redirect_uris),
             backchannel_logout_uri: url(self.backchannel_logout_uri, old.backchannel_logout_uri),
             logo_uri: url(self.logo_uri, old.logo_uri),
-            contacts: self.contacts.unwrap_or(old.contacts),
+            contacts: self.contacts.map_or(old.contacts, |contacts| {
+                let is_said = |contact: &String| !contact.is_empty();
+                contacts.into_iter().filter(is_said).collect()
+            }),
             initiate_login_uri: url(self.initiate_login_uri, old.initiate_login_uri),
-            default_max_age: self.default_max_age.or(old.default_max_age),
+            default_max_age: OrNone::over(self.default_max_age, old.default_max_age),
             ..old
         })
     }

@@ -104,9 +104,10 @@ impl From<AssertionAlgorithm> for String {
 
 /// Metadata no query looks into; kept as one JSON text.
 ///
-/// Member names are those of OpenID Connect Registration §2, RP-Initiated Logout §3.1 and Back-Channel Logout §2.2.
+/// Member names are those of OpenID Connect Registration §2, RP-Initiated Logout §3.1 and Back-Channel Logout §2.2. What
+/// a newer node wrote and this one does not know, it leaves alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct ClientMetadata {
     /// `public` if not set.
     #[serde(skip_serializing_if = "Option::is_none")]

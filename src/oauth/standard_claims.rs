@@ -149,17 +149,29 @@ pub fn beyond(claims: &ClaimsRequest, scope: &Scope) -> Vec<String> {
     names
 }
 
-/// The claims of a request that may be granted with `scope`: standard ones, what the protocol itself says of the sign-in,
-/// and those of the owner's own that a granted scope carries.
+/// The claims of a request that may be granted with `scope` to a client registered for `registered`: what the protocol
+/// itself says of the sign-in, those of the owner's own that a granted scope carries, and standard ones, unless the
+/// client is not registered for their scope, or the scope is for some roles alone and not granted.
 #[must_use]
-pub fn grantable(claims: ClaimsRequest, scope: &Scope, catalog: &Catalog) -> ClaimsRequest {
+pub fn grantable(
+    claims: ClaimsRequest,
+    scope: &Scope,
+    registered: &Scope,
+    catalog: &Catalog,
+) -> ClaimsRequest {
+    let is_open = |of: &str| {
+        let known = catalog.scopes.iter().find(|known| known.name.as_str() == of);
+        registered.has(of) && known.is_some_and(|known| known.roles.is_empty() || scope.has(of))
+    };
     let is_carried = |name: &str| {
         let granted = scope.iter().filter_map(|granted| catalog.scope(granted));
         granted
             .flat_map(|granted| &granted.claims)
             .any(|carried| carried.name() == name)
     };
-    claims.narrowed(|name| OF_THE_SIGN_IN.contains(&name) || scope_of(name).is_some() || is_carried(name))
+    claims.narrowed(|name| {
+        OF_THE_SIGN_IN.contains(&name) || scope_of(name).is_some_and(is_open) || is_carried(name)
+    })
 }
 
 /// Claims of ID tokens that are no one's attributes (OpenID Connect Core §2).

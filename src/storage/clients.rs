@@ -4,7 +4,7 @@ use super::grants::space_separated;
 use super::json::{from_json, to_json};
 use super::{Conn, StorageError, client_logos};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
-use crate::oauth::client_metadata::RegisteredBy;
+use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use crate::storage::grants::SpaceSeparated;
 use crate::types::{
     ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp, TokenHash,
@@ -50,6 +50,8 @@ statements! {
                 registered_by, registration_token_hash, version,
                 EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
               FROM clients ORDER BY created_at, id";
+    ALGORITHMS = "SELECT DISTINCT signing_algorithm, metadata FROM clients
+              WHERE signing_algorithm IS NOT NULL OR metadata LIKE '%signed_response_alg%'";
     ADD_SECRET = "INSERT INTO client_secrets (id, client_id, hash, created_at, expires_at, sealed)
               VALUES ($1, $2, $3, $4, $5, $6)";
     SECRETS = "SELECT id, hash, sealed, created_at, expires_at FROM client_secrets WHERE client_id = $1 ORDER BY created_at, id";
@@ -347,6 +349,31 @@ pub async fn by_id(conn: &mut Conn<'_>, id: &ClientId) -> Result<Option<Client>,
 pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Client>, StorageError> {
     let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIST).fetch_all(c).await?);
     rows.into_iter().map(|row| row.with_secrets(Vec::new())).collect()
+}
+
+/// The algorithms clients chose for anything that is signed. A client this node cannot read is left out, and said: it
+/// does not keep the others from their tokens.
+///
+/// # Errors
+/// If the database fails.
+pub async fn algorithms(conn: &mut Conn<'_>) -> Result<Vec<SigningAlgorithm>, StorageError> {
+    let rows: Vec<(Option<String>, String)> = on!(conn, c => sqlx::query_as(ALGORITHMS).fetch_all(c).await?);
+    let mut chosen = Vec::new();
+    for (own, metadata) in rows {
+        let read = signing_algorithm(own, "clients").and_then(|own| {
+            let metadata: ClientMetadata = from_json(&metadata, "clients", "metadata")?;
+            Ok([
+                own,
+                metadata.id_token_signed_response_alg,
+                metadata.userinfo_signed_response_alg,
+            ])
+        });
+        match read {
+            Ok(algorithms) => chosen.extend(algorithms.into_iter().flatten()),
+            Err(error) => tracing::warn!(cause = %error, "a client's algorithms could not be read"),
+        }
+    }
+    Ok(chosen)
 }
 
 async fn secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<Vec<SecretRow>, StorageError> {

@@ -90,7 +90,7 @@ async fn told(app: &App, catalog: &Catalog, approved: &Approved<'_>) -> Result<T
         told.to_resources.remove(ROLES);
     }
     if let Some(requested) = requested {
-        told.to_client = release::asked_for(catalog, approved.client(), &user, requested);
+        told.to_client = release::asked_for(catalog, approved.client(), &user, approved.scope(), requested);
     }
     Ok(told)
 }

@@ -37,17 +37,19 @@ pub fn userinfo(
     }
     // What was asked for with a value is told with that value or not at all.
     claims.retain(|name, value| accepts(requested, name, value));
-    claims.extend(asked_for(catalog, client, user, requested));
+    claims.extend(asked_for(catalog, client, user, &scope, requested));
     claims
 }
 
 /// The claims that were asked for one by one (OpenID Connect Core §5.5), each only if a scope it goes with is one the
-/// client is registered for and the person may grant.
+/// client is registered for and the person may grant; and those of the owner's own choice only if that scope is one of
+/// `granted`, since by its words alone people were asked about them.
 #[must_use]
 pub fn asked_for(
     catalog: &Catalog,
     client: &Client,
     user: &User,
+    granted: &Scope,
     requested: &Requested,
 ) -> Map<String, Value> {
     let mut claims = Map::new();
@@ -57,7 +59,9 @@ pub fn asked_for(
     let roles = user.roles();
     for name in requested.keys() {
         let mut scopes = catalog.scopes_of_claim(name).filter(|scope| {
+            let is_standard = standard_claims::scope_of(name).is_some();
             client.scope.has(scope.name.as_str())
+                && (is_standard || granted.has(scope.name.as_str()))
                 && (scope.roles.is_empty() || scope.roles.iter().any(|role| roles.contains(role)))
         });
         let Some(scope) = scopes.next() else { continue };
@@ -89,7 +93,9 @@ fn accepts(requested: &Requested, name: &str, value: &Value) -> bool {
     }
 }
 
-fn attribute(claim: &CustomClaim, user: &User) -> Option<Value> {
+/// The value of a claim of the owner's own choice, if it is known.
+#[must_use]
+pub fn attribute(claim: &CustomClaim, user: &User) -> Option<Value> {
     if claim.attribute() == ROLES {
         return Some(user.roles().iter().map(|role| role.as_str().to_owned()).collect());
     }

@@ -1,8 +1,10 @@
 //! What follows when an administrator changes a client.
 
 use grantor::admin::clients::{self, ClientChanges};
+use grantor::admin::scopes;
 use grantor::oauth::client::AuthMethod;
 use grantor::oauth::client_metadata::{ClientMetadata, SubjectType};
+use grantor::oauth::resource::ScopeDefinition;
 
 use crate::support::*;
 
@@ -58,5 +60,27 @@ server_test! {
         let error = edit("Two").await.unwrap_err();
         assert!(error.to_string().contains("changed by somebody else"), "{error}");
         assert_eq!(clients::show(&s.db, &client.id).await.unwrap().name, "One");
+    }
+}
+
+server_test! {
+    async fn ours_one_claim_is_not_two_attributes(s: TestServer) {
+        let create = async |name: &str, claim: &str| {
+            let scope = ScopeDefinition {
+                name: name.parse().unwrap(),
+                description: "A scope".to_owned(),
+                resource: None,
+                claims: vec![claim.parse().unwrap()],
+                roles: vec![],
+            };
+            scopes::create(&s.db, scope, s.now()).await.map_err(|error| error.to_string())
+        };
+        create("one", "level=rank").await.unwrap();
+        create("two", "level=rank").await.unwrap();
+        assert!(create("three", "level").await.unwrap_err().contains("the attribute rank"));
+        create("three", "grade").await.unwrap();
+        let claims = Some(vec!["level=other".parse().unwrap()]);
+        let edited = scopes::edit(&s.db, &"three".parse().unwrap(), None, None, claims, s.now()).await;
+        assert!(edited.unwrap_err().to_string().contains("the attribute rank"));
     }
 }

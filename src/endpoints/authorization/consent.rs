@@ -8,6 +8,7 @@ use super::decide::{ToConsent, Valid};
 use super::interaction::Interaction;
 use crate::app::App;
 use crate::oauth::client::{Client, ClientType};
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::standard_claims;
 use crate::pages::{AppCard, ConsentPage, Destination, Permission, PermissionKind};
 use crate::storage::consents::Consent;
@@ -38,6 +39,7 @@ pub fn consent(
             .iter()
             .map(|name| permission(valid, to_consent, name))
             .chain(one_by_one(to_consent))
+            .chain(told_to_resources(valid, to_consent))
             .collect(),
         destination: destination(uri),
         until: now.plus(app.settings.tokens.refresh_absolute.duration()).date(),
@@ -95,7 +97,7 @@ fn permission(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permi
     });
     Permission {
         description: known.map_or_else(|| name.to_string(), |known| known.description.clone()),
-        detail: detail(to_consent, name),
+        detail: detail(to_consent, name, known.map_or(&[][..], |known| &known.claims)),
         service,
         is_new: to_consent
             .before
@@ -107,11 +109,48 @@ fn permission(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permi
 }
 
 /// Exactly which data a scope stands for, with the person's own.
-fn detail(to_consent: &ToConsent, name: &ScopeToken) -> Option<String> {
+fn detail(to_consent: &ToConsent, name: &ScopeToken, own: &[CustomClaim]) -> Option<String> {
     if name.as_str() == "roles" {
         return Some("The names of the roles an administrator gave you.".to_owned());
     }
-    values(to_consent, standard_claims::of_scope(name.as_str()))
+    let standard = values(to_consent, standard_claims::of_scope(name.as_str()));
+    let parts: Vec<_> = standard.into_iter().chain(attributes(to_consent, own)).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// What the owner lets be told of the person: "department: Engines".
+fn attributes(to_consent: &ToConsent, claims: &[CustomClaim]) -> Option<String> {
+    let user = to_consent.user.as_ref()?;
+    let known: Vec<_> = claims
+        .iter()
+        .map(|claim| {
+            let value = match tokens::attribute(claim, user) {
+                None => "not known yet".to_owned(),
+                Some(Value::String(text)) => text.replace('\n', ", "),
+                Some(other) => other.to_string(),
+            };
+            format!("{}: {value}", claim.attribute())
+        })
+        .collect();
+    (!known.is_empty()).then(|| known.join(" · "))
+}
+
+/// What services are told of the person in every token for them, one line for each.
+fn told_to_resources(valid: &Valid, to_consent: &ToConsent) -> Vec<Permission> {
+    let resources = valid.request.resources.iter();
+    let told = resources.filter_map(|uri| {
+        let known = valid.catalog.enabled_resource(uri)?;
+        let before = to_consent.before.as_ref();
+        Some(Permission {
+            description: format!("Tell {} about you", known.name),
+            detail: Some(attributes(to_consent, &known.claims)?),
+            service: Some(format!("{} ({uri})", known.name)),
+            is_new: before.is_some_and(|before| !before.resources.0.contains(uri)),
+            sensitive: false,
+            kind: PermissionKind::See,
+        })
+    });
+    told.collect()
 }
 
 /// What is known of the person: "Full name: Ada Lovelace · Language: en-GB".

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::interaction::{Interaction, Shown};
 use crate::app::App;
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
-use crate::oauth::claims_request::ClaimRequest;
+use crate::oauth::claims_request::{ClaimRequest, ClaimsRequest};
 use crate::oauth::client::Client;
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::parameters::Parameters;
@@ -42,6 +42,15 @@ pub struct Valid {
     pub request: AuthorizationRequest,
     /// What is registered.
     pub catalog: Arc<Catalog>,
+}
+
+impl Valid {
+    /// The claims asked for one by one that may be granted with `scope`: what people are shown, and what they allow.
+    #[must_use]
+    pub fn grantable(&self, scope: &Scope) -> ClaimsRequest {
+        let claims = self.request.claims.clone();
+        standard_claims::grantable(claims, scope, &self.client.scope, &self.catalog)
+    }
 }
 
 /// What comes next.
@@ -309,7 +318,7 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
             "this user does not have the role that any of the requested scopes requires",
         ));
     }
-    let claims = standard_claims::beyond(&request.claims, &scope);
+    let claims = standard_claims::beyond(&valid.grantable(&scope), &scope);
     let host = request.target.uri().host();
     let before = consents::find(&mut read.conn(), &session.user_id, &client.id, &host).await?;
     let is_remembered = client.is_assured(request.target.uri())

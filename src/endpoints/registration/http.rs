@@ -18,25 +18,33 @@ use crate::oauth::registration::Registration;
 use crate::storage::{clients, initial_access_tokens};
 use crate::throttle::subnet;
 use crate::types::{ClientId, OpaqueToken, Secret, TokenHash};
+use crate::web::bearer;
 use crate::web::edge::Edge;
 use crate::web::errors::{BearerRefusal, Refusal};
 use crate::web::json::{self, JsonObject};
 
 /// A refusal: with a challenge where a token is missing, as RFC 7591 §3.2.2 and RFC 6750 §3 have them.
-pub struct NotRegistered(ProtocolError);
+pub enum NotRegistered {
+    /// No token came.
+    Unauthenticated,
+    /// Anything else.
+    Refused(ProtocolError),
+}
 
 impl<E: Into<ProtocolError>> From<E> for NotRegistered {
     fn from(error: E) -> Self {
-        Self(error.into())
+        Self::Refused(error.into())
     }
 }
 
 impl IntoResponse for NotRegistered {
     fn into_response(self) -> Response {
-        if self.0.code == ErrorCode::InvalidToken {
-            BearerRefusal(self.0).into_response()
-        } else {
-            Refusal(self.0).into_response()
+        match self {
+            Self::Unauthenticated => bearer::wanted(),
+            Self::Refused(error) if error.code == ErrorCode::InvalidToken => {
+                BearerRefusal(error).into_response()
+            }
+            Self::Refused(error) => Refusal(error).into_response(),
         }
     }
 }
@@ -117,7 +125,7 @@ pub async fn replace(
         &app.db,
         &app.client_secrets,
         client,
-        registration,
+        (registration, policy(&app).await?),
         secret,
         edge.now,
     )
@@ -193,51 +201,49 @@ async fn check(
 }
 
 /// Whether somebody may register at all: the hash of the token that lets them, if one is needed.
-async fn leave(app: &App, edge: &Edge) -> Result<Option<TokenHash>, ProtocolError> {
+async fn leave(app: &App, edge: &Edge) -> Result<Option<TokenHash>, NotRegistered> {
     match app.settings.registration.mode {
         RegistrationMode::Open => Ok(None),
         RegistrationMode::Off => Err(ProtocolError::invalid_request(
             "apps cannot register themselves at this server; ask an administrator to register the app",
         )
-        .with_status(404)),
+        .with_status(404)
+        .into()),
         RegistrationMode::Token => {
             let refuse = || spend(app, edge, no_such_token(RegistrationMode::Token));
-            let token = bearer(edge, OpaqueToken::INITIAL_ACCESS).ok_or_else(refuse)?;
+            let token = presented(edge, OpaqueToken::INITIAL_ACCESS)?.ok_or_else(refuse)?;
             let hash = token.hash();
             if initial_access_tokens::is_good(&mut app.db.read().await?.conn(), &hash, edge.now).await? {
                 Ok(Some(hash))
             } else {
-                Err(refuse())
+                Err(refuse().into())
             }
         }
     }
 }
 
-/// The client a request is about, which proved that it is this client. An unknown client, another's token and none are
-/// answered alike, so that nobody learns which clients there are.
+/// The client a request is about, which proved that it is this client. An unknown client and another's token are answered
+/// alike, and so is no token, so that nobody learns which clients there are.
 async fn own(
     app: &App,
     edge: &Edge,
     id: Result<Path<String>, PathRejection>,
-) -> Result<(Client, OpaqueToken), ProtocolError> {
+) -> Result<(Client, OpaqueToken), NotRegistered> {
     let refuse = || spend(app, edge, no_such_token(RegistrationMode::Open));
     let id: Option<ClientId> = id.ok().and_then(|Path(id)| id.parse().ok());
-    let (Some(id), Some(token)) = (id, bearer(edge, OpaqueToken::REGISTRATION)) else {
-        return Err(refuse());
+    let (Some(id), Some(token)) = (id, presented(edge, OpaqueToken::REGISTRATION)?) else {
+        return Err(refuse().into());
     };
     match registrations::own(&app.db, &id, &token).await? {
         Some(client) => Ok((client, token)),
-        None => Err(refuse()),
+        None => Err(refuse().into()),
     }
 }
 
-/// RFC 6750 §2.1: the token of the `Authorization` header, if it is of the kind that is wanted.
-fn bearer(edge: &Edge, kind: &str) -> Option<OpaqueToken> {
-    let (scheme, token) = edge.authorization()?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return None;
-    }
-    OpaqueToken::presented(kind, token.trim())
+/// The token of the header, if it is of the kind that is wanted.
+fn presented(edge: &Edge, kind: &str) -> Result<Option<OpaqueToken>, NotRegistered> {
+    let token = bearer::presented(edge, None)?.ok_or(NotRegistered::Unauthenticated)?;
+    Ok(OpaqueToken::presented(kind, token.expose()))
 }
 
 /// Counts a failure of an address.

@@ -85,6 +85,7 @@ impl Registration {
             .typed("token_endpoint_auth_method")?
             .unwrap_or(AuthMethod::ClientSecretBasic);
         let uris = redirect_uris(&members)?;
+        refuse_unsafe_links(&members, &uris)?;
         let client_type = client_type(&members, auth_method, &uris)?;
         for uri in &uris {
             check_registration(uri, client_type).map_err(|rule| {
@@ -133,16 +134,19 @@ impl Registration {
 
     /// `old` with all it registers now in place of what it registered before (RFC 7592 §2.2: "Valid values of
     /// client metadata fields in this request MUST replace, not augment, the values previously associated with this
-    /// client"). What is not its own to choose stays, and it never gets more than it had:
-    /// not a scope, not a looser profile.
+    /// client"). What is not its own to choose stays, and it never gets more than it had, nor more than `policy` lets
+    /// apps have now: not a scope, not a resource server, not a looser profile.
     #[must_use]
-    pub fn replacing(self, old: &Client) -> Client {
-        let profile = match (self.auth_method, old.profile) {
-            (AuthMethod::None, _) => Profile::OAuth21,
-            (_, profile) => profile,
+    pub fn replacing(self, old: &Client, policy: &RegistrationPolicy) -> Client {
+        let profile = match (self.profile(policy), old.profile) {
+            (Profile::OAuth21, Profile::OidcCompat) => Profile::OAuth21,
+            (_, profile) if self.auth_method != AuthMethod::None => profile,
+            _ => Profile::OAuth21,
         };
+        let resources = old.resources.iter().filter(|uri| policy.resources.contains(uri));
         Client {
-            scope: self.scope_of(&old.scope),
+            scope: self.scope_of(&old.scope.intersection(&policy.scope)),
+            resources: resources.cloned().collect(),
             name: self.name,
             client_type: self.client_type,
             profile,
@@ -196,6 +200,34 @@ fn refuse_unsupported(members: &Members<'_>) -> Result<(), ProtocolError> {
         .any(|response_type| *response_type != "code")
     {
         return Err(invalid("response_types may only be [code]".to_owned()));
+    }
+    Ok(())
+}
+
+/// Links that lead to this computer are of use to an app on it alone: another would have people's browsers knock there.
+fn refuse_unsafe_links(members: &Members<'_>, uris: &[RedirectUri]) -> Result<(), ProtocolError> {
+    const LINKS: [&str; 4] = ["client_uri", "logo_uri", "tos_uri", "policy_uri"];
+    let is_plain = |text: &str| {
+        text.get(..5)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:"))
+    };
+    // OpenID Connect Registration §2: "URI using the https scheme that a third party can use to initiate a login by the
+    // RP".
+    if members.text("initiate_login_uri")?.is_some_and(is_plain) {
+        return Err(invalid("initiate_login_uri must begin with https://".to_owned()));
+    }
+    if uris.iter().all(RedirectUri::is_loopback) {
+        return Ok(());
+    }
+    for name in LINKS {
+        let mut localized = members.localized(&LINKS).filter(|(_, known, _)| *known == name);
+        let is_plain_elsewhere =
+            localized.any(|(_, _, value)| value.as_str().map(str::trim).is_some_and(is_plain));
+        if is_plain_elsewhere || members.text(name)?.is_some_and(is_plain) {
+            return Err(invalid(format!(
+                "{name} must begin with https://; http on this computer is for apps whose redirect_uris are all there"
+            )));
+        }
     }
     Ok(())
 }

@@ -364,3 +364,45 @@ fn ours_keys_for_every_algorithm_are_made_and_imported() {
     );
     home.run(&["key", "import", &pem]).expect(4);
 }
+
+#[test]
+fn ours_what_was_registered_can_be_taken_away_again() {
+    let home = Home::new();
+    let flags = [
+        "--id",
+        "app",
+        "--userinfo-alg",
+        "ES256",
+        "--default-max-age",
+        "60",
+        "--contact",
+        "a@example.com",
+    ];
+    home.json(&[WEB, &flags].concat());
+    home.json(&[
+        "client",
+        "edit",
+        "app",
+        "--userinfo-alg",
+        "none",
+        "--default-max-age",
+        "none",
+        "--contact",
+        "",
+    ]);
+    let shown = home.json(&["client", "show", "app"]);
+    for name in ["userinfo_signed_response_alg", "default_max_age", "contacts"] {
+        assert_eq!(shown.get(name), None, "{name}");
+    }
+    home.json(&[
+        "client",
+        "edit",
+        "app",
+        "--auth-method",
+        "client_secret_jwt",
+        "--auth-signing-alg",
+        "HS256",
+    ]);
+    let edited = home.json(&["client", "edit", "app", "--auth-signing-alg", "none"]);
+    assert_eq!(edited.get("token_endpoint_auth_signing_alg"), None);
+}

@@ -1,11 +1,8 @@
 //! Which claims are told (OpenID Connect Core §5.1, §5.4, §5.5; RFC 9068 §2.2.2).
 
-use grantor::oauth::claims_request::ClaimsRequest;
 use grantor::oauth::client::ClientType;
 use grantor::oauth::standard_claims;
-use grantor::storage::grants::{self, NewGrant};
-use grantor::storage::resources;
-use grantor::types::{GrantId, OpaqueToken, SessionId};
+use grantor::storage::{resources, scopes};
 use serde_json::{Value, json};
 
 use super::{change_user, everything, scope_claims, userinfo};
@@ -15,32 +12,14 @@ fn names(answer: &Answer) -> Vec<String> {
     answer.json().as_object().unwrap().keys().cloned().collect()
 }
 
-/// Tokens of a grant that Ada made with that `claims` parameter.
+/// Tokens of what Ada allows a request with that `claims` parameter.
 async fn granted(s: &TestServer, client: &TestClient, scope: &str, claims: Value) -> Tokens {
-    let code = OpaqueToken::generate(OpaqueToken::CODE);
-    let now = s.now();
-    let grant = NewGrant {
-        id: GrantId::new(),
-        user_id: s.user_id(ADA).await,
-        client_id: client.id.clone(),
-        session_id: SessionId::new(),
-        sub: s.user_id(ADA).await.to_string(),
-        scope: scope.parse().unwrap(),
-        resources: vec![],
-        redirect_uri: client.redirect_uri.parse().unwrap(),
-        code_hash: code.hash(),
-        code_challenge: Some(CHALLENGE.parse().unwrap()),
-        nonce: None,
-        auth_time: now,
-        amr: "pwd".to_owned(),
-        claims: ClaimsRequest::try_from(claims.to_string()).unwrap(),
-        code_expires_at: now.plus(std::time::Duration::from_secs(60)),
-        expires_at: now.plus(std::time::Duration::from_secs(3600)),
-    };
-    s.db.write(move |conn| Box::pin(async move { grants::insert(conn, &grant, now).await }))
-        .await
-        .unwrap();
-    Tokens::of(&client.redeem(code.expose()).await)
+    let extra = [("scope", scope), ("claims", &*claims.to_string())];
+    let answer = s.browser().authorize(client, &extra).await;
+    let code = answer
+        .parameter("code")
+        .unwrap_or_else(|| panic!("no code: {answer:?}"));
+    Tokens::of(&client.redeem(&code).await)
 }
 
 server_test! {
@@ -164,15 +143,21 @@ server_test! {
         assert_eq!(json, json!({
             "sub": sub, "department": "Engines", "https://id.example/levels": {"read": 3, "tags": ["a"]}, "groups": ["editor"],
         }));
-        // One by one too, each only for those who may grant its scope.
-        let asked = json!({"userinfo": {"department": null, "mine": null}, "id_token": {"groups": null, "mine": null}});
-        let tokens = granted(&s, &client, "openid", asked).await;
-        assert_eq!(userinfo(&s, &tokens.access_token).await.json(), json!({"sub": sub, "department": "Engines"}));
-        let claims = claims_of(tokens.id());
-        assert_eq!(claims["groups"], json!(["editor"]));
-        assert!(claims.get("mine").is_none());
+        // One by one too, each only with a scope that was granted: by its words people were asked.
+        let asked = json!({"userinfo": {"mine": null}, "id_token": {"groups": null, "mine": null}});
+        let tokens = granted(&s, &client, "openid staff bosses", asked.clone()).await;
+        assert_eq!(claims_of(tokens.id())["groups"], json!(["editor"]));
         s.give_role(ADA, "boss").await;
-        assert_eq!(userinfo(&s, &tokens.access_token).await.json()["mine"], "nobody asked");
+        let form = [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh()), ("scope", "openid")];
+        let narrow = Tokens::of(&client.token(&form).await);
+        let without = granted(&s, &client, "openid", asked).await;
+        for tokens in [&narrow, &without] {
+            assert_eq!(claims_of(tokens.id()).get("groups"), None);
+        }
+        for tokens in [&tokens, &narrow, &without] {
+            assert_eq!(claims_of(tokens.id()).get("mine"), None);
+            assert_eq!(userinfo(&s, &tokens.access_token).await.json().get("mine"), None);
+        }
         let metadata = s.get("/.well-known/openid-configuration", &[]).await.json();
         for claim in ["sub", "department", "groups", "email", "address"] {
             assert!(metadata["claims_supported"].as_array().unwrap().contains(&json!(claim)), "{claim}");
@@ -214,5 +199,54 @@ server_test! {
         let service = s.register(ClientType::Service, |it| it.scope = "two:read".parse().unwrap()).await;
         let own = Tokens::of(&service.token(&[("grant_type", "client_credentials")]).await);
         assert!(claims_of(&own.access_token).get("dept").is_none());
+    }
+}
+
+server_test! {
+    async fn ours_people_see_what_the_owners_claims_tell_of_them(s: TestServer) {
+        change_user(&s, ADA, |user| {
+            user.attributes.0.insert("department".to_owned(), json!("Engines & <Looms>"));
+            user.attributes.0.insert("level".to_owned(), json!(3));
+        }).await;
+        s.scope("staff", "Know where you work", None, &[]).await;
+        scope_claims(&s, "staff", &["https://id.example/dept=department", "room"]).await;
+        let mut registered = resources::list(&mut s.db.read().await.unwrap().conn()).await.unwrap();
+        let mut api = registered.remove(0).resource;
+        api.claims = vec!["level".parse().unwrap()];
+        s.db.write(move |conn| Box::pin(async move { resources::update(conn, &api).await })).await.unwrap();
+        s.app.forget_cached();
+        let client = s.openid_client(|client| client.scope = "openid staff notes:read".parse().unwrap()).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let page = browser.get(&client.authorization_url(&[("scope", "openid staff notes:read")])).await;
+        for part in ["department: Engines &#38; &#60;Looms&#62; · room: not known yet", "Tell Notes API about you", "level: 3"] {
+            assert!(page.body.contains(part), "{part}: {}", page.body);
+        }
+        let page = browser.get(&client.authorization_url(&[("scope", "openid")])).await;
+        assert!(!page.body.contains("Tell Notes API") && !page.body.contains("Engines"), "{}", page.body);
+    }
+}
+
+server_test! {
+    async fn ours_a_claim_whose_scope_is_for_some_roles_is_neither_shown_nor_given_without_it(s: TestServer) {
+        change_user(&s, ADA, |user| user.profile.0 = everything()).await;
+        let role = s.role("caller").await;
+        let phone = "phone".parse().unwrap();
+        s.db.write(move |conn| Box::pin(async move { scopes::set_roles(conn, &phone, &[role]).await })).await.unwrap();
+        s.app.forget_cached();
+        let client = s.openid_client(|_| {}).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let claims = json!({"userinfo": {"phone_number": null, "nickname": null}}).to_string();
+        let page = browser.get(&client.authorization_url(&[("scope", "openid phone"), ("claims", &claims)])).await;
+        assert!(page.body.contains("See your nickname") && !page.body.contains("phone number"), "{}", page.body);
+        let answer = browser.decide_on(&page, "allow").await;
+        let tokens = Tokens::of(&client.redeem(&answer.parameter("code").unwrap()).await);
+        // Nor later, when they have the role: nobody asked them.
+        s.give_role(ADA, "caller").await;
+        assert_eq!(names(&userinfo(&s, &tokens.access_token).await), ["nickname", "sub"]);
+        let asked: Value = serde_json::from_str(&claims).unwrap();
+        let tokens = granted(&s, &client, "openid phone", asked).await;
+        assert_eq!(names(&userinfo(&s, &tokens.access_token).await), ["nickname", "phone_number", "phone_number_verified", "sub"]);
     }
 }

@@ -1,5 +1,8 @@
 //! `/register/{client_id}`: a client reads, changes and deletes what it registered, and nothing else (RFC 7592).
 
+use grantor::app::App;
+use grantor::oauth::client::Profile;
+
 use super::*;
 
 /// What a client has to send to stay as it is.
@@ -44,7 +47,6 @@ server_test! {
         let tries = [
             (&own.uri, Some(&other.token)),
             (&own.uri, Some(&unknown)),
-            (&own.uri, None),
             (&nobody, Some(&own.token)),
             (&admins, Some(&own.token)),
             (&garbage, Some(&own.token)),
@@ -52,9 +54,10 @@ server_test! {
         let mut said = Vec::new();
         for (uri, token) in tries {
             for method in [Method::GET, Method::PUT, Method::DELETE] {
-                let answer = send(&s, method, uri, token.map(String::as_str), Some(&all_of(&own))).await;
+                let answer = send(&s, method.clone(), uri, token.map(String::as_str), Some(&all_of(&own))).await;
                 assert_challenged(&answer);
                 said.push(answer.body);
+                assert_asked(&send(&s, method, uri, None, Some(&all_of(&own))).await);
             }
         }
         said.dedup();
@@ -273,5 +276,47 @@ server_test! {
             assert!(!app.is_active(&tokens.access_token).await);
             assert_eq!((s.rows("consents").await, s.rows("session_clients").await), (0, before - 1));
         }
+    }
+}
+
+server_test! {
+    /// T64: what the operator took from apps that register themselves, an update does not keep.
+    async fn ours_an_update_is_held_to_what_apps_may_have_now(s: TestServer) {
+        let mut s = s.with_settings(|settings| {
+            settings.registration.mode = RegistrationMode::Open;
+            settings.registration.scope = "openid email".parse().unwrap();
+            settings.registration.resources = vec!["https://api.example".parse().unwrap()];
+            settings.registration.confidential_profile = Profile::OidcCompat;
+        }).await;
+        let own = Own::registered(&s, &web()).await;
+        let id = own.id.parse().unwrap();
+        let before = grantor::admin::clients::show(&s.db, &id).await.unwrap();
+        assert_eq!((before.profile, before.resources.len()), (Profile::OidcCompat, 1));
+        s.halt().await;
+        let mut settings = s.app.settings.clone();
+        settings.registration.scope = "openid".parse().unwrap();
+        settings.registration.resources.clear();
+        settings.registration.confidential_profile = Profile::OAuth21;
+        s.app = App::start(settings, s.db.clone(), &s.master, s.clock.clone()).await.unwrap();
+        s.resume().await;
+        let answer = own.put(&s, &all_of(&own)).await;
+        assert_eq!((answer.status, &answer.json()["scope"]), (200, &json!("openid")), "{}", answer.body);
+        let after = grantor::admin::clients::show(&s.db, &id).await.unwrap();
+        assert_eq!((after.profile, after.resources.len()), (Profile::OAuth21, 0));
+    }
+}
+
+server_test! {
+    async fn ours_what_a_newer_node_wrote_stops_nobody(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &web()).await;
+        let broken = Own::registered(&s, &web()).await;
+        s.execute(&format!("UPDATE clients SET metadata = '{{\"of_tomorrow\":1}}' WHERE id = '{}'", own.id)).await;
+        let unreadable = r#"{"id_token_signed_response_alg":"ML-DSA-44"}"#;
+        s.execute(&format!("UPDATE clients SET metadata = '{unreadable}' WHERE id = '{}'", broken.id)).await;
+        s.app.forget_cached();
+        s.app.refresh_keys(s.now()).await.unwrap();
+        let answer = s.browser().authorize(&own.app(&s), &[("scope", "openid")]).await;
+        assert!(answer.parameter("code").is_some(), "{}", answer.body);
     }
 }

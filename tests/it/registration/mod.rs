@@ -145,6 +145,13 @@ fn public() -> Value {
     })
 }
 
+/// RFC 6750 §3.1: who sends no token hears what to send, and of no error.
+#[track_caller]
+fn assert_asked(answer: &Answer) {
+    let said = (answer.status, answer.header("www-authenticate"), &*answer.body);
+    assert_eq!(said, (401, "Bearer realm=\"grantor\"", ""));
+}
+
 #[track_caller]
 fn assert_challenged(answer: &Answer) {
     answer.assert_token_error(401, "invalid_token");

@@ -8,17 +8,17 @@ server_test! {
     /// T64: nobody registers without leave.
     async fn rfc7591_3_without_an_initial_access_token_nothing_is_registered(s: TestServer) {
         let clients = s.rows("clients").await;
-        assert_challenged(&post(&s, None, &web()).await);
+        assert_asked(&post(&s, None, &web()).await);
         let token = initial_token(&s, 2).await;
         let unknown = format!("iat_{}", "A".repeat(43));
         let other_kind = token.replace("iat_", "rat_");
-        for wrong in ["", "x", &*unknown, &*other_kind, &*format!("{token}x"), &token[..token.len() - 1]] {
+        for wrong in ["x", &*unknown, &*other_kind, &*format!("{token}x"), &token[..token.len() - 1]] {
             assert_challenged(&post(&s, Some(wrong), &web()).await);
         }
         // Not even what is wrong with the body is told.
         assert_challenged(&post(&s, Some(&unknown), &json!({"redirect_uris": 7})).await);
         let basic = s.post_bytes("/register", &[("authorization", &format!("Basic {token}")), ("content-type", "application/json")], web().to_string()).await;
-        assert_challenged(&basic);
+        assert_asked(&basic);
         assert_eq!(s.rows("clients").await, clients);
         Own::of(&post(&s, Some(&token), &web()).await);
         // It ends.
@@ -281,5 +281,27 @@ server_test! {
         assert_eq!(document(&off).await["registration_endpoint"], Value::Null);
         let token = initial_token(&off, 1).await;
         post(&off, Some(&token), &web()).await.assert_token_error(404, "invalid_request");
+    }
+}
+
+server_test! {
+    async fn oidc_registration_2_links_to_this_computer_are_for_apps_on_it_alone(s: TestServer) {
+        let s = open(&s).await;
+        let mut local = public();
+        local["redirect_uris"] = json!(["http://127.0.0.1/callback"]);
+        for name in ["client_uri", "policy_uri", "tos_uri", "logo_uri", "client_uri#de"] {
+            let link = json!("HTTP://localhost:8080/about");
+            let (mut far, mut near) = (web(), local.clone());
+            (far[name], near[name]) = (link.clone(), link);
+            post(&s, None, &far).await.assert_token_error(400, "invalid_client_metadata");
+            if name != "logo_uri" {
+                let answer = post(&s, None, &near).await;
+                assert_eq!(answer.status, 201, "{name}: {}", answer.body);
+            }
+        }
+        local["initiate_login_uri"] = json!("http://127.0.0.1/login");
+        post(&s, None, &local).await.assert_token_error(400, "invalid_client_metadata");
+        local["initiate_login_uri"] = json!("https://app.example/login");
+        assert_eq!(post(&s, None, &local).await.status, 201);
     }
 }

@@ -92,3 +92,22 @@ macro_rules! line {
     }};
 }
 use line;
+
+/// Does to the database what no statement of the server does.
+pub async fn execute(database: &TestDatabase, sql: String) {
+    if database.is_postgres() {
+        let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();
+        let mut connection = options.disable_statement_logging().connect().await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    } else {
+        let options: sqlx::sqlite::SqliteConnectOptions = database.url().parse().unwrap();
+        let mut connection = options.disable_statement_logging().connect().await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+}

@@ -416,6 +416,11 @@ impl TestServer {
         super::dump::dump(&self.database).await
     }
 
+    /// Does to the database what no statement of the server does.
+    pub async fn execute(&self, sql: &str) {
+        super::dump::execute(&self.database, sql.to_owned()).await;
+    }
+
     /// The kinds of the audit log, oldest first.
     pub async fn audit(&self) -> Vec<String> {
         let mut read = self.db.read().await.unwrap();
