@@ -177,7 +177,7 @@ fn oidc_registration_2_what_breaks_a_rule_is_refused_by_its_name() {
             &["--post-logout-redirect-uri", "https://*.example.com/"],
             "post_logout_redirect_uris",
         ),
-        (&["--contact", ""], "contacts"),
+        (&["--contact", " "], "contacts"),
         (
             &[
                 "--subject-type",
