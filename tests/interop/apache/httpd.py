@@ -47,6 +47,8 @@ class Site:
     def configuration(self, folder):
         lines = [
             f"Listen 127.0.0.1:{self.port}",
+            # A connection that Apache ends while the next request is on its way is nobody's fault.
+            "KeepAlive Off",
             f"<VirtualHost 127.0.0.1:{self.port}>",
             f"ServerName 127.0.0.1:{self.port}",
             f"DocumentRoot {folder}/pages",
