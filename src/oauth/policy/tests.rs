@@ -1,0 +1,172 @@
+use super::*;
+use crate::oauth::client::{AuthMethod, ClientType, Profile};
+use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::resource::{Resource, ScopeDefinition};
+
+fn catalog() -> Catalog {
+    let resource = |uri: &str, is_enabled| Resource {
+        uri: uri.parse().unwrap(),
+        name: uri.to_owned(),
+        claims: vec![],
+        signing_algorithm: None,
+        is_enabled,
+    };
+    let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
+        name: name.parse().unwrap(),
+        description: name.to_owned(),
+        claims: vec![],
+        resource: resource.map(|uri| uri.parse().unwrap()),
+        roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
+    };
+    Catalog {
+        resources: vec![
+            resource("https://a.example", true),
+            resource("https://b.example", true),
+            resource("https://off.example", false),
+        ],
+        scopes: vec![
+            scope("a:read", Some("https://a.example"), &[]),
+            scope("a:admin", Some("https://a.example"), &["admin"]),
+            scope("b:read", Some("https://b.example"), &[]),
+            scope("off:read", Some("https://off.example"), &[]),
+            scope("roles", None, &[]),
+        ],
+    }
+}
+
+fn client(scope: &str) -> Client {
+    Client {
+        id: "app".parse().unwrap(),
+        name: "App".to_owned(),
+        client_type: ClientType::Web,
+        profile: Profile::OAuth21,
+        auth_method: AuthMethod::ClientSecretBasic,
+        redirect_uris: vec![],
+        grant_types: ClientType::Web.grant_types().to_vec(),
+        scope: scope.parse().unwrap(),
+        resources: vec![],
+        signing_algorithm: None,
+        client_uri: None,
+        policy_uri: None,
+        tos_uri: None,
+        is_enabled: true,
+        created_at: Timestamp(0),
+        updated_at: Timestamp(0),
+        metadata: ClientMetadata::default(),
+        registered_by: RegisteredBy::Admin,
+        registration_token: None,
+        version: 0,
+        has_logo: false,
+        secrets: vec![],
+    }
+}
+
+fn candidate(scope: &str, granted: &[&str], roles: &[&str]) -> Candidate {
+    Candidate {
+        grant_type: GrantType::RefreshToken,
+        subject: Subject::User {
+            id: UserId::new(),
+            is_active: true,
+            roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
+        },
+        scope: scope.parse().unwrap(),
+        granted_resources: granted.iter().map(|uri| uri.parse().unwrap()).collect(),
+        requested_resources: vec![],
+        grant: None,
+    }
+}
+
+fn uris(list: &[&str]) -> Vec<ResourceUri> {
+    list.iter().map(|uri| uri.parse().unwrap()).collect()
+}
+
+#[test]
+fn rfc6749_3_3_unknown_scopes_are_ignored_and_foreign_ones_refused() {
+    let app = client("a:read roles");
+    let ask = |scope: &str| negotiate_scope(&catalog(), &app, Some(scope.parse().unwrap()));
+    assert_eq!(ask("a:read nonsense").unwrap().to_string(), "a:read");
+    assert_eq!(ask("b:read").unwrap_err().code, ErrorCode::InvalidScope);
+    assert_eq!(ask("nonsense").unwrap_err().code, ErrorCode::InvalidScope);
+    assert_eq!(
+        negotiate_scope(&catalog(), &app, None).unwrap().to_string(),
+        "a:read roles"
+    );
+}
+
+#[test]
+fn rfc8707_2_only_registered_enabled_resources_of_the_client_are_targets() {
+    let app = client("a:read off:read roles");
+    let ask = |scope: &str, list: &[&str]| {
+        negotiate_resources(&catalog(), &app, &scope.parse().unwrap(), &uris(list)).map_err(|e| e.code)
+    };
+    assert_eq!(ask("a:read", &[]), Ok(uris(&["https://a.example"])));
+    assert_eq!(ask("roles", &[]), Ok(vec![]));
+    assert_eq!(
+        ask("roles", &["https://b.example"]),
+        Err(ErrorCode::InvalidTarget)
+    );
+    assert_eq!(
+        ask("roles", &["https://nobody.example"]),
+        Err(ErrorCode::InvalidTarget)
+    );
+    assert_eq!(ask("off:read", &[]), Err(ErrorCode::InvalidTarget));
+    assert_eq!(
+        ask("a:read off:read", &[]),
+        Err(ErrorCode::InvalidScope),
+        "RFC 9068 section 3"
+    );
+    assert_eq!(
+        ask("off:read", &["https://a.example"]),
+        Err(ErrorCode::InvalidScope)
+    );
+}
+
+#[test]
+fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
+    fn approve_scope(app: &Client, candidate: Candidate) -> Result<Approved<'_>, ErrorCode> {
+        approve(&catalog(), app, candidate).map_err(|error| error.code)
+    }
+    let both = ["https://a.example", "https://b.example"];
+    let app = client("a:read a:admin b:read roles");
+    let full = approve_scope(&app, candidate("a:read a:admin b:read roles", &both, &["admin"])).unwrap();
+    assert_eq!(full.scope().to_string(), "a:admin a:read b:read roles");
+    assert_eq!(full.roles().unwrap().len(), 1);
+    let no_role = approve_scope(&app, candidate("a:read a:admin", &both, &[])).unwrap();
+    assert_eq!(no_role.scope().to_string(), "a:read");
+    let mut one_target = candidate("a:read b:read", &both, &[]);
+    one_target.requested_resources = uris(&["https://b.example"]);
+    assert_eq!(
+        approve_scope(&app, one_target).unwrap().scope().to_string(),
+        "b:read"
+    );
+    let without = client("a:read");
+    let without_b = approve_scope(&without, candidate("a:read b:read", &both, &[])).unwrap();
+    assert_eq!(without_b.resources(), uris(&["https://a.example"]));
+    assert_eq!(without_b.scope().to_string(), "a:read");
+    assert_eq!(
+        approve_scope(&client("roles"), candidate("a:read", &both, &[])).unwrap_err(),
+        ErrorCode::InvalidTarget
+    );
+    assert_eq!(
+        approve_scope(&app, candidate("a:read", &["https://off.example"], &[])).unwrap_err(),
+        ErrorCode::InvalidTarget
+    );
+}
+
+#[test]
+fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
+    let mut off = client("a:read");
+    off.is_enabled = false;
+    let ask = |app: &Client, candidate| approve(&catalog(), app, candidate).unwrap_err().code;
+    assert_eq!(ask(&off, candidate("a:read", &[], &[])), ErrorCode::InvalidClient);
+    let mut inactive = candidate("a:read", &["https://a.example"], &[]);
+    inactive.subject = Subject::User {
+        id: UserId::new(),
+        is_active: false,
+        roles: vec![],
+    };
+    assert_eq!(ask(&client("a:read"), inactive), ErrorCode::InvalidGrant);
+    let mut other = candidate("a:read", &["https://a.example"], &[]);
+    other.grant_type = GrantType::ClientCredentials;
+    assert_eq!(ask(&client("a:read"), other), ErrorCode::UnauthorizedClient);
+}
