@@ -4,8 +4,8 @@ use super::users::{Whom, find};
 use super::{AdminError, Refusal};
 use crate::audit::Kind;
 use crate::storage::Db;
-use crate::storage::audit_events::{self, AuditEventRow};
-use crate::types::ClientId;
+use crate::storage::audit_events::{self, AuditEventRow, Wanted};
+use crate::types::{ClientId, ErrorId};
 
 /// Which events to show.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Filter {
     pub whom: Option<Whom>,
     /// About one client.
     pub client_id: Option<ClientId>,
+    /// About the refusal with this error id.
+    pub error_id: Option<ErrorId>,
     /// How many at most.
     pub limit: i64,
 }
@@ -34,10 +36,15 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEventRow>, AdminE
             .into());
     }
     let mut read = db.read().await?;
-    let user = match &filter.whom {
+    let user_id = match &filter.whom {
         Some(whom) => Some(find(&mut read.conn(), whom).await?.id),
         None => None,
     };
-    let (kind, client_id) = (filter.kind.as_deref(), filter.client_id.as_ref());
-    Ok(audit_events::list(&mut read.conn(), kind, user.as_ref(), client_id, filter.limit).await?)
+    let wanted = Wanted {
+        kind: filter.kind.clone(),
+        user_id,
+        client_id: filter.client_id.clone(),
+        error_id: filter.error_id.clone(),
+    };
+    Ok(audit_events::list(&mut read.conn(), &wanted, filter.limit).await?)
 }

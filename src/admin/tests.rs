@@ -47,6 +47,7 @@ async fn events(db: &Db) -> Vec<String> {
         kind: None,
         whom: None,
         client_id: None,
+        error_id: None,
         limit: 100,
     };
     audit::list(db, &filter)

@@ -1,8 +1,10 @@
 //! What is worth knowing later: a closed list of events, written in the same transaction as the change they record.
 
+use crate::oauth::error::ProtocolError;
+use crate::oauth::reason::Reason;
 use crate::storage::audit_events::{self, AuditEventRow};
 use crate::storage::{Conn, StorageError};
-use crate::types::{AuditEventId, ClientId, Timestamp, UserId};
+use crate::types::{AuditEventId, ClientId, ErrorId, Timestamp, UserId};
 
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +155,10 @@ pub struct AuditEvent {
     pub target: Option<String>,
     /// Where the request came from.
     pub address: Option<String>,
+    /// Why it was refused, where it was.
+    pub reason: Option<Reason>,
+    /// By which the refusal is found in the log.
+    pub error_id: Option<ErrorId>,
     /// More, in words.
     pub details: String,
 }
@@ -168,6 +174,8 @@ impl AuditEvent {
             client_id: None,
             target: None,
             address: None,
+            reason: None,
+            error_id: None,
             details: String::new(),
         }
     }
@@ -200,6 +208,14 @@ impl AuditEvent {
         self
     }
 
+    /// The same about a refusal: its exact reason, and its id.
+    #[must_use]
+    pub fn refusal(mut self, error: &ProtocolError) -> Self {
+        self.reason = Some(error.cause_reason.unwrap_or(error.reason));
+        self.error_id.clone_from(&error.id);
+        self
+    }
+
     /// The same with more, in words.
     #[must_use]
     pub fn details(mut self, details: impl Into<String>) -> Self {
@@ -222,6 +238,8 @@ pub async fn record(conn: &mut Conn<'_>, event: &AuditEvent, now: Timestamp) -> 
         client_id: event.client_id.clone(),
         target: event.target.clone(),
         address: event.address.clone(),
+        reason: event.reason.map(|reason| reason.to_string()),
+        error_id: event.error_id.clone(),
         // A line of the log stays a line, whatever a browser or app calls itself.
         details: event
             .details

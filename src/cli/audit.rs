@@ -8,7 +8,7 @@ use super::open;
 use super::output::Report;
 use crate::admin::audit::{self, Filter};
 use crate::admin::users::Whom;
-use crate::types::ClientId;
+use crate::types::{ClientId, ErrorId};
 
 /// What there is to do with the audit log.
 #[derive(Subcommand)]
@@ -24,6 +24,9 @@ pub enum Command {
         /// About one app
         #[arg(long, value_name = "CLIENT_ID")]
         client: Option<ClientId>,
+        /// About one refusal, by the error id that its page or answer showed
+        #[arg(long, value_name = "ID")]
+        error_id: Option<ErrorId>,
         /// How many at most
         #[arg(long, default_value_t = 100)]
         limit: u32,
@@ -38,6 +41,7 @@ const COLUMNS: &[&str] = &[
     "client_id",
     "target",
     "address",
+    "reason",
     "details",
 ];
 
@@ -47,12 +51,14 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
         kind,
         user,
         client,
+        error_id,
         limit,
     } = command;
     let filter = Filter {
         kind,
         whom: user,
         client_id: client,
+        error_id,
         limit: limit.into(),
     };
     open::with(common, async |opened| {

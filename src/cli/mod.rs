@@ -8,6 +8,7 @@ mod client;
 mod client_metadata;
 mod demo;
 mod doctor;
+pub mod errors;
 pub mod failure;
 mod grant;
 mod init;
@@ -114,6 +115,9 @@ enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Why something is refused: the numbers of answers, pages and the log
+    #[command(subcommand)]
+    Errors(errors::Command),
     /// Signing keys
     #[command(subcommand)]
     Key(key::Command),
@@ -179,6 +183,7 @@ async fn administer(command: Command, common: &Common) -> Result<Report, Failure
         Command::Grant(command) => grant::run(command, common).await,
         Command::Session(command) => session::run(command, common).await,
         Command::Audit(command) => audit::run(command, common).await,
+        Command::Errors(command) => errors::run(command),
         Command::Key(command) => key::run(command, common).await,
         Command::Token(command) => token::run(command, common).await,
         Command::Config(ConfigCommand::Reference) => Ok(Report::text(config::reference::markdown())),

@@ -10,8 +10,9 @@ use crate::fetch::KeySetError;
 use crate::jose::{ClientJwt, JoseError};
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::AssertionAlgorithm;
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason::{self, Reason};
 use crate::storage::used_jtis;
 use crate::types::{ClientId, Secret, SigningAlgorithm, Timestamp, TokenHash};
 
@@ -55,23 +56,14 @@ enum Audience {
 /// `invalid_request` if one of the two parameters is missing; `invalid_client` if it is no such assertion.
 pub(super) fn presented(parameters: &Parameters) -> Result<(ClientId, Secret), ProtocolError> {
     if parameters.required("client_assertion_type")? != TYPE {
-        return Err(refusal(
-            "client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        ));
+        return Err(ProtocolError::of(reason::ASSERTION_TYPE_WRONG));
     }
     let token = parameters.required("client_assertion")?;
-    let jwt = ClientJwt::read(token).map_err(|error| {
-        refusal(
-            "client_assertion is not a signed JWT in compact form, with alg and perhaps typ and kid in its header and \
-             each claim once",
-        )
-        .because(error)
-    })?;
+    let jwt = ClientJwt::read(token)
+        .map_err(|error| ProtocolError::of(reason::ASSERTION_MALFORMED).because(error))?;
     // What can be told without the client is told before it is looked up: the answer is the same whether there is one.
     if !jwt.is_of_type(&TYPES) {
-        return Err(refusal(
-            "typ of the client assertion must be JWT or client-authentication+jwt, or be left out",
-        ));
+        return Err(ProtocolError::of(reason::ASSERTION_TYP_WRONG));
     }
     algorithm(&jwt)?;
     let client_id: ClientId = match (jwt.unverified("iss"), jwt.unverified("sub")) {
@@ -79,26 +71,21 @@ pub(super) fn presented(parameters: &Parameters) -> Result<(ClientId, Secret), P
         (Some(iss), Some(sub)) if iss == sub => sub.parse().ok(),
         _ => None,
     }
-    .ok_or_else(|| refusal("iss and sub of the client assertion must both be the client_id"))?;
+    .ok_or_else(|| ProtocolError::of(reason::ASSERTION_OF_NO_CLIENT))?;
     // RFC 7521 §4.2: "if present, the value of client_id ... must identify the same client".
     if parameters
         .one("client_id")
         .is_some_and(|other| other != client_id.as_str())
     {
-        return Err(refusal(
-            "client_id is not the client that the client assertion is of",
-        ));
+        return Err(ProtocolError::of(reason::ASSERTION_OF_OTHER_CLIENT));
     }
     Ok((client_id, Secret::new(token.to_owned())))
 }
 
 fn algorithm(jwt: &ClientJwt<'_>) -> Result<AssertionAlgorithm, ProtocolError> {
-    jwt.alg().parse().map_err(|_| {
-        refusal(
-            "the client assertion is signed with an algorithm that is not supported; see \
-             token_endpoint_auth_signing_alg_values_supported in the metadata",
-        )
-    })
+    jwt.alg()
+        .parse()
+        .map_err(|_| ProtocolError::of(reason::ASSERTION_ALGORITHM_UNSUPPORTED))
 }
 
 /// Checks an assertion of an enabled client, and uses it up.
@@ -113,18 +100,22 @@ pub(super) async fn check(
     endpoint: &str,
     now: Timestamp,
 ) -> Result<(), ProtocolError> {
-    let jwt = ClientJwt::read(token.expose()).map_err(|error| not_accepted().because(error))?;
+    let jwt = ClientJwt::read(token.expose())
+        .map_err(|error| not_accepted(reason::ASSERTION_MALFORMED).because(error))?;
     let alg = algorithm(&jwt)?;
     let registered = client.metadata.token_endpoint_auth_signing_alg;
     if registered.is_some_and(|registered| registered != alg) {
-        return Err(not_accepted());
+        return Err(not_accepted(reason::ASSERTION_OTHER_ALGORITHM));
     }
     let claims = match (client.auth_method, alg) {
         (AuthMethod::PrivateKeyJwt, AssertionAlgorithm::Asymmetric(alg)) => {
             signed(app, client, &jwt, alg, now).await?
         }
         (AuthMethod::ClientSecretJwt, AssertionAlgorithm::HS256) => tagged(app, client, &jwt, now)?,
-        _ => return Err(not_accepted()),
+        (method, _) => {
+            let sent = format!("registered for {method}, sent an assertion of another kind");
+            return Err(not_accepted(reason::CLIENT_OTHER_METHOD).because(sent));
+        }
     };
     check_claims(app, client, &claims, endpoint, now)?;
     // The signature is good: only the client can use up its ids.
@@ -138,9 +129,7 @@ pub(super) async fn check(
     if is_new {
         Ok(())
     } else {
-        Err(refusal(
-            "the client assertion was used before: sign a new one, with another jti, for each request",
-        ))
+        Err(ProtocolError::of(reason::ASSERTION_REPLAYED))
     }
 }
 
@@ -206,36 +195,26 @@ fn check_claims(
     now: Timestamp,
 ) -> Result<(), ProtocolError> {
     if claims.iss != client.id.as_str() || claims.sub != client.id.as_str() {
-        return Err(refusal(
-            "iss and sub of the client assertion must both be the client_id",
-        ));
+        return Err(ProtocolError::of(reason::ASSERTION_OF_NO_CLIENT));
     }
     if !is_for_us(app, client, &claims.aud, endpoint) {
-        return Err(refusal(
-            "aud of the client assertion must be the issuer identifier of this server, exactly as in the metadata",
-        ));
+        return Err(ProtocolError::of(reason::ASSERTION_AUDIENCE_WRONG));
     }
     if claims.exp <= now {
-        return Err(refusal(
-            "the client assertion has expired: sign a new one for each request",
-        ));
+        return Err(ProtocolError::of(reason::ASSERTION_EXPIRED));
     }
     if claims.exp > now.plus(LIFE).plus(SKEW) && !is_just_made(client, claims, now) {
-        return Err(refusal(
-            "exp of the client assertion is more than 5 minutes ahead: let it be good for a minute",
-        ));
+        return Err(ProtocolError::of(reason::ASSERTION_LIVES_TOO_LONG));
     }
     if [claims.iat, claims.nbf]
         .into_iter()
         .flatten()
         .any(|time| time > now.plus(AHEAD))
     {
-        return Err(refusal(
-            "iat or nbf of the client assertion is in the future: check the clock of the client",
-        ));
+        return Err(ProtocolError::of(reason::ASSERTION_IN_FUTURE));
     }
     if claims.jti.is_empty() {
-        return Err(refusal("jti of the client assertion is empty"));
+        return Err(ProtocolError::of(reason::ASSERTION_JTI_EMPTY));
     }
     Ok(())
 }
@@ -269,26 +248,17 @@ fn is_for_us(app: &App, client: &Client, audience: &Audience, endpoint: &str) ->
     }
 }
 
-fn refusal(description: &'static str) -> ProtocolError {
-    ProtocolError::new(ErrorCode::InvalidClient, description)
-}
-
 /// One text for unknown and disabled clients, another method, another key: the difference is for the client's owner.
 /// (Only a client that is registered with a `jwks_uri` that is out of order is told from the others, by [`unfetched`]:
 /// its developer cannot mend what nobody tells.)
-pub(super) fn not_accepted() -> ProtocolError {
-    refusal(
-        "the client assertion is not accepted: check that iss and sub are the client_id, that the client is registered \
-         for this authentication method and algorithm, and that it is signed with a registered key or the client_secret",
-    )
+fn not_accepted(cause: Reason) -> ProtocolError {
+    ProtocolError::of(reason::ASSERTION_NOT_ACCEPTED).because_of(cause)
 }
 
 fn unverified(error: JoseError) -> ProtocolError {
     let refused = match error {
-        JoseError::Claims(_) => refusal(
-            "the client assertion needs iss, sub, aud, exp and jti, and exp, iat and nbf are whole numbers of seconds",
-        ),
-        _ => not_accepted(),
+        JoseError::Claims(_) => ProtocolError::of(reason::ASSERTION_CLAIMS_MISSING),
+        _ => not_accepted(reason::ASSERTION_SIGNATURE_WRONG),
     };
     refused.because(error)
 }
@@ -299,9 +269,5 @@ fn unfetched(error: KeySetError) -> ProtocolError {
     if error == KeySetError::Busy {
         return ProtocolError::unavailable(error);
     }
-    refusal(
-        "the keys of the client could not be fetched: jwks_uri must answer with a JWK Set, over https, within 5 seconds, \
-         without a redirect",
-    )
-    .because(error)
+    ProtocolError::of(reason::ASSERTION_KEYS_NOT_FETCHED).because(error)
 }

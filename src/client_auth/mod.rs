@@ -8,9 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::app::App;
+use crate::jose;
 use crate::oauth::client::{AuthMethod, Client};
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason::{self, Reason};
 use crate::throttle::subnet;
 use crate::types::{ClientId, Secret, Timestamp, TokenHash};
 use crate::web::edge::Edge;
@@ -75,6 +77,18 @@ pub async fn client_of<'a>(
     }
 }
 
+/// The client a request says it is from, where `client_id` does not: for the log, which believes nothing of it.
+#[must_use]
+pub fn claimed(authorization: Option<&str>, parameters: &Parameters) -> Option<String> {
+    let in_header = || basic(authorization?).map(|(client_id, _)| client_id.to_string());
+    let in_assertion = || {
+        let assertion = parameters.one("client_assertion")?;
+        let inspected = jose::inspect(assertion).ok()?;
+        inspected.claims.get("sub")?.as_str().map(str::to_owned)
+    };
+    in_header().or_else(in_assertion)
+}
+
 /// What a request presents.
 #[derive(Debug)]
 pub struct Credentials {
@@ -94,6 +108,15 @@ enum Proof {
 }
 
 impl Credentials {
+    /// The refusal for a cause that is kept from strangers, in the words for what was presented.
+    fn refused(&self, cause: Reason) -> ProtocolError {
+        let told = match self.proof {
+            Proof::Assertion(_) => reason::ASSERTION_NOT_ACCEPTED,
+            Proof::None | Proof::Secret(..) => reason::CLIENT_NOT_AUTHENTICATED,
+        };
+        ProtocolError::of(told).because_of(cause)
+    }
+
     /// Reads the `Authorization` header and the body.
     ///
     /// # Errors
@@ -102,9 +125,7 @@ impl Credentials {
     pub fn presented(authorization: Option<&str>, parameters: &Parameters) -> Result<Self, ProtocolError> {
         if parameters.has("client_assertion") || parameters.has("client_assertion_type") {
             if authorization.is_some() || parameters.has("client_secret") {
-                return Err(ProtocolError::invalid_request(
-                    "two client authentication methods at once; send either client_assertion or a secret",
-                ));
+                return Err(ProtocolError::of(reason::CLIENT_TWO_METHODS));
             }
             let (client_id, assertion) = assertion::presented(parameters)?;
             let proof = Proof::Assertion(assertion);
@@ -114,23 +135,20 @@ impl Credentials {
         let Some(header) = authorization else {
             let client_id = in_body
                 .and_then(|id| id.parse().ok())
-                .ok_or_else(ProtocolError::invalid_client)?;
+                .ok_or_else(|| ProtocolError::of(reason::CLIENT_ID_MISSING))?;
             let proof = match parameters.one("client_secret") {
                 Some(secret) => Proof::Secret(Secret::new(secret.to_owned()), AuthMethod::ClientSecretPost),
                 None => Proof::None,
             };
             return Ok(Self { client_id, proof });
         };
-        let (client_id, secret) = basic(header).ok_or_else(ProtocolError::invalid_client)?;
+        let (client_id, secret) =
+            basic(header).ok_or_else(|| ProtocolError::of(reason::CLIENT_HEADER_MALFORMED))?;
         if parameters.has("client_secret") {
-            return Err(ProtocolError::invalid_request(
-                "two client authentication methods at once; use either the Authorization header or client_secret",
-            ));
+            return Err(ProtocolError::of(reason::CLIENT_TWO_METHODS));
         }
         if in_body.is_some_and(|other| other != client_id.as_str()) {
-            return Err(ProtocolError::invalid_request(
-                "client_id in the body is not the one of the Authorization header",
-            ));
+            return Err(ProtocolError::of(reason::CLIENT_ID_DIFFERS));
         }
         Ok(Self {
             client_id,
@@ -171,35 +189,45 @@ pub async fn authenticate(
     endpoint: &str,
     now: Timestamp,
 ) -> Result<AuthenticatedClient, ProtocolError> {
-    let refused = || match credentials.proof {
-        Proof::Assertion(_) => assertion::not_accepted(),
-        _ => ProtocolError::invalid_client(),
-    };
     let client = app.client(&credentials.client_id).await?;
-    let client = client.filter(|client| client.is_enabled).ok_or_else(refused)?;
-    let is_proved = match &credentials.proof {
-        Proof::None => client.is_public(),
-        Proof::Secret(secret, method) => client.auth_method == *method && has_secret(&client, secret, now),
-        Proof::Assertion(token) => {
-            assertion::check(app, &client, token, endpoint, now).await?;
-            true
-        }
+    let Some(client) = client else {
+        return Err(credentials.refused(reason::CLIENT_UNKNOWN));
     };
-    if is_proved {
-        Ok(AuthenticatedClient(client))
-    } else {
-        Err(refused())
+    if !client.is_enabled {
+        return Err(credentials.refused(reason::CLIENT_DISABLED));
     }
+    match &credentials.proof {
+        Proof::Assertion(token) => assertion::check(app, &client, token, endpoint, now).await?,
+        Proof::None if client.is_public() => {}
+        Proof::None => return Err(credentials.refused(reason::CLIENT_SECRET_MISSING)),
+        Proof::Secret(_, method) if client.auth_method != *method => {
+            let sent = format!("registered for {}, sent {method}", client.auth_method);
+            return Err(credentials.refused(reason::CLIENT_OTHER_METHOD).because(sent));
+        }
+        Proof::Secret(secret, _) => {
+            check_secret(&client, secret, now).map_err(|cause| credentials.refused(cause))?
+        }
+    }
+    Ok(AuthenticatedClient(client))
 }
 
-fn has_secret(client: &Client, presented: &Secret, now: Timestamp) -> bool {
+/// # Errors
+/// Which of the causes it is that the secret does not prove the client.
+fn check_secret(client: &Client, presented: &Secret, now: Timestamp) -> Result<(), Reason> {
     let presented = TokenHash::of(presented.expose());
-    client
-        .secrets
-        .iter()
-        .filter(|secret| secret.expires_at.is_none_or(|end| end > now))
-        // Every secret is compared, so that time does not tell which one matched.
-        .fold(false, |proved, secret| secret.hash.matches(&presented) | proved)
+    // Every secret is compared, so that time does not tell which one matched.
+    let (mut is_good, mut has_ended) = (false, false);
+    for secret in &client.secrets {
+        let is_it = secret.hash.matches(&presented);
+        let is_alive = secret.expires_at.is_none_or(|end| end > now);
+        is_good |= is_it & is_alive;
+        has_ended |= is_it & !is_alive;
+    }
+    match (is_good, has_ended) {
+        (true, _) => Ok(()),
+        (false, true) => Err(reason::CLIENT_SECRET_EXPIRED),
+        (false, false) => Err(reason::CLIENT_SECRET_WRONG),
+    }
 }
 
 #[cfg(test)]

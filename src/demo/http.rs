@@ -17,6 +17,7 @@ use super::visits::{Answer, Asked, Visit};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::pages::DemoPage;
 use crate::session;
 use crate::web::cookies::{self, Name};
@@ -224,6 +225,7 @@ fn posted(app: &App, demo: &Demo, edge: &Edge, form: Result<Parameters, Protocol
     }
     Err(Box::new(forbidden(
         app,
+        reason::FORM_OF_OTHER_SITE,
         "This form was not sent by a page of the demo.",
         "Go back to the demo and press the button there.",
     )))

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::app::App;
+use crate::oauth::reason;
 use crate::pages::HomePage;
 use crate::session;
 use crate::web::cookies::Name;
@@ -44,7 +45,12 @@ pub async fn not_found(State(app): State<App>) -> Response {
         "This address does not exist.",
         "Check the address, or go back.",
     );
-    trouble(&app, what.with_status(StatusCode::NOT_FOUND), None)
+    trouble(
+        &app,
+        what.with_status(StatusCode::NOT_FOUND)
+            .because_of(reason::NOT_FOUND),
+        None,
+    )
 }
 
 /// `GET /livez`: the process answers.

@@ -2,6 +2,7 @@
 
 mod authorization;
 mod end_session;
+mod errors;
 pub mod home;
 mod introspection;
 mod jwks;
@@ -75,6 +76,8 @@ pub fn table() -> Vec<Endpoint> {
         )
         .called("end_session_endpoint"),
         page("/password/{token}", get(password::ask).post(password::set)),
+        page("/errors", get(errors::list)),
+        page("/errors/{number}", get(errors::one)),
         page("/", get(home::home)),
         page("/logo/{client_id}", get(logo::logo)),
         page("/livez", get(home::livez)),

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::pages::{PasswordPage, PasswordSetPage};
 use crate::passwords::PasswordError;
 use crate::session;
@@ -51,6 +52,7 @@ pub async fn set(
     if !is_genuine || !is_own_form(&edge.headers, &app.issuer) {
         return forbidden(
             &app,
+            reason::FORM_OF_OTHER_SITE,
             "This form was not sent by a page of this server.",
             "Open the link again.",
         );
@@ -164,5 +166,5 @@ fn dead_link(app: &App) -> Response {
         "It was used already, or it is too old.",
         "Ask an administrator of this server for a new one.",
     );
-    trouble(app, what, None)
+    trouble(app, what.because_of(reason::LINK_NOT_GOOD), None)
 }

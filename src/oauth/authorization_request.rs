@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use super::claims_request::ClaimsRequest;
 use super::client::{Client, GrantType};
-use super::error::{ErrorCode, ProtocolError};
+use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::prompt::Prompt;
+use super::reason;
 use super::resource::{self, Catalog};
 use super::response_mode::ResponseMode;
 use super::{code_grant, policy, redirect_uri, standard_claims};
@@ -34,16 +35,10 @@ impl RedirectTarget {
     /// # Errors
     /// `invalid_request`, to be shown to the person and never sent on.
     pub fn find(parameters: &Parameters, client: &Client) -> Result<Self, ProtocolError> {
-        let text = parameters.one("redirect_uri").ok_or_else(|| {
-            ProtocolError::invalid_request(
-                "redirect_uri is missing or included more than once; send it exactly once",
-            )
-        })?;
-        let not_registered = || {
-            ProtocolError::invalid_request(
-                "redirect_uri is not registered for this client; it must equal a registered one character by character",
-            )
-        };
+        let text = parameters
+            .one("redirect_uri")
+            .ok_or_else(|| ProtocolError::of(reason::REDIRECT_URI_MISSING))?;
+        let not_registered = || ProtocolError::of(reason::REDIRECT_URI_NOT_REGISTERED);
         let uri: RedirectUri = text.parse().map_err(|_| not_registered())?;
         if !redirect_uri::matches(&uri, &client.redirect_uris, client.client_type) {
             return Err(not_registered());
@@ -126,11 +121,9 @@ impl AuthorizationRequest {
     ) -> Result<Self, ProtocolError> {
         parameters.refuse_repeated()?;
         if let Some(state) = parameters.one("state") {
-            state.parse::<State>().map_err(|_| {
-                ProtocolError::invalid_request(
-                    "state has at most 1024 bytes and no control characters; shorten it",
-                )
-            })?;
+            state
+                .parse::<State>()
+                .map_err(|_| ProtocolError::of(reason::STATE_MALFORMED))?;
         }
         ResponseMode::requested(parameters)?;
         refuse_unsupported(parameters)?;
@@ -155,9 +148,11 @@ impl AuthorizationRequest {
             scope,
             resources,
             code_challenge: code_challenge(parameters, client)?,
-            nonce: parameters.one("nonce").map(str::parse).transpose().map_err(|_| {
-                ProtocolError::invalid_request("nonce has at most 1024 bytes and no control characters")
-            })?,
+            nonce: parameters
+                .one("nonce")
+                .map(str::parse)
+                .transpose()
+                .map_err(|_| ProtocolError::of(reason::NONCE_MALFORMED))?,
             prompt: Prompt::parse(parameters)?,
             max_age: max_age(parameters, client)?,
             login_hint: parameters
@@ -184,16 +179,10 @@ fn mode_inside_request_object(parameters: &Parameters) -> Option<ResponseMode> {
 /// OpenID Connect Core §6: parameters that would change the request's meaning are refused, never ignored.
 fn refuse_unsupported(parameters: &Parameters) -> Result<(), ProtocolError> {
     if parameters.has("request") {
-        return Err(ProtocolError::new(
-            ErrorCode::RequestNotSupported,
-            "request objects are not supported; send the parameters themselves",
-        ));
+        return Err(ProtocolError::of(reason::REQUEST_OBJECT_UNSUPPORTED));
     }
     if parameters.has("request_uri") {
-        return Err(ProtocolError::new(
-            ErrorCode::RequestUriNotSupported,
-            "request_uri is not supported; send the parameters themselves",
-        ));
+        return Err(ProtocolError::of(reason::REQUEST_URI_UNSUPPORTED));
     }
     Ok(())
 }
@@ -203,23 +192,17 @@ fn code_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Cod
     let method = parameters.one("code_challenge_method");
     let Some(text) = parameters.one("code_challenge") else {
         if method.is_some() || client.requires_pkce() {
-            return Err(ProtocolError::invalid_request(
-                "code_challenge is required: send code_challenge and code_challenge_method=S256 (RFC 7636)",
-            ));
+            return Err(ProtocolError::of(reason::CODE_CHALLENGE_MISSING));
         }
         return Ok(None);
     };
     // RFC 7636 §4.3: the method "defaults to "plain" if not present in the request", which we do not have.
     if method != Some("S256") {
-        return Err(ProtocolError::invalid_request(
-            "code_challenge_method must be S256 (RFC 7636 section 4.3); plain is not supported",
-        ));
+        return Err(ProtocolError::of(reason::CODE_CHALLENGE_METHOD_UNSUPPORTED));
     }
-    text.parse().map(Some).map_err(|_| {
-        ProtocolError::invalid_request(
-            "code_challenge must be the 43-character base64url SHA-256 of the code_verifier (RFC 7636 section 4.2)",
-        )
-    })
+    text.parse()
+        .map(Some)
+        .map_err(|_| ProtocolError::of(reason::CODE_CHALLENGE_MALFORMED))
 }
 
 /// OpenID Connect Core §5.5: claims asked for one by one, of those the client could ask for by a scope.
@@ -242,8 +225,8 @@ fn refuse_many_locales(parameters: &Parameters) -> Result<(), ProtocolError> {
     for name in ["ui_locales", "claims_locales", "acr_values"] {
         let values = parameters.one(name).unwrap_or_default();
         if values.split(' ').filter(|value| !value.is_empty()).count() > MOST_PREFERENCES {
-            return Err(ProtocolError::naming(
-                ErrorCode::InvalidRequest,
+            return Err(ProtocolError::saying(
+                reason::TOO_MANY_PREFERENCES,
                 format!("{name} has at most {MOST_PREFERENCES} values; send those you prefer most"),
             ));
         }
@@ -264,8 +247,6 @@ fn max_age(parameters: &Parameters, client: &Client) -> Result<Option<Duration>,
     let is_number = text.bytes().all(|b| b.is_ascii_digit());
     match text.parse::<u32>() {
         Ok(seconds) if is_number => Ok(Some(Duration::from_secs(u64::from(seconds)))),
-        _ => Err(ProtocolError::invalid_request(
-            "max_age is a whole number of seconds",
-        )),
+        _ => Err(ProtocolError::of(reason::MAX_AGE_MALFORMED)),
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::error::ProtocolError;
 use super::parameters::Parameters;
+use super::reason;
 
 /// What is asked of one claim (§5.5.1); members not understood are ignored, as the specification says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,10 +67,7 @@ impl ClaimsRequest {
             .flatten();
         match read {
             Some(read) if read.userinfo.len() + read.id_token.len() <= MOST_CLAIMS => Ok(read),
-            _ => Err(ProtocolError::invalid_request(
-                "claims must be a JSON object with the members userinfo and id_token, each an object of claim names \
-                 (OpenID Connect Core section 5.5), of at most 4096 bytes and 64 names",
-            )),
+            _ => Err(ProtocolError::of(reason::CLAIMS_MALFORMED)),
         }
     }
 

@@ -4,105 +4,19 @@
 
 use std::borrow::Cow;
 
-/// An `error` value from the IANA "OAuth Extensions Error" registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorCode {
-    /// RFC 6749 §4.1.2.1, §5.2: missing, repeated or malformed parameters.
-    InvalidRequest,
-    /// RFC 6749 §5.2: client authentication failed.
-    InvalidClient,
-    /// RFC 6749 §5.2: the code or refresh token is not (or no longer) good.
-    InvalidGrant,
-    /// RFC 6749 §4.1.2.1, §5.2: the client may not do this.
-    UnauthorizedClient,
-    /// RFC 6749 §5.2.
-    UnsupportedGrantType,
-    /// RFC 6749 §4.1.2.1.
-    UnsupportedResponseType,
-    /// RFC 6749 §4.1.2.1, §5.2.
-    InvalidScope,
-    /// RFC 8707 §2.
-    InvalidTarget,
-    /// RFC 6749 §4.1.2.1: the person said no.
-    AccessDenied,
-    /// OpenID Connect Core §3.1.2.6.
-    LoginRequired,
-    /// OpenID Connect Core §3.1.2.6.
-    ConsentRequired,
-    /// OpenID Connect Core §3.1.2.6.
-    InteractionRequired,
-    /// OpenID Connect Core §3.1.2.6.
-    AccountSelectionRequired,
-    /// OpenID Connect Core Unmet Authentication Requirements §2.
-    UnmetAuthenticationRequirements,
-    /// RFC 6750 §3.1: the access token is unknown, expired, revoked or not for this.
-    InvalidToken,
-    /// RFC 6750 §3.1: the access token's scope does not reach.
-    InsufficientScope,
-    /// RFC 7591 §3.2.2.
-    InvalidRedirectUri,
-    /// RFC 7591 §3.2.2.
-    InvalidClientMetadata,
-    /// OpenID Connect Core §3.1.2.6: the `request` parameter is not supported.
-    RequestNotSupported,
-    /// OpenID Connect Core §3.1.2.6: the `request_uri` parameter is not supported.
-    RequestUriNotSupported,
-    /// RFC 6749 §4.1.2.1: a fault of ours.
-    ServerError,
-    /// RFC 6749 §4.1.2.1: overloaded, or the database is away.
-    TemporarilyUnavailable,
-}
-
-impl ErrorCode {
-    /// The wire value.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidClient => "invalid_client",
-            Self::InvalidGrant => "invalid_grant",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::UnsupportedResponseType => "unsupported_response_type",
-            Self::InvalidScope => "invalid_scope",
-            Self::InvalidTarget => "invalid_target",
-            Self::AccessDenied => "access_denied",
-            Self::LoginRequired => "login_required",
-            Self::ConsentRequired => "consent_required",
-            Self::InteractionRequired => "interaction_required",
-            Self::AccountSelectionRequired => "account_selection_required",
-            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
-            Self::InvalidToken => "invalid_token",
-            Self::InsufficientScope => "insufficient_scope",
-            Self::InvalidRedirectUri => "invalid_redirect_uri",
-            Self::InvalidClientMetadata => "invalid_client_metadata",
-            Self::RequestNotSupported => "request_not_supported",
-            Self::RequestUriNotSupported => "request_uri_not_supported",
-            Self::ServerError => "server_error",
-            Self::TemporarilyUnavailable => "temporarily_unavailable",
-        }
-    }
-
-    /// The HTTP status of a JSON answer (RFC 6749 §5.2: "400 (Bad Request) status code (unless specified otherwise)").
-    #[must_use]
-    pub fn status(self) -> u16 {
-        match self {
-            Self::InvalidClient | Self::InvalidToken => 401,
-            Self::InsufficientScope => 403,
-            Self::ServerError => 500,
-            Self::TemporarilyUnavailable => 503,
-            _ => 400,
-        }
-    }
-}
+pub use super::error_code::ErrorCode;
+use super::reason::{self, Reason};
+use crate::types::ErrorId;
 
 /// What caused a refusal or fault, for the log alone.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A refusal: what the client may see, and what only we may see.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {description}", code.as_str())]
+#[error("{reason} {}: {description}", code.as_str())]
 pub struct ProtocolError {
+    /// Its entry in the list of reasons: what whoever asked is told.
+    pub reason: Reason,
     /// The registered `error` value.
     pub code: ErrorCode,
     /// Sent as `error_description`: printable ASCII without `"` and `\` (RFC 6749 §5.2); says how to mend it,
@@ -110,58 +24,49 @@ pub struct ProtocolError {
     pub description: Cow<'static, str>,
     /// The HTTP status of a JSON answer: the code's own, but where HTTP has a more exact one.
     pub status: u16,
-    /// For the log only.
+    /// Which of the causes of its reason it was: for the log, the audit log and administrators only.
+    pub cause_reason: Option<Reason>,
+    /// What happened in particular, for the log only.
     #[source]
     pub cause: Option<BoxError>,
+    /// By which it is found in the log, where something else tells of it too.
+    pub id: Option<ErrorId>,
 }
 
 impl ProtocolError {
-    /// A refusal with a fixed description.
+    /// A refusal in the words of its reason. A cause is told as the first of the reasons it belongs to.
+    ///
+    /// A reason that is no error of the protocol (a page's) would be a fault of ours here, and is told as one.
     #[must_use]
-    pub fn new(code: ErrorCode, description: &'static str) -> Self {
+    pub fn of(reason: Reason) -> Self {
+        let told = reason.told_as().first().copied().unwrap_or(reason);
+        let code = told.code().unwrap_or(ErrorCode::ServerError);
         Self {
+            reason: told,
             code,
-            description: Cow::Borrowed(description),
+            description: Cow::Borrowed(told.description()),
             status: code.status(),
+            cause_reason: reason.is_cause().then_some(reason),
             cause: None,
+            id: None,
         }
     }
 
-    /// A refusal whose description names a parameter of ours (never a value that was sent).
+    /// The same with an id of its own, for what tells of it before it is answered.
     #[must_use]
-    pub fn naming(code: ErrorCode, description: String) -> Self {
+    pub fn identified(mut self) -> Self {
+        self.id.get_or_insert_default();
+        self
+    }
+
+    /// A refusal with a more exact description than its reason has: it may name a parameter, never a value that was
+    /// sent.
+    #[must_use]
+    pub fn saying(reason: Reason, description: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            code,
-            description: Cow::Owned(description),
-            status: code.status(),
-            cause: None,
+            description: description.into(),
+            ..Self::of(reason)
         }
-    }
-
-    /// `invalid_request`.
-    #[must_use]
-    pub fn invalid_request(description: &'static str) -> Self {
-        Self::new(ErrorCode::InvalidRequest, description)
-    }
-
-    /// `invalid_grant` with one text for unknown, expired, redeemed and foreign: the difference helps only a thief.
-    #[must_use]
-    pub fn invalid_grant() -> Self {
-        Self::new(
-            ErrorCode::InvalidGrant,
-            "the code or refresh token is unknown, expired, already used, revoked, or was issued to another client; \
-             send the user to the authorization endpoint again",
-        )
-    }
-
-    /// `invalid_client` with one text for unknown, disabled and wrongly authenticated clients.
-    #[must_use]
-    pub fn invalid_client() -> Self {
-        Self::new(
-            ErrorCode::InvalidClient,
-            "client authentication failed: check client_id, client_secret and the client's registered \
-             authentication method",
-        )
     }
 
     /// The same with a more exact HTTP status.
@@ -174,11 +79,7 @@ impl ProtocolError {
     /// Too many failures from this address: wait a minute.
     #[must_use]
     pub fn too_many_failures() -> Self {
-        Self::new(
-            ErrorCode::TemporarilyUnavailable,
-            "too many failed requests from this address; wait a minute and check the credentials and codes you send",
-        )
-        .with_status(429)
+        Self::of(reason::CLIENT_FAILS_TOO_OFTEN).with_status(429)
     }
 
     /// The same with what caused it, for the log.
@@ -188,24 +89,23 @@ impl ProtocolError {
         self
     }
 
+    /// The same with the exact reason, for the log.
+    #[must_use]
+    pub fn because_of(mut self, cause: Reason) -> Self {
+        self.cause_reason = Some(cause);
+        self
+    }
+
     /// A fault of ours: the client learns nothing but that it was not at fault.
     #[must_use]
     pub fn server_error(cause: impl Into<BoxError>) -> Self {
-        Self::new(
-            ErrorCode::ServerError,
-            "the server met an unexpected condition; please try again",
-        )
-        .because(cause)
+        Self::of(reason::SERVER_FAULT).because(cause)
     }
 
     /// The database or another part of ours is away for now.
     #[must_use]
     pub fn unavailable(cause: impl Into<BoxError>) -> Self {
-        Self::new(
-            ErrorCode::TemporarilyUnavailable,
-            "the server cannot do this right now; please try again shortly",
-        )
-        .because(cause)
+        Self::of(reason::UNAVAILABLE).because(cause)
     }
 
     /// Whether this is ours (logged as an error) and not the client's doing.

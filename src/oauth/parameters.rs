@@ -1,6 +1,7 @@
 //! Form and query parameters: each at most once, empty means absent.
 
-use super::error::{ErrorCode, ProtocolError};
+use super::error::ProtocolError;
+use super::reason;
 
 /// The parameters of a request, in the order they came (RFC 6749 §3.1, §3.2).
 #[derive(Clone, Default, PartialEq)]
@@ -25,9 +26,7 @@ impl Parameters {
         let mut pairs = Vec::new();
         for piece in encoded.split(|&b| b == b'&').filter(|piece| !piece.is_empty()) {
             if pairs.len() == MAX_PARAMETERS {
-                return Err(ProtocolError::invalid_request(
-                    "too many parameters: at most 100 are accepted",
-                ));
+                return Err(ProtocolError::of(reason::TOO_MANY_PARAMETERS));
             }
             let mut halves = piece.splitn(2, |&b| b == b'=');
             let name = decode(halves.next().unwrap_or_default())?;
@@ -77,9 +76,7 @@ impl Parameters {
         for (index, (name, _)) in self.0.iter().enumerate() {
             let is_repeated = self.0.iter().skip(index + 1).any(|(other, _)| other == name);
             if is_repeated && !REPEATABLE.contains(&name.as_str()) {
-                return Err(ProtocolError::invalid_request(
-                    "a parameter is included more than once; send each parameter once (RFC 6749 section 3.1)",
-                ));
+                return Err(ProtocolError::of(reason::PARAMETER_REPEATED));
             }
         }
         Ok(())
@@ -91,8 +88,8 @@ impl Parameters {
     /// `invalid_request` that names the missing parameter.
     pub fn required(&self, name: &'static str) -> Result<&str, ProtocolError> {
         self.one(name).ok_or_else(|| {
-            ProtocolError::naming(
-                ErrorCode::InvalidRequest,
+            ProtocolError::saying(
+                reason::PARAMETER_MISSING,
                 format!("the required parameter {name} is missing"),
             )
         })
@@ -128,12 +125,9 @@ fn decode(encoded: &[u8]) -> Result<String, ProtocolError> {
         .map(|&b| if b == b'+' { b' ' } else { b })
         .collect();
     let bytes: Vec<u8> = percent_encoding::percent_decode(&spaced).collect();
-    let text = String::from_utf8(bytes)
-        .map_err(|_| ProtocolError::invalid_request("a parameter is not UTF-8; percent-encode UTF-8 text"))?;
+    let text = String::from_utf8(bytes).map_err(|_| ProtocolError::of(reason::PARAMETER_NOT_UTF8))?;
     if text.contains('\0') {
-        return Err(ProtocolError::invalid_request(
-            "a parameter contains a NUL character",
-        ));
+        return Err(ProtocolError::of(reason::PARAMETER_HAS_NUL));
     }
     Ok(text)
 }

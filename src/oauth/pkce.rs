@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::ProtocolError;
+use super::reason;
 use crate::types::{CodeChallenge, Secret};
 
 /// A code verifier as presented at the token endpoint (RFC 7636 §4.1).
@@ -21,9 +22,7 @@ impl CodeVerifier {
         if (43..=128).contains(&value.len()) && value.bytes().all(is_unreserved) {
             Ok(Self(Secret::new(value.to_owned())))
         } else {
-            Err(ProtocolError::invalid_request(
-                "code_verifier has 43 to 128 characters out of A-Z a-z 0-9 - . _ ~ (RFC 7636 section 4.1)",
-            ))
+            Err(ProtocolError::of(reason::CODE_VERIFIER_MALFORMED))
         }
     }
 

@@ -5,7 +5,8 @@
 
 use super::claims_request::ClaimsRequest;
 use super::client::{Client, GrantType};
-use super::error::{ErrorCode, ProtocolError};
+use super::error::ProtocolError;
+use super::reason;
 use super::resource::{Catalog, invalid_target};
 use crate::types::{
     GrantId, Nonce, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp, UserId,
@@ -30,18 +31,12 @@ pub fn negotiate_scope(
     };
     let known = requested.filtered(is_known);
     if known.is_empty() {
-        return Err(ProtocolError::new(
-            ErrorCode::InvalidScope,
-            "none of the requested scopes is known to this server; see scopes_supported in the metadata",
-        ));
+        return Err(ProtocolError::of(reason::SCOPE_UNKNOWN));
     }
     if known.is_subset(&client.scope) {
         Ok(known)
     } else {
-        Err(ProtocolError::new(
-            ErrorCode::InvalidScope,
-            "a requested scope is not registered for this client; ask an administrator to add it to the client",
-        ))
+        Err(ProtocolError::of(reason::SCOPE_NOT_OF_CLIENT))
     }
 }
 
@@ -66,19 +61,13 @@ pub fn negotiate_resources(
     let implied = catalog.resources_of(scope);
     let resources = if !requested.is_empty() {
         if implied.iter().any(|uri| !requested.contains(uri)) {
-            return Err(ProtocolError::new(
-                ErrorCode::InvalidScope,
-                "a requested scope belongs to a resource server that resource does not name",
-            ));
+            return Err(ProtocolError::of(reason::SCOPE_OF_OTHER_RESOURCE));
         }
         requested.to_vec()
     } else if implied.len() > 1 {
         // RFC 9068 §3: "If the values in the "scope" parameter refer to different default resource indicator values,
         // the authorization server SHOULD reject the request with "invalid_scope"".
-        return Err(ProtocolError::new(
-            ErrorCode::InvalidScope,
-            "the requested scopes belong to several resource servers; name each with a resource parameter",
-        ));
+        return Err(ProtocolError::of(reason::SCOPE_OF_SEVERAL_RESOURCES));
     } else if implied.is_empty() && client.resources.len() == 1 {
         client.resources.clone()
     } else {
@@ -285,7 +274,7 @@ pub fn judge(
     asked: Asked<'_>,
 ) -> Result<(Scope, Vec<ResourceUri>), ProtocolError> {
     if !client.is_enabled {
-        return Err(ProtocolError::invalid_client());
+        return Err(ProtocolError::of(reason::CLIENT_DISABLED));
     }
     if !client.may_use(asked.grant_type) {
         return Err(may_not_use());
@@ -313,15 +302,12 @@ pub fn judge(
     let mut scope = belonging_to(catalog, &known, &targets);
     if let Some((is_active, roles)) = asked.standing {
         if !is_active {
-            return Err(ProtocolError::invalid_grant());
+            return Err(ProtocolError::of(reason::USER_NOT_ACTIVE));
         }
         scope = grantable_by(catalog, &scope, roles);
     }
     if !asked.scope.is_empty() && scope.is_empty() {
-        return Err(ProtocolError::new(
-            ErrorCode::InvalidScope,
-            "none of the requested scopes may be issued for this user, client and resource any more",
-        ));
+        return Err(ProtocolError::of(reason::SCOPE_NOT_ISSUED_ANY_MORE));
     }
     Ok((scope, targets))
 }
@@ -375,11 +361,7 @@ pub fn approve<'a>(
 /// The refusal for a grant type the client is not registered for (RFC 6749 §5.2 `unauthorized_client`).
 #[must_use]
 pub fn may_not_use() -> ProtocolError {
-    ProtocolError::new(
-        ErrorCode::UnauthorizedClient,
-        "this client is not registered for this grant type; public clients and apps that act for people cannot use \
-         client_credentials, and services cannot use the others",
-    )
+    ProtocolError::of(reason::CLIENT_MAY_NOT_USE_GRANT)
 }
 
 #[cfg(test)]

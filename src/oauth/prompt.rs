@@ -2,6 +2,7 @@
 
 use super::error::ProtocolError;
 use super::parameters::Parameters;
+use super::reason;
 
 /// The values this server has, as they are advertised (Initiating User Registration §3 names the metadata member).
 pub const PROMPT_VALUES: [&str; 4] = ["none", "login", "consent", "select_account"];
@@ -42,17 +43,13 @@ impl Prompt {
                 "consent" => prompt.consent = true,
                 "select_account" => prompt.select_account = true,
                 _ => {
-                    return Err(ProtocolError::invalid_request(
-                        "this prompt value is not supported; use none, login, consent or select_account",
-                    ));
+                    return Err(ProtocolError::of(reason::PROMPT_UNKNOWN));
                 }
             }
         }
         // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an error is returned."
         if prompt.none && (prompt.login || prompt.consent || prompt.select_account) {
-            return Err(ProtocolError::invalid_request(
-                "prompt=none cannot be combined with another value",
-            ));
+            return Err(ProtocolError::of(reason::PROMPT_NONE_COMBINED));
         }
         Ok(prompt)
     }

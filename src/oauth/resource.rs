@@ -1,8 +1,9 @@
 //! Resource indicators (RFC 8707): which resource servers a grant or token is for.
 
 use super::custom_claim::CustomClaim;
-use super::error::{ErrorCode, ProtocolError};
+use super::error::ProtocolError;
 use super::parameters::Parameters;
+use super::reason;
 use super::standard_claims;
 use crate::types::{ResourceUri, Scope, ScopeToken, SigningAlgorithm};
 
@@ -84,11 +85,7 @@ impl Catalog {
 /// The refusal of RFC 8707 §2: "The requested resource is invalid, missing, unknown, or malformed."
 #[must_use]
 pub fn invalid_target() -> ProtocolError {
-    ProtocolError::new(
-        ErrorCode::InvalidTarget,
-        "the requested resource is malformed, not registered, disabled, or not one this client or grant may use; \
-         send the identifier of a registered resource server",
-    )
+    ProtocolError::of(reason::RESOURCE_NOT_GOOD)
 }
 
 /// Reads every `resource` parameter, each once, sorted.

@@ -2,6 +2,7 @@
 
 use super::error::ProtocolError;
 use super::parameters::Parameters;
+use super::reason;
 
 /// A response mode this server has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,11 +37,7 @@ impl ResponseMode {
             Some(value) => Self::ALL
                 .into_iter()
                 .find(|mode| mode.as_str() == value)
-                .ok_or_else(|| {
-                    ProtocolError::invalid_request(
-                        "this response_mode is not supported; use query or form_post",
-                    )
-                }),
+                .ok_or_else(|| ProtocolError::of(reason::RESPONSE_MODE_UNSUPPORTED)),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The token request, typed (RFC 6749 §4.1.3, §4.4.2, §6).
 
 use super::client::GrantType;
-use super::error::{ErrorCode, ProtocolError};
+use super::error::ProtocolError;
 use super::parameters::Parameters;
+use super::reason;
 use super::resource;
 use crate::types::{ResourceUri, Secret};
 
@@ -51,10 +52,7 @@ impl TokenRequest {
                 })
             }
             Ok(GrantType::ClientCredentials) => Ok(Self::ClientCredentials { resources }),
-            Err(_) => Err(ProtocolError::new(
-                ErrorCode::UnsupportedGrantType,
-                "this grant_type is not supported; see grant_types_supported in the metadata",
-            )),
+            Err(_) => Err(ProtocolError::of(reason::GRANT_TYPE_UNSUPPORTED)),
         }
     }
 

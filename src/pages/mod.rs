@@ -8,6 +8,7 @@ mod consent;
 mod demo;
 mod outcome;
 mod password;
+mod reasons;
 mod sign_in;
 
 use askama::Template;
@@ -16,6 +17,7 @@ pub use self::consent::{ConsentPage, Destination, Permission, PermissionGroup, P
 pub use self::demo::{DemoAction, DemoBlock, DemoPage};
 pub use self::outcome::{ErrorPage, FormPostPage};
 pub use self::password::{PasswordPage, PasswordSetPage};
+pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};
 pub use self::sign_in::{
     AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn,
 };

@@ -1,7 +1,6 @@
 //! What every request passes: is it for this server, is it of a sane size, is there room for it.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -9,12 +8,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tokio::sync::Semaphore;
 
+use super::line::Line;
 use crate::app::App;
 use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
 use crate::web::errors::Refusal;
 use crate::web::form::{MAX_TARGET, received};
 use crate::web::page::refused;
+use crate::web::refusal::finish;
 
 /// What the guard knows.
 #[derive(Clone)]
@@ -86,21 +87,22 @@ fn port_of_loopback(host: &str) -> Option<&str> {
         })
 }
 
-/// Lets a request through, and gives every answer the headers all have.
+/// Lets a request through, gives every answer the headers all have, and writes the line of the log.
 pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = match refuse(&guard, &request) {
+    let mut line = Line::begin(&guard.app, &request);
+    let response = match refuse(&guard, &request) {
         Some(response) => response,
         None if is_probe(request.uri()) => next.run(request).await,
         None => {
-            let request = received(request).await;
+            let (request, body) = received(request).await;
+            line.keep(body);
             match guard.room.try_acquire() {
                 Ok(_permit) => next.run(request).await,
                 Err(_) => guard.busy(),
             }
         }
     };
+    let mut response = finish(&guard.app.issuer, response);
     let headers = response.headers_mut();
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
@@ -112,18 +114,7 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
             HeaderValue::from_static("max-age=31536000"),
         );
     }
-    // A path may hold a link's token: its first part alone is told.
-    let place = path
-        .split('/')
-        .nth(1)
-        .unwrap_or_default()
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(40)
-        .collect::<String>();
-    let duration_us = started.elapsed().as_micros();
-    tracing::debug!(http.method = %method, http.place = place, http.status = response.status().as_u16(), duration_us, "request");
-    response
+    line.end(response)
 }
 
 fn refuse(guard: &Guard, request: &Request) -> Option<Response> {

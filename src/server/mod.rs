@@ -4,6 +4,7 @@ mod cors;
 pub mod deliveries;
 mod guard;
 pub mod jobs;
+mod line;
 mod listen;
 pub mod logos;
 mod tls;

@@ -1,14 +1,15 @@
 //! The audit log: rows are added and read, never changed.
 
 use super::{Conn, StorageError};
-use crate::types::{AuditEventId, ClientId, Timestamp, UserId};
+use crate::types::{AuditEventId, ClientId, ErrorId, Timestamp, UserId};
 
 statements! {
-    INSERT = "INSERT INTO audit_events (id, at, kind, actor, user_id, client_id, target, address, details)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    LIST = "SELECT id, at, kind, actor, user_id, client_id, target, address, details FROM audit_events
+    INSERT = "INSERT INTO audit_events (id, at, kind, actor, user_id, client_id, target, address, reason, error_id, details)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    LIST = "SELECT id, at, kind, actor, user_id, client_id, target, address, reason, error_id, details FROM audit_events
               WHERE (CAST($1 AS TEXT) IS NULL OR kind = $1) AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND (CAST($3 AS TEXT) IS NULL OR client_id = $3)
-              ORDER BY at DESC, id DESC LIMIT $4";
+                AND (CAST($4 AS TEXT) IS NULL OR error_id = $4)
+              ORDER BY at DESC, id DESC LIMIT $5";
 }
 
 /// One row of the audit log.
@@ -30,6 +31,10 @@ pub struct AuditEventRow {
     pub target: Option<String>,
     /// Where the request came from.
     pub address: Option<String>,
+    /// The number of the reason it was refused for, where it was: `G1104`.
+    pub reason: Option<String>,
+    /// The error id of that refusal.
+    pub error_id: Option<ErrorId>,
     /// More, in words; never a secret.
     pub details: String,
 }
@@ -49,6 +54,8 @@ pub async fn insert(conn: &mut Conn<'_>, row: &AuditEventRow) -> Result<(), Stor
             .bind(&row.client_id)
             .bind(&row.target)
             .bind(&row.address)
+            .bind(&row.reason)
+            .bind(&row.error_id)
             .bind(&row.details)
             .execute(c)
             .await?;
@@ -56,16 +63,36 @@ pub async fn insert(conn: &mut Conn<'_>, row: &AuditEventRow) -> Result<(), Stor
     })
 }
 
-/// Rows, newest first, of one kind, person or client if given.
+/// Which rows to list: all, but for what is given.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// About this person.
+    pub user_id: Option<UserId>,
+    /// About this client.
+    pub client_id: Option<ClientId>,
+    /// About the refusal with this error id.
+    pub error_id: Option<ErrorId>,
+}
+
+/// Up to `limit` rows, newest first.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn list(
     conn: &mut Conn<'_>,
-    kind: Option<&str>,
-    user_id: Option<&UserId>,
-    client_id: Option<&ClientId>,
+    wanted: &Wanted,
     limit: i64,
 ) -> Result<Vec<AuditEventRow>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(LIST).bind(kind).bind(user_id).bind(client_id).bind(limit).fetch_all(c).await?))
+    on!(conn, c => {
+        Ok(sqlx::query_as(LIST)
+            .bind(&wanted.kind)
+            .bind(&wanted.user_id)
+            .bind(&wanted.client_id)
+            .bind(&wanted.error_id)
+            .bind(limit)
+            .fetch_all(c)
+            .await?)
+    })
 }

@@ -93,6 +93,10 @@ id! {
     InitialTokenId
 }
 id! {
+    /// A request, by which its line in the log is found when somebody asks why it was refused.
+    ErrorId
+}
+id! {
     /// One row of the audit log.
     AuditEventId
 }

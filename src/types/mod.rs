@@ -10,7 +10,9 @@ mod secret;
 mod strings;
 mod time;
 
-pub use ids::{AuditEventId, DeliveryId, GrantId, IdError, InitialTokenId, SecretId, SessionId, UserId};
+pub use ids::{
+    AuditEventId, DeliveryId, ErrorId, GrantId, IdError, InitialTokenId, SecretId, SessionId, UserId,
+};
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};
 pub use scope::{Scope, ScopeError, ScopeToken};

@@ -5,8 +5,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::edge::Edge;
+use super::errors::Refused;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::types::Secret;
 
 /// The bearer token of a request: from the header, or from the form where an endpoint takes one there.
@@ -20,9 +22,7 @@ pub fn presented(edge: &Edge, form: Option<&Parameters>) -> Result<Option<Secret
     let in_header = in_header(edge.authorization())?;
     let in_form = form.is_some_and(|form| form.has("access_token"));
     if in_form && in_header.is_some() {
-        return Err(ProtocolError::invalid_request(
-            "send the access token once: in the Authorization header or in the body, not in both",
-        ));
+        return Err(ProtocolError::of(reason::BEARER_TWICE));
     }
     let in_form = form.and_then(|form| form.one("access_token"));
     Ok(in_header.or(in_form).map(|token| Secret::new(token.to_owned())))
@@ -31,9 +31,7 @@ pub fn presented(edge: &Edge, form: Option<&Parameters>) -> Result<Option<Secret
 /// RFC 6750 §2.1: `credentials = "Bearer" 1*SP b64token`; RFC 9110 §11.1: the scheme knows no case. Credentials of
 /// another scheme are none.
 fn in_header(authorization: Option<&str>) -> Result<Option<&str>, ProtocolError> {
-    const MALFORMED: &str =
-        "the Authorization header must come once and read Bearer, one space, and the access token";
-    let malformed = || ProtocolError::invalid_request(MALFORMED);
+    let malformed = || ProtocolError::of(reason::BEARER_HEADER_MALFORMED);
     let Some(text) = authorization else {
         return Ok(None);
     };
@@ -65,7 +63,7 @@ pub fn wanted() -> Response {
         HeaderValue::from_static("Bearer realm=\"grantor\""),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    Refused::of(reason::ACCESS_TOKEN_MISSING).on(response)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
 
 use super::cookies::Cookies;
 use crate::app::App;
@@ -60,18 +60,23 @@ impl FromRequestParts<App> for Edge {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts
-            .extensions
-            .get::<Peer>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         Ok(Self {
             now: app.clock.now(),
-            address: client_address(peer, &parts.headers, &app.settings.server.trusted_proxies),
+            address: address(app, &parts.extensions, &parts.headers),
             cookies: Cookies::of(&parts.headers),
             headers: parts.headers.clone(),
             path: parts.uri.path().to_owned(),
         })
     }
+}
+
+/// The address a request comes from, as far as it is believed.
+#[must_use]
+pub fn address(app: &App, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+    let peer = extensions
+        .get::<Peer>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+    client_address(peer, headers, &app.settings.server.trusted_proxies)
 }
 
 /// The address a request comes from: the connection's, or, if that is a trusted proxy's, the last address of

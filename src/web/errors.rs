@@ -1,14 +1,92 @@
-//! The only file that turns a refusal into bytes.
+//! Refusals on their way out: what an answer says of the refusal in it, and the types endpoints refuse with.
+//!
+//! An endpoint answers with a note ([`Refused`]); `web::refusal` makes the bytes and `server::guard` writes the one line
+//! of the log, at the end of the request.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use std::sync::Arc;
+
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::oauth::reason::Reason;
+use crate::types::ErrorId;
+
+/// What an answer says of the refusal in it: for the log, and for whoever finishes the answer.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// What whoever asked is told.
+    pub reason: Reason,
+    /// Which of its causes it was.
+    pub cause: Option<Reason>,
+    /// What happened in particular, in words.
+    pub details: String,
+    /// The `error` of the protocol, if it is one.
+    pub code: Option<&'static str>,
+    /// By which it is found in the log; made at the end of the request if nothing named it before.
+    pub id: Option<ErrorId>,
+    /// Whether it is a fault of ours.
+    pub is_fault: bool,
+    /// The `client_id` that came, where the request itself does not show it.
+    pub client_id: Option<String>,
+    /// The `redirect_uri` that came, likewise.
+    pub redirect_uri: Option<String>,
+}
+
+impl Refused {
+    /// A refusal that is told by a page, or a status alone.
+    #[must_use]
+    pub fn of(reason: Reason) -> Self {
+        Self {
+            reason: reason.told_as().first().copied().unwrap_or(reason),
+            cause: reason.is_cause().then_some(reason),
+            details: String::new(),
+            code: None,
+            id: None,
+            is_fault: false,
+            client_id: None,
+            redirect_uri: None,
+        }
+    }
+
+    /// The same about a request whose parameters travelled sealed.
+    #[must_use]
+    pub fn asked(mut self, parameters: &Parameters) -> Self {
+        self.client_id = parameters.one("client_id").map(str::to_owned);
+        self.redirect_uri = parameters.one("redirect_uri").map(str::to_owned);
+        self
+    }
+
+    /// Notes it on an answer.
+    #[must_use]
+    pub fn on(self, mut response: Response) -> Response {
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<&ProtocolError> for Refused {
+    fn from(error: &ProtocolError) -> Self {
+        use std::error::Error as _;
+        Self {
+            cause: error.cause_reason,
+            details: error.source().map(ToString::to_string).unwrap_or_default(),
+            code: Some(error.code.as_str()),
+            id: error.id.clone(),
+            is_fault: error.is_fault(),
+            ..Self::of(error.reason)
+        }
+    }
+}
 
 /// A refusal at an endpoint that answers in JSON (RFC 6749 §5.2).
 #[derive(Debug)]
 pub struct Refusal(pub ProtocolError);
+
+/// A refusal where an access token opens the door (RFC 6750 §3).
+#[derive(Debug)]
+pub struct BearerRefusal(pub ProtocolError);
 
 impl<E: Into<ProtocolError>> From<E> for Refusal {
     fn from(error: E) -> Self {
@@ -16,68 +94,40 @@ impl<E: Into<ProtocolError>> From<E> for Refusal {
     }
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    error: &'static str,
-    error_description: &'a str,
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let error = self.0;
-        log(&error);
-        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let body = Body {
-            error: error.code.as_str(),
-            error_description: &error.description,
-        };
-        let mut response = super::json::no_store(status, &body);
-        let headers = response.headers_mut();
-        // RFC 6749 §5.2: a 401 names the scheme that was attempted; RFC 9110 §15.5.2 asks for one with any 401.
-        if status == StatusCode::UNAUTHORIZED && error.code == ErrorCode::InvalidClient {
-            headers.insert(
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static("Basic realm=\"grantor\""),
-            );
-        }
-        if let Some(seconds) = retry_after(status) {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
-        }
-        response
-    }
-}
-
-/// A refusal where an access token opens the door (RFC 6750 §3).
-#[derive(Debug)]
-pub struct BearerRefusal(pub ProtocolError);
-
 impl<E: Into<ProtocolError>> From<E> for BearerRefusal {
     fn from(error: E) -> Self {
         Self(error.into())
     }
 }
 
-impl IntoResponse for BearerRefusal {
-    /// RFC 6750 §3: "If the protected resource request does not include authentication credentials or does not contain
-    /// an access token that enables access to the protected resource, the resource server MUST include the HTTP
-    /// "WWW-Authenticate" response header field". Descriptions are ASCII without `"` and `\`, so they need no escape.
-    fn into_response(self) -> Response {
-        let error = self.0;
-        let challenge = match error.status {
-            400 | 401 | 403 => format!(
-                "Bearer realm=\"grantor\", error=\"{}\", error_description=\"{}\"",
-                error.code.as_str(),
-                error.description
-            ),
-            _ => String::new(),
-        };
-        let mut response = Refusal(error).into_response();
-        if let Ok(value) = HeaderValue::from_str(&challenge)
-            && !challenge.is_empty()
-        {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
-        }
+/// A refusal whose bytes are still to be made: they name the issuer, which no endpoint's error knows.
+#[derive(Clone, Debug)]
+pub struct Unfinished {
+    /// The refusal.
+    pub error: Arc<ProtocolError>,
+    /// Whether it answers an access token.
+    pub is_bearer: bool,
+}
+
+impl Unfinished {
+    fn response(error: ProtocolError, is_bearer: bool) -> Response {
+        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut response = Refused::from(&error).on(status.into_response());
+        let error = Arc::new(error);
+        response.extensions_mut().insert(Self { error, is_bearer });
         response
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        Unfinished::response(self.0, false)
+    }
+}
+
+impl IntoResponse for BearerRefusal {
+    fn into_response(self) -> Response {
+        Unfinished::response(self.0, true)
     }
 }
 
@@ -88,16 +138,5 @@ pub fn retry_after(status: StatusCode) -> Option<&'static str> {
         StatusCode::TOO_MANY_REQUESTS => Some("60"),
         StatusCode::SERVICE_UNAVAILABLE => Some("1"),
         _ => None,
-    }
-}
-
-/// A refusal is the client's doing and told at `info`; a fault is ours, told once, here, with what caused it.
-pub fn log(error: &ProtocolError) {
-    use std::error::Error as _;
-    let cause = error.source().map(ToString::to_string).unwrap_or_default();
-    if error.is_fault() {
-        tracing::error!(error.code = error.code.as_str(), cause, "request failed");
-    } else {
-        tracing::info!(error.code = error.code.as_str(), error.description = %error.description, cause, "request refused");
     }
 }

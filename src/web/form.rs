@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 
 /// The most a form may have: 64 KiB.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -43,11 +44,7 @@ pub fn as_address(path: &str, form: &Parameters) -> Result<String, ProtocolError
     match form.encoded() {
         query if query.is_empty() => Ok(path.to_owned()),
         query if path.len() + query.len() <= MAX_TARGET => Ok(format!("{path}?{query}")),
-        _ => Err(ProtocolError::invalid_request(
-            "the request is too long: this server goes on with it as an address of at most 8192 bytes; send less, \
-             for example a shorter state or claims parameter",
-        )
-        .with_status(413)),
+        _ => Err(ProtocolError::of(reason::REQUEST_TOO_LONG).with_status(413)),
     }
 }
 
@@ -75,7 +72,7 @@ pub(super) async fn body(
         .map(str::trim)
         .unwrap_or_default();
     if !media_type.eq_ignore_ascii_case(wanted) {
-        return Err(ProtocolError::invalid_request(otherwise));
+        return Err(ProtocolError::saying(reason::CONTENT_TYPE_WRONG, otherwise));
     }
     if let Some(fault) = request.extensions().get::<BodyFault>() {
         return Err(fault.refusal());
@@ -99,21 +96,18 @@ enum BodyFault {
 impl BodyFault {
     fn refusal(self) -> ProtocolError {
         match self {
-            Self::TooLarge => {
-                ProtocolError::invalid_request("the body is too large: at most 64 KiB are accepted")
-                    .with_status(413)
-            }
-            Self::Slow => ProtocolError::invalid_request("the body did not come in time").with_status(408),
-            Self::Broken => ProtocolError::invalid_request("the body could not be read"),
+            Self::TooLarge => ProtocolError::of(reason::BODY_TOO_LARGE).with_status(413),
+            Self::Slow => ProtocolError::of(reason::BODY_SLOW).with_status(408),
+            Self::Broken => ProtocolError::of(reason::BODY_BROKEN),
         }
     }
 }
 
-/// The same request with its body read into memory, or a note why it is not: read before the request takes any room,
-/// so that whoever sends slowly keeps nobody out.
-pub async fn received(request: Request<Body>) -> Request<Body> {
+/// The same request with its body read into memory, or a note why it is not, and that body: read before the request
+/// takes any room, so that whoever sends slowly keeps nobody out.
+pub async fn received(request: Request<Body>) -> (Request<Body>, Bytes) {
     if HttpBody::is_end_stream(request.body()) {
-        return request;
+        return (request, Bytes::new());
     }
     let (mut parts, body) = request.into_parts();
     let read = tokio::time::timeout(BODY_TIME, collect(body))
@@ -123,7 +117,8 @@ pub async fn received(request: Request<Body>) -> Request<Body> {
         parts.extensions.insert(fault);
         Vec::new()
     });
-    Request::from_parts(parts, Body::from(body))
+    let body = Bytes::from(body);
+    (Request::from_parts(parts, Body::from(body.clone())), body)
 }
 
 /// Reads a body. What is over the limit is read and thrown away, up to a limit of its own: a client that is still

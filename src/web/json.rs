@@ -14,6 +14,7 @@ use super::form::body;
 use crate::app::App;
 use crate::jose::strict_object;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 
 /// The members of a JSON body, or why there are none. Never rejects by itself, so that what comes first is looked at
 /// first.
@@ -28,13 +29,9 @@ impl FromRequest<App> for JsonObject {
             "application/json",
             "send the members in the body as application/json (Content-Type header)",
         );
-        let object = body.await.and_then(|bytes| {
-            strict_object(&bytes).map_err(|_| {
-                ProtocolError::invalid_request(
-                    "the body must be one JSON object, with every member once and at most 32 levels deep",
-                )
-            })
-        });
+        let object = body
+            .await
+            .and_then(|bytes| strict_object(&bytes).map_err(|_| ProtocolError::of(reason::JSON_MALFORMED)));
         Ok(Self(object))
     }
 }

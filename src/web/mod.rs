@@ -7,4 +7,5 @@ pub mod errors;
 pub mod form;
 pub mod json;
 pub mod page;
+pub mod refusal;
 pub mod same_site;

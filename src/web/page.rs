@@ -5,10 +5,12 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use super::errors::Refused;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::reason::{self, Reason};
 use crate::pages::{ErrorPage, Layout, SignedIn};
-use crate::types::{AuditEventId, RedirectUri};
+use crate::types::RedirectUri;
 
 /// A page, whose forms may lead to this server and, for the one origin given, on to there: `form-action` also judges
 /// the redirect that answers a form.
@@ -108,6 +110,8 @@ pub struct Trouble {
     pub what_to_do: String,
     /// Where to go on: label and address.
     pub return_to: Option<(String, String)>,
+    /// Why, where that is no error of the protocol.
+    pub reason: Option<Reason>,
 }
 
 impl Trouble {
@@ -120,7 +124,15 @@ impl Trouble {
             message: message.into(),
             what_to_do: what_to_do.into(),
             return_to: None,
+            reason: None,
         }
+    }
+
+    /// The same with its entry in the list of reasons.
+    #[must_use]
+    pub fn because_of(mut self, reason: Reason) -> Self {
+        self.reason = Some(reason);
+        self
     }
 
     /// The same with another status.
@@ -134,17 +146,16 @@ impl Trouble {
 /// An error page with an id that is also in the log; `error` is its technical part.
 #[must_use]
 pub fn trouble(app: &App, trouble: Trouble, error: Option<&ProtocolError>) -> Response {
-    let error_id = AuditEventId::new().to_string();
-    tracing::info!(error.id = error_id, title = trouble.title, "error page");
+    let mut refused = match error {
+        Some(error) => Refused::from(error),
+        None => Refused::of(trouble.reason.unwrap_or(reason::SERVER_FAULT)),
+    };
+    let error_id = refused.id.get_or_insert_default().to_string();
+    let mut details = vec![("number".to_owned(), refused.reason.to_string())];
     if let Some(error) = error {
-        super::errors::log(error);
+        details.push(("error".to_owned(), error.code.as_str().to_owned()));
+        details.push(("error_description".to_owned(), error.description.to_string()));
     }
-    let details = error.map_or_else(Vec::new, |error| {
-        vec![
-            ("error".to_owned(), error.code.as_str().to_owned()),
-            ("error_description".to_owned(), error.description.to_string()),
-        ]
-    });
     let template = ErrorPage {
         layout: layout(app, None),
         title: trouble.title.to_owned(),
@@ -154,7 +165,7 @@ pub fn trouble(app: &App, trouble: Trouble, error: Option<&ProtocolError>) -> Re
         details,
         return_to: trouble.return_to,
     };
-    page(trouble.status, &template, None)
+    refused.on(page(trouble.status, &template, None))
 }
 
 /// The page for a refusal that may not be sent on, or a fault.
@@ -179,10 +190,10 @@ pub fn refused(app: &App, error: &ProtocolError) -> Response {
 
 /// The page for somebody who may not do this.
 #[must_use]
-pub fn forbidden(app: &App, message: &str, what_to_do: &str) -> Response {
+pub fn forbidden(app: &App, reason: Reason, message: &str, what_to_do: &str) -> Response {
     let what =
         Trouble::new("This can't be done from here", message, what_to_do).with_status(StatusCode::FORBIDDEN);
-    trouble(app, what, None)
+    trouble(app, what.because_of(reason), None)
 }
 
 /// The address of a redirect after a form: 303, so that the form is never sent on (RFC 9700 §4.12).

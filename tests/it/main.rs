@@ -45,6 +45,7 @@ mod model;
 mod openid;
 mod passwords;
 mod races;
+mod refusals;
 mod registration;
 mod revocation;
 mod secrets;

@@ -9,7 +9,8 @@ use super::decide::{AuthorizationError, Valid};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::authorization_request::RedirectTarget;
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
 use crate::pages::FormPostPage;
@@ -20,8 +21,9 @@ use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
-use crate::web::errors::log;
+use crate::web::errors::Refused;
 use crate::web::page::{Trouble, layout, page_that_posts, refused, see_other, trouble};
+use crate::web::refusal::error_uri;
 
 /// What becomes of remembered consent.
 #[derive(Clone, Debug)]
@@ -106,10 +108,7 @@ pub async fn allow(
         })
         .await?;
     if !is_written {
-        return Err(ProtocolError::new(
-            ErrorCode::LoginRequired,
-            "the user has just signed out",
-        ));
+        return Err(ProtocolError::of(reason::SIGNED_OUT_MEANWHILE));
     }
     Ok(send(
         app,
@@ -154,7 +153,7 @@ pub async fn deny(
             .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
             .await?;
     }
-    let error = ProtocolError::new(ErrorCode::AccessDenied, "the user did not allow it");
+    let error = ProtocolError::of(reason::USER_DENIED);
     // The page on which they said so named the app and its host: whoever vouches for it, they know where this leads.
     Ok(refuse(
         app,
@@ -173,28 +172,28 @@ pub fn refuse(app: &App, error: AuthorizationError) -> Response {
         }
         // A form is a page already: here it names the host, and waits for its button.
         AuthorizationError::Confirm(target, error) => {
-            log(&error);
-            let pairs = target.answer(error_pairs(&error), app.issuer.as_str());
-            form_post(app, &target, None, pairs, false)
+            let pairs = target.answer(error_pairs(app, &error), app.issuer.as_str());
+            Refused::from(&error).on(form_post(app, &target, None, pairs, false))
         }
         AuthorizationError::Redirect(target, error) => {
-            log(&error);
-            send(app, &target, None, error_pairs(&error))
+            Refused::from(&error).on(send(app, &target, None, error_pairs(app, &error)))
         }
     }
 }
 
-fn error_pairs(error: &ProtocolError) -> Vec<(&'static str, String)> {
+/// RFC 6749 §4.1.2.1.
+fn error_pairs(app: &App, error: &ProtocolError) -> Vec<(&'static str, String)> {
     vec![
         ("error", error.code.as_str().to_owned()),
         ("error_description", error.description.to_string()),
+        ("error_uri", error_uri(&app.issuer, error.reason)),
     ]
 }
 
 /// The page in place of a redirect to where nobody vouched for: says where it leads, and leads there by a link.
 fn confirm(app: &App, target: &RedirectTarget, error: &ProtocolError) -> Response {
     let host = target.uri().host();
-    let pairs = target.answer(error_pairs(error), app.issuer.as_str());
+    let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
     let mut what = Trouble::new(
         "This request can't be completed",
         format!(
@@ -214,7 +213,7 @@ fn expired(app: &App) -> Response {
         "The app that sent you here registered itself at this server and was not used for a long time.",
         "Reconnect the app: remove this server or account from it, and add it again. It will register anew.",
     );
-    trouble(app, what, None)
+    trouble(app, what.because_of(reason::APP_EXPIRED), None)
 }
 
 fn send(

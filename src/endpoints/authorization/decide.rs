@@ -8,9 +8,10 @@ use crate::app::App;
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
 use crate::oauth::claims_request::{ClaimRequest, ClaimsRequest};
 use crate::oauth::client::Client;
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::policy;
+use crate::oauth::reason::{self, Reason};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
 use crate::storage::consents::{self, Consent};
@@ -159,11 +160,7 @@ pub async fn validate(app: &App, parameters: &Parameters) -> Result<Valid, Autho
 
 async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, AuthorizationError> {
     let page = AuthorizationError::Page;
-    let unknown = || {
-        page(ProtocolError::invalid_request(
-            "client_id is missing, included more than once, or not the id of an app registered here",
-        ))
-    };
+    let unknown = || page(ProtocolError::of(reason::APP_UNKNOWN));
     let id: ClientId = parameters
         .one("client_id")
         .and_then(|id| id.parse().ok())
@@ -183,9 +180,7 @@ async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, 
     if client.is_enabled {
         Ok(client)
     } else {
-        Err(page(ProtocolError::invalid_request(
-            "this app has been disabled by an administrator",
-        )))
+        Err(page(ProtocolError::of(reason::APP_DISABLED)))
     }
 }
 
@@ -204,8 +199,7 @@ pub async fn decide(
     refuse_unmet(request)?;
     let expected = Expected::of(app, valid, now)?;
     let Some(session) = session else {
-        return without_person(request, ErrorCode::LoginRequired, "nobody is signed in")
-            .map(|()| Next::SignIn(None));
+        return without_person(request, reason::NOT_SIGNED_IN).map(|()| Next::SignIn(None));
     };
     let made_for_this = interaction
         .reauthenticated
@@ -223,7 +217,7 @@ pub async fn decide(
             .max_age
             .is_some_and(|age| now.since(session.auth_time) > age);
         if request.prompt.login || is_too_old {
-            without_person(request, ErrorCode::LoginRequired, "the user has to sign in again")?;
+            without_person(request, reason::SIGN_IN_TOO_OLD)?;
         }
         if interaction.wants_other_account {
             return Ok(Next::SignIn(None));
@@ -245,12 +239,10 @@ pub async fn decide(
 /// logged in as a result of the request ..., then the Authorization Server returns a positive response; otherwise, it MUST
 /// return an error, such as `login_required`."
 fn somebody_else(request: &AuthorizationRequest, have_signed_in: bool) -> Result<(), ProtocolError> {
-    const DESCRIPTION: &str =
-        "the user who is signed in is not the one that id_token_hint or the claims parameter names";
     if have_signed_in {
-        return Err(ProtocolError::new(ErrorCode::LoginRequired, DESCRIPTION));
+        return Err(ProtocolError::of(reason::OTHER_USER_EXPECTED));
     }
-    without_person(request, ErrorCode::LoginRequired, DESCRIPTION)
+    without_person(request, reason::OTHER_USER_EXPECTED)
 }
 
 /// OpenID Connect Core Unmet Authentication Requirements §2: what the app cannot do without and this server cannot do.
@@ -260,10 +252,7 @@ fn somebody_else(request: &AuthorizationRequest, have_signed_in: bool) -> Result
 fn refuse_unmet(request: &AuthorizationRequest) -> Result<(), ProtocolError> {
     let acr = request.claims.of_id_token("acr");
     if acr.is_some_and(|acr| acr.essential && !acr.accepts(&tokens::ACR.into())) {
-        return Err(ProtocolError::new(
-            ErrorCode::UnmetAuthenticationRequirements,
-            "the claims parameter asks for an acr this server does not have; see acr_values_supported in the metadata",
-        ));
+        return Err(ProtocolError::of(reason::ACR_UNMET));
     }
     Ok(())
 }
@@ -281,11 +270,9 @@ impl<'a> Expected<'a> {
         let hint = valid.request.id_token_hint.as_ref().map(|hint| {
             let claims = tokens::id_token_hint(app, hint, now).ok();
             let claims = claims.filter(|claims| claims.aud == valid.client.id);
-            claims.map(|claims| claims.sub).ok_or_else(|| {
-                ProtocolError::invalid_request(
-                    "id_token_hint must be an ID token that this server issued to this client; it may have expired",
-                )
-            })
+            claims
+                .map(|claims| claims.sub)
+                .ok_or_else(|| ProtocolError::of(reason::ID_TOKEN_HINT_NOT_OURS))
         });
         Ok(Self {
             hint: hint.transpose()?,
@@ -313,10 +300,7 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
     let roles = user.as_ref().map(User::roles).unwrap_or_default();
     let scope = policy::grantable_by(catalog, &request.scope, &roles);
     if scope.is_empty() && !request.scope.is_empty() {
-        return Err(ProtocolError::new(
-            ErrorCode::AccessDenied,
-            "this user does not have the role that any of the requested scopes requires",
-        ));
+        return Err(ProtocolError::of(reason::ROLE_MISSING));
     }
     let claims = standard_claims::beyond(&valid.grantable(&scope), &scope);
     let host = request.target.uri().host();
@@ -328,11 +312,7 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
     if is_remembered && !request.prompt.consent {
         return Ok(Next::Allowed(Box::new(session), scope));
     }
-    without_person(
-        request,
-        ErrorCode::ConsentRequired,
-        "the user has not allowed this app what it asks for",
-    )?;
+    without_person(request, reason::CONSENT_NEEDED)?;
     Ok(Next::Consent(Box::new(ToConsent {
         session,
         user,
@@ -344,13 +324,9 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
 
 /// OpenID Connect Core §3.1.2.1: with `prompt=none`, "The Authorization Server MUST NOT display any authentication or
 /// consent user interface pages."
-fn without_person(
-    request: &AuthorizationRequest,
-    code: ErrorCode,
-    description: &'static str,
-) -> Result<(), ProtocolError> {
+fn without_person(request: &AuthorizationRequest, reason: Reason) -> Result<(), ProtocolError> {
     if request.prompt.none {
-        Err(ProtocolError::new(code, description))
+        Err(ProtocolError::of(reason))
     } else {
         Ok(())
     }

@@ -12,6 +12,7 @@ use super::steps;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::pages::{SelectAccountPage, SignInPage};
 use crate::session;
 use crate::storage::sessions::Session;
@@ -83,6 +84,7 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Response {
     if !is_own_form(&edge.headers, &app.issuer) {
         return forbidden(
             app,
+            reason::FORM_OF_OTHER_SITE,
             "This form was not sent by a page of this server.",
             "Go back to the app and start again.",
         );
@@ -218,6 +220,7 @@ fn not_opened(app: &App, error: InteractionError) -> Response {
     match error {
         InteractionError::OtherBrowser => forbidden(
             app,
+            reason::OTHER_BROWSER,
             "This sign-in was started in another browser.",
             "Go back to the app in this browser and start again there.",
         ),
@@ -227,7 +230,7 @@ fn not_opened(app: &App, error: InteractionError) -> Response {
                 "The page you came from is damaged or belongs to another server.",
                 "Go back to the app and start again.",
             );
-            trouble(app, what, None)
+            trouble(app, what.because_of(reason::INTERACTION_BROKEN), None)
         }
         InteractionError::Expired(query) => {
             let mut what = Trouble::new(
@@ -241,7 +244,7 @@ fn not_opened(app: &App, error: InteractionError) -> Response {
                 format!("/auth?{query}")
             };
             what.return_to = Some(("Start again".to_owned(), app.issuer.endpoint(&path)));
-            trouble(app, what, None)
+            trouble(app, what.because_of(reason::INTERACTION_EXPIRED), None)
         }
     }
 }

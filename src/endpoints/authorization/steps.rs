@@ -13,6 +13,7 @@ use super::interaction::{Interaction, Shown};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::session::{self, Attempt, NewSignIn, SignInError};
 use crate::types::{EmailAddress, Secret};
 use crate::web::cookies::{self, Name};
@@ -46,9 +47,7 @@ pub async fn take(
         ("consent", Some(decision @ ("allow" | "deny"))) => {
             consent(app, edge, form, &interaction, decision == "allow").await
         }
-        _ => Err(ProtocolError::invalid_request(
-            "the form has no such step or decision",
-        )),
+        _ => Err(ProtocolError::of(reason::FORM_INCOMPLETE)),
     }
 }
 

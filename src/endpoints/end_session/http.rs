@@ -8,6 +8,7 @@ use super::request::{LogoutRequest, TRAVELLING, Target};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, WayOn};
 use crate::session::{self, Ended};
 use crate::storage::session_clients::{self, SessionClient};
@@ -67,7 +68,7 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Result<Response,
         // The header of every page has a form with one button, and so no decision.
         None | Some("sign-out") => {}
         Some("stay") => return Ok(see_other(&local(app, "/"))),
-        Some(_) => return Err(ProtocolError::invalid_request("the form has no such decision")),
+        Some(_) => return Err(ProtocolError::of(reason::FORM_INCOMPLETE)),
     }
     if let Some(session) = of_browser(app, edge).await?
         && !session::is_form_token(app, &session, session::SIGN_OUT, form.one("csrf"))
@@ -80,6 +81,7 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Result<Response,
 fn not_ours(app: &App) -> Response {
     forbidden(
         app,
+        reason::FORM_OF_OTHER_SITE,
         "This form was not sent by a page of this server.",
         "Open the sign-out page and try again.",
     )

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
 use crate::tokens::{self, IdTokenClaims};
@@ -54,9 +55,7 @@ impl LogoutRequest {
         if let (Some(hint), Some(named)) = (&hint, &named)
             && hint.aud != *named
         {
-            return Err(ProtocolError::invalid_request(
-                "client_id is not the client id_token_hint was issued to; send only one of the two, or both of one client",
-            ));
+            return Err(ProtocolError::of(reason::LOGOUT_CLIENT_DIFFERS));
         }
         let client = match named.as_ref().or(hint.as_ref().map(|hint| &hint.aud)) {
             Some(id) => Some(find_client(app, id).await?),
@@ -115,10 +114,7 @@ fn read_hint(app: &App, token: &str, now: Timestamp) -> Result<Option<IdTokenCla
     match tokens::id_token_hint(app, token, now) {
         Ok(claims) => Ok(Some(claims)),
         Err(error) if tokens::may_be_forgotten(app, token, error) => Ok(None),
-        Err(error) => Err(ProtocolError::invalid_request(
-            "id_token_hint is not an ID token of this server; send one as it was issued, expired or not, or leave it out",
-        )
-        .because(error)),
+        Err(error) => Err(ProtocolError::of(reason::LOGOUT_HINT_NOT_OURS).because(error)),
     }
 }
 
@@ -127,39 +123,32 @@ async fn find_client(app: &App, id: &ClientId) -> Result<Arc<Client>, ProtocolEr
     if client.is_enabled {
         Ok(client)
     } else {
-        Err(ProtocolError::invalid_request(
-            "this app has been disabled by an administrator",
-        ))
+        Err(ProtocolError::of(reason::APP_DISABLED))
     }
 }
 
 fn unknown_client() -> ProtocolError {
-    ProtocolError::invalid_request("client_id, or the client of id_token_hint, is not registered here")
+    ProtocolError::of(reason::LOGOUT_CLIENT_UNKNOWN)
 }
 
 /// §3: "the OP MUST NOT perform post-logout redirection if the `post_logout_redirect_uri` value supplied does not exactly
 /// match one of the previously registered `post_logout_redirect_uris` values".
 fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Result<Target, ProtocolError> {
     let Some(client) = client else {
-        return Err(ProtocolError::invalid_request(
-            "post_logout_redirect_uri needs client_id, or an id_token_hint whose key this server still has, beside it, \
-             so that it can be looked up",
-        ));
+        return Err(ProtocolError::of(reason::LOGOUT_CLIENT_MISSING));
     };
     let uri = client
         .metadata
         .post_logout_redirect_uris
         .iter()
         .find(|registered| registered.as_str() == uri)
-        .ok_or_else(|| {
-            ProtocolError::invalid_request(
-                "post_logout_redirect_uri is not registered for this client; it must be the same to the letter",
-            )
-        })?;
+        .ok_or_else(|| ProtocolError::of(reason::LOGOUT_URI_NOT_REGISTERED))?;
     let state = match state {
-        Some(state) => Some(state.parse::<State>().map_err(|_| {
-            ProtocolError::invalid_request("state is too long or has characters that are not printable")
-        })?),
+        Some(state) => Some(
+            state
+                .parse::<State>()
+                .map_err(|_| ProtocolError::of(reason::STATE_MALFORMED))?,
+        ),
         None => None,
     };
     Ok(Target {

@@ -7,6 +7,7 @@ use axum::response::Response;
 use crate::app::App;
 use crate::client_auth;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 use crate::web::edge::Edge;
 use crate::web::errors::Refusal;
 use crate::web::form::Form;
@@ -22,7 +23,7 @@ pub async fn introspect(State(app): State<App>, edge: Edge, Form(form): Form) ->
     form.refuse_repeated()?;
     let (client, _) = client_auth::client_of(&app, &edge, &form).await?;
     if client.is_public() {
-        return Err(Refusal(ProtocolError::invalid_client()));
+        return Err(Refusal(ProtocolError::of(reason::CLIENT_PUBLIC_NOT_ENOUGH)));
     }
     let token = form.required("token")?;
     let answer = super::look_up(&app, &client, token, edge.now).await?;

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::oauth::client::Client;
 use crate::oauth::client_metadata::{RegisteredBy, RegistrationMode};
 use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::reason;
 use crate::oauth::registration::Registration;
 use crate::storage::{clients, initial_access_tokens};
 use crate::throttle::subnet;
@@ -176,13 +177,9 @@ async fn check_room(app: &App) -> Result<(), ProtocolError> {
     if clients::unused(&mut app.db.read().await?.conn(), most).await? < most {
         return Ok(());
     }
-    Err(ProtocolError::new(
-        ErrorCode::TemporarilyUnavailable,
-        "too many apps have registered here that nobody uses yet; try again later, or ask an administrator to \
-         register the app",
-    )
-    .with_status(429)
-    .because("there are as many unused registrations as registration.most_unused allows"))
+    Err(ProtocolError::of(reason::NO_ROOM_FOR_REGISTRATION)
+        .with_status(429)
+        .because("there are as many unused registrations as registration.most_unused allows"))
 }
 
 /// What other servers have to say of it. They are asked as often as an address may register, and no more.
@@ -197,18 +194,16 @@ async fn check(
     }
     let (metadata, redirect_uris) = (&registration.metadata, &registration.redirect_uris);
     let checked = check_urls(&app.fetcher, by, metadata, redirect_uris).await;
-    checked.map_err(|fault| ProtocolError::naming(ErrorCode::InvalidClientMetadata, fault.to_string()))
+    checked.map_err(|fault| ProtocolError::saying(reason::METADATA_UNREACHABLE, fault.to_string()))
 }
 
 /// Whether somebody may register at all: the hash of the token that lets them, if one is needed.
 async fn leave(app: &App, edge: &Edge) -> Result<Option<TokenHash>, NotRegistered> {
     match app.settings.registration.mode {
         RegistrationMode::Open => Ok(None),
-        RegistrationMode::Off => Err(ProtocolError::invalid_request(
-            "apps cannot register themselves at this server; ask an administrator to register the app",
-        )
-        .with_status(404)
-        .into()),
+        RegistrationMode::Off => Err(ProtocolError::of(reason::REGISTRATION_OFF)
+            .with_status(404)
+            .into()),
         RegistrationMode::Token => {
             let refuse = || spend(app, edge, no_such_token(RegistrationMode::Token));
             let token = presented(edge, OpaqueToken::INITIAL_ACCESS)?.ok_or_else(refuse)?;
@@ -265,23 +260,17 @@ fn own_secret(body: &Map<String, Value>) -> Result<Option<Secret>, ProtocolError
 }
 
 fn wrong(description: &'static str) -> ProtocolError {
-    ProtocolError::new(ErrorCode::InvalidClientMetadata, description)
+    ProtocolError::saying(reason::METADATA_REFUSED, description)
 }
 
 fn too_many() -> ProtocolError {
-    ProtocolError::new(
-        ErrorCode::TemporarilyUnavailable,
-        "too many registrations from this address; wait a minute and register once for each app",
-    )
-    .with_status(429)
+    ProtocolError::of(reason::TOO_MANY_REGISTRATIONS).with_status(429)
 }
 
 /// A rule of what clients register that was broken, in words without what was sent; the rest is a fault of ours.
 fn fault(error: AdminError) -> ProtocolError {
     match error {
-        AdminError::Refused(refusal) => {
-            ProtocolError::naming(ErrorCode::InvalidClientMetadata, refusal.message)
-        }
+        AdminError::Refused(refusal) => ProtocolError::saying(reason::METADATA_REFUSED, refusal.message),
         AdminError::Storage(error) => error.into(),
         other => ProtocolError::server_error(other),
     }

@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 use crate::app::App;
 use crate::oauth::client::Client;
 use crate::oauth::client_metadata::RegistrationMode;
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 use crate::oauth::registration::{RegistrationPolicy, response};
 use crate::types::OpaqueToken;
 
@@ -56,17 +57,8 @@ pub fn told(
 
 /// The refusal for a token that is not the right one, or is none: the same for every reason.
 fn no_such_token(mode: RegistrationMode) -> ProtocolError {
-    ProtocolError::new(
-        ErrorCode::InvalidToken,
-        match mode {
-            RegistrationMode::Token => {
-                "send an initial access token of this server in the Authorization header as Bearer; it may have \
-                 expired or been used up: ask an administrator for one"
-            }
-            _ => {
-                "send the registration access token of this very client in the Authorization header as Bearer; \
-                 the client may have been deleted"
-            }
-        },
-    )
+    ProtocolError::of(match mode {
+        RegistrationMode::Token => reason::INITIAL_TOKEN_NOT_GOOD,
+        _ => reason::REGISTRATION_TOKEN_NOT_GOOD,
+    })
 }

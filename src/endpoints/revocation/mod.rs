@@ -7,7 +7,8 @@ pub use http::revoke;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::client_auth::AuthenticatedClient;
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 use crate::storage::{grants, revoked_tokens};
 use crate::tokens;
 use crate::types::{ClientId, Timestamp};
@@ -65,9 +66,6 @@ fn owned(client: &AuthenticatedClient, owner: &ClientId) -> Result<(), ProtocolE
     if *owner == client.id {
         Ok(())
     } else {
-        Err(ProtocolError::new(
-            ErrorCode::InvalidGrant,
-            "the token was issued to another client; it stays as it is",
-        ))
+        Err(ProtocolError::of(reason::TOKEN_OF_OTHER_CLIENT))
     }
 }

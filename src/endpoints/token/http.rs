@@ -10,6 +10,7 @@ use crate::client_auth;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::policy;
+use crate::oauth::reason;
 use crate::oauth::token_request::TokenRequest;
 use crate::tokens::{self, TokenResponse};
 use crate::web::edge::Edge;
@@ -30,7 +31,7 @@ pub async fn exchange(State(app): State<App>, edge: Edge, Form(form): Form) -> R
 
 /// RFC 6749 §3.2: "The client MUST use the HTTP "POST" method when making access token requests."
 pub async fn method_not_allowed() -> Response {
-    let error = ProtocolError::invalid_request("use the POST method, with the parameters in the body");
+    let error = ProtocolError::of(reason::METHOD_NOT_ALLOWED);
     let mut response = Refusal(error.with_status(405)).into_response();
     response
         .headers_mut()

@@ -7,7 +7,8 @@ pub use http::{userinfo, userinfo_form};
 use serde_json::{Map, Value};
 
 use crate::app::App;
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 use crate::storage::users;
 use crate::tokens::{self, Standing};
 use crate::types::{Secret, Timestamp};
@@ -27,27 +28,20 @@ pub enum Answer {
 /// `invalid_token` for anything but a living access token of ours that is for this endpoint, `insufficient_scope`
 /// without `openid`, and faults.
 pub async fn look_up(app: &App, token: &Secret, now: Timestamp) -> Result<Answer, ProtocolError> {
-    let claims =
-        tokens::access_token(app, token.expose(), now).map_err(|error| invalid_token().because(error))?;
+    let claims = tokens::access_token(app, token.expose(), now)
+        .map_err(|error| ProtocolError::of(reason::ACCESS_TOKEN_FORGED).because(error))?;
     let Some(Standing { client, grant }) = tokens::standing(app, &claims, now).await? else {
-        return Err(invalid_token());
+        return Err(ProtocolError::of(reason::ACCESS_TOKEN_REVOKED));
     };
     let Some(grant) = grant.filter(|_| claims.scope.has("openid")) else {
-        return Err(ProtocolError::new(
-            ErrorCode::InsufficientScope,
-            "the access token has no person who allowed the scope openid; ask for openid at the authorization endpoint",
-        ));
+        return Err(ProtocolError::of(reason::ACCESS_TOKEN_WITHOUT_OPENID));
     };
     if !claims.aud.iter().any(|aud| aud == app.issuer.as_str()) {
-        return Err(ProtocolError::new(
-            ErrorCode::InvalidToken,
-            "the access token is for the resource servers its token request named and not for this one; ask for \
-             another at the token endpoint without the resource parameter",
-        ));
+        return Err(ProtocolError::of(reason::ACCESS_TOKEN_FOR_OTHERS));
     }
     let user = users::by_id(&mut app.db.read().await?.conn(), &grant.user_id).await?;
     let Some(user) = user.filter(|user| user.is_active) else {
-        return Err(invalid_token());
+        return Err(ProtocolError::of(reason::ACCESS_TOKEN_NOT_GOOD).because_of(reason::USER_NOT_ACTIVE));
     };
     let catalog = app.catalog().await?;
     let mut answer = tokens::userinfo_claims(&catalog, &client, &user, &claims.scope, &grant.claims.userinfo);
@@ -60,13 +54,4 @@ pub async fn look_up(app: &App, token: &Secret, now: Timestamp) -> Result<Answer
             tokens::sign_userinfo(app, &client, algorithm, answer, now).await?,
         )),
     }
-}
-
-/// One text for every token that is not good: the difference helps only a thief.
-fn invalid_token() -> ProtocolError {
-    ProtocolError::new(
-        ErrorCode::InvalidToken,
-        "the access token is not one of this server, has expired, or was revoked; get another with the refresh token \
-         or at the authorization endpoint",
-    )
 }

@@ -21,9 +21,10 @@ use oxide_auth::primitives::registrar::{BoundClient, ExactUrl, PreGrant, Registe
 use oxide_auth::primitives::scope::Scope as MachineScope;
 
 use self::shim::{Shim, fault};
-use super::error::{ErrorCode, ProtocolError};
+use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::pkce::CodeVerifier;
+use super::reason;
 use crate::types::{ClientId, CodeChallenge, RedirectUri, Scope, UserId};
 
 /// A code that one conditional write has just redeemed: good, unexpired, and never to be redeemed again.
@@ -233,40 +234,26 @@ fn check_response_type(parameters: &Parameters) -> Result<(), ProtocolError> {
 fn check_redirect_uri(parameters: &Parameters, redeemed: &RedeemedCode<'_>) -> Result<(), ProtocolError> {
     match parameters.one("redirect_uri") {
         Some(sent) if sent == redeemed.redirect_uri.as_str() => Ok(()),
-        Some(_) => Err(ProtocolError::new(
-            ErrorCode::InvalidGrant,
-            "redirect_uri is not identical to the one of the authorization request",
-        )),
+        Some(_) => Err(ProtocolError::of(reason::CODE_REDIRECT_URI_DIFFERS)),
         None if redeemed.code_challenge.is_some() => Ok(()),
-        None => Err(ProtocolError::invalid_request(
-            "redirect_uri is missing: without PKCE, send the one of the authorization request (RFC 6749 section 4.1.3)",
-        )),
+        None => Err(ProtocolError::of(reason::CODE_REDIRECT_URI_MISSING)),
     }
 }
 
 /// RFC 7636 §4.6, and RFC 9700 §4.8.2: the server "MUST ensure that if there was no `code_challenge` in the
 /// authorization request, a request to the token endpoint containing a `code_verifier` is rejected".
 fn check_code_verifier(parameters: &Parameters, extensions: &mut Extensions) -> Result<(), ProtocolError> {
-    let refused = |description| Err(ProtocolError::new(ErrorCode::InvalidGrant, description));
+    let refused = |reason| Err(ProtocolError::of(reason));
     let pkce = Pkce::required();
     match (extensions.remove(&pkce), parameters.one("code_verifier")) {
         (None, None) => Ok(()),
-        (None, Some(_)) => {
-            refused("code_verifier was sent, but the authorization request had no code_challenge")
-        }
-        (Some(_), None) => {
-            refused("code_verifier is missing: the authorization request had a code_challenge")
-        }
+        (None, Some(_)) => refused(reason::CODE_VERIFIER_UNEXPECTED),
+        (Some(_), None) => refused(reason::CODE_VERIFIER_MISSING),
         (Some(challenge), Some(sent)) => {
-            let verifier = CodeVerifier::parse(sent).map_err(|error| ProtocolError {
-                code: ErrorCode::InvalidGrant,
-                ..error
-            })?;
+            let verifier = CodeVerifier::parse(sent)?;
             match pkce.verify(Some(challenge), Some(Cow::Borrowed(verifier.expose()))) {
                 Ok(()) => Ok(()),
-                Err(()) => {
-                    refused("code_verifier does not answer the code_challenge of the authorization request")
-                }
+                Err(()) => refused(reason::CODE_VERIFIER_WRONG),
             }
         }
     }

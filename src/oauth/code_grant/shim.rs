@@ -13,8 +13,9 @@ use oxide_auth::primitives::scope::Scope as MachineScope;
 use url::Url;
 
 use super::RedeemedCode;
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::types::{ClientId, RedirectUri, Scope, ScopeToken};
 
 /// A request of an already authenticated client, as the machines read it.
@@ -76,20 +77,15 @@ impl<'a> Shim<'a> {
                 .iter()
                 .find_map(|name| self.parameters.required(name).err())
                 .unwrap_or_else(|| fault("a machine refuses a complete request")),
-            Some(AccessTokenErrorType::InvalidClient) => ProtocolError::invalid_client(),
-            Some(AccessTokenErrorType::InvalidGrant) => ProtocolError::invalid_grant(),
-            Some(AccessTokenErrorType::UnauthorizedClient) => ProtocolError::new(
-                ErrorCode::UnauthorizedClient,
-                "this client may not use this grant_type",
-            ),
-            Some(AccessTokenErrorType::UnsupportedGrantType) => ProtocolError::new(
-                ErrorCode::UnsupportedGrantType,
-                "this grant_type is not supported; see grant_types_supported in the metadata",
-            ),
-            Some(AccessTokenErrorType::InvalidScope) => ProtocolError::new(
-                ErrorCode::InvalidScope,
-                "scope is wider than what was granted; send a part of it, or leave scope out for all of it",
-            ),
+            Some(AccessTokenErrorType::InvalidClient) => ProtocolError::of(reason::CLIENT_NOT_AUTHENTICATED),
+            Some(AccessTokenErrorType::InvalidGrant) => ProtocolError::of(reason::GRANT_NOT_GOOD),
+            Some(AccessTokenErrorType::UnauthorizedClient) => {
+                ProtocolError::of(reason::CLIENT_MAY_NOT_USE_GRANT)
+            }
+            Some(AccessTokenErrorType::UnsupportedGrantType) => {
+                ProtocolError::of(reason::GRANT_TYPE_UNSUPPORTED)
+            }
+            Some(AccessTokenErrorType::InvalidScope) => ProtocolError::of(reason::SCOPE_WIDER_THAN_GRANTED),
         }
     }
 
@@ -297,10 +293,7 @@ pub(super) fn requested_scope(scope: &MachineScope) -> Result<Scope, ProtocolErr
 
 /// The refusal of a scope that is only spaces.
 pub(super) fn no_names() -> ProtocolError {
-    ProtocolError::new(
-        ErrorCode::InvalidScope,
-        "scope has no names; leave it out to ask for all the client is registered for",
-    )
+    ProtocolError::of(reason::SCOPE_EMPTY)
 }
 
 /// What the authorization machine refuses with, in our words.
@@ -315,17 +308,11 @@ pub(super) fn authorization_refusal(mut error: machines::authorization::Error) -
 
 /// The refusal of a `response_type` other than `code`.
 pub(super) fn unsupported_response_type() -> ProtocolError {
-    ProtocolError::new(
-        ErrorCode::UnsupportedResponseType,
-        "this response_type is not supported; use code",
-    )
+    ProtocolError::of(reason::RESPONSE_TYPE_UNSUPPORTED)
 }
 
 fn malformed_scope() -> ProtocolError {
-    ProtocolError::new(
-        ErrorCode::InvalidScope,
-        "scope is malformed: send 1 to 64 names of at most 128 printable ASCII characters, separated by spaces",
-    )
+    ProtocolError::of(reason::SCOPE_MALFORMED)
 }
 
 /// A fault of ours or of oxide-auth's.

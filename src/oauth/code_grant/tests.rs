@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::oauth::error::ErrorCode;
 
 const CALLBACK: &str = "https://app.example.com/cb?x=1";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -105,7 +106,7 @@ fn rfc6749_4_1_1_negotiation_gets_the_requested_scope_and_decides() {
 
 #[test]
 fn rfc6749_4_1_1_negotiation_may_refuse() {
-    let refusal = || ProtocolError::new(ErrorCode::UnauthorizedClient, "no");
+    let refusal = || ProtocolError::of(reason::CLIENT_MAY_NOT_USE_GRANT);
     let pairs = parameters(&[("response_type", "code")]);
     let outcome = authorization(&pairs, &client(), &CALLBACK.parse().unwrap(), |_| Err(refusal()));
     assert_eq!(refused(outcome), ErrorCode::UnauthorizedClient);
@@ -254,7 +255,7 @@ fn rfc6749_4_1_3_a_code_of_another_client_is_invalid_grant() {
     let told = redeem(Some(CHALLENGE), "c_other", &[]).unwrap_err().description;
     assert_eq!(
         told,
-        ProtocolError::invalid_grant().description,
+        ProtocolError::of(reason::GRANT_NOT_GOOD).description,
         "a foreign client learns nothing more"
     );
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::oauth::client::{AuthMethod, ClientType, Profile};
 use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::error::ErrorCode;
 use crate::oauth::resource::{Resource, ScopeDefinition};
 
 fn catalog() -> Catalog {

@@ -13,7 +13,8 @@ use serde_json::{Map, Value};
 use self::members::{Members, https_address};
 use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
-use super::error::{ErrorCode, ProtocolError};
+use super::error::ProtocolError;
+use super::reason;
 use super::redirect_uri::check_registration;
 use crate::types::{RedirectUri, ResourceUri, Scope};
 
@@ -65,11 +66,11 @@ pub struct Registration {
 }
 
 fn invalid(description: String) -> ProtocolError {
-    ProtocolError::naming(ErrorCode::InvalidClientMetadata, description)
+    ProtocolError::saying(reason::METADATA_REFUSED, description)
 }
 
 fn invalid_redirect_uri(description: String) -> ProtocolError {
-    ProtocolError::naming(ErrorCode::InvalidRedirectUri, description)
+    ProtocolError::saying(reason::REDIRECT_URI_REFUSED, description)
 }
 
 impl Registration {
@@ -233,10 +234,9 @@ fn refuse_unsafe_links(members: &Members<'_>, uris: &[RedirectUri]) -> Result<()
 }
 
 fn redirect_uris(members: &Members<'_>) -> Result<Vec<RedirectUri>, ProtocolError> {
-    let texts = members.texts("redirect_uris").map_err(|error| ProtocolError {
-        code: ErrorCode::InvalidRedirectUri,
-        ..error
-    })?;
+    let texts = members
+        .texts("redirect_uris")
+        .map_err(|error| ProtocolError::saying(reason::REDIRECT_URI_REFUSED, error.description))?;
     let mut uris: Vec<RedirectUri> = Vec::new();
     for text in texts {
         let uri = text

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::oauth::client_metadata::SubjectType;
+use crate::oauth::error::ErrorCode;
 use crate::types::SigningAlgorithm;
 
 fn parse(mut body: Value) -> Result<Registration, ProtocolError> {

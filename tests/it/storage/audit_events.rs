@@ -1,8 +1,17 @@
 use grantor::audit::{Actor, AuditEvent, Kind, record};
-use grantor::storage::audit_events::list;
-use grantor::types::Timestamp;
+use grantor::storage::audit_events::{Wanted, list};
+use grantor::types::{ClientId, Timestamp, UserId};
 
 use super::*;
+
+fn wanted(kind: Option<&str>, user: Option<&UserId>, client: Option<&ClientId>) -> Wanted {
+    Wanted {
+        kind: kind.map(str::to_owned),
+        user_id: user.cloned(),
+        client_id: client.cloned(),
+        error_id: None,
+    }
+}
 
 server_test! {
     async fn ours_audit_events_are_found_by_kind_person_and_client_newest_first(s: TestServer) {
@@ -21,7 +30,8 @@ server_test! {
         })
         .unwrap();
         let of = async |kind: Option<&str>, user, client, limit| -> Vec<String> {
-            let rows = read!(s, conn => list(conn, kind, user, client, limit).await);
+            let wanted = wanted(kind, user, client);
+            let rows = read!(s, conn => list(conn, &wanted, limit).await);
             rows.into_iter().filter(|row| row.at > START).map(|row| row.kind).collect()
         };
         assert_eq!(of(None, None, None, 100).await, ["grant_allowed", "token_revoked", "signed_in"]);
@@ -30,7 +40,7 @@ server_test! {
         assert_eq!(of(None, Some(&ada), None, 100).await, ["grant_allowed", "signed_in"]);
         assert_eq!(of(None, None, Some(&app.id), 100).await, ["grant_allowed", "token_revoked"]);
         assert_eq!(of(None, Some(&ada), Some(&app.id), 100).await, ["grant_allowed"]);
-        let row = read!(s, conn => list(conn, Some("token_revoked"), None, None, 1).await).remove(0);
+        let row = read!(s, conn => list(conn, &wanted(Some("token_revoked"), None, None), 1).await).remove(0);
         assert_eq!((row.at, row.actor.as_str(), row.details.as_str()), (Timestamp(START.0 + 2), "client", "a  b"));
         assert_eq!((row.user_id, row.target, row.address), (None, None, None));
     }

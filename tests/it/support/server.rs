@@ -13,6 +13,7 @@ use grantor::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use grantor::oauth::resource::{Resource, ScopeDefinition};
 use grantor::seal::{MasterKey, Sealer};
 use grantor::server;
+use grantor::storage::audit_events::Wanted;
 use grantor::storage::resources::RegisteredResource;
 use grantor::storage::{Db, clients, resources, roles, scopes, users};
 use grantor::types::{
@@ -424,7 +425,7 @@ impl TestServer {
     /// The kinds of the audit log, oldest first.
     pub async fn audit(&self) -> Vec<String> {
         let mut read = self.db.read().await.unwrap();
-        let rows = grantor::storage::audit_events::list(&mut read.conn(), None, None, None, 1000)
+        let rows = grantor::storage::audit_events::list(&mut read.conn(), &Wanted::default(), 1000)
             .await
             .unwrap();
         rows.into_iter().rev().map(|row| row.kind).collect()

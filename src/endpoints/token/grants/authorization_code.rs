@@ -5,8 +5,9 @@ use crate::audit::{Actor, AuditEvent, Kind};
 use crate::client_auth::FailureBudget;
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant::{self, RedeemedCode};
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
 use crate::oauth::policy::Candidate;
+use crate::oauth::reason;
 use crate::storage::grants;
 use crate::types::{OpaqueToken, ResourceUri, Secret};
 
@@ -24,7 +25,7 @@ pub async fn redeem(
     budget: &FailureBudget<'_>,
 ) -> Result<Candidate, ProtocolError> {
     let Some(code) = OpaqueToken::presented(OpaqueToken::CODE, code.expose()) else {
-        return Err(budget.spend(ProtocolError::invalid_grant()));
+        return Err(budget.spend(ProtocolError::of(reason::CODE_UNKNOWN)));
     };
     let (hash, client_id, now) = (code.hash(), room.client.id.clone(), room.now);
     let ends_at = room.ends_at(now);
@@ -48,10 +49,12 @@ pub async fn redeem(
     match code_grant::authorization_code(room.parameters, &room.client.id, &redeemed) {
         Ok(scope) => Ok(candidate(GrantType::AuthorizationCode, grant, scope, resources)),
         Err(error) => {
+            let error = error.identified();
             let event = AuditEvent::new(Kind::CodeMisused, Actor::Client)
                 .user(&grant.user_id)
                 .client(&grant.client_id)
-                .target(&grant.id);
+                .target(&grant.id)
+                .refusal(&error);
             room.revoke(&grant.id, "code misused", event).await?;
             Err(error)
         }
@@ -67,27 +70,34 @@ async fn refuse(
     let found = grants::by_code(&mut room.app.db.read().await?.conn(), &code.hash()).await?;
     let Some(grant) = found else {
         // A code that was never issued is a guess, and guesses are scarce.
-        return Ok(budget.spend(ProtocolError::invalid_grant()));
+        return Ok(budget.spend(ProtocolError::of(reason::CODE_UNKNOWN)));
     };
-    let event = |kind| {
+    let event = |kind, refusal: &ProtocolError| {
         AuditEvent::new(kind, Actor::Client)
             .user(&grant.user_id)
             .client(&room.client.id)
             .target(&grant.id)
+            .refusal(refusal)
     };
     if grant.client_id != room.client.id {
         // The code's own client can still redeem it: nobody else can burn it.
-        let refusal = budget.spend(ProtocolError::invalid_grant());
-        if refusal.code == ErrorCode::InvalidGrant {
-            room.record(event(Kind::CodeClientMismatch)).await?;
+        let refusal = budget.spend(ProtocolError::of(reason::CODE_OF_OTHER_CLIENT).identified());
+        if refusal.reason == reason::GRANT_NOT_GOOD {
+            room.record(event(Kind::CodeClientMismatch, &refusal)).await?;
         }
         return Ok(refusal);
     }
     if grant.redeemed_at.is_some() {
         // RFC 6749 §4.1.2: "If an authorization code is used more than once, the authorization server MUST deny the
         // request and SHOULD revoke (when possible) all tokens previously issued based on that authorization code."
-        room.revoke(&grant.id, "code replayed", event(Kind::CodeReplayed))
-            .await?;
+        let refusal = ProtocolError::of(reason::CODE_REPLAYED).identified();
+        let replayed = event(Kind::CodeReplayed, &refusal);
+        room.revoke(&grant.id, "code replayed", replayed).await?;
+        return Ok(refusal);
     }
-    Ok(ProtocolError::invalid_grant())
+    Ok(ProtocolError::of(match &grant {
+        grant if grant.revoked_at.is_some() => reason::GRANT_REVOKED,
+        grant if grant.is_active != Some(true) => reason::USER_NOT_ACTIVE,
+        _ => reason::CODE_EXPIRED,
+    }))
 }

@@ -6,8 +6,9 @@ use crate::client_auth::FailureBudget;
 use crate::jose::JoseError;
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant;
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
 use crate::oauth::policy::{self, Asked, Candidate};
+use crate::oauth::reason;
 use crate::oauth::resource::invalid_target;
 use crate::storage::grants::{self, Grant};
 use crate::tokens::{self, RefreshTokenClaims};
@@ -30,17 +31,23 @@ pub async fn refresh(
 ) -> Result<Candidate, ProtocolError> {
     let claims = tokens::refresh_token(room.app, token.expose(), room.now).map_err(|error| {
         let is_guess = !matches!(error, JoseError::Claims(_) | JoseError::UnknownKey);
-        let refusal = ProtocolError::invalid_grant().because(error);
+        let cause = if is_guess {
+            reason::REFRESH_TOKEN_FORGED
+        } else {
+            reason::REFRESH_TOKEN_EXPIRED
+        };
+        let refusal = ProtocolError::of(cause).because(error);
         // What has expired, or was signed by a key that is gone, is no guess: people who stay away, and keys that are
         // revoked, must not use up what an app may get wrong.
         if is_guess { budget.spend(refusal) } else { refusal }
     })?;
     if claims.client_id != room.client.id {
-        let refusal = budget.spend(ProtocolError::invalid_grant());
-        if refusal.code == ErrorCode::InvalidGrant {
+        let refusal = budget.spend(ProtocolError::of(reason::REFRESH_TOKEN_OF_OTHER_CLIENT).identified());
+        if refusal.reason == reason::GRANT_NOT_GOOD {
             let event = AuditEvent::new(Kind::RefreshClientMismatch, Actor::Client)
                 .client(&room.client.id)
-                .target(&claims.grant_id);
+                .target(&claims.grant_id)
+                .refusal(&refusal);
             room.record(event).await?;
         }
         return Err(refusal);
@@ -71,7 +78,7 @@ async fn foresee(
     let roles = if scope.iter().any(depends_on_roles) {
         match grants::by_id(&mut room.app.db.read().await?.conn(), &claims.grant_id).await? {
             Some(grant) => grant.roles(),
-            None => return Err(ProtocolError::invalid_grant()),
+            None => return Err(ProtocolError::of(reason::GRANT_ENDED)),
         }
     } else {
         Vec::new()
@@ -109,17 +116,25 @@ async fn rotate(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Option<G
 /// party submitted the invalid refresh token, but it will revoke the active refresh token."
 async fn replay(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Grant, ProtocolError> {
     let found = grants::by_id(&mut room.app.db.read().await?.conn(), &claims.grant_id).await?;
-    let grant = found.ok_or_else(ProtocolError::invalid_grant)?;
+    let grant = found.ok_or_else(|| ProtocolError::of(reason::GRANT_ENDED))?;
     // A database that lost its last moments, or a clock that went back: more is claimed than was ever given.
     let is_known = claims.generation <= grant.generation && grant.client_id == claims.client_id;
-    if grant.revoked_at.is_some() || grant.ends_at <= room.now || grant.is_active != Some(true) || !is_known {
-        return Err(ProtocolError::invalid_grant());
+    let ended = if grant.revoked_at.is_some() {
+        Some(reason::GRANT_REVOKED)
+    } else if grant.is_active != Some(true) {
+        Some(reason::USER_NOT_ACTIVE)
+    } else {
+        (grant.ends_at <= room.now || !is_known).then_some(reason::GRANT_ENDED)
+    };
+    if let Some(cause) = ended {
+        return Err(ProtocolError::of(cause));
     }
     let window = room.app.settings.tokens.replay_window.duration();
     let is_last = claims.generation + 1 == grant.generation;
     if is_last && !window.is_zero() && room.now.since(grant.generation_at) < window {
         return Ok(grant);
     }
+    let refusal = ProtocolError::of(reason::REFRESH_TOKEN_REUSED).identified();
     let event = AuditEvent::new(Kind::RefreshTokenReused, Actor::Client)
         .user(&grant.user_id)
         .client(&grant.client_id)
@@ -127,7 +142,8 @@ async fn replay(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Grant, P
         .details(format!(
             "generation {} of {}",
             claims.generation, grant.generation
-        ));
+        ))
+        .refusal(&refusal);
     room.revoke(&grant.id, "refresh token reused", event).await?;
-    Err(ProtocolError::invalid_grant())
+    Err(refusal)
 }

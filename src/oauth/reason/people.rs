@@ -1,0 +1,79 @@
+//! 1300–1399: what depends on the person: who is signed in, what they allow, how they sign in.
+
+use super::entry::reasons;
+
+reasons! {
+    NOT_SIGNED_IN 1301 "Nobody is signed in, and nobody may be asked."
+        => (LoginRequired, "nobody is signed in")
+        "With prompt=none the app asks without the person: send them to /auth without it.";
+    SIGN_IN_TOO_OLD 1302 "The sign-in is older than the app allows, and nobody may be asked."
+        => (LoginRequired, "the user has to sign in again")
+        "Send the person to /auth without prompt=none.";
+    OTHER_USER_EXPECTED 1303 "Whoever is signed in is not the person the app names."
+        => (LoginRequired, "the user who is signed in is not the one that id_token_hint or the claims parameter names")
+        "Leave the hint out, or ask the person to sign in with the other account.";
+    CONSENT_NEEDED 1304 "The person has not allowed this, and may not be asked."
+        => (ConsentRequired, "the user has not allowed this app what it asks for")
+        "Send the person to /auth without prompt=none.";
+    ACR_UNMET 1305 "The app cannot do without a kind of sign-in that is not offered."
+        => (UnmetAuthenticationRequirements, "the claims parameter asks for an acr this server does not have; see acr_values_supported in the metadata")
+        "Ask for one of those, or not as essential.";
+    ROLE_MISSING 1306 "The person lacks the role that every scope asked for needs."
+        => (AccessDenied, "this user does not have the role that any of the requested scopes requires")
+        "`grantor user role add EMAIL ROLE` gives it.";
+    USER_DENIED 1307 "The person said no."
+        => (AccessDenied, "the user did not allow it")
+        "Nothing is wrong; tell them what the app cannot do without it.";
+    SIGNED_OUT_MEANWHILE 1308 "The person signed out while the answer was made."
+        => (LoginRequired, "the user has just signed out")
+        "Send them to /auth again.";
+    OTHER_BROWSER 1320 "The sign-in was started in another browser."
+        => (page)
+        "Go back to the app in this browser and start again. Cookies of this server must be allowed.";
+    INTERACTION_BROKEN 1321 "The request in progress is damaged, or of another server."
+        => (page)
+        "Go back to the app and start again. If it is so for everybody, all nodes must have the same master key.";
+    INTERACTION_EXPIRED 1322 "The sign-in was not finished in time."
+        => (page)
+        "Start again; `sessions.interaction` says how long it may take.";
+    FORM_OF_OTHER_SITE 1323 "A form was not sent by a page of this server."
+        => (page)
+        "Open the page and try again. A proxy must pass the Origin header on as it came.";
+    FORM_INCOMPLETE 1324 "A form has no such step or decision."
+        => (InvalidRequest, "the form has no such step or decision")
+        "Go back and press a button of the page.";
+    LINK_NOT_GOOD 1325 "The link has expired, was used, or was never made."
+        => (page)
+        "Ask the people who run this server for another.";
+    SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
+        => (page)
+        "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \
+         `grantor user reset-link EMAIL`.";
+    USER_UNKNOWN 1341 "Nobody has an account with that address."
+        => (as SIGN_IN_FAILED)
+        "`grantor user list` says who has.";
+    PASSWORD_WRONG 1342 "The password is not the account's."
+        => (as SIGN_IN_FAILED)
+        "`grantor user reset-link EMAIL`, if it is forgotten.";
+    USER_DISABLED 1343 "The account has been disabled."
+        => (as SIGN_IN_FAILED)
+        "`grantor user enable EMAIL`, if it should work.";
+    PASSWORD_NOT_SET 1344 "The account has no password yet."
+        => (as SIGN_IN_FAILED)
+        "`grantor user reset-link EMAIL` makes a link to set one.";
+    PROOF_OUTDATED 1345 "The account was changed while its password was being checked."
+        => (as SIGN_IN_FAILED)
+        "Sign in again, with the password as it is now.";
+    SIGN_IN_WAITS 1350 "There were too many attempts to sign in."
+        => (page)
+        "Wait as long as the page says.";
+    ACCOUNT_WAITS 1351 "There were too many attempts at this account."
+        => (as SIGN_IN_WAITS)
+        "`sign_in.free_failures` says how many there may be before they are slowed down.";
+    ADDRESS_WAITS 1352 "There were too many attempts from this address."
+        => (as SIGN_IN_WAITS)
+        "If many people share it, it may be a proxy's: name that in `server.trusted_proxies`.";
+    SIGN_IN_BUSY 1353 "Too many passwords are being checked at this moment."
+        => (page)
+        "Try again in a moment; `password.hash_concurrency` and `password.hash_queue` say how many there may be.";
+}

@@ -1,0 +1,58 @@
+//! 1900–1999: requests that are not in order whatever they ask for, and faults of this server.
+
+use super::entry::reasons;
+
+reasons! {
+    PARAMETER_MISSING 1901 "A required parameter is missing."
+        => (InvalidRequest, "a required parameter is missing")
+        "The description names it. Parameters go into the form body of a POST; an empty one counts as missing.";
+    PARAMETER_REPEATED 1902 "A parameter came more than once."
+        => (InvalidRequest, "a parameter is included more than once; send each parameter once (RFC 6749 section 3.1)")
+        "Look whether the library adds what the URL had already.";
+    TOO_MANY_PARAMETERS 1903 "There are too many parameters."
+        => (InvalidRequest, "too many parameters: at most 100 are accepted")
+        "Send those of the protocol alone.";
+    PARAMETER_NOT_UTF8 1904 "A parameter is not UTF-8."
+        => (InvalidRequest, "a parameter is not UTF-8; percent-encode UTF-8 text")
+        "Encode the text as UTF-8 before percent-encoding it.";
+    PARAMETER_HAS_NUL 1905 "A parameter contains a NUL character."
+        => (InvalidRequest, "a parameter contains a NUL character")
+        "Nothing of the protocol has one: look how the value is made.";
+    CONTENT_TYPE_WRONG 1906 "The body is not of the type this endpoint reads."
+        => (InvalidRequest, "send the parameters in the body as application/x-www-form-urlencoded (Content-Type header)")
+        "/register reads application/json, all others forms.";
+    BODY_TOO_LARGE 1907 "The body is too large."
+        => (InvalidRequest, "the body is too large: at most 64 KiB are accepted")
+        "Send less.";
+    BODY_SLOW 1908 "The body did not come in time."
+        => (InvalidRequest, "the body did not come in time")
+        "Send it within 15 seconds of the head.";
+    BODY_BROKEN 1909 "The body ended early, or could not be read."
+        => (InvalidRequest, "the body could not be read")
+        "Look at Content-Length, and at proxies in between.";
+    JSON_MALFORMED 1910 "The body is not one JSON object."
+        => (InvalidRequest, "the body must be one JSON object, with every member once and at most 32 levels deep")
+        "Look for a member that comes twice, or a comma too many.";
+    REQUEST_TOO_LONG 1911 "The request is too long."
+        => (InvalidRequest, "the request is too long; send less, for example a shorter state or claims parameter")
+        "An address has at most 8192 bytes.";
+    METHOD_NOT_ALLOWED 1912 "The endpoint does not have this method."
+        => (InvalidRequest, "use the POST method, with the parameters in the body")
+        "The Allow header of the answer lists the methods there are.";
+    HOST_NOT_OURS 1913 "The request is addressed to another host."
+        => (page)
+        "Open this server under its issuer's host. A proxy in front must pass the Host header on as it came, or set it to \
+         the issuer's (nginx: proxy_set_header Host $http_host).";
+    HOST_MALFORMED 1914 "The request has more than one Host header."
+        => (page)
+        "A request has one (RFC 9112 section 3.2).";
+    NOT_FOUND 1915 "There is nothing at this address."
+        => (page)
+        "Look at the address; the metadata lists the endpoints.";
+    SERVER_FAULT 1990 "The server met something it did not expect."
+        => (ServerError, "the server met an unexpected condition; please try again")
+        "It is no fault of whoever asked. The log has what it was, by the error id.";
+    UNAVAILABLE 1991 "The server cannot do this right now."
+        => (TemporarilyUnavailable, "the server cannot do this right now; please try again shortly")
+        "The database may be away, or the server busy: the log has what it was, by the error id. Try again shortly.";
+}

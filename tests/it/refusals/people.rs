@@ -1,0 +1,80 @@
+//! What depends on the person, and the pages they see.
+
+use grantor::oauth::reason;
+
+use super::Trial;
+use crate::support::*;
+
+pub async fn prompts(t: &mut Trial) {
+    let app = t.s.openid_client(|_| {}).await;
+    let mut browser = t.s.browser();
+    let silent = app.authorization_url(&[("prompt", "none"), ("scope", "openid")]);
+    let answer = browser.get(&silent).await;
+    t.expect(&answer, reason::NOT_SIGNED_IN);
+    browser.sign_in(ADA).await;
+    let answer = browser.get(&silent).await;
+    t.expect(&answer, reason::CONSENT_NEEDED);
+    let answer = browser.authorize(&app, &[("scope", "openid")]).await;
+    assert!(answer.parameter("code").is_some());
+    t.s.advance("10m");
+    let url = app.authorization_url(&[("prompt", "none"), ("scope", "openid"), ("max_age", "1")]);
+    let answer = browser.get(&url).await;
+    t.expect(&answer, reason::SIGN_IN_TOO_OLD);
+    let claims = r#"{"id_token":{"sub":{"value":"somebody else"}}}"#;
+    let url = app.authorization_url(&[("prompt", "none"), ("scope", "openid"), ("claims", claims)]);
+    let answer = browser.get(&url).await;
+    t.expect(&answer, reason::OTHER_USER_EXPECTED);
+    let claims = r#"{"id_token":{"acr":{"essential":true,"value":"gold"}}}"#;
+    let url = app.authorization_url(&[("scope", "openid"), ("claims", claims)]);
+    let answer = browser.get(&url).await;
+    t.expect(&answer, reason::ACR_UNMET);
+
+    t.s.role("editor").await;
+    t.s.scope("edit", "Edit", None, &["editor"]).await;
+    let editing =
+        t.s.register(grantor::oauth::client::ClientType::Web, |client| {
+            client.scope = "edit".parse().unwrap();
+        })
+        .await;
+    let answer = browser
+        .get(&editing.authorization_url(&[("scope", "edit")]))
+        .await;
+    t.expect(&answer, reason::ROLE_MISSING);
+    let other = t.s.web_client().await;
+    let page = browser.get(&other.authorization_url(&[])).await;
+    let answer = browser.decide_on(&page, "deny").await;
+    t.expect(&answer, reason::USER_DENIED);
+}
+
+pub async fn pages(t: &mut Trial) {
+    let app = t.s.web_client().await;
+    let mut browser = t.s.browser();
+    let page = browser.get(&app.authorization_url(&[])).await;
+    let interaction = page.hidden("interaction").unwrap();
+    let form = [("interaction", &*interaction), ("step", "nonsense")];
+    let answer = browser.post("/auth", &form).await;
+    t.expect(&answer, reason::FORM_INCOMPLETE);
+    let answer = browser
+        .post_with("/auth", &form, &[("sec-fetch-site", "cross-site")])
+        .await;
+    t.expect(&answer, reason::FORM_OF_OTHER_SITE);
+    let answer = t.s.browser().post("/auth", &form).await;
+    t.expect(&answer, reason::OTHER_BROWSER);
+    let answer = browser
+        .post("/auth", &[("interaction", "x"), ("step", "sign-in")])
+        .await;
+    t.expect(&answer, reason::INTERACTION_BROKEN);
+    t.s.advance("31m");
+    let answer = browser.post("/auth", &form).await;
+    t.expect(&answer, reason::INTERACTION_EXPIRED);
+    let answer = browser.get("/password/pl_x").await;
+    t.expect(&answer, reason::LINK_NOT_GOOD);
+}
+
+pub async fn sign_in(t: &mut Trial) {
+    let mut browser = t.s.browser();
+    let answer = browser.try_sign_in("nobody@example.test", "x").await;
+    t.expect(&answer, reason::USER_UNKNOWN);
+    let answer = browser.try_sign_in(ADA, "x").await;
+    t.expect(&answer, reason::PASSWORD_WRONG);
+}

@@ -1,0 +1,73 @@
+//! What the server logs, for tests that run on one thread.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tracing::level_filters::LevelFilter;
+
+use super::Answer;
+
+/// Everything logged on this thread, at every level.
+#[derive(Clone, Default)]
+pub struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Captured {
+    /// Until the guard is dropped. Such a test runs on one thread, and so does the server in it.
+    pub fn begin(is_json: bool) -> (Self, tracing::subscriber::DefaultGuard) {
+        let captured = Self::default();
+        let writer = captured.clone();
+        let builder = tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::TRACE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone());
+        let guard = if is_json {
+            tracing::subscriber::set_default(builder.json().finish())
+        } else {
+            tracing::subscriber::set_default(builder.finish())
+        };
+        (captured, guard)
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The lines of requests, of a log in JSON: the fields of each.
+    pub fn requests(&self) -> Vec<Value> {
+        let text = self.text();
+        let lines = text
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines
+            .filter(|line| line["target"] == "grantor::request")
+            .map(|line| line["fields"].clone())
+            .collect()
+    }
+
+    /// The one line of the request that was refused with `answer`.
+    pub fn line_of(&self, answer: &Answer) -> Value {
+        let id = answer.header("grantor-error-id");
+        assert!(!id.is_empty(), "no error id: {answer:?}");
+        let lines: Vec<_> = self
+            .requests()
+            .into_iter()
+            .filter(|line| line["error.id"] == id)
+            .collect();
+        match &lines[..] {
+            [line] => line.clone(),
+            lines => panic!("{} lines of {id}", lines.len()),
+        }
+    }
+}
