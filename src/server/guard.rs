@@ -12,7 +12,8 @@ use super::line::Line;
 use crate::app::App;
 use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
-use crate::web::errors::Refusal;
+use crate::oauth::reason;
+use crate::web::errors::{Refusal, Refused};
 use crate::web::form::{MAX_TARGET, received};
 use crate::web::page::refused;
 use crate::web::refusal::finish;
@@ -129,17 +130,20 @@ fn refuse(guard: &Guard, request: &Request) -> Option<Response> {
     };
     if uri.path().len() + query.len() > limit {
         let text = "The address is too long: at most 8192 bytes are accepted.\n";
-        return Some((StatusCode::URI_TOO_LONG, text).into_response());
+        let response = (StatusCode::URI_TOO_LONG, text).into_response();
+        return Some(Refused::of(reason::REQUEST_TOO_LONG).on(response));
     }
     // RFC 9112 §3.2: "A server MUST respond with a 400 (Bad Request) status code to any request message that ...
     // contains more than one Host header field line".
     if request.headers().get_all(header::HOST).iter().count() > 1 {
         let text = "A request has one Host header.\n";
-        return Some((StatusCode::BAD_REQUEST, text).into_response());
+        let response = (StatusCode::BAD_REQUEST, text).into_response();
+        return Some(Refused::of(reason::HOST_MALFORMED).on(response));
     }
     if !guard.is_addressed(request.headers(), uri) {
         let text = "This request is addressed to a host that is not this server's issuer.\n";
-        return Some((StatusCode::MISDIRECTED_REQUEST, text).into_response());
+        let response = (StatusCode::MISDIRECTED_REQUEST, text).into_response();
+        return Some(Refused::of(reason::HOST_NOT_OURS).on(response));
     }
     None
 }

@@ -1,10 +1,13 @@
 //! What the server logs, for tests that run on one thread.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use serde_json::Value;
 use tracing::level_filters::LevelFilter;
+use tracing::span;
+use tracing::subscriber::Interest;
+use tracing::{Event, Metadata, Subscriber};
 
 use super::Answer;
 
@@ -24,8 +27,10 @@ impl Write for Captured {
 }
 
 impl Captured {
-    /// Until the guard is dropped. Such a test runs on one thread, and so does the server in it.
+    /// Begins to listen, until the guard is dropped. Such a test runs on one thread, and so does the server in it.
     pub fn begin(is_json: bool) -> (Self, tracing::subscriber::DefaultGuard) {
+        static LISTENING: Once = Once::new();
+        LISTENING.call_once(|| tracing::subscriber::set_global_default(Curious).unwrap());
         let captured = Self::default();
         let writer = captured.clone();
         let builder = tracing_subscriber::fmt()
@@ -70,4 +75,32 @@ impl Captured {
             lines => panic!("{} lines of {id}", lines.len()),
         }
     }
+}
+
+/// Wants to be asked about everything, and takes nothing: without it a place that logs is forgotten for good when it is
+/// first reached on a thread where nobody listens.
+struct Curious;
+
+impl Subscriber for Curious {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        false
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
 }
