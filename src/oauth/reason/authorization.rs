@@ -55,7 +55,7 @@ reasons! {
         "Send none alone, or leave it out.";
     MAX_AGE_MALFORMED 1217 "The max_age is no number of seconds."
         => (InvalidRequest, "max_age is a whole number of seconds")
-        "Send digits alone.";
+        "Send digits alone, without a unit: 3600 is an hour.";
     CLAIMS_MALFORMED 1218 "The claims parameter is not as it must be."
         => (InvalidRequest, "claims must be a JSON object with the members userinfo and id_token, each an object of claim names (OpenID Connect Core section 5.5), of at most 4096 bytes and 64 names")
         "Send the JSON itself, percent-encoded once.";
