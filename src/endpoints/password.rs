@@ -132,7 +132,6 @@ async fn save(
         &PasswordSetPage {
             layout: layout(app, None),
         },
-        None,
     ))
 }
 
@@ -155,7 +154,7 @@ fn form_page(app: &App, token: &str, link: &OneTimeLink, user: &User, errors: Ve
         is_invite: link.kind == "invite",
         min_length: app.settings.password.min_length,
     };
-    page(status, &template, None)
+    page(status, &template)
 }
 
 fn dead_link(app: &App) -> Response {

@@ -6,5 +6,6 @@ pub mod edge;
 pub mod errors;
 pub mod form;
 pub mod json;
+pub mod onward;
 pub mod page;
 pub mod same_site;

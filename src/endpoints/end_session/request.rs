@@ -156,12 +156,12 @@ fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Resul
                 "post_logout_redirect_uri is not registered for this client; it must be the same to the letter",
             )
         })?;
-    let state = match state {
-        Some(state) => Some(state.parse::<State>().map_err(|_| {
-            ProtocolError::invalid_request("state is too long or has characters that are not printable")
-        })?),
-        None => None,
-    };
+    let state = state.and_then(|state| state.parse::<State>().ok());
+    if state.as_ref().is_some_and(|state| !state.is_printable()) {
+        return Err(ProtocolError::invalid_request(
+            "state has characters that are not printable",
+        ));
+    }
     Ok(Target {
         uri: uri.clone(),
         client: Arc::clone(client),
