@@ -61,7 +61,7 @@ await test('browser: an app whose callback goes on to a scheme of its own is not
 }))
 
 await test('browser: an answer too long for a redirect goes on from a page, by itself', () => visit({}, async (tab) => {
-  const state = 'W3~x'.repeat(1500)
+  const state = 'W3.x'.repeat(1500)
   await openAndSignIn(tab, { state })
   await tab.page.click('button[name=decision][value=allow]')
   const { url, method } = await tab.arrival()
@@ -73,7 +73,7 @@ await test('browser: an answer too long for a redirect goes on from a page, by i
 
 await test('browser: a long request that an app posts goes on by itself, with the cookies of this server', () => visit({ javaScriptEnabled: true }, async (tab) => {
   await openAndSignIn(tab)
-  const request = new URL(open(tab, { state: 'W3~x'.repeat(3000), submit: 'a field named as what sends the form' }))
+  const request = new URL(open(tab, { state: 'W3.x'.repeat(3000), submit: 'a field named as what sends the form' }))
   const fields = [...request.searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
   await tab.page.goto(`${APP}/sends`)
   await tab.arrival()
@@ -81,7 +81,7 @@ await test('browser: a long request that an app posts goes on by itself, with th
   await tab.page.click('button')
   await tab.page.click('button[value=allow]')
   const { url } = await tab.arrival()
-  assert.equal(url.searchParams.get('state'), 'W3~x'.repeat(3000))
+  assert.equal(url.searchParams.get('state'), 'W3.x'.repeat(3000))
 }))
 
 await test('browser: keyboard alone, from the first page to the app', () => visit({}, async (tab) => {
@@ -205,7 +205,7 @@ async function walkThrough(tab, name, check) {
   await at('consent', () => signIn(page).then(() => page.waitForSelector('button[value=allow]')))
   await at('form_post', () => page.click('button[value=allow]').then(() => page.waitForSelector(`form[action^="${APP}"]`)))
   await at('onward', async () => {
-    const url = new URL(authorizationUrl(clients.web, { state: 'W3~x'.repeat(1500), response_type: 'token' }).url)
+    const url = new URL(authorizationUrl(clients.web, { state: 'W3.x'.repeat(1500), response_type: 'token' }).url)
     // The page as it is, before it goes on.
     await page.route(`${issuer}/auth?**`, async (route) => {
       const answer = await route.fetch()
