@@ -238,7 +238,7 @@ fn to_start(app: &App) -> Response {
 /// A page, or the way to the beginning for who came too early.
 fn show(app: &App, template: Option<DemoPage>) -> Response {
     match template {
-        Some(template) => page(StatusCode::OK, &template, None),
+        Some(template) => page(StatusCode::OK, &template),
         None => to_start(app),
     }
 }

@@ -16,7 +16,7 @@ pub async fn list(State(app): State<App>) -> Response {
         layout: layout(&app, None),
         reasons: Reason::all().map(named).collect(),
     };
-    page(StatusCode::OK, &template, None)
+    page(StatusCode::OK, &template)
 }
 
 /// `GET /errors/{number}`: one.
@@ -41,7 +41,7 @@ pub async fn one(State(app): State<App>, number: Result<Path<String>, PathReject
         told_as: reason.told_as().iter().copied().map(named).collect(),
         causes: causes.map(named).collect(),
     };
-    page(StatusCode::OK, &template, None)
+    page(StatusCode::OK, &template)
 }
 
 fn named(reason: Reason) -> NamedReason {

@@ -31,7 +31,6 @@ pub async fn home(
                     layout: layout(&app, account),
                     demo,
                 },
-                None,
             )
         }
         Err(error) => refused(&app, &error.into()),

@@ -134,7 +134,6 @@ async fn save(
         &PasswordSetPage {
             layout: layout(app, None),
         },
-        None,
     ))
 }
 
@@ -157,7 +156,7 @@ fn form_page(app: &App, token: &str, link: &OneTimeLink, user: &User, errors: Ve
         is_invite: link.kind == "invite",
         min_length: app.settings.password.min_length,
     };
-    page(status, &template, None)
+    page(status, &template)
 }
 
 fn dead_link(app: &App) -> Response {

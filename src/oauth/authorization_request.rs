@@ -43,10 +43,16 @@ impl RedirectTarget {
         if !redirect_uri::matches(&uri, &client.redirect_uris, client.client_type) {
             return Err(not_registered());
         }
-        let state = parameters.one("state").and_then(|state| state.parse().ok());
+        // RFC 6749 §4.1.2.1: "REQUIRED if a "state" parameter was present in the client authorization request." Of two,
+        // neither can be the right one.
+        let inside = inside_request_object(parameters, "state");
+        let state = parameters.one("state").map(str::to_owned).or(inside);
+        let state = state.and_then(|state| State::try_from(state).ok());
         // A mode we do not have is reported in the default one.
         let mode = ResponseMode::requested(parameters).unwrap_or_default();
-        let mode = mode_inside_request_object(parameters).unwrap_or(mode);
+        let inside = inside_request_object(parameters, "response_mode");
+        let asked = inside.and_then(|asked| ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == asked));
+        let mode = asked.unwrap_or(mode);
         Ok(Self { uri, state, mode })
     }
 
@@ -120,10 +126,8 @@ impl AuthorizationRequest {
         catalog: &Catalog,
     ) -> Result<Self, ProtocolError> {
         parameters.refuse_repeated()?;
-        if let Some(state) = parameters.one("state") {
-            state
-                .parse::<State>()
-                .map_err(|_| ProtocolError::of(reason::STATE_MALFORMED))?;
+        if target.state.as_ref().is_some_and(|state| !state.is_printable()) {
+            return Err(ProtocolError::of(reason::STATE_MALFORMED));
         }
         ResponseMode::requested(parameters)?;
         refuse_unsupported(parameters)?;
@@ -148,11 +152,9 @@ impl AuthorizationRequest {
             scope,
             resources,
             code_challenge: code_challenge(parameters, client)?,
-            nonce: parameters
-                .one("nonce")
-                .map(str::parse)
-                .transpose()
-                .map_err(|_| ProtocolError::of(reason::NONCE_MALFORMED))?,
+            nonce: parameters.one("nonce").map(str::parse).transpose().map_err(|_| {
+                ProtocolError::of(reason::NONCE_MALFORMED)
+            })?,
             prompt: Prompt::parse(parameters)?,
             max_age: max_age(parameters, client)?,
             login_hint: parameters
@@ -163,17 +165,14 @@ impl AuthorizationRequest {
     }
 }
 
-/// How the refusal of a request object travels, where that stands nowhere but in it (OpenID Connect Core §6.1: only
-/// `response_type`, `client_id` and `scope` must stand outside too).
+/// What a request object, which is refused, says of how to refuse it, where that stands nowhere but in it (OpenID Connect
+/// Core §6.1: only `response_type`, `client_id` and `scope` must stand outside too).
 ///
 /// Nothing is believed by this: whoever wrote the object could have written the same outside.
-fn mode_inside_request_object(parameters: &Parameters) -> Option<ResponseMode> {
-    let object = parameters
-        .one("request")
-        .filter(|_| !parameters.has("response_mode"))?;
+fn inside_request_object(parameters: &Parameters, name: &str) -> Option<String> {
+    let object = parameters.one("request").filter(|_| !parameters.has(name))?;
     let inspected = jose::inspect(object).ok()?;
-    let asked = inspected.claims.get("response_mode")?.as_str()?;
-    ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == asked)
+    inspected.claims.get(name)?.as_str().map(str::to_owned)
 }
 
 /// OpenID Connect Core §6: parameters that would change the request's meaning are refused, never ignored.

@@ -1,7 +1,8 @@
 //! The pages people see, as plain values: one struct per template in `templates/`.
 //!
-//! Everything here is text that was decided elsewhere; the templates escape it and lay it out, and need no script (one has one: the form that
-//! carries an answer sends itself where scripts run).
+//! Everything here is text that was decided elsewhere; the templates escape it and lay it out, and need no script (there is one: forms
+//! that carry something on send themselves where scripts run). Every link, button and input has an id that stays as it is, for
+//! whoever presses it by a script.
 //! This module knows neither HTTP nor the database, so a page can be drawn and looked at with made-up data.
 
 mod consent;
@@ -15,11 +16,11 @@ use askama::Template;
 
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionGroup, PermissionKind};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage};
-pub use self::outcome::{ErrorPage, FormPostPage};
+pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage};
 pub use self::password::{PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};
 pub use self::sign_in::{
-    AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn,
+    AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn, WhoseSignIn,
 };
 
 /// What surrounds every page: the header and the footer.
@@ -76,19 +77,19 @@ pub struct AppCard {
 }
 
 impl AppCard {
-    /// The app's own pages as label and address: web addresses only, because the app chose them.
+    /// The app's own pages as id, label and address: web addresses only, because the app chose them.
     #[must_use]
-    pub fn links(&self) -> Vec<(&'static str, &str)> {
+    pub fn links(&self) -> Vec<(&'static str, &'static str, &str)> {
         [
-            ("Website", &self.client_uri),
-            ("Privacy policy", &self.policy_uri),
-            ("Terms of service", &self.tos_uri),
+            ("website", "Website", &self.client_uri),
+            ("policy", "Privacy policy", &self.policy_uri),
+            ("terms", "Terms of service", &self.tos_uri),
         ]
         .into_iter()
-        .filter_map(|(label, uri)| {
+        .filter_map(|(id, label, uri)| {
             uri.as_deref()
                 .filter(|uri| is_web_address(uri))
-                .map(|uri| (label, uri))
+                .map(|uri| (id, label, uri))
         })
         .collect()
     }

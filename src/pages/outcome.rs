@@ -1,10 +1,10 @@
-//! How a request ends without a redirect: with an error, or with an answer the browser posts.
+//! How a request ends, or goes on, without a redirect: with an error, or with what the browser carries on itself.
 
 use askama::Template;
 
 use super::Layout;
 
-/// What went wrong and what to do, in plain words; the technical part is folded away.
+/// What went wrong and what to do, in plain words; below them, openly, what the app's developers want to know.
 #[derive(Clone, Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage {
@@ -18,10 +18,14 @@ pub struct ErrorPage {
     pub what_to_do: String,
     /// The identifier to search for in the audit log; may be empty.
     pub error_id: String,
+    /// The number of the reason: `G1205`.
+    pub number: String,
     /// Name and value of technical facts.
     pub details: Vec<(String, String)>,
     /// Label and address of the way back to the app.
     pub return_to: Option<(String, String)>,
+    /// The way on, where what it takes along is too long for a link.
+    pub start_again: Option<Carried>,
 }
 
 impl ErrorPage {
@@ -33,6 +37,25 @@ impl ErrorPage {
         let acts = ["javascript", "data", "vbscript", "blob", "file"].contains(&scheme.trim());
         (!acts).then_some((label, url))
     }
+}
+
+/// A request that goes on as a form, since it is longer than an address may be.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// Where it goes.
+    pub action: String,
+    /// The parameters it takes along.
+    pub fields: Vec<(String, String)>,
+}
+
+/// The page that goes on with such a request, by the one script there is, or by a button.
+#[derive(Clone, Template)]
+#[template(path = "carried.html")]
+pub struct CarriedPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The request.
+    pub request: Carried,
 }
 
 /// The answer to the app as a form (OAuth 2.0 Form Post Response Mode §2), sent by the one script there is, or by a button.
@@ -59,4 +82,34 @@ impl FormPostPage {
     pub fn names(&self) -> &str {
         self.app_name.as_deref().unwrap_or(&self.host)
     }
+}
+
+/// The way to the app where the address is longer than a redirect may carry: goes there by itself, or by a link.
+#[derive(Clone, Template)]
+#[template(path = "onward.html")]
+pub struct OnwardPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The address.
+    pub url: String,
+    /// The app's name; none where a person has not seen yet who says so.
+    pub app_name: Option<String>,
+    /// Its host, or its scheme.
+    pub host: String,
+}
+
+impl OnwardPage {
+    /// What the page calls the app, as [`FormPostPage::names`].
+    #[must_use]
+    pub fn names(&self) -> &str {
+        self.app_name.as_deref().unwrap_or(&self.host)
+    }
+}
+
+/// The same in a frame nobody sees: nothing is on it that somebody could be led to press.
+#[derive(Clone, Template)]
+#[template(path = "onward_in_frame.html")]
+pub struct OnwardInFrame {
+    /// The address.
+    pub url: String,
 }

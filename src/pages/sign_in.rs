@@ -79,14 +79,27 @@ pub struct WayOn {
     pub url: String,
 }
 
+/// Whose sign-in is about to end, as far as the page may say.
+#[derive(Clone, Debug)]
+pub enum WhoseSignIn {
+    /// That of the person with this email address, who is signed in in this browser.
+    Of(String),
+    /// One of this browser that nobody used for so long that it is of no use: whoever is in front now may be somebody else.
+    Idled,
+    /// One an app names that this browser does not have.
+    Elsewhere,
+}
+
 /// The question whether to sign out (posts `decision`: `sign-out` or `stay`).
 #[derive(Clone, Template)]
 #[template(path = "sign_out.html")]
 pub struct SignOutPage {
     /// Header and footer.
     pub layout: Layout,
-    /// Who is signed in.
-    pub email: String,
+    /// Whose sign-in it is.
+    pub whose: WhoseSignIn,
+    /// The day on which it began: "19 February 2027".
+    pub began: String,
     /// The anti-forgery value of the form.
     pub csrf: String,
     /// What an app asked, to travel through the form.

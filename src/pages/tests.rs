@@ -144,11 +144,165 @@ fn a_way_back_that_would_act_is_left_out() {
         error_id: "e-1".to_owned(),
         details: vec![("error".to_owned(), "<invalid>".to_owned())],
         return_to: Some(("Return".to_owned(), "JavaScript:alert(1)".to_owned())),
+        start_again: None,
     };
     assert!(page.return_link().is_none());
     page.return_to = Some(("Return".to_owned(), "com.acme.notes:/back".to_owned()));
     let html = page.render().unwrap();
-    assert!(html.contains("href=\"com.acme.notes:/back\"") && !html.contains("<invalid>"));
+    assert!(html.contains("href=\"com.acme.notes:/back\" id=\"return\"") && !html.contains("<invalid>"));
+    // The reason stands there openly: a picture of the page shows it.
+    assert!(html.contains("<code>&#60;invalid&#62;</code>") && !html.contains("<details"));
+}
+
+/// The opening tags of links, buttons and inputs that people see, as the text has them.
+fn controls(html: &str) -> Vec<&str> {
+    let tags = html.split('<').skip(1);
+    let is_control = |tag: &&str| ["a ", "button", "input", "select", "textarea"].iter().any(|name| tag.starts_with(name));
+    tags.filter(is_control)
+        .filter(|tag| !tag.contains("type=\"hidden\""))
+        .collect()
+}
+
+#[test]
+fn every_control_of_every_template_has_an_id() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates"))];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for tag in controls(&text) {
+                count += 1;
+                assert!(tag.contains(" id=\""), "{}: <{tag}", path.display());
+            }
+        }
+    }
+    assert!(count > 30, "{count} controls were looked at");
+}
+
+#[test]
+fn the_ids_of_a_page_are_its_own() {
+    let action = |post| DemoAction {
+        label: "Go on".to_owned(),
+        href: "/demo".to_owned(),
+        primary: true,
+        post,
+        fields: Vec::new(),
+    };
+    let app = || AppCard {
+        client_uri: Some("https://acme.example/".to_owned()),
+        tos_uri: Some("https://acme.example/terms".to_owned()),
+        ..app()
+    };
+    let carried = || Carried {
+        action: "/auth".to_owned(),
+        fields: vec![("submit".to_owned(), "x".to_owned())],
+    };
+    let error = |return_to, start_again| ErrorPage {
+        layout: layout(),
+        title: "This sign-in took too long".to_owned(),
+        message: "It did.".to_owned(),
+        what_to_do: "Start again.".to_owned(),
+        error_id: "e-1".to_owned(),
+        details: vec![("error".to_owned(), "invalid_request".to_owned())],
+        return_to,
+        start_again,
+    };
+    let sign_in = |reauthenticate| SignInPage {
+        layout: layout(),
+        interaction: "sealed".to_owned(),
+        app: Some(app()),
+        email: String::new(),
+        error: Some("Invalid email or password.".to_owned()),
+        reauthenticate,
+        remembered_for: "30 days".to_owned(),
+        action: "/auth".to_owned(),
+    };
+    let way_on = || WayOn {
+        app: NamedApp {
+            name: "Acme".to_owned(),
+            is_unchecked: true,
+        },
+        host: "acme.example".to_owned(),
+        url: "https://acme.example/out".to_owned(),
+    };
+    let pages = [
+        ConsentPage {
+            app: app(),
+            may_remember: true,
+            ..consent()
+        }
+        .render(),
+        sign_in(false).render(),
+        sign_in(true).render(),
+        error(Some(("Return".to_owned(), "https://acme.example/".to_owned())), None).render(),
+        error(None, Some(carried())).render(),
+        SelectAccountPage {
+            layout: layout(),
+            interaction: "sealed".to_owned(),
+            app: app(),
+            name: "Ada".to_owned(),
+            email: "ada@example.com".to_owned(),
+        }
+        .render(),
+        SignOutPage {
+            layout: layout(),
+            whose: WhoseSignIn::Idled,
+            began: "19 February 2027".to_owned(),
+            csrf: "c-1".to_owned(),
+            fields: vec![("state".to_owned(), "x".to_owned())],
+            apps: AppsOfSignIn::default(),
+            goes_on_to: Some(way_on()),
+        }
+        .render(),
+        SignedOutPage {
+            layout: layout(),
+            apps: AppsOfSignIn::default(),
+            goes_on_to: Some(way_on()),
+        }
+        .render(),
+        CarriedPage {
+            layout: layout(),
+            request: carried(),
+        }
+        .render(),
+        OnwardPage {
+            layout: layout(),
+            url: "https://acme.example/callback?code=x".to_owned(),
+            app_name: None,
+            host: "acme.example".to_owned(),
+        }
+        .render(),
+        DemoPage {
+            layout: layout(),
+            step: 1,
+            steps: vec!["One".to_owned()],
+            title: "One".to_owned(),
+            intro: String::new(),
+            blocks: Vec::new(),
+            actions: vec![action(true), action(false)],
+        }
+        .render(),
+    ];
+    for html in pages.map(Result::unwrap) {
+        let mut ids: Vec<_> = html
+            .split(" id=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
+        assert!(!ids.is_empty());
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "an id stands there twice: {ids:?} {html}");
+        for tag in controls(&html) {
+            assert!(tag.contains(" id=\""), "<{tag}");
+        }
+    }
 }
 
 #[test]

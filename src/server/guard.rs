@@ -121,14 +121,7 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
 fn refuse(guard: &Guard, request: &Request) -> Option<Response> {
     let uri = request.uri();
     let query = uri.query().unwrap_or_default();
-    // Three times as much for a request that comes back sealed: each byte may have been written as two, and three bytes
-    // are sealed as four.
-    let limit = if query.starts_with("interaction=") {
-        3 * MAX_TARGET
-    } else {
-        MAX_TARGET
-    };
-    if uri.path().len() + query.len() > limit {
+    if uri.path().len() + query.len() > MAX_TARGET {
         let text = "The address is too long: at most 8192 bytes are accepted.\n";
         let response = (StatusCode::URI_TOO_LONG, text).into_response();
         return Some(Refused::of(reason::REQUEST_TOO_LONG).on(response));

@@ -26,11 +26,7 @@ pub async fn current(
     cookie: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Session>, StorageError> {
-    let Some(token) = cookie.and_then(|value| OpaqueToken::presented(OpaqueToken::SESSION, value)) else {
-        return Ok(None);
-    };
-    let idle = app.settings.sessions.idle.duration();
-    let found = sessions::by_secret(&mut app.db.read().await?.conn(), &token.hash(), idle, now).await?;
+    let found = glimpse(app, cookie, now).await?;
     if let Some(session) = &found
         && session.last_seen_at.0 + TOUCH_EVERY <= now.0
     {
@@ -40,6 +36,22 @@ pub async fn current(
             .await?;
     }
     Ok(found)
+}
+
+/// The same, not noted as a use: nothing is written, and so whether somebody is signed in cannot be told by the time it took.
+///
+/// # Errors
+/// If the database fails.
+pub async fn glimpse(
+    app: &App,
+    cookie: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<Session>, StorageError> {
+    let Some(token) = cookie.and_then(|value| OpaqueToken::presented(OpaqueToken::SESSION, value)) else {
+        return Ok(None);
+    };
+    let idle = app.settings.sessions.idle.duration();
+    sessions::by_secret(&mut app.db.read().await?.conn(), &token.hash(), idle, now).await
 }
 
 /// The sign-in of a browser that can be ended, by its cookie's value: also one that has idled too long to be of use,
@@ -56,6 +68,13 @@ pub async fn to_end(
         return Ok(None);
     };
     sessions::unended(&mut app.db.read().await?.conn(), &token.hash(), now).await
+}
+
+/// Whether a sign-in has idled too long to be of use.
+#[must_use]
+pub fn has_idled(app: &App, session: &Session, now: Timestamp) -> bool {
+    let idle = app.settings.sessions.idle.duration();
+    !session.is_remembered && session.last_seen_at <= now.minus(idle)
 }
 
 /// Signs a person out: ends the sign-in, and says so in the audit log. What was set going, if it had not ended before.

@@ -67,16 +67,18 @@ string! {
 }
 string! {
     /// The `state` a client sent, to be returned byte for byte (RFC 6749 §4.1.1).
+    ///
+    /// Any text, of any length a request can have: RFC 6749 §4.1.2.1 wants "the exact value received from the client" also
+    /// in the error that refuses it.
     State,
-    // RFC 6749 Appendix A.5: state = 1*VSCHAR. Ours: any characters but controls, since apps do send them.
-    |v| (1..=1024).contains(&v.len()) && !v.chars().any(char::is_control),
-    "state has 1 to 1024 bytes and no control characters"
+    |v| !v.is_empty() && !v.contains('\0'),
+    "state is not empty and has no NUL"
 }
 string! {
-    /// The `nonce` a client sent (OpenID Connect Core §3.1.2.1).
+    /// The `nonce` a client sent (OpenID Connect Core §3.1.2.1): of any length a request can have.
     Nonce,
-    |v| (1..=1024).contains(&v.len()) && !v.chars().any(char::is_control),
-    "nonce has 1 to 1024 bytes and no control characters"
+    |v| is_printable(v),
+    "nonce has no control characters and is not empty"
 }
 string! {
     /// An S256 code challenge (RFC 7636 §4.2): the 43 characters of a base64url SHA-256.
@@ -110,6 +112,19 @@ string! {
         && !v.contains('#')
         && Url::parse(v).is_ok(),
     "a resource is an absolute URI without a fragment, for example https://api.example.com"
+}
+
+impl State {
+    /// Whether it may be sent at all. RFC 6749 Appendix A.5: state = 1*VSCHAR. Ours: any characters but controls, since
+    /// apps do send them.
+    #[must_use]
+    pub fn is_printable(&self) -> bool {
+        is_printable(&self.0)
+    }
+}
+
+fn is_printable(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(char::is_control)
 }
 
 /// An e-mail address as a person signs in with it; compared without regard to case.

@@ -64,6 +64,14 @@ impl Cookies {
             _ => None,
         }
     }
+
+    /// The same with one more, in place of any of its name.
+    #[must_use]
+    pub fn with(&self, name: Name, value: &str, issuer: &Issuer) -> Self {
+        let name = name.text(issuer);
+        let others = self.0.iter().filter(|(known, _)| *known != name).cloned();
+        Self(others.chain([(name.clone(), value.to_owned())]).collect())
+    }
 }
 
 /// A `Set-Cookie` value: for this host alone, out of reach of scripts, sent on top-level navigation from other sites

@@ -7,9 +7,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
 
-use super::cookies::Cookies;
+use super::cookies::{Cookies, Name};
 use crate::app::App;
-use crate::types::Timestamp;
+use crate::types::{Issuer, Timestamp};
 
 /// The address of the connection, as the listener saw it.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +46,25 @@ impl Edge {
             return Some("");
         }
         Some(first.to_str().unwrap_or_default())
+    }
+
+    /// Whether the answer is for a frame in another page, as the browser says (Fetch Metadata §2.1): no page can make it say
+    /// so of anything else.
+    #[must_use]
+    pub fn is_in_frame(&self) -> bool {
+        self.headers
+            .get("sec-fetch-dest")
+            .is_some_and(|place| place == "iframe" || place == "frame")
+    }
+
+    /// The same request as if the browser had this cookie already, for an answer that sets it.
+    #[must_use]
+    pub fn with_cookie(&self, name: Name, value: &str, issuer: &Issuer) -> Self {
+        let cookies = self.cookies.with(name, value, issuer);
+        Self {
+            cookies,
+            ..self.clone()
+        }
     }
 
     /// What the browser or app calls itself, shortened, on one line.

@@ -9,32 +9,57 @@ use super::errors::Refused;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::{self, Reason};
-use crate::pages::{ErrorPage, Layout, SignedIn};
-use crate::types::RedirectUri;
+use crate::pages::{Carried, ErrorPage, Layout, SignedIn};
 
-/// A page, whose forms may lead to this server and, for the one origin given, on to there: `form-action` also judges
-/// the redirect that answers a form.
+/// A page whose forms, if it has any, are answered by this server and lead nowhere else.
 #[must_use]
-pub fn page<T: Template>(status: StatusCode, template: &T, form_target: Option<&str>) -> Response {
-    let target = form_target.map(|origin| format!(" {origin}")).unwrap_or_default();
-    html(status, template, &format!("form-action 'self'{target}"))
+pub fn page<T: Template>(status: StatusCode, template: &T) -> Response {
+    page_with(status, template, &Policy::default())
 }
 
-/// A page whose form leads to `form_target` alone, sent by the script at `script` if there is one; both in the words of
-/// Content Security Policy.
+/// A page with a form whose answer may be a redirect to an app.
 #[must_use]
-pub fn page_that_posts<T: Template>(template: &T, form_target: &str, script: Option<&str>) -> Response {
-    let script = script
-        .map(|script| format!("; script-src {script}"))
-        .unwrap_or_default();
-    html(
-        StatusCode::OK,
-        template,
-        &format!("form-action {form_target}{script}"),
-    )
+pub fn page_toward_app<T: Template>(status: StatusCode, template: &T) -> Response {
+    let policy = Policy {
+        forms: Forms::Anywhere,
+        ..Policy::default()
+    };
+    page_with(status, template, &policy)
 }
 
-fn html<T: Template>(status: StatusCode, template: &T, policy: &str) -> Response {
+/// What a page may do, beside showing itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Policy<'a> {
+    /// Where its forms may lead.
+    pub forms: Forms<'a>,
+    /// The address of the script that sends its form.
+    pub script: Option<&'a str>,
+    /// Whether other sites may show it in a frame: for what is answered in one (`prompt=none`), where pressing anything would do
+    /// no more than happens by itself.
+    pub may_be_framed: bool,
+}
+
+/// Where the forms of a page may lead, as Content Security Policy sees it.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Forms<'a> {
+    /// To this server, and no further.
+    #[default]
+    Here,
+    /// To this server, and from there on to wherever an app is.
+    ///
+    /// Chromium holds every hop of the redirects that follow a form against `form-action`: also those that an app's
+    /// callback makes, to a scheme of another app (`claude:`, `slack:`) or a host nobody here knows of, and it cancels
+    /// them with the code already spent. So such a page has no `form-action`, which costs one line of defence: markup that
+    /// got into it could add a form that leads elsewhere. None gets in: templates escape every value, nothing anybody
+    /// wrote is ever HTML, and no script runs.
+    Anywhere,
+    /// To this one place, in the words of Content Security Policy.
+    To(&'a str),
+}
+
+/// A page that may do what `policy` says.
+#[must_use]
+pub fn page_with<T: Template>(status: StatusCode, template: &T, policy: &Policy<'_>) -> Response {
     let text = match template.render() {
         Ok(text) => text,
         Err(error) => {
@@ -50,10 +75,12 @@ fn html<T: Template>(status: StatusCode, template: &T, policy: &str) -> Response
         HeaderValue::from_static("text/html; charset=utf-8"),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if !policy.may_be_framed {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(policy)) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    if let Ok(value) = HeaderValue::from_str(&content_security_policy(policy)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, value);
     }
     if let Some(seconds) = super::errors::retry_after(status) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
@@ -61,23 +88,24 @@ fn html<T: Template>(status: StatusCode, template: &T, policy: &str) -> Response
     response
 }
 
-/// What `form-action` of a page with forms of our own must allow, so that the browser follows the answer to `uri`.
-///
-/// Chromium holds the whole chain of redirects against it, and many apps go on from their callback to another host of
-/// theirs: so schemes, not origins.
-#[must_use]
-pub fn form_target(uri: &RedirectUri) -> String {
-    match uri.scheme().as_str() {
-        "https" => "https:".to_owned(),
-        scheme => format!("https: {scheme}:"),
+fn content_security_policy(policy: &Policy<'_>) -> String {
+    let mut text = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'".to_owned();
+    match policy.forms {
+        Forms::Here => text.push_str("; form-action 'self'"),
+        Forms::Anywhere => {}
+        Forms::To(place) => {
+            text.push_str("; form-action ");
+            text.push_str(place);
+        }
     }
-}
-
-fn content_security_policy(policy: &str) -> String {
-    format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; {policy}; \
-         frame-ancestors 'none'; base-uri 'none'"
-    )
+    if let Some(script) = policy.script {
+        text.push_str("; script-src ");
+        text.push_str(script);
+    }
+    if !policy.may_be_framed {
+        text.push_str("; frame-ancestors 'none'");
+    }
+    text
 }
 
 /// What every page shows around itself.
@@ -110,6 +138,10 @@ pub struct Trouble {
     pub what_to_do: String,
     /// Where to go on: label and address.
     pub return_to: Option<(String, String)>,
+    /// The same as a form, where a link would be too long.
+    pub start_again: Option<Carried>,
+    /// What else the app's developers want to know: name and value.
+    pub facts: Vec<(String, String)>,
     /// Why, where that is no error of the protocol.
     pub reason: Option<Reason>,
 }
@@ -124,6 +156,8 @@ impl Trouble {
             message: message.into(),
             what_to_do: what_to_do.into(),
             return_to: None,
+            start_again: None,
+            facts: Vec::new(),
             reason: None,
         }
     }
@@ -151,26 +185,40 @@ pub fn trouble(app: &App, trouble: Trouble, error: Option<&ProtocolError>) -> Re
         None => Refused::of(trouble.reason.unwrap_or(reason::SERVER_FAULT)),
     };
     let error_id = refused.id.get_or_insert_default().to_string();
-    let mut details = vec![("number".to_owned(), refused.reason.to_string())];
-    if let Some(error) = error {
-        details.push(("error".to_owned(), error.code.as_str().to_owned()));
-        details.push(("error_description".to_owned(), error.description.to_string()));
-    }
+    let told = error.into_iter().flat_map(|error| {
+        [
+            ("error".to_owned(), error.code.as_str().to_owned()),
+            ("error_description".to_owned(), error.description.to_string()),
+        ]
+    });
+    let details = told.chain(trouble.facts).collect();
     let template = ErrorPage {
         layout: layout(app, None),
         title: trouble.title.to_owned(),
         message: trouble.message,
         what_to_do: trouble.what_to_do,
         error_id,
+        number: refused.reason.to_string(),
         details,
         return_to: trouble.return_to,
+        start_again: trouble.start_again,
     };
-    refused.on(page(trouble.status, &template, None))
+    refused.on(if template.start_again.is_some() {
+        page_toward_app(trouble.status, &template)
+    } else {
+        page(trouble.status, &template)
+    })
 }
 
 /// The page for a refusal that may not be sent on, or a fault.
 #[must_use]
 pub fn refused(app: &App, error: &ProtocolError) -> Response {
+    trouble(app, refusal(error), Some(error))
+}
+
+/// What that page says.
+#[must_use]
+pub fn refusal(error: &ProtocolError) -> Trouble {
     let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
     let what = if error.is_fault() {
         Trouble::new(
@@ -185,7 +233,7 @@ pub fn refused(app: &App, error: &ProtocolError) -> Response {
             "Go back to the app and try again. If it keeps happening, tell the app's developers what is written below.",
         )
     };
-    trouble(app, what.with_status(status), Some(error))
+    what.with_status(status)
 }
 
 /// The page for somebody who may not do this.

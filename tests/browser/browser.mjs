@@ -30,15 +30,15 @@ export async function close() {
  * Calls `body` with a tab in a browser profile of its own (or `beside` another tab, in its profile), without JavaScript unless asked for.
  *
  * It fails, too, if any page asked another host for anything, if Chromium reported a breach of the Content-Security-Policy, or if a
- * stylesheet or picture was missing.
+ * stylesheet or picture was missing. The app answers with a page, or sends the browser `onTo` another address.
  */
-export async function visit({ beside, ...settings }, body) {
+export async function visit({ beside, onTo, ...settings }, body) {
   const profile = beside?.profile ?? await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 }, ...settings })
   profile.setDefaultTimeout(20_000)
   const page = await profile.newPage()
   const complaints = []
   const arrivals = queue()
-  watch(page, complaints)
+  watch(page, complaints, onTo)
 
   // Playwright's own routes do not see redirects; the protocol below it does.
   const devtools = await profile.newCDPSession(page)
@@ -46,8 +46,8 @@ export async function visit({ beside, ...settings }, body) {
     arrivals.push({ method: request.method, url: new URL(request.url), body: new URLSearchParams(request.postData ?? '') })
     devtools.send('Fetch.fulfillRequest', {
       requestId,
-      responseCode: 200,
-      responseHeaders: [{ name: 'content-type', value: 'text/html' }],
+      responseCode: onTo ? 302 : 200,
+      responseHeaders: onTo ? [{ name: 'location', value: onTo }] : [{ name: 'content-type', value: 'text/html' }],
       body: Buffer.from('<!doctype html><title>The app</title><link rel="icon" href="data:,"><p>Back at the app').toString('base64'),
     }).catch(() => {}) // the tab may be gone
   })
@@ -89,11 +89,11 @@ export function authorizationUrl(client, parameters = {}) {
   return { url: url.href, state }
 }
 
-function watch(page, complaints) {
+function watch(page, complaints, onTo) {
   const home = new URL(context.issuer).origin
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url())
-    if (origin !== home && origin !== APP && protocol !== 'data:') complaints.push(`asked ${request.url()}`)
+    if (request.url() !== onTo && origin !== home && origin !== APP && protocol !== 'data:') complaints.push(`asked ${request.url()}`)
   })
   page.on('response', (response) => {
     const kind = response.request().resourceType()

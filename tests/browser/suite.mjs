@@ -51,6 +51,39 @@ await test('browser: form_post goes to the app by itself where scripts run', () 
   assert.equal(body.get('state'), tab.state)
 }))
 
+await test('browser: an app whose callback goes on to a scheme of its own is not held back', () => visit({ onTo: 'claude://back' }, async (tab) => {
+  await openAndSignIn(tab)
+  const tried = tab.page.waitForEvent('requestfailed', (request) => request.url() === 'claude://back')
+  await tab.page.click('button[name=decision][value=allow]')
+  assert.ok((await tab.arrival()).url.searchParams.get('code'))
+  // No program here has that scheme; that Chromium went on to it is what counts: it holds redirects after a form against form-action.
+  await tried
+}))
+
+await test('browser: an answer too long for a redirect goes on from a page, by itself', () => visit({}, async (tab) => {
+  const state = 'W3.x'.repeat(1500)
+  await openAndSignIn(tab, { state })
+  await tab.page.click('button[name=decision][value=allow]')
+  const { url, method } = await tab.arrival()
+  assert.equal(method, 'GET')
+  assert.equal(url.searchParams.get('state'), state)
+  assert.ok(url.searchParams.get('code'))
+  await tab.page.waitForURL(`${APP}/**`)
+}))
+
+await test('browser: a long request that an app posts goes on by itself, with the cookies of this server', () => visit({ javaScriptEnabled: true }, async (tab) => {
+  await openAndSignIn(tab)
+  const request = new URL(open(tab, { state: 'W3.x'.repeat(3000), submit: 'a field named as what sends the form' }))
+  const fields = [...request.searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
+  await tab.page.goto(`${APP}/sends`)
+  await tab.arrival()
+  await tab.page.setContent(`<form method="post" action="${issuer}/auth">${fields.join('')}<button>Send</button></form>`)
+  await tab.page.click('button')
+  await tab.page.click('button[value=allow]')
+  const { url } = await tab.arrival()
+  assert.equal(url.searchParams.get('state'), 'W3.x'.repeat(3000))
+}))
+
 await test('browser: keyboard alone, from the first page to the app', () => visit({}, async (tab) => {
   const { page } = tab
   await page.goto(open(tab))
@@ -171,6 +204,17 @@ async function walkThrough(tab, name, check) {
   await at('failed sign-in', () => signIn(page, 'not the password').then(() => page.waitForSelector('[role=alert]')))
   await at('consent', () => signIn(page).then(() => page.waitForSelector('button[value=allow]')))
   await at('form_post', () => page.click('button[value=allow]').then(() => page.waitForSelector(`form[action^="${APP}"]`)))
+  await at('onward', async () => {
+    const url = new URL(authorizationUrl(clients.web, { state: 'W3.x'.repeat(1500), response_type: 'token' }).url)
+    // The page as it is, before it goes on.
+    await page.route(`${issuer}/auth?**`, async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, body: (await answer.text()).replace(/<meta http-equiv="refresh"[^>]*>/, '') })
+    })
+    await page.goto(url.href)
+    await page.waitForSelector('#continue')
+    await page.unroute(`${issuer}/auth?**`)
+  })
   await at('sign-out', () => page.goto(`${issuer}/logout`).then(() => page.waitForSelector('main form[action="/logout"]')))
   await at('signed out', () => signOut(page))
   await at('error', async () => {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::decide::{AuthorizationError, Valid};
+use super::decide::{AuthorizationError, Valid, Way};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::oauth::authorization_request::RedirectTarget;
+use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::oauth::response_mode::ResponseMode;
@@ -21,8 +21,9 @@ use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
+use crate::web::onward::{Onward, onward};
+use crate::web::page::{Forms, Policy, Trouble, layout, page_with, refusal, trouble};
 use crate::web::errors::Refused;
-use crate::web::page::{Trouble, layout, page_that_posts, refused, see_other, trouble};
 use crate::web::refusal::error_uri;
 
 /// What becomes of remembered consent.
@@ -112,7 +113,7 @@ pub async fn allow(
     }
     Ok(send(
         app,
-        &request.target,
+        &valid.way(),
         Some(&valid.client.name),
         vec![("code", code.expose().to_owned())],
     ))
@@ -157,7 +158,7 @@ pub async fn deny(
     // The page on which they said so named the app and its host: whoever vouches for it, they know where this leads.
     Ok(refuse(
         app,
-        AuthorizationError::Redirect(Box::new(valid.request.target.clone()), error),
+        AuthorizationError::Redirect(Box::new(valid.way()), error),
     ))
 }
 
@@ -165,20 +166,37 @@ pub async fn deny(
 #[must_use]
 pub fn refuse(app: &App, error: AuthorizationError) -> Response {
     match error {
-        AuthorizationError::Page(error) => refused(app, &error),
+        AuthorizationError::Page(client, error) => {
+            let mut what = refusal(&error);
+            what.facts = client.as_deref().map(facts).unwrap_or_default();
+            trouble(app, what, Some(&error))
+        }
         AuthorizationError::Expired => expired(app),
-        AuthorizationError::Confirm(target, error) if target.mode() == ResponseMode::Query => {
-            confirm(app, &target, &error)
+        AuthorizationError::Confirm(way, error) if way.target.mode() == ResponseMode::Query => {
+            confirm(app, &way, &error)
         }
         // A form is a page already: here it names the host, and waits for its button.
-        AuthorizationError::Confirm(target, error) => {
-            let pairs = target.answer(error_pairs(app, &error), app.issuer.as_str());
-            Refused::from(&error).on(form_post(app, &target, None, pairs, false))
+        AuthorizationError::Confirm(way, error) => {
+            let pairs = way.target.answer(error_pairs(app, &error), app.issuer.as_str());
+            Refused::from(&error).on(form_post(app, &way, None, pairs, false))
         }
-        AuthorizationError::Redirect(target, error) => {
-            Refused::from(&error).on(send(app, &target, None, error_pairs(app, &error)))
+        AuthorizationError::Redirect(way, error) => {
+            Refused::from(&error).on(send(app, &way, None, error_pairs(app, &error)))
         }
     }
+}
+
+/// Which app it is about, for its developers: what is registered, and nothing that was sent.
+fn facts(client: &Client) -> Vec<(String, String)> {
+    let name = if client.is_self_registered() {
+        format!("{} (registered itself)", client.name)
+    } else {
+        client.name.clone()
+    };
+    vec![
+        ("client_id".to_owned(), client.id.to_string()),
+        ("client_name".to_owned(), name),
+    ]
 }
 
 /// RFC 6749 §4.1.2.1.
@@ -191,7 +209,8 @@ fn error_pairs(app: &App, error: &ProtocolError) -> Vec<(&'static str, String)> 
 }
 
 /// The page in place of a redirect to where nobody vouched for: says where it leads, and leads there by a link.
-fn confirm(app: &App, target: &RedirectTarget, error: &ProtocolError) -> Response {
+fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
+    let target = &way.target;
     let host = target.uri().host();
     let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
     let mut what = Trouble::new(
@@ -203,6 +222,7 @@ fn confirm(app: &App, target: &RedirectTarget, error: &ProtocolError) -> Respons
     )
     .with_status(StatusCode::OK);
     what.return_to = Some((format!("Go back to {host}"), target.location(&pairs)));
+    what.facts = facts(&way.client);
     trouble(app, what, Some(error))
 }
 
@@ -218,14 +238,23 @@ fn expired(app: &App) -> Response {
 
 fn send(
     app: &App,
-    target: &RedirectTarget,
+    way: &Way,
     app_name: Option<&str>,
     answer: Vec<(&'static str, String)>,
 ) -> Response {
+    let target = &way.target;
     let pairs = target.answer(answer, app.issuer.as_str());
     match target.mode() {
-        ResponseMode::Query => see_other(&target.location(&pairs)),
-        ResponseMode::FormPost => form_post(app, target, app_name, pairs, true),
+        ResponseMode::Query => {
+            let way = Onward {
+                url: &target.location(&pairs),
+                app_name,
+                host: &target.uri().host(),
+                is_in_frame: way.is_in_frame,
+            };
+            onward(app, &way)
+        }
+        ResponseMode::FormPost => form_post(app, way, app_name, pairs, true),
     }
 }
 
@@ -233,21 +262,27 @@ fn send(
 /// auto-submitted in the User Agent".
 fn form_post(
     app: &App,
-    target: &RedirectTarget,
+    way: &Way,
     app_name: Option<&str>,
     fields: Vec<(String, String)>,
     sends_itself: bool,
 ) -> Response {
+    let uri = way.target.uri();
     let template = FormPostPage {
         layout: layout(app, None),
-        action: target.uri().as_str().to_owned(),
+        action: uri.as_str().to_owned(),
         fields,
         app_name: app_name.map(str::to_owned),
-        host: target.uri().host(),
+        host: uri.host(),
         sends_itself,
     };
     let script = sends_itself.then(|| app.issuer.endpoint("/assets/form_post.js"));
-    page_that_posts(&template, &post_target(target.uri()), script.as_deref())
+    let policy = Policy {
+        forms: Forms::To(&post_target(uri)),
+        script: script.as_deref(),
+        may_be_framed: way.is_in_frame,
+    };
+    page_with(StatusCode::OK, &template, &policy)
 }
 
 /// What `form-action` of a page must allow that posts the answer itself: the app's origin alone.

@@ -14,7 +14,7 @@ use crate::pages::{AppCard, ConsentPage, Destination, Permission, PermissionKind
 use crate::storage::consents::Consent;
 use crate::tokens;
 use crate::types::{RedirectUri, ScopeToken, Timestamp};
-use crate::web::page::{form_target, layout, local, page};
+use crate::web::page::{layout, local, page_toward_app};
 
 /// Makes the page.
 #[must_use]
@@ -47,7 +47,7 @@ pub fn consent(
         warning: warning(app, &valid.client, uri),
         will_not_get: true,
     };
-    page(StatusCode::OK, &template, Some(&form_target(uri)))
+    page_toward_app(StatusCode::OK, &template)
 }
 
 /// Who asks.

@@ -20,18 +20,31 @@ use crate::storage::users::User;
 use crate::storage::{StorageError, expired_registrations, users};
 use crate::tokens;
 use crate::types::{ClientId, Scope, Timestamp};
+use crate::web::edge::Edge;
 
 /// A refusal at the authorization endpoint.
 #[derive(Debug)]
 pub enum AuthorizationError {
-    /// `client_id` or `redirect_uri` is not to be trusted: tell the person, never redirect (RFC 6749 §4.1.2.1).
-    Page(ProtocolError),
+    /// `client_id` or `redirect_uri` is not to be trusted: tell the person, never redirect (RFC 6749 §4.1.2.1). The client, if
+    /// that much is known.
+    Page(Option<Arc<Client>>, ProtocolError),
     /// The app registered itself, and its registration has expired: tell the person.
     Expired,
     /// Tell the client, once the person has seen where that leads: nobody has vouched for it.
-    Confirm(Box<RedirectTarget>, ProtocolError),
+    Confirm(Box<Way>, ProtocolError),
     /// Tell the client.
-    Redirect(Box<RedirectTarget>, ProtocolError),
+    Redirect(Box<Way>, ProtocolError),
+}
+
+/// The way an answer goes.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// To whom.
+    pub client: Arc<Client>,
+    /// Where.
+    pub target: RedirectTarget,
+    /// Whether it is awaited in a frame nobody sees, by [`is_silent_in_frame`].
+    pub is_in_frame: bool,
 }
 
 /// A request that is in order, and whose it is.
@@ -43,6 +56,7 @@ pub struct Valid {
     pub request: AuthorizationRequest,
     /// What is registered.
     pub catalog: Arc<Catalog>,
+    is_in_frame: bool,
 }
 
 impl Valid {
@@ -86,12 +100,17 @@ impl Valid {
     /// How a refusal of this request is told.
     #[must_use]
     pub fn refusal(&self, error: ProtocolError) -> AuthorizationError {
-        to_client(
-            &self.client,
-            &self.request.target,
-            self.request.prompt.none,
-            error,
-        )
+        to_client(self.way(), error)
+    }
+
+    /// The way of the answer.
+    #[must_use]
+    pub fn way(&self) -> Way {
+        Way {
+            client: Arc::clone(&self.client),
+            target: self.request.target.clone(),
+            is_in_frame: self.is_in_frame,
+        }
     }
 }
 
@@ -100,20 +119,23 @@ impl Valid {
 /// RFC 9700 §4.11.2: "the authorization server SHOULD NOT automatically redirect the user agent" where it does not trust
 /// the redirect URI: whoever registers an app chooses where its errors lead, and can write a request that fails.
 ///
-/// `prompt=none` is the exception the clause makes for silent authentication: no person is in front, and the app waits
-/// for the answer in a hidden frame. Faults of this server are nobody's to bring about.
-fn to_client(
-    client: &Client,
-    target: &RedirectTarget,
-    is_silent: bool,
-    error: ProtocolError,
-) -> AuthorizationError {
-    let target = Box::new(target.clone());
-    if client.is_self_registered() && !is_silent && !error.is_fault() {
-        AuthorizationError::Confirm(target, error)
+/// Silent authentication is the exception the clause makes: no person is in front, and the app waits for the answer in a
+/// hidden frame. That it is one, the browser has to say: a link that merely has `prompt=none` in it takes a person along like
+/// any other. Faults of this server are nobody's to bring about.
+fn to_client(way: Way, error: ProtocolError) -> AuthorizationError {
+    let way = Box::new(way);
+    if way.client.is_self_registered() && !way.is_in_frame && !error.is_fault() {
+        AuthorizationError::Confirm(way, error)
     } else {
-        AuthorizationError::Redirect(target, error)
+        AuthorizationError::Redirect(way, error)
     }
+}
+
+/// Whether a request is one for silent authentication, with no person in front.
+#[must_use]
+pub fn is_silent_in_frame(edge: &Edge, parameters: &Parameters) -> bool {
+    let prompt = parameters.one("prompt").unwrap_or_default();
+    edge.is_in_frame() && prompt.split(' ').any(|word| word == "none")
 }
 
 impl ToConsent {
@@ -140,27 +162,40 @@ const FRESH_BY_MAX_AGE: Duration = Duration::from_mins(1);
 ///
 /// # Errors
 /// See [`AuthorizationError`].
-pub async fn validate(app: &App, parameters: &Parameters) -> Result<Valid, AuthorizationError> {
-    let page = AuthorizationError::Page;
-    let client = find_client(app, parameters).await?;
-    let target = RedirectTarget::find(parameters, &client).map_err(page)?;
-    let is_silent = parameters
-        .one("prompt")
-        .is_some_and(|prompt| prompt.split(' ').any(|word| word == "none"));
-    let to_client = |error: ProtocolError| to_client(&client, &target, is_silent, error);
-    let catalog = app.catalog().await.map_err(|error| to_client(error.into()))?;
-    let request =
-        AuthorizationRequest::validate(parameters, &client, target.clone(), &catalog).map_err(to_client)?;
-    Ok(Valid {
+pub async fn validate(
+    app: &App,
+    edge: &Edge,
+    interaction: &Interaction,
+) -> Result<Valid, AuthorizationError> {
+    let parameters = interaction.parameters();
+    let client = find_client(app, &parameters).await?;
+    let target = RedirectTarget::find(&parameters, &client)
+        .map_err(|error| AuthorizationError::Page(Some(Arc::clone(&client)), error))?;
+    let way = Way {
         client,
-        request,
-        catalog,
-    })
+        target,
+        is_in_frame: is_silent_in_frame(edge, &parameters),
+    };
+    let catalog = match app.catalog().await {
+        Ok(catalog) => catalog,
+        Err(error) => return Err(to_client(way, error.into())),
+    };
+    match AuthorizationRequest::validate(&parameters, &way.client, way.target.clone(), &catalog) {
+        Ok(request) => Ok(Valid {
+            client: way.client,
+            request,
+            catalog,
+            is_in_frame: way.is_in_frame,
+        }),
+        Err(error) => Err(to_client(way, error)),
+    }
 }
 
 async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, AuthorizationError> {
-    let page = AuthorizationError::Page;
-    let unknown = || page(ProtocolError::of(reason::APP_UNKNOWN));
+    let page = |error| AuthorizationError::Page(None, error);
+    let unknown = || {
+        page(ProtocolError::of(reason::APP_UNKNOWN))
+    };
     let id: ClientId = parameters
         .one("client_id")
         .and_then(|id| id.parse().ok())
@@ -180,7 +215,8 @@ async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, 
     if client.is_enabled {
         Ok(client)
     } else {
-        Err(page(ProtocolError::of(reason::APP_DISABLED)))
+        let error = ProtocolError::of(reason::APP_DISABLED);
+        Err(AuthorizationError::Page(Some(client), error))
     }
 }
 
@@ -196,10 +232,17 @@ pub async fn decide(
     now: Timestamp,
 ) -> Result<Next, ProtocolError> {
     let request = &valid.request;
-    refuse_unmet(request)?;
     let expected = Expected::of(app, valid, now)?;
+    let before = match &session {
+        Some(session) => remembered(app, valid, session).await?,
+        None => None,
+    };
+    if request.prompt.none && before.is_none() {
+        return Err(unknown_to_app(session.is_some()));
+    }
+    refuse_unmet(request)?;
     let Some(session) = session else {
-        return without_person(request, reason::NOT_SIGNED_IN).map(|()| Next::SignIn(None));
+        return Ok(Next::SignIn(None));
     };
     let made_for_this = interaction
         .reauthenticated
@@ -230,7 +273,31 @@ pub async fn decide(
             return Ok(Next::SignIn(Some(Box::new(session))));
         }
     }
-    consent(app, valid, session).await
+    consent(app, valid, session, before).await
+}
+
+/// What the person allowed this app before, where it can be sure that it is this app.
+async fn remembered(app: &App, valid: &Valid, session: &Session) -> Result<Option<Consent>, StorageError> {
+    let uri = valid.request.target.uri();
+    if !valid.client.is_assured(uri) {
+        return Ok(None);
+    }
+    let mut read = app.db.read().await?;
+    consents::find(&mut read.conn(), &session.user_id, &valid.client.id, &uri.host()).await
+}
+
+/// What an app hears that asks in silence and was never allowed anything: the same whoever is signed in, and whatever it asks
+/// about them. Who is signed in is for those to know whom the person told.
+///
+/// OpenID Connect Core §3.1.2.6: `login_required` and `consent_required` each "MAY be returned when the prompt parameter
+/// value in the Authentication Request is none, but the Authentication Request cannot be completed without displaying a user
+/// interface" to sign in, or to consent.
+fn unknown_to_app(is_signed_in: bool) -> ProtocolError {
+    ProtocolError::of(if is_signed_in {
+        reason::CONSENT_NEEDED
+    } else {
+        reason::NOT_SIGNED_IN
+    })
 }
 
 /// Who is signed in is not whom the app insists on: they may sign in, once.
@@ -289,12 +356,13 @@ impl<'a> Expected<'a> {
     }
 }
 
-async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, ProtocolError> {
-    let Valid {
-        client,
-        request,
-        catalog,
-    } = valid;
+async fn consent(
+    app: &App,
+    valid: &Valid,
+    session: Session,
+    before: Option<Consent>,
+) -> Result<Next, ProtocolError> {
+    let Valid { request, catalog, .. } = valid;
     let mut read = app.db.read().await?;
     let user = users::by_id(&mut read.conn(), &session.user_id).await?;
     let roles = user.as_ref().map(User::roles).unwrap_or_default();
@@ -303,12 +371,9 @@ async fn consent(app: &App, valid: &Valid, session: Session) -> Result<Next, Pro
         return Err(ProtocolError::of(reason::ROLE_MISSING));
     }
     let claims = standard_claims::beyond(&valid.grantable(&scope), &scope);
-    let host = request.target.uri().host();
-    let before = consents::find(&mut read.conn(), &session.user_id, &client.id, &host).await?;
-    let is_remembered = client.is_assured(request.target.uri())
-        && before
-            .as_ref()
-            .is_some_and(|before| before.covers(&scope, &request.resources, &claims));
+    let is_remembered = before
+        .as_ref()
+        .is_some_and(|before| before.covers(&scope, &request.resources, &claims));
     if is_remembered && !request.prompt.consent {
         return Ok(Next::Allowed(Box::new(session), scope));
     }

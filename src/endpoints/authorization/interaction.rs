@@ -57,7 +57,7 @@ pub enum InteractionError {
     /// It was made for another browser.
     OtherBrowser,
     /// It is too old; the parameters it began with.
-    Expired(String),
+    Expired(Parameters),
 }
 
 /// A browser, by the cookie it has or is about to get.
@@ -151,7 +151,7 @@ impl Interaction {
         // Clocks of nodes differ by a little.
         let age = now.since(opened.started_at);
         if opened.started_at > now.plus(CLOCK_SKEW) || age >= app.settings.sessions.interaction.duration() {
-            return Err(InteractionError::Expired(opened.query));
+            return Err(InteractionError::Expired(opened.parameters()));
         }
         Ok(opened)
     }

@@ -6,6 +6,9 @@
 //! POST /auth (an app's request) 303 /auth?…, so that the browser's own cookies come with it
 //! ```
 //!
+//! What would be too long for such a redirect does not make one: a form is then answered by the next page itself, and an
+//! app's request by a page that carries it on (`web::onward`).
+//!
 //! `/sign-in` is the same without a request.
 
 mod answer;
@@ -13,6 +16,7 @@ mod consent;
 mod decide;
 mod http;
 mod interaction;
+mod next;
 mod steps;
 
 pub use http::{authorize, authorize_form, sign_in, sign_in_form};

@@ -8,8 +8,8 @@ use axum::response::Response;
 
 use super::answer::{self, Memory, refuse};
 use super::decide::{self, Next, Valid};
-use super::http::{SignInForm, current_session, go_on, sign_in_page};
 use super::interaction::{Interaction, Shown};
+use super::next::{SignInForm, current_session, go_on, sign_in_page};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -35,14 +35,14 @@ pub async fn take(
         ("sign-in", None) => sign_in(app, edge, form, interaction).await,
         ("select-account", Some("continue")) => {
             interaction.chosen = current_session(app, edge).await?.map(|session| session.id);
-            Ok(come_back(app, &interaction))
+            Ok(come_back(app, edge, &interaction).await)
         }
         ("sign-in" | "select-account" | "consent", Some("other")) => {
             interaction.wants_other_account = true;
             interaction.reauthenticated = None;
             interaction.confirming = None;
             interaction.shown = None;
-            Ok(come_back(app, &interaction))
+            Ok(come_back(app, edge, &interaction).await)
         }
         ("consent", Some(decision @ ("allow" | "deny"))) => {
             consent(app, edge, form, &interaction, decision == "allow").await
@@ -51,22 +51,33 @@ pub async fn take(
     }
 }
 
-/// Back to the one place that decides, with a request that can be reloaded.
-fn come_back(app: &App, interaction: &Interaction) -> Response {
+/// The longest address that comes back by a redirect: less than [`LONGEST_LOCATION`], since the cookies of a sign-in come with
+/// it.
+///
+/// [`LONGEST_LOCATION`]: crate::web::onward::LONGEST_LOCATION
+const LONGEST_RETURN: usize = 2 * 1024;
+
+/// Back to the one place that decides: by a redirect to the sealed request, which can be reloaded, or at once where that would
+/// be too long for a header. `edge` has the cookies the answer sets.
+///
+/// Not compressed before it is sealed: its length would tell of what is in it.
+async fn come_back(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
     if interaction.is_plain_sign_in() {
         return see_other(&local(app, "/"));
     }
-    see_other(&local(
-        app,
-        &format!("/auth?interaction={}", interaction.seal(app)),
-    ))
+    let address = local(app, &format!("/auth?interaction={}", interaction.seal(app)));
+    if address.len() <= LONGEST_RETURN {
+        see_other(&address)
+    } else {
+        go_on(app, edge, interaction).await
+    }
 }
 
 async fn cancel(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Response, ProtocolError> {
     if interaction.is_plain_sign_in() {
         return Ok(see_other(&local(app, "/")));
     }
-    match decide::validate(app, &interaction.parameters()).await {
+    match decide::validate(app, edge, interaction).await {
         Ok(valid) => answer::deny(app, &valid, None, edge.now).await,
         Err(error) => Ok(refuse(app, error)),
     }
@@ -81,7 +92,7 @@ async fn sign_in(
     let valid = if interaction.is_plain_sign_in() {
         None
     } else {
-        match decide::validate(app, &interaction.parameters()).await {
+        match decide::validate(app, edge, &interaction).await {
             Ok(valid) => Some(valid),
             Err(error) => return Ok(refuse(app, error)),
         }
@@ -107,7 +118,9 @@ async fn sign_in(
             interaction.chosen = Some(signed_in.id.clone());
             interaction.wants_other_account = false;
             interaction.confirming = None;
-            Ok(with_session(app, &signed_in, come_back(app, &interaction)))
+            let edge = edge.with_cookie(Name::Session, signed_in.cookie.expose(), &app.issuer);
+            let response = come_back(app, &edge, &interaction).await;
+            Ok(with_session(app, &signed_in, response))
         }
         Err(error) => {
             let wait = match error {
@@ -177,7 +190,7 @@ async fn consent(
     interaction: &Interaction,
     is_allowed: bool,
 ) -> Result<Response, ProtocolError> {
-    let valid = match decide::validate(app, &interaction.parameters()).await {
+    let valid = match decide::validate(app, edge, interaction).await {
         Ok(valid) => valid,
         Err(error) => return Ok(refuse(app, error)),
     };

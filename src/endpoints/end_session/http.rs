@@ -8,26 +8,32 @@ use super::request::{LogoutRequest, TRAVELLING, Target};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, WayOn, WhoseSignIn};
+use crate::session;
 use crate::oauth::reason;
-use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, WayOn};
-use crate::session::{self, Ended};
 use crate::storage::session_clients::{self, SessionClient};
 use crate::storage::sessions::Session;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
-use crate::web::form::{Form, as_address};
+use crate::web::form::Form;
+use crate::web::onward::{Onward, arrived, carry_on, onward};
 use crate::web::page::{
-    Trouble, forbidden, form_target, layout, local, page, refused, see_other, trouble, with_cookies,
+    Trouble, forbidden, layout, local, page, page_toward_app, refused, see_other, trouble, with_cookies,
 };
 use crate::web::same_site::is_own_form;
 
 /// `GET /logout`: asks, unless an app proves that it is about this sign-in. A link alone signs nobody out.
 pub async fn end_session(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
-    let answered = match Parameters::parse(query.unwrap_or_default().as_bytes()) {
-        Ok(parameters) => take(&app, &edge, &parameters, Consent::ToBeAsked).await,
-        Err(error) => Err(error),
-    };
-    answered.unwrap_or_else(|error| refused(&app, &error))
+    match Parameters::parse(query.unwrap_or_default().as_bytes()) {
+        Ok(parameters) => begin(&app, &edge, &parameters).await,
+        Err(error) => refused(&app, &error),
+    }
+}
+
+async fn begin(app: &App, edge: &Edge, parameters: &Parameters) -> Response {
+    take(app, edge, parameters, Consent::ToBeAsked)
+        .await
+        .unwrap_or_else(|error| refused(app, &error))
 }
 
 /// `POST /logout`: the answer to our question, or a request an app sent as a form.
@@ -42,10 +48,10 @@ pub async fn end_session_form(State(app): State<App>, edge: Edge, Form(form): Fo
             .unwrap_or_else(|error| refused(&app, &error));
     }
     // RP-Initiated Logout §2: "OpenID Providers MUST support the use of the HTTP GET and POST methods". Another site's
-    // form does not bring this one's `Lax` cookies; the redirect does.
-    match as_address(&local(&app, "/logout"), &form) {
-        Ok(address) => see_other(&address),
-        Err(error) => refused(&app, &error),
+    // form does not bring this one's `Lax` cookies; what carries it on does.
+    match arrived(&app, &edge, &form) {
+        Some(request) => begin(&app, &edge, &request).await,
+        None => carry_on(&app, &local(&app, "/logout"), &form, false),
     }
 }
 
@@ -70,11 +76,6 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Result<Response,
         Some("stay") => return Ok(see_other(&local(app, "/"))),
         Some(_) => return Err(ProtocolError::of(reason::FORM_INCOMPLETE)),
     }
-    if let Some(session) = of_browser(app, edge).await?
-        && !session::is_form_token(app, &session, session::SIGN_OUT, form.one("csrf"))
-    {
-        return Ok(not_ours(app));
-    }
     take(app, edge, form, Consent::Given).await
 }
 
@@ -93,33 +94,63 @@ async fn take(
     parameters: &Parameters,
     consent: Consent,
 ) -> Result<Response, ProtocolError> {
-    let session = of_browser(app, edge).await?;
+    let of_browser = of_browser(app, edge).await?;
     let request = match LogoutRequest::validate(app, parameters, edge.now).await {
         Ok(request) => request,
         Err(error) if error.is_fault() => return Err(error),
-        Err(error) => return Ok(not_like_this(app, session.is_some(), &error)),
+        Err(error) => return Ok(not_like_this(app, of_browser.is_some(), &error)),
     };
-    let session = match session {
+    let whose = whose(app, of_browser.as_ref(), edge);
+    let session = match of_browser {
         Some(session) => session,
         None => match request.session(app, edge.now).await? {
             Some(session) => session,
             None => return Ok(nobody(app, edge, &request)),
         },
     };
-    // RP-Initiated Logout §6: "Logout requests without a valid id_token_hint value are a potential means of denial of
-    // service; therefore, OPs should obtain explicit confirmation from the End-User before acting upon them."
-    if consent == Consent::ToBeAsked && !request.is_about(app, &session) {
-        return ask(app, &session, &request, parameters).await;
+    let is_here = !matches!(whose, WhoseSignIn::Elsewhere);
+    match consent {
+        // RP-Initiated Logout §6: "Logout requests without a valid id_token_hint value are a potential means of denial of
+        // service; therefore, OPs should obtain explicit confirmation from the End-User before acting upon them." Nor is
+        // one enough where the cookie is missing: an ID token is no secret, and whoever has one is not yet the person.
+        Consent::ToBeAsked if !(is_here && request.is_about(app, &session)) => {
+            return ask(app, &session, whose, &request, parameters).await;
+        }
+        Consent::Given
+            if !session::is_form_token(app, &session, session::SIGN_OUT, parameters.one("csrf")) =>
+        {
+            return Ok(not_ours(app));
+        }
+        Consent::ToBeAsked | Consent::Given => {}
     }
     let ended = session::sign_out(app, &session, edge.now).await?;
+    // Which apps it was used for is told to the browser it was used in.
+    let clients = ended.filter(|_| is_here).map(|ended| ended.clients);
     let response = match &request.target {
-        Some(target) => see_other(&target.location()),
-        None => signed_out(app, ended, None),
+        Some(target) if is_here || !target.client.is_self_registered() => go(app, target),
+        target => signed_out(app, clients.unwrap_or_default(), target.as_ref().map(way_on)),
     };
-    Ok(with_cookies(
-        response,
-        [cookies::remove(Name::Session, &app.issuer)],
-    ))
+    let cookie = is_here.then(|| cookies::remove(Name::Session, &app.issuer));
+    Ok(with_cookies(response, cookie))
+}
+
+/// Whose sign-in the page may say it is: the person's who is signed in, in this browser, and nobody's else.
+fn whose(app: &App, of_browser: Option<&Session>, edge: &Edge) -> WhoseSignIn {
+    match of_browser {
+        Some(session) if session::has_idled(app, session, edge.now) => WhoseSignIn::Idled,
+        Some(session) => WhoseSignIn::Of(session.email.clone()),
+        None => WhoseSignIn::Elsewhere,
+    }
+}
+
+fn go(app: &App, target: &Target) -> Response {
+    let way = Onward {
+        url: &target.location(),
+        app_name: Some(&target.client.name),
+        host: &target.uri.host(),
+        is_in_frame: false,
+    };
+    onward(app, &way)
 }
 
 /// The sign-in the browser's cookie belongs to.
@@ -131,24 +162,32 @@ async fn of_browser(app: &App, edge: &Edge) -> Result<Option<Session>, ProtocolE
 async fn ask(
     app: &App,
     session: &Session,
+    whose: WhoseSignIn,
     request: &LogoutRequest,
     parameters: &Parameters,
 ) -> Result<Response, ProtocolError> {
-    let clients = session_clients::of_session(&mut app.db.read().await?.conn(), &session.id).await?;
+    let clients = match whose {
+        WhoseSignIn::Elsewhere => Vec::new(),
+        _ => session_clients::of_session(&mut app.db.read().await?.conn(), &session.id).await?,
+    };
     let fields = TRAVELLING
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), parameters.one(name)?.to_owned())))
         .collect();
     let template = SignOutPage {
         layout: layout(app, None),
-        email: session.email.clone(),
+        whose,
+        began: session.auth_time.date(),
         csrf: session::form_token(app, session, session::SIGN_OUT),
         fields,
         apps: apps(clients),
         goes_on_to: request.target.as_ref().map(way_on),
     };
-    let form_target = request.target.as_ref().map(|target| form_target(&target.uri));
-    Ok(page(StatusCode::OK, &template, form_target.as_deref()))
+    Ok(if template.goes_on_to.is_some() {
+        page_toward_app(StatusCode::OK, &template)
+    } else {
+        page(StatusCode::OK, &template)
+    })
 }
 
 fn apps(clients: Vec<SessionClient>) -> AppsOfSignIn {
@@ -183,8 +222,8 @@ fn way_on(target: &Target) -> WayOn {
 /// redirector; so where nothing but the link speaks for the way on, the person is told where it leads and goes by themselves.
 fn nobody(app: &App, edge: &Edge, request: &LogoutRequest) -> Response {
     let response = match &request.target {
-        Some(target) if request.goes_by_itself() => see_other(&target.location()),
-        target => signed_out(app, None, target.as_ref().map(way_on)),
+        Some(target) if request.goes_by_itself() => go(app, target),
+        target => signed_out(app, Vec::new(), target.as_ref().map(way_on)),
     };
     // What the browser did not send it may still have: another site's request does not bring it.
     let cookie = edge
@@ -194,20 +233,20 @@ fn nobody(app: &App, edge: &Edge, request: &LogoutRequest) -> Response {
     with_cookies(response, cookie)
 }
 
-fn signed_out(app: &App, ended: Option<Ended>, goes_on_to: Option<WayOn>) -> Response {
+fn signed_out(app: &App, clients: Vec<SessionClient>, goes_on_to: Option<WayOn>) -> Response {
     let template = SignedOutPage {
         layout: layout(app, None),
-        apps: apps(ended.unwrap_or_default().clients),
+        apps: apps(clients),
         goes_on_to,
     };
-    page(StatusCode::OK, &template, None)
+    page(StatusCode::OK, &template)
 }
 
 /// The request is not in order: nothing has ended, and the browser goes nowhere by itself.
 fn not_like_this(app: &App, is_signed_in: bool, error: &ProtocolError) -> Response {
     let what_to_do = if is_signed_in {
-        "You are still signed in here. You can sign out of this server below; tell the app's developers what is \
-         written under the technical details."
+        "You are still signed in here. You can sign out of this server here; tell the app's developers what is \
+         written below."
     } else {
         "You are not signed in here. Tell the app's developers what is written below."
     };

@@ -142,15 +142,13 @@ fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Resul
         .post_logout_redirect_uris
         .iter()
         .find(|registered| registered.as_str() == uri)
-        .ok_or_else(|| ProtocolError::of(reason::LOGOUT_URI_NOT_REGISTERED))?;
-    let state = match state {
-        Some(state) => Some(
-            state
-                .parse::<State>()
-                .map_err(|_| ProtocolError::of(reason::STATE_MALFORMED))?,
-        ),
-        None => None,
-    };
+        .ok_or_else(|| {
+            ProtocolError::of(reason::LOGOUT_URI_NOT_REGISTERED)
+        })?;
+    let state = state.and_then(|state| state.parse::<State>().ok());
+    if state.as_ref().is_some_and(|state| !state.is_printable()) {
+        return Err(ProtocolError::of(reason::STATE_MALFORMED));
+    }
     Ok(Target {
         uri: uri.clone(),
         client: Arc::clone(client),

@@ -20,7 +20,7 @@ reasons! {
         "Compare scheme, host, port, path and the slash at the end. `grantor client show ID` lists what is registered, and the \
          log has what came. Native apps may use any port on loopback.";
     STATE_MALFORMED 1206 "The state has characters it may not have."
-        => (InvalidRequest, "state has printable ASCII characters alone (RFC 6749 appendix A.5); encode other values, for example with base64url")
+        => (InvalidRequest, "state has control characters; send printable ones alone (RFC 6749 appendix A.5), for example base64url")
         "Encode what is kept in it.";
     RESPONSE_TYPE_UNSUPPORTED 1207 "The response_type is not served here."
         => (UnsupportedResponseType, "this response_type is not supported; use code")
@@ -45,7 +45,7 @@ reasons! {
         => (InvalidRequest, "code_challenge must be the 43-character base64url SHA-256 of the code_verifier (RFC 7636 section 4.2)")
         "Take the SHA-256 of the verifier's ASCII characters, in base64url without padding.";
     NONCE_MALFORMED 1214 "The nonce has characters it may not have."
-        => (InvalidRequest, "nonce must have no control characters")
+        => (InvalidRequest, "nonce has control characters; send printable ones alone")
         "Make it of random bytes in base64url.";
     PROMPT_UNKNOWN 1215 "The prompt has a value that is not served here."
         => (InvalidRequest, "this prompt value is not supported; use none, login, consent or select_account")
@@ -104,13 +104,13 @@ reasons! {
         "Keep the ID token as it came.";
     LOGOUT_CLIENT_DIFFERS 1261 "The client_id is not the client the id_token_hint was issued to."
         => (InvalidRequest, "client_id is not the client id_token_hint was issued to; send only one of the two, or both of one client")
-        "Leave client_id out.";
+        "Leave client_id out: the ID token says whose it is.";
     LOGOUT_CLIENT_UNKNOWN 1262 "The app that asks to sign somebody out is not registered here."
         => (InvalidRequest, "client_id, or the client of id_token_hint, is not registered here")
         "Send the client_id the registration gave out.";
     LOGOUT_CLIENT_MISSING 1263 "A post_logout_redirect_uri came without the app it belongs to."
         => (InvalidRequest, "post_logout_redirect_uri needs client_id, or an id_token_hint whose key this server still has, beside it, so that it can be looked up")
-        "Send client_id too.";
+        "Send client_id too: the URI is looked up among that client's.";
     LOGOUT_URI_NOT_REGISTERED 1264 "The post_logout_redirect_uri is not one the app has registered."
         => (InvalidRequest, "post_logout_redirect_uri is not registered for this client; it must be the same to the letter")
         "`grantor client edit ID --post-logout-redirect-uri URI` registers it.";

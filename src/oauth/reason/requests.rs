@@ -23,7 +23,7 @@ reasons! {
         "/register reads application/json, all others forms.";
     BODY_TOO_LARGE 1907 "The body is too large."
         => (InvalidRequest, "the body is too large: at most 64 KiB are accepted")
-        "Send less.";
+        "Send less: a request of the protocol has a few hundred bytes.";
     BODY_SLOW 1908 "The body did not come in time."
         => (InvalidRequest, "the body did not come in time")
         "Send it within 15 seconds of the head.";
@@ -35,7 +35,7 @@ reasons! {
         "Look for a member that comes twice, or a comma too many.";
     REQUEST_TOO_LONG 1911 "The request is too long."
         => (InvalidRequest, "the request is too long; send less, for example a shorter state or claims parameter")
-        "An address has at most 8192 bytes.";
+        "An address has at most 8192 bytes; a request that comes as a form at most 32768.";
     METHOD_NOT_ALLOWED 1912 "The endpoint does not have this method."
         => (InvalidRequest, "use the POST method, with the parameters in the body")
         "The Allow header of the answer lists the methods there are.";

@@ -8,6 +8,7 @@ mod headers;
 mod hosts;
 mod interaction;
 mod issuer_paths;
+mod long_requests;
 mod openid;
 mod parameters;
 mod pkce;

@@ -256,16 +256,12 @@ server_test! {
     async fn oidc_core_2_nonce_comes_back_byte_for_byte(s: TestServer) {
         let app = s.openid_client(|_| {}).await;
         let mut browser = s.browser();
-        let long = "n".repeat(1024);
+        let long = "n".repeat(7000);
         for nonce in ["n-0S6_WzA2Mj", "with spaces & \"quotes\" + é", &long] {
             let token = id_token(&mut browser, &app, &[("nonce", nonce)]).await;
             assert_eq!(claims_of(&token)["nonce"], *nonce);
         }
         let token = id_token(&mut browser, &app, &[]).await;
         assert_eq!(claims_of(&token).get("nonce"), None);
-        browser
-            .get(&app.authorization_url(&[("scope", SCOPE), ("nonce", &"n".repeat(1025))]))
-            .await
-            .assert_redirected_error("invalid_request", &s.issuer);
     }
 }

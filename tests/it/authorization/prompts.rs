@@ -26,6 +26,77 @@ server_test! {
 }
 
 server_test! {
+    /// T23: an app nobody allowed anything hears one and the same, whoever is signed in and whatever it asks about them.
+    async fn oidc_core_3_1_2_6_in_silence_a_strange_app_learns_nothing_of_who_is_signed_in(s: TestServer) {
+        let bob = s.user("bob@example.test", "Bob").await;
+        s.role("staff").await;
+        s.give_role(ADA, "staff").await;
+        s.scope("staff:read", "Read what staff reads", None, &["staff"]).await;
+        let scope = |client: &mut grantor::oauth::client::Client| client.scope = "openid profile staff:read".parse().unwrap();
+        let (app, known) = (s.openid_client(scope).await, s.openid_client(scope).await);
+        let loopback = s.register(grantor::oauth::client::ClientType::Native, |client| {
+            scope(client);
+            client.redirect_uris = vec!["http://127.0.0.1/callback".parse().unwrap()];
+        }).await;
+        let (nobody, mut adas, mut bobs) = (s.browser(), s.browser(), s.browser());
+        adas.sign_in(ADA).await;
+        bobs.sign_in("bob@example.test").await;
+        // Allowed once where nobody can be sure that it is this app is not allowed.
+        assert!(adas.authorize(&loopback, &[("scope", "openid")]).await.parameter("code").is_some());
+        s.advance("61s");
+        let ada = s.user_id(ADA).await;
+        let sub = |sub: &str| serde_json::json!({"id_token": {"sub": {"value": sub}}}).to_string();
+        let acr = serde_json::json!({"id_token": {"acr": {"essential": true, "value": "9"}}}).to_string();
+        let (of_ada, of_bob, of_none) = (sub(ada.as_str()), sub(bob.as_str()), sub("x"));
+        // An ID token Ada once got for the app, which she has had forgotten since.
+        let hint = {
+            let page = adas.get(&app.authorization_url(&[("scope", "openid")])).await;
+            let interaction = page.hidden("interaction").unwrap();
+            let form = [("interaction", &*interaction), ("step", "consent"), ("decision", "allow"), ("ask_again", "on")];
+            let code = adas.post("/auth", &form).await.parameter("code").unwrap();
+            Tokens::of(&app.redeem(&code).await).id().to_owned()
+        };
+        let asked: [&[(&str, &str)]; 9] = [
+            &[], &[("claims", &of_ada)], &[("claims", &of_bob)], &[("claims", &of_none)], &[("claims", &acr)],
+            &[("id_token_hint", &hint)], &[("max_age", "60")], &[("max_age", "3600")], &[("scope", "staff:read")],
+        ];
+        for client in [&app, &loopback] {
+            let mut heard = std::collections::BTreeSet::new();
+            for extra in asked.iter().filter(|extra| client.id == app.id || extra.first().is_none_or(|(name, _)| *name != "id_token_hint")) {
+                let url = client.authorization_url(&[&[("scope", "openid"), ("prompt", "none")], *extra].concat());
+                for (browser, error) in [(&nobody, "login_required"), (&adas, "consent_required"), (&bobs, "consent_required")] {
+                    let answer = browser.clone().get(&url).await;
+                    answer.assert_redirected_error(error, &s.issuer);
+                    heard.insert(answer.location().to_owned());
+                }
+            }
+            assert_eq!(heard.len(), 2, "{heard:?}");
+        }
+        // Asking is no use of the sign-in, and nothing is written that takes its time.
+        let seen = |dump: String| dump.lines().filter(|line| line.starts_with("sessions|")).map(str::to_owned).collect::<Vec<_>>();
+        let before = seen(s.dump().await);
+        s.advance("61s");
+        adas.get(&app.authorization_url(&[("scope", "openid"), ("prompt", "none")])).await;
+        assert_eq!(seen(s.dump().await), before);
+        // An app that Ada allowed is told what is missing.
+        assert!(adas.authorize(&known, &[("scope", "openid")]).await.parameter("code").is_some());
+        let ask = |extra: &[(&str, &str)]| known.authorization_url(&[&[("scope", "openid"), ("prompt", "none")], extra].concat());
+        for (extra, error) in [
+            (&[("claims", &*of_bob)][..], "login_required"),
+            (&[("max_age", "60")], "login_required"),
+            (&[("claims", &acr)], "unmet_authentication_requirements"),
+            (&[("scope", "openid profile")], "consent_required"),
+        ] {
+            adas.get(&ask(extra)).await.assert_redirected_error(error, &s.issuer);
+        }
+        assert!(adas.get(&ask(&[("claims", &of_ada)])).await.parameter("code").is_some());
+        for (mut browser, error) in [(nobody, "login_required"), (bobs, "consent_required")] {
+            browser.get(&ask(&[])).await.assert_redirected_error(error, &s.issuer);
+        }
+    }
+}
+
+server_test! {
     /// T23: in a form, too, the error is sent without a question.
     async fn oidc_core_3_1_2_1_prompt_none_answers_by_form_post_if_asked_to(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());

@@ -96,7 +96,8 @@ server_test! {
         for state in ["%0D%0ASet-Cookie:%20a=b", "%0A", "a%0D%0A%0D%0A<script>"] {
             let answer = browser.get(&format!("{}&state={state}", app.authorization_url(&[("state", "")]))).await;
             answer.assert_redirected_error("invalid_request", &s.issuer);
-            assert_eq!(answer.parameter("state"), None);
+            let sent = percent_encoding::percent_decode_str(state).decode_utf8().unwrap();
+            assert_eq!(answer.parameter("state").as_deref(), Some(&*sent));
             assert_eq!(answer.headers.get_all("set-cookie").iter().filter(|c| c.as_bytes().starts_with(b"a=")).count(), 0);
         }
     }

@@ -166,7 +166,7 @@ server_test! {
         let named = [("client_id", app.id.as_str()), ("post_logout_redirect_uri", AFTER), ("state", "a&b=\"c\"")];
         let page = assert_asks(&mut browser, &named).await;
         assert!(page.body.contains("Acme Notes") && page.body.contains("app.example"), "where it goes on to is said");
-        assert!(page.header("content-security-policy").contains("form-action 'self' https:;"), "{page:?}");
+        assert!(!page.header("content-security-policy").contains("form-action"), "the app may go on from there: {page:?}");
         let stayed = press(&mut browser, &page, "stay").await;
         assert_eq!((stayed.status, stayed.location()), (303, "/"), "staying goes nowhere");
         let answer = press(&mut browser, &page, "sign-out").await;
@@ -221,8 +221,7 @@ server_test! {
         assert_refused(&mut browser, &[("id_token_hint", &*hint), ("client_id", other.id.as_str())]).await;
         assert_refused(&mut browser, &[("client_id", "c_unknown"), ("post_logout_redirect_uri", AFTER)]).await;
         assert_refused(&mut browser, &[("client_id", "not an id")]).await;
-        let long = "x".repeat(1025);
-        assert_refused(&mut browser, &[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER), ("state", &long)]).await;
+        assert_refused(&mut browser, &[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER), ("state", "x\ny")]).await;
         assert_refused(&mut browser, &[("id_token_hint", &*hint), ("state", "x"), ("state", "y")]).await;
         s.change_client(&app.id, |client| client.is_enabled = false).await;
         assert_refused(&mut browser, &[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)]).await;

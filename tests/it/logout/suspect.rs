@@ -21,6 +21,9 @@ server_test! {
         let csrf = browser.get("/logout").await.hidden("csrf").unwrap();
         s.advance("3h");
         assert!(!browser.clone().is_signed_in().await);
+        // Who opens the page now may be somebody else.
+        let page = browser.get("/logout").await;
+        assert!(page.body.contains("id=\"sign-out\"") && !page.body.contains(ADA) && !page.body.contains("Lovelace"), "{}", page.body);
         assert_eq!(browser.post("/logout", &[("csrf", "x")]).await.status, 403);
         let out = browser.post("/logout", &[("csrf", &*csrf)]).await;
         assert!(out.body.contains("You are signed out") && out.body.contains("id=\"told\""), "{}", out.body);
@@ -31,8 +34,9 @@ server_test! {
 }
 
 server_test! {
-    /// T71, T72: so it does by a hint at it, in a browser that idled or has lost its cookie; by no other hint.
-    async fn oidc_rpinitiated_2_a_hint_ends_its_sign_in_without_the_cookie(s: TestServer) {
+    /// T71, T72: so it does by a hint at it, in a browser that idled, or that has lost its cookie and whose person says so; by no
+    /// other hint.
+    async fn oidc_rpinitiated_2_a_hint_without_the_cookie_is_asked_about(s: TestServer) {
         let s = server(&s).await;
         s.user("eve@example.test", "Eve").await;
         let site = Site::start().await;
@@ -45,7 +49,22 @@ server_test! {
             if way < 2 {
                 browser.cookies.remove("sid");
             }
-            let answer = browser.get(&logout_url(&[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)])).await;
+            let mut answer = browser.get(&logout_url(&[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)])).await;
+            if way < 2 {
+                // An ID token is no secret: it alone ends nothing, and tells nobody whose it is or where it was used.
+                assert_eq!((answer.status, answer.location(), answer.header("set-cookie")), (200, "", ""), "{}", answer.body);
+                for told in [ADA, "Lovelace", "id=\"told\"", "id=\"untold\""] {
+                    assert!(!answer.body.contains(told), "{told}: {}", answer.body);
+                }
+                assert_eq!(s.rows("sessions").await, 1);
+                let mut forged = vec![("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER), ("decision", "sign-out")];
+                assert_eq!(browser.post("/logout", &forged).await.status, 403);
+                forged.push(("csrf", "x"));
+                assert_eq!(browser.post("/logout", &forged).await.status, 403);
+                assert_eq!(press(&mut browser, &answer, "stay").await.location(), "/");
+                assert_eq!(s.rows("sessions").await, 1);
+                answer = press(&mut browser, &answer, "sign-out").await;
+            }
             assert_eq!((answer.status, answer.location()), (303, AFTER), "{}", answer.body);
             site.arrived(way + 1).await;
             assert_eq!(claims_of(&logout_tokens(&site)[way])["sid"], claims_of(&hint)["sid"]);
@@ -62,6 +81,26 @@ server_test! {
         s.advance("13h");
         assert_eq!(s.browser().get(&logout_url(&[("id_token_hint", &*hint)])).await.status, 200);
         assert_eq!(s.audit().await.iter().filter(|kind| *kind == "signed_out").count(), 3);
+    }
+}
+
+server_test! {
+    /// T6, T71: an app nobody vouched for has no link that ends a sign-in elsewhere and leads to it: not by itself, and not when the
+    /// person said yes.
+    async fn rfc9700_4_11_2_a_hint_without_the_cookie_leads_to_no_strange_app_by_itself(s: TestServer) {
+        let (app, mut browser) = (returning_app(&s).await, s.browser());
+        s.change_client(&app.id, |client| client.registered_by = RegisteredBy::Open).await;
+        let hint = id_token(&mut browser, &app).await;
+        let mut stranger = s.browser();
+        let hinted = logout_url(&[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)]);
+        let page = stranger.get(&hinted).await;
+        assert_eq!((page.status, page.location(), page.onward()), (200, "", None), "{}", page.body);
+        assert!(page.body.contains("app.example") && page.body.contains("Not checked by"), "{}", page.body);
+        assert!(browser.is_signed_in().await);
+        let out = press(&mut stranger, &page, "sign-out").await;
+        assert_leads_by_a_link(&out, AFTER);
+        assert!(!out.body.contains("told"), "{}", out.body);
+        assert!(!browser.is_signed_in().await);
     }
 }
 

@@ -28,6 +28,10 @@ async fn with_logo(s: &TestServer, uri: String) -> TestClient {
     .await
 }
 
+async fn in_frame(s: &TestServer, url: &str) -> Answer {
+    s.get(url, &[("sec-fetch-dest", "iframe")]).await
+}
+
 server_test! {
     async fn ours_pages_say_that_nobody_checked_an_app_that_registered_itself(s: TestServer) {
         let s = open(&s).await;
@@ -77,7 +81,7 @@ server_test! {
         let again = browser.get(&loopback.authorization_url(&[scope])).await;
         assert!(again.body.contains("value=\"allow\""));
         let silent = browser.get(&loopback.authorization_url(&[scope, ("prompt", "none")])).await;
-        silent.assert_redirected_error("consent_required", &s.issuer);
+        assert!(silent.status == 200 && silent.body.contains("error=login_required"), "{} {}", silent.location(), silent.body);
     }
 }
 
@@ -104,18 +108,33 @@ server_test! {
                 assert_eq!((page.status, page.location()), (200, ""), "{wrong:?}");
                 assert!(page.body.contains("href=\"https://notes.example/callback?error="), "{}", page.body);
             }
-            let silent = format!("{url}&prompt=none");
-            assert_eq!(browser.get(&silent).await.status, 303);
+            assert_eq!(in_frame(&s, &format!("{url}&prompt=none")).await.status, 303);
         }
         // A form that is posted by a button says where it leads, too.
         let posted = browser.get(&own.authorization_url(&[("scope", "openid"), ("id_token_hint", "x"), ("response_mode", "form_post")])).await;
         assert_eq!(posted.hidden("error").as_deref(), Some("invalid_request"));
         assert!(posted.body.contains("Continue to notes.example</button>"), "{}", posted.body);
-        // Without a person in front, the app itself waits for the answer.
-        let silent = browser.get(&own.authorization_url(&[("scope", "no:such"), ("prompt", "none")])).await;
-        silent.assert_redirected_error("invalid_scope", &s.issuer);
-        let silent = browser.get(&own.authorization_url(&[("scope", "openid"), ("prompt", "none")])).await;
-        silent.assert_redirected_error("login_required", &s.issuer);
+        assert!(!posted.body.contains("<script"));
+        // Where no person is in front, in a frame, the app itself waits for the answer; that it is one, the browser says.
+        for (wrong, error) in [(("scope", "no:such"), "invalid_scope"), (("scope", "openid"), "login_required")] {
+            let silent = own.authorization_url(&[wrong, ("prompt", "none")]);
+            in_frame(&s, &silent).await.assert_redirected_error(error, &s.issuer);
+            for dest in [None, Some("document"), Some("empty"), Some("image")] {
+                let headers: Vec<_> = dest.into_iter().map(|dest| ("sec-fetch-dest", dest)).collect();
+                let page = s.get(&silent, &headers).await;
+                assert_eq!((page.status, page.location(), page.onward()), (200, "", None), "{dest:?}");
+                assert!(page.body.contains("id=\"return\"") && page.body.contains(&format!("error={error}")), "{}", page.body);
+            }
+            // So it is in a form, which a frame may then show.
+            let posted = own.authorization_url(&[wrong, ("prompt", "none"), ("response_mode", "form_post")]);
+            for (page, is_framed) in [(s.get(&posted, &[]).await, false), (in_frame(&s, &posted).await, true)] {
+                assert_eq!(page.hidden("error").as_deref(), Some(error));
+                assert_eq!((page.body.contains("<script"), page.header("x-frame-options").is_empty()), (is_framed, is_framed));
+            }
+        }
+        // A frame without prompt=none is no silent one.
+        let page = in_frame(&s, &own.authorization_url(&[("scope", "no:such")])).await;
+        assert_eq!((page.status, page.header("x-frame-options")), (200, "DENY"));
         // So it does after the person has answered, and for apps of an administrator.
         browser.sign_in(ADA).await;
         let page = browser.get(&own.authorization_url(&[("scope", "openid")])).await;

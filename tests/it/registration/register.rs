@@ -131,7 +131,9 @@ server_test! {
         let none = scope(json!("notes:write roles")).await;
         assert_eq!(none.said["scope"], "");
         let app = none.app(&s);
-        s.browser().authorize(&app, &[("scope", "notes:write"), ("prompt", "none")]).await.assert_redirected_error("invalid_scope", &s.issuer);
+        let mut framed = s.browser();
+        framed.headers.push(("sec-fetch-dest", "iframe".to_owned()));
+        framed.authorize(&app, &[("scope", "notes:write"), ("prompt", "none")]).await.assert_redirected_error("invalid_scope", &s.issuer);
         let client = grantor::admin::clients::show(&s.db, &app.id).await.unwrap();
         assert_eq!(client.resources, ["https://api.example".parse().unwrap()]);
     }

@@ -35,10 +35,19 @@ impl Answer {
         self.header(LOCATION.as_str())
     }
 
-    /// A parameter of the redirect's query, or of the form that is posted.
-    pub fn parameter(&self, name: &str) -> Option<String> {
+    /// Where a browser goes from here by itself: by a redirect, or from a page that goes on.
+    pub fn onward(&self) -> Option<String> {
         if self.status == 303 {
-            let (_, query) = self.location().split_once('?')?;
+            return Some(self.location().to_owned());
+        }
+        let (_, rest) = self.body.split_once("<meta http-equiv=\"refresh\" content=\"0; url=")?;
+        Some(unescape(rest.split('"').next()?))
+    }
+
+    /// A parameter of the query of where it goes on to, or of the form that is posted.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        if let Some(url) = self.onward() {
+            let (_, query) = url.split_once('?')?;
             return form_urlencoded::parse(query.as_bytes())
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value.into_owned());
@@ -48,6 +57,15 @@ impl Answer {
 
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The form that sends itself, or waits for its button: where it goes, and what it takes along.
+    pub fn form(&self) -> (String, Vec<(String, String)>) {
+        let (_, rest) = self.body.split_once("<form method=\"post\" action=\"").unwrap();
+        let (action, rest) = rest.split_once('"').unwrap();
+        let fields = inputs(rest.split("</form>").next().unwrap());
+        let pair = |mut input: HashMap<String, String>| (input.remove("name").unwrap(), input.remove("value").unwrap());
+        (unescape(action), fields.into_iter().map(pair).collect())
     }
 
     /// The value of a hidden input.
@@ -251,6 +269,13 @@ impl Browser {
         ];
         let answer = self.post("/auth", &form).await;
         self.follow(answer).await
+    }
+
+    /// Sends the one form of `page`, as its script or its button does.
+    pub async fn send_on(&mut self, page: &Answer) -> Answer {
+        let (action, fields) = page.form();
+        let pairs: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post_with(&action, &pairs, &[("sec-fetch-site", "same-origin")]).await
     }
 
     /// Presses a button of the consent form of `page`.

@@ -6,6 +6,7 @@ mod database;
 mod dump;
 mod jwt;
 mod log;
+mod proxy;
 mod server;
 mod site;
 
@@ -13,7 +14,7 @@ pub use browser::{Answer, Browser, inputs};
 pub use client::{CHALLENGE, TestClient, Tokens, VERIFIER, basic};
 pub use database::TestDatabase;
 pub use jwt::{claims_of, forge, forge_hs256, forge_unsigned, header_of, usual_header};
-pub use log::Captured;
+pub use proxy::Proxy;
 pub use server::{ADA, PASSWORD, START, TestServer};
 pub use site::Site;
 

@@ -1,0 +1,121 @@
+//! What comes next, as the browser gets it: a page, or the answer. Every step comes back to [`go_on`].
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::answer::{self, Memory, refuse};
+use super::consent::{app_card, consent};
+use super::decide::{self, Next, Valid};
+use super::interaction::Interaction;
+use crate::app::App;
+use crate::oauth::error::ProtocolError;
+use crate::pages::{SelectAccountPage, SignInPage};
+use crate::session;
+use crate::storage::sessions::Session;
+use crate::web::cookies::Name;
+use crate::web::edge::Edge;
+use crate::web::page::{layout, local, page, page_toward_app};
+
+/// Decides what comes next, and shows it.
+pub async fn go_on(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
+    let valid = match decide::validate(app, edge, interaction).await {
+        Ok(valid) => valid,
+        Err(error) => return refuse(app, error),
+    };
+    match next(app, edge, interaction, &valid).await {
+        Ok(response) => response,
+        Err(error) => refuse(app, valid.refusal(error)),
+    }
+}
+
+async fn next(
+    app: &App,
+    edge: &Edge,
+    interaction: &Interaction,
+    valid: &Valid,
+) -> Result<Response, ProtocolError> {
+    // Who asks in silence, in a frame every few minutes, is no sign that the person is there.
+    let session = if valid.request.prompt.none {
+        session::glimpse(app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await?
+    } else {
+        current_session(app, edge).await?
+    };
+    Ok(
+        match decide::decide(app, valid, interaction, session, edge.now).await? {
+            Next::SignIn(of) => {
+                let mut interaction = interaction.clone();
+                interaction.confirming = of.and_then(|session| session.email.parse().ok());
+                let email = valid.request.login_hint.clone().unwrap_or_default();
+                sign_in_page(app, Some(valid), &interaction, SignInForm::new(email))
+            }
+            Next::SelectAccount(session) => {
+                let template = SelectAccountPage {
+                    layout: layout(app, None),
+                    interaction: interaction.seal(app),
+                    app: app_card(app, &valid.client, Some(valid.request.target.uri())),
+                    name: session.name.clone(),
+                    email: session.email.clone(),
+                };
+                page_toward_app(StatusCode::OK, &template)
+            }
+            Next::Consent(to_consent) => consent(app, valid, &to_consent, interaction, edge.now),
+            Next::Allowed(session, scope) => {
+                answer::allow(app, valid, &session, scope, Memory::Keep, edge.now).await?
+            }
+        },
+    )
+}
+
+/// What a sign-in form shows.
+#[derive(Clone, Debug)]
+pub struct SignInForm {
+    /// The address that is filled in, if nobody has to confirm theirs.
+    pub email: String,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// The status of the answer.
+    pub status: StatusCode,
+}
+
+impl SignInForm {
+    /// A form nobody has sent yet.
+    pub fn new(email: String) -> Self {
+        Self {
+            email,
+            error: None,
+            status: StatusCode::OK,
+        }
+    }
+}
+
+/// The sign-in page, for an app or without one.
+pub fn sign_in_page(
+    app: &App,
+    valid: Option<&Valid>,
+    interaction: &Interaction,
+    form: SignInForm,
+) -> Response {
+    let template = SignInPage {
+        layout: layout(app, None),
+        interaction: interaction.seal(app),
+        app: valid.map(|valid| app_card(app, &valid.client, Some(valid.request.target.uri()))),
+        email: interaction
+            .confirming
+            .as_ref()
+            .map_or(form.email, ToString::to_string),
+        error: form.error,
+        reauthenticate: interaction.confirming.is_some(),
+        remembered_for: app.settings.sessions.remember.in_words(),
+        action: local(app, if valid.is_some() { "/auth" } else { "/sign-in" }),
+    };
+    if valid.is_some() {
+        page_toward_app(form.status, &template)
+    } else {
+        page(form.status, &template)
+    }
+}
+
+/// The sign-in of the browser a request comes from.
+pub async fn current_session(app: &App, edge: &Edge) -> Result<Option<Session>, ProtocolError> {
+    Ok(session::current(app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await?)
+}
