@@ -10,7 +10,7 @@ use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
-use crate::passwords::Passwords;
+use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
 use crate::storage::{Db, StorageError, clients, resources, scopes};
 use crate::throttle::Throttle;

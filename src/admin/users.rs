@@ -9,7 +9,7 @@ use super::{AdminError, Refusal, change, check_words, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::config::Links;
 use crate::oauth::standard_claims::StandardClaims;
-use crate::passwords::Passwords;
+use crate::proofs::password::Passwords;
 use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};

@@ -6,7 +6,7 @@ use crate::admin::{AdminError, Refusal, RefusalKind};
 use crate::app::StartError;
 use crate::config::ConfigError;
 use crate::keys::KeyError;
-use crate::passwords::PasswordError;
+use crate::proofs::password::PasswordError;
 use crate::seal::SealError;
 use crate::storage::StorageError;
 

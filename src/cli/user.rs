@@ -11,7 +11,7 @@ use super::output::Report;
 use super::{Common, grant, session};
 use crate::admin::profiles::{self, ProfileChanges};
 use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
-use crate::passwords::{MAX_BYTES, Passwords};
+use crate::proofs::password::{MAX_BYTES, Passwords};
 use crate::storage::users::User;
 use crate::types::{EmailAddress, Issuer, RoleName, Secret};
 

@@ -9,7 +9,7 @@ use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::pages::{PasswordPage, PasswordSetPage};
-use crate::passwords::PasswordError;
+use crate::proofs::password::PasswordError;
 use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::User;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{device, end};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::passwords::{MAX_BYTES, PasswordError};
+use crate::proofs::password::{MAX_BYTES, PasswordError};
 use crate::seal::SealError;
 use crate::storage::sessions::{NewSession, Session};
 use crate::storage::users::User;

@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["oauth"],
     &["config"],
     &["storage"],
-    &["audit", "fetch", "passwords", "throttle"],
+    &["audit", "fetch", "proofs", "throttle"],
     &["keys"],
     &["app"],
     &["web"],

@@ -1,0 +1,3 @@
+//! What proves who a person is.
+
+pub mod password;
