@@ -190,11 +190,10 @@ impl From<StartError> for Failure {
 
 impl From<PasswordError> for Failure {
     fn from(error: PasswordError) -> Self {
-        let code = if matches!(error, PasswordError::TooLong) {
-            Code::Usage
-        } else {
-            Code::Failed
-        };
-        Self::new(code, error.to_string())
+        match error {
+            PasswordError::TooLong => Self::usage(error.to_string()),
+            PasswordError::Storage(error) => error.into(),
+            PasswordError::Busy | PasswordError::Fault(_) => Self::new(Code::Failed, error.to_string()),
+        }
     }
 }

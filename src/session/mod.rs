@@ -1,7 +1,10 @@
 //! A browser's sign-in: its cookie, its row, and what it takes to get one.
 
+mod begin;
+mod change_password;
 mod device;
 mod end;
+mod refused;
 mod sign_in;
 
 use crate::app::App;
@@ -11,6 +14,8 @@ use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
 use crate::types::{OpaqueToken, Timestamp};
 
+pub use change_password::change_password;
+pub use device::KNOWN_FOR;
 pub use end::{Ended, end, end_of_user};
 pub use sign_in::{Attempt, NewSignIn, SignInError, sign_in};
 

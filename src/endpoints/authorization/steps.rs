@@ -137,7 +137,12 @@ fn with_session(app: &App, signed_in: &NewSignIn, response: Response) -> Respons
         response,
         [
             cookies::set(Name::Session, signed_in.cookie.expose(), &app.issuer, max_age),
-            cookies::set(Name::Device, &signed_in.device, &app.issuer, Some(365 * 86400)),
+            cookies::set(
+                Name::Device,
+                &signed_in.device,
+                &app.issuer,
+                Some(session::KNOWN_FOR.as_secs()),
+            ),
         ],
     )
 }

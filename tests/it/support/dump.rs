@@ -9,6 +9,7 @@ use super::TestDatabase;
 const TABLES: &[&str] = &[
     "users",
     "password_credentials",
+    "hash_parameters",
     "roles",
     "user_roles",
     "clients",
