@@ -89,8 +89,7 @@ pub(super) async fn answer(
     // The one line log watchers read (docs/fail2ban). Nothing in it is the visitor's own words.
     tracing::warn!(
         target: "grantor::sign_in",
-        client.address = %address,
-        reason = %reason.as_str(),
+        { client.address = %address, reason = %reason.as_str() },
         "sign-in failed"
     );
     if let Some(user_id) = user_id.filter(|_| reason.is_a_guess()) {

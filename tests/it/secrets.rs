@@ -1,54 +1,14 @@
 //! No secret leaves: what is handed out is found in the answer it belongs to, and nowhere else.
 
 use std::fmt::Write as _;
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 
 use grantor::admin::users::{self, LinkKind, Whom};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tracing::level_filters::LevelFilter;
 
 use super::support::*;
 
 const NEW: &str = "violet anchor meadow 9";
 const GUESS: &str = "a guess that stays unknown";
-
-/// Everything logged on this thread, at every level.
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Captured {
-    /// Until the guard is dropped. The tests here run on one thread, and so does the server in them.
-    fn begin(is_json: bool) -> (Self, tracing::subscriber::DefaultGuard) {
-        let captured = Self::default();
-        let writer = captured.clone();
-        let builder = tracing_subscriber::fmt()
-            .with_max_level(LevelFilter::TRACE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone());
-        let guard = if is_json {
-            tracing::subscriber::set_default(builder.json().finish())
-        } else {
-            tracing::subscriber::set_default(builder.finish())
-        };
-        (captured, guard)
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 /// The secrets of a test, by name, and all answers with what they may hold.
 #[derive(Default)]

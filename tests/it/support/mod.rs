@@ -1,6 +1,7 @@
 //! A real server, in process, on a loopback port, with its own database and a clock that stands still.
 
 mod browser;
+mod captured;
 mod client;
 mod database;
 mod dump;
@@ -9,6 +10,7 @@ mod server;
 mod site;
 
 pub use browser::{Answer, Browser, inputs};
+pub use captured::Captured;
 pub use client::{CHALLENGE, TestClient, Tokens, VERIFIER, basic};
 pub use database::TestDatabase;
 pub use jwt::{claims_of, forge, forge_hs256, forge_unsigned, header_of, usual_header};

@@ -423,6 +423,13 @@ impl TestServer {
         super::dump::execute(&self.database, sql.to_owned()).await;
     }
 
+    /// Until somebody waits for a row that another transaction holds. SQLite has one writer, who waits by itself.
+    pub async fn is_waited_for(&self) {
+        if self.database.is_postgres() {
+            super::dump::lock_is_waited_for(&self.database).await;
+        }
+    }
+
     /// The kinds of the audit log, oldest first.
     pub async fn audit(&self) -> Vec<String> {
         let mut read = self.db.read().await.unwrap();
