@@ -15,7 +15,7 @@ use crate::proofs::password::{Caller, Password, PasswordError, Right};
 use crate::seal::SealError;
 use crate::storage::sessions::NewSession;
 use crate::storage::users::{PasswordCredential, User};
-use crate::storage::{StorageError, login_failures, sessions, users};
+use crate::storage::{StorageError, login_failures, users};
 use crate::throttle::{Throttle, site, subnet};
 use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
 
@@ -198,7 +198,7 @@ impl Visitor {
         })
     }
 
-    /// Counts an attempt at the account, and a failure before it is known whether it fails; the how manieth that is.
+    /// Counts an attempt at the account, and a failure before it is known whether it fails; the number of that failure.
     async fn reserve(&self, app: &App, now: Timestamp) -> Result<i64, Failure> {
         let wait = |wait| Failure::Refused(Reason::Waiting, SignInError::Wait(wait), None);
         if !app.sign_in_budgets.attempt(&self.account, now) {

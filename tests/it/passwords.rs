@@ -161,6 +161,21 @@ server_test! {
 }
 
 server_test! {
+    async fn rfc8265_4_2_a_password_set_in_one_unicode_form_is_right_in_another(s: TestServer) {
+        let (composed, decomposed) = ("Gr\u{fc}\u{df}e von \u{dc}bersee 2031", "Gru\u{308}\u{df}e von U\u{308}bersee 2031");
+        let path = link(&s, LinkKind::Reset).await;
+        // Twelve code points as typed, eleven characters: not enough.
+        let short = "kV9#xq2LmTu\u{308}";
+        assert_eq!(set(&mut s.browser(), &path, short, short).await.status, 422);
+        let answer = set(&mut s.browser(), &path, decomposed, composed).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        for password in [composed, decomposed, &*composed.replace(' ', "\u{a0}")] {
+            assert_eq!(s.browser().try_sign_in(ADA, password).await.status, 303, "{password}");
+        }
+    }
+}
+
+server_test! {
     /// T83: no step without the one before it.
     async fn ours_skipping_or_inventing_a_step_changes_nothing(s: TestServer) {
         let path = link(&s, LinkKind::Reset).await;

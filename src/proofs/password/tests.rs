@@ -276,6 +276,9 @@ async fn ours_those_who_are_known_do_not_stand_behind_strangers() {
     );
 }
 
+/// What it is, who asks in each of the requests, how many are let in, and who comes then.
+type Case = (&'static str, Box<dyn Fn(usize) -> Caller>, usize, Caller);
+
 /// T80: nobody has all of it.
 #[tokio::test]
 async fn ours_one_account_one_network_and_one_site_leave_room_to_others() {
@@ -286,7 +289,6 @@ async fn ours_one_account_one_network_and_one_site_leave_room_to_others() {
         ..settings()
     };
     let network = |n: usize| format!("2001:db8:1:{n:x}::/64");
-    type Case = (&'static str, Box<dyn Fn(usize) -> Caller>, usize, Caller);
     let cases: [Case; 4] = [
         (
             "one account from everywhere",
