@@ -101,7 +101,10 @@ fn ours_each_library_is_named_where_it_belongs() {
         // A sign-in begins, and is renewed, with a proof that stands; another password ends what hung on the old one.
         ("sessions::insert(", &["session/begin.rs"]),
         ("sessions::renew(", &["session/begin.rs"]),
-        ("users::set_password(", &["session/change_password.rs", "admin/users.rs"]),
+        (
+            "users::set_password(",
+            &["session/change_password.rs", "admin/users.rs"],
+        ),
         ("AssertSqlSafe", &[]),
         ("#[allow(", &[]),
     ];
