@@ -1,6 +1,6 @@
 //! Passwords: what they must be like, and how they are hashed (Argon2id, RFC 9106) and compared.
 //!
-//! Hashing is made to be expensive, so it has a pool of its own ([`pool`]): a bounded number runs at once, a bounded
+//! Hashing is made to be expensive, so it has a pool of its own: a bounded number runs at once, a bounded
 //! number waits, and more are refused before any work is done. An unknown account costs what a known one does, and a
 //! right password whose hash is cheaper than today's leaves with a new one.
 
