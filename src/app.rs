@@ -13,7 +13,7 @@ use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
 use crate::storage::{Db, StorageError, clients, resources, scopes};
-use crate::throttle::{SignInBudgets, Throttle};
+use crate::throttle::{SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
 
 /// Why the server cannot start.
@@ -70,6 +70,8 @@ pub struct Shared {
     pub passwords: Passwords,
     /// Attempts to sign in, by address and account.
     pub sign_in_budgets: SignInBudgets,
+    /// Whose sign-in is being written.
+    pub sign_in_turns: Turns,
     /// Wrong client secrets and unknown codes and tokens, by address and client.
     pub token_failures: Throttle,
     /// Told after each change that may have ended sign-ins, so that apps hear of it at once.
@@ -114,6 +116,7 @@ impl App {
             client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
             passwords: Passwords::new(&settings.password, db.clone()),
             sign_in_budgets: SignInBudgets::new(&settings.sign_in),
+            sign_in_turns: Turns::default(),
             token_failures: Throttle::new(settings.limits.token_failures),
             logouts: Notify::new(),
             logos: Notify::new(),

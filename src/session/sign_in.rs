@@ -275,7 +275,9 @@ async fn create(
     right: Right,
     now: Timestamp,
 ) -> Result<Option<NewSignIn>, SignInError> {
-    let Right { proof, rehash } = right;
+    // Kept to the end: what is written is in flight as well.
+    let Right { proof, rehash, .. } = &right;
+    let (proof, rehash) = (proof.clone(), rehash.clone());
     let previous = super::current(app, attempt.cookie.as_deref(), now).await?;
     let same = previous
         .as_ref()
@@ -302,6 +304,8 @@ async fn create(
     let device = Device::of(proof.user_id(), proof.epoch(), visitor.device.as_ref(), now).seal(app)?;
     let before = attempt.cookie.as_deref().map(TokenHash::of);
     let beside = lifetimes.per_person.saturating_sub(1);
+    // The transactions of one account would wait for each other, and each with a connection.
+    let _turn = app.sign_in_turns.of(proof.user_id().as_str()).await;
     let begun = app
         .db
         .write(move |conn| {

@@ -3,12 +3,14 @@
 //! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that nobody
 //! unauthenticated can make the server write or grow.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::config;
 use crate::types::Timestamp;
@@ -107,6 +109,38 @@ impl SignInBudgets {
     #[must_use]
     pub fn attempt(&self, account: &str, now: Timestamp) -> bool {
         self.attempts_of_account.reserve(account, now)
+    }
+}
+
+/// One at a time of each key, in the order they come: what would wait for the same row of the database waits here, and does
+/// not hold connections that others need.
+#[derive(Clone)]
+pub struct Turns {
+    stripes: Arc<[Mutex<()>]>,
+    hasher: RandomState,
+}
+
+/// Keys share this many turns.
+const STRIPES: usize = 256;
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self {
+            stripes: (0..STRIPES).map(|_| Mutex::new(())).collect(),
+            hasher: RandomState::new(),
+        }
+    }
+}
+
+impl Turns {
+    /// Waits for the turn of `key`; it ends when the answer is dropped.
+    pub async fn of(&self, key: &str) -> Option<MutexGuard<'_, ()>> {
+        let stripe = self.hasher.hash_one(key) % self.stripes.len() as u64;
+        let stripe = usize::try_from(stripe).ok().and_then(|n| self.stripes.get(n));
+        match stripe {
+            Some(stripe) => Some(stripe.lock().await),
+            None => None,
+        }
     }
 }
 

@@ -84,7 +84,8 @@ server_test! {
         let outcomes = futures_util::future::join_all(uses).await;
         let won: Vec<_> = outcomes.iter().filter(|(_, status)| *status == 200).collect();
         assert_eq!(won.len(), 1, "{outcomes:?}");
-        assert!(outcomes.iter().all(|(_, status)| [200, 400].contains(status)), "{outcomes:?}");
+        // Some are told that there are too many of them at once.
+        assert!(outcomes.iter().all(|(_, status)| [200, 400, 503].contains(status)), "{outcomes:?}");
         assert_eq!(s.browser().try_sign_in(ADA, &won[0].0).await.status, 303);
         assert_eq!(s.audit().await.iter().filter(|kind| *kind == "password_set").count(), 1);
     }

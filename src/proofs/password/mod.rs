@@ -22,7 +22,7 @@ use crate::storage::users::{PasswordCredential, User};
 use crate::storage::{Db, StorageError};
 use crate::types::{Timestamp, random_bytes};
 use calibrate::Cost;
-use pool::{Pool, Turn};
+use pool::{Place, Pool, Turn};
 
 pub use pool::Caller;
 pub use typed::{MAX_BYTES, Password};
@@ -44,13 +44,14 @@ pub enum PasswordError {
     Storage(#[from] StorageError),
 }
 
-/// A password that was right.
-#[derive(Clone, Debug)]
+/// A password that was right. It counts as in flight until this is dropped, so that no account has more sign-ins that are
+/// being written than passwords that are being compared.
 pub struct Right {
     /// What it proves.
     pub proof: Proof,
     /// What to keep of it, if its hash is cheaper than today's.
     pub rehash: Option<Rehash>,
+    _place: Place,
 }
 
 /// Another hash of the same password.
@@ -114,7 +115,8 @@ impl Passwords {
     ) -> Result<String, PasswordError> {
         let place = self.0.pool.place(caller)?;
         let parameters = self.cost(now).await?.parameters;
-        run(place.turn().await?, move || hashed(&password, parameters)).await
+        let (hash, _) = run(place.turn().await?, move || hashed(&password, parameters)).await?;
+        Ok(hash)
     }
 
     /// The proof of `user`, if `password` is the one that `credential` is the hash of.
@@ -135,7 +137,8 @@ impl Passwords {
         let today = self.cost(now).await?.parameters;
         let turn = place.turn().await?;
         let Some((user, PasswordCredential { phc, version })) = of else {
-            return run(turn, move || hashed(&password, today).map(|_| None)).await;
+            run(turn, move || hashed(&password, today)).await?;
+            return Ok(None);
         };
         let proof = Proof {
             user_id: user.id.clone(),
@@ -144,8 +147,12 @@ impl Passwords {
             epoch: user.epoch,
             made_at: now,
         };
-        let compared = run(turn, move || compare(&password, phc, today)).await?;
-        Ok(compared.map(|Match { rehash }| Right { proof, rehash }))
+        let (compared, place) = run(turn, move || compare(&password, phc, today)).await?;
+        Ok(compared.map(|Match { rehash }| Right {
+            proof,
+            rehash,
+            _place: place,
+        }))
     }
 
     /// Whether a person may take `password`; `about` is what others know of them (address, name, this server's name).
@@ -189,11 +196,11 @@ impl Passwords {
 async fn run<T: Send + 'static>(
     turn: Turn,
     work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
-) -> Result<T, PasswordError> {
+) -> Result<(T, Place), PasswordError> {
     tokio::task::spawn_blocking(move || {
         let answer = work();
-        drop(turn);
-        answer
+        let place = turn.over();
+        answer.map(|answer| (answer, place))
     })
     .await
     .map_err(fault)?

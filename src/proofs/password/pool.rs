@@ -69,7 +69,14 @@ pub(super) struct Place {
 pub(super) struct Turn {
     _running: OwnedSemaphorePermit,
     _stranger: Option<OwnedSemaphorePermit>,
-    _place: Place,
+    place: Place,
+}
+
+impl Turn {
+    /// Lets the next one run; what follows from the hash is still in flight.
+    pub(super) fn over(self) -> Place {
+        self.place
+    }
 }
 
 impl Pool {
@@ -172,7 +179,7 @@ impl Place {
         Ok(Turn {
             _running: running,
             _stranger: stranger,
-            _place: self,
+            place: self,
         })
     }
 }
