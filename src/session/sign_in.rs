@@ -275,9 +275,8 @@ async fn create(
     right: Right,
     now: Timestamp,
 ) -> Result<Option<NewSignIn>, SignInError> {
-    // Kept to the end: what is written is in flight as well.
-    let Right { proof, rehash, .. } = &right;
-    let (proof, rehash) = (proof.clone(), rehash.clone());
+    // The rest of it stays to the end: what is being written is in flight as well.
+    let (proof, rehash) = (right.proof, right.rehash);
     let previous = super::current(app, attempt.cookie.as_deref(), now).await?;
     let same = previous
         .as_ref()
