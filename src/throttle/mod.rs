@@ -187,6 +187,16 @@ mod tests {
         assert_eq!(Throttle::wait(Timestamp(119)), Duration::from_secs(1));
     }
 
+    #[tokio::test]
+    async fn ours_a_key_has_one_turn_at_a_time() {
+        let turns = Turns::default();
+        let first = turns.of("a").await;
+        let next = futures_util::future::poll_immediate(Box::pin(turns.of("a"))).await;
+        assert!(next.is_none());
+        drop(first);
+        assert!(turns.of("a").await.is_some());
+    }
+
     #[test]
     fn ours_an_ipv6_attacker_holds_a_64() {
         let parse = |text: &str| subnet(text.parse().unwrap());

@@ -1,6 +1,9 @@
 //! What was proved begins a sign-in only while it stands: whatever changes the account or its password meanwhile ends
 //! what is under way as well (T75, T78).
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use futures_util::future::join_all;
 use grantor::admin;
 use grantor::admin::users::{LinkKind, Whom};
@@ -235,6 +238,49 @@ server_test! {
             assert!(matches!(answer, Err(SignInError::Invalid)), "{answer:?}");
         }
         assert_eq!(s.rows("sessions").await, 0);
+    }
+}
+
+server_test! {
+    /// T80: sign-ins that wait for the row of their account hold no connections that others need.
+    async fn ours_sign_ins_that_wait_for_one_account_leave_the_database_to_others(s: TestServer) {
+        // SQLite has one writer, for whom everybody waits alike.
+        if !s.database.is_postgres() {
+            return;
+        }
+        let s = s.with_settings(|settings| {
+            settings.sign_in.free_failures = 100;
+            settings.sign_in.attempts_per_account = 1_000_000;
+            settings.sign_in.attempts_per_address = 1_000_000;
+            settings.sign_in.failures_per_address = 1_000_000;
+        }).await;
+        let email = "mallory@example.test";
+        let user_id = s.user(email, "Mallory").await;
+        let (change, is_written, commit) = uncommitted(&s, &user_id, true);
+        is_written.await.unwrap();
+        let is_over = Arc::new(AtomicBool::new(false));
+        let flood: Vec<_> = (0..24).map(|n| {
+            let (app, now, is_over) = (s.app.clone(), s.now(), Arc::clone(&is_over));
+            let browser = s.browser();
+            tokio::spawn(async move {
+                while !is_over.load(Ordering::SeqCst) {
+                    let attempt = Attempt { address: [203, 0, 113, n].into(), ..attempt(email, &browser) };
+                    if session::sign_in(&app, attempt, now).await.is_ok() {
+                        return true;
+                    }
+                    tokio::task::yield_now().await;
+                }
+                false
+            })
+        }).collect();
+        s.is_waited_for().await;
+        for _ in 0..20 {
+            s.browser().sign_in(ADA).await;
+        }
+        is_over.store(true, Ordering::SeqCst);
+        commit.send(()).unwrap();
+        change.await.unwrap();
+        assert!(join_all(flood).await.into_iter().all(|is_signed_in| !is_signed_in.unwrap()));
     }
 }
 
