@@ -10,10 +10,10 @@ use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
-use crate::passwords::Passwords;
+use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
 use crate::storage::{Db, StorageError, clients, resources, scopes};
-use crate::throttle::Throttle;
+use crate::throttle::{SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
 
 /// Why the server cannot start.
@@ -68,8 +68,10 @@ pub struct Shared {
     pub client_secrets: Sealer,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
-    /// Failed sign-ins, by address.
-    pub sign_in_failures: Throttle,
+    /// Attempts to sign in, by address and account.
+    pub sign_in_budgets: SignInBudgets,
+    /// Whose sign-in is being written.
+    pub sign_in_turns: Turns,
     /// Wrong client secrets and unknown codes and tokens, by address and client.
     pub token_failures: Throttle,
     /// Told after each change that may have ended sign-ins, so that apps hear of it at once.
@@ -112,8 +114,9 @@ impl App {
             pairwise: Authenticator::new(master, "pairwise")?,
             key_sets: KeySets::default(),
             client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
-            passwords: Passwords::new(&settings.password),
-            sign_in_failures: Throttle::new(settings.sign_in.failures_per_address),
+            passwords: Passwords::new(&settings.password, db.clone()),
+            sign_in_budgets: SignInBudgets::new(&settings.sign_in),
+            sign_in_turns: Turns::default(),
             token_failures: Throttle::new(settings.limits.token_failures),
             logouts: Notify::new(),
             logos: Notify::new(),

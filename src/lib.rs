@@ -17,7 +17,7 @@ pub mod storage;
 pub mod audit;
 pub mod fetch;
 pub mod keys;
-pub mod passwords;
+pub mod proofs;
 pub mod throttle;
 
 pub mod app;

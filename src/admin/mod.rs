@@ -18,7 +18,7 @@ pub mod users;
 use futures_util::future::BoxFuture;
 
 use crate::keys::KeyError;
-use crate::passwords::PasswordError;
+use crate::proofs::password::PasswordError;
 use crate::storage::{Conn, Db, StorageError};
 
 /// What kind of refusal it is: decides the exit code, or the HTTP status.

@@ -9,7 +9,7 @@ use super::{AdminError, Refusal, change, check_words, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::config::Links;
 use crate::oauth::standard_claims::StandardClaims;
-use crate::passwords::Passwords;
+use crate::proofs::password::{Caller, Password, Passwords};
 use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
@@ -100,13 +100,18 @@ pub struct Link {
 /// Refuses a weak password, in words.
 pub async fn hash_password(
     passwords: &Passwords,
-    password: Secret,
+    password: &Secret,
     about: &[&str],
+    now: Timestamp,
 ) -> Result<String, AdminError> {
+    let password = Password::typed(password)?;
     passwords
         .check(&password, about)
         .map_err(|faults| Refusal::invalid(faults.join(" ")))?;
-    Ok(passwords.hash(password).await?)
+    let caller = Caller::Known {
+        account: "an administrator".to_owned(),
+    };
+    Ok(passwords.hash(password, &caller, now).await?)
 }
 
 /// Makes an account.
@@ -246,7 +251,8 @@ pub async fn link(
     change(db, move |conn| {
         Box::pin(async move {
             let user = find(conn, &whom).await?;
-            if !user.is_active {
+            // Held, so that nobody disables the account between this and the link.
+            if users::hold(conn, &user.id).await?.is_none() {
                 return Err(
                     Refusal::conflict(format!("The account of {} is disabled.", user.email))
                         .try_this(format!("grantor user enable {}", user.email))

@@ -210,10 +210,16 @@ impl AuditEvent {
 
     /// The same about a refusal: its exact reason, and its id.
     #[must_use]
-    pub fn refusal(mut self, error: &ProtocolError) -> Self {
-        self.reason = Some(error.cause_reason.unwrap_or(error.reason));
-        self.error_id.clone_from(&error.id);
+    pub fn refused(mut self, reason: Reason, id: Option<&ErrorId>) -> Self {
+        self.reason = Some(reason);
+        self.error_id = id.cloned();
         self
+    }
+
+    /// The same about a refusal of the protocol.
+    #[must_use]
+    pub fn refusal(self, error: &ProtocolError) -> Self {
+        self.refused(error.cause_reason.unwrap_or(error.reason), error.id.as_ref())
     }
 
     /// The same with more, in words.

@@ -6,7 +6,7 @@ use crate::admin::{AdminError, Refusal, RefusalKind};
 use crate::app::StartError;
 use crate::config::ConfigError;
 use crate::keys::KeyError;
-use crate::passwords::PasswordError;
+use crate::proofs::password::PasswordError;
 use crate::seal::SealError;
 use crate::storage::StorageError;
 
@@ -190,11 +190,10 @@ impl From<StartError> for Failure {
 
 impl From<PasswordError> for Failure {
     fn from(error: PasswordError) -> Self {
-        let code = if matches!(error, PasswordError::TooLong) {
-            Code::Usage
-        } else {
-            Code::Failed
-        };
-        Self::new(code, error.to_string())
+        match error {
+            PasswordError::TooLong => Self::usage(error.to_string()),
+            PasswordError::Storage(error) => error.into(),
+            PasswordError::Busy | PasswordError::Fault(_) => Self::new(Code::Failed, error.to_string()),
+        }
     }
 }

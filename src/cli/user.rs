@@ -11,7 +11,7 @@ use super::output::Report;
 use super::{Common, grant, session};
 use crate::admin::profiles::{self, ProfileChanges};
 use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
-use crate::passwords::{MAX_BYTES, Passwords};
+use crate::proofs::password::{MAX_BYTES, Passwords};
 use crate::storage::users::User;
 use crate::types::{EmailAddress, Issuer, RoleName, Secret};
 
@@ -231,7 +231,8 @@ async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
             new.name.as_deref().unwrap_or_default(),
             &settings.branding.name,
         ];
-        let hash = users::hash_password(&Passwords::new(&settings.password), password, &about).await?;
+        let passwords = Passwords::new(&settings.password, db.clone());
+        let hash = users::hash_password(&passwords, &password, &about, now).await?;
         new.password_hash = Some(hash);
         return Ok(Report::one(
             &record(&users::create_with(db, new, told, now).await?),

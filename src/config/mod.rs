@@ -151,6 +151,21 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "sign_in.failures_per_address is at least 1",
         ),
         (
+            settings.sign_in.attempts_per_address == 0 || settings.sign_in.attempts_per_account == 0,
+            "sign_in.attempts_per_address and sign_in.attempts_per_account are at least 1",
+        ),
+        (
+            settings
+                .sign_in
+                .failure_milliseconds
+                .is_some_and(|milliseconds| milliseconds > 5000),
+            "sign_in.failure_milliseconds is at most 5000",
+        ),
+        (
+            settings.sessions.per_person == 0,
+            "sessions.per_person is at least 1",
+        ),
+        (
             settings.registration.confidential_profile == Profile::Fapi2,
             "registration.confidential_profile is oauth21 or oidc-compat",
         ),

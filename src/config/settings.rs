@@ -101,6 +101,8 @@ sections! {
         absolute: Lifetime = Lifetime::seconds(12 * 3600),
         /// With "Keep me signed in on this device".
         remember: Lifetime = Lifetime::seconds(30 * 86400),
+        /// How many browsers one person is signed in with at most; with one more, the one used longest ago is signed out.
+        per_person: u32 = 50,
         /// How long a person may take to sign in and decide.
         interaction: Lifetime = Lifetime::seconds(30 * 60),
     }
@@ -108,16 +110,19 @@ sections! {
     Password "password" {
         /// The fewest characters.
         min_length: usize = 12,
-        /// Argon2id memory in KiB; measured at first use if not set, at least 19456.
+        /// Argon2id memory in KiB, at least 19456; if neither this nor `hash_passes` is set, both are measured once, and
+        /// kept in the database for all nodes. A password whose hash is cheaper is hashed anew when it is used.
         hash_memory_kib: Option<u32> = None,
-        /// Argon2id passes; measured at first use if not set, at least 2.
+        /// Argon2id passes, at least 2; as `hash_memory_kib`.
         hash_passes: Option<u32> = None,
         /// How many passwords are hashed at once; the number of processors if not set.
         hash_concurrency: Option<usize> = None,
-        /// How many may wait to be hashed; more are told to try again.
+        /// How many may wait to be hashed; more are told to try again. Browsers that signed in to the account before have
+        /// room of their own.
         hash_queue: usize = 32,
     }
-    /// How guessing passwords is slowed down.
+    /// How guessing passwords is slowed down. What is counted for an address is not counted for a browser that signed in to
+    /// the account before.
     SignIn "sign_in" {
         /// Failures of one account before the next attempt has to wait 1, 2, 4 … 60 seconds.
         free_failures: i64 = 5,
@@ -125,6 +130,13 @@ sections! {
         forget_after: Lifetime = Lifetime::seconds(3600),
         /// Failures of one address (IPv6: one /64) in a minute.
         failures_per_address: u32 = 20,
+        /// Attempts of one address (IPv6: one /64; four times as many of one /48) in a minute, right ones too.
+        attempts_per_address: u32 = 600,
+        /// Attempts at one account in a minute, right ones too; as many again by browsers that signed in to it before.
+        attempts_per_account: u32 = 120,
+        /// A failed sign-in is answered no sooner than so many milliseconds after it came, so that the time tells nothing;
+        /// twice what a hash takes if not set.
+        failure_milliseconds: Option<u32> = None,
     }
     /// How long the links are good by which people set a password.
     Links "links" {

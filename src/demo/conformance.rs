@@ -223,7 +223,7 @@ pub async fn seed(
         .email
         .parse()
         .map_err(|rule| refused(format!("browser: {rule}")))?;
-    let hash = users::hash_password(&app.passwords, person.password.clone(), &[email.as_str()]).await?;
+    let hash = users::hash_password(&app.passwords, &person.password, &[email.as_str()], now).await?;
     let ada = NewUser {
         email,
         name: Some("Ada Lovelace".to_owned()),

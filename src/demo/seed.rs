@@ -48,7 +48,7 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
     let ada = NewUser {
         email: EMAIL.parse().map_err(refused)?,
         name: Some("Ada Lovelace".to_owned()),
-        password_hash: Some(users::hash_password(&app.passwords, password.clone(), &[EMAIL]).await?),
+        password_hash: Some(users::hash_password(&app.passwords, &password, &[EMAIL], now).await?),
         roles: Vec::new(),
     };
     users::create_with(db, ada, everything(), now).await?;

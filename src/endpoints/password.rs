@@ -10,11 +10,10 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::pages::{PasswordPage, PasswordSetPage};
-use crate::passwords::PasswordError;
+use crate::proofs::password::{Caller, MAX_BYTES, Password, PasswordError};
 use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
-use crate::storage::users::User;
-use crate::storage::{grants, users};
+use crate::storage::users::{self, User};
 use crate::types::{OpaqueToken, Secret, Timestamp};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
@@ -84,24 +83,39 @@ async fn save(
     form: &Parameters,
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
-    let password = Secret::new(form.one("password").unwrap_or_default().to_owned());
     let mut errors = Vec::new();
-    if form.one("password") != form.one("password_again") {
-        errors.push("The two passwords are not the same.".to_owned());
-    }
     let about = [
         user.email.as_str(),
         user.name.as_str(),
         app.settings.branding.name.as_str(),
     ];
-    if let Err(sentences) = app.passwords.check(&password, &about) {
-        errors.extend(sentences);
-    }
-    if !errors.is_empty() {
+    let typed = |name| Password::typed(&Secret::new(form.one(name).unwrap_or_default().to_owned()));
+    let password = match (typed("password"), typed("password_again")) {
+        (Ok(password), again) => {
+            if again.ok().as_ref() != Some(&password) {
+                errors.push("The two passwords are not the same.".to_owned());
+            }
+            if let Err(sentences) = app.passwords.check(&password, &about) {
+                errors.extend(sentences);
+            }
+            Some(password)
+        }
+        (Err(_), _) => {
+            errors.push(format!("The password must have at most {MAX_BYTES} bytes."));
+            None
+        }
+    };
+    let Some(password) = password.filter(|_| errors.is_empty()) else {
         return Ok(form_page(app, path, &link, &user, errors));
-    }
-    let phc = app.passwords.hash(password).await.map_err(|error| match error {
+    };
+    // Whoever holds a link is none of the strangers.
+    let caller = Caller::Known {
+        account: format!("link {}", user.id),
+    };
+    let hashed = app.passwords.hash(password, &caller, now).await;
+    let phc = hashed.map_err(|error| match error {
         PasswordError::Busy => ProtocolError::unavailable(error),
+        PasswordError::Storage(error) => error.into(),
         other => ProtocolError::server_error(other),
     })?;
     let hash = token.hash();
@@ -109,14 +123,15 @@ async fn save(
         .db
         .write(move |conn| {
             Box::pin(async move {
+                // The account first, then the link: as whoever disables an account and ends its links.
+                if users::hold(conn, &user.id).await?.is_none() {
+                    return Ok(false);
+                }
                 let Some(link) = one_time_links::consume(conn, &hash, now).await? else {
                     return Ok(false);
                 };
-                users::set_password(conn, &link.user_id, &phc, now).await?;
-                // Whoever knew the old password is out: on every browser and in every app.
                 let cause = (Actor::User, "password changed");
-                session::end_of_user(conn, &link.user_id, cause, now).await?;
-                grants::revoke_of_user(conn, &link.user_id, "password changed", now).await?;
+                session::change_password(conn, &link.user_id, &phc, cause, now).await?;
                 let event = AuditEvent::new(Kind::PasswordSet, Actor::User)
                     .user(&link.user_id)
                     .details(link.kind);

@@ -1,19 +1,68 @@
 //! Browsers that signed in to an account before: their attempts are counted apart, so that a stranger who guesses
 //! cannot keep the account's owner out.
 
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
 use crate::app::App;
 use crate::seal::SealError;
-use crate::types::UserId;
+use crate::storage::users::User;
+use crate::types::{OpaqueToken, Timestamp, TokenHash, UserId};
 
-/// What a browser keeps after it signed in to `user`.
-pub(super) fn remember(app: &App, user: &UserId) -> Result<String, SealError> {
-    app.cookies.seal_text(b"device", user.as_str().as_bytes())
+/// How long a browser is known after it signed in.
+pub const KNOWN_FOR: Duration = Duration::from_hours(365 * 24);
+
+/// What a browser keeps after it signed in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Device {
+    user_id: UserId,
+    /// That of the account: whatever ends all sign-ins of a person ends what their browsers were known by.
+    epoch: i64,
+    since: Timestamp,
+    /// The same however often it signs in, so that signing in gives nobody more failures than one browser has.
+    id: String,
 }
 
-/// Whether what a browser keeps says that it signed in to `user`.
-pub(super) fn is_known(app: &App, kept: Option<&str>, user: &UserId) -> bool {
-    let Some(opened) = kept.and_then(|text| app.cookies.open_text(b"device", text).ok()) else {
-        return false;
-    };
-    opened.as_slice() == user.as_str().as_bytes()
+impl Device {
+    /// What a browser is to keep that signed in to the account `user_id` in `epoch`; the one it was known as `before`
+    /// stays the same one.
+    pub(super) fn of(user_id: &UserId, epoch: i64, before: Option<&Self>, now: Timestamp) -> Self {
+        // As little as names it: the hash of something random.
+        let fresh = || TokenHash::of(OpaqueToken::generate("").expose()).encoded();
+        Self {
+            user_id: user_id.clone(),
+            epoch,
+            since: now,
+            id: before.map_or_else(fresh, |before| before.id.clone()),
+        }
+    }
+
+    /// What a browser keeps, if it is of this server and not too old.
+    pub(super) fn read(app: &App, kept: Option<&str>, now: Timestamp) -> Option<Self> {
+        let opened = app.cookies.open_text(b"device", kept?).ok()?;
+        let device: Self = serde_json::from_slice(&opened).ok()?;
+        (now.since(device.since) < KNOWN_FOR).then_some(device)
+    }
+
+    /// As the browser keeps it.
+    pub(super) fn seal(&self, app: &App) -> Result<String, SealError> {
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        app.cookies.seal_text(b"device", &text)
+    }
+
+    /// Whose account it signed in to.
+    pub(super) fn user_id(&self) -> &UserId {
+        &self.user_id
+    }
+
+    /// Whether that is this account, as it is now.
+    pub(super) fn is_known_to(&self, user: &User) -> bool {
+        self.user_id == user.id && self.epoch == user.epoch
+    }
+
+    /// The row its failures are counted in.
+    pub(super) fn row(&self) -> String {
+        format!("device {} {}", self.user_id, self.id)
+    }
 }

@@ -5,7 +5,7 @@
 
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::storage::session_clients::{self, SessionClient};
-use crate::storage::{Conn, StorageError, grants, logout_deliveries, sessions};
+use crate::storage::{Conn, StorageError, grants, logout_deliveries, sessions, users};
 use crate::types::{SessionId, Timestamp, UserId};
 
 /// What the end of a sign-in set going.
@@ -35,7 +35,8 @@ pub async fn end(
     finish(conn, (id, user_id), (actor, because), now).await.map(Some)
 }
 
-/// Ends every sign-in of a person; how many there were, and how many grants ended with them.
+/// Ends every sign-in of a person, also those that are still being made: what was proved until now begins nothing any
+/// more. How many there were, and how many grants ended with them.
 ///
 /// # Errors
 /// If the database fails.
@@ -45,6 +46,8 @@ pub async fn end_of_user(
     (actor, because): (Actor, &'static str),
     now: Timestamp,
 ) -> Result<(u64, u64), StorageError> {
+    // First: a sign-in that holds the account now is seen below, and one that comes later finds another epoch.
+    users::raise_epoch(conn, user_id).await?;
     let (mut ended, mut revoked) = (0, 0);
     for id in sessions::close_of_user(conn, user_id, now).await? {
         revoked += finish(conn, (&id, user_id), (actor, because), now).await?.revoked;

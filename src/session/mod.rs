@@ -1,7 +1,10 @@
 //! A browser's sign-in: its cookie, its row, and what it takes to get one.
 
+mod begin;
+mod change_password;
 mod device;
 mod end;
+mod refused;
 mod sign_in;
 
 use crate::app::App;
@@ -11,8 +14,10 @@ use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
 use crate::types::{OpaqueToken, Timestamp};
 
+pub use change_password::change_password;
+pub use device::KNOWN_FOR;
 pub use end::{Ended, end, end_of_user};
-pub use sign_in::{Attempt, NewSignIn, SignInError, sign_in};
+pub use sign_in::{Attempt, NewSignIn, Refusal, SignInError, sign_in};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;

@@ -2,21 +2,23 @@
 //!
 //! The attempt is counted before the password is looked at, for the address it comes from and for the account; one
 //! that has to wait is told so whether the password is right or not; an account that does not exist is treated, and
-//! takes as long, as one that does.
+//! takes as long, as one that does. A browser that is known to the account is not counted for its address.
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::{device, end};
+use super::begin::{begin, end_surplus};
+use super::device::Device;
+use super::refused::{self, Failure};
 use crate::app::App;
-use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::passwords::{MAX_BYTES, PasswordError};
+use crate::oauth::reason::{self, Reason};
+use crate::proofs::password::{Caller, Password, PasswordError, Right};
 use crate::seal::SealError;
-use crate::storage::sessions::{NewSession, Session};
-use crate::storage::users::User;
-use crate::storage::{Conn, StorageError, login_failures, sessions, users};
-use crate::throttle::{Throttle, subnet};
-use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
+use crate::storage::sessions::NewSession;
+use crate::storage::users::{PasswordCredential, User};
+use crate::storage::{StorageError, login_failures, users};
+use crate::throttle::{Throttle, site, subnet};
+use crate::types::{EmailAddress, ErrorId, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
 
 /// What a browser sent.
 #[derive(Debug)]
@@ -52,15 +54,23 @@ pub struct NewSignIn {
     pub device: String,
 }
 
+/// That a sign-in was refused.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// Why, exactly: for the log and the audit log.
+    pub reason: Reason,
+    /// How long to wait before the next attempt, where that is why.
+    pub wait: Option<Duration>,
+    /// By which it is found in both.
+    pub id: ErrorId,
+}
+
 /// Why somebody is not signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// Wrong address or password; which is not said.
-    #[error("invalid email or password")]
-    Invalid,
-    /// Too many failures: wait so long.
-    #[error("too many attempts")]
-    Wait(Duration),
+    /// Wrong address or password, or too many attempts; more is not said.
+    #[error("refused: {}", .0.reason)]
+    Refused(Refusal),
     /// Too many passwords are being checked already.
     #[error("too busy")]
     Busy,
@@ -75,6 +85,17 @@ pub enum SignInError {
     Password(String),
 }
 
+impl From<PasswordError> for SignInError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::Busy,
+            PasswordError::TooLong => Self::Password("longer than it was when it was read".to_owned()),
+            PasswordError::Fault(text) => Self::Password(text),
+            PasswordError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
 /// Accounts that do not exist share this many rows, so that guessing addresses does not fill the database.
 const UNKNOWN_ACCOUNTS: u32 = 65_536;
 
@@ -87,70 +108,154 @@ const ADDRESSES: u32 = 16;
 /// # Errors
 /// See [`SignInError`].
 pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn, SignInError> {
-    if attempt.password.expose().len() > MAX_BYTES {
-        return Err(SignInError::Invalid);
-    }
-    let address = subnet(attempt.address);
-    if !app.sign_in_failures.reserve(&address, now) {
-        return Err(SignInError::Wait(Throttle::wait(now)));
-    }
-    let user = match attempt.email.parse::<EmailAddress>() {
-        Ok(email) => users::by_email(&mut app.db.read().await?.conn(), &email).await?,
-        Err(_) => None,
-    };
-    let account = account(app, &attempt, user.as_ref());
-    // Nothing was compared, if the account has to wait: that is no failure of the address.
-    let failures = reserve(app, &account, now)
-        .await
-        .inspect_err(|_| app.sign_in_failures.release(&address, now))?;
-
-    let user = user.filter(|user| user.is_active);
-    let phc = match &user {
-        Some(user) => users::password(&mut app.db.read().await?.conn(), &user.id).await?,
-        None => None,
-    };
-    let is_right = app
-        .passwords
-        .verify(attempt.password.clone(), phc)
-        .await
-        .map_err(|error| match error {
-            PasswordError::Busy => SignInError::Busy,
-            PasswordError::TooLong => SignInError::Invalid,
-            PasswordError::Fault(text) => SignInError::Password(text),
-        });
-    if matches!(is_right, Err(SignInError::Busy)) {
-        // Nothing was compared: a server that is busy must not lock people out.
-        app.sign_in_failures.release(&address, now);
-        give_back(app, account, failures, now).await?;
-        return Err(SignInError::Busy);
-    }
-    match (is_right?, user) {
-        (true, Some(user)) => {
-            app.sign_in_failures.release(&address, now);
-            create(app, attempt, &user, account, now).await
-        }
-        (_, user) => {
-            note_failure(app, user.as_ref(), &attempt, now);
-            Err(SignInError::Invalid)
-        }
+    let (came, address) = (Instant::now(), attempt.address);
+    match prove(app, attempt, now).await {
+        Ok(new) => Ok(new),
+        Err(failure) => Err(refused::answer(app, failure, address, came, now).await),
     }
 }
 
-/// The row an attempt is counted in: one of the account's, that of a browser known to it, or one of those that unknown
-/// accounts share.
-fn account(app: &App, attempt: &Attempt, user: Option<&User>) -> String {
-    let place = slot(app, &subnet(attempt.address), ADDRESSES);
-    match user {
-        Some(user) if device::is_known(app, attempt.device.as_deref(), &user.id) => {
-            let kept = attempt.device.as_deref().unwrap_or_default();
-            format!("device {} {}", user.id, TokenHash::of(kept).encoded())
+/// Who tries, as far as that is known before the password is looked at.
+struct Visitor {
+    /// Whose account they name.
+    user: Option<User>,
+    /// What their browser is known to that account by.
+    device: Option<Device>,
+    /// The account as it is counted: the same for what exists and what does not.
+    account: String,
+    /// The row their failures are counted in.
+    row: String,
+}
+
+async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn, Failure> {
+    let Ok(password) = Password::typed(&attempt.password) else {
+        return Err(Failure::Refused(reason::PASSWORD_TOO_LONG, None, None));
+    };
+    let visitor = Visitor::meet(app, &attempt, now).await?;
+    let failures = visitor
+        .reserve(app, now)
+        .await
+        // Nothing was compared, if the account has to wait: that is no failure of the address.
+        .inspect_err(|_| visitor.release(app, attempt.address, now))?;
+    let user = visitor.user.as_ref().filter(|user| user.is_active);
+    let credential = match user {
+        Some(user) => users::password(&mut app.db.read().await?.conn(), &user.id).await?,
+        None => None,
+    };
+    let reason = visitor.reason(credential.as_ref());
+    let caller = visitor.caller(attempt.address);
+    let compared = app
+        .passwords
+        .verify(password, user.zip(credential), &caller, now)
+        .await;
+    if matches!(compared, Err(PasswordError::Busy)) {
+        // Nothing was compared: a server that is busy must not lock people out.
+        visitor.release(app, attempt.address, now);
+        give_back(app, visitor.row, failures, now).await?;
+        return Err(SignInError::Busy.into());
+    }
+    let user_id = visitor.user.as_ref().map(|user| user.id.clone());
+    let Some(right) = compared? else {
+        return Err(Failure::Refused(reason, None, user_id));
+    };
+    visitor.release(app, attempt.address, now);
+    create(app, attempt, visitor, right, now)
+        .await?
+        .ok_or(Failure::Refused(reason::PROOF_OUTDATED, None, user_id))
+}
+
+impl Visitor {
+    /// Takes from the budget of the address, unless the browser is known to the account, and looks the account up.
+    async fn meet(app: &App, attempt: &Attempt, now: Timestamp) -> Result<Self, Failure> {
+        let email = attempt.email.parse::<EmailAddress>().ok();
+        if let Some(device) = Device::read(app, attempt.device.as_deref(), now) {
+            let user = users::by_id(&mut app.db.read().await?.conn(), device.user_id()).await?;
+            let known = user.filter(|user| Some(&user.email) == email.as_ref() && device.is_known_to(user));
+            if let Some(user) = known {
+                return Ok(Self {
+                    account: format!("known {}", user.id),
+                    row: device.row(),
+                    user: Some(user),
+                    device: Some(device),
+                });
+            }
         }
-        Some(user) => format!("user {} {place}", user.id),
-        None => {
+        if !app.sign_in_budgets.reserve(attempt.address, now) {
+            return Err(Failure::Refused(reason::ADDRESS_WAITS, Some(Throttle::wait(now)), None));
+        }
+        let user = match &email {
+            Some(email) => users::by_email(&mut app.db.read().await?.conn(), email).await?,
+            None => None,
+        };
+        let named = email.map_or_else(|| attempt.email.trim().to_lowercase(), |email| email.to_string());
+        let place = slot(app, &subnet(attempt.address), ADDRESSES);
+        let row = match &user {
+            Some(user) => format!("user {} {place}", user.id),
             // By where it comes from, too: else a second address would tell that the account is unknown.
-            let email = attempt.email.trim().to_lowercase();
-            let slot = slot(app, &format!("{email} {place}"), UNKNOWN_ACCOUNTS);
-            format!("unknown {slot}")
+            None => format!(
+                "unknown {}",
+                slot(app, &format!("{named} {place}"), UNKNOWN_ACCOUNTS)
+            ),
+        };
+        Ok(Self {
+            // However long it is: what is counted in memory is not.
+            account: app.forms.tag(format!("account {named}").as_bytes()),
+            row,
+            user,
+            device: None,
+        })
+    }
+
+    /// Counts an attempt at the account, and a failure before it is known whether it fails; the number of that failure.
+    async fn reserve(&self, app: &App, now: Timestamp) -> Result<i64, Failure> {
+        let wait = |wait| Failure::Refused(reason::ACCOUNT_WAITS, Some(wait), None);
+        if !app.sign_in_budgets.attempt(&self.account, now) {
+            return Err(wait(Throttle::wait(now)));
+        }
+        let free = app.settings.sign_in.free_failures;
+        let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
+        let row = self.row.clone();
+        let reserved = app
+            .db
+            .write_one(move |conn| {
+                Box::pin(async move { login_failures::reserve(conn, &row, free, forget_before, now).await })
+            })
+            .await?;
+        if let Some(failures) = reserved {
+            return Ok(failures);
+        }
+        let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), &self.row).await?;
+        let left = until.map_or(Duration::ZERO, |until| until.since(now));
+        Err(wait(left.max(Duration::from_secs(1))))
+    }
+
+    /// Gives back the failure of the address, if one was taken.
+    fn release(&self, app: &App, address: IpAddr, now: Timestamp) {
+        if self.device.is_none() {
+            app.sign_in_budgets.release(address, now);
+        }
+    }
+
+    /// In which part of the pool their password is compared.
+    fn caller(&self, address: IpAddr) -> Caller {
+        let account = self.account.clone();
+        if self.device.is_some() {
+            return Caller::Known { account };
+        }
+        Caller::Stranger {
+            account,
+            network: subnet(address),
+            site: site(address),
+        }
+    }
+
+    /// What it is if the password is not right.
+    fn reason(&self, credential: Option<&PasswordCredential>) -> Reason {
+        match (&self.user, credential) {
+            (None, _) => reason::USER_UNKNOWN,
+            (Some(user), _) if !user.is_active => reason::USER_DISABLED,
+            (Some(_), None) => reason::PASSWORD_NOT_SET,
+            (Some(_), Some(_)) => reason::PASSWORD_WRONG,
         }
     }
 }
@@ -162,41 +267,28 @@ fn slot(app: &App, text: &str, count: u32) -> u32 {
     tag.bytes().fold(0, sum) % count
 }
 
-async fn reserve(app: &App, account: &str, now: Timestamp) -> Result<i64, SignInError> {
-    let free = app.settings.sign_in.free_failures;
-    let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
-    let name = account.to_owned();
-    let reserved = app
-        .db
-        .write_one(move |conn| {
-            Box::pin(async move { login_failures::reserve(conn, &name, free, forget_before, now).await })
-        })
-        .await?;
-    if let Some(failures) = reserved {
-        return Ok(failures);
-    }
-    let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), account).await?;
-    let wait = until.map_or(Duration::ZERO, |until| until.since(now));
-    Err(SignInError::Wait(wait.max(Duration::from_secs(1))))
-}
-
-async fn give_back(app: &App, account: String, failures: i64, now: Timestamp) -> Result<(), StorageError> {
+async fn give_back(app: &App, row: String, failures: i64, now: Timestamp) -> Result<(), StorageError> {
     app.db
         .write_one(move |conn| {
-            Box::pin(async move { login_failures::give_back(conn, &account, failures, now).await })
+            Box::pin(async move { login_failures::give_back(conn, &row, failures, now).await })
         })
         .await
 }
 
+/// Makes the sign-in that the password was given for; `None` if what it proved does not stand any more.
 async fn create(
     app: &App,
     attempt: Attempt,
-    user: &User,
-    account: String,
+    visitor: Visitor,
+    right: Right,
     now: Timestamp,
-) -> Result<NewSignIn, SignInError> {
+) -> Result<Option<NewSignIn>, SignInError> {
+    // The rest of it stays to the end: what is being written is in flight as well.
+    let (proof, rehash) = (right.proof, right.rehash);
     let previous = super::current(app, attempt.cookie.as_deref(), now).await?;
-    let same = previous.as_ref().filter(|previous| previous.user_id == user.id);
+    let same = previous
+        .as_ref()
+        .filter(|previous| previous.user_id == *proof.user_id());
     let is_remembered = attempt.remember || same.is_some_and(|previous| previous.is_remembered);
     let lifetimes = &app.settings.sessions;
     let lifetime = if is_remembered {
@@ -209,89 +301,42 @@ async fn create(
     let session = NewSession {
         id: same.map_or_else(SessionId::new, |previous| previous.id.clone()),
         secret_hash: cookie.hash(),
-        user_id: user.id.clone(),
+        user_id: proof.user_id().clone(),
         ends_at: now.plus(lifetime),
         is_remembered,
         user_agent: attempt.user_agent,
         address: attempt.address.to_string(),
+        epoch: proof.epoch(),
     };
-    let device = device::remember(app, &user.id)?;
+    let device = Device::of(proof.user_id(), proof.epoch(), visitor.device.as_ref(), now).seal(app)?;
     let before = attempt.cookie.as_deref().map(TokenHash::of);
-    let id = app
+    let beside = lifetimes.per_person.saturating_sub(1);
+    // The transactions of one account would wait for each other, and each with a connection.
+    let _turn = app.sign_in_turns.of(proof.user_id().as_str()).await;
+    let begun = app
         .db
         .write(move |conn| {
             Box::pin(async move {
-                login_failures::clear(conn, &account).await?;
-                begin(conn, session, previous.as_ref().zip(before.as_ref()), now).await
+                let before = previous.as_ref().zip(before.as_ref());
+                let Some(id) = begin(conn, &proof, session, before, now).await? else {
+                    return Ok(None);
+                };
+                let user_id = proof.user_id();
+                if let Some(rehash) = rehash {
+                    users::rehash(conn, user_id, &rehash.before, &rehash.after).await?;
+                }
+                login_failures::clear(conn, &visitor.row).await?;
+                end_surplus(conn, user_id, &id, beside, now).await?;
+                Ok(Some(id))
             })
         })
         .await?;
     app.logouts.notify_one();
-    Ok(NewSignIn {
+    Ok(begun.map(|id| NewSignIn {
         id,
         auth_time: now,
         cookie,
         cookie_max_age: is_remembered.then_some(lifetime),
         device,
-    })
-}
-
-/// Writes a sign-in, in place of the one the browser had `before`, under its secret then; what was set before it is of
-/// no use after it. The same person's keeps its id, by which apps know it (OpenID Connect Back-Channel Logout §2.1,
-/// `sid`); another's ends, and its apps are told.
-async fn begin(
-    conn: &mut Conn<'_>,
-    mut session: NewSession,
-    before: Option<(&Session, &TokenHash)>,
-    now: Timestamp,
-) -> Result<SessionId, StorageError> {
-    let mut is_written = false;
-    match before {
-        Some((previous, secret)) if previous.id == session.id => {
-            is_written = sessions::renew(conn, secret, &session, now).await?;
-            if !is_written {
-                // It ended meanwhile, or was renewed in another tab: this is a sign-in of its own.
-                session.id = SessionId::new();
-            }
-        }
-        Some((previous, _)) => {
-            let of = (&previous.id, &previous.user_id);
-            if end(conn, of, (Actor::User, "signed out"), now).await?.is_some() {
-                let event = AuditEvent::new(Kind::SignedOut, Actor::User)
-                    .user(&previous.user_id)
-                    .target(&previous.id)
-                    .details("somebody else signed in, in the same browser");
-                audit::record(conn, &event, now).await?;
-            }
-        }
-        None => {}
-    }
-    if !is_written {
-        sessions::insert(conn, &session, now).await?;
-    }
-    let event = AuditEvent::new(Kind::SignedIn, Actor::User)
-        .user(&session.user_id)
-        .target(&session.id)
-        .address(&session.address)
-        .details(session.user_agent.clone());
-    audit::record(conn, &event, now).await?;
-    Ok(session.id)
-}
-
-/// Failures of accounts that exist are in the audit log; for others the log would grow with every guess. Written
-/// behind the answer, which must not take longer for the one than for the other.
-fn note_failure(app: &App, user: Option<&User>, attempt: &Attempt, now: Timestamp) {
-    let Some(user) = user else { return };
-    let event = AuditEvent::new(Kind::SignInFailed, Actor::User)
-        .user(&user.id)
-        .address(&attempt.address);
-    let db = app.db.clone();
-    tokio::spawn(async move {
-        let written = db
-            .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
-            .await;
-        if let Err(error) = written {
-            tracing::error!(cause = %error, "a failed sign-in could not be recorded");
-        }
-    });
+    }))
 }

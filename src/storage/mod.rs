@@ -13,6 +13,7 @@ pub mod consents;
 mod db;
 pub mod expired_registrations;
 pub mod grants;
+pub mod hash_parameters;
 pub mod initial_access_tokens;
 pub mod jobs;
 mod json;
@@ -46,6 +47,7 @@ pub fn statements() -> Vec<Statement> {
         consents::STATEMENTS,
         expired_registrations::STATEMENTS,
         grants::STATEMENTS,
+        hash_parameters::STATEMENTS,
         initial_access_tokens::STATEMENTS,
         jobs::STATEMENTS,
         login_failures::STATEMENTS,

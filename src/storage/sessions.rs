@@ -7,12 +7,13 @@ use crate::types::{SessionId, Timestamp, TokenHash, UserId};
 
 statements! {
     INSERT = "INSERT INTO sessions (id, secret_hash, user_id, auth_time, last_seen_at, ends_at, is_remembered,
-                user_agent, address)
-              VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
+                user_agent, address, epoch)
+              VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)";
     BY_SECRET = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id
               WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
+                AND sessions.epoch = users.epoch
                 AND (sessions.is_remembered OR sessions.last_seen_at > $3)";
     UNENDED = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
@@ -23,18 +24,23 @@ statements! {
               FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = $1";
     RENEW = "UPDATE sessions SET secret_hash = $3, auth_time = $4, last_seen_at = $4, ends_at = $5, is_remembered = $6,
                 user_agent = $7, address = $8
-              WHERE id = $1 AND secret_hash = $2";
+              WHERE id = $1 AND secret_hash = $2 AND epoch = $9 AND ends_at > $4";
     HOLD = "UPDATE sessions SET last_seen_at = CASE WHEN last_seen_at < $2 THEN $2 ELSE last_seen_at END
-              WHERE id = $1 AND ends_at > $2";
+              WHERE id = $1 AND ends_at > $2
+                AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active
+                  AND users.epoch = sessions.epoch)";
     CLOSE = "UPDATE sessions SET ends_at = $2 WHERE id = $1";
     CLOSE_OF_USER = "UPDATE sessions SET ends_at = $2 WHERE user_id = $1 RETURNING id";
-    TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2";
+    TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2 AND ends_at > $2";
     DELETE = "DELETE FROM sessions WHERE id = $1";
     LIST = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
                 sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id
               WHERE (CAST($1 AS TEXT) IS NULL OR sessions.user_id = $1) AND sessions.ends_at > $2
+                AND sessions.epoch = users.epoch
               ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3";
+    BEYOND = "SELECT id FROM sessions WHERE user_id = $1 AND id <> $2
+              ORDER BY last_seen_at DESC, id DESC LIMIT $4 OFFSET $3";
     SWEEP = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ends_at < $1 LIMIT $2)";
 }
 
@@ -55,6 +61,8 @@ pub struct NewSession {
     pub user_agent: String,
     /// Where it came from.
     pub address: String,
+    /// The epoch of the proof it begins with.
+    pub epoch: i64,
 }
 
 /// A sign-in, with its person.
@@ -99,13 +107,15 @@ pub async fn insert(conn: &mut Conn<'_>, session: &NewSession, now: Timestamp) -
             .bind(session.is_remembered)
             .bind(&session.user_agent)
             .bind(&session.address)
+            .bind(session.epoch)
             .execute(c)
             .await?;
         Ok(())
     })
 }
 
-/// The living sign-in a cookie's value belongs to; `None` if it ended, idled too long, or its person is not active.
+/// The living sign-in a cookie's value belongs to; `None` if it ended, idled too long, its person is not active,
+/// or all of theirs were ended since.
 ///
 /// # Errors
 /// If the database fails.
@@ -151,8 +161,8 @@ pub async fn touch(conn: &mut Conn<'_>, id: &SessionId, now: Timestamp) -> Resul
     })
 }
 
-/// Gives a sign-in that its person proved once more a new secret, time and end, if `before` is its secret still;
-/// whether it was. Its id stays: apps know it as `sid`.
+/// Gives a sign-in that its person proved once more a new secret, time and end, if `before` is its secret still and it
+/// is of the proof's epoch; whether it was. Its id stays: apps know it as `sid`.
 ///
 /// # Errors
 /// If the database fails.
@@ -172,13 +182,14 @@ pub async fn renew(
             .bind(session.is_remembered)
             .bind(&session.user_agent)
             .bind(&session.address)
+            .bind(session.epoch)
             .execute(c)
             .await?;
         Ok(done.rows_affected() == 1)
     })
 }
 
-/// Whether a sign-in has not ended; nobody ends it before this transaction does.
+/// Whether a sign-in has not ended, and neither has its person's standing; nobody ends it before this transaction does.
 ///
 /// # Errors
 /// If the database fails.
@@ -205,6 +216,23 @@ pub async fn close_of_user(
     now: Timestamp,
 ) -> Result<Vec<SessionId>, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(CLOSE_OF_USER).bind(user_id).bind(now).fetch_all(c).await?))
+}
+
+/// The sign-ins of a person that are too many if there may be `most` beside `newest`: those used longest ago.
+///
+/// # Errors
+/// If the database fails.
+pub async fn beyond(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    newest: &SessionId,
+    most: i64,
+) -> Result<Vec<SessionId>, StorageError> {
+    /// Ended in one transaction; the next sign-in goes on where there are more.
+    const AT_ONCE: i64 = 100;
+    on!(conn, c => {
+        Ok(sqlx::query_scalar(BEYOND).bind(user_id).bind(newest).bind(most).bind(AT_ONCE).fetch_all(c).await?)
+    })
 }
 
 /// Deletes a sign-in; whether there was one. Apps are told by `session::end`, which comes here last.

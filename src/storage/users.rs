@@ -9,21 +9,26 @@ use crate::types::{EmailAddress, RoleName, Timestamp, UserId};
 
 statements! {
     INSERT = "INSERT INTO users (id, email, name, is_active, created_at, updated_at) VALUES ($1, $2, $3, TRUE, $4, $4)";
-    BY_ID = "SELECT id, email, email_verified, name, profile, attributes, is_active, created_at, updated_at,
+    BY_ID = "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
               FROM users WHERE id = $1";
-    BY_EMAIL = "SELECT id, email, email_verified, name, profile, attributes, is_active, created_at, updated_at,
+    BY_EMAIL = "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
               FROM users WHERE email = $1";
-    LIST = "SELECT id, email, email_verified, name, profile, attributes, is_active, created_at, updated_at,
+    LIST = "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
               FROM users ORDER BY created_at, id LIMIT $1";
     SET_ACTIVE = "UPDATE users SET is_active = $2, updated_at = $3 WHERE id = $1";
     UPDATE = "UPDATE users SET email = $2, email_verified = $3, name = $4, profile = $5, attributes = $6, updated_at = $7
               WHERE id = $1";
-    PASSWORD = "SELECT phc FROM password_credentials WHERE user_id = $1";
-    SET_PASSWORD = "INSERT INTO password_credentials (user_id, phc, changed_at) VALUES ($1, $2, $3)
-              ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at";
+    HOLD = "UPDATE users SET epoch = epoch WHERE id = $1 AND is_active RETURNING epoch";
+    RAISE_EPOCH = "UPDATE users SET epoch = epoch + 1 WHERE id = $1";
+    PASSWORD = "SELECT phc, version FROM password_credentials WHERE user_id = $1";
+    SET_PASSWORD = "INSERT INTO password_credentials (user_id, phc, version, changed_at) VALUES ($1, $2, 1, $3)
+              ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, version = password_credentials.version + 1,
+                changed_at = excluded.changed_at";
+    TAKE = "UPDATE users SET epoch = epoch WHERE id = $1";
+    REHASH = "UPDATE password_credentials SET phc = $3 WHERE user_id = $1 AND phc = $2";
     ADD_ROLE = "INSERT INTO user_roles (user_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     REMOVE_ROLE = "DELETE FROM user_roles WHERE user_id = $1 AND role = $2";
 }
@@ -47,6 +52,8 @@ pub struct User {
     pub attributes: Json<Map<String, Value>>,
     /// Whether they may sign in, and their grants work.
     pub is_active: bool,
+    /// How often all their sign-ins were ended at once: what was proved or begun before the last time is void.
+    pub epoch: i64,
     /// When the account was made.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -142,15 +149,48 @@ pub async fn set_active(
     on!(conn, c => Ok(sqlx::query(SET_ACTIVE).bind(id).bind(is_active).bind(now).execute(c).await?.rows_affected() == 1))
 }
 
-/// The password hash of an account, as a PHC string.
+/// An active account's epoch; nobody stops the account, raises the epoch or sets a password before this transaction
+/// ends. `None` if it does not exist or is not active.
+///
+/// Whoever holds more than this row takes it first.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn password(conn: &mut Conn<'_>, id: &UserId) -> Result<Option<String>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_scalar(PASSWORD).bind(id).fetch_optional(c).await?))
+pub async fn hold(conn: &mut Conn<'_>, id: &UserId) -> Result<Option<i64>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(HOLD).bind(id).fetch_optional(c).await?))
 }
 
-/// Sets the password hash of an account.
+/// Makes what was proved of a person until now, and what they began with it, void. Their sign-ins are ended by
+/// `session::end_of_user`, which comes here first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn raise_epoch(conn: &mut Conn<'_>, id: &UserId) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(RAISE_EPOCH).bind(id).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// A person's password, as far as it is known here.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct PasswordCredential {
+    /// Its hash, as a PHC string.
+    pub phc: String,
+    /// How many there were, with this one.
+    pub version: i64,
+}
+
+/// The password of an account.
+///
+/// # Errors
+/// If the database fails.
+pub async fn password(conn: &mut Conn<'_>, id: &UserId) -> Result<Option<PasswordCredential>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(PASSWORD).bind(id).fetch_optional(c).await?))
+}
+
+/// Sets the password hash of an account: another version of the credential. What the old one began is ended by
+/// `session::change_password`.
 ///
 /// # Errors
 /// If the account does not exist or the database fails.
@@ -160,10 +200,21 @@ pub async fn set_password(
     phc: &str,
     now: Timestamp,
 ) -> Result<(), StorageError> {
+    // The account's row first: whoever holds it knows that the password stays what it is.
+    on!(conn, c => { sqlx::query(TAKE).bind(id).execute(c).await?; });
     on!(conn, c => {
         sqlx::query(SET_PASSWORD).bind(id).bind(phc).bind(now).execute(c).await?;
         Ok(())
     })
+}
+
+/// Puts another hash of the same password in place of `before`, if that is its hash still; whether it was. The
+/// password is no other, so its version stays.
+///
+/// # Errors
+/// If the database fails.
+pub async fn rehash(conn: &mut Conn<'_>, id: &UserId, before: &str, phc: &str) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(REHASH).bind(id).bind(before).bind(phc).execute(c).await?.rows_affected() == 1))
 }
 
 /// Gives an account a role; whether it is new to it.

@@ -1,18 +1,21 @@
-//! Failures are scarce: so many in a minute of one address, then it waits. Success costs nothing.
+//! Failures are scarce, and attempts are not endless: so many in a minute of one address or account, then it waits.
 //!
 //! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that nobody
 //! unauthenticated can make the server write or grow.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
+use tokio::sync::{Mutex, MutexGuard};
 
+use crate::config;
 use crate::types::Timestamp;
 
-/// Counts failures by key and minute.
+/// Counts failures, or whatever is scarce, by key and minute.
 #[derive(Clone)]
 pub struct Throttle {
     limit: u32,
@@ -59,6 +62,88 @@ fn minute(now: Timestamp) -> i64 {
     now.0.div_euclid(60)
 }
 
+/// What attempts to sign in are counted in, beside the failures of each account: the database keeps those.
+#[derive(Clone)]
+pub struct SignInBudgets {
+    failures_of_network: Throttle,
+    attempts_of_network: Throttle,
+    attempts_of_site: Throttle,
+    attempts_of_account: Throttle,
+}
+
+impl SignInBudgets {
+    /// The budgets as the settings say.
+    #[must_use]
+    pub fn new(settings: &config::SignIn) -> Self {
+        let per_address = settings.attempts_per_address;
+        Self {
+            failures_of_network: Throttle::new(settings.failures_per_address),
+            attempts_of_network: Throttle::new(per_address),
+            attempts_of_site: Throttle::new(per_address.saturating_mul(4)),
+            attempts_of_account: Throttle::new(settings.attempts_per_account),
+        }
+    }
+
+    /// Takes an attempt of an address, and a failure before it is known whether it fails; whether both were left.
+    #[must_use]
+    pub fn reserve(&self, address: IpAddr, now: Timestamp) -> bool {
+        let network = subnet(address);
+        // Failures first: whoever has none left takes nothing from the site it is in.
+        if !self.failures_of_network.reserve(&network, now) {
+            return false;
+        }
+        let of_site = |site: String| self.attempts_of_site.reserve(&site, now);
+        let has_both = self.attempts_of_network.reserve(&network, now) && site(address).is_none_or(of_site);
+        if !has_both {
+            self.failures_of_network.release(&network, now);
+        }
+        has_both
+    }
+
+    /// Gives back the failure: it did not fail, or nothing was compared.
+    pub fn release(&self, address: IpAddr, now: Timestamp) {
+        self.failures_of_network.release(&subnet(address), now);
+    }
+
+    /// Takes an attempt at an account, named as the caller likes; whether there was one left.
+    #[must_use]
+    pub fn attempt(&self, account: &str, now: Timestamp) -> bool {
+        self.attempts_of_account.reserve(account, now)
+    }
+}
+
+/// One at a time of each key, in the order they come: what would wait for the same row of the database waits here, and does
+/// not hold connections that others need.
+#[derive(Clone)]
+pub struct Turns {
+    stripes: Arc<[Mutex<()>]>,
+    hasher: RandomState,
+}
+
+/// Keys share this many turns.
+const STRIPES: usize = 256;
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self {
+            stripes: (0..STRIPES).map(|_| Mutex::new(())).collect(),
+            hasher: RandomState::new(),
+        }
+    }
+}
+
+impl Turns {
+    /// Waits for the turn of `key`; it ends when the answer is dropped.
+    pub async fn of(&self, key: &str) -> Option<MutexGuard<'_, ()>> {
+        let stripe = self.hasher.hash_one(key) % self.stripes.len() as u64;
+        let stripe = usize::try_from(stripe).ok().and_then(|n| self.stripes.get(n));
+        match stripe {
+            Some(stripe) => Some(stripe.lock().await),
+            None => None,
+        }
+    }
+}
+
 /// The part of an address that one attacker can be assumed to hold: an IPv4 address, or an IPv6 /64.
 #[must_use]
 pub fn subnet(address: IpAddr) -> String {
@@ -67,6 +152,18 @@ pub fn subnet(address: IpAddr) -> String {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// The IPv6 /48 an address is in: what a site is given, and one attacker may hold with all its networks.
+#[must_use]
+pub fn site(address: IpAddr) -> Option<String> {
+    match address.to_canonical() {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            Some(format!("{a:x}:{b:x}:{c:x}::/48"))
         }
     }
 }
@@ -90,11 +187,45 @@ mod tests {
         assert_eq!(Throttle::wait(Timestamp(119)), Duration::from_secs(1));
     }
 
+    #[tokio::test]
+    async fn ours_a_key_has_one_turn_at_a_time() {
+        let turns = Turns::default();
+        let first = turns.of("a").await;
+        let next = futures_util::future::poll_immediate(Box::pin(turns.of("a"))).await;
+        assert!(next.is_none());
+        drop(first);
+        assert!(turns.of("a").await.is_some());
+    }
+
     #[test]
     fn ours_an_ipv6_attacker_holds_a_64() {
         let parse = |text: &str| subnet(text.parse().unwrap());
         assert_eq!(parse("2001:db8:1:2:3:4:5:6"), parse("2001:db8:1:2:ffff::1"));
         assert_ne!(parse("2001:db8:1:2::1"), parse("2001:db8:1:3::1"));
         assert_eq!(parse("::ffff:192.0.2.1"), "192.0.2.1");
+        let site = |text: &str| site(text.parse().unwrap());
+        assert_eq!(site("2001:db8:1:2::1"), site("2001:db8:1:ffff::1"));
+        assert_ne!(site("2001:db8:1::1"), site("2001:db8:2::1"));
+        assert_eq!(site("::ffff:192.0.2.1"), None);
+    }
+
+    #[test]
+    fn ours_attempts_of_a_site_run_out_whatever_network_they_come_from() {
+        let budgets = SignInBudgets::new(&config::SignIn {
+            attempts_per_address: 5,
+            ..config::SignIn::default()
+        });
+        let from = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
+        let taken = (0..40)
+            .filter(|n| budgets.reserve(from(*n), Timestamp(0)))
+            .count();
+        assert_eq!(taken, 20);
+        let right = (0..40).filter(|_| {
+            let is_reserved = budgets.reserve(IpAddr::from([192, 0, 2, 1]), Timestamp(0));
+            budgets.release(IpAddr::from([192, 0, 2, 1]), Timestamp(0));
+            is_reserved
+        });
+        assert_eq!(right.count(), 5, "a right password is an attempt, too");
+        assert!(budgets.reserve(from(0), Timestamp(60)));
     }
 }

@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["oauth"],
     &["config"],
     &["storage"],
-    &["audit", "fetch", "passwords", "throttle"],
+    &["audit", "fetch", "proofs", "throttle"],
     &["keys"],
     &["app"],
     &["web"],
@@ -98,6 +98,13 @@ fn ours_each_library_is_named_where_it_belongs() {
         ("rsa::", &["jose/"]),
         ("reqwest::", &["fetch/"]),
         ("oxide_auth", &["oauth/code_grant/"]),
+        // A sign-in begins, and is renewed, with a proof that stands; another password ends what hung on the old one.
+        ("sessions::insert(", &["session/begin.rs"]),
+        ("sessions::renew(", &["session/begin.rs"]),
+        (
+            "users::set_password(",
+            &["session/change_password.rs", "admin/users.rs"],
+        ),
         ("AssertSqlSafe", &[]),
         ("#[allow(", &[]),
     ];

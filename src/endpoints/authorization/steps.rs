@@ -13,11 +13,12 @@ use super::next::{SignInForm, current_session, go_on, sign_in_page};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::oauth::reason;
+use crate::oauth::reason::{self, Reason};
 use crate::session::{self, Attempt, NewSignIn, SignInError};
 use crate::types::{EmailAddress, Secret};
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
+use crate::web::errors::Refused;
 use crate::web::page::{local, see_other, with_cookies};
 
 /// Notes what a form says and goes on.
@@ -123,21 +124,18 @@ async fn sign_in(
             Ok(with_session(app, &signed_in, response))
         }
         Err(error) => {
-            let wait = match error {
-                SignInError::Wait(time) => Some(time.as_secs()),
-                _ => None,
-            };
-            let (status, text) = failure(error)?;
+            let (told, wait) = failure(error)?;
+            let (status, text) = in_words(told.reason, wait);
             let form = SignInForm {
                 email: email.chars().take(254).collect(),
                 error: Some(text),
                 status,
             };
             let mut response = sign_in_page(app, valid.as_ref(), &interaction, form);
-            if let Some(seconds) = wait {
-                response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            if let Some(wait) = wait {
+                response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
             }
-            Ok(response)
+            Ok(told.asked(&interaction.parameters()).on(response))
         }
     }
 }
@@ -149,30 +147,45 @@ fn with_session(app: &App, signed_in: &NewSignIn, response: Response) -> Respons
         response,
         [
             cookies::set(Name::Session, signed_in.cookie.expose(), &app.issuer, max_age),
-            cookies::set(Name::Device, &signed_in.device, &app.issuer, Some(365 * 86400)),
+            cookies::set(
+                Name::Device,
+                &signed_in.device,
+                &app.issuer,
+                Some(session::KNOWN_FOR.as_secs()),
+            ),
         ],
     )
 }
 
-/// What the page says, in the same words for every cause.
-fn failure(error: SignInError) -> Result<(StatusCode, String), ProtocolError> {
+/// What is noted of a sign-in that failed, and how long to wait before the next.
+fn failure(error: SignInError) -> Result<(Refused, Option<Duration>), ProtocolError> {
     match error {
-        SignInError::Invalid => Ok((StatusCode::UNAUTHORIZED, "Invalid email or password.".to_owned())),
-        SignInError::Wait(time) => Ok((
-            StatusCode::TOO_MANY_REQUESTS,
-            format!("Too many attempts. Try again in {}.", in_words(time)),
-        )),
-        SignInError::Busy => Ok((
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The server is busy. Please try again in a moment.".to_owned(),
-        )),
+        SignInError::Refused(refusal) => {
+            let mut refused = Refused::of(refusal.reason);
+            refused.id = Some(refusal.id);
+            Ok((refused, refusal.wait))
+        }
+        SignInError::Busy => Ok((Refused::of(reason::SIGN_IN_BUSY), None)),
         SignInError::Storage(error) => Err(error.into()),
         SignInError::Seal(error) => Err(ProtocolError::server_error(error)),
         SignInError::Password(text) => Err(ProtocolError::server_error(text)),
     }
 }
 
-fn in_words(time: Duration) -> String {
+/// What the page says, in the same words for every cause.
+fn in_words(told: Reason, wait: Option<Duration>) -> (StatusCode, String) {
+    if let Some(wait) = wait {
+        let text = format!("Too many attempts. Try again in {}.", duration_in_words(wait));
+        return (StatusCode::TOO_MANY_REQUESTS, text);
+    }
+    if told == reason::SIGN_IN_BUSY {
+        let text = "The server is busy. Please try again in a moment.";
+        return (StatusCode::SERVICE_UNAVAILABLE, text.to_owned());
+    }
+    (StatusCode::UNAUTHORIZED, "Invalid email or password.".to_owned())
+}
+
+fn duration_in_words(time: Duration) -> String {
     match time.as_secs() {
         0 | 1 => "1 second".to_owned(),
         seconds @ 2..60 => format!("{seconds} seconds"),

@@ -64,6 +64,9 @@ reasons! {
     PROOF_OUTDATED 1345 "The account was changed while its password was being checked."
         => (as SIGN_IN_FAILED)
         "Sign in again, with the password as it is now.";
+    PASSWORD_TOO_LONG 1346 "What was typed is longer than any password may be."
+        => (as SIGN_IN_FAILED)
+        "A password has at most 1024 bytes.";
     SIGN_IN_WAITS 1350 "There were too many attempts to sign in."
         => (page)
         "Wait as long as the page says.";

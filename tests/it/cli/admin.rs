@@ -144,6 +144,13 @@ fn ours_a_password_comes_from_stdin_and_must_be_good() {
         .expect(2)
         .says("too easy to guess");
     home.run_with(&create, "").expect(2).says("no password on stdin");
+    // Eleven characters, however they are encoded, and too many bytes as they were typed.
+    home.run_with(&create, "kV9#xq2LmTu\u{308}\n")
+        .expect(2)
+        .says("at least 12 characters");
+    home.run_with(&create, &"violet anchor ".repeat(80))
+        .expect(2)
+        .says("at most 1024 bytes");
     let made: Value =
         serde_json::from_str(&home.run_with(&create, "violet anchor meadow\n").expect(0).stdout).unwrap();
     assert_eq!(

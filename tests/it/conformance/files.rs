@@ -1,5 +1,6 @@
 //! The configuration files for the real suite: their scripts, followed on the real pages.
 
+use grantor::admin;
 use grantor::oauth::client::{ClientType, Profile};
 use grantor::storage::users;
 use grantor::types::Secret;
@@ -200,13 +201,11 @@ fn authorize(client: &TestClient, extra: &[(&str, &str)]) -> String {
 
 /// The person of the files.
 async fn person(server: &TestServer) {
-    let phc = server
-        .app
-        .passwords
-        .hash(Secret::new(PASSWORD.to_owned()))
+    let (id, now) = (server.user_id(ADA).await, server.now());
+    let password = Secret::new(PASSWORD.to_owned());
+    let phc = admin::users::hash_password(&server.app.passwords, &password, &[], now)
         .await
         .unwrap();
-    let (id, now) = (server.user_id(ADA).await, server.now());
     let set = server
         .db
         .write(move |conn| Box::pin(async move { users::set_password(conn, &id, &phc, now).await }));

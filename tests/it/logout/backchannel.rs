@@ -107,6 +107,24 @@ server_test! {
 }
 
 server_test! {
+    /// T72: also of the one that ends because there are too many.
+    async fn ours_the_browser_signed_out_for_a_newer_one_tells_its_apps(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
+            settings.sessions.per_person = 1;
+        }).await;
+        let site = Site::start().await;
+        site.answers("204 No Content", "");
+        let (app, mut browser) = (told_app(&s, &site).await, s.browser());
+        let sid = claims_of(&tokens(&mut browser, &app).await.access_token)["sid"].clone();
+        s.browser().sign_in(ADA).await;
+        site.arrived(1).await;
+        assert_eq!(claims_of(&logout_tokens(&site)[0])["sid"], sid);
+        assert!(!browser.is_signed_in().await);
+    }
+}
+
+server_test! {
     /// T72: the person does not wait for an app that takes its time.
     async fn ours_an_app_that_does_not_answer_keeps_nobody_waiting(s: TestServer) {
         let s = server(&s).await;

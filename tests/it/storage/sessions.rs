@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use grantor::storage::sessions::{
-    NewSession, Session, by_id, by_secret, close, close_of_user, delete, hold, insert, list, renew, sweep,
-    touch,
+    NewSession, Session, beyond, by_id, by_secret, close, close_of_user, delete, hold, insert, list, renew,
+    sweep, touch,
 };
 use grantor::storage::users;
 use grantor::types::{SessionId, Timestamp, TokenHash, UserId};
@@ -27,6 +27,7 @@ async fn written(
         is_remembered,
         user_agent: "A browser".to_owned(),
         address: "192.0.2.1".to_owned(),
+        epoch: 0,
     };
     let row = session.clone();
     write!(s, conn => insert(conn, &row, now).await).unwrap();
@@ -160,5 +161,56 @@ server_test! {
             assert_eq!(write!(s, conn => sweep(conn, now, 2).await).unwrap(), deleted);
         }
         assert!(found(&s, "d").await.is_some());
+    }
+}
+
+server_test! {
+    /// T75: a sign-in of an earlier epoch is none, wherever it is looked at.
+    async fn ours_a_session_is_of_its_epoch_alone(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        let old = written(&s, &ada, "one", 3600, false).await;
+        assert!(found(&s, "one").await.is_some());
+        let user = ada.clone();
+        write!(s, conn => users::raise_epoch(conn, &user).await).unwrap();
+        assert!(found(&s, "one").await.is_none());
+        assert_eq!(read!(s, conn => list(conn, None, 100, s.now()).await).len(), 0);
+        let (now, id) = (s.now(), old.id.clone());
+        assert!(!write!(s, conn => hold(conn, &id, now).await).unwrap());
+        // Neither does a proof of this epoch renew it, nor one of its own make it good.
+        for epoch in [1, 0] {
+            let mut new = old.clone();
+            (new.secret_hash, new.epoch) = (TokenHash::of("two"), epoch);
+            let renewed = write!(s, conn => renew(conn, &TokenHash::of("one"), &new, now).await).unwrap();
+            assert_eq!((renewed, found(&s, "two").await.is_some()), (epoch == 0, false));
+        }
+        assert!(read!(s, conn => by_id(conn, &old.id).await).is_some(), "to be ended");
+    }
+}
+
+server_test! {
+    async fn ours_a_disabled_account_holds_no_session(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        let one = written(&s, &ada, "one", 3600, false).await;
+        let (user, now) = (ada.clone(), s.now());
+        write!(s, conn => users::set_active(conn, &user, false, now).await).unwrap();
+        assert!(!write!(s, conn => hold(conn, &one.id, now).await).unwrap());
+    }
+}
+
+server_test! {
+    async fn ours_the_sessions_that_are_too_many_are_those_used_longest_ago(s: TestServer) {
+        let (ada, grace) = (s.user_id(ADA).await, s.user("grace@example.test", "Grace").await);
+        written(&s, &grace, "hers", 3600, false).await;
+        let mut ids = Vec::new();
+        for secret in ["a", "b", "c", "d"] {
+            ids.push(written(&s, &ada, secret, 3600, false).await.id);
+            s.advance("1s");
+        }
+        let (first, now) = (ids[0].clone(), s.now());
+        write!(s, conn => touch(conn, &first, now).await).unwrap();
+        for (most, gone) in [(0, vec![0, 2, 1]), (1, vec![2, 1]), (2, vec![1]), (3, vec![]), (9, vec![])] {
+            let gone: Vec<_> = gone.into_iter().map(|n: usize| ids[n].clone()).collect();
+            assert_eq!(read!(s, conn => beyond(conn, &ada, &ids[3], most).await), gone, "{most}");
+        }
     }
 }

@@ -27,6 +27,7 @@ async fn fill(s: &TestServer, count: usize, ends_at: Timestamp, name: &'static s
                 is_remembered: false,
                 user_agent: String::new(),
                 address: String::new(),
+                epoch: 0,
             };
             sessions::insert(conn, &session, START).await?;
             let jti: TokenId = format!("{name}{n}").parse().unwrap();

@@ -1,5 +1,7 @@
+use grantor::storage::hash_parameters::{self, HashParameters};
 use grantor::storage::users::{
-    add_role, by_email, by_id, insert, list, password, remove_role, set_active, set_password,
+    add_role, by_email, by_id, hold, insert, list, password, raise_epoch, rehash, remove_role, set_active,
+    set_password,
 };
 use grantor::types::UserId;
 
@@ -18,11 +20,20 @@ server_test! {
         assert!(read!(s, conn => by_id(conn, &nobody).await).is_none());
         let missing = write!(s, conn => set_password(conn, &nobody, "phc", START).await);
         assert!(missing.unwrap_err().is_missing_reference());
-        for phc in ["first", "second"] {
+        // The first one is that of every account of these tests.
+        for (version, phc) in [(2, "second"), (3, "third")] {
             let user = grace.clone();
             write!(s, conn => set_password(conn, &user, phc, START).await).unwrap();
-            assert_eq!(read!(s, conn => password(conn, &grace).await).as_deref(), Some(phc));
+            let found = read!(s, conn => password(conn, &grace).await).unwrap();
+            assert_eq!((found.phc.as_str(), found.version), (phc, version));
         }
+        // Another hash of the same password, in place of the one it was compared with alone.
+        for (before, is_written) in [("second", false), ("third", true), ("third", false)] {
+            let user = grace.clone();
+            assert_eq!(write!(s, conn => rehash(conn, &user, before, "dear").await).unwrap(), is_written);
+        }
+        let found = read!(s, conn => password(conn, &grace).await).unwrap();
+        assert_eq!((found.phc.as_str(), found.version), ("dear", 3));
 
         let editor = s.role("editor").await;
         for is_new in [true, false] {
@@ -43,5 +54,33 @@ server_test! {
         assert!(!read!(s, conn => by_id(conn, &grace).await).unwrap().is_active);
         assert_eq!(read!(s, conn => list(conn, 100).await).len(), 2);
         assert_eq!(read!(s, conn => list(conn, 1).await).len(), 1);
+    }
+}
+
+server_test! {
+    async fn ours_only_an_active_account_is_held_and_its_epoch_only_rises(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        for epoch in 0..3 {
+            let user = ada.clone();
+            assert_eq!(write!(s, conn => hold(conn, &user).await).unwrap(), Some(epoch));
+            let user = ada.clone();
+            write!(s, conn => raise_epoch(conn, &user).await).unwrap();
+        }
+        assert_eq!(read!(s, conn => by_id(conn, &ada).await).unwrap().epoch, 3);
+        let user = ada.clone();
+        write!(s, conn => set_active(conn, &user, false, START).await).unwrap();
+        assert_eq!(write!(s, conn => hold(conn, &ada).await).unwrap(), None);
+        assert_eq!(write!(s, conn => hold(conn, &UserId::new()).await).unwrap(), None);
+    }
+}
+
+server_test! {
+    async fn ours_the_first_to_measure_decides_what_hashes_cost(s: TestServer) {
+        assert_eq!(read!(s, conn => hash_parameters::find(conn, "argon2id").await), None);
+        let of = |passes| HashParameters { memory_kib: 19456, passes, milliseconds: 150 };
+        for passes in [2, 3] {
+            write!(s, conn => hash_parameters::propose(conn, "argon2id", of(passes), START).await).unwrap();
+            assert_eq!(read!(s, conn => hash_parameters::find(conn, "argon2id").await), Some(of(2)));
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::TestDatabase;
 const TABLES: &[&str] = &[
     "users",
     "password_credentials",
+    "hash_parameters",
     "roles",
     "user_roles",
     "clients",
@@ -109,5 +110,20 @@ pub async fn execute(database: &TestDatabase, sql: String) {
             .execute(&mut connection)
             .await
             .unwrap();
+    }
+}
+
+/// Until a connection to this database waits for a lock.
+pub async fn lock_is_waited_for(database: &TestDatabase) {
+    const WAITING: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();
+    let mut connection = options.disable_statement_logging().connect().await.unwrap();
+    while sqlx::query_scalar::<_, i64>(WAITING)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap()
+        == 0
+    {
+        tokio::task::yield_now().await;
     }
 }

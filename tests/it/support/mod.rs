@@ -13,6 +13,7 @@ mod site;
 pub use browser::{Answer, Browser, inputs};
 pub use client::{CHALLENGE, TestClient, Tokens, VERIFIER, basic};
 pub use database::TestDatabase;
+pub use log::Captured;
 pub use jwt::{claims_of, forge, forge_hs256, forge_unsigned, header_of, usual_header};
 pub use proxy::Proxy;
 pub use server::{ADA, PASSWORD, START, TestServer};

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use grantor::admin;
 use grantor::app::App;
 use grantor::config::Settings;
 use grantor::jose::SigningKey;
@@ -69,6 +70,8 @@ impl TestServer {
         settings.cache.lifetime = "0s".parse().unwrap();
         settings.password.hash_memory_kib = Some(19456);
         settings.password.hash_passes = Some(2);
+        // Nobody here measures how long an answer takes.
+        settings.sign_in.failure_milliseconds = Some(0);
         settings.limits.token_failures = 1000;
         settings.registration.per_address = 1000;
         change(&mut settings);
@@ -209,9 +212,8 @@ impl TestServer {
         static PHC: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
         let phc = PHC
             .get_or_init(|| async {
-                self.app
-                    .passwords
-                    .hash(grantor::types::Secret::new(PASSWORD.to_owned()))
+                let password = grantor::types::Secret::new(PASSWORD.to_owned());
+                admin::users::hash_password(&self.app.passwords, &password, &[], self.now())
                     .await
                     .unwrap()
             })
@@ -420,6 +422,13 @@ impl TestServer {
     /// Does to the database what no statement of the server does.
     pub async fn execute(&self, sql: &str) {
         super::dump::execute(&self.database, sql.to_owned()).await;
+    }
+
+    /// Until somebody waits for a row that another transaction holds. SQLite has one writer, who waits by itself.
+    pub async fn is_waited_for(&self) {
+        if self.database.is_postgres() {
+            super::dump::lock_is_waited_for(&self.database).await;
+        }
     }
 
     /// The kinds of the audit log, oldest first.

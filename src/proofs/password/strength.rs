@@ -3,8 +3,6 @@
 
 use zxcvbn::{Score, zxcvbn};
 
-use super::MAX_BYTES;
-
 /// Checks a password against the rules; the sentences say what to change.
 pub(super) fn check(password: &str, about: &[&str], min_length: usize) -> Result<(), Vec<String>> {
     let mut faults = Vec::new();
@@ -12,10 +10,6 @@ pub(super) fn check(password: &str, about: &[&str], min_length: usize) -> Result
         faults.push(format!(
             "The password must have at least {min_length} characters."
         ));
-    }
-    if password.len() > MAX_BYTES {
-        // Not estimated: that would take long.
-        return Err(vec![format!("The password must have at most {MAX_BYTES} bytes.")]);
     }
     // Addresses and names are guessed in pieces, too.
     let pieces = about

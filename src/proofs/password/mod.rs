@@ -1,0 +1,250 @@
+//! Passwords: what they must be like, and how they are hashed (Argon2id, RFC 9106) and compared.
+//!
+//! Hashing is made to be expensive, so it has a pool of its own: a bounded number runs at once, a bounded
+//! number waits, and more are refused before any work is done. An unknown account costs what a known one does, and a
+//! right password whose hash is cheaper than today's leaves with a new one.
+
+mod calibrate;
+mod pool;
+mod strength;
+mod typed;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit};
+
+use super::{Credential, Proof};
+use crate::config;
+use crate::storage::users::{PasswordCredential, User};
+use crate::storage::{Db, StorageError};
+use crate::types::{Timestamp, random_bytes};
+use calibrate::Cost;
+use pool::{Place, Pool, Turn};
+
+pub use pool::Caller;
+pub use typed::{MAX_BYTES, Password};
+
+/// Why a password was not hashed or compared.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// Too many wait already, or too many of one's: try again in a moment.
+    #[error("too many passwords are being checked at this moment; try again shortly")]
+    Busy,
+    /// Longer than any password may be.
+    #[error("a password has at most {MAX_BYTES} bytes")]
+    TooLong,
+    /// Hashing failed, or the stored hash is not one.
+    #[error("the password could not be hashed: {0}")]
+    Fault(String),
+    /// What hashes cost could not be read.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// A password that was right. It counts as in flight until this is dropped, so that no account has more sign-ins that are
+/// being written than passwords that are being compared.
+pub struct Right {
+    /// What it proves.
+    pub proof: Proof,
+    /// What to keep of it, if its hash is cheaper than today's.
+    pub rehash: Option<Rehash>,
+    _place: Place,
+}
+
+/// Another hash of the same password.
+#[derive(Clone, Debug)]
+pub struct Rehash {
+    /// The hash it was compared with.
+    pub before: String,
+    /// The one to keep in its place.
+    pub after: String,
+}
+
+/// Hashes and compares passwords; cheap to clone.
+#[derive(Clone)]
+pub struct Passwords(Arc<Shared>);
+
+struct Shared {
+    pool: Arc<Pool>,
+    min_length: usize,
+    db: Db,
+    configured: Option<Cost>,
+    /// What all nodes use; read, or measured, when it is needed first.
+    shared: OnceCell<Cost>,
+}
+
+/// While it is there, what is to be hashed waits: for whoever has to see what happens meanwhile.
+pub struct Pause {
+    pool: Arc<Pool>,
+    _running: OwnedSemaphorePermit,
+}
+
+impl Pause {
+    /// How many wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.pool.in_flight()
+    }
+}
+
+impl Passwords {
+    /// A pool as the settings say.
+    #[must_use]
+    pub fn new(settings: &config::Password, db: Db) -> Self {
+        Self(Arc::new(Shared {
+            pool: Arc::new(Pool::new(settings)),
+            min_length: settings.min_length,
+            db,
+            configured: calibrate::configured(settings.hash_memory_kib, settings.hash_passes),
+            shared: OnceCell::new(),
+        }))
+    }
+
+    /// The hash of a password with a new salt, as a PHC string.
+    ///
+    /// # Errors
+    /// `Busy` if too many wait, and faults.
+    pub async fn hash(
+        &self,
+        password: Password,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<String, PasswordError> {
+        let place = self.0.pool.place(caller)?;
+        let parameters = self.cost(now).await?.parameters;
+        let (hash, _) = run(place.turn().await?, move || hashed(&password, parameters)).await?;
+        Ok(hash)
+    }
+
+    /// The proof of `user`, if `password` is the one that `credential` is the hash of.
+    ///
+    /// `None` stands for an account that does not exist, may not sign in or has no password: the work is the same, the
+    /// answer is no.
+    ///
+    /// # Errors
+    /// `Busy` if too many wait, `Fault` if what is stored is not an Argon2 hash, and other faults.
+    pub async fn verify(
+        &self,
+        password: Password,
+        of: Option<(&User, PasswordCredential)>,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<Option<Right>, PasswordError> {
+        let place = self.0.pool.place(caller)?;
+        let today = self.cost(now).await?.parameters;
+        let turn = place.turn().await?;
+        let Some((user, PasswordCredential { phc, version })) = of else {
+            run(turn, move || hashed(&password, today)).await?;
+            return Ok(None);
+        };
+        let proof = Proof {
+            user_id: user.id.clone(),
+            credential: Credential::Password,
+            version,
+            epoch: user.epoch,
+            made_at: now,
+        };
+        let (compared, place) = run(turn, move || compare(&password, phc, today)).await?;
+        Ok(compared.map(|Match { rehash }| Right {
+            proof,
+            rehash,
+            _place: place,
+        }))
+    }
+
+    /// Whether a person may take `password`; `about` is what others know of them (address, name, this server's name).
+    ///
+    /// # Errors
+    /// Says in whole sentences what to change.
+    pub fn check(&self, password: &Password, about: &[&str]) -> Result<(), Vec<String>> {
+        strength::check(password.expose(), about, self.0.min_length)
+    }
+
+    /// What one hash takes: measured here or elsewhere, or as it should be.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn takes(&self, now: Timestamp) -> Result<Duration, PasswordError> {
+        Ok(self.cost(now).await?.takes)
+    }
+
+    /// Lets nothing be hashed until the answer is dropped; what has begun ends first.
+    ///
+    /// # Errors
+    /// Never, while there is a pool.
+    pub async fn pause(&self) -> Result<Pause, PasswordError> {
+        Ok(Pause {
+            pool: Arc::clone(&self.0.pool),
+            _running: self.0.pool.pause().await?,
+        })
+    }
+
+    async fn cost(&self, now: Timestamp) -> Result<Cost, PasswordError> {
+        if let Some(configured) = &self.0.configured {
+            return Ok(configured.clone());
+        }
+        let shared = || calibrate::shared(&self.0.db, now);
+        self.0.shared.get_or_try_init(shared).await.cloned()
+    }
+}
+
+/// Runs `work` on a thread for blocking work, and ends the turn when it is done, even if nobody waits for the answer any
+/// more.
+async fn run<T: Send + 'static>(
+    turn: Turn,
+    work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+) -> Result<(T, Place), PasswordError> {
+    tokio::task::spawn_blocking(move || {
+        let answer = work();
+        let place = turn.over();
+        answer.map(|answer| (answer, place))
+    })
+    .await
+    .map_err(fault)?
+}
+
+fn hashed(password: &Password, parameters: Params) -> Result<String, PasswordError> {
+    let hash =
+        argon2id(parameters).hash_password_with_salt(password.expose().as_bytes(), &random_bytes::<16>());
+    hash.map(|hash| hash.to_string()).map_err(fault)
+}
+
+/// That a password is the one a hash is of.
+struct Match {
+    rehash: Option<Rehash>,
+}
+
+fn compare(password: &Password, phc: String, today: Params) -> Result<Option<Match>, PasswordError> {
+    let hash = PasswordHash::new(&phc).map_err(fault)?;
+    if hash.hash.is_none() || hash.salt.is_none() {
+        return Err(fault("the stored hash is not complete"));
+    }
+    let parameters = Params::try_from(&hash).map_err(fault)?;
+    let is_cheap = calibrate::work(&parameters) < calibrate::work(&today);
+    match argon2id(parameters).verify_password(password.expose().as_bytes(), &hash) {
+        Ok(()) => {}
+        Err(argon2::password_hash::Error::PasswordInvalid) => return Ok(None),
+        Err(error) => return Err(fault(error)),
+    }
+    let after = if is_cheap {
+        Some(hashed(password, today)?)
+    } else {
+        None
+    };
+    let rehash = after.map(|after| Rehash { before: phc, after });
+    Ok(Some(Match { rehash }))
+}
+
+fn argon2id(parameters: Params) -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters)
+}
+
+fn fault(error: impl std::fmt::Display) -> PasswordError {
+    PasswordError::Fault(error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

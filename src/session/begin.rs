@@ -1,0 +1,82 @@
+//! The beginning of a sign-in: the one place that writes or renews one, and only for a proof that still stands.
+
+use super::end;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::proofs::Proof;
+use crate::storage::sessions::{self, NewSession, Session};
+use crate::storage::{Conn, StorageError};
+use crate::types::{SessionId, Timestamp, TokenHash, UserId};
+
+/// The sign-in a browser has before another begins, and the secret it has it by.
+pub(super) type Before<'a> = Option<(&'a Session, &'a TokenHash)>;
+
+/// Writes a sign-in, in place of the one the browser had `before`; what was set before it is of no use after it. The
+/// same person's keeps its id, by which apps know it (OpenID Connect Back-Channel Logout §2.1, `sid`); another's ends,
+/// and its apps are told. `None` if the proof does not stand any more: then nothing is changed.
+pub(super) async fn begin(
+    conn: &mut Conn<'_>,
+    proof: &Proof,
+    mut session: NewSession,
+    before: Before<'_>,
+    now: Timestamp,
+) -> Result<Option<SessionId>, StorageError> {
+    if !proof.hold(conn, now).await? {
+        return Ok(None);
+    }
+    let mut is_written = false;
+    match before {
+        Some((previous, secret)) if previous.id == session.id => {
+            is_written = sessions::renew(conn, secret, &session, now).await?;
+            if !is_written {
+                // It ended meanwhile, or was renewed in another tab: this is a sign-in of its own.
+                session.id = SessionId::new();
+            }
+        }
+        Some((previous, _)) => {
+            let of = (&previous.id, &previous.user_id);
+            if end(conn, of, (Actor::User, "signed out"), now).await?.is_some() {
+                let event = AuditEvent::new(Kind::SignedOut, Actor::User)
+                    .user(&previous.user_id)
+                    .target(&previous.id)
+                    .details("somebody else signed in, in the same browser");
+                audit::record(conn, &event, now).await?;
+            }
+        }
+        None => {}
+    }
+    if !is_written {
+        sessions::insert(conn, &session, now).await?;
+    }
+    let event = AuditEvent::new(Kind::SignedIn, Actor::User)
+        .user(&session.user_id)
+        .target(&session.id)
+        .address(&session.address)
+        .details(session.user_agent.clone());
+    audit::record(conn, &event, now).await?;
+    Ok(Some(session.id))
+}
+
+/// Ends what is too much of one person's, that used longest ago first, so that nobody fills the database by signing in:
+/// `newest` stays, and `most` beside it.
+pub(super) async fn end_surplus(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    newest: &SessionId,
+    most: u32,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    for id in sessions::beyond(conn, user_id, newest, most.into()).await? {
+        let of = (&id, user_id);
+        if end(conn, of, (Actor::System, "signed in with too many browsers"), now)
+            .await?
+            .is_some()
+        {
+            let event = AuditEvent::new(Kind::SignedOut, Actor::System)
+                .user(user_id)
+                .target(&id)
+                .details("signed in with too many browsers; this one was used longest ago");
+            audit::record(conn, &event, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,356 @@
+//! Whose attempts keep whom out: nobody's a browser that signed in to the account before.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use futures_util::future::join_all;
+use grantor::config::Settings;
+use grantor::session::{self, Attempt};
+use grantor::types::Secret;
+
+use super::support::*;
+
+const WRONG: &str = "a wrong password";
+
+/// Servers on both databases that believe whom a request is forwarded for.
+async fn servers(change: impl Fn(&mut Settings)) -> Vec<TestServer> {
+    let change = |settings: &mut Settings| {
+        settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        change(settings);
+    };
+    let mut servers = vec![TestServer::start(TestDatabase::sqlite(), change).await];
+    if let Some(database) = TestDatabase::postgres().await {
+        servers.push(TestServer::start(database, change).await);
+    }
+    servers
+}
+
+fn from(s: &TestServer, address: &str) -> Browser {
+    let mut browser = s.browser();
+    browser.headers.push(("x-forwarded-for", address.to_owned()));
+    browser
+}
+
+/// Attempts without end, each browser one after another, until it is told to stop.
+struct Flood {
+    stop: Arc<AtomicBool>,
+    /// How many were told that the server is busy or that they have to wait.
+    refused: Arc<AtomicUsize>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Flood {
+    /// `attackers` are browsers with the address and password they try.
+    fn begin(attackers: Vec<(Browser, String, &'static str)>) -> Self {
+        let (stop, refused) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let tasks = attackers.into_iter().map(|(mut browser, email, password)| {
+            let (stop, refused) = (Arc::clone(&stop), Arc::clone(&refused));
+            tokio::spawn(async move {
+                let mut n = 0;
+                while !stop.load(Ordering::SeqCst) {
+                    // Who guesses goes through the accounts: one would soon have to wait.
+                    let of = if password == WRONG {
+                        format!("n{n}.{email}")
+                    } else {
+                        email.clone()
+                    };
+                    n += 1;
+                    let answer = browser.try_sign_in(&of, password).await;
+                    if [429, 503].contains(&answer.status) {
+                        refused.fetch_add(1, Ordering::SeqCst);
+                    }
+                }
+            })
+        });
+        Self {
+            tasks: tasks.collect(),
+            stop,
+            refused,
+        }
+    }
+
+    /// Until the server has had enough of it.
+    async fn bites(&self) {
+        while self.refused.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn end(self) {
+        self.stop.store(true, Ordering::SeqCst);
+        for task in self.tasks {
+            task.await.unwrap();
+        }
+    }
+}
+
+/// T76, T80: whoever has an account cannot keep those out who signed in before, with however many right sign-ins.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_one_account_at_two_addresses_keeps_no_known_browser_out() {
+    for s in servers(|_| {}).await {
+        s.user("mallory@example.test", "Mallory").await;
+        let mut victim = from(&s, "198.51.100.7");
+        victim.sign_in(ADA).await;
+        let attackers = (0..40).map(|n| {
+            let browser = from(&s, &format!("203.0.113.{}", n % 2 + 1));
+            (browser, "mallory@example.test".to_owned(), PASSWORD)
+        });
+        let flood = Flood::begin(attackers.collect());
+        flood.bites().await;
+        for _ in 0..8 {
+            victim.cookies.remove("sid");
+            victim.sign_in(ADA).await;
+        }
+        flood.end().await;
+    }
+}
+
+/// T80: nor can forty networks without an account; and one site leaves room to another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_forty_networks_of_one_site_keep_nobody_else_out() {
+    for s in servers(|settings| settings.password.hash_queue = 14).await {
+        let mut victim = from(&s, "2001:db8:1:ffff::1");
+        victim.sign_in(ADA).await;
+        let attackers = (0..40).map(|n| {
+            let browser = from(&s, &format!("2001:db8:1:{n:x}::1"));
+            (browser, format!("nobody{n}@example.test"), WRONG)
+        });
+        let flood = Flood::begin(attackers.collect());
+        flood.bites().await;
+        for _ in 0..5 {
+            victim.cookies.remove("sid");
+            victim.sign_in(ADA).await;
+            from(&s, "2001:db8:2:1::1").sign_in(ADA).await;
+        }
+        flood.end().await;
+    }
+}
+
+server_test! {
+    /// T77: guesses that come at once, from everywhere, are as few at once as any.
+    async fn ours_of_a_hundred_guesses_from_a_hundred_networks_six_wait_to_be_compared(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+            settings.password.hash_queue = 200;
+        }).await;
+        let pause = s.app.passwords.pause().await.unwrap();
+        let done = Arc::new(AtomicUsize::new(0));
+        let guesses: Vec<_> = (0..100).map(|n| {
+            let (mut browser, done) = (from(&s, &format!("203.0.113.{n}")), Arc::clone(&done));
+            tokio::spawn(async move {
+                let status = browser.try_sign_in(ADA, WRONG).await.status;
+                done.fetch_add(1, Ordering::SeqCst);
+                status
+            })
+        }).collect();
+        while done.load(Ordering::SeqCst) + pause.waiting() < 100 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(pause.waiting(), 6);
+        drop(pause);
+        let statuses: Vec<_> = join_all(guesses).await.into_iter().map(Result::unwrap).collect();
+        let count = |status| statuses.iter().filter(|known| **known == status).count();
+        assert_eq!((count(401), count(503) + count(429)), (6, 94), "{statuses:?}");
+    }
+}
+
+server_test! {
+    /// T76: strangers behind the same address, or at the same account, are none of a known browser's business.
+    async fn ours_a_known_browser_is_not_counted_for_its_address(s: TestServer) {
+        let (mut known, mut stranger) = (s.browser(), s.browser());
+        known.sign_in(ADA).await;
+        known.cookies.remove("sid");
+        // Its own failures are not the address's either.
+        for _ in 0..4 {
+            assert_eq!(known.try_sign_in(ADA, WRONG).await.status, 401);
+        }
+        for n in 0..20 {
+            assert_eq!(stranger.try_sign_in(&format!("nobody{n}@example.test"), WRONG).await.status, 401, "{n}");
+        }
+        assert_eq!(stranger.try_sign_in(ADA, PASSWORD).await.status, 429);
+        known.sign_in(ADA).await;
+        // Known to one account, it is a stranger to the others.
+        s.user("grace@example.test", "Grace").await;
+        assert_eq!(known.try_sign_in("grace@example.test", PASSWORD).await.status, 429);
+    }
+}
+
+/// Whether a browser is known to Ada's account still: strangers at its address have used up what they may.
+async fn is_known(s: &TestServer, browser: &Browser, password: &str) -> bool {
+    let (mut stranger, mut status, mut n) = (s.browser(), 401, 0);
+    // Another account each time: one that has to wait is no failure of the address.
+    while status == 401 {
+        let email = format!("nobody{n}.at{}@example.test", s.now().0);
+        status = stranger.try_sign_in(&email, WRONG).await.status;
+        n += 1;
+    }
+    assert_eq!(status, 429);
+    let mut browser = browser.clone();
+    browser.cookies.remove("sid");
+    browser.try_sign_in(ADA, password).await.status == 303
+}
+
+server_test! {
+    /// T75, T76: what a browser is known by ends with the password, and with its time.
+    async fn ours_a_browser_is_known_until_another_password_is_set_and_for_a_year(s: TestServer) {
+        let (mut browser, mut kept) = (s.browser(), s.browser());
+        browser.sign_in(ADA).await;
+        kept.sign_in(ADA).await;
+        s.advance("364d");
+        assert!(is_known(&s, &browser, PASSWORD).await);
+        s.advance("1d");
+        assert!(!is_known(&s, &browser, PASSWORD).await);
+        s.advance("60s");
+        browser.sign_in(ADA).await;
+        assert!(is_known(&s, &browser, PASSWORD).await, "it signed in once more");
+
+        let (user_id, now) = (s.user_id(ADA).await, s.now());
+        let new = "violet anchor meadow 9";
+        let phc = grantor::admin::users::hash_password(&s.app.passwords, &Secret::new(new.to_owned()), &[], now).await.unwrap();
+        s.db.write(move |conn| {
+            Box::pin(async move {
+                let cause = (grantor::audit::Actor::User, "password changed");
+                session::change_password(conn, &user_id, &phc, cause, now).await
+            })
+        }).await.unwrap();
+        assert!(!is_known(&s, &browser, new).await);
+        s.advance("60s");
+        assert_eq!(browser.try_sign_in(ADA, new).await.status, 303);
+        assert!(is_known(&s, &browser, new).await);
+    }
+}
+
+server_test! {
+    /// T76: signing in gives no browser more failures than it has.
+    async fn ours_a_browser_is_the_same_one_however_often_it_signs_in(s: TestServer) {
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let first = browser.cookies["dev"].clone();
+        browser.sign_in(ADA).await;
+        let second = browser.cookies["dev"].clone();
+        assert_ne!(first, second, "sealed anew, with a new date");
+        for kept in [&first, &second, &first, &second, &first] {
+            browser.cookies.insert("dev".to_owned(), kept.clone());
+            assert_eq!(browser.try_sign_in(ADA, WRONG).await.status, 401);
+        }
+        for kept in [&first, &second] {
+            browser.cookies.insert("dev".to_owned(), kept.clone());
+            assert_eq!(browser.try_sign_in(ADA, PASSWORD).await.status, 429);
+        }
+    }
+}
+
+server_test! {
+    /// T76: a right password is an attempt, too.
+    async fn ours_right_sign_ins_have_an_end_for_each_account_and_address(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+            settings.sign_in.attempts_per_account = 3;
+            settings.sign_in.attempts_per_address = 5;
+        }).await;
+        s.user("grace@example.test", "Grace").await;
+        let mut known = from(&s, "203.0.113.1");
+        known.sign_in(ADA).await;
+        s.advance("60s");
+        for _ in 0..3 {
+            from(&s, "203.0.113.1").sign_in(ADA).await;
+        }
+        let refused = from(&s, "203.0.113.2").try_sign_in(ADA, PASSWORD).await;
+        assert_eq!((refused.status, refused.header("retry-after")), (429, "60"));
+        for _ in 0..2 {
+            from(&s, "203.0.113.1").sign_in("grace@example.test").await;
+        }
+        assert_eq!(from(&s, "203.0.113.1").try_sign_in("grace@example.test", PASSWORD).await.status, 429);
+        from(&s, "203.0.113.2").sign_in("grace@example.test").await;
+        // Known browsers have a budget of their own, and one for all of them.
+        for _ in 0..3 {
+            known.cookies.remove("sid");
+            known.sign_in(ADA).await;
+        }
+        known.cookies.remove("sid");
+        assert_eq!(known.try_sign_in(ADA, PASSWORD).await.status, 429);
+        s.advance("60s");
+        known.sign_in(ADA).await;
+    }
+}
+
+server_test! {
+    async fn ours_with_too_many_browsers_the_one_used_longest_ago_is_signed_out(s: TestServer) {
+        let s = s.with_settings(|settings| settings.sessions.per_person = 3).await;
+        s.user("grace@example.test", "Grace").await;
+        let mut of_grace = s.browser();
+        of_grace.sign_in("grace@example.test").await;
+        let mut browsers: Vec<_> = (0..4).map(|_| s.browser()).collect();
+        for browser in &mut browsers[..3] {
+            browser.sign_in(ADA).await;
+            s.advance("61s");
+        }
+        assert!(browsers[0].is_signed_in().await, "used just now");
+        browsers[3].sign_in(ADA).await;
+        let mut left = Vec::new();
+        for browser in &mut browsers {
+            left.push(browser.is_signed_in().await);
+        }
+        assert_eq!(left, [true, false, true, true]);
+        assert!(of_grace.is_signed_in().await);
+        // Proving oneself once more is no other browser.
+        browsers[3].sign_in(ADA).await;
+        assert!(browsers[0].is_signed_in().await);
+        assert_eq!(s.rows("sessions").await, 4);
+        assert_eq!(s.audit().await.iter().filter(|kind| *kind == "signed_out").count(), 1);
+    }
+}
+
+server_test! {
+    /// T79, T80: whoever is answered late waits outside: what is hashed for others is not held up.
+    async fn ours_a_failed_sign_in_waits_for_its_answer_without_a_place(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.password.hash_concurrency = Some(1);
+            settings.password.hash_queue = 0;
+            settings.sign_in.failure_milliseconds = Some(3_600_000);
+        }).await;
+        let attempt = |email: &str, password: &str| Attempt {
+            email: email.to_owned(),
+            password: Secret::new(password.to_owned()),
+            remember: false,
+            address: [203, 0, 113, 9].into(),
+            user_agent: String::new(),
+            device: None,
+            cookie: None,
+        };
+        let (app, now) = (s.app.clone(), s.now());
+        let wrong = attempt(ADA, WRONG);
+        let waits = tokio::spawn(async move { session::sign_in(&app, wrong, now).await });
+        while !s.audit().await.contains(&"sign_in_failed".to_owned()) {
+            tokio::task::yield_now().await;
+        }
+        assert!(session::sign_in(&s.app, attempt(ADA, PASSWORD), now).await.is_ok());
+        assert!(!waits.is_finished());
+        waits.abort();
+    }
+}
+
+server_test! {
+    /// T79: no failure is answered sooner than the others, whatever it failed for.
+    async fn ours_every_failed_sign_in_takes_a_minimum_of_time(s: TestServer) {
+        let least = std::time::Duration::from_millis(300);
+        let s = s.with_settings(|settings| {
+            settings.sign_in.failure_milliseconds = Some(300);
+            settings.sign_in.free_failures = 1;
+        }).await;
+        let disabled = "disabled@example.test";
+        s.user(disabled, "Disabled").await;
+        grantor::admin::users::disable(&s.db, &disabled.parse().unwrap(), s.now()).await.unwrap();
+        for email in [ADA, disabled, "unknown@example.test", "not an address"] {
+            for status in [401, 429] {
+                let mut browser = s.browser();
+                let interaction = browser.get("/sign-in").await.hidden("interaction").unwrap();
+                let form = [("interaction", &*interaction), ("step", "sign-in"), ("email", email), ("password", WRONG)];
+                let began = std::time::Instant::now();
+                let answer = browser.post("/sign-in", &form).await;
+                assert_eq!(answer.status, status, "{email}");
+                assert!(began.elapsed() >= least, "{email}: {:?}", began.elapsed());
+            }
+        }
+    }
+}
