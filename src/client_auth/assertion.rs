@@ -155,17 +155,17 @@ async fn signed(
     let metadata = &client.metadata;
     let verified = match (&metadata.jwks, &metadata.jwks_uri) {
         (Some(set), _) => {
-            let keys = app.key_sets.registered(&client.id, set);
+            let keys = app.key_sets.registered(client.class(), &client.id, set);
             keys.and_then(|keys| jwt.signed_by(&keys, alg))
         }
         (None, Some(uri)) => {
-            let (sets, fetcher, by) = (&app.key_sets, &app.fetcher, client.registered_by);
-            let keys = sets.get(fetcher, by, uri, now).await.map_err(unfetched)?;
+            let (sets, fetcher, class) = (&app.key_sets, &app.fetcher, client.class());
+            let keys = sets.get(fetcher, class, uri, now).await.map_err(unfetched)?;
             match jwt.signed_by(&keys, alg) {
                 // OpenID Connect Core §10.1.1: the signer has rotated its keys, so "the verifier ... goes back to the
                 // jwks_uri location to re-retrieve the keys when it sees an unfamiliar kid value".
                 Err(JoseError::UnknownKey | JoseError::BadSignature) => {
-                    let newer = sets.newer(fetcher, by, uri, &keys, now);
+                    let newer = sets.newer(fetcher, class, uri, &keys, now);
                     let keys = newer.await.map_err(unfetched)?;
                     keys.map_or(Err(JoseError::UnknownKey), |keys| jwt.signed_by(&keys, alg))
                 }

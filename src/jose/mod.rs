@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 
 use crate::types::KeyId;
 
-pub use client::{ClientJwt, ClientKeys};
+pub use client::{ClientJwt, ClientKeys, known_members};
 pub use json::strict_object;
 pub use jwk::{Jwks, PublicJwk};
 pub use key::{SigningKey, VerifyingKey};

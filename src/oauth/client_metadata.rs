@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::class::Class;
 use super::client::spelled;
 use crate::types::{RedirectUri, SigningAlgorithm, StringError};
 
@@ -27,6 +28,17 @@ spelled! {
         InitialAccessToken = "initial_access_token",
         /// Anybody (RFC 7591 §3: "open registration").
         Open = "open",
+    }
+}
+
+impl RegisteredBy {
+    /// Who vouches for a client that was registered so.
+    #[must_use]
+    pub fn class(self) -> Class {
+        match self {
+            Self::Admin => Class::Vouched,
+            Self::InitialAccessToken | Self::Open => Class::Unvouched,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod authorization_request;
 pub mod claim_values;
 pub mod claims_request;
+pub mod class;
 pub mod client;
 pub mod client_metadata;
 pub mod code_grant;

@@ -18,6 +18,7 @@ pub mod jobs;
 mod json;
 pub mod login_failures;
 pub mod logout_deliveries;
+pub mod logout_turns;
 pub mod one_time_links;
 pub mod resources;
 pub mod revoked_tokens;
@@ -50,6 +51,7 @@ pub fn statements() -> Vec<Statement> {
         jobs::STATEMENTS,
         login_failures::STATEMENTS,
         logout_deliveries::STATEMENTS,
+        logout_turns::STATEMENTS,
         one_time_links::STATEMENTS,
         resources::STATEMENTS,
         revoked_tokens::STATEMENTS,

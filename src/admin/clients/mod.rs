@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{AdminError, Refusal, change, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
-use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::seal::Sealer;
 use crate::storage::{Conn, Db, clients, consents, grants, resources};
 use crate::types::{
@@ -143,12 +143,32 @@ pub(super) async fn insert(
     Ok(ClientWithSecret { client, secret })
 }
 
-/// Every client, without secrets, oldest first.
+/// Clients, without secrets: those somebody vouches for first, then oldest first.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(db: &Db) -> Result<Vec<Client>, AdminError> {
-    Ok(clients::list(&mut db.read().await?.conn()).await?)
+pub async fn list(db: &Db, limit: i64) -> Result<Vec<Client>, AdminError> {
+    Ok(clients::list(&mut db.read().await?.conn(), limit).await?)
+}
+
+/// How many clients there are.
+///
+/// # Errors
+/// If the database fails.
+pub async fn count(db: &Db) -> Result<i64, AdminError> {
+    Ok(clients::count(&mut db.read().await?.conn()).await?)
+}
+
+/// Up to `limit` clients of a profile, those somebody vouches for first, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn of_profile(
+    db: &Db,
+    profile: Profile,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>, AdminError> {
+    Ok(clients::of_profile(&mut db.read().await?.conn(), profile, limit).await?)
 }
 
 /// One client.
@@ -375,31 +395,19 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
     dedup(&mut redirect_uris);
     let mut resources = new.resources;
     dedup(&mut resources);
+    let blank = Client::new(id, new.name.trim(), new.client_type, now);
     Ok(Client {
-        id,
-        name: new.name.trim().to_owned(),
-        client_type: new.client_type,
         profile: new.profile,
-        auth_method: new
-            .auth_method
-            .unwrap_or_else(|| new.client_type.default_auth_method()),
+        auth_method: new.auth_method.unwrap_or(blank.auth_method),
         redirect_uris,
-        grant_types: new.client_type.grant_types().to_vec(),
         scope: new.scope,
         resources,
         signing_algorithm: new.signing_algorithm,
         client_uri: new.client_uri,
         policy_uri: new.policy_uri,
         tos_uri: new.tos_uri,
-        is_enabled: true,
-        created_at: now,
-        updated_at: now,
         metadata: new.metadata,
-        registered_by: RegisteredBy::Admin,
-        registration_token: None,
-        version: 0,
-        has_logo: false,
-        secrets: Vec::new(),
+        ..blank
     })
 }
 

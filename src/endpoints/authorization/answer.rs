@@ -84,7 +84,7 @@ pub async fn allow(
                 if !sessions::hold(conn, &grant.session_id, now).await? {
                     return Ok(false);
                 }
-                session_clients::note(conn, &grant.session_id, &grant.client_id).await?;
+                session_clients::note(conn, &grant.session_id, &grant.client_id, now).await?;
                 grants::insert(conn, &grant, now).await?;
                 if let Some(before) = unnoted {
                     clients::touch(conn, &grant.client_id, before, now).await?;

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::request::{LogoutRequest, TRAVELLING, Target};
 use crate::app::App;
+use crate::oauth::class::Class;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, WayOn};
@@ -150,10 +151,10 @@ async fn ask(
 }
 
 fn apps(clients: Vec<SessionClient>) -> AppsOfSignIn {
-    let (told, untold): (Vec<_>, Vec<_>) = clients.into_iter().partition(SessionClient::is_told);
+    let (told, untold): (Vec<_>, Vec<_>) = clients.into_iter().partition(|client| client.is_told);
     let named = |clients: Vec<SessionClient>| {
         let named = |client: SessionClient| NamedApp {
-            is_unchecked: client.is_self_registered(),
+            is_unchecked: client.class == Class::Unvouched,
             name: client.name,
         };
         clients.into_iter().map(named).collect()

@@ -15,6 +15,7 @@ use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::{ErrorCode, ProtocolError};
 use super::redirect_uri::check_registration;
+use crate::jose::known_members;
 use crate::types::{RedirectUri, ResourceUri, Scope};
 
 pub use response::response;
@@ -394,7 +395,7 @@ fn jwks(members: &Members<'_>) -> Result<Option<Value>, ProtocolError> {
     if members.has("jwks_uri") {
         return Err(invalid("send either jwks or jwks_uri, not both".to_owned()));
     }
-    Ok(members.0.get("jwks").cloned())
+    Ok(members.0.get("jwks").cloned().map(known_members))
 }
 
 fn post_logout_redirect_uris(
