@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::class::Class;
-use super::client::spelled;
+use super::spelled::spelled;
 use crate::types::{RedirectUri, SigningAlgorithm, StringError};
 
 spelled! {

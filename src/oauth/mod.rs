@@ -1,6 +1,7 @@
 //! The protocol without the web: pure functions of their arguments, no I/O, no clock.
 
 pub mod authorization_request;
+pub mod claim_scopes;
 pub mod claim_values;
 pub mod claims_request;
 pub mod class;
@@ -18,5 +19,6 @@ pub mod registration;
 pub mod resource;
 pub mod response_mode;
 pub mod sector;
+mod spelled;
 pub mod standard_claims;
 pub mod token_request;

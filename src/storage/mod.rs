@@ -9,6 +9,7 @@ mod macros;
 pub mod audit_events;
 pub mod client_logos;
 pub mod clients;
+mod conn;
 pub mod consents;
 mod db;
 pub mod expired_registrations;
@@ -31,7 +32,8 @@ pub mod used_jtis;
 pub mod users;
 mod writer;
 
-pub use db::{Conn, Db, DbUrl, ReadConn, StorageError};
+pub use conn::{Conn, StorageError};
+pub use db::{Db, DbUrl, ReadConn};
 pub use json::Json;
 
 /// A statement: its module and name, and its text.

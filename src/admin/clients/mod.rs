@@ -14,18 +14,16 @@ use crate::oauth::client_metadata::ClientMetadata;
 use crate::seal::Sealer;
 use crate::storage::{Conn, Db, clients, consents, grants, resources};
 use crate::types::{
-    ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp,
+    ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp,
 };
 
 pub use changes::ClientChanges;
 pub(super) use changes::end_if_renamed;
-use changes::{changed, differences};
+use changes::{changed, dedup, differences};
 pub use metadata::{MetadataFault, check_metadata, check_urls};
+pub(super) use rules::generated_id;
 use rules::{check, check_references, chosen_id};
 pub(super) use secrets::NewSecret;
-
-/// What generated client ids begin with.
-const ID_PREFIX: &str = "c_";
 
 /// A client about to be registered.
 #[derive(Clone, Debug)]
@@ -409,21 +407,4 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
         metadata: new.metadata,
         ..blank
     })
-}
-
-/// A client id nobody had before: `c_` and a UUID.
-pub(super) fn generated_id() -> Result<ClientId, AdminError> {
-    let id = format!("{ID_PREFIX}{}", SecretId::new().as_str().replace('-', ""));
-    id.parse()
-        .map_err(|rule: crate::types::StringError| Refusal::invalid(rule.to_string()).into())
-}
-
-fn dedup<T: PartialEq>(list: &mut Vec<T>) {
-    let mut seen = Vec::with_capacity(list.len());
-    for item in list.drain(..) {
-        if !seen.contains(&item) {
-            seen.push(item);
-        }
-    }
-    *list = seen;
 }

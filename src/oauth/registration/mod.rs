@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use self::members::{Members, https_address};
+use self::members::{Members, https_address, invalid};
 use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::{ErrorCode, ProtocolError};
@@ -63,10 +63,6 @@ pub struct Registration {
     pub tos_uri: Option<String>,
     /// All the rest.
     pub metadata: ClientMetadata,
-}
-
-fn invalid(description: String) -> ProtocolError {
-    ProtocolError::naming(ErrorCode::InvalidClientMetadata, description)
 }
 
 fn invalid_redirect_uri(description: String) -> ProtocolError {
