@@ -37,6 +37,9 @@ pub enum StartError {
     Seal(#[from] SealError),
 }
 
+/// How many assertions of one client that nobody vouches for, and of all of them, are taken in a minute.
+const UNVOUCHED_ASSERTIONS: [u32; 2] = [3_000, 6_000];
+
 /// What client secrets are sealed for.
 pub const CLIENT_SECRETS: &str = "client_secret";
 
@@ -81,8 +84,10 @@ pub struct Shared {
     pub logouts: Notify,
     /// Told when an app has a new logo to fetch.
     pub logos: PerClass<Notify>,
-    /// Registrations, by address.
+    /// Registrations, by way to register and address.
     pub registrations: Throttle,
+    /// Assertions of clients nobody vouches for, of each and of all: every one leaves a row for some minutes.
+    pub unvouched_assertions: [Throttle; 2],
     clients: ClientCache,
     catalog: Cache<(), Arc<Catalog>>,
 }
@@ -123,6 +128,7 @@ impl App {
             logouts: Notify::new(),
             logos: PerClass::default(),
             registrations: Throttle::new(settings.registration.per_address),
+            unvouched_assertions: UNVOUCHED_ASSERTIONS.map(Throttle::new),
             clients: ClientCache::new(lifetime),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
             settings,

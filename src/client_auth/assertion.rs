@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::fetch::KeySetError;
 use crate::jose::{ClientJwt, JoseError};
+use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::AssertionAlgorithm;
 use crate::oauth::error::{ErrorCode, ProtocolError};
@@ -127,6 +128,7 @@ pub(super) async fn check(
         _ => return Err(not_accepted()),
     };
     check_claims(app, client, &claims, endpoint, now)?;
+    check_room(app, client, now)?;
     // The signature is good: only the client can use up its ids.
     let (issuer, jti) = (client.id.to_string(), TokenHash::of(&claims.jti));
     // It is accepted until then at the latest, whatever exp says.
@@ -140,6 +142,20 @@ pub(super) async fn check(
     } else {
         Err(refusal(
             "the client assertion was used before: sign a new one, with another jti, for each request",
+        ))
+    }
+}
+
+/// Each assertion is noted until it has expired. Whoever registers apps could have that done without end.
+fn check_room(app: &App, client: &Client, now: Timestamp) -> Result<(), ProtocolError> {
+    let [of_one, of_all] = &app.unvouched_assertions;
+    let has_room = client.class() == Class::Vouched
+        || (of_one.reserve(client.id.as_str(), now) && of_all.reserve("", now));
+    if has_room {
+        Ok(())
+    } else {
+        Err(ProtocolError::unavailable(
+            "too many assertions of clients that nobody vouches for",
         ))
     }
 }

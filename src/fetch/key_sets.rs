@@ -324,6 +324,34 @@ mod tests {
     }
 
     #[test]
+    fn ours_key_sets_of_each_class_are_kept_apart() {
+        let sets = KeySets::default();
+        let key = SigningKey::generate(SigningAlgorithm::ES256).unwrap();
+        let set = json!({ "keys": [key.public_jwk()] });
+        let app: ClientId = "c_app".parse().unwrap();
+        let kept = sets.registered(Class::Vouched, &app, &set).unwrap();
+        // More than there is room for, each asked for twice.
+        for n in 0..3000 {
+            let other: ClientId = format!("c_{n}").parse().unwrap();
+            for _ in 0..2 {
+                sets.registered(Class::Unvouched, &other, &set).unwrap();
+            }
+        }
+        let of = |class| {
+            let registered = &sets.0.of(class).registered;
+            registered.run_pending_tasks();
+            registered.weighted_size()
+        };
+        assert!(of(Class::Unvouched) <= MOST_BYTES && of(Class::Vouched) <= MOST_BYTES);
+        assert!(Arc::ptr_eq(&kept, &sets.registered(Class::Vouched, &app, &set).unwrap()));
+        let of_others = sets.0.of(Class::Unvouched);
+        let places: Vec<_> = (0..WAITING).map(|n| of_others.fetching.place(&n.to_string()).unwrap()).collect();
+        assert!(of_others.fetching.place("https://another.example").is_err());
+        assert!(sets.0.of(Class::Vouched).fetching.place("https://another.example").is_ok());
+        drop(places);
+    }
+
+    #[test]
     fn ours_few_wait_for_keys_and_fewer_for_those_of_one_client() {
         let fetching = Fetching::new();
         let mut places = Vec::new();

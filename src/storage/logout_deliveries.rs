@@ -5,6 +5,13 @@ use super::{Conn, StorageError};
 use crate::oauth::class::Class;
 use crate::types::{ClientId, DeliveryId, SessionId, Timestamp, UserId};
 
+/// What is read of a delivery.
+macro_rules! columns {
+    () => {
+        "id, client_id, user_id, session_id, created_at, attempts"
+    };
+}
+
 statements! {
     INSERT = "INSERT INTO logout_deliveries (id, client_id, user_id, session_id, created_at, attempts, next_at)
               VALUES ($1, $2, $3, $4, $5, 0, $5)";
@@ -22,15 +29,15 @@ statements! {
               ORDER BY CASE WHEN COALESCE(begun_at, 0) > since THEN begun_at ELSE since END, COALESCE(begun_at, 0),
                 waiting.client_id
               LIMIT $3");
-    CLAIM = "UPDATE logout_deliveries SET attempts = attempts + 1, next_at = $3
+    CLAIM = concat!("UPDATE logout_deliveries SET attempts = attempts + 1, next_at = $3
               WHERE next_at <= $2 AND id IN (SELECT id FROM logout_deliveries
                 WHERE client_id = $1 AND next_at <= $2 ORDER BY next_at, id LIMIT $4)
-              RETURNING id, client_id, user_id, session_id, created_at, attempts";
+              RETURNING ", columns!());
     POSTPONE = "UPDATE logout_deliveries SET next_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2";
     DELETE = "DELETE FROM logout_deliveries WHERE id = $1 AND attempts = $2";
-    GIVE_UP = "DELETE FROM logout_deliveries WHERE id IN (SELECT id FROM logout_deliveries
+    GIVE_UP = concat!("DELETE FROM logout_deliveries WHERE id IN (SELECT id FROM logout_deliveries
                 WHERE created_at <= $1 AND next_at <= $2 ORDER BY created_at, id LIMIT $3)
-              RETURNING id, client_id, user_id, session_id, created_at, attempts";
+              RETURNING ", columns!());
     FORGET_OF_CLIENT = "DELETE FROM logout_deliveries WHERE client_id = $1";
     WAITING = "SELECT COUNT(*), MIN(created_at) FROM logout_deliveries";
 }
