@@ -507,7 +507,7 @@ server_test! {
         for app in [&own, &other] {
             s.change_client(&app.id, |client| client.registered_by = RegisteredBy::Open).await;
         }
-        let answer = async |app: &TestClient| ask(&s, &sign(&key, &claims(&s, app))).await.status;
+        let answer = async |app: &TestClient| ask(&s, &key.sign("JWT", &claims(&s, app)).unwrap()).await.status;
         assert_eq!((answer(&own).await, answer(&other).await, answer(&vouched).await), (200, 200, 200));
         let [of_one, of_all] = &s.app.unvouched_assertions;
         while of_one.reserve(own.id.as_str(), s.now()) {}
