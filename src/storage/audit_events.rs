@@ -3,12 +3,18 @@
 use super::{Conn, StorageError};
 use crate::types::{AuditEventId, ClientId, Timestamp, UserId};
 
+/// All columns.
+macro_rules! columns {
+    () => {
+        "id, at, kind, actor, user_id, client_id, target, address, details"
+    };
+}
+
 statements! {
-    INSERT = "INSERT INTO audit_events (id, at, kind, actor, user_id, client_id, target, address, details)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    LIST = "SELECT id, at, kind, actor, user_id, client_id, target, address, details FROM audit_events
+    INSERT = concat!("INSERT INTO audit_events (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    LIST = concat!("SELECT ", columns!(), " FROM audit_events
               WHERE (CAST($1 AS TEXT) IS NULL OR kind = $1) AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND (CAST($3 AS TEXT) IS NULL OR client_id = $3)
-              ORDER BY at DESC, id DESC LIMIT $4";
+              ORDER BY at DESC, id DESC LIMIT $4");
 }
 
 /// One row of the audit log.

@@ -10,12 +10,20 @@ use crate::types::{
     ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SecretId, SigningAlgorithm, Timestamp, TokenHash,
 };
 
-/// What an administrator or the client itself writes, and the places of its values.
-macro_rules! written {
-    (columns) => {
+/// The columns of a client but its version.
+macro_rules! columns {
+    () => {
         "id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources, signing_algorithm,
                 client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata, registered_by,
-                registration_token_hash, id_token_algorithm, userinfo_algorithm, has_backchannel_logout"
+                registration_token_hash"
+    };
+}
+
+/// What an administrator or the client itself writes, and the places of its values: after the others, what queries look
+/// for in its metadata.
+macro_rules! written {
+    (columns) => {
+        concat!(columns!(), ", id_token_algorithm, userinfo_algorithm, has_backchannel_logout")
     };
     (values) => {
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22"
@@ -25,11 +33,13 @@ macro_rules! written {
 /// What is read of a client.
 macro_rules! client {
     () => {
-        "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
-                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash, version,
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", version,
                 EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
               FROM clients"
+        )
     };
 }
 

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::roles::names;
 use super::{Conn, StorageError};
 use crate::oauth::claims_request::ClaimsRequest;
 use crate::types::{
@@ -172,12 +173,7 @@ impl Grant {
     /// The roles its person has now.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
-        self.roles
-            .as_deref()
-            .unwrap_or_default()
-            .split(' ')
-            .filter_map(|role| role.parse().ok())
-            .collect()
+        names(self.roles.as_deref())
     }
 
     /// Whether access tokens of the grant are still good: not revoked, and its person active.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::json::{Json, to_json};
+use super::roles::names;
 use super::{Conn, StorageError};
 use crate::oauth::standard_claims::StandardClaims;
 use crate::types::{EmailAddress, RoleName, Timestamp, UserId};
@@ -61,12 +62,7 @@ impl User {
     /// Their roles.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
-        self.roles
-            .as_deref()
-            .unwrap_or_default()
-            .split(' ')
-            .filter_map(|role| role.parse().ok())
-            .collect()
+        names(self.roles.as_deref())
     }
 }
 
