@@ -25,7 +25,7 @@ pub use self::shim::RedeemedCode;
 use super::error::{ErrorCode, ProtocolError};
 use super::parameters::Parameters;
 use super::pkce::CodeVerifier;
-use crate::types::{ClientId, CodeChallenge, RedirectUri, Scope, UserId};
+use crate::types::{ClientId, RedirectUri, Scope};
 
 /// Judges an authorization request (RFC 6749 §4.1.1) whose client and redirect URI are already known to match.
 ///
