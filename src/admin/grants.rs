@@ -1,6 +1,6 @@
 //! What people allowed apps.
 
-use super::users::{Whom, find};
+use super::whom::{Whom, find};
 use super::{AdminError, Refusal, change};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::storage::grants::{self, GrantLine};

@@ -14,6 +14,7 @@ pub mod roles;
 pub mod scopes;
 pub mod sessions;
 pub mod users;
+mod whom;
 
 use futures_util::future::BoxFuture;
 

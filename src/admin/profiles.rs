@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::users::{Whom, find};
+use super::whom::{Whom, find};
 use super::{AdminError, Refusal, change, check_words, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::claim_values;

@@ -7,6 +7,7 @@ use super::clients::{
 };
 use super::{AdminError, Refusal, change, check_words};
 use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::oauth::class::Class;
 use crate::oauth::client::Client;
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::registration::{Registration, RegistrationPolicy};
@@ -165,23 +166,19 @@ pub async fn register(
 
 fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Result<Client, AdminError> {
     let registration = new.registration.clone();
+    let profile = registration.profile(&new.policy);
+    let scope = registration.scope_of(&new.policy.scope);
+    let blank = Client::new(generated_id()?, registration.name, registration.client_type, now);
     Ok(Client {
-        id: generated_id()?,
-        profile: registration.profile(&new.policy),
-        scope: registration.scope_of(&new.policy.scope),
-        name: registration.name,
-        client_type: registration.client_type,
+        profile,
+        scope,
         auth_method: registration.auth_method,
         redirect_uris: registration.redirect_uris,
         grant_types: registration.grant_types,
         resources: new.policy.resources.clone(),
-        signing_algorithm: None,
         client_uri: registration.client_uri,
         policy_uri: registration.policy_uri,
         tos_uri: registration.tos_uri,
-        is_enabled: true,
-        created_at: now,
-        updated_at: now,
         metadata: registration.metadata,
         registered_by: if new.initial_token.is_some() {
             RegisteredBy::InitialAccessToken
@@ -189,9 +186,7 @@ fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Result<
             RegisteredBy::Open
         },
         registration_token: Some(token.hash()),
-        version: 0,
-        has_logo: false,
-        secrets: Vec::new(),
+        ..blank
     })
 }
 
@@ -206,7 +201,7 @@ pub async fn own(db: &Db, id: &ClientId, token: &OpaqueToken) -> Result<Option<C
             .registration_token
             .as_ref()
             .is_some_and(|known| known.matches(&token.hash()));
-        is_its_own && client.is_enabled && client.registered_by != RegisteredBy::Admin
+        is_its_own && client.is_enabled && client.class() == Class::Unvouched
     }))
 }
 
@@ -254,7 +249,7 @@ pub async fn replace(
     check_metadata(&new).map_err(Refusal::from)?;
     change(db, move |conn| {
         Box::pin(async move {
-            if !clients::replace(conn, &old, &new).await? {
+            if !clients::update(conn, &new).await? {
                 return Ok(Replaced::Overtaken);
             }
             let ended = end_if_renamed(conn, &old, &new, now).await?;

@@ -3,13 +3,12 @@
 use super::clients::{ClientWithSecret, NewSecret, generated_id};
 use super::{AdminError, Refusal, change, check_words, scopes, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
-use crate::oauth::client::{Client, ClientType, Profile};
-use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::client::{Client, ClientType};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::storage::resources::{self, RegisteredResource};
 use crate::storage::{Conn, Db, clients, scopes as scope_rows};
-use crate::types::{ClientId, ResourceUri, Scope, SigningAlgorithm, Timestamp};
+use crate::types::{ResourceUri, SigningAlgorithm, Timestamp};
 
 /// A resource server with the credentials it just got: the only time the secret is seen.
 #[derive(Clone, Debug)]
@@ -38,7 +37,12 @@ pub struct ResourceChanges {
 pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<CreatedResource, AdminError> {
     check_words("resource server's name", &resource.name, 100)?;
     let uri = resource.uri.clone();
-    let client = own_client(generated_id()?, &resource, now);
+    let client = Client::new(
+        generated_id()?,
+        resource.name.trim(),
+        ClientType::ResourceServer,
+        now,
+    );
     let secret = NewSecret::generate(None, now)?;
     let created = change(db, move |conn| {
         Box::pin(async move {
@@ -63,33 +67,6 @@ pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<Creat
                 .try_this("grantor resource list")
         })
     })
-}
-
-fn own_client(id: ClientId, resource: &Resource, now: Timestamp) -> Client {
-    Client {
-        id,
-        name: resource.name.trim().to_owned(),
-        client_type: ClientType::ResourceServer,
-        profile: Profile::OAuth21,
-        auth_method: ClientType::ResourceServer.default_auth_method(),
-        redirect_uris: Vec::new(),
-        grant_types: ClientType::ResourceServer.grant_types().to_vec(),
-        scope: Scope::default(),
-        resources: Vec::new(),
-        signing_algorithm: None,
-        client_uri: None,
-        policy_uri: None,
-        tos_uri: None,
-        is_enabled: true,
-        created_at: now,
-        updated_at: now,
-        metadata: ClientMetadata::default(),
-        registered_by: RegisteredBy::Admin,
-        registration_token: None,
-        version: 0,
-        has_logo: false,
-        secrets: Vec::new(),
-    }
 }
 
 /// Every resource server, by identifier.
@@ -170,19 +147,12 @@ pub async fn delete(db: &Db, uri: &ResourceUri, now: Timestamp) -> Result<(), Ad
             {
                 scopes::refuse_if_used(conn, &scope.name).await?;
             }
-            if let Some(user) = clients::list(conn)
-                .await?
-                .iter()
-                .find(|client| client.resources.contains(&uri))
-            {
-                return Err(
-                    Refusal::conflict(format!("The client {} may name {uri}.", user.id))
-                        .try_this(format!(
-                            "grantor client edit {} --resource …, or grantor resource disable {uri}",
-                            user.id
-                        ))
-                        .into(),
-                );
+            if let Some(user) = clients::with_resource(conn, &uri).await? {
+                return Err(Refusal::conflict(format!("The client {user} may name {uri}."))
+                    .try_this(format!(
+                        "grantor client edit {user} --resource …, or grantor resource disable {uri}"
+                    ))
+                    .into());
             }
             resources::delete(conn, &uri).await?;
             clients::delete(conn, &known.client_id).await?;

@@ -107,24 +107,17 @@ pub async fn delete(db: &Db, name: &ScopeToken, now: Timestamp) -> Result<(), Ad
 
 /// Refuses to take a scope away from under a client.
 pub(super) async fn refuse_if_used(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<(), AdminError> {
-    let all = clients::list(conn).await?;
-    let Some(user) = all.iter().find(|client| client.scope.has(name.as_str())) else {
+    let Some((user, scope, count)) = clients::with_scope(conn, name).await? else {
         return Ok(());
     };
-    let count = all
-        .iter()
-        .filter(|client| client.scope.has(name.as_str()))
-        .count();
-    Err(Refusal::conflict(format!(
-        "{count} clients may ask for {name}, for example {}.",
-        user.id
-    ))
-    .try_this(format!(
-        "grantor client edit {} --scope \"{}\"",
-        user.id,
-        user.scope.filtered(|one| one != name)
-    ))
-    .into())
+    Err(
+        Refusal::conflict(format!("{count} clients may ask for {name}, for example {user}."))
+            .try_this(format!(
+                "grantor client edit {user} --scope \"{}\"",
+                scope.filtered(|one| one != name)
+            ))
+            .into(),
+    )
 }
 
 /// Refuses a claim that would be one attribute with this scope and another with the next.

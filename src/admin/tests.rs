@@ -205,7 +205,7 @@ async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
             "{words}: {refusal:?}"
         );
     }
-    assert!(clients::list(db).await.unwrap().is_empty() && events(db).await.is_empty());
+    assert!(clients::list(db, 10).await.unwrap().is_empty() && events(db).await.is_empty());
 }
 
 #[tokio::test]
@@ -266,7 +266,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
     clients::delete(db, &client.id, NOW).await.unwrap();
     resources::delete(db, &api.uri, NOW).await.unwrap();
     assert!(
-        clients::list(db).await.unwrap().is_empty(),
+        clients::list(db, 10).await.unwrap().is_empty(),
         "its own client went with it"
     );
     assert_eq!(scopes::list(db).await.unwrap().len(), 7, "its scope went with it");

@@ -1,10 +1,9 @@
 //! People's accounts, the links by which they set a password, and their roles.
 
-use std::str::FromStr;
-
 use serde_json::Map;
 
 use super::profiles::ProfileChanges;
+use super::whom::find;
 use super::{AdminError, Refusal, change, check_words, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::config::Links;
@@ -14,39 +13,9 @@ use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
 use crate::storage::{Conn, Db, StorageError, grants, roles};
-use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, StringError, Timestamp, UserId};
+use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, Timestamp, UserId};
 
-/// How an administrator names a person: by id or by address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whom {
-    /// By id.
-    Id(UserId),
-    /// By e-mail address.
-    Email(EmailAddress),
-}
-
-impl FromStr for Whom {
-    type Err = StringError;
-
-    fn from_str(text: &str) -> Result<Self, StringError> {
-        if let Ok(id) = text.parse() {
-            return Ok(Self::Id(id));
-        }
-        let email = text
-            .parse()
-            .map_err(|_| StringError("a person is named by e-mail address or id"))?;
-        Ok(Self::Email(email))
-    }
-}
-
-impl std::fmt::Display for Whom {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Id(id) => id.fmt(f),
-            Self::Email(email) => email.fmt(f),
-        }
-    }
-}
+pub use super::whom::Whom;
 
 /// A person about to get an account.
 #[derive(Clone, Debug)]
@@ -310,18 +279,6 @@ pub async fn set_role(
         })
     })
     .await
-}
-
-pub(super) async fn find(conn: &mut Conn<'_>, whom: &Whom) -> Result<User, AdminError> {
-    let user = match whom {
-        Whom::Id(id) => users::by_id(conn, id).await?,
-        Whom::Email(email) => users::by_email(conn, email).await?,
-    };
-    user.ok_or_else(|| {
-        Refusal::not_found(format!("There is no account {whom}."))
-            .try_this("grantor user list")
-            .into()
-    })
 }
 
 pub(super) async fn check_role(conn: &mut Conn<'_>, role: &RoleName) -> Result<(), AdminError> {

@@ -12,18 +12,27 @@ use crate::admin::Refusal;
 use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
 use crate::config::Lifetime;
 use crate::fetch::Fetcher;
+use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
-use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::seal::Sealer;
+use crate::storage::Db;
 use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
+
+/// How many apps are listed unless something else is asked for.
+const LIMIT: u32 = 1000;
 
 /// What there is to do with clients.
 #[derive(Subcommand)]
 pub enum Command {
     /// Register an app; prints its secret, once
     Create(Box<Create>),
-    /// All apps
-    List,
+    /// Apps: those an administrator registered, then the others, oldest first
+    List {
+        /// How many at most
+        #[arg(long, default_value_t = LIMIT)]
+        limit: u32,
+    },
     /// One app
     Show(One),
     /// Change an app; what is not named stays
@@ -184,28 +193,22 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
     Ok(match command {
         Command::Create(create) => {
             let new = new_client(*create)?;
-            check_urls(opened, RegisteredBy::Admin, &new.metadata, &new.redirect_uris).await?;
+            check_urls(opened, Class::Vouched, &new.metadata, &new.redirect_uris).await?;
             let sealer = sealer(opened, new.auth_method).await?;
             report(&clients::create(db, sealer.as_ref(), new, now).await?)
         }
-        Command::List => {
-            let list: Vec<Value> = clients::list(db)
-                .await?
-                .iter()
-                .map(|client| record(client, None))
-                .collect();
-            Report::many(&list, COLUMNS)
-        }
+        Command::List { limit } => list(db, limit).await?,
         Command::Show(One { id }) => show(&clients::show(db, &id).await?),
         Command::Edit(edit) => {
             let id = edit.id.clone();
             let old = clients::show(db, &id).await?;
+            let class = old.class();
             let redirect_uris = edit.redirect_uris.clone().unwrap_or(old.redirect_uris);
             let mut changes = changes(*edit, old.metadata)?;
             // What was looked at below, and what is written: one client.
             changes.based_on = Some(old.version);
             if let Some(metadata) = &changes.metadata {
-                check_urls(opened, old.registered_by, metadata, &redirect_uris).await?;
+                check_urls(opened, class, metadata, &redirect_uris).await?;
             }
             let sealer = sealer(opened, changes.auth_method).await?;
             report(&clients::edit(db, sealer.as_ref(), &id, changes, now).await?)
@@ -233,6 +236,18 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
                 FIRST,
             )
         }
+    })
+}
+
+async fn list(db: &Db, limit: u32) -> Result<Report, Failure> {
+    let found = clients::list(db, limit.into()).await?;
+    let list: Vec<Value> = found.iter().map(|client| record(client, None)).collect();
+    let report = Report::many(&list, COLUMNS);
+    let all = clients::count(db).await?;
+    Ok(if usize::try_from(all).is_ok_and(|all| all > list.len()) {
+        report.note(format!("There are {all} in all: --limit {all} shows them."))
+    } else {
+        report
     })
 }
 
@@ -266,12 +281,12 @@ fn new_client(create: Create) -> Result<NewClient, Failure> {
 /// Looks at what the app named; only where it named something.
 async fn check_urls(
     opened: &Opened,
-    by: RegisteredBy,
+    class: Class,
     metadata: &ClientMetadata,
     redirect_uris: &[RedirectUri],
 ) -> Result<(), Failure> {
     let fetcher = Fetcher::new(&opened.settings.fetch)?;
-    let checked = clients::check_urls(&fetcher, by, metadata, redirect_uris).await;
+    let checked = clients::check_urls(&fetcher, class, metadata, redirect_uris).await;
     checked.map_err(|fault| Refusal::from(fault).into())
 }
 

@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use crate::jose::known_members;
 use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
 use crate::types::{RedirectUri, SigningAlgorithm};
 
@@ -157,11 +158,11 @@ fn key_set(file: &Path) -> Result<Value, Failure> {
         Failure::usage(format!("{} is not JSON.", file.display()))
             .try_this("a JWK Set: {\"keys\": [ … ]} with the public keys of the app")
     })?;
-    Ok(if value.get("kty").is_some() {
+    Ok(known_members(if value.get("kty").is_some() {
         json!({ "keys": [value] })
     } else {
         value
-    })
+    }))
 }
 
 /// The members of the metadata that are set, by their registered names.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::fetch::KeySetError;
 use crate::jose::{ClientJwt, JoseError};
+use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::AssertionAlgorithm;
 use crate::oauth::error::ProtocolError;
@@ -118,6 +119,7 @@ pub(super) async fn check(
         }
     };
     check_claims(app, client, &claims, endpoint, now)?;
+    check_room(app, client, now)?;
     // The signature is good: only the client can use up its ids.
     let (issuer, jti) = (client.id.to_string(), TokenHash::of(&claims.jti));
     // It is accepted until then at the latest, whatever exp says.
@@ -133,6 +135,20 @@ pub(super) async fn check(
     }
 }
 
+/// Each assertion is noted until it has expired. Whoever registers apps could have that done without end.
+fn check_room(app: &App, client: &Client, now: Timestamp) -> Result<(), ProtocolError> {
+    let [of_one, of_all] = &app.unvouched_assertions;
+    let has_room = client.class() == Class::Vouched
+        || (of_one.reserve(client.id.as_str(), now) && of_all.reserve("", now));
+    if has_room {
+        Ok(())
+    } else {
+        Err(ProtocolError::unavailable(
+            "too many assertions of clients that nobody vouches for",
+        ))
+    }
+}
+
 /// The claims, if one of the client's keys signed them.
 async fn signed(
     app: &App,
@@ -144,17 +160,17 @@ async fn signed(
     let metadata = &client.metadata;
     let verified = match (&metadata.jwks, &metadata.jwks_uri) {
         (Some(set), _) => {
-            let keys = app.key_sets.registered(&client.id, set);
+            let keys = app.key_sets.registered(client.class(), &client.id, set);
             keys.and_then(|keys| jwt.signed_by(&keys, alg))
         }
         (None, Some(uri)) => {
-            let (sets, fetcher, by) = (&app.key_sets, &app.fetcher, client.registered_by);
-            let keys = sets.get(fetcher, by, uri, now).await.map_err(unfetched)?;
+            let (sets, fetcher, class) = (&app.key_sets, &app.fetcher, client.class());
+            let keys = sets.get(fetcher, class, uri, now).await.map_err(unfetched)?;
             match jwt.signed_by(&keys, alg) {
                 // OpenID Connect Core §10.1.1: the signer has rotated its keys, so "the verifier ... goes back to the
                 // jwks_uri location to re-retrieve the keys when it sees an unfamiliar kid value".
                 Err(JoseError::UnknownKey | JoseError::BadSignature) => {
-                    let newer = sets.newer(fetcher, by, uri, &keys, now);
+                    let newer = sets.newer(fetcher, class, uri, &keys, now);
                     let keys = newer.await.map_err(unfetched)?;
                     keys.map_or(Err(JoseError::UnknownKey), |keys| jwt.signed_by(&keys, alg))
                 }

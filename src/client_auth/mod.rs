@@ -9,11 +9,12 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::app::App;
 use crate::jose;
+use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client};
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
-use crate::throttle::subnet;
+use crate::throttle::{Throttle, subnet};
 use crate::types::{ClientId, Secret, Timestamp, TokenHash};
 use crate::web::edge::Edge;
 
@@ -33,7 +34,7 @@ impl std::ops::Deref for AuthenticatedClient {
 ///
 /// What is right is never refused for what others got wrong: the budget only turns further failures into 429.
 pub struct FailureBudget<'a> {
-    app: &'a App,
+    throttle: &'a Throttle,
     key: String,
     now: Timestamp,
 }
@@ -42,7 +43,7 @@ impl FailureBudget<'_> {
     /// Counts a failure; the refusal that is sent for it.
     #[must_use]
     pub fn spend(&self, refusal: ProtocolError) -> ProtocolError {
-        if self.app.token_failures.reserve(&self.key, self.now) {
+        if self.throttle.reserve(&self.key, self.now) {
             refusal
         } else {
             ProtocolError::too_many_failures().because(refusal)
@@ -60,20 +61,23 @@ pub async fn client_of<'a>(
     parameters: &Parameters,
 ) -> Result<(AuthenticatedClient, FailureBudget<'a>), ProtocolError> {
     let (address, now) = (subnet(edge.address), edge.now);
-    let budget = |key| FailureBudget { app, key, now };
-    let spend = |key: String, error: ProtocolError| {
-        if error.code == ErrorCode::InvalidClient {
-            budget(key).spend(error)
-        } else {
-            error
-        }
+    let budget = |class, key| FailureBudget {
+        throttle: app.token_failures.of(class),
+        key,
+        now,
     };
-    let credentials = Credentials::presented(edge.authorization(), parameters)
-        .map_err(|error| spend(address.clone(), error))?;
-    let key = format!("{address} {}", credentials.client_id);
-    match authenticate(app, &credentials, &edge.path, now).await {
-        Ok(client) => Ok((client, budget(key))),
-        Err(error) => Err(spend(key, error)),
+    let is_counted = |error: &ProtocolError| error.code == ErrorCode::InvalidClient;
+    let credentials = match Credentials::presented(edge.authorization(), parameters) {
+        Err(error) if is_counted(&error) => return Err(budget(Class::Unvouched, address).spend(error)),
+        presented => presented?,
+    };
+    let known = app.client(&credentials.client_id).await?;
+    // What anybody can make up is counted apart from the clients somebody vouches for: there is no end of it.
+    let class = known.as_ref().map_or(Class::Unvouched, |client| client.class());
+    let budget = budget(class, format!("{address} {}", credentials.client_id));
+    match authenticate(app, known, &credentials, &edge.path, now).await {
+        Err(error) if is_counted(&error) => Err(budget.spend(error)),
+        authenticated => Ok((authenticated?, budget)),
     }
 }
 
@@ -178,19 +182,19 @@ fn form_decoded(text: &str) -> Option<String> {
     (!decoded.contains('\0')).then(|| decoded.into_owned())
 }
 
-/// Checks the credentials against the registration.
+/// Checks the credentials against the registration of the client they name, if it is known.
 ///
 /// # Errors
 /// `invalid_client` for an unknown or disabled client, another method than the registered one, a wrong secret, or an
 /// assertion that is not good.
 pub async fn authenticate(
     app: &App,
+    known: Option<Arc<Client>>,
     credentials: &Credentials,
     endpoint: &str,
     now: Timestamp,
 ) -> Result<AuthenticatedClient, ProtocolError> {
-    let client = app.client(&credentials.client_id).await?;
-    let Some(client) = client else {
+    let Some(client) = known else {
         return Err(credentials.refused(reason::CLIENT_UNKNOWN));
     };
     if !client.is_enabled {

@@ -160,8 +160,8 @@ sections! {
         unused_after: Lifetime = Lifetime::seconds(7 * 86400),
         /// So is one that nobody has allowed anything for so long since, once nothing it was allowed is alive.
         idle_after: Lifetime = Lifetime::seconds(180 * 86400),
-        /// Registrations nobody has allowed anything yet that there may be; beyond that no app registers itself until some
-        /// have expired or are used.
+        /// Registrations nobody has allowed anything yet that there may be, of those with an initial access token and of
+        /// those without one; beyond that no app registers itself in that way until some have expired or are used.
         most_unused: u32 = 10_000,
         /// Registrations, and changes of them, of one address (IPv6: one /64) in a minute.
         per_address: u32 = 10,

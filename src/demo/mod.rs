@@ -4,9 +4,11 @@
 //! got on the way is kept in memory, bounded, under a cookie of its own. Only `grantor demo` mounts these pages.
 
 mod api;
+mod client;
 pub mod conformance;
 mod http;
 mod seed;
+mod shared;
 mod steps;
 mod verify;
 mod visits;
@@ -19,62 +21,13 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 
 use crate::app::App;
-use crate::types::Secret;
 use api::Api;
+use shared::{Demo, Shared};
 use visits::Visits;
 use wire::Wire;
 
+pub use client::{Credentials, DemoClient};
 pub use seed::seed;
-
-/// A client's id and secret.
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    /// `client_id`.
-    pub id: String,
-    /// `client_secret`.
-    pub secret: Secret,
-}
-
-/// What the demo is made of. It is thrown away with the demo, so its pages show all of it.
-#[derive(Clone, Debug)]
-pub struct DemoClient {
-    /// The app people sign in to: a confidential client.
-    pub app: Credentials,
-    /// Where the app's people come back to: `/demo/callback`.
-    pub redirect_uri: String,
-    /// What the app asks for.
-    pub scope: String,
-    /// A service, which acts for itself.
-    pub service: Credentials,
-    /// The API's own credentials, for introspection.
-    pub api: Credentials,
-    /// The API: `aud` of its tokens.
-    pub api_uri: String,
-    /// What to sign in with.
-    pub email: String,
-    /// What to sign in with.
-    pub password: Secret,
-    /// What makes a `grantor` command work on the demo's own database; may be empty.
-    pub command_flags: String,
-}
-
-/// What every page of the demo shares; cheap to clone.
-#[derive(Clone)]
-struct Demo(Arc<Shared>);
-
-struct Shared {
-    client: DemoClient,
-    wire: Wire,
-    visits: Visits,
-}
-
-impl std::ops::Deref for Demo {
-    type Target = Shared;
-
-    fn deref(&self) -> &Shared {
-        &self.0
-    }
-}
 
 /// The pages at `/demo` and the API at `/demo/api`, to be mounted beside the server; `server` is the server itself.
 pub fn routes(app: &App, demo: DemoClient, server: Router) -> Router<App> {

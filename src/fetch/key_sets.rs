@@ -2,7 +2,7 @@
 //! those they registered, parsed once.
 //!
 //! Anybody can send an assertion that names a client, so anybody can have its keys fetched. Few requests may wait for
-//! that, fewer for one URL, and those of clients that registered themselves take no room from the others.
+//! that, fewer for one URL, and those of clients nobody vouched for take no room from the others.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{FetchError, Fetcher};
 use crate::jose::{ClientKeys, JoseError};
-use crate::oauth::client_metadata::RegisteredBy;
+use crate::oauth::class::{Class, PerClass};
 use crate::types::{ClientId, Timestamp};
 
 /// How long a set is kept that does not say.
@@ -34,13 +34,13 @@ const BETWEEN: Duration = Duration::from_mins(1);
 /// How long nothing is fetched where nothing was to be had, from when that was known.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
-/// How many requests may wait for keys, of clients of one kind.
+/// How many requests may wait for keys, of clients of one class.
 const WAITING: usize = 32;
 
 /// How many of them for one URL.
 const WAITING_FOR_ONE: usize = 4;
 
-/// The most bytes that are kept, and what a set counts for at least: a thousand of them.
+/// The most bytes that are kept of the sets of one class, and what a set counts for at least: a thousand of them.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 const LEAST: usize = 16 * 1024;
 
@@ -59,9 +59,11 @@ pub enum KeySetError {
 }
 
 /// The key sets in memory.
-pub struct KeySets {
-    of_admin: Fetching,
-    of_others: Fetching,
+pub struct KeySets(PerClass<Sets>);
+
+/// Those of clients of one class.
+struct Sets {
+    fetching: Fetching,
     registered: Cache<ClientId, Arc<Registered>>,
 }
 
@@ -74,14 +76,13 @@ struct Registered {
 
 impl Default for KeySets {
     fn default() -> Self {
-        Self {
-            of_admin: Fetching::new(),
-            of_others: Fetching::new(),
+        Self(PerClass::new(|_| Sets {
+            fetching: Fetching::new(),
             registered: Cache::builder()
                 .max_capacity(MOST_BYTES)
                 .weigher(|_, kept: &Arc<Registered>| weight(kept.bytes))
                 .build(),
-        }
+        }))
     }
 }
 
@@ -90,8 +91,14 @@ impl KeySets {
     ///
     /// # Errors
     /// If it is not a set of public keys.
-    pub fn registered(&self, client: &ClientId, set: &Value) -> Result<Arc<ClientKeys>, JoseError> {
-        if let Some(kept) = self.registered.get(client)
+    pub fn registered(
+        &self,
+        class: Class,
+        client: &ClientId,
+        set: &Value,
+    ) -> Result<Arc<ClientKeys>, JoseError> {
+        let registered = &self.0.of(class).registered;
+        if let Some(kept) = registered.get(client)
             && kept.set == *set
         {
             return Ok(Arc::clone(&kept.keys));
@@ -100,9 +107,9 @@ impl KeySets {
         let kept = Registered {
             set: set.clone(),
             keys: Arc::clone(&keys),
-            bytes: set.to_string().len(),
+            bytes: set.to_string().len().saturating_add(keys.bytes()),
         };
-        self.registered.insert(client.clone(), Arc::new(kept));
+        registered.insert(client.clone(), Arc::new(kept));
         Ok(keys)
     }
 
@@ -113,11 +120,11 @@ impl KeySets {
     pub async fn get(
         &self,
         fetcher: &Fetcher,
-        by: RegisteredBy,
+        class: Class,
         uri: &str,
         now: Timestamp,
     ) -> Result<Arc<ClientKeys>, KeySetError> {
-        let fetching = self.of(by);
+        let fetching = &self.0.of(class).fetching;
         let kept = fetching.kept.get(uri);
         if let Some(kept) = kept.as_ref().filter(|kept| now < kept.fresh_until) {
             return kept.keys.clone();
@@ -138,7 +145,7 @@ impl KeySets {
         if let Some(kept) = fetching.kept.get(uri).filter(|kept| now < kept.fresh_until) {
             return kept.keys;
         }
-        let found = Kept::fetch(fetcher, by, uri, now).await;
+        let found = Kept::fetch(fetcher, class, uri, now).await;
         let keys = found.keys.clone();
         fetching.kept.insert(uri.to_owned(), found);
         keys
@@ -152,12 +159,12 @@ impl KeySets {
     pub async fn newer(
         &self,
         fetcher: &Fetcher,
-        by: RegisteredBy,
+        class: Class,
         uri: &str,
         known: &Arc<ClientKeys>,
         now: Timestamp,
     ) -> Result<Option<Arc<ClientKeys>>, KeySetError> {
-        let fetching = self.of(by);
+        let fetching = &self.0.of(class).fetching;
         // What can be said without fetching: nothing if it is time to.
         let settled = || {
             let kept = fetching.kept.get(uri)?;
@@ -175,7 +182,7 @@ impl KeySets {
         if let Some(keys) = settled() {
             return Ok(keys);
         }
-        let mut found = Kept::fetch(fetcher, by, uri, now).await;
+        let mut found = Kept::fetch(fetcher, class, uri, now).await;
         let keys = found.keys.clone();
         if keys.is_err()
             && let Some(kept) = fetching.kept.get(uri).filter(|kept| kept.keys.is_ok())
@@ -186,20 +193,13 @@ impl KeySets {
         fetching.kept.insert(uri.to_owned(), found);
         keys.map(Some)
     }
-
-    fn of(&self, by: RegisteredBy) -> &Fetching {
-        match by {
-            RegisteredBy::Admin => &self.of_admin,
-            RegisteredBy::InitialAccessToken | RegisteredBy::Open => &self.of_others,
-        }
-    }
 }
 
 fn weight(bytes: usize) -> u32 {
     u32::try_from(bytes.max(LEAST)).unwrap_or(u32::MAX)
 }
 
-/// The sets of clients of one kind, and who waits for them.
+/// The sets that are fetched of clients of one class, and who waits for them.
 struct Fetching {
     kept: Cache<String, Kept>,
     room: Arc<Semaphore>,
@@ -264,9 +264,9 @@ struct Kept {
 }
 
 impl Kept {
-    async fn fetch(fetcher: &Fetcher, by: RegisteredBy, uri: &str, now: Timestamp) -> Self {
+    async fn fetch(fetcher: &Fetcher, class: Class, uri: &str, now: Timestamp) -> Self {
         let began = Instant::now();
-        let answer = fetcher.get(by, uri).await;
+        let answer = fetcher.get(class, uri).await;
         let max_age = answer.as_ref().ok().and_then(|answer| answer.max_age);
         let keys = answer.map_err(KeySetError::from).and_then(|answer| {
             let set = serde_json::from_slice(&answer.body)
@@ -314,12 +314,52 @@ mod tests {
         };
         let (one, other): (ClientId, ClientId) = ("c_one".parse().unwrap(), "c_other".parse().unwrap());
         let (old, new) = (set(), set());
-        let first = sets.registered(&one, &old).unwrap();
-        assert!(Arc::ptr_eq(&first, &sets.registered(&one, &old).unwrap()));
-        assert!(!Arc::ptr_eq(&first, &sets.registered(&other, &old).unwrap()));
-        let changed = sets.registered(&one, &new).unwrap();
+        let registered = |client, set| sets.registered(Class::Vouched, client, set).unwrap();
+        let first = registered(&one, &old);
+        assert!(Arc::ptr_eq(&first, &registered(&one, &old)));
+        assert!(!Arc::ptr_eq(&first, &registered(&other, &old)));
+        let changed = registered(&one, &new);
         assert!(!Arc::ptr_eq(&first, &changed));
-        assert!(Arc::ptr_eq(&changed, &sets.registered(&one, &new).unwrap()));
+        assert!(Arc::ptr_eq(&changed, &registered(&one, &new)));
+    }
+
+    #[test]
+    fn ours_key_sets_of_each_class_are_kept_apart() {
+        let sets = KeySets::default();
+        let key = SigningKey::generate(SigningAlgorithm::ES256).unwrap();
+        let set = json!({ "keys": [key.public_jwk()] });
+        let app: ClientId = "c_app".parse().unwrap();
+        let kept = sets.registered(Class::Vouched, &app, &set).unwrap();
+        // More than there is room for, each asked for twice.
+        for n in 0..3000 {
+            let other: ClientId = format!("c_{n}").parse().unwrap();
+            for _ in 0..2 {
+                sets.registered(Class::Unvouched, &other, &set).unwrap();
+            }
+        }
+        let of = |class| {
+            let registered = &sets.0.of(class).registered;
+            registered.run_pending_tasks();
+            registered.weighted_size()
+        };
+        assert!(of(Class::Unvouched) <= MOST_BYTES && of(Class::Vouched) <= MOST_BYTES);
+        assert!(Arc::ptr_eq(
+            &kept,
+            &sets.registered(Class::Vouched, &app, &set).unwrap()
+        ));
+        let of_others = sets.0.of(Class::Unvouched);
+        let places: Vec<_> = (0..WAITING)
+            .map(|n| of_others.fetching.place(&n.to_string()).unwrap())
+            .collect();
+        assert!(of_others.fetching.place("https://another.example").is_err());
+        assert!(
+            sets.0
+                .of(Class::Vouched)
+                .fetching
+                .place("https://another.example")
+                .is_ok()
+        );
+        drop(places);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! public addresses alone, to the very address that was checked; no redirects, no proxy, little time, little to read.
 
 mod address;
+mod error;
 mod key_sets;
 mod names;
 
@@ -16,9 +17,10 @@ use reqwest::{Certificate, Client, RequestBuilder, Response, redirect};
 use url::Url;
 
 use crate::config::{ConfigError, Fetch};
-use crate::oauth::client_metadata::RegisteredBy;
+use crate::oauth::class::{Class, PerClass};
 use crate::types::is_loopback;
 use address::Reach;
+pub use error::FetchError;
 pub use key_sets::{KeySetError, KeySets};
 pub use names::Lookup;
 use names::Names;
@@ -31,33 +33,6 @@ const MOST_BYTES: usize = 512 * 1024;
 
 /// The longest URL.
 const MOST_CHARACTERS: usize = 2048;
-
-/// Why nothing was fetched. Never says what stood in the URL, nor what the other side answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FetchError {
-    /// Not a URL that is ever fetched.
-    #[error("{0}")]
-    Uri(&'static str),
-    /// It leads to an address that is not of the public Internet, and the owner did not open its network to such
-    /// clients.
-    #[error("the host has no address this server may connect to")]
-    Forbidden,
-    /// No such name, no connection, no TLS, or no HTTP.
-    #[error("the connection failed")]
-    Connection,
-    /// Slower than the time a fetch may take.
-    #[error("no complete answer within 5 seconds")]
-    Timeout,
-    /// RFC 9110 §15.4; never followed.
-    #[error("the answer is a redirect; name the final URL")]
-    Redirect,
-    /// Not 200.
-    #[error("the answer has status {0}")]
-    Status(u16),
-    /// Longer than what is read.
-    #[error("the answer is longer than 512 KiB")]
-    TooLong,
-}
 
 /// What was fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,16 +76,15 @@ fn parsed(uri: &str) -> Result<Url, FetchError> {
 
 /// Fetches, and connects to nothing it must not.
 ///
-/// What is in the owner's networks is for the clients an administrator registered: whoever registers a client without
-/// one would otherwise choose what this server knocks at inside.
+/// What is in the owner's networks is for the clients somebody vouches for: whoever registers a client without that
+/// would otherwise choose what this server knocks at inside.
 pub struct Fetcher {
-    of_admin: Ways,
-    of_others: Ways,
+    ways: PerClass<Ways>,
     roots: Vec<Certificate>,
     accept_invalid_certificates: bool,
 }
 
-/// The ways to what clients of one kind name.
+/// The ways to what clients of one class name.
 struct Ways {
     secure: Way,
     plain: Way,
@@ -169,38 +143,35 @@ impl Fetcher {
             }
             None => Vec::new(),
         };
-        let networks = settings.allow_networks.as_slice();
-        let networks_of_others = if settings.allow_networks_for_registered {
-            networks
-        } else {
-            &[]
+        let networks = |class| match class {
+            Class::Unvouched if !settings.allow_networks_for_registered => &[],
+            _ => settings.allow_networks.as_slice(),
         };
         Ok(Self {
-            of_admin: Ways::new(networks, Arc::clone(lookup)),
-            of_others: Ways::new(networks_of_others, Arc::clone(lookup)),
+            ways: PerClass::new(|class| Ways::new(networks(class), Arc::clone(lookup))),
             roots,
             accept_invalid_certificates: settings.accept_invalid_certificates,
         })
     }
 
-    /// Refuses a URL that would not be fetched for a client registered by `by`, as far as that can be told without looking
-    /// its name up.
+    /// Refuses a URL that would not be fetched for a client of `class`, as far as that can be told without looking its
+    /// name up.
     ///
     /// # Errors
     /// `Uri`, `Forbidden`.
-    pub fn check(&self, by: RegisteredBy, uri: &str) -> Result<(), FetchError> {
+    pub fn check(&self, class: Class, uri: &str) -> Result<(), FetchError> {
         let url = parsed(uri)?;
-        self.way(by, &url).reach.check(url.host().as_ref())
+        self.way(class, &url).reach.check(url.host().as_ref())
     }
 
-    /// Fetches a document for a client registered by `by`.
+    /// Fetches a document for a client of `class`.
     ///
     /// # Errors
     /// Says why there is none; anything but status 200 is an error.
-    pub async fn get(&self, by: RegisteredBy, uri: &str) -> Result<Fetched, FetchError> {
+    pub async fn get(&self, class: Class, uri: &str) -> Result<Fetched, FetchError> {
         within(async {
             let request = self
-                .request(by, uri, Client::get)?
+                .request(class, uri, Client::get)?
                 .header(ACCEPT, "application/json, */*;q=0.5");
             let response = sent(request).await?;
             if response.status() != 200 {
@@ -218,13 +189,13 @@ impl Fetcher {
         .await
     }
 
-    /// Posts a form for a client registered by `by`; the status of the answer, whose body is not read.
+    /// Posts a form for a client of `class`; the status of the answer, whose body is not read.
     ///
     /// # Errors
     /// Says why there is no answer; a redirect is an error.
     pub async fn post_form(
         &self,
-        by: RegisteredBy,
+        class: Class,
         uri: &str,
         pairs: &[(&str, &str)],
     ) -> Result<u16, FetchError> {
@@ -233,7 +204,7 @@ impl Fetcher {
             .finish();
         within(async {
             let request = self
-                .request(by, uri, Client::post)?
+                .request(class, uri, Client::post)?
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form);
             Ok(sent(request).await?.status().as_u16())
@@ -241,11 +212,8 @@ impl Fetcher {
         .await
     }
 
-    fn way(&self, by: RegisteredBy, url: &Url) -> &Way {
-        let ways = match by {
-            RegisteredBy::Admin => &self.of_admin,
-            RegisteredBy::InitialAccessToken | RegisteredBy::Open => &self.of_others,
-        };
+    fn way(&self, class: Class, url: &Url) -> &Way {
+        let ways = self.ways.of(class);
         if url.scheme() == "https" {
             &ways.secure
         } else {
@@ -255,12 +223,12 @@ impl Fetcher {
 
     fn request(
         &self,
-        by: RegisteredBy,
+        class: Class,
         uri: &str,
         make: fn(&Client, Url) -> RequestBuilder,
     ) -> Result<RequestBuilder, FetchError> {
         let url = parsed(uri)?;
-        let way = self.way(by, &url);
+        let way = self.way(class, &url);
         way.reach.check(url.host().as_ref())?;
         let client = way.client.get_or_init(|| self.client(&way.reach));
         let client = client.as_ref().ok_or(FetchError::Connection)?;

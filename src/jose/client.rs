@@ -26,6 +26,26 @@ const MOST_KID: usize = 256;
 /// Members of a JWK that are for its owner alone (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
+/// Members of a JWK that are for everybody (RFC 7517 §4; RFC 7518 §6.2.1, §6.3.1; RFC 8037 §2).
+const PUBLIC: [&str; 14] = [
+    "kty", "use", "key_ops", "alg", "kid", "x5u", "x5c", "x5t", "x5t#S256", "crv", "x", "y", "n", "e",
+];
+
+/// A JWK Set with those members alone that this server knows. RFC 7517 §4: "Additional members can be present in the JWK;
+/// if not understood by implementations encountering them, they MUST be ignored." Private ones stay: they are seen,
+/// and refused.
+#[must_use]
+pub fn known_members(mut set: Value) -> Value {
+    if let Some(members) = set.as_object_mut() {
+        members.retain(|name, _| name == "keys");
+    }
+    let keys = set.get_mut("keys").and_then(Value::as_array_mut);
+    for key in keys.into_iter().flatten().filter_map(Value::as_object_mut) {
+        key.retain(|name, _| PUBLIC.contains(&name.as_str()) || PRIVATE.contains(&name.as_str()));
+    }
+    set
+}
+
 /// The public keys of a client that can verify something.
 pub struct ClientKeys(Vec<ClientKey>);
 

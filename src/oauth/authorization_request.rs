@@ -51,7 +51,8 @@ impl RedirectTarget {
         // A mode we do not have is reported in the default one.
         let mode = ResponseMode::requested(parameters).unwrap_or_default();
         let inside = inside_request_object(parameters, "response_mode");
-        let asked = inside.and_then(|asked| ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == asked));
+        let asked =
+            inside.and_then(|asked| ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == asked));
         let mode = asked.unwrap_or(mode);
         Ok(Self { uri, state, mode })
     }
@@ -152,9 +153,11 @@ impl AuthorizationRequest {
             scope,
             resources,
             code_challenge: code_challenge(parameters, client)?,
-            nonce: parameters.one("nonce").map(str::parse).transpose().map_err(|_| {
-                ProtocolError::of(reason::NONCE_MALFORMED)
-            })?,
+            nonce: parameters
+                .one("nonce")
+                .map(str::parse)
+                .transpose()
+                .map_err(|_| ProtocolError::of(reason::NONCE_MALFORMED))?,
             prompt: Prompt::parse(parameters)?,
             max_age: max_age(parameters, client)?,
             login_hint: parameters

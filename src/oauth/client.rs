@@ -1,60 +1,11 @@
 //! What a client is (RFC 6749 §2; RFC 7591 §2): its type decides what it can keep secret and how it may ask.
 
+use super::class::Class;
 use super::client_metadata::{ClientMetadata, RegisteredBy, SubjectType};
+use super::spelled::spelled;
 use crate::types::{
     ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp, TokenHash,
 };
-
-/// An enum whose values have one spelling each: on the wire, in the database, in the command line.
-macro_rules! spelled {
-    ($(#[$doc:meta])* $name:ident, $rule:literal { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::serde::Serialize, ::serde::Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// All values.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The one spelling.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
-        impl ::std::str::FromStr for $name {
-            type Err = $crate::types::StringError;
-
-            fn from_str(value: &str) -> Result<Self, $crate::types::StringError> {
-                match value { $($text => Ok(Self::$variant),)+ _ => Err($crate::types::StringError($rule)) }
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = $crate::types::StringError;
-
-            fn try_from(value: String) -> Result<Self, $crate::types::StringError> {
-                value.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                value.as_str().to_owned()
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
-pub(super) use spelled;
 
 spelled! {
     /// What kind of app a client is.
@@ -206,6 +157,35 @@ pub struct Client {
 }
 
 impl Client {
+    /// A client an administrator registers, with a name and a type and nothing else.
+    #[must_use]
+    pub fn new(id: ClientId, name: impl Into<String>, client_type: ClientType, now: Timestamp) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            client_type,
+            profile: Profile::OAuth21,
+            auth_method: client_type.default_auth_method(),
+            redirect_uris: Vec::new(),
+            grant_types: client_type.grant_types().to_vec(),
+            scope: Scope::default(),
+            resources: Vec::new(),
+            signing_algorithm: None,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            is_enabled: true,
+            created_at: now,
+            updated_at: now,
+            metadata: ClientMetadata::default(),
+            registered_by: RegisteredBy::Admin,
+            registration_token: None,
+            version: 0,
+            has_logo: false,
+            secrets: Vec::new(),
+        }
+    }
+
     /// Whether it cannot keep a secret (RFC 6749 §2.1).
     #[must_use]
     pub fn is_public(&self) -> bool {
@@ -242,7 +222,28 @@ impl Client {
     /// Whether it registered itself, so that no administrator has vouched for it.
     #[must_use]
     pub fn is_self_registered(&self) -> bool {
-        self.registered_by != RegisteredBy::Admin
+        self.class() == Class::Unvouched
+    }
+
+    /// Who vouches for it: which pool, queue, cache and budget serves it.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.registered_by.class()
+    }
+
+    /// The same without what is kept for its owner and for administrators alone: no request needs it.
+    #[must_use]
+    pub fn without_notes(self) -> Self {
+        Self {
+            metadata: ClientMetadata {
+                contacts: Vec::new(),
+                initiate_login_uri: None,
+                software_id: None,
+                software_version: None,
+                ..self.metadata
+            },
+            ..self
+        }
     }
 
     /// Whether it may use `grant_type`.

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::client::spelled;
+use super::class::Class;
+use super::spelled::spelled;
 use crate::types::{RedirectUri, SigningAlgorithm, StringError};
 
 spelled! {
@@ -27,6 +28,17 @@ spelled! {
         InitialAccessToken = "initial_access_token",
         /// Anybody (RFC 7591 §3: "open registration").
         Open = "open",
+    }
+}
+
+impl RegisteredBy {
+    /// Who vouches for a client that was registered so.
+    #[must_use]
+    pub fn class(self) -> Class {
+        match self {
+            Self::Admin => Class::Vouched,
+            Self::InitialAccessToken | Self::Open => Class::Unvouched,
+        }
     }
 }
 

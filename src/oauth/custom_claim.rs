@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::standard_claims;
+use super::claim_scopes;
 use crate::types::StringError;
 
 /// The attribute every person has: the list of their roles.
@@ -99,7 +99,7 @@ impl FromStr for CustomClaim {
                 "this claim has a meaning of its own in tokens; choose another name",
             ));
         }
-        if standard_claims::scope_of(name).is_some() {
+        if claim_scopes::scope_of(name).is_some() {
             return Err(StringError(
                 "this is a standard claim: it goes with the scopes profile, email, phone and address",
             ));

@@ -1,8 +1,10 @@
 //! The protocol without the web: pure functions of their arguments, no I/O, no clock.
 
 pub mod authorization_request;
+pub mod claim_scopes;
 pub mod claim_values;
 pub mod claims_request;
+pub mod class;
 pub mod client;
 pub mod client_metadata;
 pub mod code_grant;
@@ -19,5 +21,6 @@ pub mod registration;
 pub mod resource;
 pub mod response_mode;
 pub mod sector;
+mod spelled;
 pub mod standard_claims;
 pub mod token_request;

@@ -1,10 +1,10 @@
 //! Resource indicators (RFC 8707): which resource servers a grant or token is for.
 
+use super::claim_scopes;
 use super::custom_claim::CustomClaim;
 use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::reason;
-use super::standard_claims;
 use crate::types::{ResourceUri, Scope, ScopeToken, SigningAlgorithm};
 
 /// A registered resource server.
@@ -63,7 +63,7 @@ impl Catalog {
 
     /// The scopes a claim about a person goes with; none for a name nobody here knows.
     pub fn scopes_of_claim<'a>(&'a self, claim: &'a str) -> impl Iterator<Item = &'a ScopeDefinition> {
-        let standard = standard_claims::scope_of(claim);
+        let standard = claim_scopes::scope_of(claim);
         self.scopes.iter().filter(move |scope| {
             standard == Some(scope.name.as_str()) || scope.claims.iter().any(|own| own.name() == claim)
         })

@@ -7,6 +7,8 @@ use super::claims_request::ClaimsRequest;
 use super::resource::Catalog;
 use crate::types::Scope;
 
+pub use super::claim_scopes::{SCOPES, of_scope, scope_of};
+
 /// The standard claims, as kept; each is left out where it is not known.
 #[serde_with::skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,50 +96,6 @@ pub struct Address {
     pub postal_code: Option<String>,
     /// Country.
     pub country: Option<String>,
-}
-
-/// The scopes that stand for claims, with the claims they stand for (OpenID Connect Core §5.4).
-pub const SCOPES: [(&str, &[&str]); 4] = [
-    (
-        "profile",
-        &[
-            "name",
-            "family_name",
-            "given_name",
-            "middle_name",
-            "nickname",
-            "preferred_username",
-            "profile",
-            "picture",
-            "website",
-            "gender",
-            "birthdate",
-            "zoneinfo",
-            "locale",
-            "updated_at",
-        ],
-    ),
-    ("email", &["email", "email_verified"]),
-    ("phone", &["phone_number", "phone_number_verified"]),
-    ("address", &["address"]),
-];
-
-/// The claims a scope stands for; none for any other.
-#[must_use]
-pub fn of_scope(name: &str) -> &'static [&'static str] {
-    SCOPES
-        .iter()
-        .find(|(scope, _)| *scope == name)
-        .map_or(&[], |(_, claims)| claims)
-}
-
-/// The scope that stands for a standard claim.
-#[must_use]
-pub fn scope_of(claim: &str) -> Option<&'static str> {
-    SCOPES
-        .iter()
-        .find(|(_, claims)| claims.contains(&claim))
-        .map(|(scope, _)| *scope)
 }
 
 /// The standard claims asked for one by one that no scope of `scope` stands for: what a person must be asked about beside

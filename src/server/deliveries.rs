@@ -1,6 +1,9 @@
 //! Delivering logout tokens (OpenID Connect Back-Channel Logout §2.5): behind the answer, so that no app keeps a person
 //! waiting; from the database, so that a restart loses none; each by one of all nodes. Should a node die between an
 //! app's answer and noting it, the app hears it twice, which changes nothing for it.
+//!
+//! Apps nobody vouched for have room of their own; within a class each app has its turn, and one that fails waits as a
+//! whole.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,13 +15,19 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::storage::StorageError;
+use crate::oauth::class::{Class, PerClass};
 use crate::storage::logout_deliveries::{self, Delivery};
+use crate::storage::{StorageError, logout_turns};
 use crate::tokens;
 use crate::types::{ClientId, Timestamp};
 
-/// How many are under way at once, of this node.
-const AT_ONCE: usize = 64;
+/// How many are under way at once, of this node, to clients of one class.
+fn at_once(class: Class) -> usize {
+    match class {
+        Class::Vouched => 64,
+        Class::Unvouched => 32,
+    }
+}
 
 /// How many of them to one client: one that is slow leaves room for the others.
 const AT_ONCE_TO_ONE: usize = 4;
@@ -26,7 +35,8 @@ const AT_ONCE_TO_ONE: usize = 4;
 /// How long a node has for an attempt, well above the time a fetch may take; after that, any node may take the delivery.
 const LEASE: Duration = Duration::from_secs(30);
 
-/// How long to wait after the first failure, the second …; the last one again and again.
+/// How long to wait after the first failure, the second …; the last one again and again. So long waits a delivery after
+/// its failures, and a client after its failures in a row.
 const WAITS: [Duration; 6] = [
     Duration::from_secs(1),
     Duration::from_secs(5),
@@ -61,7 +71,7 @@ pub async fn deliver(app: App) {
 /// The deliveries of one node that are under way.
 pub struct Deliveries {
     app: App,
-    room: Arc<Semaphore>,
+    room: PerClass<Arc<Semaphore>>,
     room_of: HashMap<ClientId, Arc<Semaphore>>,
     running: JoinSet<()>,
 }
@@ -72,7 +82,7 @@ impl Deliveries {
     pub fn new(app: &App) -> Self {
         Self {
             app: app.clone(),
-            room: Arc::new(Semaphore::new(AT_ONCE)),
+            room: PerClass::new(|class| Arc::new(Semaphore::new(at_once(class)))),
             room_of: HashMap::new(),
             running: JoinSet::new(),
         }
@@ -83,39 +93,70 @@ impl Deliveries {
     /// # Errors
     /// If the database fails.
     pub async fn begin_due(&mut self, now: Timestamp) -> Result<usize, StorageError> {
-        let due = logout_deliveries::due_clients(&mut self.app.db.read().await?.conn(), now).await?;
         self.room_of
             .retain(|_, room| room.available_permits() < AT_ONCE_TO_ONE);
+        let mut begun = 0;
+        for class in Class::ALL {
+            begun += self.begin_due_of(class, now).await?;
+        }
+        Ok(begun)
+    }
+
+    /// Gives the clients of a class their turns: each an equal share of the room there is.
+    async fn begin_due_of(&mut self, class: Class, now: Timestamp) -> Result<usize, StorageError> {
+        let room = Arc::clone(self.room.of(class));
+        let free = room.available_permits();
+        if free == 0 {
+            return Ok(0);
+        }
+        let limit = i64::try_from(at_once(class)).unwrap_or(i64::MAX);
+        let due =
+            logout_deliveries::due_clients(&mut self.app.db.read().await?.conn(), class, limit, now).await?;
+        let share = (free / due.len().max(1)).clamp(1, AT_ONCE_TO_ONE);
         let mut begun = 0;
         for client_id in due {
             let room_of = self
                 .room_of
                 .entry(client_id.clone())
                 .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE_TO_ONE)));
-            let places: Vec<_> = std::iter::from_fn(|| place(&self.room, room_of)).collect();
-            if places.is_empty() {
-                continue;
+            let places: Vec<_> = std::iter::from_fn(|| place(&room, room_of)).take(share).collect();
+            if !places.is_empty() {
+                begun += self.begin_turn(client_id, places, now).await?;
             }
-            let limit = i64::try_from(places.len()).unwrap_or(1);
-            let claimed = self
-                .app
-                .db
-                .write_one(move |conn| {
-                    Box::pin(async move {
-                        logout_deliveries::claim(conn, &client_id, limit, now.plus(LEASE), now).await
-                    })
-                })
-                .await?;
-            for (delivery, place) in claimed.into_iter().zip(places) {
-                begun += 1;
-                let app = self.app.clone();
-                self.running.spawn(async move {
-                    if let Err(error) = attempt(&app, &delivery, now).await {
-                        tracing::error!(cause = %error, "the outcome of a logout token could not be noted");
-                    }
-                    drop(place);
-                });
-            }
+        }
+        Ok(begun)
+    }
+
+    /// Begins as many deliveries to a client as there are places, or one if the last one failed; how many.
+    async fn begin_turn(
+        &mut self,
+        client_id: ClientId,
+        places: Vec<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+        now: Timestamp,
+    ) -> Result<usize, StorageError> {
+        let most = i64::try_from(places.len()).unwrap_or(1);
+        let until = now.plus(LEASE);
+        let turn = self.app.db.write(move |conn| {
+            Box::pin(async move {
+                let Some(failures) = logout_turns::take(conn, &client_id, until, now).await? else {
+                    // Another node has just taken it.
+                    return Ok((0, Vec::new()));
+                };
+                let most = if failures > 0 { 1 } else { most };
+                let claimed = logout_deliveries::claim(conn, &client_id, most, until, now).await?;
+                Ok((failures, claimed))
+            })
+        });
+        let (failures, claimed) = turn.await?;
+        let begun = claimed.len();
+        for (delivery, place) in claimed.into_iter().zip(places) {
+            let app = self.app.clone();
+            self.running.spawn(async move {
+                if let Err(error) = attempt(&app, &delivery, failures, now).await {
+                    tracing::error!(cause = %error, "the outcome of a logout token could not be noted");
+                }
+                drop(place);
+            });
         }
         Ok(begun)
     }
@@ -124,6 +165,27 @@ impl Deliveries {
     pub async fn finish(&mut self) {
         while self.running.join_next().await.is_some() {}
     }
+}
+
+/// Gives up what waits for longer than anybody has patience, and that nobody has in hand; how much. So ends what is meant
+/// for a client that fails again and again, and was never tried.
+///
+/// # Errors
+/// If the database fails.
+pub async fn give_up_late(app: &App, limit: i64, now: Timestamp) -> Result<u64, StorageError> {
+    let before = now.minus(PATIENCE);
+    app.db
+        .write(move |conn| {
+            Box::pin(async move {
+                let late = logout_deliveries::give_up(conn, before, limit, now).await?;
+                for delivery in &late {
+                    let details = format!("after {} attempts, and a day", delivery.attempts);
+                    audit::record(conn, &event(Kind::LogoutGivenUp, delivery, details), now).await?;
+                }
+                Ok(late.len() as u64)
+            })
+        })
+        .await
 }
 
 /// A place among all deliveries of this node, and among those to one client.
@@ -143,15 +205,24 @@ enum Outcome {
     Failed(String),
 }
 
-async fn attempt(app: &App, delivery: &Delivery, now: Timestamp) -> Result<(), StorageError> {
-    let outcome = send(app, delivery, now).await;
-    let wait = usize::try_from(delivery.attempts - 1)
+/// How long to wait after so many failures, of which there is one at least.
+fn wait(failures: i64) -> Duration {
+    usize::try_from(failures - 1)
         .ok()
-        .and_then(|failures| WAITS.get(failures))
+        .and_then(|earlier| WAITS.get(earlier))
         .or(WAITS.last())
         .copied()
-        .unwrap_or_default();
-    let next_at = now.plus(wait);
+        .unwrap_or_default()
+}
+
+/// Makes an attempt in a turn of a client that had failed `failures` times in a row, and notes how it ended.
+async fn attempt(app: &App, delivery: &Delivery, failures: i64, now: Timestamp) -> Result<(), StorageError> {
+    let outcome = send(app, delivery, now).await;
+    // An app that takes its time is not asked again the moment it is known to have failed.
+    let ended = app.clock.now();
+    let next_at = ended.plus(wait(delivery.attempts));
+    let client_next_at = ended.plus(wait(failures + 1));
+    let has_failed = matches!(outcome, Outcome::Failed(_));
     let (kind, details) = match outcome {
         Outcome::Delivered => (Kind::LogoutDelivered, format!("attempt {}", delivery.attempts)),
         Outcome::Unwanted => (
@@ -161,8 +232,11 @@ async fn attempt(app: &App, delivery: &Delivery, now: Timestamp) -> Result<(), S
         Outcome::Failed(error) if next_at < delivery.created_at.plus(PATIENCE) => {
             tracing::warn!(client_id = %delivery.client_id, attempt = delivery.attempts, error, "a logout token was not delivered");
             let delivery = delivery.clone();
-            let postpone = app.db.write_one(move |conn| {
-                Box::pin(async move { logout_deliveries::postpone(conn, &delivery, next_at, &error).await })
+            let postpone = app.db.write(move |conn| {
+                Box::pin(async move {
+                    logout_turns::failed(conn, &delivery.client_id, failures, client_next_at).await?;
+                    logout_deliveries::postpone(conn, &delivery, next_at, &error).await
+                })
             });
             return postpone.await.map(|_| ());
         }
@@ -171,15 +245,16 @@ async fn attempt(app: &App, delivery: &Delivery, now: Timestamp) -> Result<(), S
             format!("attempt {}: {error}", delivery.attempts),
         ),
     };
-    let event = AuditEvent::new(kind, Actor::System)
-        .user(&delivery.user_id)
-        .client(&delivery.client_id)
-        .target(&delivery.session_id)
-        .details(details);
+    let event = event(kind, delivery, details);
     let delivery = delivery.clone();
     app.db
         .write(move |conn| {
             Box::pin(async move {
+                if has_failed {
+                    logout_turns::failed(conn, &delivery.client_id, failures, client_next_at).await?;
+                } else {
+                    logout_turns::succeeded(conn, &delivery.client_id).await?;
+                }
                 if logout_deliveries::delete(conn, &delivery).await? {
                     audit::record(conn, &event, now).await?;
                 }
@@ -187,6 +262,14 @@ async fn attempt(app: &App, delivery: &Delivery, now: Timestamp) -> Result<(), S
             })
         })
         .await
+}
+
+fn event(kind: Kind, delivery: &Delivery, details: String) -> AuditEvent {
+    AuditEvent::new(kind, Actor::System)
+        .user(&delivery.user_id)
+        .client(&delivery.client_id)
+        .target(&delivery.session_id)
+        .details(details)
 }
 
 async fn send(app: &App, delivery: &Delivery, now: Timestamp) -> Outcome {
@@ -209,7 +292,7 @@ async fn send(app: &App, delivery: &Delivery, now: Timestamp) -> Outcome {
     // application/x-www-form-urlencoded encoding and must include a logout_token parameter". §2.8: 200 says that it
     // succeeded, and "OPs should be prepared to also process an HTTP 204 No Content response as a successful response".
     let form = [("logout_token", &*token)];
-    match app.fetcher.post_form(client.registered_by, &uri, &form).await {
+    match app.fetcher.post_form(client.class(), &uri, &form).await {
         Ok(200 | 204) => Outcome::Delivered,
         Ok(status) => Outcome::Failed(format!("the answer has status {status}")),
         Err(error) => Outcome::Failed(error.to_string()),

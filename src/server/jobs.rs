@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::deliveries;
 use crate::admin::registrations;
 use crate::app::App;
 use crate::storage::clients::Expiry;
 use crate::storage::{
     StorageError, clients, expired_registrations, grants, initial_access_tokens, jobs, login_failures,
-    one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
+    logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -25,7 +26,7 @@ const KEEP_USED: Duration = Duration::from_mins(10);
 /// The most registrations that expire in one transaction: each is several statements.
 const EXPIRE_BATCH: i64 = 100;
 
-/// How long one sweep may take for each of its two parts: well below the lease; what is left waits for the next.
+/// How long one sweep may take for each of its three parts: well below the lease; what is left waits for the next.
 const TIME: Duration = Duration::from_secs(30);
 
 /// How long it is known that a registration has expired.
@@ -105,8 +106,9 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
         return Ok(None);
     }
     let before = now.minus(KEEP_DEAD);
-    let mut rows = sweep_batches(app, now).await?;
-    rows += expire_registrations(app, now).await?;
+    let mut rows = in_batches(|| sweep_batch(app, now)).await?;
+    rows += in_batches(|| expire_batch(app, now)).await?;
+    rows += in_batches(|| deliveries::give_up_late(app, BATCH, now)).await?;
     let forgotten = now.minus(REMEMBER_EXPIRED);
     rows += app
         .db
@@ -116,7 +118,8 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
                     + initial_access_tokens::sweep(conn, before).await?
                     + one_time_links::sweep(conn, before).await?
                     + clients::sweep_secrets(conn, before).await?
-                    + signing_keys::sweep(conn, before).await?)
+                    + signing_keys::sweep(conn, before).await?
+                    + logout_turns::sweep(conn).await?)
             })
         })
         .await?;
@@ -125,44 +128,40 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
     Ok(Some(Swept { rows, lag_seconds }))
 }
 
-/// What there may be much of, in small transactions.
-async fn sweep_batches(app: &App, now: Timestamp) -> Result<u64, StorageError> {
+/// What there may be much of, in small transactions, until nothing is left or the time is up.
+async fn in_batches<B>(batch: impl Fn() -> B) -> Result<u64, StorageError>
+where
+    B: Future<Output = Result<u64, StorageError>>,
+{
     let (began, mut rows) = (Instant::now(), 0);
-    let (before, used) = (now.minus(KEEP_DEAD), now.minus(KEEP_USED));
-    let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
     loop {
-        let deleted = app
-            .db
-            .write(move |conn| {
-                Box::pin(async move {
-                    Ok(grants::sweep(conn, before, BATCH).await?
-                        + sessions::sweep(conn, now, BATCH).await?
-                        + revoked_tokens::sweep(conn, before, BATCH).await?
-                        + used_jtis::sweep(conn, used, BATCH).await?
-                        + login_failures::sweep(conn, forgotten, BATCH).await?)
-                })
-            })
-            .await?;
-        rows += deleted;
-        if deleted == 0 || began.elapsed() > TIME {
+        let done = batch().await?;
+        rows += done;
+        if done == 0 || began.elapsed() > TIME {
             return Ok(rows);
         }
     }
 }
 
-async fn expire_registrations(app: &App, now: Timestamp) -> Result<u64, StorageError> {
-    let (began, mut rows) = (Instant::now(), 0);
-    let expiry = expiry(app, now);
-    loop {
-        let gone = app
-            .db
-            .write(move |conn| {
-                Box::pin(async move { registrations::expire(conn, expiry, EXPIRE_BATCH).await })
+async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
+    let (before, used) = (now.minus(KEEP_DEAD), now.minus(KEEP_USED));
+    let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
+    app.db
+        .write(move |conn| {
+            Box::pin(async move {
+                Ok(grants::sweep(conn, before, BATCH).await?
+                    + sessions::sweep(conn, now, BATCH).await?
+                    + revoked_tokens::sweep(conn, before, BATCH).await?
+                    + used_jtis::sweep(conn, used, BATCH).await?
+                    + login_failures::sweep(conn, forgotten, BATCH).await?)
             })
-            .await?;
-        rows += gone;
-        if gone == 0 || began.elapsed() > TIME {
-            return Ok(rows);
-        }
-    }
+        })
+        .await
+}
+
+async fn expire_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
+    let expiry = expiry(app, now);
+    app.db
+        .write(move |conn| Box::pin(async move { registrations::expire(conn, expiry, EXPIRE_BATCH).await }))
+        .await
 }

@@ -18,6 +18,7 @@ use tower::ServiceExt as _;
 
 use super::{deliveries, jobs, logos};
 use crate::app::App;
+use crate::oauth::class::Class;
 use crate::web::edge::Peer;
 
 /// How long a client may take to send the head of a request, and how long a connection may wait for the next: longer
@@ -74,7 +75,8 @@ async fn listen(
         tokio::spawn(jobs::watch_keys(app.clone())),
         tokio::spawn(jobs::maintain(app.clone())),
         tokio::spawn(deliveries::deliver(app.clone())),
-        tokio::spawn(logos::fetch_logos(app.clone())),
+        tokio::spawn(logos::fetch_logos(app.clone(), Class::Vouched)),
+        tokio::spawn(logos::fetch_logos(app.clone(), Class::Unvouched)),
     ];
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::fetch::Fetched;
+use crate::oauth::class::Class;
 use crate::storage::StorageError;
 use crate::storage::client_logos::{self, Logo, WantedLogo};
 use crate::types::Timestamp;
@@ -25,29 +26,32 @@ const REFRESH: Duration = Duration::from_hours(7 * 24);
 /// After this long one that could not be fetched is tried again.
 const RETRY: Duration = Duration::from_hours(24);
 
-/// The most logos fetched in one go.
+/// The most logos of one class fetched in one go.
 const BATCH: i64 = 20;
 
 /// How many are fetched at once: hosts that are slow do not keep the others waiting.
 const AT_ONCE: usize = 8;
 
-/// Fetches logos when somebody registers one, and every minute those that are due.
-pub async fn fetch_logos(app: App) {
+/// Fetches logos of clients of a class when somebody registers one, and every minute those that are due.
+pub async fn fetch_logos(app: App, class: Class) {
     loop {
-        if let Err(error) = fetch_due(&app, app.clock.now()).await {
+        if let Err(error) = fetch_due(&app, class, app.clock.now()).await {
             tracing::error!(cause = %error, "the logos of apps could not be kept up to date");
         }
-        let _ = timeout(Duration::from_mins(1), app.logos.notified()).await;
+        let _ = timeout(Duration::from_mins(1), app.logos.of(class).notified()).await;
     }
 }
 
-/// Fetches the logos that are due; how many there are now.
+/// Fetches the logos of clients of a class that are due; how many there are now.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn fetch_due(app: &App, now: Timestamp) -> Result<usize, StorageError> {
-    let wanted = client_logos::due(&mut app.db.read().await?.conn(), now, BATCH).await?;
-    let fetches: Vec<_> = wanted.into_iter().map(|wanted| fetch(app, wanted, now)).collect();
+pub async fn fetch_due(app: &App, class: Class, now: Timestamp) -> Result<usize, StorageError> {
+    let wanted = client_logos::due(&mut app.db.read().await?.conn(), class, BATCH, now).await?;
+    let fetches: Vec<_> = wanted
+        .into_iter()
+        .map(|wanted| fetch(app, class, wanted, now))
+        .collect();
     let done: Vec<_> = stream::iter(fetches).buffer_unordered(AT_ONCE).collect().await;
     let mut kept = 0;
     for is_kept in done {
@@ -57,7 +61,7 @@ pub async fn fetch_due(app: &App, now: Timestamp) -> Result<usize, StorageError>
 }
 
 /// Fetches a logo, if no other node does; whether there is one now.
-async fn fetch(app: &App, wanted: WantedLogo, now: Timestamp) -> Result<bool, StorageError> {
+async fn fetch(app: &App, class: Class, wanted: WantedLogo, now: Timestamp) -> Result<bool, StorageError> {
     let (id, retry) = (wanted.client_id.clone(), now.plus(RETRY));
     let claimed = app
         .db
@@ -65,7 +69,7 @@ async fn fetch(app: &App, wanted: WantedLogo, now: Timestamp) -> Result<bool, St
     if !claimed.await? {
         return Ok(false);
     }
-    let logo = match app.fetcher.get(wanted.registered_by, &wanted.uri).await {
+    let logo = match app.fetcher.get(class, &wanted.uri).await {
         Ok(fetched) => logo(fetched),
         Err(error) => {
             tracing::info!(client_id = %wanted.client_id, cause = %error, "a logo could not be fetched");

@@ -63,7 +63,7 @@ async fn finish(
     now: Timestamp,
 ) -> Result<Ended, StorageError> {
     let clients = session_clients::of_session(conn, id).await?;
-    for client in clients.iter().filter(|client| client.is_told()) {
+    for client in clients.iter().filter(|client| client.is_told) {
         logout_deliveries::insert(conn, &client.id, user_id, id, now).await?;
     }
     // OpenID Connect Back-Channel Logout §2.7: "Refresh tokens issued without the offline_access property to a session

@@ -181,7 +181,11 @@ impl Visitor {
             }
         }
         if !app.sign_in_budgets.reserve(attempt.address, now) {
-            return Err(Failure::Refused(reason::ADDRESS_WAITS, Some(Throttle::wait(now)), None));
+            return Err(Failure::Refused(
+                reason::ADDRESS_WAITS,
+                Some(Throttle::wait(now)),
+                None,
+            ));
         }
         let user = match &email {
             Some(email) => users::by_email(&mut app.db.read().await?.conn(), email).await?,

@@ -3,13 +3,19 @@
 use super::{Conn, StorageError};
 use crate::types::{AuditEventId, ClientId, ErrorId, Timestamp, UserId};
 
+/// All columns.
+macro_rules! columns {
+    () => {
+        "id, at, kind, actor, user_id, client_id, target, address, reason, error_id, details"
+    };
+}
+
 statements! {
-    INSERT = "INSERT INTO audit_events (id, at, kind, actor, user_id, client_id, target, address, reason, error_id, details)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    LIST = "SELECT id, at, kind, actor, user_id, client_id, target, address, reason, error_id, details FROM audit_events
+    INSERT = concat!("INSERT INTO audit_events (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    LIST = concat!("SELECT ", columns!(), " FROM audit_events
               WHERE (CAST($1 AS TEXT) IS NULL OR kind = $1) AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND (CAST($3 AS TEXT) IS NULL OR client_id = $3)
                 AND (CAST($4 AS TEXT) IS NULL OR error_id = $4)
-              ORDER BY at DESC, id DESC LIMIT $5";
+              ORDER BY at DESC, id DESC LIMIT $5");
 }
 
 /// One row of the audit log.

@@ -1,7 +1,7 @@
 //! The logos of apps, as they were fetched.
 
 use super::{Conn, StorageError};
-use crate::oauth::client_metadata::RegisteredBy;
+use crate::oauth::class::Class;
 use crate::types::{ClientId, Timestamp};
 
 statements! {
@@ -9,8 +9,11 @@ statements! {
               ON CONFLICT (client_id) DO UPDATE SET uri = $2, media_type = NULL, bytes = NULL, next_at = 0
               WHERE client_logos.uri <> $2";
     FORGET = "DELETE FROM client_logos WHERE client_id = $1";
-    DUE = "SELECT client_id, uri, registered_by FROM client_logos JOIN clients ON clients.id = client_id
-              WHERE next_at <= $1 ORDER BY next_at LIMIT $2";
+    DUE = concat!("SELECT client_id, uri FROM client_logos JOIN clients ON clients.id = client_id
+              WHERE (", is_vouched!(), ") = $1 AND next_at <= $2 AND (clients.last_used_at IS NOT NULL OR $3)
+              ORDER BY next_at LIMIT $4");
+    KEPT_UNUSED = concat!("SELECT COUNT(*) FROM (SELECT 1 FROM client_logos JOIN clients ON clients.id = client_id
+                WHERE ", is_unvouched!(), " AND clients.last_used_at IS NULL AND bytes IS NOT NULL LIMIT $1) AS kept");
     CLAIM = "UPDATE client_logos SET next_at = $3 WHERE client_id = $1 AND next_at <= $2";
     KEEP = "UPDATE client_logos SET media_type = $3, bytes = $4, next_at = $5 WHERE client_id = $1 AND uri = $2";
     FIND = "SELECT media_type, bytes FROM client_logos WHERE client_id = $1 AND bytes IS NOT NULL";
@@ -25,14 +28,15 @@ pub struct Logo {
     pub bytes: Vec<u8>,
 }
 
+/// The most logos that are kept of clients nobody vouches for and nobody has allowed anything yet: what strangers can have
+/// written here has an end, and a logo is much of it.
+const MOST_UNUSED: i64 = 256;
+
 /// A logo that is to be fetched.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct WantedLogo {
     /// Whose it is.
     pub client_id: ClientId,
-    /// Who registered that client.
-    #[sqlx(try_from = "String")]
-    pub registered_by: RegisteredBy,
     /// Where it is.
     pub uri: String,
 }
@@ -51,12 +55,28 @@ pub async fn want(conn: &mut Conn<'_>, client_id: &ClientId, uri: Option<&str>) 
     Ok(())
 }
 
-/// Up to `limit` logos that are to be fetched by now.
+/// Up to `limit` logos of clients of a class that are to be fetched by now, and that there is room for.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn due(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<WantedLogo>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(DUE).bind(now).bind(limit).fetch_all(c).await?))
+pub async fn due(
+    conn: &mut Conn<'_>,
+    class: Class,
+    limit: i64,
+    now: Timestamp,
+) -> Result<Vec<WantedLogo>, StorageError> {
+    let has_room = match class {
+        Class::Vouched => true,
+        Class::Unvouched => kept_unused(conn, MOST_UNUSED).await? < MOST_UNUSED,
+    };
+    let is_vouched = class == Class::Vouched;
+    on!(conn, c => {
+        Ok(sqlx::query_as(DUE).bind(is_vouched).bind(now).bind(has_room).bind(limit).fetch_all(c).await?)
+    })
+}
+
+async fn kept_unused(conn: &mut Conn<'_>, most: i64) -> Result<i64, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(KEPT_UNUSED).bind(most).fetch_one(c).await?))
 }
 
 /// Takes it upon oneself to fetch a logo that is due, so that no other node does, until `next_at`; whether one may.

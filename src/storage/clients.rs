@@ -4,54 +4,91 @@ use super::grants::space_separated;
 use super::json::{from_json, to_json};
 use super::{Conn, StorageError, client_logos};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
-use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::client_metadata::RegisteredBy;
 use crate::storage::grants::SpaceSeparated;
 use crate::types::{
-    ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp, TokenHash,
+    ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SecretId, SigningAlgorithm, Timestamp, TokenHash,
 };
 
+/// The columns of a client but its version.
+macro_rules! columns {
+    () => {
+        "id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources, signing_algorithm,
+                client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata, registered_by,
+                registration_token_hash"
+    };
+}
+
+/// What an administrator or the client itself writes, and the places of its values: after the others, what queries look
+/// for in its metadata.
+macro_rules! written {
+    (columns) => {
+        concat!(
+            columns!(),
+            ", id_token_algorithm, userinfo_algorithm, has_backchannel_logout"
+        )
+    };
+    (values) => {
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22"
+    };
+}
+
+/// What is read of a client.
+macro_rules! client {
+    () => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", version,
+                EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
+              FROM clients"
+        )
+    };
+}
+
+/// Whether a client that nobody vouches for has expired: see [`Expiry`].
+macro_rules! has_expired {
+    () => {
+        concat!(
+            is_unvouched!(),
+            " AND ((last_used_at IS NULL AND created_at < $1) OR last_used_at < $2)
+                AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id AND grants.ends_at > $3)"
+        )
+    };
+}
+
+/// Whether a client is registered for a scope.
+macro_rules! may_ask_for {
+    () => {
+        "replace(' ' || scope || ' ', ' ' || $1 || ' ', '') <> ' ' || scope || ' '"
+    };
+}
+
 statements! {
-    INSERT = "INSERT INTO clients (id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope,
-                resources, signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash, version)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
-    UPDATE = "UPDATE clients SET name = $2, client_type = $3, profile = $4, auth_method = $5, redirect_uris = $6,
-                grant_types = $7, scope = $8, resources = $9, signing_algorithm = $10, client_uri = $11,
-                policy_uri = $12, tos_uri = $13, is_enabled = $14, created_at = $15, updated_at = $16,
-                metadata = $17, registered_by = $18, registration_token_hash = $19, version = version + 1
-              WHERE id = $1 AND version = $20";
-    REPLACE = "UPDATE clients SET name = $3, client_type = $4, profile = $5, auth_method = $6, redirect_uris = $7,
-                grant_types = $8, scope = $9, client_uri = $10, policy_uri = $11, tos_uri = $12, updated_at = $13,
-                metadata = $14, resources = $15, version = version + 1
-              WHERE id = $1 AND registration_token_hash = $2 AND is_enabled AND version = $16";
-    TOUCH = "UPDATE clients SET last_used_at = $2
-              WHERE id = $1 AND registered_by <> 'admin' AND (last_used_at IS NULL OR last_used_at < $3)";
-    EXPIRED = "SELECT id FROM clients
-              WHERE registered_by <> 'admin'
-                AND ((last_used_at IS NULL AND created_at < $1) OR last_used_at < $2)
-                AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id AND grants.ends_at > $3)
-              ORDER BY created_at, id LIMIT $4";
-    EXPIRE = "DELETE FROM clients
-              WHERE id = $4 AND registered_by <> 'admin'
-                AND ((last_used_at IS NULL AND created_at < $1) OR last_used_at < $2)
-                AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.client_id = clients.id AND grants.ends_at > $3)
-              RETURNING name";
-    UNUSED = "SELECT COUNT(*) FROM (SELECT 1 FROM clients
-                WHERE registered_by <> 'admin' AND last_used_at IS NULL LIMIT $1) AS unused";
+    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $23)");
+    UPDATE = concat!("UPDATE clients SET (", written!(columns), ", version) = (", written!(values), ", version + 1)
+              WHERE id = $1 AND version = $23");
+    TOUCH = concat!("UPDATE clients SET last_used_at = $2
+              WHERE id = $1 AND ", is_unvouched!(), " AND (last_used_at IS NULL OR last_used_at < $3)");
+    EXPIRED = concat!("SELECT id FROM clients WHERE ", has_expired!(), " ORDER BY created_at, id LIMIT $4");
+    EXPIRE = concat!("DELETE FROM clients WHERE id = $4 AND ", has_expired!(), " RETURNING name");
+    UNUSED = concat!("SELECT COUNT(*) FROM (SELECT 1 FROM clients
+                WHERE registered_by = $1 AND ", is_unvouched!(), " AND last_used_at IS NULL LIMIT $2) AS unused");
     DROP_SECRETS = "DELETE FROM client_secrets WHERE client_id = $1";
     DELETE = "DELETE FROM clients WHERE id = $1";
-    BY_ID = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
-                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash, version,
-                EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
-              FROM clients WHERE id = $1";
-    LIST = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
-                signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash, version,
-                EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
-              FROM clients ORDER BY created_at, id";
-    ALGORITHMS = "SELECT DISTINCT signing_algorithm, metadata FROM clients
-              WHERE signing_algorithm IS NOT NULL OR metadata LIKE '%signed_response_alg%'";
+    BY_ID = concat!(client!(), " WHERE id = $1");
+    LIST = concat!(client!(), " ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $1");
+    COUNT = "SELECT COUNT(*) FROM clients";
+    OF_PROFILE = concat!("SELECT id, name FROM clients WHERE profile = $1
+              ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
+    WITH_SCOPE = concat!("SELECT id, scope FROM clients WHERE ", may_ask_for!(), " ORDER BY created_at, id LIMIT 1");
+    COUNT_WITH_SCOPE = concat!("SELECT COUNT(*) FROM clients WHERE ", may_ask_for!());
+    WITH_RESOURCE = "SELECT id FROM clients
+              WHERE replace(' ' || resources || ' ', ' ' || $1 || ' ', '') <> ' ' || resources || ' '
+              ORDER BY created_at, id LIMIT 1";
+    ALGORITHMS = "SELECT signing_algorithm FROM clients WHERE signing_algorithm IS NOT NULL
+              UNION SELECT id_token_algorithm FROM clients WHERE id_token_algorithm IS NOT NULL
+              UNION SELECT userinfo_algorithm FROM clients WHERE userinfo_algorithm IS NOT NULL";
     ADD_SECRET = "INSERT INTO client_secrets (id, client_id, hash, created_at, expires_at, sealed)
               VALUES ($1, $2, $3, $4, $5, $6)";
     SECRETS = "SELECT id, hash, sealed, created_at, expires_at FROM client_secrets WHERE client_id = $1 ORDER BY created_at, id";
@@ -164,7 +201,8 @@ pub async fn insert(conn: &mut Conn<'_>, client: &Client) -> Result<(), StorageE
     client_logos::want(conn, &client.id, client.metadata.logo_uri.as_deref()).await
 }
 
-/// Writes a changed client, all but its secrets, if nobody changed it since it was read; whether it did.
+/// Writes a changed client, all but its secrets, if nobody changed or disabled it since it was read; whether it did. Of
+/// two that change it at once, one finds another version than it saw.
 ///
 /// # Errors
 /// If the database fails.
@@ -199,46 +237,14 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .bind(metadata)
             .bind(client.registered_by.as_str())
             .bind(&client.registration_token)
+            .bind(client.metadata.id_token_signed_response_alg.map(SigningAlgorithm::as_str))
+            .bind(client.metadata.userinfo_signed_response_alg.map(SigningAlgorithm::as_str))
+            .bind(client.metadata.backchannel_logout_uri.is_some())
             .bind(client.version)
             .execute(c)
             .await?;
         Ok(done.rows_affected())
     })
-}
-
-/// Writes what a client changed of itself, if nobody changed it since `old` was read; whether it did. Of two that change
-/// it at once, one finds another version than it saw.
-///
-/// # Errors
-/// If the database fails.
-pub async fn replace(conn: &mut Conn<'_>, old: &Client, new: &Client) -> Result<bool, StorageError> {
-    let metadata = to_json(&new.metadata);
-    let is_replaced = on!(conn, c => {
-        let done = sqlx::query(REPLACE)
-            .bind(&old.id)
-            .bind(&old.registration_token)
-            .bind(&new.name)
-            .bind(new.client_type.as_str())
-            .bind(new.profile.as_str())
-            .bind(new.auth_method.as_str())
-            .bind(space_separated(&new.redirect_uris))
-            .bind(space_separated(&new.grant_types))
-            .bind(new.scope.to_string())
-            .bind(&new.client_uri)
-            .bind(&new.policy_uri)
-            .bind(&new.tos_uri)
-            .bind(new.updated_at)
-            .bind(metadata)
-            .bind(space_separated(&new.resources))
-            .bind(old.version)
-            .execute(c)
-            .await?;
-        done.rows_affected() == 1
-    });
-    if is_replaced {
-        client_logos::want(conn, &old.id, new.metadata.logo_uri.as_deref()).await?;
-    }
-    Ok(is_replaced)
 }
 
 /// Notes that a client that registered itself is used, unless that was noted after `before`.
@@ -285,12 +291,15 @@ pub async fn expired(conn: &mut Conn<'_>, expiry: Expiry, limit: i64) -> Result<
     })
 }
 
-/// How many clients registered themselves that nobody has allowed anything yet; counts no further than `most`.
+/// How many clients that registered themselves in this way nobody has allowed anything yet; counts no further than
+/// `most`.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn unused(conn: &mut Conn<'_>, most: u32) -> Result<u32, StorageError> {
-    let count: i64 = on!(conn, c => sqlx::query_scalar(UNUSED).bind(i64::from(most)).fetch_one(c).await?);
+pub async fn unused(conn: &mut Conn<'_>, by: RegisteredBy, most: u32) -> Result<u32, StorageError> {
+    let count: i64 = on!(conn, c => {
+        sqlx::query_scalar(UNUSED).bind(by.as_str()).bind(i64::from(most)).fetch_one(c).await?
+    });
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
@@ -342,38 +351,78 @@ pub async fn by_id(conn: &mut Conn<'_>, id: &ClientId) -> Result<Option<Client>,
     }
 }
 
-/// Every client, without secrets, oldest first.
+/// Clients, without secrets: those somebody vouches for first, then oldest first.
 ///
 /// # Errors
 /// If the database fails, or holds what does not parse.
-pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Client>, StorageError> {
-    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIST).fetch_all(c).await?);
+pub async fn list(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<Client>, StorageError> {
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIST).bind(limit).fetch_all(c).await?);
     rows.into_iter().map(|row| row.with_secrets(Vec::new())).collect()
 }
 
-/// The algorithms clients chose for anything that is signed. A client this node cannot read is left out, and said: it
-/// does not keep the others from their tokens.
+/// How many clients there are.
+///
+/// # Errors
+/// If the database fails.
+pub async fn count(conn: &mut Conn<'_>) -> Result<i64, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(COUNT).fetch_one(c).await?))
+}
+
+/// Up to `limit` clients of a profile, those somebody vouches for first, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn of_profile(
+    conn: &mut Conn<'_>,
+    profile: Profile,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(OF_PROFILE).bind(profile.as_str()).bind(limit).fetch_all(c).await?))
+}
+
+/// The oldest of the clients that are registered for a scope, with all it is registered for, and how many there are.
+///
+/// # Errors
+/// If the database fails, or holds what does not parse.
+pub async fn with_scope(
+    conn: &mut Conn<'_>,
+    name: &ScopeToken,
+) -> Result<Option<(ClientId, Scope, i64)>, StorageError> {
+    let first: Option<(ClientId, String)> =
+        on!(conn, c => sqlx::query_as(WITH_SCOPE).bind(name).fetch_optional(c).await?);
+    let Some((id, scope)) = first else {
+        return Ok(None);
+    };
+    let scope = scope.parse().map_err(|_| StorageError::Inconsistent {
+        table: "clients",
+        column: "scope",
+    })?;
+    let count = on!(conn, c => sqlx::query_scalar(COUNT_WITH_SCOPE).bind(name).fetch_one(c).await?);
+    Ok(Some((id, scope, count)))
+}
+
+/// The oldest of the clients that may name a resource server.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_resource(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<Option<ClientId>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(WITH_RESOURCE).bind(uri).fetch_optional(c).await?))
+}
+
+/// The algorithms clients chose for anything that is signed, each once. One this node does not know is left out, and
+/// said: it does not keep the others from their tokens.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn algorithms(conn: &mut Conn<'_>) -> Result<Vec<SigningAlgorithm>, StorageError> {
-    let rows: Vec<(Option<String>, String)> = on!(conn, c => sqlx::query_as(ALGORITHMS).fetch_all(c).await?);
-    let mut chosen = Vec::new();
-    for (own, metadata) in rows {
-        let read = signing_algorithm(own, "clients").and_then(|own| {
-            let metadata: ClientMetadata = from_json(&metadata, "clients", "metadata")?;
-            Ok([
-                own,
-                metadata.id_token_signed_response_alg,
-                metadata.userinfo_signed_response_alg,
-            ])
-        });
-        match read {
-            Ok(algorithms) => chosen.extend(algorithms.into_iter().flatten()),
-            Err(error) => tracing::warn!(cause = %error, "a client's algorithms could not be read"),
-        }
-    }
-    Ok(chosen)
+    let chosen: Vec<String> = on!(conn, c => sqlx::query_scalar(ALGORITHMS).fetch_all(c).await?);
+    let known = |name: String| {
+        signing_algorithm(Some(name), "clients").unwrap_or_else(|error| {
+            tracing::warn!(cause = %error, "an algorithm that clients chose is not known here");
+            None
+        })
+    };
+    Ok(chosen.into_iter().filter_map(known).collect())
 }
 
 async fn secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<Vec<SecretRow>, StorageError> {
@@ -425,4 +474,19 @@ pub async fn unseal_secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<u64, S
 /// If the database fails.
 pub async fn sweep_secrets(conn: &mut Conn<'_>, before: Timestamp) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(SWEEP_SECRETS).bind(before).execute(c).await?.rows_affected()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::class::Class;
+
+    #[test]
+    fn ours_queries_and_code_agree_on_who_is_vouched_for() {
+        for by in RegisteredBy::ALL {
+            let is_named = |text: &str| text.contains(&format!("'{by}'"));
+            assert_eq!(is_named(is_vouched!()), by.class() == Class::Vouched, "{by}");
+            assert_eq!(is_named(is_unvouched!()), by.class() == Class::Vouched, "{by}");
+        }
+    }
 }

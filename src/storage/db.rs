@@ -7,56 +7,11 @@ use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool};
 
+use super::conn::{Conn, StorageError};
 use super::writer::Writer;
-use crate::oauth::error::ProtocolError;
 use crate::types::{Secret, StringError};
-
-/// A fault of the database, or of what it holds.
-#[derive(Debug, thiserror::Error)]
-pub enum StorageError {
-    /// The database refused, failed or is away.
-    #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
-    /// The schema could not be brought up to date.
-    #[error("the database could not be migrated: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
-    /// A stored value does not parse: a fault, never a default.
-    #[error("{table}.{column} holds a value that is not valid")]
-    Inconsistent {
-        /// The table.
-        table: &'static str,
-        /// The column.
-        column: &'static str,
-    },
-    /// The task that writes has ended.
-    #[error("the database writer has stopped")]
-    WriterStopped,
-}
-
-impl StorageError {
-    /// Whether a row with this key exists already.
-    #[must_use]
-    pub fn is_conflict(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
-    }
-
-    /// Whether a row this one refers to is missing.
-    #[must_use]
-    pub fn is_missing_reference(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_foreign_key_violation())
-    }
-}
-
-impl From<StorageError> for ProtocolError {
-    fn from(error: StorageError) -> Self {
-        match error {
-            StorageError::Inconsistent { .. } => Self::server_error(error),
-            _ => Self::unavailable(error),
-        }
-    }
-}
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -91,14 +46,6 @@ impl DbUrl {
             Err(RULE)
         }
     }
-}
-
-/// A connection inside a read or a write: what every storage function takes first.
-pub enum Conn<'c> {
-    /// SQLite's.
-    Sqlite(&'c mut SqliteConnection),
-    /// PostgreSQL's.
-    Postgres(&'c mut PgConnection),
 }
 
 /// A connection for reading.

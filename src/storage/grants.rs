@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::roles::names;
 use super::{Conn, StorageError};
 use crate::oauth::claims_request::ClaimsRequest;
 use crate::types::{
@@ -9,45 +10,56 @@ use crate::types::{
     TokenHash, UserId,
 };
 
+/// The columns of a grant, and its person's roles.
+macro_rules! columns {
+    () => {
+        "id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr, claims, sub,
+                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles"
+    };
+}
+
+/// What is read of a grant.
+macro_rules! grant {
+    () => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active FROM grants"
+        )
+    };
+}
+
+/// The end of grants.
+macro_rules! revoke {
+    () => {
+        "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2"
+    };
+}
+
 statements! {
     INSERT = "INSERT INTO grants (id, user_id, client_id, session_id, scope, resources, redirect_uri, code_hash,
                 code_challenge, nonce, auth_time, created_at, generation, generation_at, ends_at, expires_at, amr,
                 claims, sub)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16, $17)";
-    REDEEM = "UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
+    REDEEM = concat!("UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
               WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
-              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
-                claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
-    ROTATE = "UPDATE grants SET generation = generation + 1, generation_at = $4,
+              RETURNING ", columns!(), ", TRUE AS is_active");
+    ROTATE = concat!("UPDATE grants SET generation = generation + 1, generation_at = $4,
                 ends_at = CASE WHEN $5 < expires_at THEN $5 ELSE expires_at END
               WHERE id = $1 AND client_id = $2 AND generation = $3 AND revoked_at IS NULL AND ends_at > $4
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
-              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
-                claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
-    BY_CODE = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
-                claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
-                (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
-              FROM grants WHERE code_hash = $1";
-    BY_ID = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
-                claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
-                (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
-              FROM grants WHERE id = $1";
-    REVOKE = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
-              WHERE id = $1 AND revoked_at IS NULL";
-    REVOKE_OF_USER = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
-              WHERE user_id = $1 AND revoked_at IS NULL";
-    REVOKE_OF_CLIENT = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
-              WHERE client_id = $1 AND revoked_at IS NULL";
-    REVOKE_OF_SESSION = "UPDATE grants SET revoked_at = $2, revoked_because = $3, ends_at = $2
-              WHERE session_id = $1 AND revoked_at IS NULL AND ends_at > $2
+              RETURNING ", columns!(), ", TRUE AS is_active");
+    BY_CODE = concat!(grant!(), " WHERE code_hash = $1");
+    BY_ID = concat!(grant!(), " WHERE id = $1");
+    REVOKE = concat!(revoke!(), " WHERE id = $1 AND revoked_at IS NULL");
+    REVOKE_OF_USER = concat!(revoke!(), " WHERE user_id = $1 AND revoked_at IS NULL");
+    REVOKE_OF_CLIENT = concat!(revoke!(), " WHERE client_id = $1 AND revoked_at IS NULL");
+    REVOKE_OF_SESSION = concat!(revoke!(), " WHERE session_id = $1 AND revoked_at IS NULL AND ends_at > $2
                 AND replace(' ' || scope || ' ', ' openid ', '') <> ' ' || scope || ' '
                 AND replace(' ' || scope || ' ', ' offline_access ', '') = ' ' || scope || ' '
-              RETURNING id, client_id";
+              RETURNING id, client_id");
     LIST = "SELECT grants.id, grants.user_id, users.email, grants.client_id, clients.name AS client_name, grants.scope,
                 grants.resources, grants.created_at, grants.redeemed_at, grants.generation, grants.generation_at,
                 grants.ends_at, grants.expires_at, grants.revoked_at, grants.revoked_because
@@ -161,12 +173,7 @@ impl Grant {
     /// The roles its person has now.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
-        self.roles
-            .as_deref()
-            .unwrap_or_default()
-            .split(' ')
-            .filter_map(|role| role.parse().ok())
-            .collect()
+        names(self.roles.as_deref())
     }
 
     /// Whether access tokens of the grant are still good: not revoked, and its person active.

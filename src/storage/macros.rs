@@ -1,4 +1,4 @@
-//! The two macros that let one query text serve two databases.
+//! The macros that let one query text serve two databases, and say once what several of them say.
 
 /// Runs one query body against whichever database `$conn` holds: compiled twice, written once.
 macro_rules! on {
@@ -16,9 +16,24 @@ macro_rules! on {
     };
 }
 
-/// Declares SQL texts as constants and lists them, so that a test prepares each on both databases.
+/// The rows of `clients` somebody vouches for: [`crate::oauth::class::Class`], as a query says it.
+macro_rules! is_vouched {
+    () => {
+        "clients.registered_by = 'admin'"
+    };
+}
+
+/// The rows of `clients` nobody vouches for.
+macro_rules! is_unvouched {
+    () => {
+        "clients.registered_by <> 'admin'"
+    };
+}
+
+/// Declares SQL texts as constants and lists them, so that a test prepares each on both databases. What several have in
+/// common is a macro of the file that holds them, put in with `concat!`: no text is made at run time.
 macro_rules! statements {
-    ($($name:ident = $sql:literal;)+) => {
+    ($($name:ident = $sql:expr;)+) => {
         $(const $name: &str = $sql;)+
         /// The statements of this file.
         pub const STATEMENTS: &[$crate::storage::Statement] =

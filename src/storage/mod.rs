@@ -9,6 +9,7 @@ mod macros;
 pub mod audit_events;
 pub mod client_logos;
 pub mod clients;
+mod conn;
 pub mod consents;
 mod db;
 pub mod expired_registrations;
@@ -19,6 +20,7 @@ pub mod jobs;
 mod json;
 pub mod login_failures;
 pub mod logout_deliveries;
+pub mod logout_turns;
 pub mod one_time_links;
 pub mod resources;
 pub mod revoked_tokens;
@@ -31,7 +33,8 @@ pub mod used_jtis;
 pub mod users;
 mod writer;
 
-pub use db::{Conn, Db, DbUrl, ReadConn, StorageError};
+pub use conn::{Conn, StorageError};
+pub use db::{Db, DbUrl, ReadConn};
 pub use json::Json;
 
 /// A statement: its module and name, and its text.
@@ -52,6 +55,7 @@ pub fn statements() -> Vec<Statement> {
         jobs::STATEMENTS,
         login_failures::STATEMENTS,
         logout_deliveries::STATEMENTS,
+        logout_turns::STATEMENTS,
         one_time_links::STATEMENTS,
         resources::STATEMENTS,
         revoked_tokens::STATEMENTS,

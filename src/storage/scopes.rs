@@ -1,6 +1,7 @@
 //! Registered scopes, and the roles that may be granted them.
 
 use super::grants::{SpaceSeparated, space_separated};
+use super::roles::names;
 use super::{Conn, StorageError};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
@@ -59,12 +60,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<ScopeDefinition>, StorageEr
     Ok(rows
         .into_iter()
         .map(|row| {
-            let mut roles: Vec<RoleName> = row
-                .roles
-                .unwrap_or_default()
-                .split(' ')
-                .filter_map(|role| role.parse().ok())
-                .collect();
+            let mut roles = names(row.roles.as_deref());
             roles.sort();
             ScopeDefinition {
                 name: row.name,

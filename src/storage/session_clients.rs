@@ -1,43 +1,43 @@
 //! Which clients a sign-in was used for: whom it concerns when it ends.
 
-use super::json::Json;
 use super::{Conn, StorageError};
-use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
-use crate::types::{ClientId, SessionId};
+use crate::oauth::class::Class;
+use crate::oauth::client_metadata::RegisteredBy;
+use crate::types::{ClientId, SessionId, Timestamp};
 
 statements! {
-    NOTE = "INSERT INTO session_clients (session_id, client_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    NOTE = "INSERT INTO session_clients (session_id, client_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     FORGET_OF_CLIENT = "DELETE FROM session_clients WHERE client_id = $1";
-    OF_SESSION = "SELECT clients.id, clients.name, clients.metadata, clients.registered_by
+    OF_SESSION = "SELECT clients.id, clients.name, clients.has_backchannel_logout, clients.registered_by
               FROM session_clients JOIN clients ON clients.id = session_clients.client_id
-              WHERE session_clients.session_id = $1 ORDER BY clients.name, clients.id";
+              WHERE session_clients.session_id = $1 ORDER BY session_clients.since, clients.id";
+}
+
+/// Of the apps of one sign-in that nobody vouches for, so many are told of its end: those it was used for first. Whoever
+/// registers apps by the thousand does not have a thousand requests sent for each sign-in.
+const MOST_TOLD_UNVOUCHED: usize = 20;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: ClientId,
+    name: String,
+    has_backchannel_logout: bool,
+    #[sqlx(try_from = "String")]
+    registered_by: RegisteredBy,
 }
 
 /// A client a sign-in was used for.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct SessionClient {
     /// Its id.
     pub id: ClientId,
     /// What people call it.
     pub name: String,
-    #[sqlx(try_from = "String")]
-    metadata: Json<ClientMetadata>,
-    #[sqlx(try_from = "String")]
-    registered_by: RegisteredBy,
-}
-
-impl SessionClient {
-    /// Whether it registered itself, so that no administrator has vouched for it.
-    #[must_use]
-    pub fn is_self_registered(&self) -> bool {
-        self.registered_by != RegisteredBy::Admin
-    }
-
-    /// Whether it wants to hear when the sign-in ends (OpenID Connect Back-Channel Logout §2.2).
-    #[must_use]
-    pub fn is_told(&self) -> bool {
-        self.metadata.0.backchannel_logout_uri.is_some()
-    }
+    /// Who vouches for it.
+    pub class: Class,
+    /// Whether it hears when the sign-in ends: it wants to (OpenID Connect Back-Channel Logout §2.2), and there are not too
+    /// many like it.
+    pub is_told: bool,
 }
 
 /// Notes that a sign-in was used for a client; once is enough.
@@ -48,9 +48,10 @@ pub async fn note(
     conn: &mut Conn<'_>,
     session_id: &SessionId,
     client_id: &ClientId,
+    now: Timestamp,
 ) -> Result<(), StorageError> {
     on!(conn, c => {
-        sqlx::query(NOTE).bind(session_id).bind(client_id).execute(c).await?;
+        sqlx::query(NOTE).bind(session_id).bind(client_id).bind(now).execute(c).await?;
         Ok(())
     })
 }
@@ -63,7 +64,28 @@ pub async fn of_session(
     conn: &mut Conn<'_>,
     session_id: &SessionId,
 ) -> Result<Vec<SessionClient>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(OF_SESSION).bind(session_id).fetch_all(c).await?))
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(OF_SESSION).bind(session_id).fetch_all(c).await?);
+    Ok(told(rows))
+}
+
+fn told(rows: Vec<Row>) -> Vec<SessionClient> {
+    let mut room = MOST_TOLD_UNVOUCHED;
+    let client = |row: Row| {
+        let class = row.registered_by.class();
+        let is_told = row.has_backchannel_logout && (class == Class::Vouched || room > 0);
+        if is_told && class == Class::Unvouched {
+            room -= 1;
+        }
+        SessionClient {
+            id: row.id,
+            name: row.name,
+            class,
+            is_told,
+        }
+    };
+    let mut clients: Vec<_> = rows.into_iter().map(client).collect();
+    clients.sort_by(|one, other| (&*one.name, one.id.as_str()).cmp(&(&*other.name, other.id.as_str())));
+    clients
 }
 
 /// Forgets for which sign-ins a client was used; how many.

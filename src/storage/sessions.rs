@@ -5,23 +5,24 @@ use std::time::Duration;
 use super::{Conn, StorageError};
 use crate::types::{SessionId, Timestamp, TokenHash, UserId};
 
+/// What is read of a sign-in.
+macro_rules! session {
+    () => {
+        "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
+                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
+              FROM sessions JOIN users ON users.id = sessions.user_id"
+    };
+}
+
 statements! {
     INSERT = "INSERT INTO sessions (id, secret_hash, user_id, auth_time, last_seen_at, ends_at, is_remembered,
                 user_agent, address, epoch)
               VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)";
-    BY_SECRET = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
-                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
-              FROM sessions JOIN users ON users.id = sessions.user_id
-              WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
+    BY_SECRET = concat!(session!(), " WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
                 AND sessions.epoch = users.epoch
-                AND (sessions.is_remembered OR sessions.last_seen_at > $3)";
-    UNENDED = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
-                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
-              FROM sessions JOIN users ON users.id = sessions.user_id
-              WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2";
-    BY_ID = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
-                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
-              FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = $1";
+                AND (sessions.is_remembered OR sessions.last_seen_at > $3)");
+    UNENDED = concat!(session!(), " WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2");
+    BY_ID = concat!(session!(), " WHERE sessions.id = $1");
     RENEW = "UPDATE sessions SET secret_hash = $3, auth_time = $4, last_seen_at = $4, ends_at = $5, is_remembered = $6,
                 user_agent = $7, address = $8
               WHERE id = $1 AND secret_hash = $2 AND epoch = $9 AND ends_at > $4";
@@ -33,12 +34,9 @@ statements! {
     CLOSE_OF_USER = "UPDATE sessions SET ends_at = $2 WHERE user_id = $1 RETURNING id";
     TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2 AND ends_at > $2";
     DELETE = "DELETE FROM sessions WHERE id = $1";
-    LIST = "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
-                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
-              FROM sessions JOIN users ON users.id = sessions.user_id
-              WHERE (CAST($1 AS TEXT) IS NULL OR sessions.user_id = $1) AND sessions.ends_at > $2
+    LIST = concat!(session!(), " WHERE (CAST($1 AS TEXT) IS NULL OR sessions.user_id = $1) AND sessions.ends_at > $2
                 AND sessions.epoch = users.epoch
-              ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3";
+              ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3");
     BEYOND = "SELECT id FROM sessions WHERE user_id = $1 AND id <> $2
               ORDER BY last_seen_at DESC, id DESC LIMIT $4 OFFSET $3";
     SWEEP = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ends_at < $1 LIMIT $2)";

@@ -3,21 +3,25 @@
 use serde_json::{Map, Value};
 
 use super::json::{Json, to_json};
+use super::roles::names;
 use super::{Conn, StorageError};
 use crate::oauth::standard_claims::StandardClaims;
 use crate::types::{EmailAddress, RoleName, Timestamp, UserId};
 
+/// What is read of an account.
+macro_rules! user {
+    () => {
+        "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
+                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
+              FROM users"
+    };
+}
+
 statements! {
     INSERT = "INSERT INTO users (id, email, name, is_active, created_at, updated_at) VALUES ($1, $2, $3, TRUE, $4, $4)";
-    BY_ID = "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
-              FROM users WHERE id = $1";
-    BY_EMAIL = "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
-              FROM users WHERE email = $1";
-    LIST = "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
-              FROM users ORDER BY created_at, id LIMIT $1";
+    BY_ID = concat!(user!(), " WHERE id = $1");
+    BY_EMAIL = concat!(user!(), " WHERE email = $1");
+    LIST = concat!(user!(), " ORDER BY created_at, id LIMIT $1");
     SET_ACTIVE = "UPDATE users SET is_active = $2, updated_at = $3 WHERE id = $1";
     UPDATE = "UPDATE users SET email = $2, email_verified = $3, name = $4, profile = $5, attributes = $6, updated_at = $7
               WHERE id = $1";
@@ -65,12 +69,7 @@ impl User {
     /// Their roles.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
-        self.roles
-            .as_deref()
-            .unwrap_or_default()
-            .split(' ')
-            .filter_map(|role| role.parse().ok())
-            .collect()
+        names(self.roles.as_deref())
     }
 }
 

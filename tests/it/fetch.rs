@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use grantor::config::Fetch;
 use grantor::fetch::{FetchError, Fetcher, Lookup};
-use grantor::oauth::client_metadata::RegisteredBy::{self, Admin};
+use grantor::oauth::class::Class::{Unvouched, Vouched};
 
 use crate::support::Site;
 
@@ -50,12 +50,12 @@ async fn ours_nothing_inside_is_connected_to() {
     ] {
         for scheme in ["http", "https"] {
             let url = format!("{scheme}://{host}:{port}/jwks");
-            let error = fetcher.get(Admin, &url).await.unwrap_err();
+            let error = fetcher.get(Vouched, &url).await.unwrap_err();
             assert!(
                 matches!(error, FetchError::Forbidden | FetchError::Uri(_)),
                 "{url}: {error:?}"
             );
-            let error = fetcher.post_form(Admin, &url, &[]).await.unwrap_err();
+            let error = fetcher.post_form(Vouched, &url, &[]).await.unwrap_err();
             assert!(
                 matches!(error, FetchError::Forbidden | FetchError::Uri(_)),
                 "{url}: {error:?}"
@@ -65,18 +65,18 @@ async fn ours_nothing_inside_is_connected_to() {
     assert_eq!(site.connections(), 0);
     // What an address in the URL leads to is told at once, a name only when it is looked up.
     assert_eq!(
-        fetcher.check(Admin, "https://127.0.0.1/jwks"),
+        fetcher.check(Vouched, "https://127.0.0.1/jwks"),
         Err(FetchError::Forbidden)
     );
     assert_eq!(
-        fetcher.check(Admin, "https://0x7f000001/jwks"),
+        fetcher.check(Vouched, "https://0x7f000001/jwks"),
         Err(FetchError::Forbidden)
     );
     assert_eq!(
-        fetcher.check(Admin, "http://127.0.0.1/jwks"),
+        fetcher.check(Vouched, "http://127.0.0.1/jwks"),
         Err(FetchError::Forbidden)
     );
-    assert_eq!(fetcher.check(Admin, "https://app.example/jwks"), Ok(()));
+    assert_eq!(fetcher.check(Vouched, "https://app.example/jwks"), Ok(()));
 }
 
 /// T65
@@ -86,19 +86,19 @@ async fn ours_other_networks_stay_closed_when_one_is_open() {
     let port = site.address.port();
     for networks in [&["10.0.0.0/8"][..], &["127.0.0.2/32"], &["::1/128"]] {
         let fetcher = fetcher(networks);
-        let error = fetcher.get(Admin, &format!("http://127.0.0.1:{port}/")).await;
+        let error = fetcher.get(Vouched, &format!("http://127.0.0.1:{port}/")).await;
         assert_eq!(error.unwrap_err(), FetchError::Forbidden);
-        let error = fetcher.get(Admin, &format!("https://127.0.0.1:{port}/")).await;
+        let error = fetcher.get(Vouched, &format!("https://127.0.0.1:{port}/")).await;
         assert_eq!(error.unwrap_err(), FetchError::Forbidden);
     }
     // Plain http is for loopback, whatever network is open.
-    let error = fetcher(&["10.0.0.0/8"]).get(Admin, "http://10.0.0.1/").await;
+    let error = fetcher(&["10.0.0.0/8"]).get(Vouched, "http://10.0.0.1/").await;
     assert!(matches!(error, Err(FetchError::Uri(_))));
     assert_eq!(site.connections(), 0);
 }
 
 #[tokio::test]
-async fn ours_the_owners_networks_are_for_clients_of_an_administrator() {
+async fn ours_the_owners_networks_are_for_clients_somebody_vouches_for() {
     let site = Site::start().await;
     site.answers("200 OK", "{}");
     let of = |allow_networks_for_registered| {
@@ -110,16 +110,15 @@ async fn ours_the_owners_networks_are_for_clients_of_an_administrator() {
         .unwrap()
     };
     let closed = of(false);
-    for by in [RegisteredBy::Open, RegisteredBy::InitialAccessToken] {
-        for url in [site.url("/"), site.url("/").replace("http:", "https:")] {
-            assert_eq!(closed.check(by, &url), Err(FetchError::Forbidden));
-            assert_eq!(closed.get(by, &url).await, Err(FetchError::Forbidden));
-            assert_eq!(closed.post_form(by, &url, &[]).await, Err(FetchError::Forbidden));
-        }
-        assert_eq!(site.connections(), 0);
+    for url in [site.url("/"), site.url("/").replace("http:", "https:")] {
+        assert_eq!(closed.check(Unvouched, &url), Err(FetchError::Forbidden));
+        assert_eq!(closed.get(Unvouched, &url).await, Err(FetchError::Forbidden));
+        let posted = closed.post_form(Unvouched, &url, &[]).await;
+        assert_eq!(posted, Err(FetchError::Forbidden));
     }
-    assert!(closed.get(Admin, &site.url("/")).await.is_ok());
-    assert!(of(true).get(RegisteredBy::Open, &site.url("/")).await.is_ok());
+    assert_eq!(site.connections(), 0);
+    assert!(closed.get(Vouched, &site.url("/")).await.is_ok());
+    assert!(of(true).get(Unvouched, &site.url("/")).await.is_ok());
 }
 
 /// Names that lead where `answers` say, one answer for each lookup; the last one again and again.
@@ -163,7 +162,7 @@ async fn ours_a_name_that_leads_inside_too_leads_outside_alone() {
         ["::ffff:127.0.0.1", "127.0.0.2"],
     ] {
         let (fetcher, _) = leading_to(&[&answer]);
-        let fetched = fetcher.get(Admin, &format!("http://localhost:{port}/")).await;
+        let fetched = fetcher.get(Vouched, &format!("http://localhost:{port}/")).await;
         assert_eq!(fetched.unwrap().body, b"outside");
     }
     assert_eq!((outside.connections(), inside.connections()), (3, 0));
@@ -174,9 +173,9 @@ async fn ours_a_name_that_leads_inside_too_leads_outside_alone() {
         format!("http://localhost:{port}/"),
         format!("https://app.example:{port}/"),
     ] {
-        assert_eq!(fetcher.get(Admin, &url).await, Err(FetchError::Forbidden));
+        assert_eq!(fetcher.get(Vouched, &url).await, Err(FetchError::Forbidden));
         assert_eq!(
-            fetcher.post_form(Admin, &url, &[]).await,
+            fetcher.post_form(Vouched, &url, &[]).await,
             Err(FetchError::Forbidden)
         );
     }
@@ -189,9 +188,9 @@ async fn ours_a_name_that_changes_its_mind_leads_nowhere_inside() {
     let (outside, inside) = outside_and_inside().await;
     let url = format!("http://localhost:{}/", outside.address.port());
     let (fetcher, asked) = leading_to(&[&["127.0.0.2"], &["127.0.0.1"]]);
-    assert_eq!(fetcher.get(Admin, &url).await.unwrap().body, b"outside");
+    assert_eq!(fetcher.get(Vouched, &url).await.unwrap().body, b"outside");
     assert_eq!(asked.load(Ordering::SeqCst), 1);
-    assert_eq!(fetcher.get(Admin, &url).await, Err(FetchError::Forbidden));
+    assert_eq!(fetcher.get(Vouched, &url).await, Err(FetchError::Forbidden));
     assert_eq!(asked.load(Ordering::SeqCst), 2);
     assert_eq!((outside.connections(), inside.connections()), (1, 0));
 }
@@ -209,7 +208,7 @@ async fn ours_what_is_fetched_from_an_allowed_network_is_read_whole() {
     );
     let port = site.address.port();
     for url in [site.url("/keys?v=1"), format!("http://localhost:{port}/keys?v=1")] {
-        let fetched = fetcher.get(Admin, &url).await.unwrap();
+        let fetched = fetcher.get(Vouched, &url).await.unwrap();
         assert_eq!(fetched.content_type.as_deref(), Some("application/json"));
         assert_eq!(fetched.max_age, Some(Duration::from_secs(60)));
         assert_eq!(fetched.body, body.as_bytes());
@@ -225,7 +224,7 @@ async fn ours_what_is_fetched_from_an_allowed_network_is_read_whole() {
 
     site.answers("400 Bad Request", "");
     let status = fetcher
-        .post_form(Admin, &site.url("/logout"), &[("a", "1 2"), ("b", "&")])
+        .post_form(Vouched, &site.url("/logout"), &[("a", "1 2"), ("b", "&")])
         .await;
     assert_eq!(status, Ok(400));
     let posted = site.requests().pop().unwrap();
@@ -248,11 +247,11 @@ async fn ours_a_redirect_is_never_followed() {
     ] {
         redirector.answers_with(status, &format!("location: {}\r\n", inside.url("/")), "");
         assert_eq!(
-            fetcher.get(Admin, &redirector.url("/")).await,
+            fetcher.get(Vouched, &redirector.url("/")).await,
             Err(FetchError::Redirect)
         );
         assert_eq!(
-            fetcher.post_form(Admin, &redirector.url("/"), &[]).await,
+            fetcher.post_form(Vouched, &redirector.url("/"), &[]).await,
             Err(FetchError::Redirect)
         );
     }
@@ -282,11 +281,11 @@ async fn ours_a_fetch_ends_in_time_and_reads_little() {
     };
     let (slow, endless, long, gone, away) = tokio::time::timeout(within, async {
         tokio::join!(
-            fetcher.get(Admin, &urls.0),
-            fetcher.get(Admin, &urls.1),
-            fetcher.get(Admin, &urls.2),
-            fetcher.get(Admin, &urls.3),
-            fetcher.get(Admin, &away),
+            fetcher.get(Vouched, &urls.0),
+            fetcher.get(Vouched, &urls.1),
+            fetcher.get(Vouched, &urls.2),
+            fetcher.get(Vouched, &urls.3),
+            fetcher.get(Vouched, &away),
         )
     })
     .await

@@ -83,12 +83,7 @@ async fn ours_each_failed_sign_in_is_one_line_that_fail2ban_reads() {
             ("203.0.113.9", ADA, PASSWORD, "G1352"),
             ("203.0.113.9", ADA, &*long, "G1346"),
             ("::ffff:198.51.100.7", "not an address", WRONG, "G1341"),
-            (
-                "2001:db8::7",
-                "reason=x client.address=192.0.2.1",
-                WRONG,
-                "G1341",
-            ),
+            ("2001:db8::7", "reason=x client.address=192.0.2.1", WRONG, "G1341"),
         ] {
             let mut browser = s.browser();
             browser.headers.push(("x-forwarded-for", address.to_owned()));
@@ -130,8 +125,7 @@ async fn ours_each_failed_sign_in_is_one_line_that_fail2ban_reads() {
 /// T92: what others send makes no line that counts against somebody else.
 #[tokio::test]
 async fn ours_a_line_that_fail2ban_reads_cannot_be_forged() {
-    const FORGED: &str =
-        "WARN grantor::sign_in: sign-in failed client.address=192.0.2.1 reason=G1342";
+    const FORGED: &str = "WARN grantor::sign_in: sign-in failed client.address=192.0.2.1 reason=G1342";
     for is_json in [false, true] {
         let s = TestServer::sqlite().await;
         let app = s.web_client().await;

@@ -1,6 +1,5 @@
 //! What is changed of a client, and what follows from it.
 
-use super::dedup;
 use crate::admin::AdminError;
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
@@ -102,4 +101,15 @@ pub(in crate::admin) async fn end_if_renamed(
     Ok(Some(
         "people have other subjects: everything it was allowed has ended",
     ))
+}
+
+/// Each item once, where it stood first.
+pub(super) fn dedup<T: PartialEq>(list: &mut Vec<T>) {
+    let mut seen = Vec::with_capacity(list.len());
+    for item in list.drain(..) {
+        if !seen.contains(&item) {
+            seen.push(item);
+        }
+    }
+    *list = seen;
 }

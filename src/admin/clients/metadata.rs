@@ -2,18 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use url::Url;
 
 use crate::fetch::{FetchError, Fetcher, check_uri};
 use crate::jose::ClientKeys;
+use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client};
-use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, RegisteredBy, SubjectType};
+use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
 use crate::oauth::redirect_uri::check_registration;
-use crate::oauth::sector;
+use crate::oauth::{registration, sector};
 use crate::types::{RedirectUri, is_loopback};
 
 /// The most of anything a client registers a list of.
 const MOST: usize = 50;
+
+/// The most bytes all of it has.
+const MOST_BYTES: usize = 16 * 1024;
 
 /// A member that breaks a rule. Both are ASCII without quotes, and nothing that was sent is in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +40,7 @@ fn fault(member: &'static str, rule: &'static str) -> MetadataFault {
 /// The first member that breaks a rule.
 pub fn check_metadata(client: &Client) -> Result<(), MetadataFault> {
     let metadata = &client.metadata;
+    check_size(client)?;
     check_keys(client)?;
     for (member, uri) in [
         ("client_uri", &client.client_uri),
@@ -67,6 +73,19 @@ pub fn check_metadata(client: &Client) -> Result<(), MetadataFault> {
             .map_err(|rule| fault("post_logout_redirect_uris", rule.0))?;
     }
     check_texts(metadata)
+}
+
+/// What is registered is read for every request, written by anybody where registration is open, and never this much in
+/// earnest.
+fn check_size(client: &Client) -> Result<(), MetadataFault> {
+    let registered = Value::Object(registration::response(client)).to_string();
+    if registered.len() <= MOST_BYTES {
+        return Ok(());
+    }
+    Err(fault(
+        "metadata",
+        "all that a client registers has at most 16 KiB as JSON, its keys included; keys that need more can be at a jwks_uri",
+    ))
 }
 
 /// The members this server connects to.
@@ -113,9 +132,6 @@ fn check_keys(client: &Client) -> Result<(), MetadataFault> {
         _ => None,
     };
     if let Some(set) = &metadata.jwks {
-        if set.to_string().len() > 64 * 1024 {
-            return Err(fault("jwks", "it has at most 64 KiB"));
-        }
         let keys = ClientKeys::read(set).map_err(|error| match error {
             crate::jose::JoseError::Key(rule) => fault("jwks", rule),
             _ => fault("jwks", "it is not a JWK Set"),
@@ -197,7 +213,8 @@ fn is_web_address(text: &str) -> bool {
         })
 }
 
-/// Checks what other servers have to say of a client registered by `by`: that nothing leads inside, and that the client's sector knows it.
+/// Checks what other servers have to say of a client of `class`: that nothing leads inside, and that the client's sector
+/// knows it.
 ///
 /// To be called before a client with these is written, outside any transaction; it may take some seconds.
 ///
@@ -205,7 +222,7 @@ fn is_web_address(text: &str) -> bool {
 /// The first member that breaks a rule, or whose document cannot be fetched.
 pub async fn check_urls(
     fetcher: &Fetcher,
-    by: RegisteredBy,
+    class: Class,
     metadata: &ClientMetadata,
     redirect_uris: &[RedirectUri],
 ) -> Result<(), MetadataFault> {
@@ -213,7 +230,8 @@ pub async fn check_urls(
         .into_iter()
         .chain([("logo_uri", &metadata.logo_uri)])
     {
-        if let Some(Err(error @ FetchError::Forbidden)) = uri.as_deref().map(|uri| fetcher.check(by, uri)) {
+        if let Some(Err(error @ FetchError::Forbidden)) = uri.as_deref().map(|uri| fetcher.check(class, uri))
+        {
             return Err(fault(member, uri_rule(error)));
         }
     }
@@ -221,7 +239,7 @@ pub async fn check_urls(
         return Ok(());
     };
     let member = "sector_identifier_uri";
-    let listed = fetcher.get(by, uri).await.map_err(|error| {
+    let listed = fetcher.get(class, uri).await.map_err(|error| {
         tracing::info!(cause = %error, "a sector identifier document could not be fetched");
         fault(
             member,

@@ -10,22 +10,18 @@ use std::time::Duration;
 use super::{AdminError, Refusal, change, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
-use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::seal::Sealer;
 use crate::storage::{Conn, Db, clients, consents, grants, resources};
-use crate::types::{
-    ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp,
-};
+use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp};
 
 pub use changes::ClientChanges;
 pub(super) use changes::end_if_renamed;
-use changes::{changed, differences};
+use changes::{changed, dedup, differences};
 pub use metadata::{MetadataFault, check_metadata, check_urls};
+pub(super) use rules::generated_id;
 use rules::{check, check_references, chosen_id};
 pub(super) use secrets::NewSecret;
-
-/// What generated client ids begin with.
-const ID_PREFIX: &str = "c_";
 
 /// A client about to be registered.
 #[derive(Clone, Debug)]
@@ -143,12 +139,32 @@ pub(super) async fn insert(
     Ok(ClientWithSecret { client, secret })
 }
 
-/// Every client, without secrets, oldest first.
+/// Clients, without secrets: those somebody vouches for first, then oldest first.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(db: &Db) -> Result<Vec<Client>, AdminError> {
-    Ok(clients::list(&mut db.read().await?.conn()).await?)
+pub async fn list(db: &Db, limit: i64) -> Result<Vec<Client>, AdminError> {
+    Ok(clients::list(&mut db.read().await?.conn(), limit).await?)
+}
+
+/// How many clients there are.
+///
+/// # Errors
+/// If the database fails.
+pub async fn count(db: &Db) -> Result<i64, AdminError> {
+    Ok(clients::count(&mut db.read().await?.conn()).await?)
+}
+
+/// Up to `limit` clients of a profile, those somebody vouches for first, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn of_profile(
+    db: &Db,
+    profile: Profile,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>, AdminError> {
+    Ok(clients::of_profile(&mut db.read().await?.conn(), profile, limit).await?)
 }
 
 /// One client.
@@ -375,47 +391,18 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
     dedup(&mut redirect_uris);
     let mut resources = new.resources;
     dedup(&mut resources);
+    let blank = Client::new(id, new.name.trim(), new.client_type, now);
     Ok(Client {
-        id,
-        name: new.name.trim().to_owned(),
-        client_type: new.client_type,
         profile: new.profile,
-        auth_method: new
-            .auth_method
-            .unwrap_or_else(|| new.client_type.default_auth_method()),
+        auth_method: new.auth_method.unwrap_or(blank.auth_method),
         redirect_uris,
-        grant_types: new.client_type.grant_types().to_vec(),
         scope: new.scope,
         resources,
         signing_algorithm: new.signing_algorithm,
         client_uri: new.client_uri,
         policy_uri: new.policy_uri,
         tos_uri: new.tos_uri,
-        is_enabled: true,
-        created_at: now,
-        updated_at: now,
         metadata: new.metadata,
-        registered_by: RegisteredBy::Admin,
-        registration_token: None,
-        version: 0,
-        has_logo: false,
-        secrets: Vec::new(),
+        ..blank
     })
-}
-
-/// A client id nobody had before: `c_` and a UUID.
-pub(super) fn generated_id() -> Result<ClientId, AdminError> {
-    let id = format!("{ID_PREFIX}{}", SecretId::new().as_str().replace('-', ""));
-    id.parse()
-        .map_err(|rule: crate::types::StringError| Refusal::invalid(rule.to_string()).into())
-}
-
-fn dedup<T: PartialEq>(list: &mut Vec<T>) {
-    let mut seen = Vec::with_capacity(list.len());
-    for item in list.drain(..) {
-        if !seen.contains(&item) {
-            seen.push(item);
-        }
-    }
-    *list = seen;
 }

@@ -1,12 +1,14 @@
 //! The rules every client keeps, whoever registers it.
 
-use super::ID_PREFIX;
 use super::metadata::{MetadataFault, check_metadata};
 use crate::admin::{AdminError, Refusal, check_words};
 use crate::oauth::client::{Client, ClientType, Profile};
 use crate::oauth::redirect_uri::check_registration;
 use crate::storage::{Conn, resources, scopes};
-use crate::types::ClientId;
+use crate::types::{ClientId, SecretId};
+
+/// What generated client ids begin with.
+const ID_PREFIX: &str = "c_";
 
 impl From<MetadataFault> for Refusal {
     fn from(fault: MetadataFault) -> Self {
@@ -127,6 +129,13 @@ pub(super) fn chosen_id(id: ClientId) -> Result<ClientId, Refusal> {
         .try_this("another --id, such as my-app"));
     }
     Ok(id)
+}
+
+/// A client id nobody had before: `c_` and a UUID.
+pub(in crate::admin) fn generated_id() -> Result<ClientId, AdminError> {
+    let id = format!("{ID_PREFIX}{}", SecretId::new().as_str().replace('-', ""));
+    id.parse()
+        .map_err(|rule: crate::types::StringError| Refusal::invalid(rule.to_string()).into())
 }
 
 const MOST_REDIRECT_URIS: usize = 50;

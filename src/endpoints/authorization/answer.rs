@@ -21,9 +21,9 @@ use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
+use crate::web::errors::Refused;
 use crate::web::onward::{Onward, onward};
 use crate::web::page::{Forms, Policy, Trouble, layout, page_with, refusal, trouble};
-use crate::web::errors::Refused;
 use crate::web::refusal::error_uri;
 
 /// What becomes of remembered consent.
@@ -87,7 +87,7 @@ pub async fn allow(
                 if !sessions::hold(conn, &grant.session_id, now).await? {
                     return Ok(false);
                 }
-                session_clients::note(conn, &grant.session_id, &grant.client_id).await?;
+                session_clients::note(conn, &grant.session_id, &grant.client_id, now).await?;
                 grants::insert(conn, &grant, now).await?;
                 if let Some(before) = unnoted {
                     clients::touch(conn, &grant.client_id, before, now).await?;
@@ -236,12 +236,7 @@ fn expired(app: &App) -> Response {
     trouble(app, what.because_of(reason::APP_EXPIRED), None)
 }
 
-fn send(
-    app: &App,
-    way: &Way,
-    app_name: Option<&str>,
-    answer: Vec<(&'static str, String)>,
-) -> Response {
+fn send(app: &App, way: &Way, app_name: Option<&str>, answer: Vec<(&'static str, String)>) -> Response {
     let target = &way.target;
     let pairs = target.answer(answer, app.issuer.as_str());
     match target.mode() {

@@ -193,9 +193,7 @@ pub async fn validate(
 
 async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, AuthorizationError> {
     let page = |error| AuthorizationError::Page(None, error);
-    let unknown = || {
-        page(ProtocolError::of(reason::APP_UNKNOWN))
-    };
+    let unknown = || page(ProtocolError::of(reason::APP_UNKNOWN));
     let id: ClientId = parameters
         .one("client_id")
         .and_then(|id| id.parse().ok())

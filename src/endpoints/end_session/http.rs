@@ -6,11 +6,12 @@ use axum::response::Response;
 
 use super::request::{LogoutRequest, TRAVELLING, Target};
 use crate::app::App;
+use crate::oauth::class::Class;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
 use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, WayOn, WhoseSignIn};
 use crate::session;
-use crate::oauth::reason;
 use crate::storage::session_clients::{self, SessionClient};
 use crate::storage::sessions::Session;
 use crate::web::cookies::{self, Name};
@@ -191,10 +192,10 @@ async fn ask(
 }
 
 fn apps(clients: Vec<SessionClient>) -> AppsOfSignIn {
-    let (told, untold): (Vec<_>, Vec<_>) = clients.into_iter().partition(SessionClient::is_told);
+    let (told, untold): (Vec<_>, Vec<_>) = clients.into_iter().partition(|client| client.is_told);
     let named = |clients: Vec<SessionClient>| {
         let named = |client: SessionClient| NamedApp {
-            is_unchecked: client.is_self_registered(),
+            is_unchecked: client.class == Class::Unvouched,
             name: client.name,
         };
         clients.into_iter().map(named).collect()

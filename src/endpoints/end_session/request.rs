@@ -142,9 +142,7 @@ fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Resul
         .post_logout_redirect_uris
         .iter()
         .find(|registered| registered.as_str() == uri)
-        .ok_or_else(|| {
-            ProtocolError::of(reason::LOGOUT_URI_NOT_REGISTERED)
-        })?;
+        .ok_or_else(|| ProtocolError::of(reason::LOGOUT_URI_NOT_REGISTERED))?;
     let state = state.and_then(|state| state.parse::<State>().ok());
     if state.as_ref().is_some_and(|state| !state.is_printable()) {
         return Err(ProtocolError::of(reason::STATE_MALFORMED));

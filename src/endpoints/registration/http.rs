@@ -11,6 +11,7 @@ use crate::admin::AdminError;
 use crate::admin::clients::check_urls;
 use crate::admin::registrations::{self, NewRegistration, Replaced};
 use crate::app::App;
+use crate::oauth::class::Class;
 use crate::oauth::client::Client;
 use crate::oauth::client_metadata::{RegisteredBy, RegistrationMode};
 use crate::oauth::error::{ErrorCode, ProtocolError};
@@ -66,7 +67,7 @@ pub async fn register(
     } else {
         RegisteredBy::Open
     };
-    check_room(&app).await?;
+    check_room(&app, by).await?;
     check(&app, &edge, by, &registration).await?;
     let new = NewRegistration {
         registration,
@@ -79,7 +80,7 @@ pub async fn register(
         .map_err(fault)?;
     // Somebody else used the token up in the meantime.
     let registered = registered.ok_or_else(|| no_such_token(RegistrationMode::Token))?;
-    app.logos.notify_one();
+    app.logos.of(by.class()).notify_one();
     let members = told(
         &app,
         &registered.made.client,
@@ -134,7 +135,7 @@ pub async fn replace(
     match replaced.map_err(fault)? {
         Replaced::Done(made) => {
             app.forget_client(&made.client.id);
-            app.logos.notify_one();
+            app.logos.of(made.client.class()).notify_one();
             let members = told(&app, &made.client, made.secret.as_ref(), &token);
             Ok(json::no_store(StatusCode::OK, &members))
         }
@@ -171,10 +172,11 @@ pub async fn delete(
     Ok(response)
 }
 
-/// Whether there is room for one more that nobody may ever use: what strangers can write has an end.
-async fn check_room(app: &App) -> Result<(), ProtocolError> {
+/// Whether there is room for one more that nobody may ever use: what strangers can write has an end, and takes no room
+/// from those who were given a token.
+async fn check_room(app: &App, by: RegisteredBy) -> Result<(), ProtocolError> {
     let most = app.settings.registration.most_unused;
-    if clients::unused(&mut app.db.read().await?.conn(), most).await? < most {
+    if clients::unused(&mut app.db.read().await?.conn(), by, most).await? < most {
         return Ok(());
     }
     Err(ProtocolError::of(reason::NO_ROOM_FOR_REGISTRATION)
@@ -189,11 +191,12 @@ async fn check(
     by: RegisteredBy,
     registration: &Registration,
 ) -> Result<(), ProtocolError> {
-    if !app.registrations.reserve(&subnet(edge.address), edge.now) {
+    let key = format!("{by} {}", subnet(edge.address));
+    if !app.registrations.reserve(&key, edge.now) {
         return Err(too_many());
     }
     let (metadata, redirect_uris) = (&registration.metadata, &registration.redirect_uris);
-    let checked = check_urls(&app.fetcher, by, metadata, redirect_uris).await;
+    let checked = check_urls(&app.fetcher, by.class(), metadata, redirect_uris).await;
     checked.map_err(|fault| ProtocolError::saying(reason::METADATA_UNREACHABLE, fault.to_string()))
 }
 
@@ -244,7 +247,7 @@ fn presented(edge: &Edge, kind: &str) -> Result<Option<OpaqueToken>, NotRegister
 /// Counts a failure of an address.
 fn spend(app: &App, edge: &Edge, refusal: ProtocolError) -> ProtocolError {
     let key = format!("{} register", subnet(edge.address));
-    if app.token_failures.reserve(&key, edge.now) {
+    if app.token_failures.of(Class::Unvouched).reserve(&key, edge.now) {
         refusal
     } else {
         ProtocolError::too_many_failures().because(refusal)

@@ -20,27 +20,13 @@ use oxide_auth::primitives::grant::Extensions;
 use oxide_auth::primitives::registrar::{BoundClient, ExactUrl, PreGrant, RegisteredUrl};
 use oxide_auth::primitives::scope::Scope as MachineScope;
 
+pub use self::shim::RedeemedCode;
 use self::shim::{Shim, fault};
 use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::pkce::CodeVerifier;
 use super::reason;
-use crate::types::{ClientId, CodeChallenge, RedirectUri, Scope, UserId};
-
-/// A code that one conditional write has just redeemed: good, unexpired, and never to be redeemed again.
-#[derive(Clone, Copy, Debug)]
-pub struct RedeemedCode<'a> {
-    /// Who granted it.
-    pub user_id: &'a UserId,
-    /// The client it was issued to.
-    pub client_id: &'a ClientId,
-    /// What was granted.
-    pub scope: &'a Scope,
-    /// Where it was sent.
-    pub redirect_uri: &'a RedirectUri,
-    /// The S256 challenge of the authorization request, if it had one.
-    pub code_challenge: Option<&'a CodeChallenge>,
-}
+use crate::types::{ClientId, RedirectUri, Scope};
 
 /// Judges an authorization request (RFC 6749 §4.1.1) whose client and redirect URI are already known to match.
 ///

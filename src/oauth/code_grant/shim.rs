@@ -12,11 +12,25 @@ use oxide_auth::primitives::grant::{Extensions, Grant};
 use oxide_auth::primitives::scope::Scope as MachineScope;
 use url::Url;
 
-use super::RedeemedCode;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::types::{ClientId, RedirectUri, Scope, ScopeToken};
+use crate::types::{ClientId, CodeChallenge, RedirectUri, Scope, ScopeToken, UserId};
+
+/// A code that one conditional write has just redeemed: good, unexpired, and never to be redeemed again.
+#[derive(Clone, Copy, Debug)]
+pub struct RedeemedCode<'a> {
+    /// Who granted it.
+    pub user_id: &'a UserId,
+    /// The client it was issued to.
+    pub client_id: &'a ClientId,
+    /// What was granted.
+    pub scope: &'a Scope,
+    /// Where it was sent.
+    pub redirect_uri: &'a RedirectUri,
+    /// The S256 challenge of the authorization request, if it had one.
+    pub code_challenge: Option<&'a CodeChallenge>,
+}
 
 /// A request of an already authenticated client, as the machines read it.
 ///

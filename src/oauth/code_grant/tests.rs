@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::oauth::error::ErrorCode;
+use crate::types::{CodeChallenge, UserId};
 
 const CALLBACK: &str = "https://app.example.com/cb?x=1";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

@@ -1,7 +1,7 @@
 use super::*;
 use crate::oauth::client::{AuthMethod, ClientType, Profile};
-use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use crate::oauth::error::ErrorCode;
+
 use crate::oauth::resource::{Resource, ScopeDefinition};
 
 fn catalog() -> Catalog {
@@ -37,28 +37,8 @@ fn catalog() -> Catalog {
 
 fn client(scope: &str) -> Client {
     Client {
-        id: "app".parse().unwrap(),
-        name: "App".to_owned(),
-        client_type: ClientType::Web,
-        profile: Profile::OAuth21,
-        auth_method: AuthMethod::ClientSecretBasic,
-        redirect_uris: vec![],
-        grant_types: ClientType::Web.grant_types().to_vec(),
         scope: scope.parse().unwrap(),
-        resources: vec![],
-        signing_algorithm: None,
-        client_uri: None,
-        policy_uri: None,
-        tos_uri: None,
-        is_enabled: true,
-        created_at: Timestamp(0),
-        updated_at: Timestamp(0),
-        metadata: ClientMetadata::default(),
-        registered_by: RegisteredBy::Admin,
-        registration_token: None,
-        version: 0,
-        has_logo: false,
-        secrets: vec![],
+        ..Client::new("app".parse().unwrap(), "App", ClientType::Web, Timestamp(0))
     }
 }
 

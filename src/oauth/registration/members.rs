@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::invalid;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 use crate::types::is_loopback;
 
 /// The longest text of one member.
@@ -12,6 +12,11 @@ const MAX_TEXT: usize = 2048;
 
 /// The most items of one list.
 const MAX_ITEMS: usize = 50;
+
+/// The refusal of a member.
+pub(super) fn invalid(description: String) -> ProtocolError {
+    ProtocolError::saying(reason::METADATA_REFUSED, description)
+}
 
 /// A JSON object whose members are read by name.
 pub struct Members<'a>(pub &'a Map<String, Value>);

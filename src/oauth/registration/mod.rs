@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use self::members::{Members, https_address};
+use self::members::{Members, https_address, invalid};
 use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::ProtocolError;
 use super::reason;
 use super::redirect_uri::check_registration;
+use crate::jose::known_members;
 use crate::types::{RedirectUri, ResourceUri, Scope};
 
 pub use response::response;
@@ -63,10 +64,6 @@ pub struct Registration {
     pub tos_uri: Option<String>,
     /// All the rest.
     pub metadata: ClientMetadata,
-}
-
-fn invalid(description: String) -> ProtocolError {
-    ProtocolError::saying(reason::METADATA_REFUSED, description)
 }
 
 fn invalid_redirect_uri(description: String) -> ProtocolError {
@@ -394,7 +391,7 @@ fn jwks(members: &Members<'_>) -> Result<Option<Value>, ProtocolError> {
     if members.has("jwks_uri") {
         return Err(invalid("send either jwks or jwks_uri, not both".to_owned()));
     }
-    Ok(members.0.get("jwks").cloned())
+    Ok(members.0.get("jwks").cloned().map(known_members))
 }
 
 fn post_logout_redirect_uris(

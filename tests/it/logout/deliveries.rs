@@ -19,7 +19,7 @@ async fn end_all(s: &mut TestServer) {
 }
 
 /// Delivers what is due at `now`; how many attempts were made.
-async fn deliver(deliveries: &mut Deliveries, now: Timestamp) -> usize {
+pub(super) async fn deliver(deliveries: &mut Deliveries, now: Timestamp) -> usize {
     let mut begun = 0;
     loop {
         match deliveries.begin_due(now).await.unwrap() {
@@ -30,7 +30,7 @@ async fn deliver(deliveries: &mut Deliveries, now: Timestamp) -> usize {
     }
 }
 
-async fn count(s: &TestServer, kind: &str) -> usize {
+pub(super) async fn count(s: &TestServer, kind: &str) -> usize {
     s.audit().await.iter().filter(|known| *known == kind).count()
 }
 

@@ -2,6 +2,7 @@
 
 mod backchannel;
 mod deliveries;
+mod isolation;
 mod rp_initiated;
 mod suspect;
 

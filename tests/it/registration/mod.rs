@@ -4,6 +4,7 @@
 
 mod addresses;
 mod expiry;
+mod isolation;
 mod manage;
 mod pages;
 mod register;

@@ -1,5 +1,6 @@
 //! What people see of an app that registered itself, and where its errors lead.
 
+use grantor::oauth::class::Class;
 use grantor::oauth::client::ClientType;
 use grantor::oauth::client_metadata::RegisteredBy;
 use grantor::server::logos::fetch_due;
@@ -7,7 +8,7 @@ use grantor::server::logos::fetch_due;
 use super::*;
 
 /// A server that may fetch from this computer.
-async fn fetching(s: &TestServer) -> TestServer {
+pub(super) async fn fetching(s: &TestServer) -> TestServer {
     s.with_settings(|settings| {
         settings.registration.mode = RegistrationMode::Open;
         settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
@@ -17,10 +18,10 @@ async fn fetching(s: &TestServer) -> TestServer {
 }
 
 /// The beginning of an image of 48 by 48 pixels.
-const IMAGE: &str = "GIF89a\x30\0\x30\0 and so on";
+pub(super) const IMAGE: &str = "GIF89a\x30\0\x30\0 and so on";
 
 /// A client that registered itself and has a logo, of which the server's own job does not know yet.
-async fn with_logo(s: &TestServer, uri: String) -> TestClient {
+pub(super) async fn with_logo(s: &TestServer, uri: String) -> TestClient {
     s.register(ClientType::Web, |client| {
         client.registered_by = RegisteredBy::Open;
         client.metadata.logo_uri = Some(uri);
@@ -156,7 +157,7 @@ server_test! {
         body["logo_uri"] = json!(site.url("/logo.gif"));
         let own = Own::registered(&s, &body).await;
         // The server may have been faster.
-        fetch_due(&s.app, s.now()).await.unwrap();
+        fetch_due(&s.app, Class::Unvouched, s.now()).await.unwrap();
         let path = format!("/logo/{}", own.id);
         let mut browser = s.browser();
         let mut logo = browser.get(&path).await;
@@ -175,7 +176,7 @@ server_test! {
         // It is fetched again, rarely, and kept where that fails.
         site.answers("500 Internal Server Error", "");
         s.advance("8d");
-        fetch_due(&s.app, s.now()).await.unwrap();
+        fetch_due(&s.app, Class::Unvouched, s.now()).await.unwrap();
         assert_eq!((site.connections(), browser.get(&path).await.status), (2, 200));
         // It goes with the registration of it.
         body["logo_uri"] = Value::Null;
@@ -200,7 +201,7 @@ server_test! {
             let site = Site::start().await;
             site.answers_with("200 OK", &format!("content-type: {content_type}\r\n"), text);
             let app = with_logo(&s, site.url("/logo")).await;
-            assert_eq!(fetch_due(&s.app, s.now()).await.unwrap(), 0, "{content_type}");
+            assert_eq!(fetch_due(&s.app, Class::Unvouched, s.now()).await.unwrap(), 0, "{content_type}");
             assert_eq!(site.connections(), 1);
             assert_eq!(s.get(&format!("/logo/{}", app.id), &[]).await.status, 404, "{content_type}");
             let page = s.browser().get(&app.authorization_url(&[])).await;
@@ -224,7 +225,7 @@ server_test! {
         let app = with_logo(&s, quick.url("/")).await;
         let path = format!("/logo/{}", app.id);
         tokio::select! {
-            _ = fetch_due(&s.app, s.now()) => panic!("the quick one waited for the slow ones"),
+            _ = fetch_due(&s.app, Class::Unvouched, s.now()) => panic!("the quick one waited for the slow ones"),
             () = async { while s.get(&path, &[]).await.status != 200 {} } => {}
         }
     }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use grantor::oauth::class::Class;
 use grantor::storage::logout_deliveries::{claim, delete, due_clients, insert, postpone, waiting};
 use grantor::types::{SessionId, Timestamp};
 
@@ -19,8 +20,8 @@ server_test! {
             write!(s, conn => insert(conn, &client, &user, &SessionId::new(), at(seconds)).await).unwrap();
         }
         assert_eq!(read!(s, conn => waiting(conn).await), (4, Some(START)));
-        assert_eq!(read!(s, conn => due_clients(conn, at(4)).await), std::slice::from_ref(&app));
-        assert_eq!(read!(s, conn => due_clients(conn, at(5)).await), [app.clone(), other]);
+        assert_eq!(read!(s, conn => due_clients(conn, Class::Vouched, 10, at(4)).await), std::slice::from_ref(&app));
+        assert_eq!(read!(s, conn => due_clients(conn, Class::Vouched, 10, at(5)).await), [app.clone(), other]);
         let claimed = async |seconds: u64| {
             let client = app.clone();
             write!(s, conn => claim(conn, &client, 2, at(seconds + 30), at(seconds)).await).unwrap()

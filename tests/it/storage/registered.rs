@@ -15,11 +15,8 @@ server_test! {
         one.name = "One".to_owned();
         let mut two = seen.clone();
         two.metadata.contacts = vec!["two@app.example".to_owned()];
-        let old = seen.clone();
-        assert!(write!(s, conn => clients::replace(conn, &old, &one).await).unwrap());
-        let (old, lost) = (seen.clone(), two.clone());
-        assert!(!write!(s, conn => clients::replace(conn, &old, &lost).await).unwrap(), "in the same second too");
-        assert!(!write!(s, conn => clients::update(conn, &two).await).unwrap());
+        assert!(write!(s, conn => clients::update(conn, &one).await).unwrap());
+        assert!(!write!(s, conn => clients::update(conn, &two).await).unwrap(), "in the same second too");
         let now = read!(s, conn => clients::by_id(conn, &app.id).await).unwrap();
         assert_eq!((&*now.name, now.metadata.contacts.len(), now.version), ("One", 0, seen.version + 1));
     }

@@ -77,3 +77,20 @@ fn ours_both_databases_have_the_same_migrations() {
         assert_eq!(text, postgres[&name], "{name}");
     }
 }
+
+/// What all clients registered is never read at once: there may be as much of it as strangers care to write.
+#[test]
+fn ours_no_statement_reads_the_metadata_of_all_clients() {
+    let mut read = 0;
+    for (name, sql) in grantor::storage::statements() {
+        let words: Vec<_> = sql.split_whitespace().collect();
+        let sql = words.join(" ");
+        let reads = sql.starts_with("SELECT") && sql.contains("FROM clients") && sql.contains("metadata");
+        assert!(
+            !reads || sql.contains("WHERE id = $1") || sql.contains("LIMIT $"),
+            "{name}: {sql}"
+        );
+        read += usize::from(reads);
+    }
+    assert!(read > 0, "the test looks for what is not there");
+}

@@ -26,6 +26,7 @@ const TABLES: &[&str] = &[
     "one_time_links",
     "session_clients",
     "logout_deliveries",
+    "logout_turns",
     "used_jtis",
     "initial_access_tokens",
     "expired_registrations",

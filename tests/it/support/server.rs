@@ -9,8 +9,7 @@ use grantor::app::App;
 use grantor::config::Settings;
 use grantor::jose::SigningKey;
 use grantor::keys::{self, NewKey};
-use grantor::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
-use grantor::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use grantor::oauth::client::{AuthMethod, Client, ClientSecret, ClientType};
 use grantor::oauth::resource::{Resource, ScopeDefinition};
 use grantor::seal::{MasterKey, Sealer};
 use grantor::server;
@@ -337,28 +336,9 @@ impl TestServer {
             self.now(),
         );
         let mut client = Client {
-            id: id.parse::<ClientId>().unwrap(),
-            name: "Acme Notes".to_owned(),
-            client_type,
-            profile: Profile::OAuth21,
-            auth_method: client_type.default_auth_method(),
             redirect_uris: vec!["https://app.example/callback".parse().unwrap()],
-            grant_types: client_type.grant_types().to_vec(),
             scope: "notes:read notes:write roles".parse().unwrap(),
-            resources: Vec::new(),
-            signing_algorithm: None,
-            client_uri: None,
-            policy_uri: None,
-            tos_uri: None,
-            is_enabled: true,
-            created_at: now,
-            updated_at: now,
-            metadata: ClientMetadata::default(),
-            registered_by: RegisteredBy::Admin,
-            registration_token: None,
-            version: 0,
-            has_logo: false,
-            secrets: Vec::new(),
+            ..Client::new(id.parse().unwrap(), "Acme Notes", client_type, now)
         };
         change(&mut client);
         let secret = client.has_secret().then(|| OpaqueToken::generate("gcs_"));

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use grantor::jose::SigningKey;
 use grantor::oauth::client::{AuthMethod, Client, ClientType, Profile};
+use grantor::oauth::client_metadata::RegisteredBy;
 use grantor::types::SigningAlgorithm;
 use serde_json::{Value, json};
 
@@ -495,5 +496,27 @@ server_test! {
             let answer = send(&s, "/introspect", &[("token", "x")], &assertion).await;
             assert_eq!(answer.status == 200, is_good, "{aud}: {}", answer.body);
         }
+    }
+}
+
+server_test! {
+    /// Each assertion leaves a row for some minutes: those of apps nobody vouched for have a budget, others need none.
+    async fn ours_assertions_of_apps_nobody_vouched_for_have_a_budget(s: TestServer) {
+        let key = es256();
+        let (own, other, vouched) = (with_keys(&s, &[&key]).await, with_keys(&s, &[&key]).await, with_keys(&s, &[&key]).await);
+        for app in [&own, &other] {
+            s.change_client(&app.id, |client| client.registered_by = RegisteredBy::Open).await;
+        }
+        let answer = async |app: &TestClient| ask(&s, &key.sign("JWT", &claims(&s, app)).unwrap()).await.status;
+        assert_eq!((answer(&own).await, answer(&other).await, answer(&vouched).await), (200, 200, 200));
+        let [of_one, of_all] = &s.app.unvouched_assertions;
+        while of_one.reserve(own.id.as_str(), s.now()) {}
+        let rows = s.rows("used_jtis").await;
+        assert_eq!((answer(&own).await, s.rows("used_jtis").await), (503, rows), "it leaves none");
+        assert_eq!((answer(&other).await, answer(&vouched).await), (200, 200));
+        while of_all.reserve("", s.now()) {}
+        assert_eq!((answer(&other).await, answer(&vouched).await), (503, 200));
+        s.advance("60s");
+        assert_eq!((answer(&own).await, answer(&other).await), (200, 200));
     }
 }

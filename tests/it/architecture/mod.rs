@@ -1,5 +1,8 @@
 //! The shape of the source: layers, and what may be named where.
 
+mod circles;
+mod invariants;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! What a request may reach: configuration, database, keys, caches, clock.
 
+mod clients;
+
 use std::sync::Arc;
 
 use moka::sync::Cache;
@@ -8,13 +10,15 @@ use tokio::sync::Notify;
 use crate::config::{ConfigError, Settings};
 use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
+use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
-use crate::storage::{Db, StorageError, clients, resources, scopes};
+use crate::storage::{Db, StorageError, clients as client_rows, resources, scopes};
 use crate::throttle::{SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
+use clients::ClientCache;
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +36,9 @@ pub enum StartError {
     #[error(transparent)]
     Seal(#[from] SealError),
 }
+
+/// How many assertions of one client that nobody vouches for, and of all of them, are taken in a minute.
+const UNVOUCHED_ASSERTIONS: [u32; 2] = [3_000, 6_000];
 
 /// What client secrets are sealed for.
 pub const CLIENT_SECRETS: &str = "client_secret";
@@ -72,15 +79,18 @@ pub struct Shared {
     pub sign_in_budgets: SignInBudgets,
     /// Whose sign-in is being written.
     pub sign_in_turns: Turns,
-    /// Wrong client secrets and unknown codes and tokens, by address and client.
-    pub token_failures: Throttle,
+    /// Wrong client secrets and unknown codes and tokens, by address and client; made-up clients are counted with those
+    /// nobody vouched for.
+    pub token_failures: PerClass<Throttle>,
     /// Told after each change that may have ended sign-ins, so that apps hear of it at once.
     pub logouts: Notify,
     /// Told when an app has a new logo to fetch.
-    pub logos: Notify,
-    /// Registrations, by address.
+    pub logos: PerClass<Notify>,
+    /// Registrations, by way to register and address.
     pub registrations: Throttle,
-    clients: Cache<ClientId, Arc<Client>>,
+    /// Assertions of clients nobody vouches for, of each and of all: every one leaves a row for some minutes.
+    pub unvouched_assertions: [Throttle; 2],
+    clients: ClientCache,
     catalog: Cache<(), Arc<Catalog>>,
 }
 
@@ -117,14 +127,12 @@ impl App {
             passwords: Passwords::new(&settings.password, db.clone()),
             sign_in_budgets: SignInBudgets::new(&settings.sign_in),
             sign_in_turns: Turns::default(),
-            token_failures: Throttle::new(settings.limits.token_failures),
+            token_failures: PerClass::new(|_| Throttle::new(settings.limits.token_failures)),
             logouts: Notify::new(),
-            logos: Notify::new(),
+            logos: PerClass::default(),
             registrations: Throttle::new(settings.registration.per_address),
-            clients: Cache::builder()
-                .max_capacity(10_000)
-                .time_to_live(lifetime)
-                .build(),
+            unvouched_assertions: UNVOUCHED_ASSERTIONS.map(Throttle::new),
+            clients: ClientCache::new(lifetime),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
             settings,
             db,
@@ -150,33 +158,26 @@ impl App {
     /// The algorithms clients and resource servers chose, and the default.
     async fn wanted_algorithms(&self) -> Result<Vec<SigningAlgorithm>, StorageError> {
         let mut read = self.db.read().await?;
-        let of_clients = clients::algorithms(&mut read.conn()).await?;
-        let of_resources = resources::list(&mut read.conn())
-            .await?
-            .into_iter()
-            .filter_map(|known| known.resource.signing_algorithm);
-        let mut wanted: Vec<_> = of_clients.into_iter().chain(of_resources).collect();
+        let mut wanted = client_rows::algorithms(&mut read.conn()).await?;
+        let of_resources = resources::list(&mut read.conn()).await?.into_iter();
+        wanted.extend(of_resources.filter_map(|known| known.resource.signing_algorithm));
         wanted.push(SigningAlgorithm::default());
         wanted.sort();
         wanted.dedup();
         Ok(wanted)
     }
 
-    /// A client, as the database had it a cache lifetime ago at most.
+    /// A client, as the database had it a cache lifetime ago at most, without what no request needs of it.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, StorageError> {
-        if let Some(client) = self.clients.get(id) {
+        if let Some(client) = self.clients.find(id) {
             return Ok(Some(client));
         }
-        let Some(client) = clients::by_id(&mut self.db.read().await?.conn(), id).await? else {
-            return Ok(None);
-        };
-        let client = Arc::new(client);
         // Unknown clients are not kept: whoever asks for many would fill the cache.
-        self.clients.insert(id.clone(), Arc::clone(&client));
-        Ok(Some(client))
+        let found = client_rows::by_id(&mut self.db.read().await?.conn(), id).await?;
+        Ok(found.map(|client| self.clients.keep(client)))
     }
 
     /// Resource servers and scopes, as the database had them a cache lifetime ago at most.
@@ -202,12 +203,12 @@ impl App {
 
     /// Forgets a client that was changed here, so that the next request sees it as it is.
     pub fn forget_client(&self, id: &ClientId) {
-        self.clients.invalidate(id);
+        self.clients.forget(id);
     }
 
     /// Forgets what is kept in memory, so that the next request sees the database as it is.
     pub fn forget_cached(&self) {
-        self.clients.invalidate_all();
+        self.clients.forget_all();
         self.catalog.invalidate_all();
     }
 }

@@ -1,0 +1,53 @@
+//! The person something is about, as an administrator names them.
+
+use std::str::FromStr;
+
+use super::{AdminError, Refusal};
+use crate::storage::Conn;
+use crate::storage::users::{self, User};
+use crate::types::{EmailAddress, StringError, UserId};
+
+/// How an administrator names a person: by id or by address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// By id.
+    Id(UserId),
+    /// By e-mail address.
+    Email(EmailAddress),
+}
+
+impl FromStr for Whom {
+    type Err = StringError;
+
+    fn from_str(text: &str) -> Result<Self, StringError> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        let email = text
+            .parse()
+            .map_err(|_| StringError("a person is named by e-mail address or id"))?;
+        Ok(Self::Email(email))
+    }
+}
+
+impl std::fmt::Display for Whom {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Email(email) => email.fmt(f),
+        }
+    }
+}
+
+/// The account of a person.
+pub(super) async fn find(conn: &mut Conn<'_>, whom: &Whom) -> Result<User, AdminError> {
+    let user = match whom {
+        Whom::Id(id) => users::by_id(conn, id).await?,
+        Whom::Email(email) => users::by_email(conn, email).await?,
+    };
+    user.ok_or_else(|| {
+        Refusal::not_found(format!("There is no account {whom}."))
+            .try_this("grantor user list")
+            .into()
+    })
+}
