@@ -56,7 +56,8 @@ impl RedirectTarget {
         // A mode we do not have is reported in the default one.
         let mode = ResponseMode::requested(parameters).unwrap_or_default();
         let inside = inside_request_object(parameters, "response_mode");
-        let asked = inside.and_then(|asked| ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == asked));
+        let asked =
+            inside.and_then(|asked| ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == asked));
         let mode = asked.unwrap_or(mode);
         Ok(Self { uri, state, mode })
     }

@@ -157,7 +157,11 @@ fn a_way_back_that_would_act_is_left_out() {
 /// The opening tags of links, buttons and inputs that people see, as the text has them.
 fn controls(html: &str) -> Vec<&str> {
     let tags = html.split('<').skip(1);
-    let is_control = |tag: &&str| ["a ", "button", "input", "select", "textarea"].iter().any(|name| tag.starts_with(name));
+    let is_control = |tag: &&str| {
+        ["a ", "button", "input", "select", "textarea"]
+            .iter()
+            .any(|name| tag.starts_with(name))
+    };
     tags.filter(is_control)
         .filter(|tag| !tag.contains("type=\"hidden\""))
         .collect()
@@ -165,7 +169,10 @@ fn controls(html: &str) -> Vec<&str> {
 
 #[test]
 fn every_control_of_every_template_has_an_id() {
-    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates"))];
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/templates"
+    ))];
     let mut count = 0;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -239,7 +246,11 @@ fn the_ids_of_a_page_are_its_own() {
         .render(),
         sign_in(false).render(),
         sign_in(true).render(),
-        error(Some(("Return".to_owned(), "https://acme.example/".to_owned())), None).render(),
+        error(
+            Some(("Return".to_owned(), "https://acme.example/".to_owned())),
+            None,
+        )
+        .render(),
         error(None, Some(carried())).render(),
         SelectAccountPage {
             layout: layout(),

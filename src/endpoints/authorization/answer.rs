@@ -237,12 +237,7 @@ fn expired(app: &App) -> Response {
     trouble(app, what, None)
 }
 
-fn send(
-    app: &App,
-    way: &Way,
-    app_name: Option<&str>,
-    answer: Vec<(&'static str, String)>,
-) -> Response {
+fn send(app: &App, way: &Way, app_name: Option<&str>, answer: Vec<(&'static str, String)>) -> Response {
     let target = &way.target;
     let pairs = target.answer(answer, app.issuer.as_str());
     match target.mode() {

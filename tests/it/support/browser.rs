@@ -40,7 +40,9 @@ impl Answer {
         if self.status == 303 {
             return Some(self.location().to_owned());
         }
-        let (_, rest) = self.body.split_once("<meta http-equiv=\"refresh\" content=\"0; url=")?;
+        let (_, rest) = self
+            .body
+            .split_once("<meta http-equiv=\"refresh\" content=\"0; url=")?;
         Some(unescape(rest.split('"').next()?))
     }
 
@@ -64,7 +66,9 @@ impl Answer {
         let (_, rest) = self.body.split_once("<form method=\"post\" action=\"").unwrap();
         let (action, rest) = rest.split_once('"').unwrap();
         let fields = inputs(rest.split("</form>").next().unwrap());
-        let pair = |mut input: HashMap<String, String>| (input.remove("name").unwrap(), input.remove("value").unwrap());
+        let pair = |mut input: HashMap<String, String>| {
+            (input.remove("name").unwrap(), input.remove("value").unwrap())
+        };
         (unescape(action), fields.into_iter().map(pair).collect())
     }
 
@@ -274,8 +278,12 @@ impl Browser {
     /// Sends the one form of `page`, as its script or its button does.
     pub async fn send_on(&mut self, page: &Answer) -> Answer {
         let (action, fields) = page.form();
-        let pairs: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        self.post_with(&action, &pairs, &[("sec-fetch-site", "same-origin")]).await
+        let pairs: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        self.post_with(&action, &pairs, &[("sec-fetch-site", "same-origin")])
+            .await
     }
 
     /// Presses a button of the consent form of `page`.

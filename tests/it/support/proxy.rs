@@ -83,7 +83,10 @@ async fn forward(
     upstream.read_to_end(&mut bytes).await?;
     let end = find(&bytes, b"\r\n\r\n").map_or(bytes.len(), |at| at + 4);
     if end > ANSWER_HEAD {
-        let what = format!("502 upstream sent too big header ({end}) while reading {}", &line[..line.len().min(100)]);
+        let what = format!(
+            "502 upstream sent too big header ({end}) while reading {}",
+            &line[..line.len().min(100)]
+        );
         refused.lock().unwrap().push(what);
         return answer(&mut client, "502 Bad Gateway").await;
     }
