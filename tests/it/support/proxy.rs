@@ -90,11 +90,14 @@ async fn forward(
         refused.lock().unwrap().push(what);
         return answer(&mut client, "502 Bad Gateway").await;
     }
-    let mut most = largest.lock().unwrap();
-    *most = end.max(*most);
-    drop(most);
+    note(largest, end);
     client.write_all(&bytes).await?;
     client.shutdown().await
+}
+
+fn note(largest: &Mutex<usize>, size: usize) {
+    let mut most = largest.lock().unwrap();
+    *most = size.max(*most);
 }
 
 /// A message's head, and the body it announces.
