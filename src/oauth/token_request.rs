@@ -3,7 +3,7 @@
 use super::client::GrantType;
 use super::error::{ErrorCode, ProtocolError};
 use super::parameters::Parameters;
-use super::resource;
+use super::resource::{self, Catalog};
 use crate::types::{ResourceUri, Secret};
 
 /// A token request: one variant for each grant type.
@@ -55,6 +55,27 @@ impl TokenRequest {
                 ErrorCode::UnsupportedGrantType,
                 "this grant_type is not supported; see grant_types_supported in the metadata",
             )),
+        }
+    }
+
+    /// The same with each resource server by its registered identifier.
+    #[must_use]
+    pub fn as_registered(self, catalog: &Catalog) -> Self {
+        match self {
+            Self::AuthorizationCode { code, resources } => Self::AuthorizationCode {
+                code,
+                resources: catalog.as_registered(resources),
+            },
+            Self::RefreshToken {
+                refresh_token,
+                resources,
+            } => Self::RefreshToken {
+                refresh_token,
+                resources: catalog.as_registered(resources),
+            },
+            Self::ClientCredentials { resources } => Self::ClientCredentials {
+                resources: catalog.as_registered(resources),
+            },
         }
     }
 

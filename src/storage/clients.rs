@@ -13,17 +13,18 @@ use crate::types::{
 statements! {
     INSERT = "INSERT INTO clients (id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope,
                 resources, signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash, version)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+                registered_by, registration_token_hash, version, is_bounded)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     UPDATE = "UPDATE clients SET name = $2, client_type = $3, profile = $4, auth_method = $5, redirect_uris = $6,
                 grant_types = $7, scope = $8, resources = $9, signing_algorithm = $10, client_uri = $11,
                 policy_uri = $12, tos_uri = $13, is_enabled = $14, created_at = $15, updated_at = $16,
-                metadata = $17, registered_by = $18, registration_token_hash = $19, version = version + 1
+                metadata = $17, registered_by = $18, registration_token_hash = $19, is_bounded = $21,
+                version = version + 1
               WHERE id = $1 AND version = $20";
     REPLACE = "UPDATE clients SET name = $3, client_type = $4, profile = $5, auth_method = $6, redirect_uris = $7,
                 grant_types = $8, scope = $9, client_uri = $10, policy_uri = $11, tos_uri = $12, updated_at = $13,
-                metadata = $14, resources = $15, version = version + 1
-              WHERE id = $1 AND registration_token_hash = $2 AND is_enabled AND version = $16";
+                metadata = $14, version = version + 1
+              WHERE id = $1 AND registration_token_hash = $2 AND is_enabled AND version = $15";
     TOUCH = "UPDATE clients SET last_used_at = $2
               WHERE id = $1 AND registered_by <> 'admin' AND (last_used_at IS NULL OR last_used_at < $3)";
     EXPIRED = "SELECT id FROM clients
@@ -42,12 +43,12 @@ statements! {
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
                 signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash, version,
+                registered_by, registration_token_hash, version, is_bounded,
                 EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
               FROM clients WHERE id = $1";
     LIST = "SELECT id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources,
                 signing_algorithm, client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata,
-                registered_by, registration_token_hash, version,
+                registered_by, registration_token_hash, version, is_bounded,
                 EXISTS (SELECT 1 FROM client_logos WHERE client_logos.client_id = clients.id AND bytes IS NOT NULL) AS has_logo
               FROM clients ORDER BY created_at, id";
     ALGORITHMS = "SELECT DISTINCT signing_algorithm, metadata FROM clients
@@ -91,6 +92,7 @@ struct Row {
     registered_by: RegisteredBy,
     registration_token_hash: Option<TokenHash>,
     version: i64,
+    is_bounded: bool,
     has_logo: bool,
 }
 
@@ -115,6 +117,7 @@ impl Row {
             grant_types: self.grant_types.0,
             scope: self.scope,
             resources: self.resources.0,
+            is_bounded: self.is_bounded,
             signing_algorithm: signing_algorithm(self.signing_algorithm, "clients")?,
             client_uri: self.client_uri,
             policy_uri: self.policy_uri,
@@ -200,6 +203,7 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .bind(client.registered_by.as_str())
             .bind(&client.registration_token)
             .bind(client.version)
+            .bind(client.is_bounded)
             .execute(c)
             .await?;
         Ok(done.rows_affected())
@@ -229,7 +233,6 @@ pub async fn replace(conn: &mut Conn<'_>, old: &Client, new: &Client) -> Result<
             .bind(&new.tos_uri)
             .bind(new.updated_at)
             .bind(metadata)
-            .bind(space_separated(&new.resources))
             .bind(old.version)
             .execute(c)
             .await?;

@@ -12,27 +12,27 @@ use crate::types::{
 statements! {
     INSERT = "INSERT INTO grants (id, user_id, client_id, session_id, scope, resources, redirect_uri, code_hash,
                 code_challenge, nonce, auth_time, created_at, generation, generation_at, ends_at, expires_at, amr,
-                claims, sub)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16, $17)";
+                claims, sub, names_resources)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16, $17, $18)";
     REDEEM = "UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
               WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
-              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
+              RETURNING id, user_id, client_id, session_id, scope, resources, names_resources, redirect_uri, code_challenge, nonce, amr,
                 claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
     ROTATE = "UPDATE grants SET generation = generation + 1, generation_at = $4,
                 ends_at = CASE WHEN $5 < expires_at THEN $5 ELSE expires_at END
               WHERE id = $1 AND client_id = $2 AND generation = $3 AND revoked_at IS NULL AND ends_at > $4
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
-              RETURNING id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
+              RETURNING id, user_id, client_id, session_id, scope, resources, names_resources, redirect_uri, code_challenge, nonce, amr,
                 claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at, TRUE AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles";
-    BY_CODE = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
+    BY_CODE = "SELECT id, user_id, client_id, session_id, scope, resources, names_resources, redirect_uri, code_challenge, nonce, amr,
                 claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
                 (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
               FROM grants WHERE code_hash = $1";
-    BY_ID = "SELECT id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr,
+    BY_ID = "SELECT id, user_id, client_id, session_id, scope, resources, names_resources, redirect_uri, code_challenge, nonce, amr,
                 claims, sub, auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
                 (SELECT is_active FROM users WHERE users.id = grants.user_id) AS is_active,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles
@@ -75,6 +75,8 @@ pub struct NewGrant {
     pub scope: Scope,
     /// For which resource servers.
     pub resources: Vec<ResourceUri>,
+    /// Whether the client named them.
+    pub names_resources: bool,
     /// Where the code was sent.
     pub redirect_uri: RedirectUri,
     /// The hash of the code.
@@ -112,6 +114,8 @@ pub struct Grant {
     /// For which resource servers.
     #[sqlx(rename = "resources", try_from = "String")]
     pub resources: SpaceSeparated<ResourceUri>,
+    /// Whether the client named them.
+    pub names_resources: bool,
     /// Where the code was sent.
     pub redirect_uri: RedirectUri,
     /// The PKCE challenge.
@@ -262,6 +266,7 @@ pub async fn insert(conn: &mut Conn<'_>, grant: &NewGrant, now: Timestamp) -> Re
             .bind(&grant.amr)
             .bind(grant.claims.to_string())
             .bind(&grant.sub)
+            .bind(grant.names_resources)
             .execute(c)
             .await?;
         Ok(())

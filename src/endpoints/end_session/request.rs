@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::redirect_uri;
 use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
 use crate::tokens::{self, IdTokenClaims};
@@ -23,7 +24,7 @@ pub struct LogoutRequest {
 /// A registered place to go on to.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The registered URI.
+    /// The URI, as it was asked for.
     pub uri: RedirectUri,
     /// Whose it is.
     pub client: Arc<Client>,
@@ -139,6 +140,8 @@ fn unknown_client() -> ProtocolError {
 
 /// §3: "the OP MUST NOT perform post-logout redirection if the `post_logout_redirect_uri` value supplied does not exactly
 /// match one of the previously registered `post_logout_redirect_uris` values".
+///
+/// Ours for native clients: the port they listen on is not theirs to choose (RFC 8252 §7.3), whatever they wait for there.
 fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Result<Target, ProtocolError> {
     let Some(client) = client else {
         return Err(ProtocolError::invalid_request(
@@ -146,11 +149,11 @@ fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Resul
              so that it can be looked up",
         ));
     };
-    let uri = client
-        .metadata
-        .post_logout_redirect_uris
-        .iter()
-        .find(|registered| registered.as_str() == uri)
+    let registered = &client.metadata.post_logout_redirect_uris;
+    let uri = uri
+        .parse::<RedirectUri>()
+        .ok()
+        .filter(|uri| redirect_uri::matches(uri, registered, client.client_type))
         .ok_or_else(|| {
             ProtocolError::invalid_request(
                 "post_logout_redirect_uri is not registered for this client; it must be the same to the letter",
@@ -163,7 +166,7 @@ fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Resul
         None => None,
     };
     Ok(Target {
-        uri: uri.clone(),
+        uri,
         client: Arc::clone(client),
         state,
     })

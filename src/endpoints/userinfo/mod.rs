@@ -29,9 +29,15 @@ pub enum Answer {
 pub async fn look_up(app: &App, token: &Secret, now: Timestamp) -> Result<Answer, ProtocolError> {
     let claims =
         tokens::access_token(app, token.expose(), now).map_err(|error| invalid_token().because(error))?;
-    let Some(Standing { client, grant }) = tokens::standing(app, &claims, now).await? else {
+    let Some(standing) = tokens::standing(app, claims, now).await? else {
         return Err(invalid_token());
     };
+    let Standing {
+        client,
+        grant,
+        catalog,
+        claims,
+    } = standing;
     let Some(grant) = grant.filter(|_| claims.scope.has("openid")) else {
         return Err(ProtocolError::new(
             ErrorCode::InsufficientScope,
@@ -41,15 +47,14 @@ pub async fn look_up(app: &App, token: &Secret, now: Timestamp) -> Result<Answer
     if !claims.aud.iter().any(|aud| aud == app.issuer.as_str()) {
         return Err(ProtocolError::new(
             ErrorCode::InvalidToken,
-            "the access token is for the resource servers its token request named and not for this one; ask for \
-             another at the token endpoint without the resource parameter",
+            "the access token is for the resource servers that were named and not for this one; ask for another at the \
+             token endpoint with the issuer of this server as the resource parameter",
         ));
     }
     let user = users::by_id(&mut app.db.read().await?.conn(), &grant.user_id).await?;
     let Some(user) = user.filter(|user| user.is_active) else {
         return Err(invalid_token());
     };
-    let catalog = app.catalog().await?;
     let mut answer = tokens::userinfo_claims(&catalog, &client, &user, &claims.scope, &grant.claims.userinfo);
     // OpenID Connect Core §5.3.2: "The sub (subject) Claim MUST always be returned in the `UserInfo` Response"; it is the
     // token's, so that it "exactly match[es] the sub Claim in the ID Token" that came with it.

@@ -10,6 +10,7 @@ fn catalog() -> Catalog {
         claims: vec![],
         signing_algorithm: None,
         is_enabled,
+        is_open: false,
     };
     let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
         name: name.parse().unwrap(),
@@ -18,20 +19,20 @@ fn catalog() -> Catalog {
         resource: resource.map(|uri| uri.parse().unwrap()),
         roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
     };
-    Catalog {
-        resources: vec![
-            resource("https://a.example", true),
-            resource("https://b.example", true),
-            resource("https://off.example", false),
-        ],
-        scopes: vec![
-            scope("a:read", Some("https://a.example"), &[]),
-            scope("a:admin", Some("https://a.example"), &["admin"]),
-            scope("b:read", Some("https://b.example"), &[]),
-            scope("off:read", Some("https://off.example"), &[]),
-            scope("roles", None, &[]),
-        ],
-    }
+    let resources = vec![
+        resource("https://a.example", true),
+        resource("https://b.example", true),
+        resource("https://off.example", false),
+    ];
+    let scopes = vec![
+        scope("a:read", Some("https://a.example"), &[]),
+        scope("a:admin", Some("https://a.example"), &["admin"]),
+        scope("b:read", Some("https://b.example"), &[]),
+        scope("off:read", Some("https://off.example"), &[]),
+        scope("roles", None, &[]),
+    ];
+    let issuer = "https://id.example".parse().unwrap();
+    Catalog::new(Some(issuer), resources, scopes, (&Scope::default(), &[]))
 }
 
 fn client(scope: &str) -> Client {
@@ -45,6 +46,7 @@ fn client(scope: &str) -> Client {
         grant_types: ClientType::Web.grant_types().to_vec(),
         scope: scope.parse().unwrap(),
         resources: vec![],
+        is_bounded: false,
         signing_algorithm: None,
         client_uri: None,
         policy_uri: None,

@@ -285,6 +285,7 @@ impl TestServer {
                 name: name.to_owned(),
                 signing_algorithm: None,
                 is_enabled: true,
+                is_open: false,
             },
             client_id: client.id.clone(),
         };
@@ -295,6 +296,23 @@ impl TestServer {
             .unwrap();
         self.app.forget_cached();
         client
+    }
+
+    /// Writes a resource server that was changed.
+    pub async fn change_api(&self, uri: &str, change: impl FnOnce(&mut Resource)) {
+        let uri = uri.parse().unwrap();
+        let mut registered = resources::named(&mut self.db.read().await.unwrap().conn(), &uri)
+            .await
+            .unwrap()
+            .unwrap();
+        change(&mut registered.resource);
+        self.db
+            .write(move |conn| {
+                Box::pin(async move { resources::update(conn, &registered.resource).await })
+            })
+            .await
+            .unwrap();
+        self.app.forget_cached();
     }
 
     /// A confidential app with `notes:read notes:write`, at `https://app.example/callback`.
@@ -343,6 +361,7 @@ impl TestServer {
             grant_types: client_type.grant_types().to_vec(),
             scope: "notes:read notes:write roles".parse().unwrap(),
             resources: Vec::new(),
+            is_bounded: false,
             signing_algorithm: None,
             client_uri: None,
             policy_uri: None,

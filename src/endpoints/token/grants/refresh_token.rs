@@ -46,7 +46,9 @@ pub async fn refresh(
         return Err(refusal);
     }
     let scope = code_grant::refresh_token(room.parameters, &room.client.id, &claims.sub, &claims.scope)?;
-    if !resources.iter().all(|uri| claims.resources.contains(uri)) {
+    // This server itself was granted with what belongs to no other.
+    let is_granted = |uri: &ResourceUri| room.catalog.is_issuer(uri) || claims.resources.contains(uri);
+    if !resources.iter().all(is_granted) {
         return Err(invalid_target());
     }
     foresee(room, &claims, &scope, &resources).await?;
