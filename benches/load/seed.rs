@@ -65,6 +65,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
         name: "Notes API".to_owned(),
         signing_algorithm: None,
         is_enabled: true,
+        is_open: false,
     };
     let uri = api.uri.clone();
     let api = resources::create(&db, api, now).await.unwrap().credentials;
@@ -149,6 +150,7 @@ impl Installation {
             sub: self.user_id.to_string(),
             scope: SCOPE.parse().unwrap(),
             resources: vec!["https://api.example".parse().unwrap()],
+            names_resources: false,
             redirect_uri: REDIRECT_URI.parse().unwrap(),
             code_hash: code.hash(),
             code_challenge: Some(CHALLENGE.parse().unwrap()),

@@ -20,7 +20,9 @@ use futures_util::future::BoxFuture;
 
 use crate::keys::KeyError;
 use crate::proofs::password::PasswordError;
+use crate::storage::resources::{self as resource_rows, RegisteredResource};
 use crate::storage::{Conn, Db, StorageError};
+use crate::types::ResourceUri;
 
 /// What kind of refusal it is: decides the exit code, or the HTTP status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +119,17 @@ fn taken(error: AdminError, refusal: impl FnOnce() -> Refusal) -> AdminError {
         AdminError::Storage(error) if error.is_conflict() => refusal().into(),
         other => other,
     }
+}
+
+/// The resource server that `uri` names, in this spelling or another.
+async fn resource(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<RegisteredResource, AdminError> {
+    resource_rows::named(conn, uri).await?.ok_or_else(|| {
+        Refusal::not_found(format!("There is no resource server {uri}."))
+            .try_this(format!(
+                "grantor resource list, or grantor resource create --uri {uri} --name NAME"
+            ))
+            .into()
+    })
 }
 
 /// A text people read: not empty, one line, not longer than a line should be.

@@ -133,7 +133,7 @@ pub async fn register(
 ) -> Result<Option<Registered>, AdminError> {
     let registration_token = OpaqueToken::generate(OpaqueToken::REGISTRATION);
     let client = client(&new, &registration_token, now)?;
-    check_metadata(&client).map_err(Refusal::from)?;
+    check_metadata(&client, &new.policy.schemes).map_err(Refusal::from)?;
     let secret = NewSecret::generate(Some(sealer), now)?;
     let made = change(db, move |conn| {
         Box::pin(async move {
@@ -175,7 +175,8 @@ fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Result<
         auth_method: registration.auth_method,
         redirect_uris: registration.redirect_uris,
         grant_types: registration.grant_types,
-        resources: new.policy.resources.clone(),
+        // Which it may name is decided when it asks.
+        resources: Vec::new(),
         client_uri: registration.client_uri,
         policy_uri: registration.policy_uri,
         tos_uri: registration.tos_uri,
@@ -246,7 +247,7 @@ pub async fn replace(
         updated_at: now,
         ..registration.replacing(&old, &policy)
     };
-    check_metadata(&new).map_err(Refusal::from)?;
+    check_metadata(&new, &policy.schemes).map_err(Refusal::from)?;
     change(db, move |conn| {
         Box::pin(async move {
             if !clients::update(conn, &new).await? {

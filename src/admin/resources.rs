@@ -1,13 +1,13 @@
 //! Resource servers: the APIs tokens are for, each with credentials of its own for introspection.
 
 use super::clients::{ClientWithSecret, NewSecret, generated_id};
-use super::{AdminError, Refusal, change, check_words, scopes, taken};
+use super::{AdminError, Refusal, change, check_words, resource, scopes, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{Client, ClientType};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::storage::resources::{self, RegisteredResource};
-use crate::storage::{Conn, Db, clients, scopes as scope_rows};
+use crate::storage::{Db, clients, scopes as scope_rows};
 use crate::types::{ResourceUri, SigningAlgorithm, Timestamp};
 
 /// A resource server with the credentials it just got: the only time the secret is seen.
@@ -28,12 +28,14 @@ pub struct ResourceChanges {
     pub signing_algorithm: Option<SigningAlgorithm>,
     /// The claims of the owner's own choice that go into tokens for it, in place of all former ones.
     pub claims: Option<Vec<CustomClaim>>,
+    /// Whether any app may ask people for its scopes.
+    pub is_open: Option<bool>,
 }
 
 /// Registers a resource server and makes the client by which it introspects.
 ///
 /// # Errors
-/// Refuses an identifier that is taken, and a name that is none.
+/// Refuses an identifier that is taken, in this or another spelling, and a name that is none.
 pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<CreatedResource, AdminError> {
     check_words("resource server's name", &resource.name, 100)?;
     let uri = resource.uri.clone();
@@ -46,6 +48,9 @@ pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<Creat
     let secret = NewSecret::generate(None, now)?;
     let created = change(db, move |conn| {
         Box::pin(async move {
+            if let Some(known) = resources::named(conn, &resource.uri).await? {
+                return Err(taken_as(&known.resource.uri).into());
+            }
             let credentials = super::clients::insert(conn, client, secret).await?;
             let registered = RegisteredResource {
                 resource,
@@ -61,12 +66,11 @@ pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<Creat
         })
     })
     .await;
-    created.map_err(|error| {
-        taken(error, || {
-            Refusal::conflict(format!("There is a resource server {uri} already."))
-                .try_this("grantor resource list")
-        })
-    })
+    created.map_err(|error| taken(error, || taken_as(&uri)))
+}
+
+fn taken_as(uri: &ResourceUri) -> Refusal {
+    Refusal::conflict(format!("There is a resource server {uri} already.")).try_this("grantor resource list")
 }
 
 /// Every resource server, by identifier.
@@ -93,14 +97,21 @@ pub async fn edit(
     let uri = uri.clone();
     change(db, move |conn| {
         Box::pin(async move {
-            let mut known = find(conn, &uri).await?;
+            let mut known = resource(conn, &uri).await?;
             known.resource.name = changes
                 .name
                 .map_or(known.resource.name, |name| name.trim().to_owned());
             known.resource.signing_algorithm = changes.signing_algorithm.or(known.resource.signing_algorithm);
             known.resource.claims = changes.claims.unwrap_or(known.resource.claims);
+            let details = match changes.is_open {
+                Some(true) if !known.resource.is_open => "opened",
+                Some(false) if known.resource.is_open => "closed",
+                _ => "",
+            };
+            known.resource.is_open = changes.is_open.unwrap_or(known.resource.is_open);
             resources::update(conn, &known.resource).await?;
-            record(conn, &event(Kind::ResourceChanged, &uri), now).await?;
+            let event = event(Kind::ResourceChanged, &known.resource.uri).details(details);
+            record(conn, &event, now).await?;
             Ok(known)
         })
     })
@@ -120,11 +131,12 @@ pub async fn set_enabled(
     let uri = uri.clone();
     change(db, move |conn| {
         Box::pin(async move {
-            let mut known = find(conn, &uri).await?;
+            let mut known = resource(conn, &uri).await?;
             known.resource.is_enabled = is_enabled;
-            resources::set_enabled(conn, &uri, is_enabled).await?;
+            resources::set_enabled(conn, &known.resource.uri, is_enabled).await?;
             let details = if is_enabled { "enabled" } else { "disabled" };
-            record(conn, &event(Kind::ResourceChanged, &uri).details(details), now).await?;
+            let event = event(Kind::ResourceChanged, &known.resource.uri).details(details);
+            record(conn, &event, now).await?;
             Ok(known)
         })
     })
@@ -139,7 +151,8 @@ pub async fn delete(db: &Db, uri: &ResourceUri, now: Timestamp) -> Result<(), Ad
     let uri = uri.clone();
     change(db, move |conn| {
         Box::pin(async move {
-            let known = find(conn, &uri).await?;
+            let known = resource(conn, &uri).await?;
+            let uri = known.resource.uri.clone();
             for scope in scope_rows::list(conn)
                 .await?
                 .iter()
@@ -166,18 +179,6 @@ pub async fn delete(db: &Db, uri: &ResourceUri, now: Timestamp) -> Result<(), Ad
         })
     })
     .await
-}
-
-async fn find(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<RegisteredResource, AdminError> {
-    let known = resources::list(conn)
-        .await?
-        .into_iter()
-        .find(|known| known.resource.uri == *uri);
-    known.ok_or_else(|| {
-        Refusal::not_found(format!("There is no resource server {uri}."))
-            .try_this("grantor resource list")
-            .into()
-    })
 }
 
 fn event(kind: Kind, uri: &ResourceUri) -> AuditEvent {

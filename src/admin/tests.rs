@@ -241,6 +241,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         name: "Notes".to_owned(),
         signing_algorithm: None,
         is_enabled: true,
+        is_open: false,
     };
     let created = resources::create(db, api.clone(), NOW).await.unwrap();
     assert_eq!(created.credentials.client.client_type, ClientType::ResourceServer);

@@ -94,6 +94,24 @@ pub struct Shared {
     catalog: Cache<(), Arc<Catalog>>,
 }
 
+/// Resource servers and scopes, and what of them apps may ask for that nobody vouched for.
+///
+/// # Errors
+/// If the database fails.
+pub async fn catalog(db: &Db, settings: &Settings) -> Result<Catalog, StorageError> {
+    let mut read = db.read().await?;
+    let known = resources::list(&mut read.conn()).await?;
+    let resources = known.into_iter().map(|known| known.resource).collect();
+    let scopes = scopes::list(&mut read.conn()).await?;
+    let issuer = settings.issuer.as_deref().and_then(|issuer| issuer.parse().ok());
+    Ok(Catalog::new(
+        issuer,
+        resources,
+        scopes,
+        settings.registration.most(),
+    ))
+}
+
 impl std::ops::Deref for App {
     type Target = Shared;
 
@@ -188,15 +206,7 @@ impl App {
         if let Some(catalog) = self.catalog.get(&()) {
             return Ok(catalog);
         }
-        let mut read = self.db.read().await?;
-        let catalog = Arc::new(Catalog {
-            resources: resources::list(&mut read.conn())
-                .await?
-                .into_iter()
-                .map(|known| known.resource)
-                .collect(),
-            scopes: scopes::list(&mut read.conn()).await?,
-        });
+        let catalog = Arc::new(catalog(&self.db, &self.settings).await?);
         self.catalog.insert((), Arc::clone(&catalog));
         Ok(catalog)
     }

@@ -10,14 +10,17 @@ use super::open::{self, Opened};
 use super::output::Report;
 use crate::admin::Refusal;
 use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
+use crate::app::catalog;
 use crate::config::Lifetime;
 use crate::fetch::Fetcher;
 use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::policy::Ceiling;
+use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
 use crate::storage::Db;
-use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
+use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, UriScheme};
 
 /// How many apps are listed unless something else is asked for.
 const LIMIT: u32 = 1000;
@@ -62,6 +65,9 @@ pub struct Create {
     /// Where people come back to, exactly; may be given several times
     #[arg(long = "redirect-uri", value_name = "URI")]
     redirect_uris: Vec<RedirectUri>,
+    /// A private-use scheme without a period that its redirect URIs may have; may be given several times
+    #[arg(long = "allow-scheme", value_name = "SCHEME")]
+    allow_schemes: Vec<UriScheme>,
     /// The scope it may ask for: names separated by spaces
     #[arg(long, default_value = "")]
     scope: Scope,
@@ -120,7 +126,11 @@ pub struct Edit {
     /// Where people come back to, in place of all former ones; may be given several times
     #[arg(long = "redirect-uri", value_name = "URI")]
     redirect_uris: Option<Vec<RedirectUri>>,
-    /// The scope it may ask for, in place of the former
+    /// A private-use scheme without a period that its redirect URIs may have; may be given several times
+    #[arg(long = "allow-scheme", value_name = "SCHEME")]
+    allow_schemes: Vec<UriScheme>,
+    /// The scope it may ask for, in place of the former; for an app that registered itself, in place of what the server's
+    /// configuration lets such apps ask for
     #[arg(long)]
     scope: Option<Scope>,
     /// A resource server it may name, in place of all former ones; may be given several times
@@ -129,6 +139,9 @@ pub struct Edit {
     /// It may name no resource server
     #[arg(long, conflicts_with = "resources")]
     no_resources: bool,
+    /// What an app that registered itself may ask for follows the server's configuration again
+    #[arg(long, conflicts_with_all = ["scope", "resources", "no_resources"])]
+    no_own_bounds: bool,
     /// oauth21, oidc-compat
     #[arg(long)]
     profile: Option<Profile>,
@@ -192,21 +205,28 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
     let (db, now) = (&opened.db, opened.now);
     Ok(match command {
         Command::Create(create) => {
-            let new = new_client(*create)?;
+            let new = new_client(*create, opened)?;
             check_urls(opened, Class::Vouched, &new.metadata, &new.redirect_uris).await?;
             let sealer = sealer(opened, new.auth_method).await?;
             report(&clients::create(db, sealer.as_ref(), new, now).await?)
         }
         Command::List { limit } => list(db, limit).await?,
-        Command::Show(One { id }) => show(&clients::show(db, &id).await?),
+        Command::Show(One { id }) => show(
+            &clients::show(db, &id).await?,
+            &catalog(db, &opened.settings).await?,
+        ),
         Command::Edit(edit) => {
             let id = edit.id.clone();
             let old = clients::show(db, &id).await?;
             let class = old.class();
-            let redirect_uris = edit.redirect_uris.clone().unwrap_or(old.redirect_uris);
-            let mut changes = changes(*edit, old.metadata)?;
+            let redirect_uris = edit.redirect_uris.clone().unwrap_or(old.redirect_uris.clone());
+            let mut changes = changes(*edit, old.metadata.clone())?;
             // What was looked at below, and what is written: one client.
             changes.based_on = Some(old.version);
+            changes
+                .schemes
+                .extend(opened.settings.registration.schemes.iter().cloned());
+            bound(&mut changes, &old, &catalog(db, &opened.settings).await?)?;
             if let Some(metadata) = &changes.metadata {
                 check_urls(opened, class, metadata, &redirect_uris).await?;
             }
@@ -260,8 +280,11 @@ async fn sealer(opened: &Opened, method: Option<AuthMethod>) -> Result<Option<Se
     }
 }
 
-fn new_client(create: Create) -> Result<NewClient, Failure> {
+fn new_client(create: Create, opened: &Opened) -> Result<NewClient, Failure> {
+    let mut schemes = create.allow_schemes;
+    schemes.extend(opened.settings.registration.schemes.iter().cloned());
     Ok(NewClient {
+        schemes,
         id: create.id,
         name: create.name,
         client_type: create.client_type,
@@ -276,6 +299,31 @@ fn new_client(create: Create) -> Result<NewClient, Failure> {
         tos_uri: create.about.tos_uri,
         metadata: create.metadata.over(ClientMetadata::default())?,
     })
+}
+
+/// What becomes of the bounds of an app that registered itself: once an administrator says what it may ask for, that is
+/// theirs to say, all of it. What is not named stays what it was.
+fn bound(changes: &mut ClientChanges, old: &Client, catalog: &Catalog) -> Result<(), Failure> {
+    let is_named = changes.scope.is_some() || changes.resources.is_some();
+    if !old.is_self_registered() {
+        return if changes.is_bounded.is_none() {
+            Ok(())
+        } else {
+            Err(Failure::usage(
+                "An administrator registered this app: it may ask for what it is registered for, and no more.",
+            )
+            .try_this(format!("grantor client edit {} --scope …", old.id)))
+        };
+    }
+    if is_named && !old.is_bounded {
+        let ceiling = Ceiling::of(catalog, old);
+        changes.scope.get_or_insert_with(|| ceiling.scope());
+        changes.resources.get_or_insert_with(|| ceiling.resources());
+    }
+    if is_named {
+        changes.is_bounded = Some(true);
+    }
+    Ok(())
 }
 
 /// Looks at what the app named; only where it named something.
@@ -298,6 +346,7 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
     };
     let nothing = edit.name.is_none()
         && edit.redirect_uris.is_none()
+        && !edit.no_own_bounds
         && edit.scope.is_none()
         && resources.is_none()
         && edit.profile.is_none()
@@ -328,6 +377,8 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
     };
     Ok(ClientChanges {
         based_on: None,
+        is_bounded: edit.no_own_bounds.then_some(false),
+        schemes: edit.allow_schemes,
         name: edit.name,
         profile: edit.profile,
         auth_method: edit.auth_method,
@@ -354,13 +405,25 @@ fn report(made: &ClientWithSecret) -> Report {
     }
 }
 
-fn show(client: &Client) -> Report {
+fn show(client: &Client, catalog: &Catalog) -> Report {
     let secrets: Vec<Value> = client
         .secrets
         .iter()
         .map(|secret| json!({ "id": secret.id, "created_at": secret.created_at, "expires_at": secret.expires_at }))
         .collect();
-    Report::one(&record(client, None), FIRST).with("secrets", secrets)
+    let ceiling = Ceiling::of(catalog, client);
+    Report::one(&record(client, None), FIRST)
+        .with("may_ask_for", json!(ceiling.scope()))
+        .with("may_name", json!(ceiling.resources()))
+        .with(
+            "bounded_by",
+            if client.follows_policy() {
+                "configuration"
+            } else {
+                "administrator"
+            },
+        )
+        .with("secrets", secrets)
 }
 
 /// A client as it is printed, with RFC 7591's names where it has them.

@@ -14,9 +14,10 @@ use crate::config::Settings;
 use crate::keys::{KeyRing, KeyState};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
+use crate::oauth::redirect_uri::KNOWN_APPS;
 use crate::seal::Sealer;
 use crate::storage::{Db, logout_deliveries};
-use crate::types::{Clock, Timestamp};
+use crate::types::{Clock, Timestamp, UriScheme};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,7 @@ pub async fn run(common: &Common) -> Result<Report, Failure> {
             checks.push(check_issuer(&settings));
             checks.extend(check_proxies(&settings));
             checks.push(check_registration(&settings));
+            checks.push(list_schemes(&settings));
             checks.extend(check_fetching(&settings));
             check_installation(&settings, &mut checks).await;
         }
@@ -151,10 +153,30 @@ fn check_registration(settings: &Settings) -> Check {
         RegistrationMode::Open => Check::new(
             Status::Warn,
             WHAT,
-            "anybody can register an app, and ask your people for what registration.scope allows",
+            "anybody can register an app, and ask your people for what registration.scope and open resource servers \
+             allow",
         )
         .fix("registration.mode = \"token\", and grantor registration create-token for those who may"),
     }
+}
+
+/// Which apps may come back by a private-use scheme that is no domain name.
+fn list_schemes(settings: &Settings) -> Check {
+    let known: Vec<String> = KNOWN_APPS
+        .iter()
+        .map(|(name, uri)| format!("{name} ({uri})"))
+        .collect();
+    let mut found = format!("known apps: {}", known.join(", "));
+    let schemes: Vec<&str> = settings
+        .registration
+        .schemes
+        .iter()
+        .map(UriScheme::as_str)
+        .collect();
+    if !schemes.is_empty() {
+        let _ = write!(found, "; allowed in registration.schemes: {}", schemes.join(", "));
+    }
+    Check::new(Status::Ok, "app schemes", found)
 }
 
 /// What apps that registered themselves may have this server connect to.

@@ -46,6 +46,9 @@ pub struct Create {
     /// times
     #[arg(long = "claim", value_name = "NAME[=ATTRIBUTE]")]
     claims: Vec<CustomClaim>,
+    /// Any app may ask people for its scopes, also one that registered itself; people are asked
+    #[arg(long)]
+    open: bool,
 }
 
 /// A resource server by its identifier.
@@ -72,10 +75,23 @@ pub struct Edit {
     /// No attributes go into tokens for it
     #[arg(long, conflicts_with = "claims")]
     no_claims: bool,
+    /// Any app may ask people for its scopes, also one that registered itself; people are asked
+    #[arg(long)]
+    open: bool,
+    /// Only apps that are registered for its scopes, or may name it, may ask for them
+    #[arg(long, conflicts_with = "open")]
+    closed: bool,
 }
 
 const FIRST: &[&str] = &["uri", "name", "client_id", "client_secret"];
-const COLUMNS: &[&str] = &["uri", "name", "client_id", "signing_algorithm", "is_enabled"];
+const COLUMNS: &[&str] = &[
+    "uri",
+    "name",
+    "client_id",
+    "signing_algorithm",
+    "is_open",
+    "is_enabled",
+];
 
 /// Runs a command about resource servers.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -90,6 +106,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             name,
             signing_alg,
             claims,
+            open,
         }) => {
             let resource = Resource {
                 uri,
@@ -97,6 +114,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
                 signing_algorithm: signing_alg,
                 claims,
                 is_enabled: true,
+                is_open: open,
             };
             let created = resources::create(db, resource, now).await?;
             let client_id = created.credentials.client.id;
@@ -117,6 +135,8 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             signing_alg: None,
             claims: None,
             no_claims: false,
+            open: false,
+            closed: false,
             ..
         }) => {
             return Err(
@@ -129,8 +149,11 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             signing_alg,
             claims,
             no_claims,
+            open,
+            closed,
         }) => {
             let changes = ResourceChanges {
+                is_open: (open || closed).then_some(open),
                 claims: if no_claims { Some(Vec::new()) } else { claims },
                 name,
                 signing_algorithm: signing_alg,
@@ -159,6 +182,7 @@ fn record(known: &RegisteredResource) -> Value {
         "client_id": known.client_id,
         "signing_algorithm": known.resource.signing_algorithm,
         "claims": known.resource.claims.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "is_open": known.resource.is_open,
         "is_enabled": known.resource.is_enabled,
     })
 }

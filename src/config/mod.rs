@@ -19,7 +19,8 @@ pub use settings::{
 };
 
 use crate::oauth::client::Profile;
-use crate::types::{Issuer, Secret};
+use crate::oauth::redirect_uri::is_allowable;
+use crate::types::{Issuer, ResourceUri, Scope, Secret};
 
 /// Why the configuration was refused; the text says what to change.
 #[derive(Debug, thiserror::Error)]
@@ -170,6 +171,10 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "registration.confidential_profile is oauth21 or oidc-compat",
         ),
         (
+            !settings.registration.schemes.iter().all(is_allowable),
+            "registration.schemes has private-use schemes alone: none of https, http, javascript, data, file and the like",
+        ),
+        (
             settings.registration.per_address == 0,
             "registration.per_address is at least 1",
         ),
@@ -259,6 +264,14 @@ impl Settings {
             (None, Some(text)) => Ok(Some(Secret::new(text.clone()))),
             (None, None) => Ok(None),
         }
+    }
+}
+
+impl Registration {
+    /// What apps may ask for and name that register themselves, open resource servers apart.
+    #[must_use]
+    pub fn most(&self) -> (&Scope, &[ResourceUri]) {
+        (&self.scope, &self.resources)
     }
 }
 

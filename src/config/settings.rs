@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Lifetime;
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
-use crate::types::{ResourceUri, Scope};
+use crate::types::{ResourceUri, Scope, UriScheme};
 
 /// One setting of the reference: section and key, and what it does.
 #[derive(Clone, Copy, Debug)]
@@ -150,10 +150,14 @@ sections! {
         /// `token`: whoever has an initial access token (`grantor registration create-token`); `open`: anybody; `off`:
         /// nobody.
         mode: RegistrationMode = RegistrationMode::Token,
-        /// The scope such apps may ask people for. An app that names none gets all of it; names beyond it are left out.
+        /// The scope such apps may ask people for, at the moment they ask; the scopes of open resource servers come on top
+        /// (`grantor resource create --open`). An app that names none gets all of it; names beyond it are left out.
         scope: Scope = "openid profile email phone address offline_access".parse().unwrap_or_default(),
         /// The resource servers such apps may name, beside those the scope belongs to.
         resources: Vec<ResourceUri> = Vec::new(),
+        /// Private-use schemes without a period, such as `vscode`, that redirect URIs of native apps may have; others are left
+        /// out. A few known apps (`grantor doctor` lists them) need none of it.
+        schemes: Vec<UriScheme> = Vec::new(),
         /// The profile of those that keep a secret: `oauth21`, or `oidc-compat` for apps that cannot do PKCE.
         confidential_profile: Profile = Profile::OAuth21,
         /// A registration that nobody has allowed anything for so long is deleted.

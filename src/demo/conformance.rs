@@ -138,6 +138,7 @@ impl PlanConfiguration {
                 grant_types: ClientType::Web.grant_types().to_vec(),
                 scope: scope()?,
                 resources: Vec::new(),
+                is_bounded: false,
                 signing_algorithm: None,
                 client_uri: None,
                 policy_uri: None,

@@ -29,6 +29,7 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         name: "Demo Notes API".to_owned(),
         signing_algorithm: None,
         is_enabled: true,
+        is_open: false,
     };
     let api = resources::create(db, resource.clone(), now).await?.credentials;
     for (name, description) in [

@@ -9,6 +9,7 @@ use super::claims_request::ClaimsRequest;
 use super::client::{Client, GrantType};
 use super::error::ProtocolError;
 use super::parameters::Parameters;
+use super::policy::Ceiling;
 use super::prompt::Prompt;
 use super::reason;
 use super::resource::{self, Catalog};
@@ -99,6 +100,8 @@ pub struct AuthorizationRequest {
     pub scope: Scope,
     /// The resource servers it is for.
     pub resources: Vec<ResourceUri>,
+    /// Whether it names them; else they follow from the scope.
+    pub names_resources: bool,
     /// The PKCE challenge (S256).
     pub code_challenge: Option<CodeChallenge>,
     /// To be repeated in an ID token.
@@ -135,10 +138,11 @@ impl AuthorizationRequest {
         if !client.may_use(GrantType::AuthorizationCode) {
             return Err(policy::may_not_use());
         }
-        let scope = code_grant::authorization(parameters, &client.id, &target.uri, |requested| {
-            policy::negotiate_scope(catalog, client, requested)
+        let mut requested = Vec::new();
+        let scope = code_grant::authorization(parameters, &client.id, &target.uri, |scope| {
+            requested = catalog.as_registered(resource::parse(parameters)?);
+            policy::negotiate_scope(catalog, client, scope, &requested)
         })?;
-        let requested = resource::parse(parameters)?;
         let is_implicit = parameters.one("scope").is_none() && !requested.is_empty();
         let scope = if is_implicit {
             policy::belonging_to(catalog, &scope, &requested)
@@ -148,10 +152,11 @@ impl AuthorizationRequest {
         let resources = policy::negotiate_resources(catalog, client, &scope, &requested)?;
         refuse_many_locales(parameters)?;
         Ok(Self {
-            claims: claims(parameters, client, &scope)?,
+            claims: claims(parameters, catalog, client, &scope)?,
             id_token_hint: parameters.one("id_token_hint").map(str::to_owned),
             scope,
             resources,
+            names_resources: !requested.is_empty(),
             code_challenge: code_challenge(parameters, client)?,
             nonce: parameters
                 .one("nonce")
@@ -210,14 +215,17 @@ fn code_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Cod
 /// OpenID Connect Core §5.5: claims asked for one by one, of those the client could ask for by a scope.
 ///
 /// Without the scope `openid` the request is no OpenID Connect request, and the parameter means nothing.
-fn claims(parameters: &Parameters, client: &Client, scope: &Scope) -> Result<ClaimsRequest, ProtocolError> {
+fn claims(
+    parameters: &Parameters,
+    catalog: &Catalog,
+    client: &Client,
+    scope: &Scope,
+) -> Result<ClaimsRequest, ProtocolError> {
     if !scope.has("openid") {
         return Ok(ClaimsRequest::default());
     }
-    let may = |name: &str| match standard_claims::scope_of(name) {
-        Some(of) => client.scope.has(of),
-        None => true,
-    };
+    let most = Ceiling::of(catalog, client).scope();
+    let may = |name: &str| standard_claims::scope_of(name).is_none_or(|of| most.has(of));
     Ok(ClaimsRequest::parse(parameters)?.narrowed(may))
 }
 

@@ -124,10 +124,13 @@ pub struct Client {
     pub redirect_uris: Vec<RedirectUri>,
     /// The grant types it may use.
     pub grant_types: Vec<GrantType>,
-    /// The scope it may ask for.
+    /// The scope it may ask for; for an app nobody vouched for, unless it is bounded, what it asks for if it names none.
     pub scope: Scope,
-    /// The resource servers it may name, beside those its scope belongs to.
+    /// The resource servers it may name, beside those its scope belongs to; of no meaning for an app nobody vouched for,
+    /// unless it is bounded.
     pub resources: Vec<ResourceUri>,
+    /// Whether an administrator decided `scope` and `resources` of an app nobody vouched for.
+    pub is_bounded: bool,
     /// The algorithm its tokens are signed with, if not the resource server's or the default.
     pub signing_algorithm: Option<SigningAlgorithm>,
     /// The app's home page.
@@ -170,6 +173,7 @@ impl Client {
             grant_types: client_type.grant_types().to_vec(),
             scope: Scope::default(),
             resources: Vec::new(),
+            is_bounded: false,
             signing_algorithm: None,
             client_uri: None,
             policy_uri: None,
@@ -244,6 +248,18 @@ impl Client {
             },
             ..self
         }
+    }
+
+    /// Whether what it may ask people for is the server's policy for apps nobody vouched for, as it is when it asks.
+    #[must_use]
+    pub fn follows_policy(&self) -> bool {
+        self.is_self_registered() && !self.is_bounded
+    }
+
+    /// Whether it acts for people, and so asks them.
+    #[must_use]
+    pub fn asks_people(&self) -> bool {
+        self.may_use(GrantType::AuthorizationCode)
     }
 
     /// Whether it may use `grant_type`.

@@ -3,41 +3,114 @@
 //! Every token is signed from an [`Approved`], and [`approve`] alone makes one, so that no grant type can forget a
 //! rule.
 
+mod ceiling;
+
 use super::claims_request::ClaimsRequest;
 use super::client::{Client, GrantType};
 use super::error::ProtocolError;
 use super::reason;
-use super::resource::{Catalog, invalid_target};
+use super::resource::Catalog;
 use crate::types::{
     GrantId, Nonce, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp, UserId,
 };
 
-/// The scope a request may have: known names only, each one the client is registered for.
+pub use ceiling::Ceiling;
+
+/// The scope a request may have, which names the resource servers `resources`: known names only, each within the
+/// client's [`Ceiling`].
 ///
 /// Unknown names are ignored (OpenID Connect Core §3.1.2.1: "Scope values used that are not understood by an
-/// implementation SHOULD be ignored"); no `scope` at all means all the client is registered for (RFC 6749 §3.3:
-/// "a pre-defined default value").
+/// implementation SHOULD be ignored"). A client an administrator registered is told of names that are not its own. An app
+/// nobody vouched for asks for what it finds advertised, and gets what it may have of it: RFC 6749 §3.3, "The authorization
+/// server MAY fully or partially ignore the scope requested by the client, based on the authorization server policy".
 ///
 /// # Errors
-/// `invalid_scope` for a known name the client is not registered for, and if only unknown names were sent.
+/// `invalid_scope` if nothing is left, or for a known name that is not such a client's; `invalid_target`.
 pub fn negotiate_scope(
     catalog: &Catalog,
     client: &Client,
     requested: Option<Scope>,
+    resources: &[ResourceUri],
 ) -> Result<Scope, ProtocolError> {
-    let is_known = |name: &ScopeToken| catalog.scope(name).is_some();
+    let ceiling = Ceiling::of(catalog, client);
     let Some(requested) = requested else {
-        return Ok(client.scope.filtered(is_known));
+        let scope = default_scope(catalog, client, resources);
+        return Ok(if client.is_self_registered() {
+            at_named(catalog, scope, resources)
+        } else {
+            scope
+        });
     };
-    let known = requested.filtered(is_known);
+    let known = requested.filtered(|name| catalog.scope(name).is_some());
     if known.is_empty() {
         return Err(ProtocolError::of(reason::SCOPE_UNKNOWN));
     }
-    if known.is_subset(&client.scope) {
-        Ok(known)
+    if client.is_self_registered() {
+        // What is wrong with the resource itself is not the scope's fault.
+        ceiling.check_targets(resources)?;
+        let left = at_named(catalog, known.filtered(|name| ceiling.has(name)), resources);
+        return if left.is_empty() {
+            Err(ProtocolError::of(reason::SCOPE_NOT_FOR_UNVOUCHED))
+        } else {
+            Ok(left)
+        };
+    }
+    // Clients add it wherever they find it in the metadata. OpenID Connect Core §11, of a server that does not permit it:
+    // "it MUST ignore the offline_access request".
+    let asked = known.filtered(|name| name.as_str() != OFFLINE_ACCESS || ceiling.has(name));
+    if !asked.is_empty() && asked.iter().all(|name| ceiling.has(name)) {
+        Ok(asked)
     } else {
         Err(ProtocolError::of(reason::SCOPE_NOT_OF_CLIENT))
     }
+}
+
+/// Access that goes on when the person has left (OpenID Connect Core §11).
+const OFFLINE_ACCESS: &str = "offline_access";
+
+/// What is left of a scope at the resource servers an app nobody vouched for names.
+///
+/// Ours, where it names none and its scope belongs to several: RFC 9068 §3 has such a request rejected, since no token
+/// could be for them. An app that asks for all there is did not mean several of them: it gets what belongs to none. One
+/// that asks for nothing else is told to name them, by [`negotiate_resources`].
+fn at_named(catalog: &Catalog, scope: Scope, resources: &[ResourceUri]) -> Scope {
+    if !resources.is_empty() {
+        return belonging_to(catalog, &scope, resources);
+    }
+    if catalog.resources_of(&scope).len() < 2 {
+        return scope;
+    }
+    let of_none = belonging_to(catalog, &scope, &[]);
+    if of_none.is_empty() { scope } else { of_none }
+}
+
+/// What is asked for by a request without `scope` (RFC 6749 §3.3: "a pre-defined default value"): what the client is
+/// registered for.
+///
+/// An app nobody vouched for is registered for what it may have at open resource servers too, as it was told; it asks for
+/// that where it names them. One that registered before there was anything to have there asks for all of it.
+fn default_scope(catalog: &Catalog, client: &Client, resources: &[ResourceUri]) -> Scope {
+    let ceiling = Ceiling::of(catalog, client);
+    let registered = client
+        .scope
+        .filtered(|name| catalog.scope(name).is_some() && ceiling.has(name));
+    if !client.follows_policy() {
+        return registered;
+    }
+    let belongs_to = |name: &ScopeToken, uri: &ResourceUri| {
+        let owner = catalog.scope(name).and_then(|known| known.resource.as_ref());
+        owner == Some(uri)
+    };
+    let mut scope = registered.filtered(|name| {
+        catalog.unvouched_scope().contains(name) || resources.iter().any(|uri| belongs_to(name, uri))
+    });
+    for uri in resources {
+        if !scope.iter().any(|name| belongs_to(name, uri)) {
+            let open = catalog.open_scope().filtered(|name| belongs_to(name, uri));
+            scope = scope.union(&open);
+        }
+    }
+    scope
 }
 
 /// The resource servers a request is for (RFC 8707 §2; RFC 9068 §3).
@@ -54,10 +127,9 @@ pub fn negotiate_resources(
     scope: &Scope,
     requested: &[ResourceUri],
 ) -> Result<Vec<ResourceUri>, ProtocolError> {
+    let ceiling = Ceiling::of(catalog, client);
     // What is wrong with the resource itself is said first: it is not the scope's fault.
-    if !requested.iter().all(|uri| may_target(catalog, client, uri)) {
-        return Err(invalid_target());
-    }
+    ceiling.check_targets(requested)?;
     let implied = catalog.resources_of(scope);
     let resources = if !requested.is_empty() {
         if implied.iter().any(|uri| !requested.contains(uri)) {
@@ -68,22 +140,13 @@ pub fn negotiate_resources(
         // RFC 9068 §3: "If the values in the "scope" parameter refer to different default resource indicator values,
         // the authorization server SHOULD reject the request with "invalid_scope"".
         return Err(ProtocolError::of(reason::SCOPE_OF_SEVERAL_RESOURCES));
-    } else if implied.is_empty() && client.resources.len() == 1 {
-        client.resources.clone()
+    } else if implied.is_empty() && ceiling.named().len() == 1 {
+        ceiling.named().to_vec()
     } else {
         implied
     };
-    if resources.iter().all(|uri| may_target(catalog, client, uri)) {
-        Ok(resources)
-    } else {
-        Err(invalid_target())
-    }
-}
-
-/// Whether `client` may have tokens for `uri`: it is enabled, and the client is registered for it or a scope of it.
-fn may_target(catalog: &Catalog, client: &Client, uri: &ResourceUri) -> bool {
-    catalog.enabled_resource(uri).is_some()
-        && (client.resources.contains(uri) || catalog.resources_of(&client.scope).contains(uri))
+    ceiling.check_targets(&resources)?;
+    Ok(resources)
 }
 
 /// The names of `scope` that belong to one of `resources` or to none at all.
@@ -165,6 +228,8 @@ pub struct GrantReference {
     pub scope: Scope,
     /// All resource servers that were granted.
     pub resources: Vec<ResourceUri>,
+    /// Whether the authorization request named them; else they follow from the scope.
+    pub names_resources: bool,
 }
 
 /// A decision to issue. Only [`approve`] makes one.
@@ -230,7 +295,10 @@ impl Approved<'_> {
 
     /// Whether the access token is for this server's userinfo endpoint too.
     ///
-    /// Ours: not where the client named resource servers. RFC 8707 §2 lets it ask for a token that is good there alone.
+    /// Ours: not where the client named other resource servers, in the authorization request or in this one. RFC 8707 lets
+    /// it signal "the identity of the protected resource(s) to which it is requesting access": whoever reads the token there
+    /// must not be able to ask here who the person is. This server can be named as well, by its issuer: beside others, or in
+    /// a token request of its own.
     #[must_use]
     pub fn is_for_userinfo(&self) -> bool {
         self.is_for_userinfo
@@ -279,26 +347,33 @@ pub fn judge(
     if !client.may_use(asked.grant_type) {
         return Err(may_not_use());
     }
-    let is_target =
-        |uri: &ResourceUri| asked.granted_resources.contains(uri) && may_target(catalog, client, uri);
+    let ceiling = Ceiling::of(catalog, client);
+    // What belongs to no resource server was granted at this one.
+    let check_target = |uri: &ResourceUri| {
+        if catalog.is_issuer(uri) || asked.granted_resources.contains(uri) {
+            ceiling.check_target(uri)
+        } else {
+            Err(reason::RESOURCE_NOT_GRANTED)
+        }
+    };
     // What was named must be had; of what was granted, what is left of it.
     let targets = if asked.requested_resources.is_empty() {
-        let mut left = asked.granted_resources.to_vec();
-        left.retain(is_target);
-        if left.is_empty() && !asked.granted_resources.is_empty() {
-            return Err(invalid_target());
+        let (left, gone): (Vec<_>, Vec<_>) = asked
+            .granted_resources
+            .iter()
+            .partition(|uri| check_target(uri).is_ok());
+        if let (true, Some(gone)) = (left.is_empty(), gone.first()) {
+            check_target(gone).map_err(ProtocolError::of)?;
         }
-        left
-    } else if asked.requested_resources.iter().all(is_target) {
-        asked.requested_resources.to_vec()
+        left.into_iter().cloned().collect()
     } else {
-        return Err(invalid_target());
+        let mut named = asked.requested_resources.iter();
+        named.try_for_each(check_target).map_err(ProtocolError::of)?;
+        asked.requested_resources.to_vec()
     };
     // A scope taken from the client, or deleted, since it was granted is not issued again.
-    let known = asked
-        .scope
-        .intersection(&client.scope)
-        .filtered(|name| catalog.scope(name).is_some());
+    let is_within = |name: &ScopeToken| ceiling.has(name) && catalog.scope(name).is_some();
+    let known = asked.scope.filtered(is_within);
     let mut scope = belonging_to(catalog, &known, &targets);
     if let Some((is_active, roles)) = asked.standing {
         if !is_active {
@@ -337,21 +412,25 @@ pub fn approve<'a>(
         Some((_, held)) if scope.has("roles") => Some(held.to_vec()),
         _ => None,
     };
-    let signing_algorithm = match targets.as_slice() {
-        [only] => catalog
-            .enabled_resource(only)
-            .and_then(|resource| resource.signing_algorithm),
+    let mut readers = targets.iter().filter_map(|uri| catalog.enabled_resource(uri));
+    let signing_algorithm = match (readers.next(), readers.next()) {
+        (Some(only), None) => only.signing_algorithm,
         _ => None,
     };
     let is_about_person = standing.is_some() && scope.has("openid");
-    let names_resources = !candidate.requested_resources.is_empty();
+    let names_resources = !candidate.requested_resources.is_empty()
+        || candidate
+            .grant
+            .as_ref()
+            .is_some_and(|grant| grant.names_resources);
+    let names_issuer = targets.iter().any(|uri| catalog.is_issuer(uri));
     candidate.scope = scope;
     candidate.requested_resources = targets;
     Ok(Approved {
         client,
         may_refresh: candidate.grant.is_some() && client.may_use(GrantType::RefreshToken),
         has_id_token: is_about_person && candidate.grant.is_some(),
-        is_for_userinfo: is_about_person && !names_resources,
+        is_for_userinfo: is_about_person && (names_issuer || !names_resources),
         roles,
         signing_algorithm: signing_algorithm.or(client.signing_algorithm).unwrap_or_default(),
         candidate,

@@ -3,7 +3,7 @@
 //! RFC 6749 §3.1.2; RFC 8252 §7 and §8; RFC 9700 §2.1: "Authorization servers MUST utilize exact string matching".
 
 use super::client::ClientType;
-use crate::types::{RedirectUri, RedirectUriError};
+use crate::types::{RedirectUri, RedirectUriError, UriScheme};
 
 /// Schemes that run something or read something where the browser is; never a way back to an app.
 const DANGEROUS_SCHEMES: [&str; 12] = [
@@ -21,39 +21,92 @@ const DANGEROUS_SCHEMES: [&str; 12] = [
     "chrome",
 ];
 
-/// Whether a client of `client_type` may register `uri`.
+/// Apps in wide use whose private-use scheme is not a domain name, with the one URI each of them comes back to.
+///
+/// RFC 8252 §8.4: "At a minimum, any private-use URI scheme that doesn't contain a period character (".") SHOULD be
+/// rejected", since nobody owns such a name. These are let in by the whole URI, as public clients that always use PKCE:
+/// whoever else claims the scheme on a device gets a code that is of no use without the verifier.
+pub const KNOWN_APPS: [(&str, &str); 3] = [
+    ("Cursor", "cursor://anysphere.cursor-mcp/oauth/callback"),
+    ("Grok Bot", "grokbot://mcp/oauth/callback"),
+    ("Warp", "warp://mcp/oauth2callback"),
+];
+
+/// Why a redirect URI cannot be registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotRegistrable {
+    /// Nobody may have it, and who asks for it asks for trouble.
+    #[error("{0}")]
+    Dangerous(RedirectUriError),
+    /// It is not for an app of this kind, or not at this server.
+    #[error("{0}")]
+    NotServed(RedirectUriError),
+}
+
+impl NotRegistrable {
+    /// The rule it breaks.
+    #[must_use]
+    pub fn rule(self) -> RedirectUriError {
+        match self {
+            Self::Dangerous(rule) | Self::NotServed(rule) => rule,
+        }
+    }
+}
+
+/// Whether a client of `client_type` may register `uri`; `schemes` are those without a period that the owner or an
+/// administrator allows.
 ///
 /// # Errors
 /// Says what the URI must look like.
-pub fn check_registration(uri: &RedirectUri, client_type: ClientType) -> Result<(), RedirectUriError> {
+pub fn check_registration(
+    uri: &RedirectUri,
+    client_type: ClientType,
+    schemes: &[UriScheme],
+) -> Result<(), NotRegistrable> {
+    let dangerous = |rule| Err(NotRegistrable::Dangerous(RedirectUriError(rule)));
+    let not_served = |rule| Err(NotRegistrable::NotServed(RedirectUriError(rule)));
     let scheme = uri.scheme();
     if DANGEROUS_SCHEMES.contains(&scheme.as_str()) {
-        return Err(RedirectUriError("this scheme is never a redirect URI; use https"));
+        return dangerous("this scheme is never a redirect URI; use https");
     }
     if uri.as_str().contains('*') {
-        return Err(RedirectUriError(
-            "wildcards are not supported: register each redirect URI exactly",
-        ));
+        return dangerous("wildcards are not supported: register each redirect URI exactly");
     }
+    let is_known = KNOWN_APPS.iter().any(|(_, known)| *known == uri.as_str());
     match scheme.as_str() {
         "https" if uri.url().is_some_and(|url| url.has_host()) => Ok(()),
-        "https" => Err(RedirectUriError("an https redirect URI has a host")),
+        "https" => dangerous("an https redirect URI has a host"),
         // RFC 8252 §8.3: loopback http is for apps on this computer; we let web and single-page apps use it while
         // they are developed, with the port compared exactly.
         "http" if uri.is_loopback() => Ok(()),
-        "http" => Err(RedirectUriError(
-            "an http redirect URI is only allowed on 127.0.0.1, [::1] or localhost; use https",
-        )),
+        "http" => {
+            dangerous("an http redirect URI is only allowed on 127.0.0.1, [::1] or localhost; use https")
+        }
+        _ if client_type != ClientType::Native => {
+            not_served("only native clients may use a private-use scheme; use https")
+        }
         // RFC 8252 §7.1: "apps MUST use a URI scheme based on a domain name under their control, expressed in
-        // reverse order"; §8.4: "reject ... private-use URI schemes that don't contain at least one period".
-        _ if client_type == ClientType::Native && scheme.contains('.') => Ok(()),
-        _ if client_type == ClientType::Native => Err(RedirectUriError(
-            "a private-use scheme is a reversed domain name such as com.example.app (RFC 8252 section 7.1)",
-        )),
-        _ => Err(RedirectUriError(
-            "only native clients may use a private-use scheme; use https",
-        )),
+        // reverse order".
+        _ if scheme.contains('.') || is_known => Ok(()),
+        _ if schemes.iter().any(|allowed| allowed.as_str() == scheme) => Ok(()),
+        _ => not_served(
+            "a private-use scheme is a reversed domain name such as com.example.app (RFC 8252 section 7.1); the owner \
+             of this server can allow others in registration.schemes",
+        ),
     }
+}
+
+/// Whether an app that comes back to `uri` is on a person's device: what is not of the web.
+#[must_use]
+pub fn is_private_use(uri: &RedirectUri) -> bool {
+    !matches!(uri.scheme().as_str(), "https" | "http")
+}
+
+/// Whether the owner may allow `scheme` for private use: it has no meaning of its own to a browser.
+#[must_use]
+pub fn is_allowable(scheme: &UriScheme) -> bool {
+    let scheme = scheme.as_str();
+    !DANGEROUS_SCHEMES.contains(&scheme) && !matches!(scheme, "https" | "http")
 }
 
 /// Whether `requested` is one of `registered`, exactly.
@@ -128,6 +181,45 @@ mod tests {
     }
 
     #[test]
+    fn rfc8252_8_4_a_scheme_without_a_period_is_for_whom_it_is_allowed() {
+        let allowed = ["myapp".parse().unwrap()];
+        let check = |text: &str, client_type, schemes: &[UriScheme]| {
+            check_registration(&uri(text), client_type, schemes)
+        };
+        for (_, known) in KNOWN_APPS {
+            assert_eq!(check(known, ClientType::Native, &[]), Ok(()));
+            assert!(matches!(
+                check(known, ClientType::Web, &[]),
+                Err(NotRegistrable::NotServed(_))
+            ));
+            for other in [format!("{known}/"), format!("{known}?x=1"), known.to_uppercase()] {
+                let said = check(&other, ClientType::Native, &[]);
+                assert!(matches!(said, Err(NotRegistrable::NotServed(_))), "{other}");
+            }
+        }
+        assert_eq!(check("myapp:/cb", ClientType::Native, &allowed), Ok(()));
+        assert_eq!(check("MyApp:/cb", ClientType::Native, &allowed), Ok(()));
+        for (text, client_type) in [
+            ("myapp:/cb", ClientType::Spa),
+            ("myapps:/cb", ClientType::Native),
+            ("my:/cb", ClientType::Native),
+        ] {
+            let said = check(text, client_type, &allowed);
+            assert!(matches!(said, Err(NotRegistrable::NotServed(_))), "{text}");
+        }
+        // Nobody's word makes these good.
+        assert!(!is_allowable(&"http".parse().unwrap()) && !is_allowable(&"https".parse().unwrap()));
+        for scheme in DANGEROUS_SCHEMES {
+            let scheme: UriScheme = scheme.parse().unwrap();
+            assert!(!is_allowable(&scheme), "{scheme}");
+            let said = check(&format!("{scheme}:x"), ClientType::Native, &[scheme.clone()]);
+            assert!(matches!(said, Err(NotRegistrable::Dangerous(_))), "{scheme}");
+        }
+        let wild = check("myapp://*", ClientType::Native, &allowed);
+        assert!(matches!(wild, Err(NotRegistrable::Dangerous(_))));
+    }
+
+    #[test]
     fn rfc8252_8_4_dangerous_and_sloppy_uris_cannot_be_registered() {
         for (text, client_type) in [
             ("javascript:alert(1)", ClientType::Native),
@@ -139,7 +231,10 @@ mod tests {
             ("http://app.example.com/cb", ClientType::Web),
             ("https://*.example.com/cb", ClientType::Web),
         ] {
-            assert!(check_registration(&uri(text), client_type).is_err(), "{text}");
+            assert!(
+                check_registration(&uri(text), client_type, &[]).is_err(),
+                "{text}"
+            );
         }
         for (text, client_type) in [
             ("https://app.example.com/cb?x=1", ClientType::Web),
@@ -147,7 +242,7 @@ mod tests {
             ("http://localhost:3000/cb", ClientType::Spa),
             ("http://127.0.0.1/cb", ClientType::Native),
         ] {
-            assert!(check_registration(&uri(text), client_type).is_ok(), "{text}");
+            assert!(check_registration(&uri(text), client_type, &[]).is_ok(), "{text}");
         }
         for bad in [
             "https://a/#x",

@@ -20,6 +20,8 @@ pub struct Resource {
     pub claims: Vec<CustomClaim>,
     /// A disabled resource server gets no tokens.
     pub is_enabled: bool,
+    /// Whether any app may ask people for its scopes.
+    pub is_open: bool,
 }
 
 /// A registered scope: a permission people can read.
@@ -37,16 +39,108 @@ pub struct ScopeDefinition {
     pub roles: Vec<crate::types::RoleName>,
 }
 
-/// What is registered beside clients: resource servers and scopes. Small, and kept in memory.
+/// What is registered beside clients: resource servers and scopes; and what of it apps may ask for that nobody vouched for.
+/// Small, and kept in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
+    /// This server itself, as a resource server: OpenID Connect Core §5.3, "The `UserInfo` Endpoint is an OAuth 2.0 Protected
+    /// Resource".
+    issuer: Option<ResourceUri>,
     /// The resource servers.
     pub resources: Vec<Resource>,
     /// The scopes.
     pub scopes: Vec<ScopeDefinition>,
+    unvouched_scope: Scope,
+    unvouched_resources: Vec<ResourceUri>,
+    open_scope: Scope,
 }
 
 impl Catalog {
+    /// Puts together what is registered, and what the owner lets apps ask for that register themselves: `scope` at most,
+    /// and tokens for `named`.
+    #[must_use]
+    pub fn new(
+        issuer: Option<ResourceUri>,
+        resources: Vec<Resource>,
+        scopes: Vec<ScopeDefinition>,
+        (scope, named): (&Scope, &[ResourceUri]),
+    ) -> Self {
+        let is_open = |uri: &ResourceUri| resources.iter().any(|known| known.is_open && known.uri == *uri);
+        let of_open = |known: &&ScopeDefinition| known.resource.as_ref().is_some_and(is_open);
+        Self {
+            unvouched_scope: scope.filtered(|name| scopes.iter().any(|known| known.name == *name)),
+            open_scope: scopes
+                .iter()
+                .filter(of_open)
+                .map(|known| known.name.clone())
+                .collect(),
+            unvouched_resources: resources
+                .iter()
+                .filter(|known| named.iter().any(|uri| uri.is_same(&known.uri)))
+                .map(|known| known.uri.clone())
+                .collect(),
+            issuer,
+            resources,
+            scopes,
+        }
+    }
+
+    /// The scope the owner lets apps ask for that register themselves, open resource servers apart.
+    #[must_use]
+    pub fn unvouched_scope(&self) -> &Scope {
+        &self.unvouched_scope
+    }
+
+    /// The resource servers the owner lets such apps name, open ones apart.
+    #[must_use]
+    pub fn unvouched_resources(&self) -> &[ResourceUri] {
+        &self.unvouched_resources
+    }
+
+    /// The scope of all open resource servers.
+    #[must_use]
+    pub fn open_scope(&self) -> &Scope {
+        &self.open_scope
+    }
+
+    /// Whether `uri` is this server itself.
+    #[must_use]
+    pub fn is_issuer(&self, uri: &ResourceUri) -> bool {
+        self.issuer.as_ref() == Some(uri)
+    }
+
+    /// `uris` as they are registered: clients spell one identifier in several ways (RFC 3986 §6.2), and tokens have one
+    /// `aud` for it. What is registered to the letter comes first; what is not registered stays.
+    #[must_use]
+    pub fn as_registered(&self, uris: Vec<ResourceUri>) -> Vec<ResourceUri> {
+        let known = || self.resources.iter().map(|known| &known.uri).chain(&self.issuer);
+        let mut uris: Vec<_> = uris
+            .into_iter()
+            .map(|uri| match known().find(|known| **known == uri) {
+                Some(_) => uri,
+                None => known().find(|known| known.is_same(&uri)).cloned().unwrap_or(uri),
+            })
+            .collect();
+        uris.sort();
+        uris.dedup();
+        uris
+    }
+
+    /// The claims of a person that a token for all of `resources` has: those each of them is told.
+    ///
+    /// Ours: a token for several resource servers is read by each of them, so what is for one alone is in none. Whoever
+    /// needs it asks for a token for that one.
+    #[must_use]
+    pub fn claims_for(&self, resources: &[ResourceUri]) -> Vec<&CustomClaim> {
+        let mut readers = resources.iter().filter_map(|uri| self.enabled_resource(uri));
+        let Some(first) = readers.next() else {
+            return Vec::new();
+        };
+        let others: Vec<_> = readers.collect();
+        let is_for_all = |claim: &&CustomClaim| others.iter().all(|other| other.claims.contains(claim));
+        first.claims.iter().filter(is_for_all).collect()
+    }
+
     /// The definition of a scope.
     #[must_use]
     pub fn scope(&self, name: &ScopeToken) -> Option<&ScopeDefinition> {
@@ -82,12 +176,6 @@ impl Catalog {
     }
 }
 
-/// The refusal of RFC 8707 §2: "The requested resource is invalid, missing, unknown, or malformed."
-#[must_use]
-pub fn invalid_target() -> ProtocolError {
-    ProtocolError::of(reason::RESOURCE_NOT_GOOD)
-}
-
 /// Reads every `resource` parameter, each once, sorted.
 ///
 /// # Errors
@@ -95,12 +183,15 @@ pub fn invalid_target() -> ProtocolError {
 pub fn parse(parameters: &Parameters) -> Result<Vec<ResourceUri>, ProtocolError> {
     let mut uris: Vec<ResourceUri> = parameters
         .all("resource")
-        .map(|uri| uri.parse().map_err(|_| invalid_target()))
+        .map(|uri| {
+            uri.parse()
+                .map_err(|_| ProtocolError::of(reason::RESOURCE_MALFORMED))
+        })
         .collect::<Result<_, _>>()?;
     uris.sort();
     uris.dedup();
     if uris.len() > 16 {
-        Err(invalid_target())
+        Err(ProtocolError::of(reason::RESOURCE_MALFORMED))
     } else {
         Ok(uris)
     }

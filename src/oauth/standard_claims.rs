@@ -107,19 +107,14 @@ pub fn beyond(claims: &ClaimsRequest, scope: &Scope) -> Vec<String> {
     names
 }
 
-/// The claims of a request that may be granted with `scope` to a client registered for `registered`: what the protocol
-/// itself says of the sign-in, those of the owner's own that a granted scope carries, and standard ones, unless the
-/// client is not registered for their scope, or the scope is for some roles alone and not granted.
+/// The claims of a request that may be granted with `scope` to a client that may ask for `most`: what the protocol itself
+/// says of the sign-in, those of the owner's own that a granted scope carries, and standard ones, unless the client may
+/// not ask for their scope, or the scope is for some roles alone and not granted.
 #[must_use]
-pub fn grantable(
-    claims: ClaimsRequest,
-    scope: &Scope,
-    registered: &Scope,
-    catalog: &Catalog,
-) -> ClaimsRequest {
+pub fn grantable(claims: ClaimsRequest, scope: &Scope, most: &Scope, catalog: &Catalog) -> ClaimsRequest {
     let is_open = |of: &str| {
         let known = catalog.scopes.iter().find(|known| known.name.as_str() == of);
-        registered.has(of) && known.is_some_and(|known| known.roles.is_empty() || scope.has(of))
+        most.has(of) && known.is_some_and(|known| known.roles.is_empty() || scope.has(of))
     };
     let is_carried = |name: &str| {
         let granted = scope.iter().filter_map(|granted| catalog.scope(granted));

@@ -4,7 +4,7 @@ use super::client::GrantType;
 use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::reason;
-use super::resource;
+use super::resource::{self, Catalog};
 use crate::types::{ResourceUri, Secret};
 
 /// A token request: one variant for each grant type.
@@ -53,6 +53,27 @@ impl TokenRequest {
             }
             Ok(GrantType::ClientCredentials) => Ok(Self::ClientCredentials { resources }),
             Err(_) => Err(ProtocolError::of(reason::GRANT_TYPE_UNSUPPORTED)),
+        }
+    }
+
+    /// The same with each resource server by its registered identifier.
+    #[must_use]
+    pub fn as_registered(self, catalog: &Catalog) -> Self {
+        match self {
+            Self::AuthorizationCode { code, resources } => Self::AuthorizationCode {
+                code,
+                resources: catalog.as_registered(resources),
+            },
+            Self::RefreshToken {
+                refresh_token,
+                resources,
+            } => Self::RefreshToken {
+                refresh_token,
+                resources: catalog.as_registered(resources),
+            },
+            Self::ClientCredentials { resources } => Self::ClientCredentials {
+                resources: catalog.as_registered(resources),
+            },
         }
     }
 

@@ -15,7 +15,7 @@ macro_rules! columns {
     () => {
         "id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources, signing_algorithm,
                 client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata, registered_by,
-                registration_token_hash"
+                registration_token_hash, is_bounded"
     };
 }
 
@@ -29,7 +29,7 @@ macro_rules! written {
         )
     };
     (values) => {
-        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22"
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23"
     };
 }
 
@@ -57,17 +57,27 @@ macro_rules! has_expired {
     };
 }
 
-/// Whether a client is registered for a scope.
+/// Whether an administrator decided what a client may ask for: else it follows the configuration.
+macro_rules! is_decided {
+    () => {
+        concat!("(", is_vouched!(), " OR is_bounded)")
+    };
+}
+
+/// Whether an administrator let a client ask for a scope.
 macro_rules! may_ask_for {
     () => {
-        "replace(' ' || scope || ' ', ' ' || $1 || ' ', '') <> ' ' || scope || ' '"
+        concat!(
+            is_decided!(),
+            " AND replace(' ' || scope || ' ', ' ' || $1 || ' ', '') <> ' ' || scope || ' '"
+        )
     };
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $23)");
+    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $24)");
     UPDATE = concat!("UPDATE clients SET (", written!(columns), ", version) = (", written!(values), ", version + 1)
-              WHERE id = $1 AND version = $23");
+              WHERE id = $1 AND version = $24");
     TOUCH = concat!("UPDATE clients SET last_used_at = $2
               WHERE id = $1 AND ", is_unvouched!(), " AND (last_used_at IS NULL OR last_used_at < $3)");
     EXPIRED = concat!("SELECT id FROM clients WHERE ", has_expired!(), " ORDER BY created_at, id LIMIT $4");
@@ -83,9 +93,9 @@ statements! {
               ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
     WITH_SCOPE = concat!("SELECT id, scope FROM clients WHERE ", may_ask_for!(), " ORDER BY created_at, id LIMIT 1");
     COUNT_WITH_SCOPE = concat!("SELECT COUNT(*) FROM clients WHERE ", may_ask_for!());
-    WITH_RESOURCE = "SELECT id FROM clients
-              WHERE replace(' ' || resources || ' ', ' ' || $1 || ' ', '') <> ' ' || resources || ' '
-              ORDER BY created_at, id LIMIT 1";
+    WITH_RESOURCE = concat!("SELECT id FROM clients WHERE ", is_decided!(), "
+                AND replace(' ' || resources || ' ', ' ' || $1 || ' ', '') <> ' ' || resources || ' '
+              ORDER BY created_at, id LIMIT 1");
     ALGORITHMS = "SELECT signing_algorithm FROM clients WHERE signing_algorithm IS NOT NULL
               UNION SELECT id_token_algorithm FROM clients WHERE id_token_algorithm IS NOT NULL
               UNION SELECT userinfo_algorithm FROM clients WHERE userinfo_algorithm IS NOT NULL";
@@ -128,6 +138,7 @@ struct Row {
     registered_by: RegisteredBy,
     registration_token_hash: Option<TokenHash>,
     version: i64,
+    is_bounded: bool,
     has_logo: bool,
 }
 
@@ -152,6 +163,7 @@ impl Row {
             grant_types: self.grant_types.0,
             scope: self.scope,
             resources: self.resources.0,
+            is_bounded: self.is_bounded,
             signing_algorithm: signing_algorithm(self.signing_algorithm, "clients")?,
             client_uri: self.client_uri,
             policy_uri: self.policy_uri,
@@ -237,6 +249,7 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .bind(metadata)
             .bind(client.registered_by.as_str())
             .bind(&client.registration_token)
+            .bind(client.is_bounded)
             .bind(client.metadata.id_token_signed_response_alg.map(SigningAlgorithm::as_str))
             .bind(client.metadata.userinfo_signed_response_alg.map(SigningAlgorithm::as_str))
             .bind(client.metadata.backchannel_logout_uri.is_some())

@@ -13,7 +13,7 @@ use crate::types::{
 /// The columns of a grant, and its person's roles.
 macro_rules! columns {
     () => {
-        "id, user_id, client_id, session_id, scope, resources, redirect_uri, code_challenge, nonce, amr, claims, sub,
+        "id, user_id, client_id, session_id, scope, resources, names_resources, redirect_uri, code_challenge, nonce, amr, claims, sub,
                 auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
                 (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles"
     };
@@ -40,8 +40,8 @@ macro_rules! revoke {
 statements! {
     INSERT = "INSERT INTO grants (id, user_id, client_id, session_id, scope, resources, redirect_uri, code_hash,
                 code_challenge, nonce, auth_time, created_at, generation, generation_at, ends_at, expires_at, amr,
-                claims, sub)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16, $17)";
+                claims, sub, names_resources)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16, $17, $18)";
     REDEEM = concat!("UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
               WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
@@ -87,6 +87,8 @@ pub struct NewGrant {
     pub scope: Scope,
     /// For which resource servers.
     pub resources: Vec<ResourceUri>,
+    /// Whether the client named them.
+    pub names_resources: bool,
     /// Where the code was sent.
     pub redirect_uri: RedirectUri,
     /// The hash of the code.
@@ -124,6 +126,8 @@ pub struct Grant {
     /// For which resource servers.
     #[sqlx(rename = "resources", try_from = "String")]
     pub resources: SpaceSeparated<ResourceUri>,
+    /// Whether the client named them.
+    pub names_resources: bool,
     /// Where the code was sent.
     pub redirect_uri: RedirectUri,
     /// The PKCE challenge.
@@ -269,6 +273,7 @@ pub async fn insert(conn: &mut Conn<'_>, grant: &NewGrant, now: Timestamp) -> Re
             .bind(&grant.amr)
             .bind(grant.claims.to_string())
             .bind(&grant.sub)
+            .bind(grant.names_resources)
             .execute(c)
             .await?;
         Ok(())

@@ -8,10 +8,10 @@ use crate::oauth::resource::Resource;
 use crate::types::{ClientId, ResourceUri, SigningAlgorithm, Timestamp};
 
 statements! {
-    INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at, claims)
-              VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled, claims FROM resources ORDER BY uri";
-    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3, claims = $4 WHERE uri = $1";
+    INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at, claims, is_open)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled, claims, is_open FROM resources ORDER BY uri";
+    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3, claims = $4, is_open = $5 WHERE uri = $1";
     SET_ENABLED = "UPDATE resources SET is_enabled = $2 WHERE uri = $1";
     DELETE = "DELETE FROM resources WHERE uri = $1";
 }
@@ -25,6 +25,7 @@ struct Row {
     is_enabled: bool,
     #[sqlx(try_from = "String")]
     claims: SpaceSeparated<CustomClaim>,
+    is_open: bool,
 }
 
 /// A resource server with the client by which it introspects.
@@ -54,6 +55,7 @@ pub async fn insert(
             .bind(registered.resource.is_enabled)
             .bind(now)
             .bind(space_separated(&registered.resource.claims))
+            .bind(registered.resource.is_open)
             .execute(c)
             .await?;
         Ok(())
@@ -75,6 +77,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<RegisteredResource>, Storag
                     signing_algorithm: signing_algorithm(row.signing_algorithm, "resources")?,
                     is_enabled: row.is_enabled,
                     claims: row.claims.0,
+                    is_open: row.is_open,
                 },
                 client_id: row.client_id,
             })
@@ -82,7 +85,23 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<RegisteredResource>, Storag
         .collect()
 }
 
-/// Changes the name and signing algorithm of a resource server; whether it exists.
+/// The resource server that `uri` names: the one with that identifier to the letter, or with another spelling of it.
+///
+/// # Errors
+/// If the database fails, or holds what does not parse.
+pub async fn named(
+    conn: &mut Conn<'_>,
+    uri: &ResourceUri,
+) -> Result<Option<RegisteredResource>, StorageError> {
+    let mut all = list(conn).await?;
+    let found = all
+        .iter()
+        .position(|known| known.resource.uri == *uri)
+        .or_else(|| all.iter().position(|known| known.resource.uri.is_same(uri)));
+    Ok(found.map(|at| all.swap_remove(at)))
+}
+
+/// Changes a resource server, all but whether it is enabled; whether it exists.
 ///
 /// # Errors
 /// If the database fails.
@@ -93,6 +112,7 @@ pub async fn update(conn: &mut Conn<'_>, resource: &Resource) -> Result<bool, St
             .bind(&resource.name)
             .bind(resource.signing_algorithm.map(SigningAlgorithm::as_str))
             .bind(space_separated(&resource.claims))
+            .bind(resource.is_open)
             .execute(c)
             .await?;
         Ok(done.rows_affected() == 1)

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
+use super::standing::Standing;
 use super::subject::sid;
 use super::{id_token, release};
 use crate::app::App;
@@ -11,8 +12,9 @@ use crate::keys::KeyError;
 use crate::oauth::custom_claim::ROLES;
 use crate::oauth::policy::{Approved, GrantReference, Subject};
 use crate::oauth::resource::Catalog;
-use crate::storage::users;
-use crate::types::{Scope, SigningAlgorithm, StringError, Timestamp, TokenId};
+use crate::storage::StorageError;
+use crate::storage::users::{self, User};
+use crate::types::{ResourceUri, Scope, SigningAlgorithm, StringError, Timestamp, TokenId};
 
 /// The answer of the token endpoint (RFC 6749 §5.1).
 #[derive(Debug, Serialize)]
@@ -66,33 +68,65 @@ async fn told(app: &App, catalog: &Catalog, approved: &Approved<'_>) -> Result<T
     let Subject::User { id, .. } = approved.subject() else {
         return Ok(Told::default());
     };
-    let claims_of = |uri| {
-        catalog
-            .enabled_resource(uri)
-            .map_or(&[][..], |known| &known.claims)
-    };
-    let resources = approved.resources().iter().map(claims_of);
     let requested = approved
         .grant()
         .filter(|_| approved.has_id_token())
         .map(|grant| &grant.claims.id_token)
         .filter(|requested| !requested.is_empty());
-    if requested.is_none() && resources.clone().all(<[_]>::is_empty) {
+    if requested.is_none() && catalog.claims_for(approved.resources()).is_empty() {
         return Ok(Told::default());
     }
     let Some(user) = users::by_id(&mut app.db.read().await?.conn(), id).await? else {
         return Ok(Told::default());
     };
-    let mut told = Told::default();
-    resources.for_each(|claims| told.to_resources.extend(release::custom(claims, &user)));
-    if approved.roles().is_some() {
-        // They are there already.
-        told.to_resources.remove(ROLES);
-    }
+    let has_roles = approved.roles().is_some();
+    let mut told = Told {
+        to_resources: of_person(catalog, approved.resources(), has_roles, &user),
+        to_client: Map::new(),
+    };
     if let Some(requested) = requested {
         told.to_client = release::asked_for(catalog, approved.client(), &user, approved.scope(), requested);
     }
     Ok(told)
+}
+
+/// What resource servers are told of a person in a token for all of them.
+fn of_person(
+    catalog: &Catalog,
+    resources: &[ResourceUri],
+    has_roles: bool,
+    user: &User,
+) -> Map<String, Value> {
+    let mut told = release::custom(catalog.claims_for(resources), user);
+    if has_roles {
+        // They are there already.
+        told.remove(ROLES);
+    }
+    told
+}
+
+/// What an access token that stands tells resource servers of its person now.
+///
+/// # Errors
+/// If the database fails.
+pub async fn told_to_resources(app: &App, standing: &Standing) -> Result<Map<String, Value>, StorageError> {
+    let Standing {
+        grant: Some(grant),
+        catalog,
+        claims,
+        ..
+    } = standing
+    else {
+        return Ok(Map::new());
+    };
+    let resources: Vec<ResourceUri> = claims.aud.iter().filter_map(|aud| aud.parse().ok()).collect();
+    if catalog.claims_for(&resources).is_empty() {
+        return Ok(Map::new());
+    }
+    let user = users::by_id(&mut app.db.read().await?.conn(), &grant.user_id).await?;
+    Ok(user.map_or_else(Map::new, |user| {
+        of_person(catalog, &resources, claims.roles.is_some(), &user)
+    }))
 }
 
 fn sign(app: &App, approved: &Approved<'_>, told: &Told, now: Timestamp) -> Result<TokenResponse, KeyError> {
@@ -154,9 +188,11 @@ fn sign(app: &App, approved: &Approved<'_>, told: &Told, now: Timestamp) -> Resu
 /// Whom an access token is for: its resource servers, and this one if userinfo can be asked with it.
 fn audience(app: &App, approved: &Approved<'_>) -> Vec<String> {
     let mut audience: Vec<String> = approved.resources().iter().map(ToString::to_string).collect();
+    let issuer = app.issuer.as_str();
     // RFC 9068 §3: a default resource indicator. For nobody else, so for this server.
-    if audience.is_empty() || approved.is_for_userinfo() {
-        audience.push(app.issuer.as_str().to_owned());
+    let is_for_issuer = audience.is_empty() || approved.is_for_userinfo();
+    if is_for_issuer && !audience.iter().any(|aud| aud == issuer) {
+        audience.push(issuer.to_owned());
     }
     audience
 }

@@ -13,10 +13,10 @@ mod userinfo;
 
 pub use claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
 pub use id_token::{ACR, ID_TOKEN_TYPE, IdTokenClaims};
-pub use issue::{TokenResponse, issue};
+pub use issue::{TokenResponse, issue, told_to_resources};
 pub use logout_token::{LOGOUT_TOKEN_TYPE, logout_token};
 pub use read::{access_token, id_token_hint, may_be_forgotten, refresh_token};
 pub use release::{attribute, standard as standard_claim, userinfo as userinfo_claims};
-pub use standing::{Standing, standing};
+pub use standing::{Standing, refresh_as_of_now, standing};
 pub use subject::{sid, subject};
 pub use userinfo::{USERINFO_TYPE, sign_userinfo};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::oauth::claims_request::Requested;
 use crate::oauth::client::Client;
 use crate::oauth::custom_claim::{CustomClaim, ROLES};
-use crate::oauth::policy;
+use crate::oauth::policy::{self, Ceiling};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
 use crate::storage::users::User;
@@ -23,7 +23,9 @@ pub fn userinfo(
     scope: &Scope,
     requested: &Requested,
 ) -> Map<String, Value> {
-    let scope = policy::grantable_by(catalog, &scope.intersection(&client.scope), &user.roles());
+    let ceiling = Ceiling::of(catalog, client);
+    let within = scope.filtered(|name| ceiling.has(name));
+    let scope = policy::grantable_by(catalog, &within, &user.roles());
     let mut claims = Map::new();
     for name in scope.iter() {
         for claim in standard_claims::of_scope(name.as_str()) {
@@ -42,7 +44,7 @@ pub fn userinfo(
 }
 
 /// The claims that were asked for one by one (OpenID Connect Core §5.5), each only if a scope it goes with is one the
-/// client is registered for and the person may grant; and those of the owner's own choice only if that scope is one of
+/// client may ask for and the person may grant; and those of the owner's own choice only if that scope is one of
 /// `granted`, since by its words alone people were asked about them.
 #[must_use]
 pub fn asked_for(
@@ -56,11 +58,11 @@ pub fn asked_for(
     if requested.is_empty() {
         return claims;
     }
-    let roles = user.roles();
+    let (roles, ceiling) = (user.roles(), Ceiling::of(catalog, client));
     for name in requested.keys() {
         let mut scopes = catalog.scopes_of_claim(name).filter(|scope| {
             let is_standard = standard_claims::scope_of(name).is_some();
-            client.scope.has(scope.name.as_str())
+            ceiling.has(&scope.name)
                 && (is_standard || granted.has(scope.name.as_str()))
                 && (scope.roles.is_empty() || scope.roles.iter().any(|role| roles.contains(role)))
         });
@@ -79,9 +81,9 @@ pub fn asked_for(
 
 /// The claims of the owner's own choice that are known of a person.
 #[must_use]
-pub fn custom(wanted: &[CustomClaim], user: &User) -> Map<String, Value> {
+pub fn custom<'a>(wanted: impl IntoIterator<Item = &'a CustomClaim>, user: &User) -> Map<String, Value> {
     wanted
-        .iter()
+        .into_iter()
         .filter_map(|claim| Some((claim.name().to_owned(), attribute(claim, user)?)))
         .collect()
 }

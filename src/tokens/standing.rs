@@ -1,13 +1,15 @@
-//! Whether an access token is still good: what its signature cannot say.
+//! Whether an access token is still good, and for what: what its signature cannot say.
 
 use std::sync::Arc;
 
-use super::claims::AccessTokenClaims;
+use super::claims::{AccessTokenClaims, RefreshTokenClaims};
 use crate::app::App;
-use crate::oauth::client::Client;
+use crate::oauth::client::{Client, GrantType};
+use crate::oauth::policy::{self, Asked};
+use crate::oauth::resource::Catalog;
 use crate::storage::grants::{self, Grant};
 use crate::storage::{StorageError, revoked_tokens};
-use crate::types::Timestamp;
+use crate::types::{ResourceUri, Timestamp};
 
 /// What stands behind an access token.
 #[derive(Clone, Debug)]
@@ -16,43 +18,102 @@ pub struct Standing {
     pub client: Arc<Client>,
     /// The grant it comes from; none for a client's own.
     pub grant: Option<Grant>,
+    /// What is registered.
+    pub catalog: Arc<Catalog>,
+    /// What it says as it would be issued now: the scope, roles and resource servers that are left of it.
+    pub claims: AccessTokenClaims,
 }
 
 /// What stands behind an access token, if nothing of it was taken back: the token itself, its grant, its person, its
-/// client, its resource servers.
+/// client; and what is left of what it was issued for.
+///
+/// RFC 7662 §4: "the authorization server MUST perform all applicable checks against a token's state." What was taken back
+/// since it was issued is part of that, so the policy by which it was issued is asked again.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn standing(
     app: &App,
-    claims: &AccessTokenClaims,
+    claims: AccessTokenClaims,
     now: Timestamp,
 ) -> Result<Option<Standing>, StorageError> {
-    let client = app.client(&claims.client_id).await?;
-    let Some(client) = client.filter(|client| client.is_enabled) else {
+    let Some(client) = app.client(&claims.client_id).await? else {
         return Ok(None);
     };
     let catalog = app.catalog().await?;
-    let is_enabled = |aud: &String| {
-        aud == app.issuer.as_str()
-            || aud
-                .parse()
-                .is_ok_and(|uri| catalog.enabled_resource(&uri).is_some())
-    };
-    if !claims.aud.iter().all(is_enabled) {
-        return Ok(None);
-    }
     let mut read = app.db.read().await?;
     if revoked_tokens::has(&mut read.conn(), &claims.jti).await? {
         return Ok(None);
     }
-    let Some(id) = &claims.grant_id else {
-        return Ok(Some(Standing { client, grant: None }));
+    let grant = match &claims.grant_id {
+        None => None,
+        Some(id) => {
+            let grant = grants::by_id(&mut read.conn(), id).await?;
+            let alive = grant.filter(|grant| grant.is_alive() && grant.expires_at > now);
+            if alive.is_none() {
+                return Ok(None);
+            }
+            alive
+        }
     };
-    let grant = grants::by_id(&mut read.conn(), id).await?;
-    let alive = grant.filter(|grant| grant.is_alive() && grant.expires_at > now);
-    Ok(alive.map(|grant| Standing {
+    let claims = as_of_now(&catalog, &client, grant.as_ref(), claims);
+    Ok(claims.map(|claims| Standing {
         client,
-        grant: Some(grant),
+        grant,
+        catalog,
+        claims,
     }))
+}
+
+/// What is left of an access token; nothing if its client may have none of it any more.
+fn as_of_now(
+    catalog: &Catalog,
+    client: &Client,
+    grant: Option<&Grant>,
+    mut claims: AccessTokenClaims,
+) -> Option<AccessTokenClaims> {
+    let roles = grant.map(Grant::roles).unwrap_or_default();
+    let audience: Vec<ResourceUri> = claims.aud.iter().filter_map(|aud| aud.parse().ok()).collect();
+    let (issuer, named): (Vec<_>, Vec<_>) = audience.into_iter().partition(|uri| catalog.is_issuer(uri));
+    let asked = Asked {
+        grant_type: if grant.is_some() {
+            GrantType::AuthorizationCode
+        } else {
+            GrantType::ClientCredentials
+        },
+        standing: grant.map(|grant| (grant.is_active == Some(true), roles.as_slice())),
+        scope: &claims.scope,
+        granted_resources: &named,
+        requested_resources: &[],
+    };
+    let (scope, targets) = policy::judge(catalog, client, asked).ok()?;
+    // This server reads it for the sake of `openid`, or because nobody else does.
+    let is_for_issuer = named.is_empty() || (grant.is_some() && scope.has("openid"));
+    let left = targets
+        .into_iter()
+        .chain(issuer.into_iter().filter(|_| is_for_issuer));
+    claims.aud = left.map(String::from).collect();
+    claims.roles = claims.roles.filter(|_| scope.has("roles")).map(|_| roles);
+    claims.scope = scope;
+    (!claims.aud.is_empty()).then_some(claims)
+}
+
+/// What is left of a refresh token of `grant`; nothing if it would be refused.
+#[must_use]
+pub fn refresh_as_of_now(
+    catalog: &Catalog,
+    client: &Client,
+    grant: &Grant,
+    mut claims: RefreshTokenClaims,
+) -> Option<RefreshTokenClaims> {
+    let roles = grant.roles();
+    let asked = Asked {
+        grant_type: GrantType::RefreshToken,
+        standing: Some((grant.is_active == Some(true), &roles)),
+        scope: &claims.scope,
+        granted_resources: &claims.resources,
+        requested_resources: &[],
+    };
+    (claims.scope, claims.resources) = policy::judge(catalog, client, asked).ok()?;
+    Some(claims)
 }

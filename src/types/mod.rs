@@ -5,6 +5,7 @@
 mod ids;
 mod random;
 mod redirect_uri;
+mod resource_uri;
 mod scope;
 mod secret;
 mod strings;
@@ -19,7 +20,7 @@ pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
     ClientId, CodeChallenge, EmailAddress, Issuer, KeyId, Nonce, ResourceUri, RoleName, State, StringError,
-    TokenId, is_loopback,
+    TokenId, UriScheme, is_loopback,
 };
 pub use time::{Clock, Timestamp};
 

@@ -78,6 +78,12 @@ impl Scope {
         self.0.iter().any(|token| token.0 == name)
     }
 
+    /// Whether `token` is in the scope.
+    #[must_use]
+    pub fn contains(&self, token: &ScopeToken) -> bool {
+        self.0.contains(token)
+    }
+
     /// Whether the scope is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -99,6 +99,14 @@ string! {
     "a token id has 1 to 128 printable ASCII characters"
 }
 string! {
+    /// A URI scheme (RFC 3986 §3.1), in lower case: "An implementation ... should only produce lowercase scheme names".
+    UriScheme,
+    |v| (1..=64).contains(&v.len())
+        && v.starts_with(|c: char| c.is_ascii_lowercase())
+        && v.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b)),
+    "a scheme is what stands before the colon of a URI, in lower case: a letter, then letters, digits and + - ."
+}
+string! {
     /// The name of a role users may have.
     RoleName,
     |v| (1..=64).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b)),

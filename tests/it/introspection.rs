@@ -3,6 +3,7 @@
 use grantor::admin::users::{self, Whom};
 use grantor::admin::{clients, grants, resources};
 use grantor::oauth::client::ClientType;
+use serde_json::{Value, json};
 
 use super::support::*;
 
@@ -127,6 +128,75 @@ server_test! {
         assert!(api.is_active(&tokens.access_token).await);
         users::disable(&s.db, &Whom::Id(s.user_id(ADA).await), s.now()).await.unwrap();
         assert_inactive(&api, &tokens.access_token).await;
+    }
+}
+
+server_test! {
+    /// T68, T78: a permission that was taken back is gone at the next question, not when the token ends.
+    async fn rfc7662_4_a_token_is_judged_anew(s: TestServer) {
+        let api = s.api(TWO, "Two").await;
+        s.role("editor").await;
+        s.give_role(ADA, "editor").await;
+        s.scope("two:read", "Read two", Some(TWO), &[]).await;
+        s.scope("two:publish", "Publish", Some(TWO), &["editor"]).await;
+        let app = s.openid_client(|client| client.scope = "openid two:read two:publish roles".parse().unwrap()).await;
+        let tokens = s.browser().tokens(&app, "two:read two:publish roles").await;
+        let said = async || {
+            let json = api.introspect(&tokens.access_token).await.json();
+            (json["active"].clone(), json["scope"].clone(), json["roles"].clone())
+        };
+        assert_eq!(said().await, (json!(true), json!("roles two:publish two:read"), json!(["editor"])));
+        let of_refresh = async || app.introspect(tokens.refresh()).await.json()["scope"].clone();
+        assert_eq!(of_refresh().await, "roles two:publish two:read");
+        // The role.
+        s.execute("DELETE FROM user_roles").await;
+        assert_eq!(said().await, (json!(true), json!("roles two:read"), json!([])));
+        assert_eq!(of_refresh().await, "roles two:read");
+        s.give_role(ADA, "editor").await;
+        assert_eq!(said().await.1, "roles two:publish two:read");
+        // The client's registration.
+        s.change_client(&app.id, |client| client.scope = "two:read".parse().unwrap()).await;
+        assert_eq!(said().await, (json!(true), json!("two:read"), Value::Null));
+        s.change_client(&app.id, |client| client.scope = "openid".parse().unwrap()).await;
+        assert_inactive(&api, &tokens.access_token).await;
+        assert_inactive(&app, &tokens.access_token).await;
+        assert_inactive(&app, tokens.refresh()).await;
+        s.change_client(&app.id, |client| client.scope = "two:read two:publish roles".parse().unwrap()).await;
+        // The scope itself.
+        s.execute("DELETE FROM scopes WHERE name = 'two:publish'").await;
+        assert_eq!(said().await.1, "roles two:read");
+        s.execute("DELETE FROM scopes WHERE name IN ('two:read', 'roles')").await;
+        assert_inactive(&api, &tokens.access_token).await;
+    }
+}
+
+server_test! {
+    /// T68: of several resource servers, those that are left.
+    async fn ours_a_resource_that_was_taken_away_is_in_no_audience(s: TestServer) {
+        let (api, first) = (s.api(TWO, "Two").await, "https://api.example");
+        s.scope("two:read", "Read two", Some(TWO), &[]).await;
+        let app = s.openid_client(|client| client.scope = "openid notes:read two:read".parse().unwrap()).await;
+        let url = app.authorization_url(&[("scope", "openid notes:read two:read"), ("resource", TWO)]);
+        let mut browser = s.browser();
+        let page = browser.get(&format!("{url}&resource={first}")).await;
+        let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        let code = browser.decide_on(&page, "allow").await.parameter("code").unwrap();
+        let token = Tokens::of(&app.redeem(&code).await).access_token;
+        let said = api.introspect(&token).await.json();
+        assert_eq!((&said["aud"], &said["scope"]), (&json!([first, TWO]), &json!("notes:read openid two:read")));
+        // A service of its own gets nothing out of it either.
+        s.change_client(&app.id, |client| client.scope = "openid notes:read".parse().unwrap()).await;
+        assert_inactive(&api, &token).await;
+        let left = app.introspect(&token).await.json();
+        assert_eq!((&left["aud"], &left["scope"]), (&json!(first), &json!("notes:read openid")));
+        resources::set_enabled(&s.db, &first.parse().unwrap(), false, s.now()).await.unwrap();
+        assert_inactive(&app, &token).await;
+        // A client's own token, too.
+        let service = s.register(ClientType::Service, |client| client.scope = "two:read".parse().unwrap()).await;
+        let own = Tokens::of(&service.token(&[("grant_type", "client_credentials")]).await).access_token;
+        assert!(api.is_active(&own).await);
+        s.change_client(&service.id, |client| client.scope = "roles".parse().unwrap()).await;
+        assert_inactive(&api, &own).await;
     }
 }
 

@@ -308,6 +308,7 @@ server_test! {
             name: "Two".to_owned(),
             signing_algorithm: Some(SigningAlgorithm::EdDSA),
             is_enabled: true,
+            is_open: false,
         };
         s.db.write(move |conn| Box::pin(async move { grantor::storage::resources::update(conn, &resource).await })).await.unwrap();
         let token = ask("two:read").await;

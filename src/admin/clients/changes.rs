@@ -5,7 +5,7 @@ use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::sector;
 use crate::storage::{Conn, consents, grants, logout_deliveries, session_clients};
-use crate::types::{RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp};
+use crate::types::{RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
 
 /// What to change of a client; what is `None` stays.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +34,10 @@ pub struct ClientChanges {
     pub tos_uri: Option<String>,
     /// All of what else it registers.
     pub metadata: Option<ClientMetadata>,
+    /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it.
+    pub is_bounded: Option<bool>,
+    /// Private-use schemes without a period that its redirect URIs may have, beside those they have already.
+    pub schemes: Vec<UriScheme>,
 }
 
 pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
@@ -48,6 +52,7 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
         redirect_uris,
         scope: changes.scope.unwrap_or(old.scope),
         resources,
+        is_bounded: changes.is_bounded.unwrap_or(old.is_bounded),
         signing_algorithm: changes.signing_algorithm.or(old.signing_algorithm),
         client_uri: changes.client_uri.or(old.client_uri),
         policy_uri: changes.policy_uri.or(old.policy_uri),
@@ -67,6 +72,7 @@ pub(super) fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
         ("redirect_uris", old.redirect_uris != new.redirect_uris),
         ("scope", old.scope != new.scope),
         ("resources", old.resources != new.resources),
+        ("is_bounded", old.is_bounded != new.is_bounded),
         (
             "signing_algorithm",
             old.signing_algorithm != new.signing_algorithm,

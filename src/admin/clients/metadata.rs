@@ -12,7 +12,7 @@ use crate::oauth::client::{AuthMethod, Client};
 use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
 use crate::oauth::redirect_uri::check_registration;
 use crate::oauth::{registration, sector};
-use crate::types::{RedirectUri, is_loopback};
+use crate::types::{RedirectUri, UriScheme, is_loopback};
 
 /// The most of anything a client registers a list of.
 const MOST: usize = 50;
@@ -34,11 +34,11 @@ fn fault(member: &'static str, rule: &'static str) -> MetadataFault {
     MetadataFault { member, rule }
 }
 
-/// Checks what can be checked without looking anything up.
+/// Checks what can be checked without looking anything up; `schemes` are the private-use schemes that are allowed.
 ///
 /// # Errors
 /// The first member that breaks a rule.
-pub fn check_metadata(client: &Client) -> Result<(), MetadataFault> {
+pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Result<(), MetadataFault> {
     let metadata = &client.metadata;
     check_size(client)?;
     check_keys(client)?;
@@ -69,8 +69,8 @@ pub fn check_metadata(client: &Client) -> Result<(), MetadataFault> {
         return Err(fault("post_logout_redirect_uris", "there are at most 50"));
     }
     for uri in &metadata.post_logout_redirect_uris {
-        check_registration(uri, client.client_type)
-            .map_err(|rule| fault("post_logout_redirect_uris", rule.0))?;
+        check_registration(uri, client.client_type, schemes)
+            .map_err(|refused| fault("post_logout_redirect_uris", refused.rule().0))?;
     }
     check_texts(metadata)
 }

@@ -13,14 +13,16 @@ use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::seal::Sealer;
 use crate::storage::{Conn, Db, clients, consents, grants, resources};
-use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp};
+use crate::types::{
+    ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme,
+};
 
 pub use changes::ClientChanges;
 pub(super) use changes::end_if_renamed;
 use changes::{changed, dedup, differences};
 pub use metadata::{MetadataFault, check_metadata, check_urls};
 pub(super) use rules::generated_id;
-use rules::{check, check_references, chosen_id};
+use rules::{check, chosen_id, schemes_of, settle_references};
 pub(super) use secrets::NewSecret;
 
 /// A client about to be registered.
@@ -52,6 +54,8 @@ pub struct NewClient {
     pub tos_uri: Option<String>,
     /// What else it registers.
     pub metadata: ClientMetadata,
+    /// Private-use schemes without a period that its redirect URIs may have.
+    pub schemes: Vec<UriScheme>,
 }
 
 impl NewClient {
@@ -72,6 +76,7 @@ impl NewClient {
             policy_uri: None,
             tos_uri: None,
             metadata: ClientMetadata::default(),
+            schemes: Vec::new(),
         }
     }
 }
@@ -95,14 +100,15 @@ pub async fn create(
     new: NewClient,
     now: Timestamp,
 ) -> Result<ClientWithSecret, AdminError> {
-    let client = registered(new, now)?;
-    check(&client)?;
+    let schemes = new.schemes.clone();
+    let mut client = registered(new, now)?;
+    check(&client, &schemes)?;
     let secret = NewSecret::generate(sealer, now)?;
     secret.check_for(&client)?;
     let id = client.id.clone();
     let created = change(db, move |conn| {
         Box::pin(async move {
-            check_references(conn, &client).await?;
+            settle_references(conn, &mut client).await?;
             let created = insert(conn, client, secret).await?;
             let client = &created.client;
             let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);
@@ -194,9 +200,11 @@ pub async fn edit(
             if changes.based_on.is_some_and(|version| version != old.version) {
                 return Err(overtaken(&id).into());
             }
+            let mut schemes = schemes_of(&old);
+            schemes.extend(changes.schemes.iter().cloned());
             let mut client = changed(old.clone(), changes, now);
-            check(&client)?;
-            check_references(conn, &client).await?;
+            check(&client, &schemes)?;
+            settle_references(conn, &mut client).await?;
             let has_other_method = client.auth_method != old.auth_method;
             let needs_another = has_other_method && secrets::needs_another(&client, now);
             if needs_another {
@@ -398,6 +406,7 @@ fn registered(new: NewClient, now: Timestamp) -> Result<Client, AdminError> {
         redirect_uris,
         scope: new.scope,
         resources,
+        is_bounded: false,
         signing_algorithm: new.signing_algorithm,
         client_uri: new.client_uri,
         policy_uri: new.policy_uri,

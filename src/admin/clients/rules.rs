@@ -1,11 +1,12 @@
 //! The rules every client keeps, whoever registers it.
 
+use super::changes::dedup;
 use super::metadata::{MetadataFault, check_metadata};
-use crate::admin::{AdminError, Refusal, check_words};
+use crate::admin::{AdminError, Refusal, check_words, resource};
 use crate::oauth::client::{Client, ClientType, Profile};
-use crate::oauth::redirect_uri::check_registration;
-use crate::storage::{Conn, resources, scopes};
-use crate::types::{ClientId, SecretId};
+use crate::oauth::redirect_uri::{NotRegistrable, check_registration, is_private_use};
+use crate::storage::{Conn, scopes};
+use crate::types::{ClientId, SecretId, UriScheme};
 
 /// What generated client ids begin with.
 const ID_PREFIX: &str = "c_";
@@ -16,13 +17,13 @@ impl From<MetadataFault> for Refusal {
     }
 }
 
-/// Checks what can be checked without the database.
-pub(super) fn check(client: &Client) -> Result<(), Refusal> {
+/// Checks what can be checked without the database; `schemes` are the private-use schemes an administrator allows.
+pub(super) fn check(client: &Client, schemes: &[UriScheme]) -> Result<(), Refusal> {
     check_words("client's name", &client.name, 100)?;
     check_profile(client)?;
     check_auth_method(client)?;
-    check_redirect_uris(client)?;
-    Ok(check_metadata(client)?)
+    check_redirect_uris(client, schemes)?;
+    Ok(check_metadata(client, schemes)?)
 }
 
 fn check_profile(client: &Client) -> Result<(), Refusal> {
@@ -61,7 +62,7 @@ fn check_auth_method(client: &Client) -> Result<(), Refusal> {
     }
 }
 
-fn check_redirect_uris(client: &Client) -> Result<(), Refusal> {
+fn check_redirect_uris(client: &Client, schemes: &[UriScheme]) -> Result<(), Refusal> {
     let has_pages = matches!(
         client.client_type,
         ClientType::Web | ClientType::Spa | ClientType::Native
@@ -85,14 +86,33 @@ fn check_redirect_uris(client: &Client) -> Result<(), Refusal> {
         )));
     }
     for uri in &client.redirect_uris {
-        check_registration(uri, client.client_type)
-            .map_err(|rule| Refusal::invalid(format!("{}: {rule}", uri.as_str())))?;
+        check_registration(uri, client.client_type, schemes).map_err(|rule| {
+            let refusal = Refusal::invalid(format!("{}: {rule}", uri.as_str()));
+            match rule {
+                // RFC 8252 §8.4 says SHOULD: an administrator who knows the app may say otherwise.
+                NotRegistrable::NotServed(_) if client.client_type == ClientType::Native => {
+                    refusal.try_this(format!("--allow-scheme {}", uri.scheme()))
+                }
+                _ => refusal,
+            }
+        })?;
     }
     Ok(())
 }
 
-/// Every scope and resource server a client names must exist.
-pub(super) async fn check_references(conn: &mut Conn<'_>, client: &Client) -> Result<(), AdminError> {
+/// The schemes a client comes back by already: whoever allowed them need not do so again.
+pub(super) fn schemes_of(client: &Client) -> Vec<UriScheme> {
+    let uris = client
+        .redirect_uris
+        .iter()
+        .chain(&client.metadata.post_logout_redirect_uris);
+    uris.filter(|uri| is_private_use(uri))
+        .filter_map(|uri| uri.scheme().parse().ok())
+        .collect()
+}
+
+/// Every scope and resource server a client names must exist; the latter it has by their registered identifiers from here.
+pub(super) async fn settle_references(conn: &mut Conn<'_>, client: &mut Client) -> Result<(), AdminError> {
     let known = scopes::list(conn).await?;
     for name in client.scope.iter() {
         if !known.iter().any(|scope| scope.name == *name) {
@@ -103,14 +123,10 @@ pub(super) async fn check_references(conn: &mut Conn<'_>, client: &Client) -> Re
                 .into());
         }
     }
-    let known = resources::list(conn).await?;
-    for uri in &client.resources {
-        if !known.iter().any(|known| known.resource.uri == *uri) {
-            return Err(Refusal::not_found(format!("There is no resource server {uri}."))
-                .try_this(format!("grantor resource create --uri {uri} --name NAME"))
-                .into());
-        }
+    for uri in &mut client.resources {
+        *uri = resource(conn, uri).await?.resource.uri;
     }
+    dedup(&mut client.resources);
     Ok(())
 }
 

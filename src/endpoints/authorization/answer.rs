@@ -60,6 +60,7 @@ pub async fn allow(
         sub: tokens::subject(app, &valid.client, &session.user_id),
         scope,
         resources: request.resources.clone(),
+        names_resources: request.names_resources,
         redirect_uri: request.target.uri().clone(),
         code_hash: code.hash(),
         code_challenge: request.code_challenge.clone(),

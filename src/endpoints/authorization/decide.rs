@@ -10,7 +10,7 @@ use crate::oauth::claims_request::{ClaimRequest, ClaimsRequest};
 use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::oauth::policy;
+use crate::oauth::policy::{self, Ceiling};
 use crate::oauth::reason::{self, Reason};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
@@ -64,7 +64,8 @@ impl Valid {
     #[must_use]
     pub fn grantable(&self, scope: &Scope) -> ClaimsRequest {
         let claims = self.request.claims.clone();
-        standard_claims::grantable(claims, scope, &self.client.scope, &self.catalog)
+        let most = Ceiling::of(&self.catalog, &self.client).scope();
+        standard_claims::grantable(claims, scope, &most, &self.catalog)
     }
 }
 

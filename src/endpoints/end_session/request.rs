@@ -7,6 +7,7 @@ use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
+use crate::oauth::redirect_uri;
 use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
 use crate::tokens::{self, IdTokenClaims};
@@ -24,7 +25,7 @@ pub struct LogoutRequest {
 /// A registered place to go on to.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The registered URI.
+    /// The URI, as it was asked for.
     pub uri: RedirectUri,
     /// Whose it is.
     pub client: Arc<Client>,
@@ -133,22 +134,24 @@ fn unknown_client() -> ProtocolError {
 
 /// §3: "the OP MUST NOT perform post-logout redirection if the `post_logout_redirect_uri` value supplied does not exactly
 /// match one of the previously registered `post_logout_redirect_uris` values".
+///
+/// Ours for native clients: the port they listen on is not theirs to choose (RFC 8252 §7.3), whatever they wait for there.
 fn target(client: Option<&Arc<Client>>, uri: &str, state: Option<&str>) -> Result<Target, ProtocolError> {
     let Some(client) = client else {
         return Err(ProtocolError::of(reason::LOGOUT_CLIENT_MISSING));
     };
-    let uri = client
-        .metadata
-        .post_logout_redirect_uris
-        .iter()
-        .find(|registered| registered.as_str() == uri)
+    let registered = &client.metadata.post_logout_redirect_uris;
+    let uri = uri
+        .parse::<RedirectUri>()
+        .ok()
+        .filter(|uri| redirect_uri::matches(uri, registered, client.client_type))
         .ok_or_else(|| ProtocolError::of(reason::LOGOUT_URI_NOT_REGISTERED))?;
     let state = state.and_then(|state| state.parse::<State>().ok());
     if state.as_ref().is_some_and(|state| !state.is_printable()) {
         return Err(ProtocolError::of(reason::STATE_MALFORMED));
     }
     Ok(Target {
-        uri: uri.clone(),
+        uri,
         client: Arc::clone(client),
         state,
     })

@@ -1,4 +1,4 @@
-//! Token introspection (RFC 7662): a resource server asks whether a token is good now.
+//! Token introspection (RFC 7662): a resource server asks whether a token is good now, and for what.
 //!
 //! Nobody learns anything of a token that is not theirs: for every other case the answer is exactly
 //! `{"active":false}` (RFC 7662 §4).
@@ -39,32 +39,49 @@ pub async fn look_up(
     now: Timestamp,
 ) -> Result<Introspection, ProtocolError> {
     if let Ok(claims) = tokens::access_token(app, token, now) {
-        if !concerns(app, client, &claims).await? || tokens::standing(app, &claims, now).await?.is_none() {
+        let Some(mut standing) = tokens::standing(app, claims, now).await? else {
+            return Ok(Introspection::default());
+        };
+        if !concerns(app, client, &standing.claims).await? {
             return Ok(Introspection::default());
         }
+        standing.claims.more = tokens::told_to_resources(app, &standing).await?;
         return Ok(Introspection {
             active: true,
-            access_token: Some(claims),
+            access_token: Some(standing.claims),
             refresh_token: None,
             token_type: Some("Bearer"),
         });
     }
-    if let Ok(claims) = tokens::refresh_token(app, token, now) {
-        let grant = grants::by_id(&mut app.db.read().await?.conn(), &claims.grant_id).await?;
-        let is_newest = grant.is_some_and(|grant| {
-            grant.is_alive() && grant.ends_at > now && grant.generation == claims.generation
-        });
-        if claims.client_id == client.id && is_newest {
-            let refresh_token = Some(claims);
-            return Ok(Introspection {
-                active: true,
-                access_token: None,
-                refresh_token,
-                token_type: None,
-            });
-        }
+    if let Ok(claims) = tokens::refresh_token(app, token, now)
+        && claims.client_id == client.id
+    {
+        return Ok(refresh_token(app, client, claims, now).await?.unwrap_or_default());
     }
     Ok(Introspection::default())
+}
+
+/// A refresh token of `client`, if it is its grant's newest and something would come of it.
+async fn refresh_token(
+    app: &App,
+    client: &AuthenticatedClient,
+    claims: RefreshTokenClaims,
+    now: Timestamp,
+) -> Result<Option<Introspection>, ProtocolError> {
+    let grant = grants::by_id(&mut app.db.read().await?.conn(), &claims.grant_id).await?;
+    let newest = grant
+        .filter(|grant| grant.is_alive() && grant.ends_at > now && grant.generation == claims.generation);
+    let Some(grant) = newest else {
+        return Ok(None);
+    };
+    let catalog = app.catalog().await?;
+    let left = tokens::refresh_as_of_now(&catalog, client, &grant, claims);
+    Ok(left.map(|claims| Introspection {
+        active: true,
+        access_token: None,
+        refresh_token: Some(claims),
+        token_type: None,
+    }))
 }
 
 /// Whether a token is any of `client`'s business: it is the client's own, or for its resource server.

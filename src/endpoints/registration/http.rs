@@ -61,7 +61,8 @@ pub async fn register(
     JsonObject(body): JsonObject,
 ) -> Result<Response, NotRegistered> {
     let initial_token = leave(&app, &edge).await?;
-    let registration = Registration::parse(&body?)?;
+    let policy = policy(&app).await?;
+    let registration = Registration::parse(&body?, &policy.schemes)?;
     let by = if initial_token.is_some() {
         RegisteredBy::InitialAccessToken
     } else {
@@ -71,7 +72,7 @@ pub async fn register(
     check(&app, &edge, by, &registration).await?;
     let new = NewRegistration {
         registration,
-        policy: policy(&app).await?,
+        policy,
         initial_token,
         address: edge.address.to_string(),
     };
@@ -121,13 +122,14 @@ pub async fn replace(
         return Err(wrong("client_id must be the one this client was registered with").into());
     }
     let secret = own_secret(&body)?;
-    let registration = Registration::parse(&body)?;
+    let policy = policy(&app).await?;
+    let registration = Registration::parse(&body, &policy.schemes)?;
     check(&app, &edge, client.registered_by, &registration).await?;
     let replaced = registrations::replace(
         &app.db,
         &app.client_secrets,
         client,
-        (registration, policy(&app).await?),
+        (registration, policy),
         secret,
         edge.now,
     )

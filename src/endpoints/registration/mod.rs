@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::oauth::client::Client;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::policy::Ceiling;
 use crate::oauth::reason;
 use crate::oauth::registration::{RegistrationPolicy, response};
 use crate::types::OpaqueToken;
@@ -23,14 +24,9 @@ use crate::types::OpaqueToken;
 /// If the database fails.
 pub async fn policy(app: &App) -> Result<RegistrationPolicy, ProtocolError> {
     let settings = &app.settings.registration;
-    let catalog = app.catalog().await?;
-    let resources = settings.resources.iter();
     Ok(RegistrationPolicy {
-        scope: settings.scope.filtered(|name| catalog.scope(name).is_some()),
-        resources: resources
-            .filter(|uri| catalog.resources.iter().any(|known| known.uri == **uri))
-            .cloned()
-            .collect(),
+        scope: Ceiling::of_unvouched(&*app.catalog().await?).scope(),
+        schemes: settings.schemes.clone(),
         confidential_profile: settings.confidential_profile,
     })
 }

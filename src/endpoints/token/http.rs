@@ -47,6 +47,7 @@ async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenRespon
         return Err(policy::may_not_use());
     }
     let catalog = app.catalog().await?;
+    let request = request.as_registered(&catalog);
     let room = grants::Room {
         app,
         client: &client,

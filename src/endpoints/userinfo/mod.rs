@@ -30,9 +30,15 @@ pub enum Answer {
 pub async fn look_up(app: &App, token: &Secret, now: Timestamp) -> Result<Answer, ProtocolError> {
     let claims = tokens::access_token(app, token.expose(), now)
         .map_err(|error| ProtocolError::of(reason::ACCESS_TOKEN_FORGED).because(error))?;
-    let Some(Standing { client, grant }) = tokens::standing(app, &claims, now).await? else {
+    let Some(standing) = tokens::standing(app, claims, now).await? else {
         return Err(ProtocolError::of(reason::ACCESS_TOKEN_REVOKED));
     };
+    let Standing {
+        client,
+        grant,
+        catalog,
+        claims,
+    } = standing;
     let Some(grant) = grant.filter(|_| claims.scope.has("openid")) else {
         return Err(ProtocolError::of(reason::ACCESS_TOKEN_WITHOUT_OPENID));
     };
@@ -43,7 +49,6 @@ pub async fn look_up(app: &App, token: &Secret, now: Timestamp) -> Result<Answer
     let Some(user) = user.filter(|user| user.is_active) else {
         return Err(ProtocolError::of(reason::ACCESS_TOKEN_NOT_GOOD).because_of(reason::USER_NOT_ACTIVE));
     };
-    let catalog = app.catalog().await?;
     let mut answer = tokens::userinfo_claims(&catalog, &client, &user, &claims.scope, &grant.claims.userinfo);
     // OpenID Connect Core §5.3.2: "The sub (subject) Claim MUST always be returned in the `UserInfo` Response"; it is the
     // token's, so that it "exactly match[es] the sub Claim in the ID Token" that came with it.

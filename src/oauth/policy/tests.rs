@@ -1,5 +1,6 @@
 use super::*;
-use crate::oauth::client::{AuthMethod, ClientType, Profile};
+use crate::oauth::client::ClientType;
+use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::error::ErrorCode;
 
 use crate::oauth::resource::{Resource, ScopeDefinition};
@@ -11,6 +12,7 @@ fn catalog() -> Catalog {
         claims: vec![],
         signing_algorithm: None,
         is_enabled,
+        is_open: false,
     };
     let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
         name: name.parse().unwrap(),
@@ -19,20 +21,20 @@ fn catalog() -> Catalog {
         resource: resource.map(|uri| uri.parse().unwrap()),
         roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
     };
-    Catalog {
-        resources: vec![
-            resource("https://a.example", true),
-            resource("https://b.example", true),
-            resource("https://off.example", false),
-        ],
-        scopes: vec![
-            scope("a:read", Some("https://a.example"), &[]),
-            scope("a:admin", Some("https://a.example"), &["admin"]),
-            scope("b:read", Some("https://b.example"), &[]),
-            scope("off:read", Some("https://off.example"), &[]),
-            scope("roles", None, &[]),
-        ],
-    }
+    let resources = vec![
+        resource("https://a.example", true),
+        resource("https://b.example", true),
+        resource("https://off.example", false),
+    ];
+    let scopes = vec![
+        scope("a:read", Some("https://a.example"), &[]),
+        scope("a:admin", Some("https://a.example"), &["admin"]),
+        scope("b:read", Some("https://b.example"), &[]),
+        scope("off:read", Some("https://off.example"), &[]),
+        scope("roles", None, &[]),
+    ];
+    let issuer = "https://id.example".parse().unwrap();
+    Catalog::new(Some(issuer), resources, scopes, (&Scope::default(), &[]))
 }
 
 fn client(scope: &str) -> Client {
@@ -64,12 +66,12 @@ fn uris(list: &[&str]) -> Vec<ResourceUri> {
 #[test]
 fn rfc6749_3_3_unknown_scopes_are_ignored_and_foreign_ones_refused() {
     let app = client("a:read roles");
-    let ask = |scope: &str| negotiate_scope(&catalog(), &app, Some(scope.parse().unwrap()));
+    let ask = |scope: &str| negotiate_scope(&catalog(), &app, Some(scope.parse().unwrap()), &[]);
     assert_eq!(ask("a:read nonsense").unwrap().to_string(), "a:read");
     assert_eq!(ask("b:read").unwrap_err().code, ErrorCode::InvalidScope);
     assert_eq!(ask("nonsense").unwrap_err().code, ErrorCode::InvalidScope);
     assert_eq!(
-        negotiate_scope(&catalog(), &app, None).unwrap().to_string(),
+        negotiate_scope(&catalog(), &app, None, &[]).unwrap().to_string(),
         "a:read roles"
     );
 }
@@ -150,4 +152,77 @@ fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
     let mut other = candidate("a:read", &["https://a.example"], &[]);
     other.grant_type = GrantType::ClientCredentials;
     assert_eq!(ask(&client("a:read"), other), ErrorCode::UnauthorizedClient);
+}
+
+/// The catalog, where apps nobody vouched for may have `roles` and tokens for B, and A is open.
+fn opened() -> Catalog {
+    let Catalog {
+        mut resources,
+        scopes,
+        ..
+    } = catalog();
+    resources[0].is_open = true;
+    let (most, named) = ("roles gone".parse().unwrap(), uris(&["https://b.example/"]));
+    let issuer = "https://id.example".parse().unwrap();
+    Catalog::new(Some(issuer), resources, scopes, (&most, &named))
+}
+
+fn unvouched(scope: &str) -> Client {
+    Client {
+        registered_by: RegisteredBy::Open,
+        ..client(scope)
+    }
+}
+
+#[test]
+fn ours_the_ceiling_is_policy_registration_or_an_administrators_word() {
+    let catalog = opened();
+    let of = |client: &Client| {
+        let ceiling = Ceiling::of(&catalog, client);
+        (ceiling.scope().to_string(), ceiling.resources())
+    };
+    let (a, b) = ("https://a.example", "https://b.example");
+    for wrote in ["", "b:read", "roles a:read off:read"] {
+        let app = unvouched(wrote);
+        assert_eq!(
+            of(&app),
+            ("a:admin a:read roles".to_owned(), uris(&[a, b])),
+            "{wrote}"
+        );
+    }
+    let mut bounded = unvouched("b:read");
+    bounded.is_bounded = true;
+    assert_eq!(of(&bounded), ("b:read".to_owned(), uris(&[b])));
+    assert_eq!(
+        of(&client("b:read")),
+        ("a:admin a:read b:read".to_owned(), uris(&[a, b]))
+    );
+    let mut service = client("b:read");
+    service.grant_types = vec![GrantType::ClientCredentials];
+    assert_eq!(of(&service), ("b:read".to_owned(), uris(&[b])));
+    // This server is there for everybody, in the registered spelling.
+    let issuer = uris(&["https://ID.example/"]);
+    assert!(
+        catalog
+            .as_registered(issuer)
+            .iter()
+            .all(|uri| catalog.is_issuer(uri) && Ceiling::of(&catalog, &service).may_target(uri))
+    );
+}
+
+#[test]
+fn ours_nothing_beyond_the_ceiling_is_issued_however_it_was_granted() {
+    let app = unvouched("a:read b:read roles off:read");
+    let both = ["https://a.example", "https://b.example", "https://off.example"];
+    let granted = candidate("a:read b:read roles off:read", &both, &[]);
+    let opened = opened();
+    let approved = approve(&opened, &app, granted.clone()).unwrap();
+    assert_eq!(approved.scope().to_string(), "a:read roles");
+    assert_eq!(
+        approved.resources(),
+        uris(&["https://a.example", "https://b.example"])
+    );
+    // What is closed since is gone.
+    let error = approve(&catalog(), &app, granted).unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidTarget);
 }

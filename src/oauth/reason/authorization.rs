@@ -83,6 +83,10 @@ reasons! {
     SCOPE_OF_SEVERAL_RESOURCES 1235 "The scopes belong to several resource servers."
         => (InvalidScope, "the requested scopes belong to several resource servers; name each with a resource parameter")
         "Send one resource parameter for each, or ask for them one after the other.";
+    SCOPE_NOT_FOR_UNVOUCHED 1236 "Nothing is left of the scope that an app which registered itself may ask for."
+        => (InvalidScope, "none of the requested scopes may be asked for by an app that registered itself, at the resource servers it names; ask an administrator to register the app, or to open the resource server")
+        "`grantor resource edit URI --open` lets every app ask people for the scopes of a resource server; `registration.scope` \
+         says what such apps may ask for beside.";
     RESOURCE_NOT_GOOD 1240 "The resource is not one that may be named here."
         => (InvalidTarget, "the requested resource is malformed, not registered, disabled, or not one this client or grant may use; send the identifier of a registered resource server")
         "Send the identifier as `grantor resource list` has it. The client must be registered for it or for a scope of it, \

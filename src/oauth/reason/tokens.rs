@@ -78,7 +78,7 @@ reasons! {
         => (as ACCESS_TOKEN_NOT_GOOD)
         "`grantor grant list` and `grantor audit list` say what happened.";
     ACCESS_TOKEN_FOR_OTHERS 1153 "The access token is for other resource servers."
-        => (InvalidToken, "the access token is for the resource servers its request named and not for this one; ask for another without the resource parameter")
+        => (InvalidToken, "the access token is for the resource servers that were named and not for this one; ask for another at the token endpoint with the issuer of this server as the resource parameter")
         "A token for which `resource` was named is good there alone (RFC 8707 section 2).";
     ACCESS_TOKEN_WITHOUT_OPENID 1154 "Nobody allowed the scope openid with this access token."
         => (InsufficientScope, "the access token has no person who allowed the scope openid; ask for openid at the authorization endpoint")

@@ -1,7 +1,12 @@
-//! What an app says of itself when it registers (RFC 7591 §2; OpenID Connect Registration §2): read, typed, and held
-//! against what this server lets apps have.
+//! What an app says of itself (RFC 7591 §2; OpenID Connect Registration §2): read, typed, and held against what this
+//! server serves and lets apps have. Whoever reads such a document anywhere reads it here.
+//!
+//! What is not served is left out, and the answer says what was registered; nothing is registered if nothing of use is
+//! left, for what is malformed or dangerous, and for promises this server would not keep.
 
 mod members;
+mod promises;
+mod redirect_uris;
 mod response;
 #[cfg(test)]
 mod tests;
@@ -15,9 +20,9 @@ use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::ProtocolError;
 use super::reason;
-use super::redirect_uri::check_registration;
+use super::redirect_uri::{NotRegistrable, check_registration, is_private_use};
 use crate::jose::known_members;
-use crate::types::{RedirectUri, ResourceUri, Scope};
+use crate::types::{RedirectUri, Scope, UriScheme};
 
 pub use response::response;
 
@@ -33,10 +38,10 @@ const MAX_LOCALIZED: usize = 50;
 /// What this server lets apps have that register themselves.
 #[derive(Clone, Debug)]
 pub struct RegistrationPolicy {
-    /// The most they may ask people for.
+    /// The most they may ask people for now; what they may when they ask is decided then.
     pub scope: Scope,
-    /// The resource servers they may name.
-    pub resources: Vec<ResourceUri>,
+    /// Private-use schemes without a period that are allowed, beside the known apps.
+    pub schemes: Vec<UriScheme>,
     /// The profile of those that keep a secret.
     pub confidential_profile: Profile,
 }
@@ -48,11 +53,11 @@ pub struct Registration {
     pub name: String,
     /// What kind of app it is.
     pub client_type: ClientType,
-    /// `token_endpoint_auth_method`.
+    /// `token_endpoint_auth_method`, or what an app of its kind gets in place of it.
     pub auth_method: AuthMethod,
-    /// `redirect_uris`.
+    /// Those of `redirect_uris` that are served.
     pub redirect_uris: Vec<RedirectUri>,
-    /// `grant_types`.
+    /// Those of `grant_types` that are served.
     pub grant_types: Vec<GrantType>,
     /// `scope`: what it asks for, which is not what it gets.
     pub scope: Scope,
@@ -71,30 +76,26 @@ fn invalid_redirect_uri(description: String) -> ProtocolError {
 }
 
 impl Registration {
-    /// Reads a request. RFC 7591 §2: "The authorization server MUST ignore any client metadata sent by the client that
-    /// it does not understand".
+    /// Reads a registration request, or a document that says the same.
+    ///
+    /// RFC 7591 §2: "The authorization server MUST ignore any client metadata sent by the client that it does not
+    /// understand"; §3.1.1, of software statements: "The authorization server MAY ignore the software statement if it does
+    /// not support this feature"; §3.2.1: it "MAY reject or replace any of the client's requested metadata values".
     ///
     /// # Errors
     /// `invalid_redirect_uri`, `invalid_client_metadata` (RFC 7591 §3.2.2), naming the member.
-    pub fn parse(body: &Map<String, Value>) -> Result<Self, ProtocolError> {
+    pub fn parse(body: &Map<String, Value>, schemes: &[UriScheme]) -> Result<Self, ProtocolError> {
         let members = Members(body);
-        refuse_unsupported(&members)?;
-        let auth_method = members
+        promises::refuse_unkept(&members)?;
+        check_response_types(&members)?;
+        // One that is not served is refused and not replaced: the app would prove itself in a way nobody takes, or
+        // have a weaker proof than it believes.
+        let asked = members
             .typed("token_endpoint_auth_method")?
             .unwrap_or(AuthMethod::ClientSecretBasic);
-        let uris = redirect_uris(&members)?;
+        let redirect_uris::Kept { uris, auth_method } = redirect_uris::kept(&members, asked, schemes)?;
         refuse_unsafe_links(&members, &uris)?;
         let client_type = client_type(&members, auth_method, &uris)?;
-        for uri in &uris {
-            check_registration(uri, client_type).map_err(|rule| {
-                let more = if client_type == ClientType::Native {
-                    ""
-                } else {
-                    "; an app on a device that keeps no secret registers with token_endpoint_auth_method none"
-                };
-                invalid_redirect_uri(format!("redirect_uris: {rule}{more}"))
-            })?;
-        }
         Ok(Self {
             name: name(&members, &uris)?,
             client_type,
@@ -104,7 +105,7 @@ impl Registration {
             client_uri: members.https("client_uri")?,
             policy_uri: members.https("policy_uri")?,
             tos_uri: members.https("tos_uri")?,
-            metadata: metadata(&members, auth_method, client_type)?,
+            metadata: metadata(&members, auth_method, (client_type, schemes))?,
             redirect_uris: uris,
         })
     }
@@ -132,8 +133,8 @@ impl Registration {
 
     /// `old` with all it registers now in place of what it registered before (RFC 7592 §2.2: "Valid values of
     /// client metadata fields in this request MUST replace, not augment, the values previously associated with this
-    /// client"). What is not its own to choose stays, and it never gets more than it had, nor more than `policy` lets
-    /// apps have now: not a scope, not a resource server, not a looser profile.
+    /// client"). What is not its own to choose stays, and it never gets more than `policy` lets apps have now, nor more
+    /// than an administrator left it: not a scope, not a looser profile.
     #[must_use]
     pub fn replacing(self, old: &Client, policy: &RegistrationPolicy) -> Client {
         let profile = match (self.profile(policy), old.profile) {
@@ -141,10 +142,9 @@ impl Registration {
             (_, profile) if self.auth_method != AuthMethod::None => profile,
             _ => Profile::OAuth21,
         };
-        let resources = old.resources.iter().filter(|uri| policy.resources.contains(uri));
+        let most = if old.is_bounded { &old.scope } else { &policy.scope };
         Client {
-            scope: self.scope_of(&old.scope.intersection(&policy.scope)),
-            resources: resources.cloned().collect(),
+            scope: self.scope_of(most),
             name: self.name,
             client_type: self.client_type,
             profile,
@@ -160,46 +160,18 @@ impl Registration {
     }
 }
 
-/// What would promise more than this server does.
-fn refuse_unsupported(members: &Members<'_>) -> Result<(), ProtocolError> {
-    for name in [
-        "id_token_encrypted_response_alg",
-        "id_token_encrypted_response_enc",
-        "userinfo_encrypted_response_alg",
-        "userinfo_encrypted_response_enc",
-        "authorization_encrypted_response_alg",
-        "authorization_encrypted_response_enc",
-        "request_object_encryption_alg",
-        "request_object_encryption_enc",
-    ] {
-        if members.has(name) {
-            return Err(invalid(format!(
-                "{name}: this server does not encrypt or decrypt tokens; leave it out"
-            )));
-        }
-    }
-    // OpenID Connect Registration §2: request objects that are not signed are what `none` means; none are taken here.
-    let signed = members.text("request_object_signing_alg")?;
-    if signed.is_some_and(|alg| alg != "none") || members.flag("require_signed_request_object")? == Some(true)
-    {
-        return Err(invalid(
-            "request_object_signing_alg: this server takes no request objects; leave it out".to_owned(),
-        ));
-    }
-    // RFC 7591 §2.3: statements are signed by somebody this server would have to know.
-    if members.has("software_statement") {
-        return Err(invalid(
-            "software_statement is not supported here; send the metadata itself".to_owned(),
-        ));
-    }
+/// OpenID Connect Registration §2: "JSON array containing a list of the OAuth 2.0 `response_type` values that the Client is
+/// declaring that it will restrict itself to using. If omitted, the default is that the Client will use only the code
+/// Response Type." Of those it names, `code` is served.
+fn check_response_types(members: &Members<'_>) -> Result<(), ProtocolError> {
     let response_types = members.texts("response_types")?;
-    if response_types
-        .iter()
-        .any(|response_type| *response_type != "code")
-    {
-        return Err(invalid("response_types may only be [code]".to_owned()));
+    if response_types.is_empty() || response_types.contains(&"code") {
+        Ok(())
+    } else {
+        Err(invalid(
+            "response_types needs code: this server has no other".to_owned(),
+        ))
     }
-    Ok(())
 }
 
 /// Links that lead to this computer are of use to an app on it alone: another would have people's browsers knock there.
@@ -230,28 +202,6 @@ fn refuse_unsafe_links(members: &Members<'_>, uris: &[RedirectUri]) -> Result<()
     Ok(())
 }
 
-fn redirect_uris(members: &Members<'_>) -> Result<Vec<RedirectUri>, ProtocolError> {
-    let texts = members
-        .texts("redirect_uris")
-        .map_err(|error| ProtocolError::saying(reason::REDIRECT_URI_REFUSED, error.description))?;
-    let mut uris: Vec<RedirectUri> = Vec::new();
-    for text in texts {
-        let uri = text
-            .parse()
-            .map_err(|rule| invalid_redirect_uri(format!("redirect_uris: {rule}")))?;
-        if !uris.contains(&uri) {
-            uris.push(uri);
-        }
-    }
-    // RFC 7591 §2: "Clients using flows with redirection MUST register their redirection URI values."
-    if uris.is_empty() {
-        return Err(invalid_redirect_uri(
-            "redirect_uris must have at least one URI: where people come back to".to_owned(),
-        ));
-    }
-    Ok(uris)
-}
-
 /// RFC 8252 §8.4: native apps are public unless each instance has a secret of its own; one that registers itself and
 /// wants a secret is held to the rules of a server.
 fn client_type(
@@ -259,13 +209,9 @@ fn client_type(
     auth_method: AuthMethod,
     uris: &[RedirectUri],
 ) -> Result<ClientType, ProtocolError> {
-    let is_native = match members.text("application_type")? {
-        None | Some("web") => false,
-        Some("native") => true,
-        Some(_) => return Err(invalid("application_type is one of web, native".to_owned())),
-    };
-    let is_on_device =
-        |uri: &RedirectUri| uri.is_loopback() || !matches!(uri.scheme().as_str(), "https" | "http");
+    // Any other kind is as good as none: the answer says which it was taken for.
+    let is_native = members.text("application_type")? == Some("native");
+    let is_on_device = |uri: &RedirectUri| uri.is_loopback() || is_private_use(uri);
     Ok(match auth_method {
         AuthMethod::None if is_native || uris.iter().any(is_on_device) => ClientType::Native,
         AuthMethod::None => ClientType::Spa,
@@ -299,29 +245,31 @@ fn turns_text(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// RFC 7591 §2: "If omitted, the default behavior is that the client will use only the `authorization_code` Grant
-/// Type."
+/// Of the grant types an app names, those it can use here. RFC 7591 §2: "If omitted, the default behavior is that the client
+/// will use only the `authorization_code` Grant Type."
 fn grant_types(members: &Members<'_>) -> Result<Vec<GrantType>, ProtocolError> {
-    let mut types = Vec::new();
-    for name in members.texts("grant_types")? {
-        let Ok(known @ (GrantType::AuthorizationCode | GrantType::RefreshToken)) = name.parse() else {
-            return Err(invalid(
-                "grant_types may only be authorization_code and refresh_token for apps that register themselves"
-                    .to_owned(),
-            ));
-        };
-        if !types.contains(&known) {
-            types.push(known);
-        }
+    let named = members.texts("grant_types")?;
+    if named.is_empty() {
+        return Ok(vec![GrantType::AuthorizationCode]);
     }
-    if types.is_empty() {
-        types.push(GrantType::AuthorizationCode);
+    let mut types = Vec::new();
+    for name in named {
+        // Whatever else it may do elsewhere, an app that registers itself acts for people here.
+        if let Ok(served @ (GrantType::AuthorizationCode | GrantType::RefreshToken)) = name.parse()
+            && !types.contains(&served)
+        {
+            types.push(served);
+        }
     }
     // RFC 7591 §2.1: without it the response type `code` could not be used.
     if types.contains(&GrantType::AuthorizationCode) {
         Ok(types)
     } else {
-        Err(invalid("grant_types needs authorization_code".to_owned()))
+        Err(invalid(
+            "grant_types needs authorization_code: of the others, apps that register themselves may use refresh_token \
+             alone"
+                .to_owned(),
+        ))
     }
 }
 
@@ -338,7 +286,7 @@ fn scope(members: &Members<'_>) -> Result<Scope, ProtocolError> {
 fn metadata(
     members: &Members<'_>,
     auth_method: AuthMethod,
-    client_type: ClientType,
+    (client_type, schemes): (ClientType, &[UriScheme]),
 ) -> Result<ClientMetadata, ProtocolError> {
     Ok(ClientMetadata {
         subject_type: members.typed("subject_type")?,
@@ -354,7 +302,7 @@ fn metadata(
         default_max_age: members.seconds("default_max_age")?,
         require_auth_time: members.flag("require_auth_time")?,
         default_acr_values: owned(members.texts("default_acr_values")?),
-        post_logout_redirect_uris: post_logout_redirect_uris(members, client_type)?,
+        post_logout_redirect_uris: post_logout_redirect_uris(members, client_type, schemes)?,
         backchannel_logout_uri: members.https("backchannel_logout_uri")?,
         backchannel_logout_session_required: members.flag("backchannel_logout_session_required")?,
         software_id: members.text("software_id")?.map(str::to_owned),
@@ -394,17 +342,23 @@ fn jwks(members: &Members<'_>) -> Result<Option<Value>, ProtocolError> {
     Ok(members.0.get("jwks").cloned().map(known_members))
 }
 
+/// As with `redirect_uris`: those that are served, and none that is dangerous.
 fn post_logout_redirect_uris(
     members: &Members<'_>,
     client_type: ClientType,
+    schemes: &[UriScheme],
 ) -> Result<Vec<RedirectUri>, ProtocolError> {
     const NAME: &str = "post_logout_redirect_uris";
-    let uris = members.texts(NAME)?.into_iter().map(|text| {
+    let mut kept = Vec::new();
+    for text in members.texts(NAME)? {
         let uri: RedirectUri = text.parse().map_err(|rule| invalid(format!("{NAME}: {rule}")))?;
-        check_registration(&uri, client_type).map_err(|rule| invalid(format!("{NAME}: {rule}")))?;
-        Ok(uri)
-    });
-    uris.collect()
+        match check_registration(&uri, client_type, schemes) {
+            Ok(()) => kept.push(uri),
+            Err(NotRegistrable::NotServed(_)) => {}
+            Err(NotRegistrable::Dangerous(rule)) => return Err(invalid(format!("{NAME}: {rule}"))),
+        }
+    }
+    Ok(kept)
 }
 
 fn localized(members: &Members<'_>) -> Result<BTreeMap<String, String>, ProtocolError> {

@@ -8,12 +8,17 @@ use crate::oauth::client_metadata::SubjectType;
 use crate::oauth::error::ErrorCode;
 use crate::types::SigningAlgorithm;
 
-fn parse(mut body: Value) -> Result<Registration, ProtocolError> {
+fn parse(body: Value) -> Result<Registration, ProtocolError> {
+    parse_with(body, &[])
+}
+
+fn parse_with(mut body: Value, schemes: &[&str]) -> Result<Registration, ProtocolError> {
     let members = body.as_object_mut().unwrap();
     members
         .entry("redirect_uris")
         .or_insert_with(|| json!(["https://app.example/callback"]));
-    Registration::parse(members)
+    let schemes: Vec<UriScheme> = schemes.iter().map(|scheme| scheme.parse().unwrap()).collect();
+    Registration::parse(members, &schemes)
 }
 
 #[track_caller]
@@ -81,49 +86,252 @@ fn openid_registration_2_the_kind_of_app_follows_from_method_type_and_uris() {
     );
 }
 
+/// Redirect URIs for which nobody is registered, whatever else they ask for.
+const DANGEROUS: [&str; 16] = [
+    "https://app.example/#x",
+    "cursor://anysphere.cursor-mcp/oauth/callback#x",
+    "https://*.app.example/callback",
+    "com.example.app://*",
+    "javascript:alert(1)",
+    "JavaScript://x/%0aalert(1)",
+    "data:text/html,x",
+    "file:///etc/passwd",
+    "vbscript:x",
+    "blob:https://app.example/x",
+    "about:blank",
+    "http://app.example/callback",
+    "http://127.0.0.1.evil.example/callback",
+    "https://user@app.example/callback",
+    "https://user:pass@app.example/callback",
+    "com.example.app://user@x/callback",
+];
+
 #[test]
-fn rfc7591_3_2_2_redirect_uris_nobody_may_have_are_refused() {
-    for uri in [
-        "https://app.example/#x",
-        "https://*.app.example/callback",
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "http://app.example/callback",
-        "com.example.app:/callback",
-        "/callback",
-    ] {
-        let body = json!({"redirect_uris": [uri]});
-        refused(&body, ErrorCode::InvalidRedirectUri, "redirect_uris");
+fn rfc7591_3_2_2_a_dangerous_redirect_uri_ends_the_registration() {
+    let good = "https://app.example/callback";
+    for uri in DANGEROUS {
+        for method in ["none", "client_secret_basic", "private_key_jwt"] {
+            for uris in [json!([uri]), json!([good, uri]), json!([uri, good])] {
+                let body = json!({"redirect_uris": uris, "token_endpoint_auth_method": method});
+                refused(&body, ErrorCode::InvalidRedirectUri, "redirect_uris");
+            }
+        }
+        // Nor is it a place to go to after signing out.
+        let body = json!({"post_logout_redirect_uris": [good, uri]});
+        refused(
+            &body,
+            ErrorCode::InvalidClientMetadata,
+            "post_logout_redirect_uris",
+        );
     }
     for body in [
         json!({"redirect_uris": []}),
-        json!({"redirect_uris": "https://app.example/callback"}),
-        json!({"redirect_uris": [7]}),
-        json!({"redirect_uris": vec!["https://app.example/callback"; 51]}),
-        json!({"redirect_uris": [format!("https://app.example/{}", "a".repeat(3000))]}),
-        json!({"redirect_uris": ["cursor://x/callback"], "token_endpoint_auth_method": "none"}),
+        json!({"redirect_uris": good}),
+        json!({"redirect_uris": [good, 7]}),
+        json!({"redirect_uris": [good, ""]}),
+        json!({"redirect_uris": [good, "/callback"]}),
+        json!({"redirect_uris": vec![good; 51]}),
+        json!({"redirect_uris": [good, format!("https://app.example/{}", "a".repeat(3000))]}),
     ] {
         refused(&body, ErrorCode::InvalidRedirectUri, "redirect_uris");
     }
 }
 
 #[test]
-fn rfc7591_3_2_2_what_is_not_supported_is_refused_by_name() {
+fn rfc7591_3_2_1_redirect_uris_that_are_not_served_are_left_out() {
+    let kept = |uris: &[&str], method: Option<&str>, schemes: &[&str]| {
+        let body = json!({"redirect_uris": uris, "token_endpoint_auth_method": method});
+        let read = parse_with(body, schemes)?;
+        let uris: Vec<String> = read.redirect_uris.into_iter().map(String::from).collect();
+        Ok::<_, ProtocolError>((uris, read.auth_method, read.client_type))
+    };
+    let (web, here, own) = (
+        "https://app.example/callback",
+        "http://localhost:8787/callback",
+        "com.example.app:/callback",
+    );
+    let (unknown, cursor) = (
+        "vscode://app/callback",
+        "cursor://anysphere.cursor-mcp/oauth/callback",
+    );
+    let public = (AuthMethod::None, ClientType::Native);
+    for (uris, method, schemes, expected, kind) in [
+        (
+            vec![unknown, web],
+            Some("none"),
+            vec![],
+            vec![web],
+            (AuthMethod::None, ClientType::Spa),
+        ),
+        (vec![unknown, here], Some("none"), vec![], vec![here], public),
+        (
+            vec![unknown, web],
+            Some("none"),
+            vec!["vscode"],
+            vec![unknown, web],
+            public,
+        ),
+        (
+            vec![cursor, web, here],
+            Some("none"),
+            vec![],
+            vec![cursor, web, here],
+            public,
+        ),
+        // One character beside the known one is another.
+        (
+            vec!["cursor://anysphere.cursor-mcp/oauth/callback/", here],
+            Some("none"),
+            vec![],
+            vec![here],
+            public,
+        ),
+        // RFC 8252 section 8.5: whatever it asks for, an app on a device keeps no secret.
+        (vec![cursor, web], None, vec![], vec![cursor, web], public),
+        (
+            vec![web, cursor],
+            Some("client_secret_post"),
+            vec![],
+            vec![web, cursor],
+            public,
+        ),
+        (vec![own], Some("client_secret_basic"), vec![], vec![own], public),
+        (vec![own], Some("client_secret_jwt"), vec![], vec![own], public),
+        // What is left out makes nobody public.
+        (
+            vec![unknown, web],
+            Some("client_secret_post"),
+            vec![],
+            vec![web],
+            (AuthMethod::ClientSecretPost, ClientType::Web),
+        ),
+        (
+            vec![own, cursor, web],
+            Some("private_key_jwt"),
+            vec![],
+            vec![web],
+            (AuthMethod::PrivateKeyJwt, ClientType::Web),
+        ),
+    ] {
+        let (uris, auth_method, client_type) = kept(&uris, method, &schemes).unwrap();
+        assert_eq!(
+            (uris, (auth_method, client_type)),
+            (expected.iter().map(|uri| (*uri).to_owned()).collect(), kind)
+        );
+    }
+    for (uris, method) in [
+        (vec![unknown], Some("none")),
+        (vec![unknown, "myapp:/callback"], None),
+        (vec![own, cursor], Some("private_key_jwt")),
+    ] {
+        let error = kept(&uris, method, &["other"]).unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidRedirectUri, "{uris:?}");
+        assert!(
+            error.description.contains("registration.schemes"),
+            "{}",
+            error.description
+        );
+    }
+}
+
+#[test]
+fn rfc7591_3_2_1_grant_and_response_types_that_are_not_served_are_left_out() {
+    const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+    const JWT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    let both = [GrantType::AuthorizationCode, GrantType::RefreshToken];
+    for (types, expected) in [
+        (json!(["authorization_code", "refresh_token", DEVICE]), &both[..]),
+        (
+            json!([
+                JWT,
+                "authorization_code",
+                "client_credentials",
+                "implicit",
+                "password",
+                "x"
+            ]),
+            &both[..1],
+        ),
+        (json!(["authorization_code", "authorization_code"]), &both[..1]),
+        (json!([]), &both[..1]),
+        (Value::Null, &both[..1]),
+    ] {
+        assert_eq!(
+            parse(json!({"grant_types": types})).unwrap().grant_types,
+            expected
+        );
+    }
+    for types in [
+        json!(["refresh_token"]),
+        json!([DEVICE]),
+        json!(["client_credentials"]),
+        json!(["implicit"]),
+        json!([""]),
+    ] {
+        refused(
+            &json!({"grant_types": types}),
+            ErrorCode::InvalidClientMetadata,
+            "grant_types",
+        );
+    }
+    for types in [
+        json!(["code"]),
+        json!(["code", "token"]),
+        json!(["code id_token", "code"]),
+        json!([]),
+        Value::Null,
+    ] {
+        assert!(parse(json!({"response_types": types})).is_ok(), "{types}");
+    }
+    for types in [json!(["token"]), json!(["code id_token"]), json!(["Code"])] {
+        refused(
+            &json!({"response_types": types}),
+            ErrorCode::InvalidClientMetadata,
+            "response_types",
+        );
+    }
+}
+
+#[test]
+fn rfc7591_2_what_binds_nobody_is_ignored() {
+    let plain = parse(json!({})).unwrap();
+    for (name, value) in [
+        ("software_statement", json!("eyJ.eyJ.x")),
+        ("application_type", json!("desktop")),
+        ("application_type", json!("browser")),
+        ("request_object_signing_alg", json!("none")),
+        ("request_object_signing_alg", json!("RS256")),
+        ("request_object_encryption_alg", json!("RSA-OAEP")),
+        ("require_signed_request_object", json!(false)),
+        ("require_pushed_authorization_requests", json!(false)),
+        ("dpop_bound_access_tokens", json!(false)),
+        (
+            "token_endpoint_auth_methods_supported",
+            json!(["none", "private_key_jwt"]),
+        ),
+    ] {
+        let body = Value::Object(Map::from_iter([(name.to_owned(), value)]));
+        assert_eq!(parse(body).unwrap(), plain, "{name}");
+    }
+}
+
+#[test]
+fn rfc7591_3_2_2_what_is_malformed_or_promises_too_much_is_refused_by_name() {
     let bad = [
-        ("grant_types", json!(["authorization_code", "client_credentials"])),
-        ("grant_types", json!(["implicit"])),
-        ("grant_types", json!(["refresh_token"])),
         ("grant_types", json!("authorization_code")),
-        ("response_types", json!(["code", "id_token token"])),
+        ("grant_types", json!(["authorization_code", 7])),
+        ("response_types", json!("code")),
         ("token_endpoint_auth_method", json!("tls_client_auth")),
         ("token_endpoint_auth_method", json!(7)),
-        ("application_type", json!("desktop")),
+        ("application_type", json!(7)),
         ("id_token_signed_response_alg", json!("none")),
         ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
         ("userinfo_encrypted_response_enc", json!("A128GCM")),
-        ("request_object_encryption_alg", json!("RSA-OAEP")),
-        ("request_object_signing_alg", json!("RS256")),
-        ("software_statement", json!("eyJ.eyJ.x")),
+        ("introspection_encrypted_response_alg", json!("RSA-OAEP")),
+        ("require_signed_request_object", json!(true)),
+        ("require_pushed_authorization_requests", json!(true)),
+        ("dpop_bound_access_tokens", json!(true)),
+        ("tls_client_certificate_bound_access_tokens", json!(true)),
         ("subject_type", json!("private")),
         ("scope", json!("a\\b")),
         (
@@ -157,10 +365,6 @@ fn rfc7591_3_2_2_what_is_not_supported_is_refused_by_name() {
         &json!({"jwks": {"keys": []}, "jwks_uri": "https://app.example/jwks"}),
         ErrorCode::InvalidClientMetadata,
         "send either jwks or jwks_uri",
-    );
-    // RFC 7591 §2: they are not this server's to refuse.
-    assert!(
-        parse(json!({"request_object_signing_alg": "none", "require_signed_request_object": false})).is_ok()
     );
 }
 
@@ -221,7 +425,7 @@ proptest! {
     ) {
         for value in [json!(text), json!(number), json!([text]), json!({text.clone(): number}), json!(true), Value::Null] {
             let body = Map::from_iter([(name.clone(), value)]);
-            if let Err(error) = Registration::parse(&body) {
+            if let Err(error) = Registration::parse(&body, &[]) {
                 let is_plain = |b: u8| (0x20..0x7f).contains(&b) && b != b'"' && b != b'\\';
                 prop_assert!(error.description.bytes().all(is_plain), "{}", error.description);
             }

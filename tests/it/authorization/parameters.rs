@@ -234,7 +234,7 @@ server_test! {
             "https://unknown.example",
             "https://other.example",
             "https://api.example/",
-            "https://API.example",
+            "https://api.example/v1",
             "https://api.example#fragment",
             "not a uri",
             "/relative",

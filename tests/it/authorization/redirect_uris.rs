@@ -162,14 +162,14 @@ fn rfc8252_8_4_unsafe_redirect_uris_cannot_be_registered() {
         for client_type in [ClientType::Web, ClientType::Spa, ClientType::Native] {
             let may = text
                 .parse::<RedirectUri>()
-                .is_ok_and(|uri| check_registration(&uri, client_type).is_ok());
+                .is_ok_and(|uri| check_registration(&uri, client_type, &[]).is_ok());
             assert!(!may, "{client_type}: {text}");
         }
     }
     for client_type in [ClientType::Web, ClientType::Spa] {
         let uri: RedirectUri = "com.example.app:/callback".parse().unwrap();
         assert!(
-            check_registration(&uri, client_type).is_err(),
+            check_registration(&uri, client_type, &[]).is_err(),
             "only native apps have schemes of their own"
         );
     }

@@ -359,3 +359,45 @@ server_test! {
         assert!(admin::sessions::list(&s.db, None, 10, s.now()).await.unwrap().is_empty());
     }
 }
+
+server_test! {
+    /// T5: an app on this computer comes back to whichever port it got, as after signing in; nothing else differs.
+    async fn rfc8252_7_3_native_apps_come_back_to_any_loopback_port_after_signing_out(s: TestServer) {
+        let app = async |client_type, redirect_uri: &str| {
+            s.register(client_type, |client| {
+                client.redirect_uris = vec![redirect_uri.parse().unwrap()];
+                client.scope = "openid".parse().unwrap();
+                client.metadata.post_logout_redirect_uris =
+                    ["http://127.0.0.1/bye", "http://localhost:3000/bye?from=id"].map(|uri| uri.parse().unwrap()).to_vec();
+            })
+            .await
+        };
+        let native = app(ClientType::Native, "http://127.0.0.1/callback").await;
+        let mut browser = s.browser();
+        for to in ["http://127.0.0.1/bye", "http://127.0.0.1:51999/bye", "http://localhost:8/bye?from=id"] {
+            let hint = id_token(&mut browser, &native).await;
+            let pairs = [("id_token_hint", &*hint), ("post_logout_redirect_uri", to), ("state", "x")];
+            let answer = browser.get(&logout_url(&pairs)).await;
+            assert_eq!(answer.status, 303, "{to}: {}", answer.body);
+            assert!(answer.location().starts_with(to) && answer.location().ends_with("state=x"), "{}", answer.location());
+        }
+        let hint = id_token(&mut browser, &native).await;
+        for to in [
+            "http://127.0.0.1:51999/bye/",
+            "http://127.0.0.1:51999/callback",
+            "http://127.0.0.2:51999/bye",
+            "http://localhost:51999/bye",
+            "https://127.0.0.1:51999/bye",
+            "http://127.0.0.1:51999@evil.example/bye",
+            "http://127.0.0.1:51999/bye#x",
+            "http://evil.example/bye",
+        ] {
+            let pairs = [("id_token_hint", &*hint), ("post_logout_redirect_uri", to)];
+            assert_refused(&mut browser, &pairs).await;
+        }
+        // To any other app, the port is part of the name.
+        let web = app(ClientType::Web, "https://app.example/callback").await;
+        let hint = id_token(&mut browser, &web).await;
+        assert_refused(&mut browser, &[("id_token_hint", &hint), ("post_logout_redirect_uri", "http://127.0.0.1:51999/bye")]).await;
+    }
+}

@@ -192,7 +192,69 @@ server_test! {
         assert!(narrow.id_token.is_some());
         let answer = userinfo(&s, &narrow.access_token).await;
         assert_bearer_refusal(&answer, 401, "invalid_token");
-        assert!(answer.body.contains("without the resource parameter"));
+        assert!(answer.body.contains("as the resource parameter"));
+    }
+}
+
+server_test! {
+    /// T48, T70: whom the authorization request named reads the token, and cannot ask here who the person is.
+    async fn rfc8707_2_a_token_for_a_resource_that_was_named_does_not_open_userinfo(s: TestServer) {
+        const API: &str = "https://api.example";
+        let client = s.openid_client(|_| {}).await;
+        let issuer = s.issuer.as_str();
+        let granted = async |named: &[&str]| {
+            let mut url = client.authorization_url(&[("scope", "openid email notes:read")]);
+            for uri in named {
+                url.push_str("&resource=");
+                url.extend(form_urlencoded::byte_serialize(uri.as_bytes()));
+            }
+            let mut browser = s.browser();
+            let page = browser.get(&url).await;
+            let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+            let code = browser.decide_on(&page, "allow").await.parameter("code").unwrap();
+            Tokens::of(&client.redeem(&code).await)
+        };
+        let refreshed = async |tokens: &Tokens, resource: Option<&str>| {
+            let mut form = vec![("grant_type", "refresh_token"), ("refresh_token", tokens.refresh())];
+            form.extend(resource.map(|uri| ("resource", uri)));
+            Tokens::of(&client.token(&form).await)
+        };
+        let first = granted(&[API]).await;
+        let second = refreshed(&first, None).await;
+        for tokens in [&first, &second] {
+            assert_eq!(claims_of(&tokens.access_token)["aud"], API);
+            assert_bearer_refusal(&userinfo(&s, &tokens.access_token).await, 401, "invalid_token");
+            // To the client itself it is told as before who signed in.
+            assert!(tokens.id_token.is_some());
+        }
+        // This server is a resource server too: for itself, and for nothing else.
+        let own = refreshed(&second, Some(issuer)).await;
+        let claims = claims_of(&own.access_token);
+        assert_eq!((&claims["aud"], &claims["scope"]), (&json!(issuer), &json!("email openid")));
+        assert_eq!(userinfo(&s, &own.access_token).await.json()["email"], ADA);
+        let again = refreshed(&own, Some(API)).await;
+        assert_eq!(claims_of(&again.access_token)["aud"], API);
+        // Named beside it, both read it.
+        let both = granted(&[API, issuer]).await;
+        for tokens in [&both, &refreshed(&both, None).await] {
+            assert_eq!(claims_of(&tokens.access_token)["aud"], json!([issuer, API]));
+            assert_eq!(userinfo(&s, &tokens.access_token).await.status, 200);
+        }
+        // What only follows from the scope is not named.
+        let implied = granted(&[]).await;
+        assert_eq!(claims_of(&implied.access_token)["aud"], json!([API, issuer]));
+        assert_eq!(userinfo(&s, &implied.access_token).await.status, 200);
+    }
+}
+
+server_test! {
+    /// T70: not even who they are, once the client may not ask for it.
+    async fn ours_userinfo_is_judged_anew(s: TestServer) {
+        let client = s.openid_client(|_| {}).await;
+        let token = s.browser().tokens(&client, "openid email notes:read").await.access_token;
+        assert_eq!(userinfo(&s, &token).await.status, 200);
+        s.change_client(&client.id, |client| client.scope = "email notes:read".parse().unwrap()).await;
+        assert_bearer_refusal(&userinfo(&s, &token).await, 403, "insufficient_scope");
     }
 }
 

@@ -141,7 +141,7 @@ server_test! {
         let own = Own::registered(&s, &web()).await;
         let id = own.id.parse().unwrap();
         // An administrator took some of it away.
-        s.change_client(&id, |client| client.scope = "openid".parse().unwrap()).await;
+        s.change_client(&id, |client| (client.scope, client.is_bounded) = ("openid".parse().unwrap(), true)).await;
         let before = grantor::admin::clients::show(&s.db, &id).await.unwrap();
         let raised = [
             ("scope", json!("openid email notes:write roles")),
@@ -150,6 +150,7 @@ server_test! {
             ("resources", json!(["https://api.example"])),
             ("registered_by", json!("admin")),
             ("client_type", json!("service")),
+            ("is_bounded", json!(false)),
         ];
         for (name, value) in raised {
             let mut body = all_of(&own);
@@ -166,6 +167,9 @@ server_test! {
         for grant in ["client_credentials", "implicit", "password"] {
             let mut body = all_of(&own);
             body["grant_types"] = json!(["authorization_code", grant]);
+            let answer = own.put(&s, &body).await;
+            assert_eq!((answer.status, &answer.json()["grant_types"]), (200, &json!(["authorization_code"])), "{}", answer.body);
+            body["grant_types"] = json!([grant]);
             own.put(&s, &body).await.assert_token_error(400, "invalid_client_metadata");
         }
     }
@@ -285,24 +289,31 @@ server_test! {
         let mut s = s.with_settings(|settings| {
             settings.registration.mode = RegistrationMode::Open;
             settings.registration.scope = "openid email".parse().unwrap();
-            settings.registration.resources = vec!["https://api.example".parse().unwrap()];
+            settings.registration.schemes = vec!["notes".parse().unwrap()];
             settings.registration.confidential_profile = Profile::OidcCompat;
         }).await;
         let own = Own::registered(&s, &web()).await;
         let id = own.id.parse().unwrap();
         let before = grantor::admin::clients::show(&s.db, &id).await.unwrap();
-        assert_eq!((before.profile, before.resources.len()), (Profile::OidcCompat, 1));
+        assert_eq!(before.profile, Profile::OidcCompat);
+        let mut native = public();
+        native["redirect_uris"] = json!(["notes:/callback", "https://notes.example/callback"]);
+        let native = Own::registered(&s, &native).await;
         s.halt().await;
         let mut settings = s.app.settings.clone();
         settings.registration.scope = "openid".parse().unwrap();
-        settings.registration.resources.clear();
+        settings.registration.schemes.clear();
         settings.registration.confidential_profile = Profile::OAuth21;
         s.app = App::start(settings, s.db.clone(), &s.master, s.clock.clone()).await.unwrap();
         s.resume().await;
         let answer = own.put(&s, &all_of(&own)).await;
         assert_eq!((answer.status, &answer.json()["scope"]), (200, &json!("openid")), "{}", answer.body);
         let after = grantor::admin::clients::show(&s.db, &id).await.unwrap();
-        assert_eq!((after.profile, after.resources.len()), (Profile::OAuth21, 0));
+        assert_eq!(after.profile, Profile::OAuth21);
+        // Until it says anything of itself again, it stays as it was let in.
+        assert_eq!(native.read(&s).await.json()["redirect_uris"][0], "notes:/callback");
+        let answer = native.put(&s, &all_of(&native)).await;
+        assert_eq!(answer.json()["redirect_uris"], json!(["https://notes.example/callback"]), "{}", answer.body);
     }
 }
 

@@ -3,6 +3,8 @@
 //! The line above a test names the threat it stands against.
 
 mod addresses;
+mod apps;
+mod ceiling;
 mod expiry;
 mod isolation;
 mod manage;

@@ -112,7 +112,7 @@ server_test! {
 }
 
 server_test! {
-    /// T64: however it asks, an app gets no more than the operator lets such apps have.
+    /// T64: however it asks, an app is registered for no more than the operator lets such apps have.
     async fn rfc7591_2_scope_is_narrowed_to_what_is_allowed(s: TestServer) {
         let s = s
             .with_settings(|settings| {
@@ -134,8 +134,9 @@ server_test! {
         let mut framed = s.browser();
         framed.headers.push(("sec-fetch-dest", "iframe".to_owned()));
         framed.authorize(&app, &[("scope", "notes:write"), ("prompt", "none")]).await.assert_redirected_error("invalid_scope", &s.issuer);
+        // Which resource servers it may name is decided when it asks, and stands in no row.
         let client = grantor::admin::clients::show(&s.db, &app.id).await.unwrap();
-        assert_eq!(client.resources, ["https://api.example".parse().unwrap()]);
+        assert!(client.resources.is_empty() && !client.is_bounded);
     }
 }
 
@@ -154,6 +155,7 @@ server_test! {
             ("client_type", json!("service")),
             ("is_enabled", json!(false)),
             ("signing_algorithm", json!("none")),
+            ("is_bounded", json!(true)),
         ] {
             body[name] = value;
         }
@@ -161,7 +163,7 @@ server_test! {
         let client = grantor::admin::clients::show(&s.db, &own.id.parse().unwrap()).await.unwrap();
         assert_ne!(own.id, "c_mine");
         assert_eq!((client.profile.as_str(), client.client_type.as_str(), client.registered_by.as_str()), ("oauth21", "web", "open"));
-        assert!(client.resources.is_empty() && client.is_enabled && client.signing_algorithm.is_none());
+        assert!(client.resources.is_empty() && client.is_enabled && client.signing_algorithm.is_none() && !client.is_bounded);
         assert_eq!(client.grant_types.len(), 2);
     }
 }
@@ -193,13 +195,17 @@ server_test! {
             body
         };
         for uri in ["https://notes.example/#x", "https://*.example/callback", "javascript:alert(1)", "data:,x", "http://notes.example/callback"] {
-            post(&s, None, &with("redirect_uris", json!([uri]))).await.assert_token_error(400, "invalid_redirect_uri");
+            let uris = json!(["https://notes.example/callback", uri]);
+            post(&s, None, &with("redirect_uris", uris)).await.assert_token_error(400, "invalid_redirect_uri");
         }
+        post(&s, None, &with("redirect_uris", json!(["vscode://app/callback"]))).await.assert_token_error(400, "invalid_redirect_uri");
         for (name, value) in [
             ("grant_types", json!(["client_credentials"])),
             ("response_types", json!(["token"])),
             ("id_token_signed_response_alg", json!("none")),
-            ("software_statement", json!("eyJ.e.x")),
+            ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
+            ("require_signed_request_object", json!(true)),
+            ("token_endpoint_auth_method", json!("tls_client_auth")),
             ("logo_uri", json!("http://notes.example/logo.png")),
         ] {
             let answer = post(&s, None, &with(name, value.clone())).await;

@@ -25,6 +25,7 @@ pub fn new_grant(user: &UserId, client: &ClientId) -> NewGrant {
         sub: user.to_string(),
         scope: "notes:read roles".parse().unwrap(),
         resources: vec!["https://api.example".parse().unwrap()],
+        names_resources: true,
         redirect_uri: "https://app.example/callback".parse().unwrap(),
         code_hash: OpaqueToken::generate("ac_").hash(),
         code_challenge: Some(CHALLENGE.parse().unwrap()),

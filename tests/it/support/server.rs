@@ -287,6 +287,7 @@ impl TestServer {
                 name: name.to_owned(),
                 signing_algorithm: None,
                 is_enabled: true,
+                is_open: false,
             },
             client_id: client.id.clone(),
         };
@@ -297,6 +298,21 @@ impl TestServer {
             .unwrap();
         self.app.forget_cached();
         client
+    }
+
+    /// Writes a resource server that was changed.
+    pub async fn change_api(&self, uri: &str, change: impl FnOnce(&mut Resource)) {
+        let uri = uri.parse().unwrap();
+        let mut registered = resources::named(&mut self.db.read().await.unwrap().conn(), &uri)
+            .await
+            .unwrap()
+            .unwrap();
+        change(&mut registered.resource);
+        self.db
+            .write(move |conn| Box::pin(async move { resources::update(conn, &registered.resource).await }))
+            .await
+            .unwrap();
+        self.app.forget_cached();
     }
 
     /// A confidential app with `notes:read notes:write`, at `https://app.example/callback`.

@@ -1,6 +1,9 @@
 //! Resource indicators at the token endpoint (RFC 8707).
 
-use grantor::admin::resources;
+use grantor::admin::clients::{self, NewClient};
+use grantor::admin::{resources, scopes};
+use grantor::oauth::client::ClientType;
+use grantor::oauth::resource::{Resource, ScopeDefinition};
 
 use crate::support::*;
 
@@ -60,9 +63,9 @@ server_test! {
         for bad in [
             "https://three.example",
             "https://nobody.example",
-            "https://api.example/",
+            "https://api.example/v1",
             "https://api.example#x",
-            "HTTPS://api.example",
+            "http://api.example",
             "api.example",
             "/relative",
             "not a uri",
@@ -73,6 +76,103 @@ server_test! {
         }
         s.advance("1m");
         Tokens::of(&app.refresh(tokens.refresh()).await);
+    }
+}
+
+server_test! {
+    /// T48: clients write an identifier as their URL parser does; what it names is one resource server, with one `aud`.
+    async fn rfc3986_6_2_every_spelling_of_an_identifier_is_the_registered_one(s: TestServer) {
+        let (app, mut tokens) = with_both(&s).await;
+        for spelling in ["https://api.example/", "HTTPS://API.example", "https://api.example:443/", "https://api.example:"] {
+            tokens = Tokens::of(&refresh_for(&app, &tokens, &[spelling]).await);
+            assert_eq!(claims_of(&tokens.access_token)["aud"], A, "{spelling}");
+            // Two spellings are one.
+            tokens = Tokens::of(&refresh_for(&app, &tokens, &[spelling, A]).await);
+            assert_eq!(claims_of(&tokens.access_token)["aud"], A, "{spelling}");
+            let extra = [("scope", "notes:read"), ("resource", spelling)];
+            let answer = s.browser().authorize(&app, &extra).await;
+            let granted = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+            assert_eq!(claims_of(&granted.access_token)["aud"], A, "{spelling}");
+            let service = s.service_client().await;
+            let own = Tokens::of(&service.token(&[("grant_type", "client_credentials"), ("resource", spelling)]).await);
+            assert_eq!(claims_of(&own.access_token)["aud"], A, "{spelling}");
+        }
+        // One whose registered spelling has the slash.
+        let slashed = s.api("https://slash.example/", "Slash").await;
+        s.scope("slash:read", "Read it", Some("https://slash.example/"), &[]).await;
+        s.change_client(&app.id, |client| client.scope = "slash:read".parse().unwrap()).await;
+        let answer = s.browser().authorize(&app, &[("scope", "slash:read"), ("resource", "https://slash.example")]).await;
+        let granted = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        assert_eq!(claims_of(&granted.access_token)["aud"], "https://slash.example/");
+        assert!(slashed.is_active(&granted.access_token).await);
+    }
+}
+
+server_test! {
+    /// T48
+    async fn ours_an_identifier_is_registered_once_and_found_in_every_spelling(s: TestServer) {
+        let resource = |uri: &str| Resource {
+            claims: Vec::new(),
+            uri: uri.parse().unwrap(),
+            name: "Again".to_owned(),
+            signing_algorithm: None,
+            is_enabled: true,
+            is_open: false,
+        };
+        for uri in ["https://api.example/", "https://API.example", "https://api.example:443"] {
+            let error = resources::create(&s.db, resource(uri), s.now()).await.unwrap_err();
+            assert!(error.to_string().contains("There is a resource server https://api.example already"), "{error}");
+            let uri = uri.parse().unwrap();
+            let known = resources::set_enabled(&s.db, &uri, true, s.now()).await.unwrap();
+            assert_eq!(known.resource.uri.as_str(), A);
+            let scope = ScopeDefinition {
+                name: format!("s{}", s.rows("scopes").await).parse().unwrap(),
+                description: "One".to_owned(),
+                resource: Some(uri.clone()),
+                claims: Vec::new(),
+                roles: Vec::new(),
+            };
+            let made = scopes::create(&s.db, scope, s.now()).await.unwrap();
+            assert_eq!(made.resource.unwrap().as_str(), A);
+            let new = NewClient {
+                resources: vec![uri, A.parse().unwrap()],
+                ..NewClient::new("A service", ClientType::Service)
+            };
+            let made = clients::create(&s.db, None, new, s.now()).await.unwrap();
+            assert_eq!(made.client.resources, [A.parse().unwrap()]);
+        }
+        resources::create(&s.db, resource("https://api.example/v1"), s.now()).await.unwrap();
+        let open = s.with_settings(|settings| settings.registration.resources = vec!["HTTPS://api.example:443/".parse().unwrap()]).await;
+        assert_eq!(open.app.catalog().await.unwrap().unvouched_resources(), [A.parse().unwrap()]);
+    }
+}
+
+server_test! {
+    /// T48: with several readers, none is told what is for another alone.
+    async fn ours_a_token_for_several_resources_has_the_claims_of_all_of_them_alone(s: TestServer) {
+        let (app, tokens) = with_both(&s).await;
+        s.execute("UPDATE users SET attributes = '{\"department\":\"Engines\",\"salary\":1000,\"team\":\"Looms\"}'").await;
+        let claims = |names: &[&str]| names.iter().map(|name| name.parse().unwrap()).collect();
+        s.change_api(A, |api| api.claims = claims(&["department", "salary", "dept=team"])).await;
+        s.change_api(B, |api| api.claims = claims(&["department", "dept=department", "team"])).await;
+        let told = |token: &str| {
+            let all = claims_of(token);
+            let mut told: Vec<String> = Vec::new();
+            for name in ["department", "salary", "dept", "team"] {
+                if let Some(value) = all.get(name) {
+                    told.push(format!("{name}={value}"));
+                }
+            }
+            told.join(" ")
+        };
+        let both = Tokens::of(&refresh_for(&app, &tokens, &[]).await);
+        assert_eq!(told(&both.access_token), "department=\"Engines\"");
+        let one = Tokens::of(&refresh_for(&app, &both, &[A]).await);
+        assert_eq!(told(&one.access_token), "department=\"Engines\" salary=1000 dept=\"Looms\"");
+        let two = Tokens::of(&refresh_for(&app, &one, &[B]).await);
+        assert_eq!(told(&two.access_token), "department=\"Engines\" dept=\"Engines\" team=\"Looms\"");
+        let introspected = app.introspect(&both.access_token).await.json();
+        assert_eq!((&introspected["department"], introspected.get("salary")), (&serde_json::json!("Engines"), None));
     }
 }
 

@@ -17,7 +17,7 @@ pub fn grant(room: &Room<'_>, resources: &[ResourceUri]) -> Result<Candidate, Pr
         return Err(policy::may_not_use());
     }
     let scope = code_grant::client_credentials(room.parameters, &room.client.id, |requested| {
-        policy::negotiate_scope(room.catalog, room.client, requested)
+        policy::negotiate_scope(room.catalog, room.client, requested, resources)
     })?;
     let scope = if room.parameters.one("scope").is_none() && !resources.is_empty() {
         policy::belonging_to(room.catalog, &scope, resources)

@@ -101,6 +101,7 @@ fn candidate(grant_type: GrantType, grant: Grant, scope: Scope, requested: Vec<R
             expires_at: grant.expires_at,
             scope: grant.scope,
             resources: grant.resources.0,
+            names_resources: grant.names_resources,
         }),
     }
 }

@@ -9,7 +9,6 @@ use crate::oauth::code_grant;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::policy::{self, Asked, Candidate};
 use crate::oauth::reason;
-use crate::oauth::resource::invalid_target;
 use crate::storage::grants::{self, Grant};
 use crate::tokens::{self, RefreshTokenClaims};
 use crate::types::{ResourceUri, Scope, ScopeToken, Secret};
@@ -53,8 +52,10 @@ pub async fn refresh(
         return Err(refusal);
     }
     let scope = code_grant::refresh_token(room.parameters, &room.client.id, &claims.sub, &claims.scope)?;
-    if !resources.iter().all(|uri| claims.resources.contains(uri)) {
-        return Err(invalid_target());
+    // This server itself was granted with what belongs to no other.
+    let is_granted = |uri: &ResourceUri| room.catalog.is_issuer(uri) || claims.resources.contains(uri);
+    if !resources.iter().all(is_granted) {
+        return Err(ProtocolError::of(reason::RESOURCE_NOT_GRANTED));
     }
     foresee(room, &claims, &scope, &resources).await?;
     let grant = match rotate(room, &claims).await? {

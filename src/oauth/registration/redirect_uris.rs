@@ -1,0 +1,89 @@
+//! Where an app that registers itself may have people sent back to: what is of use is kept, what is not served is left
+//! out, and what is dangerous ends the registration.
+
+use super::invalid_redirect_uri;
+use super::members::Members;
+use crate::oauth::client::{AuthMethod, ClientType};
+use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::redirect_uri::{NotRegistrable, check_registration, is_private_use};
+use crate::types::{RedirectUri, UriScheme};
+
+/// The redirect URIs a registration gets, each once, and how such an app authenticates.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub uris: Vec<RedirectUri>,
+    pub auth_method: AuthMethod,
+}
+
+/// Reads `redirect_uris` of an app that asks to authenticate by `asked`.
+///
+/// RFC 7591 §3.2.1: "The authorization server MAY reject or replace any of the client's requested metadata values
+/// submitted during the registration and substitute them with suitable values." Apps name every URI they may come back to
+/// on any device; one this server never sends anybody to is no reason to turn the app away.
+///
+/// # Errors
+/// `invalid_redirect_uri` for one that is malformed or dangerous, and if none is left.
+pub fn kept(members: &Members<'_>, asked: AuthMethod, schemes: &[UriScheme]) -> Result<Kept, ProtocolError> {
+    let mut uris = served(&parsed(members)?, schemes)?;
+    let mut auth_method = asked;
+    if uris.iter().any(is_private_use) {
+        match asked {
+            // RFC 8252 §8.5: servers "that still require a statically included shared secret for native app clients MUST
+            // treat the client as a public client". An app that comes back by a scheme of its own is on people's devices,
+            // whatever it asks for, and always uses PKCE.
+            AuthMethod::None
+            | AuthMethod::ClientSecretBasic
+            | AuthMethod::ClientSecretPost
+            | AuthMethod::ClientSecretJwt => auth_method = AuthMethod::None,
+            // It has a key of its own to prove itself with, and would not be asked for it.
+            AuthMethod::PrivateKeyJwt => uris.retain(|uri| !is_private_use(uri)),
+        }
+    }
+    if uris.is_empty() {
+        return Err(invalid_redirect_uri(
+            "redirect_uris has none that can be used here: https, http on 127.0.0.1, [::1] or localhost, or, for an app \
+             without a key of its own, a private-use scheme that is a reversed domain name or that the owner of this \
+             server allows in registration.schemes"
+                .to_owned(),
+        ));
+    }
+    Ok(Kept { uris, auth_method })
+}
+
+/// Those of `uris` that are served to an app on a device, which may have the most kinds.
+fn served(uris: &[RedirectUri], schemes: &[UriScheme]) -> Result<Vec<RedirectUri>, ProtocolError> {
+    let mut kept = Vec::with_capacity(uris.len());
+    for uri in uris {
+        match check_registration(uri, ClientType::Native, schemes) {
+            Ok(()) => kept.push(uri.clone()),
+            Err(NotRegistrable::NotServed(_)) => {}
+            Err(NotRegistrable::Dangerous(rule)) => {
+                return Err(invalid_redirect_uri(format!("redirect_uris: {rule}")));
+            }
+        }
+    }
+    Ok(kept)
+}
+
+fn parsed(members: &Members<'_>) -> Result<Vec<RedirectUri>, ProtocolError> {
+    let texts = members.texts("redirect_uris").map_err(|error| ProtocolError {
+        code: ErrorCode::InvalidRedirectUri,
+        ..error
+    })?;
+    let mut uris: Vec<RedirectUri> = Vec::new();
+    for text in texts {
+        let uri = text
+            .parse()
+            .map_err(|rule| invalid_redirect_uri(format!("redirect_uris: {rule}")))?;
+        if !uris.contains(&uri) {
+            uris.push(uri);
+        }
+    }
+    // RFC 7591 §2: "Clients using flows with redirection MUST register their redirection URI values."
+    if uris.is_empty() {
+        return Err(invalid_redirect_uri(
+            "redirect_uris must have at least one URI: where people come back to".to_owned(),
+        ));
+    }
+    Ok(uris)
+}
