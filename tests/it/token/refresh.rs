@@ -112,7 +112,7 @@ server_test! {
         tokens = Tokens::of(&refresh_with(&app, tokens.refresh(), &[("scope", "notes:read")]).await);
         assert_eq!(tokens.scope, "notes:read");
         assert_eq!(claims_of(&tokens.access_token)["scope"], "notes:read");
-        for wider in ["notes:read roles", "notes:read notes:write offline_access", "nonsense", "a\u{7f}b"] {
+        for wider in ["notes:read roles", "notes:read roles offline_access nonsense", "offline_access", "nonsense", "a\u{7f}b"] {
             refresh_with(&app, tokens.refresh(), &[("scope", wider)]).await.assert_token_error(400, "invalid_scope");
         }
         // What was refused cost nothing, and what was narrowed is whole again.
