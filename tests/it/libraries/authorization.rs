@@ -25,6 +25,14 @@ enum Comes {
 const ENCRYPTED_STATE: &str = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2Q0JDLUhTNTEyIiwia2lkIjoiZTFGQjFMM3JxR3gzczlsTGJMbDhuZWVsaFRjNU1rQjd0aEdFQnJuUjJQdFlyNHlmYUJ2M0xiVzhTRmtpcXI3a2tQOHh5ejJKZm4zUVpPX3FsNWZOc2cifQ..9yEmTdUmKPYC-BYfAUc8mQ.xmDcdb7R4K7br1XV6Tts9njPsqIGHoroE2wnjwuR8-cHoaVGmoLu4nHP_Az-RADd2LsfkPZ7xDc8CpwtLZGfoEpB5A6OJvZmsJN-ljDXLyaXKBw-z_7_5Rp6JJ4Kcdu8rdUIsO135ob0rpsyXQFuUJpNjmPVG9iWZXjwqxDrfO0KUBIgbjUSca8AZsOg8HRI.9PVRKMB_9QInI48ZEpkbxWTc-_Sj5_U3NU0hKeiCI60";
 
 const ROWS: &[Row] = &[
+    // The first: rows after it ask to sign in anew, which ends the sign-in the browsers of all began with.
+    Row {
+        library: "oidc-client-ts 3.5.0 (signinSilent in a frame, nobody allowed anything yet)",
+        who: Who::Spa,
+        query: "client_id={id}&redirect_uri={redirect_uri}&response_type=code&scope=openid&state=f81&code_challenge={challenge}&code_challenge_method=S256&prompt=none",
+        state: "f81",
+        expect: Comes::Error("consent_required"),
+    },
     Row {
         library: "@modelcontextprotocol/sdk 1.32.2 (startAuthorization)",
         who: Who::Native,
@@ -94,13 +102,6 @@ const ROWS: &[Row] = &[
         query: "client_id={id}&redirect_uri={redirect_uri}&response_type=code&scope=openid+profile+email+offline_access&nonce=n1&state=fcf7e32550694891a60e00d541e0a281&code_challenge={challenge}&code_challenge_method=S256&prompt=login",
         state: "fcf7e32550694891a60e00d541e0a281",
         expect: Comes::Code,
-    },
-    Row {
-        library: "oidc-client-ts 3.5.0 (signinSilent in a frame, nobody allowed anything yet)",
-        who: Who::Spa,
-        query: "client_id={id}&redirect_uri={redirect_uri}&response_type=code&scope=openid&state=f81&code_challenge={challenge}&code_challenge_method=S256&prompt=none",
-        state: "f81",
-        expect: Comes::Error("consent_required"),
     },
     Row {
         library: "AppAuth-JS 1.4.0 (buildRequestUrl; extras of Google's)",
