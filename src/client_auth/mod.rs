@@ -154,10 +154,15 @@ impl Credentials {
         if in_body.is_some_and(|other| other != client_id.as_str()) {
             return Err(ProtocolError::of(reason::CLIENT_ID_DIFFERS));
         }
-        Ok(Self {
-            client_id,
-            proof: Proof::Secret(secret, AuthMethod::ClientSecretBasic),
-        })
+        // RFC 6749 §2.3.1: "The client MAY omit the parameter if the client secret is an empty string": a header with an
+        // empty password proves nothing, and nothing is all a public client has to prove. Go's oauth2 and
+        // requests-oauthlib send it for one.
+        let proof = if secret.expose().is_empty() {
+            Proof::None
+        } else {
+            Proof::Secret(secret, AuthMethod::ClientSecretBasic)
+        };
+        Ok(Self { client_id, proof })
     }
 }
 
@@ -262,6 +267,16 @@ mod tests {
                 prop_assert_eq!(error.code, ErrorCode::InvalidClient);
             }
         }
+    }
+
+    #[test]
+    fn rfc6749_2_3_1_a_header_with_an_empty_password_proves_nothing() {
+        let read = Credentials::presented(Some(&header("c_app", "")), &Parameters::default()).unwrap();
+        assert!(matches!(read.proof, Proof::None));
+        // And is one method all the same.
+        let body = Parameters::parse(b"client_id=c_app&client_secret=b").unwrap();
+        let error = Credentials::presented(Some(&header("c_app", "")), &body).unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidRequest);
     }
 
     #[test]

@@ -95,6 +95,13 @@ impl Parameters {
         })
     }
 
+    /// The same with one value of `name`.
+    #[must_use]
+    pub fn with(&self, name: &str, value: String) -> Self {
+        let others = self.0.iter().filter(|(key, _)| key != name).cloned();
+        Self(others.chain([(name.to_owned(), value)]).collect())
+    }
+
     /// The pairs, in the order they came.
     #[must_use]
     pub fn pairs(&self) -> &[(String, String)] {

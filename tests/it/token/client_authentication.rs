@@ -61,6 +61,31 @@ server_test! {
 }
 
 server_test! {
+    /// T38: RFC 6749 §2.3.1: "The client MAY omit the parameter if the client secret is an empty string."
+    async fn rfc6749_2_3_1_an_empty_password_is_a_public_clients_and_nobody_elses(s: TestServer) {
+        let public = s.native_client().await;
+        let mut browser = s.browser();
+        let redeem = async |code: String, header: &str, id: &str| {
+            let body = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs([("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", &*public.redirect_uri)])
+                .extend_pairs([("code_verifier", VERIFIER), ("client_id", id)])
+                .finish();
+            s.post_bytes("/token", &[("content-type", FORM), ("authorization", header)], body).await
+        };
+        let header = basic(public.id.as_str(), "");
+        Tokens::of(&redeem(browser.code(&public).await, &header, "").await);
+        Tokens::of(&redeem(browser.code(&public).await, &header, public.id.as_str()).await);
+        // Not another's, not with a password, not where a secret has to be.
+        redeem(browser.code(&public).await, &header, "c_other").await.assert_token_error(400, "invalid_request");
+        let header = basic(public.id.as_str(), "gcs_any");
+        redeem(browser.code(&public).await, &header, "").await.assert_token_error(401, "invalid_client");
+        for client in [s.service_client().await, service_that_posts(&s).await] {
+            ask(&s, &[&basic(client.id.as_str(), "")], &[]).await.assert_token_error(401, "invalid_client");
+        }
+    }
+}
+
+server_test! {
     /// T38
     async fn rfc6749_2_3_two_methods_at_once_are_invalid_request(s: TestServer) {
         let service = s.service_client().await;

@@ -112,13 +112,39 @@ server_test! {
         tokens = Tokens::of(&refresh_with(&app, tokens.refresh(), &[("scope", "notes:read")]).await);
         assert_eq!(tokens.scope, "notes:read");
         assert_eq!(claims_of(&tokens.access_token)["scope"], "notes:read");
-        for wider in ["notes:read roles", "notes:read notes:write offline_access", "nonsense", "a\u{7f}b"] {
+        for wider in ["notes:read roles", "notes:read roles offline_access nonsense", "offline_access", "nonsense", "a\u{7f}b"] {
             refresh_with(&app, tokens.refresh(), &[("scope", wider)]).await.assert_token_error(400, "invalid_scope");
         }
         // What was refused cost nothing, and what was narrowed is whole again.
         s.advance("1h");
         tokens = Tokens::of(&app.refresh(tokens.refresh()).await);
         assert_eq!(tokens.scope, "notes:read notes:write");
+    }
+}
+
+server_test! {
+    /// T46: what nobody was asked for is left out again; what somebody could have been is refused.
+    async fn ours_a_refresh_that_repeats_what_was_asked_for_gets_what_was_granted(s: TestServer) {
+        s.role("editor").await;
+        s.scope("notes:admin", "Manage notes", Some("https://api.example"), &["editor"]).await;
+        let app = s.web_client().await;
+        let asked = "notes:read notes:admin groups";
+        s.change_client(&app.id, |client| client.scope = "notes:read notes:write notes:admin offline_access".parse().unwrap()).await;
+        let code = s.browser().authorize(&app, &[("scope", asked)]).await.parameter("code").unwrap();
+        let mut tokens = Tokens::of(&app.redeem(&code).await);
+        assert_eq!(tokens.scope, "notes:read");
+        for again in [asked, "notes:read offline_access", "groups notes:read groups"] {
+            s.advance("1m");
+            tokens = Tokens::of(&refresh_with(&app, tokens.refresh(), &[("scope", again)]).await);
+            assert_eq!((tokens.scope.as_str(), &claims_of(&tokens.access_token)["scope"]), ("notes:read", &"notes:read".into()), "{again}");
+        }
+        for more in ["notes:read notes:write", "notes:admin", "groups offline_access", "notes:admin notes:write"] {
+            refresh_with(&app, tokens.refresh(), &[("scope", more)]).await.assert_token_error(400, "invalid_scope");
+        }
+        // The role comes later: what was not granted is not had by it.
+        s.give_role(ADA, "editor").await;
+        s.advance("1m");
+        assert_eq!(Tokens::of(&refresh_with(&app, tokens.refresh(), &[("scope", asked)]).await).scope, "notes:read");
     }
 }
 

@@ -1,5 +1,7 @@
 //! `grant_type=refresh_token` (RFC 6749 §6; RFC 9700 §4.14.2).
 
+use std::borrow::Cow;
+
 use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
 use crate::client_auth::FailureBudget;
@@ -7,7 +9,8 @@ use crate::jose::JoseError;
 use crate::oauth::client::GrantType;
 use crate::oauth::code_grant;
 use crate::oauth::error::ProtocolError;
-use crate::oauth::policy::{self, Asked, Candidate};
+use crate::oauth::parameters::Parameters;
+use crate::oauth::policy::{self, Asked, Candidate, Ceiling};
 use crate::oauth::reason;
 use crate::storage::grants::{self, Grant};
 use crate::tokens::{self, RefreshTokenClaims};
@@ -51,7 +54,8 @@ pub async fn refresh(
         }
         return Err(refusal);
     }
-    let scope = code_grant::refresh_token(room.parameters, &room.client.id, &claims.sub, &claims.scope)?;
+    let parameters = understood(room, &claims.scope);
+    let scope = code_grant::refresh_token(&parameters, &room.client.id, &claims.sub, &claims.scope)?;
     // This server itself was granted with what belongs to no other.
     let is_granted = |uri: &ResourceUri| room.catalog.is_issuer(uri) || claims.resources.contains(uri);
     if !resources.iter().all(is_granted) {
@@ -63,6 +67,36 @@ pub async fn refresh(
         None => replay(room, &claims).await?,
     };
     Ok(candidate(GrantType::RefreshToken, grant, scope, resources))
+}
+
+/// The request without the names of its scope that the authorization endpoint leaves out in silence.
+///
+/// RFC 6749 §6: "The requested scope MUST NOT include any scope not originally granted by the resource owner". Many apps
+/// repeat here what they once asked for, though (Authlib, requests-oauthlib, mod_auth_openidc), and the MCP SDK for Rust
+/// adds `offline_access` wherever the metadata has it. Ours: what was left out when they asked the person is left out
+/// again; anything else that was not granted is refused.
+fn understood<'a>(room: &Room<'a>, granted: &Scope) -> Cow<'a, Parameters> {
+    let requested = room.parameters.one("scope").map(str::parse::<Scope>);
+    let Some(Ok(requested)) = requested else {
+        return Cow::Borrowed(room.parameters);
+    };
+    let kept = requested.filtered(|name| granted.has(name.as_str()) || !is_left_out(room, name));
+    if kept.is_empty() || kept == requested {
+        return Cow::Borrowed(room.parameters);
+    }
+    Cow::Owned(room.parameters.with("scope", kept.to_string()))
+}
+
+/// Whether a person may never have been asked for `name` though the app did ask.
+fn is_left_out(room: &Room<'_>, name: &ScopeToken) -> bool {
+    // OpenID Connect Core §3.1.2.1: "Scope values used that are not understood by an implementation SHOULD be ignored."
+    let Some(known) = room.catalog.scope(name) else {
+        return true;
+    };
+    // OpenID Connect Core §11: a wish for a refresh token, which is there already.
+    name.as_str() == "offline_access"
+        || !known.roles.is_empty()
+        || (room.client.is_self_registered() && !Ceiling::of(room.catalog, room.client).has(name))
 }
 
 /// Asks the policy what it will say if the grant lives.

@@ -1,4 +1,4 @@
-//! Rust client libraries, and the snippet of the README, against the real server.
+//! Rust client libraries themselves, and the snippet of the README, against the real server.
 
 use std::error::Error;
 
@@ -22,7 +22,7 @@ use openidconnect::{
     ProviderMetadataWithLogout, TokenResponse as _,
 };
 
-use super::support::*;
+use crate::support::*;
 
 /// What the README says, to the letter but for the names of issuer and API.
 fn verify(token: &str, keys: &JwkSet, issuer: &str) -> Result<serde_json::Value, Box<dyn Error>> {
