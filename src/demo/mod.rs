@@ -24,7 +24,7 @@ use api::Api;
 use visits::Visits;
 use wire::Wire;
 
-pub use seed::seed;
+pub use seed::{everything, seed};
 
 /// A client's id and secret.
 #[derive(Clone, Debug)]
