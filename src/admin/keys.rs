@@ -55,19 +55,14 @@ pub async fn import(
     (pem, algorithm, immediately): (&str, Option<SigningAlgorithm>, bool),
     now: Timestamp,
 ) -> Result<SigningKeyRow, AdminError> {
-    let active_at = if immediately {
-        now
-    } else {
-        now.plus(settings.keys.publish_ahead.duration())
-    };
-    let new = NewKey::from_pem(sealer, pem, algorithm, active_at, now).map_err(|error| match error {
+    let new = NewKey::from_pem(sealer, pem, algorithm, now).map_err(|error| match error {
         KeyError::Jose(error) => Refusal::invalid(format!("The key is not usable: {error}."))
             .try_this("an unencrypted PEM of an RSA (2048 bits or more), P-256 or Ed25519 private key")
             .into(),
         other => AdminError::from(other),
     })?;
     let kid = new.kid().clone();
-    match keys::import(db, settings, new, now).await {
+    match keys::import(db, settings, new, immediately, now).await {
         Ok(kid) => show(db, &kid).await,
         Err(KeyError::Storage(error)) if error.is_conflict() => {
             Err(Refusal::conflict(format!("The key {kid} is known already."))

@@ -14,7 +14,7 @@ use super::output::Report;
 use super::{log_to_stderr, multi_threaded, open, serve};
 use crate::app::App;
 use crate::config::{Lifetime, Settings, Tokens};
-use crate::demo::conformance::{Person, PlanConfiguration, seed};
+use crate::demo::conformance::{self, Person, PlanConfiguration, seed};
 use crate::demo::{self, DemoClient};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
@@ -70,7 +70,7 @@ const PORTS: u16 = 20;
 pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
     log_to_stderr("warn", false);
     if !arguments.conformance.is_empty() {
-        return conformance(arguments, as_json || arguments.json);
+        return serve_suite(arguments, as_json || arguments.json);
     }
     multi_threaded()?.block_on(async {
         let stop = serve::told_to_stop()?;
@@ -93,15 +93,15 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
 }
 
 /// Serves what the conformance suite's files name.
-fn conformance(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
+fn serve_suite(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
     let plans = arguments
         .conformance
         .iter()
-        .map(|file| plan(file))
+        .filter_map(|file| plan(file).transpose())
         .collect::<Result<Vec<_>, _>>()?;
     let in_files = |rule: String| Failure::configuration(format!("The conformance files: {rule}"));
     let [first, others @ ..] = plans.as_slice() else {
-        return Ok(Report::nothing());
+        return Err(in_files("none of them is about a plan".to_owned()));
     };
     let issuer = first.issuer().map_err(in_files)?;
     check_exposure(arguments, &issuer)?;
@@ -148,10 +148,8 @@ fn conformance(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> 
         };
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
-        let Some(tls) = tls else {
-            return serve::serve(app, listener, None, stop).await;
-        };
-        let ended = server::run_tls(app, listener, tls.acceptor, stop).await;
+        let router = conformance::with_new_keys(&app, server::router(&app, None));
+        let ended = server::run_router(app, router, listener, tls.map(|tls| tls.acceptor), stop).await;
         ended.map_err(|error| Failure::new(Code::Failed, format!("the server ended: {error}")))
     })?;
     Ok(Report::nothing())
@@ -177,7 +175,7 @@ fn check_exposure(arguments: &Arguments, issuer: &Issuer) -> Result<(), Failure>
     .try_this("grantor demo --conformance FILE --expose, in a network that only the suite is in"))
 }
 
-fn plan(file: &Path) -> Result<PlanConfiguration, Failure> {
+fn plan(file: &Path) -> Result<Option<PlanConfiguration>, Failure> {
     let text = std::fs::read_to_string(file).map_err(|error| Failure::file("read", file, &error))?;
     PlanConfiguration::parse(&text).map_err(|error| {
         Failure::configuration(format!(
@@ -215,7 +213,8 @@ fn conformance_announcement(issuer: &Issuer, person: &Person, clients: &[ClientI
          Sign in as  {email}\n\
          Password    {password}\n\
          Clients     {clients}\n\
-         New keys    grantor key rotate --database {database} --keys-dir {keys}\n\n\
+         New keys    whenever the key set is read; or grantor key rotate \\\n\
+         \x20             --database {database} --keys-dir {keys}\n\n\
          How to run the suite: docs/conformance.md\n",
         version = env!("CARGO_PKG_VERSION"),
         discovery = issuer.endpoint("/.well-known/openid-configuration"),

@@ -11,7 +11,7 @@ use super::open::{self, Opened};
 use super::output::Report;
 use crate::admin::keys;
 use crate::jose::Jwks;
-use crate::keys::KeyState;
+use crate::keys::{KeyState, SEEN_BY_ALL, seen_by_all};
 use crate::storage::signing_keys::SigningKeyRow;
 use crate::types::{KeyId, SigningAlgorithm, Timestamp};
 
@@ -20,16 +20,16 @@ use crate::types::{KeyId, SigningAlgorithm, Timestamp};
 pub enum Command {
     /// All keys and where they are in their life
     List,
-    /// Make a successor: published now, signing when everybody has seen it
+    /// Make a successor: published by every node when this ends, signing when everybody has seen it
     Rotate {
         /// Which key
         #[arg(long, value_name = "RS256|PS256|ES256|EdDSA", default_value = "RS256")]
         alg: SigningAlgorithm,
-        /// Let it sign at once: resource servers with an old key set refuse its tokens for a few minutes
+        /// Let it sign when this ends: resource servers with an old key set refuse its tokens for a few minutes
         #[arg(long)]
         now: bool,
     },
-    /// Take a key away at once: every token it signed stops working
+    /// Take a key away: every token it signed has stopped working when this ends
     Revoke {
         /// Its kid
         #[arg(allow_hyphen_values = true)]
@@ -54,7 +54,7 @@ pub enum Command {
         /// What it signs with [default: RS256 for an RSA key, else what its kind is for]
         #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
         alg: Option<SigningAlgorithm>,
-        /// Let it sign at once
+        /// Let it sign when this ends
         #[arg(long)]
         activate_now: bool,
     },
@@ -86,7 +86,8 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Rotate { alg, now: at_once } => {
             let sealer = open::sealer(opened).await?;
             let row = keys::rotate(db, &sealer, settings, (alg, at_once), now).await?;
-            Report::one(&record(&row, now), COLUMNS)
+            seen_by_all().await;
+            Report::one(&record(&row, now.plus(SEEN_BY_ALL)), COLUMNS)
         }
         Command::Revoke { kid, yes: false } => {
             keys::show(db, &kid).await?;
@@ -98,6 +99,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Revoke { kid, yes: true } => {
             let sealer = open::sealer(opened).await?;
             let was_good = keys::revoke(db, &sealer, settings, &kid, now).await?;
+            seen_by_all().await;
             let report = Report::one(
                 &json!({ "kid": kid, "revoked": true, "was_good": was_good }),
                 &["kid"],
@@ -118,7 +120,8 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             let pem = zeroize::Zeroizing::new(pem);
             let sealer = open::sealer(opened).await?;
             let row = keys::import(db, &sealer, settings, (&pem, alg, activate_now), now).await?;
-            Report::one(&record(&row, now), COLUMNS).note(format!(
+            seen_by_all().await;
+            Report::one(&record(&row, now.plus(SEEN_BY_ALL)), COLUMNS).note(format!(
                 "It is kept sealed in the database; {} is not needed any more.",
                 file.display()
             ))

@@ -3,16 +3,26 @@
 //! The files are the suite's own; it reads the same ones. Ids and secrets stand in them for everybody to read, so this
 //! never serves anything that is kept.
 
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::admin::users::{self, NewUser};
 use crate::admin::{AdminError, Refusal};
 use crate::app::App;
+use crate::keys::{self, KeyError, KeyState};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
 use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
-use crate::storage::clients;
-use crate::types::{ClientId, EmailAddress, Issuer, RedirectUri, Scope, Secret, SecretId, TokenHash};
+use crate::storage::{clients, signing_keys};
+use crate::types::{
+    ClientId, EmailAddress, Issuer, RedirectUri, Scope, Secret, SecretId, SigningAlgorithm, TokenHash,
+};
+
+/// What the suite's runner puts its own address for.
+const BASE_URL: &str = "{BASEURL}";
 
 /// What is read of a configuration file; the suite's other members are its own.
 #[derive(Clone, Debug, Deserialize)]
@@ -38,6 +48,8 @@ struct StaticClient {
     client_id: Option<ClientId>,
     client_secret: Option<String>,
     jwks: Option<Value>,
+    /// Ours: the suite reads it from nobody, and calls a logout token at any other client a fault.
+    backchannel_logout_uri: Option<String>,
 }
 
 /// A person who signs in where the suite's browser does.
@@ -50,12 +62,17 @@ pub struct Person {
 }
 
 impl PlanConfiguration {
-    /// Reads a file.
+    /// Reads a file; `None` for a list, which is what the suite's runner expects of the plans and lies beside them.
     ///
     /// # Errors
     /// In words, if it is no configuration of the suite for a server of this kind.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+    pub fn parse(text: &str) -> Result<Option<Self>, String> {
+        if text.trim_start().starts_with('[') {
+            return Ok(None);
+        }
+        serde_json::from_str(text)
+            .map(Some)
+            .map_err(|error| error.to_string())
     }
 
     /// The issuer the suite expects.
@@ -111,6 +128,7 @@ impl PlanConfiguration {
                 client_id: Some(id),
                 client_secret,
                 jwks,
+                backchannel_logout_uri,
             }) = named
             else {
                 continue;
@@ -118,7 +136,9 @@ impl PlanConfiguration {
             let metadata = ClientMetadata {
                 jwks: jwks.as_ref().map(public_half),
                 post_logout_redirect_uris: vec![self.callback(base, "post_logout_redirect")?],
-                backchannel_logout_uri: Some(self.callback(base, "backchannel_logout")?.as_str().to_owned()),
+                backchannel_logout_uri: backchannel_logout_uri
+                    .as_ref()
+                    .map(|uri| uri.replace(BASE_URL, &format!("{}/", base.trim_end_matches('/')))),
                 ..ClientMetadata::default()
             };
             let method = match (client_secret, jwks) {
@@ -276,6 +296,43 @@ pub async fn seed(
     Ok(ids)
 }
 
+/// The routes of a server that has a new key for whoever reads its key set.
+///
+/// `oidcc-server-rotate-keys` reads the set, asks whoever runs it to rotate keys, and reads the set again; the suite's
+/// runner leaves nobody the time to. So each reading finds a successor the one before did not, beside the key that signs.
+pub fn with_new_keys(app: &App, router: Router) -> Router {
+    router.layer(middleware::from_fn_with_state(app.clone(), rotate_for_readers))
+}
+
+async fn rotate_for_readers(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.uri().path().ends_with("/jwks.json")
+        && let Err(error) = replace_successor(&app).await
+    {
+        tracing::error!(cause = %error, "there is no new key");
+    }
+    next.run(request).await
+}
+
+/// Publishes a successor in the place of the one that was published before.
+async fn replace_successor(app: &App) -> Result<(), KeyError> {
+    let now = app.clock.now();
+    app.db
+        .write(move |conn| {
+            Box::pin(async move {
+                for row in signing_keys::list(conn).await? {
+                    if KeyState::of(&row, now) == KeyState::Pending {
+                        signing_keys::revoke(conn, &row.kid, now).await?;
+                    }
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    let (sealer, algorithm) = (app.keys.sealer(), SigningAlgorithm::default());
+    keys::rotate(&app.db, sealer, &app.settings, algorithm, false, now).await?;
+    app.refresh_keys(now).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,7 +342,7 @@ mod tests {
         "description": "ignored",
         "server": { "discoveryUrl": "https://localhost:9443/.well-known/openid-configuration" },
         "client": { "client_id": "one", "client_secret": "secret" },
-        "client2": { "client_id": "two", "jwks": { "keys": [{ "kty": "RSA", "n": "AQ", "e": "AQAB", "d": "private" }] } },
+        "client2": { "client_id": "two", "backchannel_logout_uri": "{BASEURL}test/a/grantor/backchannel_logout", "jwks": { "keys": [{ "kty": "RSA", "n": "AQ", "e": "AQAB", "d": "private" }] } },
         "client_secret_post": { "client_name": "registers itself" },
         "browser": [{ "tasks": [{ "commands": [
             ["text", "css", "#email:not([readonly])", "ada@example.test", "optional"],
@@ -296,7 +353,7 @@ mod tests {
 
     #[test]
     fn ours_a_file_of_the_suite_names_issuer_person_and_clients() {
-        let plan = PlanConfiguration::parse(FILE).unwrap();
+        let plan = PlanConfiguration::parse(FILE).unwrap().unwrap();
         assert_eq!(plan.issuer().unwrap().as_str(), "https://localhost:9443");
         let person = plan.person().unwrap();
         assert_eq!(
@@ -313,6 +370,11 @@ mod tests {
             "https://suite.example/test/a/grantor/callback"
         );
         assert_eq!(two.auth_method, AuthMethod::PrivateKeyJwt);
+        assert_eq!(one.metadata.backchannel_logout_uri, None, "the file names none");
+        assert_eq!(
+            two.metadata.backchannel_logout_uri.as_deref(),
+            Some("https://suite.example/test/a/grantor/backchannel_logout")
+        );
         assert!(
             !two.metadata
                 .jwks
@@ -330,11 +392,19 @@ mod tests {
         assert!(
             PlanConfiguration::parse(&other)
                 .unwrap()
+                .unwrap()
                 .issuer()
                 .unwrap_err()
                 .contains("discoveryUrl")
         );
         let nobody = FILE.replace("\"text\"", "\"wait\"");
-        assert!(PlanConfiguration::parse(&nobody).unwrap().person().is_err());
+        assert!(
+            PlanConfiguration::parse(&nobody)
+                .unwrap()
+                .unwrap()
+                .person()
+                .is_err()
+        );
+        assert!(PlanConfiguration::parse("\n[{}]").unwrap().is_none());
     }
 }

@@ -27,7 +27,7 @@ use visits::Visits;
 use wire::Wire;
 
 pub use client::{Credentials, DemoClient};
-pub use seed::seed;
+pub use seed::{everything, seed};
 
 /// The pages at `/demo` and the API at `/demo/api`, to be mounted beside the server; `server` is the server itself.
 pub fn routes(app: &App, demo: DemoClient, server: Router) -> Router<App> {

@@ -79,7 +79,8 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
 }
 
 /// Every standard claim, so that an app that asks sees what there is.
-pub(super) fn everything() -> ProfileChanges {
+#[must_use]
+pub fn everything() -> ProfileChanges {
     let claims = [
         ("given_name", "Ada"),
         ("family_name", "Lovelace"),
@@ -90,7 +91,7 @@ pub(super) fn everything() -> ProfileChanges {
         ("picture", "https://people.example/ada.png"),
         ("website", "https://ada.example"),
         ("gender", "female"),
-        ("birthdate", "1815-12-10"),
+        ("birthdate", "1985-12-10"),
         ("zoneinfo", "Europe/London"),
         ("locale", "en-GB"),
         ("phone_number", "+44 20 7946 0958"),

@@ -18,7 +18,7 @@ pub async fn jwks(
     axum::Extension(published): axum::Extension<Published>,
     edge: Edge,
 ) -> Result<Response, Refusal> {
-    let document = published.get("jwks", edge.now, || async {
+    let document = published.get("jwks", (edge.now, app.keys.revision()), || async {
         serde_json::to_vec(&app.keys.jwks(edge.now)).map_err(ProtocolError::server_error)
     });
     Ok(publish(

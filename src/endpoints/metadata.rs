@@ -31,7 +31,7 @@ pub async fn metadata(
     axum::Extension(published): axum::Extension<Published>,
     edge: Edge,
 ) -> Result<Response, Refusal> {
-    let document = published.get("metadata", edge.now, || async {
+    let document = published.get("metadata", (edge.now, 0), || async {
         let document = document(&app, &table()).await?;
         serde_json::to_vec(&document).map_err(ProtocolError::server_error)
     });

@@ -1,4 +1,5 @@
-//! Documents anybody may read and keep for five minutes: made once a second at most, sent as ready bytes.
+//! Documents anybody may read and keep for five minutes: made once a second, and again when what they tell of has
+//! changed, sent as ready bytes.
 
 use std::sync::{Arc, RwLock};
 
@@ -20,18 +21,21 @@ pub struct Document {
 #[derive(Clone, Default)]
 pub struct Published(Arc<RwLock<Vec<Kept>>>);
 
-/// A document's name, when it was made, and its bytes.
-type Kept = (&'static str, Timestamp, Document);
+/// When a document was made, and from which revision of what it tells of.
+pub type Edition = (Timestamp, u64);
+
+/// A document's name, its edition, and its bytes.
+type Kept = (&'static str, Edition, Document);
 
 impl Published {
-    /// The document `name` as of `now`.
+    /// The document `name` in this edition.
     ///
     /// # Errors
     /// What making it fails with.
     pub async fn get<F, Made>(
         &self,
         name: &'static str,
-        now: Timestamp,
+        edition: Edition,
         make: F,
     ) -> Result<Document, ProtocolError>
     where
@@ -42,7 +46,7 @@ impl Published {
             let documents = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
             documents
                 .iter()
-                .find(|(known, at, _)| *known == name && *at == now)
+                .find(|(known, kept, _)| *known == name && *kept == edition)
                 .map(|(_, _, document)| document.clone())
         };
         if let Some(document) = kept {
@@ -57,7 +61,7 @@ impl Published {
         };
         let mut documents = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         documents.retain(|(known, _, _)| *known != name);
-        documents.push((name, now, document.clone()));
+        documents.push((name, edition, document.clone()));
         Ok(document)
     }
 }

@@ -3,6 +3,11 @@
 //! A key is published from the moment it is made, signs from `active_at` until `retires_at`, and verifies until
 //! `gone_at`, when the longest-lived token it signed has ended. Since states follow from times, all nodes on one
 //! database change over at the same moment without writing anything.
+//!
+//! Every node reads the keys each [`READ_EVERY`], and what was written is with all of them after [`SEEN_BY_ALL`]. A key
+//! that takes over from another signs no sooner than that, so none signs what the key set of another node does not
+//! verify. Only where nothing else signs, the first key of an algorithm and the successor of a revoked one, it does so at
+//! once.
 
 mod master;
 mod ring;
@@ -12,11 +17,24 @@ pub use master::{MASTER_KEY_FILE, create_master_key, load_master_key};
 pub use ring::KeyRing;
 pub use rotation::{NewKey, ensure, import, revoke, rotate};
 
+use std::time::Duration;
+
 use crate::jose::JoseError;
 use crate::seal::SealError;
 use crate::storage::StorageError;
 use crate::storage::signing_keys::SigningKeyRow;
 use crate::types::Timestamp;
+
+/// How often each node reads the keys.
+pub const READ_EVERY: Duration = Duration::from_millis(250);
+
+/// After what time each node has read what was written, and shows it: several readings, and clocks that differ a little.
+pub const SEEN_BY_ALL: Duration = Duration::from_secs(2);
+
+/// Ends when every node has read what was written before: whoever changed keys can say so then.
+pub async fn seen_by_all() {
+    tokio::time::sleep(SEEN_BY_ALL).await;
+}
 
 /// A fault of the keys.
 #[derive(Debug, thiserror::Error)]

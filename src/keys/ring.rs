@@ -13,11 +13,15 @@ use crate::types::{KeyId, SigningAlgorithm, Timestamp};
 /// All keys of the database, ready to sign and verify.
 pub struct KeyRing {
     sealer: Sealer,
+    /// Held from reading rows to keeping them, so that what was read first never replaces what was read later.
+    reloading: tokio::sync::Mutex<()>,
     keys: RwLock<Arc<Keys>>,
 }
 
 #[derive(Default)]
 struct Keys {
+    /// How often they have changed.
+    revision: u64,
     rows: Vec<SigningKeyRow>,
     signing: HashMap<KeyId, Arc<SigningKey>>,
     verifying: HashMap<KeyId, Arc<VerifyingKey>>,
@@ -29,6 +33,7 @@ impl KeyRing {
     pub fn new(sealer: Sealer) -> Self {
         Self {
             sealer,
+            reloading: tokio::sync::Mutex::default(),
             keys: RwLock::default(),
         }
     }
@@ -44,12 +49,16 @@ impl KeyRing {
     /// # Errors
     /// If the database fails, or a key does not open: then the master key is another one.
     pub async fn reload(&self, conn: &mut Conn<'_>) -> Result<bool, KeyError> {
+        let _alone = self.reloading.lock().await;
         let rows = signing_keys::list(conn).await?;
         let known = self.keys();
         if known.rows == rows {
             return Ok(false);
         }
-        let mut keys = Keys::default();
+        let mut keys = Keys {
+            revision: known.revision + 1,
+            ..Keys::default()
+        };
         for row in &rows {
             let signing = match known.signing.get(&row.kid) {
                 Some(key) => Arc::clone(key),
@@ -66,6 +75,12 @@ impl KeyRing {
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(keys);
         Ok(true)
+    }
+
+    /// How often the keys have changed since this ring was made.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.keys().revision
     }
 
     fn open(&self, row: &SigningKeyRow) -> Result<SigningKey, KeyError> {

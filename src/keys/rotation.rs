@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{KeyError, KeyState};
+use super::{KeyError, KeyState, SEEN_BY_ALL};
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::config::Settings;
 use crate::jose::SigningKey;
@@ -46,7 +46,8 @@ impl NewKey {
         )
     }
 
-    /// Takes a key made elsewhere, as PEM; `algorithm` where its kind leaves a choice.
+    /// Takes a key made elsewhere, as PEM; `algorithm` where its kind leaves a choice. When it starts to sign is for
+    /// [`import`] to say.
     ///
     /// # Errors
     /// If it is no key this server can sign with.
@@ -54,14 +55,13 @@ impl NewKey {
         sealer: &Sealer,
         pem: &str,
         algorithm: Option<SigningAlgorithm>,
-        active_at: Timestamp,
         now: Timestamp,
     ) -> Result<Self, KeyError> {
         Self::seal(
             sealer,
             &SigningKey::from_pem(pem, algorithm)?,
             (Kind::KeyImported, Actor::Admin),
-            active_at,
+            now,
             now,
         )
     }
@@ -210,7 +210,28 @@ async fn generate(
     NewKey::seal(sealer, &key, (Kind::KeyCreated, actor), active_at, now)
 }
 
-/// Makes a successor now: published at once, signing after `keys.publish_ahead`, or at once if `immediately`.
+/// When a successor written at `now` starts to sign: when everybody has it who kept the key set for a while, or, if
+/// `immediately`, when every node of this server has it.
+fn starts(
+    rows: &[SigningKeyRow],
+    settings: &Settings,
+    algorithm: &str,
+    immediately: bool,
+    now: Timestamp,
+) -> Timestamp {
+    let signs =
+        |row: &SigningKeyRow| row.algorithm == algorithm && KeyState::of(row, now) == KeyState::Active;
+    if !immediately {
+        now.plus(settings.keys.publish_ahead.duration())
+    } else if rows.iter().any(signs) {
+        now.plus(SEEN_BY_ALL)
+    } else {
+        now
+    }
+}
+
+/// Makes a successor now: published at once, signing after `keys.publish_ahead`, or, if `immediately`, as soon as every
+/// node has it.
 ///
 /// # Errors
 /// If a key cannot be made or the database fails.
@@ -222,25 +243,28 @@ pub async fn rotate(
     immediately: bool,
     now: Timestamp,
 ) -> Result<KeyId, KeyError> {
-    let active_at = if immediately {
-        now
-    } else {
-        now.plus(settings.keys.publish_ahead.duration())
-    };
-    let new = generate(sealer, algorithm, Actor::Admin, active_at, now).await?;
-    import(db, settings, new, now).await
+    let new = generate(sealer, algorithm, Actor::Admin, now, now).await?;
+    import(db, settings, new, immediately, now).await
 }
 
-/// Writes a key made by [`NewKey`], as the successor of the one that signs.
+/// Writes a key made by [`NewKey`], as the successor of the one that signs; see [`rotate`].
 ///
 /// # Errors
 /// If the key is known already or the database fails.
-pub async fn import(db: &Db, settings: &Settings, new: NewKey, now: Timestamp) -> Result<KeyId, KeyError> {
+pub async fn import(
+    db: &Db,
+    settings: &Settings,
+    mut new: NewKey,
+    immediately: bool,
+    now: Timestamp,
+) -> Result<KeyId, KeyError> {
     let kid = new.kid().clone();
     let settings = settings.clone();
     db.write(move |conn| {
         Box::pin(async move {
             jobs::one_at_a_time(conn, JOB, now).await?;
+            let rows = signing_keys::list(conn).await?;
+            new.row.active_at = starts(&rows, &settings, &new.row.algorithm, immediately, now);
             install(conn, &new, &settings, now).await
         })
     })

@@ -7,6 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::deliveries;
 use crate::admin::registrations;
 use crate::app::App;
+use crate::keys;
 use crate::storage::clients::Expiry;
 use crate::storage::{
     StorageError, clients, expired_registrations, grants, initial_access_tokens, jobs, login_failures,
@@ -41,9 +42,9 @@ fn expiry(app: &App, now: Timestamp) -> Expiry {
     }
 }
 
-/// Reads the keys again every second, since another node or an administrator may have revoked one.
+/// Reads the keys again and again, since another node or an administrator may have made or revoked one.
 pub async fn watch_keys(app: App) {
-    let mut ticks = interval(Duration::from_secs(1));
+    let mut ticks = interval(keys::READ_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;

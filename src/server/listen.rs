@@ -47,30 +47,22 @@ pub async fn run(
     extra: Option<Router<App>>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    listen(app, listener, None, extra, shutdown).await
+    let router = super::router(&app, extra);
+    run_router(app, router, listener, None, shutdown).await
 }
 
-/// The same behind TLS: for installations that are thrown away; others stand behind a proxy that ends it.
+/// The same with the routes of the caller, and behind TLS if there is any: for installations that are thrown away; others
+/// stand behind a proxy that ends it.
 ///
 /// # Errors
 /// If the listener fails for good.
-pub async fn run_tls(
+pub async fn run_router(
     app: App,
-    listener: TcpListener,
-    tls: TlsAcceptor,
-    shutdown: impl Future<Output = ()> + Send,
-) -> io::Result<()> {
-    listen(app, listener, Some(tls), None, shutdown).await
-}
-
-async fn listen(
-    app: App,
+    router: Router,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    extra: Option<Router<App>>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let router = super::router(&app, extra);
     let background = [
         tokio::spawn(jobs::watch_keys(app.clone())),
         tokio::spawn(jobs::maintain(app.clone())),

@@ -11,7 +11,7 @@ mod tls;
 
 use axum::{Extension, Router, middleware};
 
-pub use listen::{run, run_tls};
+pub use listen::{run, run_router};
 pub use tls::SelfSigned;
 
 use crate::app::App;

@@ -14,7 +14,7 @@ use grantor::types::Clock;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use crate::support::{Answer, Browser, START, TestDatabase, basic};
+use crate::support::{Answer, Browser, START, TestDatabase, basic, header_of};
 
 /// A demo in process, and a browser before its first page.
 struct Tour {
@@ -498,6 +498,77 @@ async fn ours_the_demo_command_serves_what_it_announces_and_leaves_nothing_behin
     let mut log = String::new();
     running.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert_eq!(log, "", "nothing to warn of");
+}
+
+/// T61: whoever ran the command need not wait nor look.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_when_key_rotate_ends_the_server_shows_the_key_and_signs_with_it() {
+    let mut running = demo_command(&["--port", "0", "--json"]);
+    let facts = announced(&mut running);
+    let text = |name: &str| facts[name].as_str().unwrap().to_owned();
+    let (issuer, database, http) = (text("issuer"), text("database"), http_client());
+    let home = std::path::Path::new(database.strip_prefix("sqlite://").unwrap())
+        .parent()
+        .unwrap();
+    let shown = async || {
+        let answer = http
+            .get(format!("{issuer}/.well-known/jwks.json"))
+            .send()
+            .await
+            .unwrap();
+        let keys = Answer::of(answer).await.json()["keys"]
+            .as_array()
+            .unwrap()
+            .clone();
+        keys.into_iter().map(|key| key["kid"].clone()).collect::<Vec<_>>()
+    };
+    let command = |words: &[&str]| {
+        let ended = Command::new(env!("CARGO_BIN_EXE_grantor"))
+            .args(words)
+            .args(["--database", &database, "-o", "json"])
+            .arg("--keys-dir")
+            .arg(home.join("keys"))
+            .env_remove("RUST_LOG")
+            .output()
+            .unwrap();
+        assert!(
+            ended.status.success(),
+            "{}",
+            String::from_utf8_lossy(&ended.stderr)
+        );
+        serde_json::from_slice::<Value>(&ended.stdout).unwrap()
+    };
+    let before = shown().await;
+    let ahead = command(&["key", "rotate"]);
+    let made = command(&["key", "rotate", "--now"]);
+    let after = shown().await;
+    assert_eq!(
+        (ahead["state"].as_str(), made["state"].as_str()),
+        (Some("pending"), Some("active"))
+    );
+    for kid in before.iter().chain([&ahead["kid"], &made["kid"]]) {
+        assert!(after.contains(kid), "{kid} among {after:?}");
+    }
+    let answer = http
+        .post(format!("{issuer}/token"))
+        .header(
+            "authorization",
+            basic(&text("service_client_id"), &text("service_client_secret")),
+        )
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("grant_type=client_credentials&scope=notes:read")
+        .send()
+        .await
+        .unwrap();
+    let token = Answer::of(answer).await.json()["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(header_of(&token)["kid"], made["kid"]);
+    let kid = made["kid"].as_str().unwrap();
+    command(&["key", "revoke", "--yes", kid]);
+    assert!(!shown().await.contains(&made["kid"]));
 }
 
 #[test]

@@ -20,8 +20,6 @@ fn kid_of(token: &str) -> String {
 
 /// The keys of the JWKS by `kid`.
 async fn published(s: &TestServer) -> HashMap<String, Value> {
-    // Made once a second at most, and the test's clock stands still.
-    s.advance("1s");
     let json = s.get("/.well-known/jwks.json", &[]).await.json();
     let keys = json["keys"].as_array().unwrap();
     keys.iter()
@@ -381,6 +379,73 @@ server_test! {
         assert!(keys.contains_key(&kid_of(&fresh.access_token)));
         assert!(app.is_active(&fresh.access_token).await);
         Tokens::of(&app.refresh(fresh.refresh()).await);
+    }
+}
+
+/// The `kid`s a node at `address` shows.
+async fn shown_at(s: &TestServer, address: std::net::SocketAddr) -> Vec<String> {
+    let url = format!("http://{address}/.well-known/jwks.json");
+    let body = s.http.get(url).send().await.unwrap().text().await.unwrap();
+    let set: Value = serde_json::from_str(&body).unwrap();
+    let keys = set["keys"].as_array().unwrap();
+    keys.iter()
+        .map(|key| key["kid"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+server_test! {
+    /// T61, R7: a node signs with nothing that the key set of another does not verify, however short the notice.
+    async fn ours_a_rotation_is_with_every_node_before_it_signs(s: TestServer) {
+        let service = s.service_client().await;
+        let old = kid_of(&service_token(&service).await);
+        // A second node: its own connections, its own memory, the same database.
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let other = listener.local_addr().unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let app = grantor::app::App::start(s.app.settings.clone(), s.database.open().await, &s.master, s.clock.clone()).await.unwrap();
+        let served = tokio::spawn(grantor::server::run(app, listener, None, async { let _ = stopped.await; }));
+        let nodes = [s.address, other];
+        for node in nodes {
+            // Both have a document of this second, which the clock does not leave.
+            assert_eq!(shown_at(&s, node).await, [&*old]);
+        }
+        let how = (SigningAlgorithm::RS256, true);
+        let new = admin_keys::rotate(&s.db, s.app.keys.sealer(), &s.app.settings, how, s.now()).await.unwrap();
+        keys::seen_by_all().await;
+        for node in nodes {
+            let shown = shown_at(&s, node).await;
+            assert!(shown.contains(&old) && shown.iter().any(|kid| kid == new.kid.as_str()), "{shown:?}");
+        }
+        assert_eq!(kid_of(&service_token(&service).await), old, "not before the others have it");
+        s.clock.advance(keys::SEEN_BY_ALL);
+        let token = service_token(&service).await;
+        assert_eq!(kid_of(&token), new.kid.as_str());
+        // Revoked, it is taken nowhere when the command ends.
+        assert!(admin_keys::revoke(&s.db, s.app.keys.sealer(), &s.app.settings, &new.kid, s.now()).await.unwrap());
+        keys::seen_by_all().await;
+        for node in nodes {
+            assert!(!shown_at(&s, node).await.contains(&new.kid.to_string()));
+        }
+        assert_eq!(service.introspect(&token).await.body, INACTIVE);
+        let _ = stop.send(());
+        served.await.unwrap().unwrap();
+    }
+}
+
+server_test! {
+    /// T61: where nothing signs, nobody holds a token to be refused, and nothing is gained by waiting.
+    async fn ours_the_first_key_of_an_algorithm_signs_at_once(s: TestServer) {
+        rotate(&s, SigningAlgorithm::ES256, true).await;
+        let rows = admin_keys::list(&s.db).await.unwrap();
+        let first = rows.iter().find(|row| row.algorithm == "ES256").unwrap();
+        assert_eq!(first.active_at, s.now());
+        // Its successor waits until it is known.
+        rotate(&s, SigningAlgorithm::ES256, true).await;
+        let signs = s.app.keys.signing(SigningAlgorithm::ES256, s.now()).unwrap();
+        assert_eq!(signs.kid(), &first.kid);
+        s.clock.advance(keys::SEEN_BY_ALL);
+        let signs = s.app.keys.signing(SigningAlgorithm::ES256, s.now()).unwrap();
+        assert_ne!(signs.kid(), &first.kid);
     }
 }
 

@@ -7,6 +7,7 @@ use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use grantor::oauth::standard_claims;
+use grantor::types::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::support::{Answer, TestServer};
@@ -224,7 +225,7 @@ pub async fn jwks(server: &TestServer) -> Vec<Value> {
 }
 
 /// A userinfo answer (OpenID Connect Core §5.3.2): JSON, kept by nobody, with claims as they must be.
-pub fn userinfo(answer: &Answer) -> Value {
+pub fn userinfo(server: &TestServer, answer: &Answer) -> Value {
     assert_eq!(
         answer.status,
         200,
@@ -235,17 +236,20 @@ pub fn userinfo(answer: &Answer) -> Value {
     assert_eq!(answer.header("content-type"), "application/json");
     assert!(answer.header("cache-control").contains("no-store"));
     let claims = answer.json();
-    standard(claims.as_object().unwrap());
+    standard(server, claims.as_object().unwrap());
     claims
 }
 
 /// OpenID Connect Core §5.1: each standard claim has its type, and there is none without a value.
-pub fn standard(claims: &Map<String, Value>) {
+pub fn standard(server: &TestServer, claims: &Map<String, Value>) {
     assert!(claims["sub"].as_str().is_some_and(|sub| !sub.is_empty()));
     for (name, value) in claims {
         let is_right = match name.as_str() {
             "email_verified" | "phone_number_verified" => value.is_boolean(),
-            "updated_at" => value.as_i64().is_some_and(|seconds| seconds > 0),
+            // Not before there was a web to sign in on.
+            "updated_at" => value
+                .as_i64()
+                .is_some_and(|seconds| (631_152_000..=server.now().0).contains(&seconds)),
             "address" => {
                 let known = [
                     "formatted",
@@ -259,21 +263,75 @@ pub fn standard(claims: &Map<String, Value>) {
                 !members.is_empty()
                     && members
                         .iter()
-                        .all(|(name, value)| known.contains(&&**name) && value.is_string())
+                        .all(|(name, value)| known.contains(&&**name) && says_something(value))
             }
             "birthdate" => value
                 .as_str()
-                .is_some_and(|date| date.len() == 10 || date.len() == 4),
+                .is_some_and(|date| is_birthdate(date, server.now())),
             "profile" | "picture" | "website" => {
                 value.as_str().is_some_and(|url| url.starts_with("https://"))
             }
             "sub" => value.is_string(),
-            _ => {
-                standard_claims::scope_of(name).is_some()
-                    && value.as_str().is_some_and(|text| !text.is_empty())
-            }
+            _ => standard_claims::scope_of(name).is_some() && says_something(value),
         };
         assert!(is_right, "{name}: {value}");
+    }
+}
+
+/// "If a Claim is not returned, that Claim Name SHOULD be omitted …; it SHOULD NOT be present with a null or empty string
+/// value" (§5.3.2); nor with the word.
+fn says_something(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| !text.trim().is_empty() && !text.eq_ignore_ascii_case("null"))
+}
+
+/// §5.1: "represented as an ISO 8601-1 `YYYY-MM-DD` format. The year MAY be `0000`, indicating that it is omitted. To
+/// represent only the year, `YYYY` format is allowed." A year is one that somebody who signs in can have been born in.
+fn is_birthdate(date: &str, now: Timestamp) -> bool {
+    let mut numbers = date.split('-').map(|digits| {
+        let is_padded = digits.bytes().all(|b| b.is_ascii_digit());
+        is_padded.then(|| digits.parse::<i64>().ok()).flatten()
+    });
+    let (year, month, day) = (numbers.next().flatten(), numbers.next(), numbers.next());
+    let this_year = 1970 + now.0 / 31_556_952;
+    let is_near = |year: i64| (1850..=this_year).contains(&year);
+    match (year, month, day) {
+        (Some(year), None, None) => date.len() == 4 && is_near(year),
+        (Some(year), Some(Some(month)), Some(Some(day))) => {
+            let is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+            let days = match month {
+                2 => 28 + i64::from(is_leap),
+                4 | 6 | 9 | 11 => 30,
+                1..=12 => 31,
+                _ => 0,
+            };
+            date.len() == 10 && (1..=days).contains(&day) && (year == 0 || is_near(year))
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn oidc_core_5_1_a_birthdate_is_a_day_somebody_can_have_been_born_on() {
+    let now = Timestamp(1_800_000_000);
+    for good in ["1985-12-10", "0000-02-29", "1850-01-01", "2024-02-29", "1985"] {
+        assert!(is_birthdate(good, now), "{good}");
+    }
+    for bad in [
+        "1815-12-10",
+        "1849-12-31",
+        "1985-02-29",
+        "1985-13-01",
+        "1985-1-1",
+        "1985-12",
+        "19851210",
+        "0000",
+        "2099-01-01",
+        "+985-12-10",
+        "",
+    ] {
+        assert!(!is_birthdate(bad, now), "{bad}");
     }
 }
 

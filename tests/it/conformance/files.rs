@@ -1,13 +1,15 @@
 //! The configuration files for the real suite: their scripts, followed on the real pages.
 
-use grantor::admin;
+use grantor::demo::conformance::with_new_keys;
 use grantor::oauth::client::{ClientType, Profile};
+use grantor::oauth::client_metadata::RegisteredBy;
 use grantor::storage::users;
 use grantor::types::Secret;
 use serde_json::Value;
+use tower::ServiceExt as _;
 
 use super::party::BASE;
-use super::plans::{PLANS, Plan};
+use super::plans::{Outcome, PLANS, Plan};
 use super::screen::{OP, Screen};
 use crate::support::{ADA, Browser, TestClient, TestServer};
 
@@ -49,6 +51,13 @@ fn ours_every_plan_has_a_file_the_suite_can_read() {
             if let Some(id) = file[member].get("client_id") {
                 assert!(ids.insert(text(id).to_owned()), "each client is one plan's");
                 assert!(text(&file[member]["client_secret"]).starts_with("conformance-only-"));
+                // A logout token that reaches a module of another plan interrupts it.
+                let hears_of_logouts = file[member].get("backchannel_logout_uri");
+                assert_eq!(
+                    hears_of_logouts.map(text),
+                    (plan.file == "backchannel-rp-initiated-logout")
+                        .then_some("{BASEURL}test/a/grantor/backchannel_logout")
+                );
             }
         }
         for (module, changes) in file["override"].as_object().into_iter().flatten() {
@@ -64,7 +73,7 @@ fn ours_every_plan_has_a_file_the_suite_can_read() {
         }
     }
     let files = std::fs::read_dir(format!("{}/tests/conformance", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    assert_eq!(files.count(), PLANS.len());
+    assert_eq!(files.count(), PLANS.len() + 2, "one a plan, and what is expected");
 }
 
 fn check_scripts(scripts: &Value) {
@@ -203,7 +212,7 @@ fn authorize(client: &TestClient, extra: &[(&str, &str)]) -> String {
 async fn person(server: &TestServer) {
     let (id, now) = (server.user_id(ADA).await, server.now());
     let password = Secret::new(PASSWORD.to_owned());
-    let phc = admin::users::hash_password(&server.app.passwords, &password, &[], now)
+    let phc = grantor::admin::users::hash_password(&server.app.passwords, &password, &[], now)
         .await
         .unwrap();
     let set = server
@@ -228,6 +237,14 @@ server_test! {
                     follow(&usual, &mut browser, &url(&[quiet])).await;
                 }
                 follow(&usual, &mut server.browser(), &url(&[("login_hint", "buffy@localhost")])).await;
+                // An app that registered itself is told of its mistakes by a page with a way back.
+                server.change_client(&client.id, |client| client.registered_by = RegisteredBy::Open).await;
+                for mistake in [("response_type", ""), ("request", "e30.e30."), ("request_uri", "https://app.example/request.jwt")] {
+                    let mut browser = server.browser();
+                    let pictures = follow(&usual, &mut browser, &url(&[mistake])).await;
+                    assert!(!pictures, "{mistake:?}");
+                }
+                server.change_client(&client.id, |client| client.registered_by = RegisteredBy::Admin).await;
                 for (module, again) in [("oidcc-prompt-login", ("prompt", "login")), ("oidcc-max-age-1", ("max_age", "1"))] {
                     let twice = scripts(&file, module);
                     let mut browser = server.browser();
@@ -325,6 +342,92 @@ server_test! {
         for module in ["oidcc-registration-logo-uri", "oidcc-registration-policy-uri", "oidcc-registration-tos-uri"] {
             let mut browser = server.browser();
             assert!(follow(&scripts(&file, module), &mut browser, &authorize(&client, &[])).await, "{module}");
+        }
+    }
+}
+
+/// Whether an entry of the expectations is about this module of this run.
+fn is_about(entry: &Value, plan: &Plan, run: &str, module: &str) -> bool {
+    let fits = |(name, value): (&String, &Value)| match name.as_str() {
+        // What a plan leaves no choice of stands in none of its runs.
+        "client_registration" if !run.contains("client_registration") => text(value) == plan.registration(),
+        _ => run.contains(&format!("[{name}={}]", text(value))),
+    };
+    let variant = &entry["variant"];
+    matches(text(&entry["test-name"]), module)
+        && matches(
+            text(&entry["configuration-filename"]),
+            &format!("tests/conformance/{}.json", plan.file),
+        )
+        && (variant == "*" || variant.as_object().unwrap().iter().all(fits))
+}
+
+/// The runner ends with success if what is expected happens and nothing else does: so each entry is about what the plans
+/// call skipped or refused, and all of that is in one.
+#[test]
+fn ours_what_is_expected_to_fall_short_is_what_is_refused_by_policy() {
+    let expected = |name: &str| -> Vec<Value> {
+        let file = format!(
+            "{}/tests/conformance/expected-{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+    };
+    let (skips, failures) = (expected("skips"), expected("failures"));
+    for failure in &failures {
+        assert!(
+            ["failure", "warning"].contains(&text(&failure["expected-result"])),
+            "{failure}"
+        );
+        assert!(!text(&failure["condition"]).is_empty() && failure["current-block"].is_string());
+    }
+    let mut used = std::collections::HashSet::new();
+    for plan in PLANS {
+        for run in plan.runs {
+            for (module, outcome) in plan.modules_of(run) {
+                let mut about = |list: &[Value]| {
+                    let found = list.iter().filter(|entry| is_about(entry, plan, run, module));
+                    found.map(|entry| used.insert(entry.to_string())).count()
+                };
+                let found = (about(&skips) == 1, about(&failures) > 0);
+                let wanted = (
+                    matches!(outcome, Outcome::Skipped(_)),
+                    matches!(outcome, Outcome::Refused(_)),
+                );
+                assert_eq!(found, wanted, "{module} of {}{run}", plan.name);
+            }
+        }
+    }
+    let all = skips.iter().chain(&failures);
+    assert!(
+        all.clone().all(|entry| used.contains(&entry.to_string())),
+        "each is about something"
+    );
+    assert!(all.clone().all(|entry| !text(&entry["comment"]).is_empty()));
+    let refused: std::collections::HashSet<_> = all.map(|entry| text(&entry["test-name"])).collect();
+    assert_eq!(refused.len(), 6, "{refused:?}");
+}
+
+server_test! {
+    /// The suite's runner starts `oidcc-server-rotate-keys` at once: between its two readings nobody rotates by hand.
+    async fn ours_each_reading_of_the_throw_away_servers_keys_finds_a_new_one(server: TestServer) {
+        let routes = with_new_keys(&server.app, grantor::server::router(&server.app, None));
+        let read = async || {
+            let request = axum::http::Request::get("/.well-known/jwks.json").body(axum::body::Body::empty()).unwrap();
+            let answer = routes.clone().oneshot(request).await.unwrap();
+            let body = axum::body::to_bytes(answer.into_body(), 65536).await.unwrap();
+            let set: Value = serde_json::from_slice(&body).unwrap();
+            let keys = set["keys"].as_array().unwrap().iter();
+            keys.map(|key| text(&key["kid"]).to_owned()).collect::<std::collections::HashSet<_>>()
+        };
+        let signs = server.app.keys.signing(grantor::types::SigningAlgorithm::RS256, server.now()).unwrap();
+        let mut before = read().await;
+        for _ in 0..3 {
+            let after = read().await;
+            assert!(before.contains(signs.kid().as_str()) && after.contains(signs.kid().as_str()));
+            assert!(after.difference(&before).next().is_some(), "{after:?}");
+            assert_eq!(after.len(), 2, "however often it is read");
+            before = after;
         }
     }
 }

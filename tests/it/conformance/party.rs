@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use grantor::admin::profiles;
+use grantor::admin::users::Whom;
 use grantor::jose::SigningKey;
 use grantor::oauth::client::{AuthMethod, Client, ClientType, Profile};
-use grantor::storage::users;
 use serde_json::Value;
 
 use super::checks;
@@ -94,6 +95,13 @@ impl Request {
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.0.retain(|(known, _)| known != name);
+        self
+    }
+
+    /// With the names of its parameters in the opposite order of the alphabet's.
+    #[must_use]
+    pub fn reversed(mut self) -> Self {
+        self.0.sort_by(|(one, _), (other, _)| other.cmp(one));
         self
     }
 
@@ -317,7 +325,8 @@ impl<'a> Party<'a> {
         let id_token = checks::id_token(self.server, &tokens, self.client.id.as_str(), nonce).await;
         let access_token = tokens["access_token"].as_str().unwrap();
         let bearer = format!("Bearer {access_token}");
-        let userinfo = checks::userinfo(&self.server.get("/userinfo", &[("authorization", &bearer)]).await);
+        let answer = self.server.get("/userinfo", &[("authorization", &bearer)]).await;
+        let userinfo = checks::userinfo(self.server, &answer);
         assert_eq!(userinfo["sub"], id_token["sub"], "OpenID Connect Core §5.3.2");
         SignedIn {
             seen,
@@ -381,28 +390,9 @@ impl Visit {
     }
 }
 
-/// Ada says everything of herself that there is a standard claim for, as the plans want of their person.
+/// Ada says of herself what she says on the server the suite is run against.
 pub async fn describe_ada(server: &TestServer) {
-    let email = ADA.parse().unwrap();
-    let mut user = users::by_email(&mut server.db.read().await.unwrap().conn(), &email)
-        .await
-        .unwrap()
-        .unwrap();
-    user.email_verified = true;
-    user.profile.0 = serde_json::from_value(serde_json::json!({
-        "given_name": "Ada", "family_name": "Lovelace", "middle_name": "Augusta", "nickname": "Ada",
-        "preferred_username": "ada", "profile": "https://ada.example.test/",
-        "picture": "https://ada.example.test/ada.png", "website": "https://ada.example.test/blog",
-        "gender": "female", "birthdate": "1815-12-10", "zoneinfo": "Europe/London", "locale": "en-GB",
-        "phone_number": "+44 20 7946 0958", "phone_number_verified": true,
-        "address": {"formatted": "12 St James's Square\nLondon", "street_address": "12 St James's Square",
-                    "locality": "London", "region": "Greater London", "postal_code": "SW1Y 4JH", "country": "UK"},
-    }))
-    .unwrap();
-    let now = server.now();
-    server
-        .db
-        .write(move |conn| Box::pin(async move { users::update(conn, &user, now).await }))
-        .await
-        .unwrap();
+    let ada = Whom::Email(ADA.parse().unwrap());
+    let edited = profiles::edit(&server.db, &ada, grantor::demo::everything(), server.now());
+    edited.await.unwrap();
 }

@@ -92,10 +92,15 @@ impl Screen {
         self.typed.insert(name, text.to_owned());
     }
 
-    /// Presses a button: sends its form, and goes where the answer leads.
+    /// Presses a button: sends its form, and goes where the answer leads; or a link, and goes there.
     pub async fn press(&mut self, at: usize) {
         let body = self.answer.body.clone();
         let tag = body[at..].split('>').next().unwrap();
+        if tag.starts_with("<a ") {
+            self.url = attribute(tag, "href").expect("a link that leads somewhere");
+            assert!(self.is_at_the_app(), "the scripts leave by links alone: {tag}");
+            return;
+        }
         assert!(
             tag.starts_with("<button") && tag.contains("type=\"submit\""),
             "{tag}"

@@ -152,7 +152,7 @@ async fn refresh(party: &mut Party<'_>, name_scope: bool) -> String {
     assert_ne!(id_token["iat"], signed_in.id_token["iat"]);
     let access_token = tokens["access_token"].as_str().unwrap();
     assert_eq!(
-        checks::userinfo(&party.opens_userinfo(access_token).await)["sub"],
+        checks::userinfo(party.server, &party.opens_userinfo(access_token).await)["sub"],
         id_token["sub"]
     );
     tokens["refresh_token"].as_str().unwrap().to_owned()

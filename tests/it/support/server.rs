@@ -486,6 +486,6 @@ async fn seed_key(db: &Db, settings: &Settings, master: &MasterKey) {
         )
     });
     let sealer = Sealer::new(master, "signing keys").unwrap();
-    let new = NewKey::from_pem(&sealer, pem, None, START, START).unwrap();
-    keys::import(db, settings, new, START).await.unwrap();
+    let new = NewKey::from_pem(&sealer, pem, None, START).unwrap();
+    keys::import(db, settings, new, true, START).await.unwrap();
 }
