@@ -144,6 +144,38 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "password.hash_passes is at least 2",
         ),
         (
+            settings.registration.confidential_profile == Profile::Fapi2,
+            "registration.confidential_profile is oauth21 or oidc-compat",
+        ),
+        (
+            !settings.registration.schemes.iter().all(is_allowable),
+            "registration.schemes has private-use schemes alone: none of https, http, javascript, data, file and the like",
+        ),
+        (
+            settings.registration.per_address == 0,
+            "registration.per_address is at least 1",
+        ),
+        (
+            settings.limits.concurrent_requests == 0,
+            "limits.concurrent_requests is at least 1",
+        ),
+        (
+            settings.fetch.accept_invalid_certificates
+                && !settings.issuer().is_ok_and(|issuer| issuer.is_loopback()),
+            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
+        ),
+    ];
+    let mut rules = rules.into_iter().chain(rules_of_sign_in(settings));
+    match rules.find(|(broken, _)| *broken) {
+        Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
+        None => Ok(()),
+    }
+}
+
+/// Those of signing in.
+fn rules_of_sign_in(settings: &Settings) -> [(bool, &'static str); 5] {
+    [
+        (
             !(1..=100).contains(&settings.sign_in.free_failures),
             "sign_in.free_failures is between 1 and 100",
         ),
@@ -166,32 +198,7 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             settings.sessions.per_person == 0,
             "sessions.per_person is at least 1",
         ),
-        (
-            settings.registration.confidential_profile == Profile::Fapi2,
-            "registration.confidential_profile is oauth21 or oidc-compat",
-        ),
-        (
-            !settings.registration.schemes.iter().all(is_allowable),
-            "registration.schemes has private-use schemes alone: none of https, http, javascript, data, file and the like",
-        ),
-        (
-            settings.registration.per_address == 0,
-            "registration.per_address is at least 1",
-        ),
-        (
-            settings.limits.concurrent_requests == 0,
-            "limits.concurrent_requests is at least 1",
-        ),
-        (
-            settings.fetch.accept_invalid_certificates
-                && !settings.issuer().is_ok_and(|issuer| issuer.is_loopback()),
-            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
-        ),
-    ];
-    match rules.into_iter().find(|(broken, _)| *broken) {
-        Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
-        None => Ok(()),
-    }
+    ]
 }
 
 /// Says what figment found, with the nearest name for a key that does not exist.

@@ -219,12 +219,15 @@ impl Visitor {
         let free = app.settings.sign_in.free_failures;
         let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
         let row = self.row.clone();
+        // Those that are counted in one row would wait for each other, and each with a connection.
+        let turn = app.sign_in_turns.of(&self.row).await;
         let reserved = app
             .db
             .write_one(move |conn| {
                 Box::pin(async move { login_failures::reserve(conn, &row, free, forget_before, now).await })
             })
             .await?;
+        drop(turn);
         if let Some(failures) = reserved {
             return Ok(failures);
         }
@@ -272,6 +275,7 @@ fn slot(app: &App, text: &str, count: u32) -> u32 {
 }
 
 async fn give_back(app: &App, row: String, failures: i64, now: Timestamp) -> Result<(), StorageError> {
+    let _turn = app.sign_in_turns.of(&row).await;
     app.db
         .write_one(move |conn| {
             Box::pin(async move { login_failures::give_back(conn, &row, failures, now).await })

@@ -73,7 +73,7 @@ struct Shared {
     db: Db,
     configured: Option<Cost>,
     /// What all nodes use; read, or measured, when it is needed first.
-    shared: OnceCell<Cost>,
+    measured: OnceCell<Cost>,
 }
 
 /// While it is there, what is to be hashed waits: for whoever has to see what happens meanwhile.
@@ -99,7 +99,7 @@ impl Passwords {
             min_length: settings.min_length,
             db,
             configured: calibrate::configured(settings.hash_memory_kib, settings.hash_passes),
-            shared: OnceCell::new(),
+            measured: OnceCell::new(),
         }))
     }
 
@@ -187,7 +187,7 @@ impl Passwords {
             return Ok(configured.clone());
         }
         let shared = || calibrate::shared(&self.0.db, now);
-        self.0.shared.get_or_try_init(shared).await.cloned()
+        self.0.measured.get_or_try_init(shared).await.cloned()
     }
 }
 

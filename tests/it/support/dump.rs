@@ -119,12 +119,14 @@ pub async fn lock_is_waited_for(database: &TestDatabase) {
     const WAITING: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();
     let mut connection = options.disable_statement_logging().connect().await.unwrap();
-    while sqlx::query_scalar::<_, i64>(WAITING)
-        .fetch_one(&mut connection)
-        .await
-        .unwrap()
-        == 0
-    {
-        tokio::task::yield_now().await;
+    for _ in 0..20_000 {
+        let waiting: i64 = sqlx::query_scalar(WAITING)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        if waiting > 0 {
+            return;
+        }
     }
+    panic!("nobody waits for a lock");
 }
