@@ -37,7 +37,12 @@ pub struct ResourceChanges {
 pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<CreatedResource, AdminError> {
     check_words("resource server's name", &resource.name, 100)?;
     let uri = resource.uri.clone();
-    let client = Client::new(generated_id()?, resource.name.trim(), ClientType::ResourceServer, now);
+    let client = Client::new(
+        generated_id()?,
+        resource.name.trim(),
+        ClientType::ResourceServer,
+        now,
+    );
     let secret = NewSecret::generate(None, now)?;
     let created = change(db, move |conn| {
         Box::pin(async move {
@@ -143,13 +148,11 @@ pub async fn delete(db: &Db, uri: &ResourceUri, now: Timestamp) -> Result<(), Ad
                 scopes::refuse_if_used(conn, &scope.name).await?;
             }
             if let Some(user) = clients::with_resource(conn, &uri).await? {
-                return Err(
-                    Refusal::conflict(format!("The client {user} may name {uri}."))
-                        .try_this(format!(
-                            "grantor client edit {user} --resource …, or grantor resource disable {uri}"
-                        ))
-                        .into(),
-                );
+                return Err(Refusal::conflict(format!("The client {user} may name {uri}."))
+                    .try_this(format!(
+                        "grantor client edit {user} --resource …, or grantor resource disable {uri}"
+                    ))
+                    .into());
             }
             resources::delete(conn, &uri).await?;
             clients::delete(conn, &known.client_id).await?;

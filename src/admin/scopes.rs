@@ -110,14 +110,14 @@ pub(super) async fn refuse_if_used(conn: &mut Conn<'_>, name: &ScopeToken) -> Re
     let Some((user, scope, count)) = clients::with_scope(conn, name).await? else {
         return Ok(());
     };
-    Err(Refusal::conflict(format!(
-        "{count} clients may ask for {name}, for example {user}."
-    ))
-    .try_this(format!(
-        "grantor client edit {user} --scope \"{}\"",
-        scope.filtered(|one| one != name)
-    ))
-    .into())
+    Err(
+        Refusal::conflict(format!("{count} clients may ask for {name}, for example {user}."))
+            .try_this(format!(
+                "grantor client edit {user} --scope \"{}\"",
+                scope.filtered(|one| one != name)
+            ))
+            .into(),
+    )
 }
 
 /// Refuses a claim that would be one attribute with this scope and another with the next.

@@ -95,9 +95,17 @@ mod tests {
         for class in Class::ALL {
             let kept = cache.0.of(class);
             kept.run_pending_tasks();
-            assert!(kept.entry_count() <= most(class), "{class:?}: {}", kept.entry_count());
+            assert!(
+                kept.entry_count() <= most(class),
+                "{class:?}: {}",
+                kept.entry_count()
+            );
         }
-        assert!(vouched.iter().all(|id| cache.find(&id.parse().unwrap()).is_some()));
+        assert!(
+            vouched
+                .iter()
+                .all(|id| cache.find(&id.parse().unwrap()).is_some())
+        );
         assert!(most(Class::Unvouched) < most(Class::Vouched));
     }
 

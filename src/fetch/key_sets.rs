@@ -343,11 +343,22 @@ mod tests {
             registered.weighted_size()
         };
         assert!(of(Class::Unvouched) <= MOST_BYTES && of(Class::Vouched) <= MOST_BYTES);
-        assert!(Arc::ptr_eq(&kept, &sets.registered(Class::Vouched, &app, &set).unwrap()));
+        assert!(Arc::ptr_eq(
+            &kept,
+            &sets.registered(Class::Vouched, &app, &set).unwrap()
+        ));
         let of_others = sets.0.of(Class::Unvouched);
-        let places: Vec<_> = (0..WAITING).map(|n| of_others.fetching.place(&n.to_string()).unwrap()).collect();
+        let places: Vec<_> = (0..WAITING)
+            .map(|n| of_others.fetching.place(&n.to_string()).unwrap())
+            .collect();
         assert!(of_others.fetching.place("https://another.example").is_err());
-        assert!(sets.0.of(Class::Vouched).fetching.place("https://another.example").is_ok());
+        assert!(
+            sets.0
+                .of(Class::Vouched)
+                .fetching
+                .place("https://another.example")
+                .is_ok()
+        );
         drop(places);
     }
 

@@ -110,7 +110,8 @@ impl Deliveries {
             return Ok(0);
         }
         let limit = i64::try_from(at_once(class)).unwrap_or(i64::MAX);
-        let due = logout_deliveries::due_clients(&mut self.app.db.read().await?.conn(), class, limit, now).await?;
+        let due =
+            logout_deliveries::due_clients(&mut self.app.db.read().await?.conn(), class, limit, now).await?;
         let share = (free / due.len().max(1)).clamp(1, AT_ONCE_TO_ONE);
         let mut begun = 0;
         for client_id in due {

@@ -162,8 +162,6 @@ async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
 async fn expire_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
     let expiry = expiry(app, now);
     app.db
-        .write(move |conn| {
-            Box::pin(async move { registrations::expire(conn, expiry, EXPIRE_BATCH).await })
-        })
+        .write(move |conn| Box::pin(async move { registrations::expire(conn, expiry, EXPIRE_BATCH).await }))
         .await
 }

@@ -23,7 +23,10 @@ macro_rules! columns {
 /// for in its metadata.
 macro_rules! written {
     (columns) => {
-        concat!(columns!(), ", id_token_algorithm, userinfo_algorithm, has_backchannel_logout")
+        concat!(
+            columns!(),
+            ", id_token_algorithm, userinfo_algorithm, has_backchannel_logout"
+        )
     };
     (values) => {
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22"
@@ -402,10 +405,7 @@ pub async fn with_scope(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn with_resource(
-    conn: &mut Conn<'_>,
-    uri: &ResourceUri,
-) -> Result<Option<ClientId>, StorageError> {
+pub async fn with_resource(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<Option<ClientId>, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(WITH_RESOURCE).bind(uri).fetch_optional(c).await?))
 }
 

@@ -64,8 +64,7 @@ pub async fn of_session(
     conn: &mut Conn<'_>,
     session_id: &SessionId,
 ) -> Result<Vec<SessionClient>, StorageError> {
-    let rows: Vec<Row> =
-        on!(conn, c => sqlx::query_as(OF_SESSION).bind(session_id).fetch_all(c).await?);
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(OF_SESSION).bind(session_id).fetch_all(c).await?);
     Ok(told(rows))
 }
 

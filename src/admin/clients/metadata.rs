@@ -230,7 +230,8 @@ pub async fn check_urls(
         .into_iter()
         .chain([("logo_uri", &metadata.logo_uri)])
     {
-        if let Some(Err(error @ FetchError::Forbidden)) = uri.as_deref().map(|uri| fetcher.check(class, uri)) {
+        if let Some(Err(error @ FetchError::Forbidden)) = uri.as_deref().map(|uri| fetcher.check(class, uri))
+        {
             return Err(fault(member, uri_rule(error)));
         }
     }

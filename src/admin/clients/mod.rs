@@ -13,9 +13,7 @@ use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::seal::Sealer;
 use crate::storage::{Conn, Db, clients, consents, grants, resources};
-use crate::types::{
-    ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp,
-};
+use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp};
 
 pub use changes::ClientChanges;
 pub(super) use changes::end_if_renamed;

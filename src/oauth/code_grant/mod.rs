@@ -20,8 +20,8 @@ use oxide_auth::primitives::grant::Extensions;
 use oxide_auth::primitives::registrar::{BoundClient, ExactUrl, PreGrant, RegisteredUrl};
 use oxide_auth::primitives::scope::Scope as MachineScope;
 
-use self::shim::{Shim, fault};
 pub use self::shim::RedeemedCode;
+use self::shim::{Shim, fault};
 use super::error::{ErrorCode, ProtocolError};
 use super::parameters::Parameters;
 use super::pkce::CodeVerifier;

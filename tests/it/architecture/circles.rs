@@ -13,9 +13,16 @@ type Module = Vec<String>;
 
 /// Files known to use each other, smallest path first. They are to be opened, and none is to be added.
 const KNOWN: &[&[&str]] = &[
-    &["endpoints/authorization/http.rs", "endpoints/authorization/steps.rs"],
+    &[
+        "endpoints/authorization/http.rs",
+        "endpoints/authorization/steps.rs",
+    ],
     &["endpoints/metadata.rs", "endpoints/mod.rs"],
-    &["passwords/calibrate.rs", "passwords/mod.rs", "passwords/strength.rs"],
+    &[
+        "passwords/calibrate.rs",
+        "passwords/mod.rs",
+        "passwords/strength.rs",
+    ],
     &["web/errors.rs", "web/json.rs"],
 ];
 
@@ -128,11 +135,14 @@ impl File {
             match token(at) {
                 "mod" if token(at + 2) == ";" => drop(file.children.insert(token(at + 1).to_owned())),
                 "use" => {
-                    let end = (at..tokens.len()).find(|end| token(*end) == ";").unwrap_or(tokens.len());
+                    let end = (at..tokens.len())
+                        .find(|end| token(*end) == ";")
+                        .unwrap_or(tokens.len());
                     let is_passed_on = at > 0 && matches!(token(at - 1), "pub" | ")");
                     let mut found = Vec::new();
                     tree(&tokens[at + 1..end], &[], &mut found);
-                    file.uses.extend(found.into_iter().map(|(path, name)| (is_passed_on, path, name)));
+                    file.uses
+                        .extend(found.into_iter().map(|(path, name)| (is_passed_on, path, name)));
                     at = end;
                 }
                 word if token(at + 1) == "::" && word.starts_with(char::is_lowercase) => {
@@ -155,7 +165,11 @@ impl File {
 }
 
 fn module(path: &str) -> Module {
-    let mut parts: Module = path.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+    let mut parts: Module = path
+        .trim_end_matches(".rs")
+        .split('/')
+        .map(str::to_owned)
+        .collect();
     if parts == ["lib"] || parts.last().is_some_and(|last| last == "mod") {
         parts.pop();
     }
@@ -207,22 +221,33 @@ fn circles(sources: &[(String, String)]) -> Vec<Vec<String>> {
         .collect();
     let used = |module: &Module| -> BTreeSet<Module> {
         let file = &files[module];
-        let by_use = file.uses.iter().filter(|(is_passed_on, ..)| !is_passed_on).map(|(_, path, _)| path);
+        let by_use = file
+            .uses
+            .iter()
+            .filter(|(is_passed_on, ..)| !is_passed_on)
+            .map(|(_, path, _)| path);
         by_use
             .chain(&file.paths)
             .filter_map(|path| resolve(&files, module, path, 0))
             .filter(|other| other != module)
             .collect()
     };
-    let edges: BTreeMap<&Module, BTreeSet<Module>> = files.keys().map(|module| (module, used(module))).collect();
+    let edges: BTreeMap<&Module, BTreeSet<Module>> =
+        files.keys().map(|module| (module, used(module))).collect();
     let reach = |from: &Module| {
         let (mut seen, mut waiting) = (BTreeSet::new(), vec![from.clone()]);
         while let Some(module) = waiting.pop() {
-            waiting.extend(edges[&module].iter().filter(|next| seen.insert((*next).clone())).cloned());
+            waiting.extend(
+                edges[&module]
+                    .iter()
+                    .filter(|next| seen.insert((*next).clone()))
+                    .cloned(),
+            );
         }
         seen
     };
-    let reached: BTreeMap<&Module, BTreeSet<Module>> = files.keys().map(|module| (module, reach(module))).collect();
+    let reached: BTreeMap<&Module, BTreeSet<Module>> =
+        files.keys().map(|module| (module, reach(module))).collect();
     let mut circles = BTreeSet::new();
     for (module, reachable) in &reached {
         if reachable.contains(*module) {
@@ -243,35 +268,88 @@ fn ours_no_files_use_each_other_in_a_circle() {
         .filter(|(path, _)| path != "main.rs" && !path.ends_with("tests.rs") && !path.contains("/tests/"))
         .collect();
     let found = circles(&sources);
-    let unknown: Vec<_> = found.iter().filter(|circle| !KNOWN.iter().any(|known| circle == known)).collect();
+    let unknown: Vec<_> = found
+        .iter()
+        .filter(|circle| !KNOWN.iter().any(|known| circle == known))
+        .collect();
     assert!(unknown.is_empty(), "files that use each other: {unknown:#?}");
     for known in KNOWN {
-        assert!(found.iter().any(|circle| circle == known), "is open, and no exception any more: {known:?}");
+        assert!(
+            found.iter().any(|circle| circle == known),
+            "is open, and no exception any more: {known:?}"
+        );
     }
 }
 
 #[test]
 fn ours_a_planted_circle_is_seen() {
     let of = |files: &[(&str, &str)]| {
-        let files: Vec<_> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let files: Vec<_> = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
         circles(&files)
     };
     let lib = ("lib.rs", "pub mod a; pub mod b;");
-    let a = ("a.rs", "use std::fmt;\nuse crate::b::{self, X, Y as Z};\nfn f() {}");
-    assert_eq!(of(&[lib, a, ("b.rs", "pub struct X;\n// crate::a::f()\nconst T: &str = \"crate::a::f\";")]), [] as [Vec<String>; 0]);
-    for b in ["fn g() { crate::a::f() }", "use super::a::f as h;", "use super::{a};", "impl From<crate::a::F> for X {}"] {
+    let a = (
+        "a.rs",
+        "use std::fmt;\nuse crate::b::{self, X, Y as Z};\nfn f() {}",
+    );
+    assert_eq!(
+        of(&[
+            lib,
+            a,
+            (
+                "b.rs",
+                "pub struct X;\n// crate::a::f()\nconst T: &str = \"crate::a::f\";"
+            )
+        ]),
+        [] as [Vec<String>; 0]
+    );
+    for b in [
+        "fn g() { crate::a::f() }",
+        "use super::a::f as h;",
+        "use super::{a};",
+        "impl From<crate::a::F> for X {}",
+    ] {
         assert_eq!(of(&[lib, a, ("b.rs", b)]), [["a.rs", "b.rs"]], "{b}");
     }
     // A folder that passes on what its files have, and one that uses it.
     let lib = ("lib.rs", "mod c;");
-    let (one, two) = (("c/one.rs", "use super::Two;\npub struct One;"), ("c/two.rs", "pub struct Two;"));
-    assert_eq!(of(&[lib, ("c/mod.rs", "mod one;\nmod two;\npub use one::One;\npub use two::Two;"), one, two]), [] as [Vec<String>; 0]);
+    let (one, two) = (
+        ("c/one.rs", "use super::Two;\npub struct One;"),
+        ("c/two.rs", "pub struct Two;"),
+    );
+    assert_eq!(
+        of(&[
+            lib,
+            (
+                "c/mod.rs",
+                "mod one;\nmod two;\npub use one::One;\npub use two::Two;"
+            ),
+            one,
+            two
+        ]),
+        [] as [Vec<String>; 0]
+    );
     let uses = "mod one;\nmod two;\npub use two::Two;\nfn f() { one::One; }";
-    assert_eq!(of(&[lib, ("c/mod.rs", uses), one, two]), [] as [Vec<String>; 0], "one uses two, not its folder");
+    assert_eq!(
+        of(&[lib, ("c/mod.rs", uses), one, two]),
+        [] as [Vec<String>; 0],
+        "one uses two, not its folder"
+    );
     let defines = "mod one;\nmod two;\npub struct Two;\nfn f() { one::One; }";
-    assert_eq!(of(&[lib, ("c/mod.rs", defines), one, two]), [["c/mod.rs", "c/one.rs"]]);
+    assert_eq!(
+        of(&[lib, ("c/mod.rs", defines), one, two]),
+        [["c/mod.rs", "c/one.rs"]]
+    );
     // Of three.
     let lib = ("lib.rs", "mod d; mod e; mod f;");
-    let three = [lib, ("d.rs", "use crate::e;"), ("e.rs", "use crate::f;"), ("f.rs", "use crate::d;")];
+    let three = [
+        lib,
+        ("d.rs", "use crate::e;"),
+        ("e.rs", "use crate::f;"),
+        ("f.rs", "use crate::d;"),
+    ];
     assert_eq!(of(&three), [["d.rs", "e.rs", "f.rs"]]);
 }

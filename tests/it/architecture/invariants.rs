@@ -38,7 +38,11 @@ fn invariants(page: &str) -> Vec<String> {
 /// The names in backquotes that are tests by their prefix.
 fn tests_of(invariant: &str) -> Vec<&str> {
     let quoted = invariant.split('`').skip(1).step_by(2);
-    let is_test = |name: &&str| ["ours_", "rfc", "oidc_"].iter().any(|prefix| name.starts_with(prefix));
+    let is_test = |name: &&str| {
+        ["ours_", "rfc", "oidc_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+    };
     quoted.filter(is_test).collect()
 }
 
@@ -51,7 +55,8 @@ fn ours_every_invariant_names_a_test_that_exists() {
         .flat_map(|folder| texts(&root.join(folder)))
         .flat_map(|text| {
             let names = text.split("fn ").skip(1);
-            let names = names.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+            let names =
+                names.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
             names.map(str::to_owned).collect::<Vec<_>>()
         })
         .collect();
@@ -70,7 +75,15 @@ fn ours_every_invariant_names_a_test_that_exists() {
 fn ours_pages_know_nothing_of_http() {
     for (path, text) in sources() {
         if path.starts_with("pages") {
-            for word in ["axum", "hyper", "reqwest", "http::", "StatusCode", "HeaderMap", "Cookie"] {
+            for word in [
+                "axum",
+                "hyper",
+                "reqwest",
+                "http::",
+                "StatusCode",
+                "HeaderMap",
+                "Cookie",
+            ] {
                 assert!(!text.contains(word), "{} knows {word}", path.display());
             }
         }
@@ -92,9 +105,18 @@ fn ours_what_proves_something_is_made_in_one_place() {
                 let is_alone = before.is_none_or(|c| !c.is_alphanumeric() && c != '_');
                 is_alone && (after == Some('(') || text[at + name.len()..].starts_with(" {"))
             });
-            assert_eq!(writes, path == Path::new(place), "{} makes {name}", path.display());
+            assert_eq!(
+                writes,
+                path == Path::new(place),
+                "{} makes {name}",
+                path.display()
+            );
         }
-        let text = sources().into_iter().find(|(path, _)| path == Path::new(place)).unwrap().1;
+        let text = sources()
+            .into_iter()
+            .find(|(path, _)| path == Path::new(place))
+            .unwrap()
+            .1;
         let body = text.split(&format!("pub struct {name}")).nth(1).unwrap();
         let body = body.split(['}', ';']).next().unwrap();
         assert!(!body.contains("pub "), "the members of {name} are private");
@@ -104,14 +126,22 @@ fn ours_what_proves_something_is_made_in_one_place() {
 /// The same list of columns in two statements of a file is a macro of that file.
 #[test]
 fn ours_lists_of_columns_are_written_once() {
-    let is_column = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '.');
+    let is_column = |word: &&str| {
+        word.chars()
+            .all(|c| c.is_ascii_lowercase() || c == '_' || c == '.')
+    };
     for (path, text) in sources() {
         if !path.starts_with("storage") {
             continue;
         }
         let mut lists: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
-        for part in text.split(|c: char| !(c.is_ascii_lowercase() || "_.,".contains(c) || c.is_whitespace())) {
-            let columns: Vec<_> = part.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+        for part in text.split(|c: char| !(c.is_ascii_lowercase() || "_.,".contains(c) || c.is_whitespace()))
+        {
+            let columns: Vec<_> = part
+                .split(',')
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+                .collect();
             if columns.len() >= 5 && columns.iter().all(|word| is_column(word)) {
                 *lists.entry(columns).or_default() += 1;
             }

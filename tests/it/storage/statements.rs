@@ -86,7 +86,10 @@ fn ours_no_statement_reads_the_metadata_of_all_clients() {
         let words: Vec<_> = sql.split_whitespace().collect();
         let sql = words.join(" ");
         let reads = sql.starts_with("SELECT") && sql.contains("FROM clients") && sql.contains("metadata");
-        assert!(!reads || sql.contains("WHERE id = $1") || sql.contains("LIMIT $"), "{name}: {sql}");
+        assert!(
+            !reads || sql.contains("WHERE id = $1") || sql.contains("LIMIT $"),
+            "{name}: {sql}"
+        );
         read += usize::from(reads);
     }
     assert!(read > 0, "the test looks for what is not there");
