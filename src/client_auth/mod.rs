@@ -61,7 +61,7 @@ pub async fn client_of<'a>(
     parameters: &Parameters,
 ) -> Result<(AuthenticatedClient, FailureBudget<'a>), ProtocolError> {
     let (address, now) = (subnet(edge.address), edge.now);
-    let budget = |class, key| FailureBudget {
+    let budget = move |class, key| FailureBudget {
         throttle: app.token_failures.of(class),
         key,
         now,

@@ -143,9 +143,12 @@ impl Fetcher {
             }
             None => Vec::new(),
         };
-        let networks = |class| match class {
-            Class::Unvouched if !settings.allow_networks_for_registered => &[],
-            _ => settings.allow_networks.as_slice(),
+        let networks = |class| {
+            if class == Class::Vouched || settings.allow_networks_for_registered {
+                settings.allow_networks.as_slice()
+            } else {
+                &[]
+            }
         };
         Ok(Self {
             ways: PerClass::new(|class| Ways::new(networks(class), Arc::clone(lookup))),

@@ -26,6 +26,7 @@ pub struct PerClass<T> {
 
 impl<T> PerClass<T> {
     /// What `make` makes for each.
+    #[must_use]
     pub fn new(mut make: impl FnMut(Class) -> T) -> Self {
         Self {
             vouched: make(Class::Vouched),
@@ -34,6 +35,7 @@ impl<T> PerClass<T> {
     }
 
     /// That of `class`.
+    #[must_use]
     pub fn of(&self, class: Class) -> &T {
         match class {
             Class::Vouched => &self.vouched,
