@@ -209,7 +209,10 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
                 .collect();
             Report::many(&list, COLUMNS)
         }
-        Command::Show(One { id }) => show(&clients::show(db, &id).await?, &catalog(db, &opened.settings).await?),
+        Command::Show(One { id }) => show(
+            &clients::show(db, &id).await?,
+            &catalog(db, &opened.settings).await?,
+        ),
         Command::Edit(edit) => {
             let id = edit.id.clone();
             let old = clients::show(db, &id).await?;
@@ -217,7 +220,9 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             let mut changes = changes(*edit, old.metadata.clone())?;
             // What was looked at below, and what is written: one client.
             changes.based_on = Some(old.version);
-            changes.schemes.extend(opened.settings.registration.schemes.iter().cloned());
+            changes
+                .schemes
+                .extend(opened.settings.registration.schemes.iter().cloned());
             bound(&mut changes, &old, &catalog(db, &opened.settings).await?)?;
             if let Some(metadata) = &changes.metadata {
                 check_urls(opened, old.registered_by, metadata, &redirect_uris).await?;

@@ -438,7 +438,10 @@ pub fn approve<'a>(
     };
     let is_about_person = standing.is_some() && scope.has("openid");
     let names_resources = !candidate.requested_resources.is_empty()
-        || candidate.grant.as_ref().is_some_and(|grant| grant.names_resources);
+        || candidate
+            .grant
+            .as_ref()
+            .is_some_and(|grant| grant.names_resources);
     let names_issuer = targets.iter().any(|uri| catalog.is_issuer(uri));
     candidate.scope = scope;
     candidate.requested_resources = targets;

@@ -173,7 +173,8 @@ mod tests {
     #[test]
     fn rfc8252_8_4_a_scheme_without_a_period_is_for_whom_it_is_allowed() {
         let allowed = ["myapp".parse().unwrap()];
-        let check = |text, client_type, schemes: &[UriScheme]| check_registration(&uri(text), client_type, schemes);
+        let check =
+            |text, client_type, schemes: &[UriScheme]| check_registration(&uri(text), client_type, schemes);
         for (_, known) in KNOWN_APPS {
             assert_eq!(check(known, ClientType::Native, &[]), Ok(()));
             assert!(matches!(
@@ -219,7 +220,10 @@ mod tests {
             ("http://app.example.com/cb", ClientType::Web),
             ("https://*.example.com/cb", ClientType::Web),
         ] {
-            assert!(check_registration(&uri(text), client_type, &[]).is_err(), "{text}");
+            assert!(
+                check_registration(&uri(text), client_type, &[]).is_err(),
+                "{text}"
+            );
         }
         for (text, client_type) in [
             ("https://app.example.com/cb?x=1", ClientType::Web),

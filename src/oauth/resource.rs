@@ -68,7 +68,11 @@ impl Catalog {
         let of_open = |known: &&ScopeDefinition| known.resource.as_ref().is_some_and(is_open);
         Self {
             unvouched_scope: scope.filtered(|name| scopes.iter().any(|known| known.name == *name)),
-            open_scope: scopes.iter().filter(of_open).map(|known| known.name.clone()).collect(),
+            open_scope: scopes
+                .iter()
+                .filter(of_open)
+                .map(|known| known.name.clone())
+                .collect(),
             unvouched_resources: resources
                 .iter()
                 .filter(|known| named.iter().any(|uri| uri.is_same(&known.uri)))
@@ -111,9 +115,12 @@ impl Catalog {
         let known = || self.resources.iter().map(|known| &known.uri).chain(&self.issuer);
         let mut uris: Vec<_> = uris
             .into_iter()
-            .map(|uri| match known().find(|known| **known == uri) {
-                Some(_) => uri,
-                None => known().find(|known| known.is_same(&uri)).cloned().unwrap_or(uri),
+            .map(|uri| {
+                if known().any(|known| *known == uri) {
+                    return uri;
+                }
+                let same = known().find(|known| known.is_same(&uri)).cloned();
+                same.unwrap_or(uri)
             })
             .collect();
         uris.sort();

@@ -89,7 +89,9 @@ fn as_of_now(
     let (scope, targets) = policy::judge(catalog, client, asked).ok()?;
     // This server reads it for the sake of `openid`, or because nobody else does.
     let is_for_issuer = named.is_empty() || (grant.is_some() && scope.has("openid"));
-    let left = targets.into_iter().chain(issuer.into_iter().filter(|_| is_for_issuer));
+    let left = targets
+        .into_iter()
+        .chain(issuer.into_iter().filter(|_| is_for_issuer));
     claims.aud = left.map(String::from).collect();
     claims.roles = claims.roles.filter(|_| scope.has("roles")).map(|_| roles);
     claims.scope = scope;

@@ -64,7 +64,7 @@ pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Result<(), Meta
     }
     for uri in &metadata.post_logout_redirect_uris {
         check_registration(uri, client.client_type, schemes).map_err(
-            |NotRegistrable::Dangerous(rule) | NotRegistrable::NotServed(rule)| {
+            |(NotRegistrable::Dangerous(rule) | NotRegistrable::NotServed(rule))| {
                 fault("post_logout_redirect_uris", rule.0)
             },
         )?;

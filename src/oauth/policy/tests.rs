@@ -176,7 +176,9 @@ fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
 /// The catalog, where apps nobody vouched for may have `roles` and tokens for B, and A is open.
 fn opened() -> Catalog {
     let Catalog {
-        mut resources, scopes, ..
+        mut resources,
+        scopes,
+        ..
     } = catalog();
     resources[0].is_open = true;
     let (most, named) = ("roles gone".parse().unwrap(), uris(&["https://b.example/"]));
@@ -201,18 +203,30 @@ fn ours_the_ceiling_is_policy_registration_or_an_administrators_word() {
     let (a, b) = ("https://a.example", "https://b.example");
     for wrote in ["", "b:read", "roles a:read off:read"] {
         let app = unvouched(wrote);
-        assert_eq!(of(&app), ("a:admin a:read roles".to_owned(), uris(&[a, b])), "{wrote}");
+        assert_eq!(
+            of(&app),
+            ("a:admin a:read roles".to_owned(), uris(&[a, b])),
+            "{wrote}"
+        );
     }
     let mut bounded = unvouched("b:read");
     bounded.is_bounded = true;
     assert_eq!(of(&bounded), ("b:read".to_owned(), uris(&[b])));
-    assert_eq!(of(&client("b:read")), ("a:admin a:read b:read".to_owned(), uris(&[a, b])));
+    assert_eq!(
+        of(&client("b:read")),
+        ("a:admin a:read b:read".to_owned(), uris(&[a, b]))
+    );
     let mut service = client("b:read");
     service.grant_types = vec![GrantType::ClientCredentials];
     assert_eq!(of(&service), ("b:read".to_owned(), uris(&[b])));
     // This server is there for everybody, in the registered spelling.
     let issuer = uris(&["https://ID.example/"]);
-    assert!(catalog.as_registered(issuer).iter().all(|uri| catalog.is_issuer(uri) && Ceiling::of(&catalog, &service).may_target(uri)));
+    assert!(
+        catalog
+            .as_registered(issuer)
+            .iter()
+            .all(|uri| catalog.is_issuer(uri) && Ceiling::of(&catalog, &service).may_target(uri))
+    );
 }
 
 #[test]
@@ -223,7 +237,10 @@ fn ours_nothing_beyond_the_ceiling_is_issued_however_it_was_granted() {
     let opened = opened();
     let approved = approve(&opened, &app, granted.clone()).unwrap();
     assert_eq!(approved.scope().to_string(), "a:read roles");
-    assert_eq!(approved.resources(), uris(&["https://a.example", "https://b.example"]));
+    assert_eq!(
+        approved.resources(),
+        uris(&["https://a.example", "https://b.example"])
+    );
     // What is closed since is gone.
     let error = approve(&catalog(), &app, granted).unwrap_err();
     assert_eq!(error.code, ErrorCode::InvalidTarget);

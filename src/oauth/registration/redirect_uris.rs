@@ -23,11 +23,7 @@ pub struct Kept {
 ///
 /// # Errors
 /// `invalid_redirect_uri` for one that is malformed or dangerous, and if none is left.
-pub fn kept(
-    members: &Members<'_>,
-    asked: AuthMethod,
-    schemes: &[UriScheme],
-) -> Result<Kept, ProtocolError> {
+pub fn kept(members: &Members<'_>, asked: AuthMethod, schemes: &[UriScheme]) -> Result<Kept, ProtocolError> {
     let mut uris = served(&parsed(members)?, schemes)?;
     let mut auth_method = asked;
     if uris.iter().any(is_private_use) {

@@ -117,7 +117,11 @@ fn rfc7591_3_2_2_a_dangerous_redirect_uri_ends_the_registration() {
         }
         // Nor is it a place to go to after signing out.
         let body = json!({"post_logout_redirect_uris": [good, uri]});
-        refused(&body, ErrorCode::InvalidClientMetadata, "post_logout_redirect_uris");
+        refused(
+            &body,
+            ErrorCode::InvalidClientMetadata,
+            "post_logout_redirect_uris",
+        );
     }
     for body in [
         json!({"redirect_uris": []}),
@@ -145,18 +149,51 @@ fn rfc7591_3_2_1_redirect_uris_that_are_not_served_are_left_out() {
         "http://localhost:8787/callback",
         "com.example.app:/callback",
     );
-    let (unknown, cursor) = ("vscode://app/callback", "cursor://anysphere.cursor-mcp/oauth/callback");
+    let (unknown, cursor) = (
+        "vscode://app/callback",
+        "cursor://anysphere.cursor-mcp/oauth/callback",
+    );
     let public = (AuthMethod::None, ClientType::Native);
     for (uris, method, schemes, expected, kind) in [
-        (vec![unknown, web], Some("none"), vec![], vec![web], (AuthMethod::None, ClientType::Spa)),
+        (
+            vec![unknown, web],
+            Some("none"),
+            vec![],
+            vec![web],
+            (AuthMethod::None, ClientType::Spa),
+        ),
         (vec![unknown, here], Some("none"), vec![], vec![here], public),
-        (vec![unknown, web], Some("none"), vec!["vscode"], vec![unknown, web], public),
-        (vec![cursor, web, here], Some("none"), vec![], vec![cursor, web, here], public),
+        (
+            vec![unknown, web],
+            Some("none"),
+            vec!["vscode"],
+            vec![unknown, web],
+            public,
+        ),
+        (
+            vec![cursor, web, here],
+            Some("none"),
+            vec![],
+            vec![cursor, web, here],
+            public,
+        ),
         // One character beside the known one is another.
-        (vec!["cursor://anysphere.cursor-mcp/oauth/callback/", here], Some("none"), vec![], vec![here], public),
+        (
+            vec!["cursor://anysphere.cursor-mcp/oauth/callback/", here],
+            Some("none"),
+            vec![],
+            vec![here],
+            public,
+        ),
         // RFC 8252 section 8.5: whatever it asks for, an app on a device keeps no secret.
         (vec![cursor, web], None, vec![], vec![cursor, web], public),
-        (vec![web, cursor], Some("client_secret_post"), vec![], vec![web, cursor], public),
+        (
+            vec![web, cursor],
+            Some("client_secret_post"),
+            vec![],
+            vec![web, cursor],
+            public,
+        ),
         (vec![own], Some("client_secret_basic"), vec![], vec![own], public),
         (vec![own], Some("client_secret_jwt"), vec![], vec![own], public),
         // What is left out makes nobody public.
@@ -176,7 +213,10 @@ fn rfc7591_3_2_1_redirect_uris_that_are_not_served_are_left_out() {
         ),
     ] {
         let (uris, auth_method, client_type) = kept(&uris, method, &schemes).unwrap();
-        assert_eq!((uris, (auth_method, client_type)), (expected.iter().map(|uri| (*uri).to_owned()).collect(), kind));
+        assert_eq!(
+            (uris, (auth_method, client_type)),
+            (expected.iter().map(|uri| (*uri).to_owned()).collect(), kind)
+        );
     }
     for (uris, method) in [
         (vec![unknown], Some("none")),
@@ -185,7 +225,11 @@ fn rfc7591_3_2_1_redirect_uris_that_are_not_served_are_left_out() {
     ] {
         let error = kept(&uris, method, &["other"]).unwrap_err();
         assert_eq!(error.code, ErrorCode::InvalidRedirectUri, "{uris:?}");
-        assert!(error.description.contains("registration.schemes"), "{}", error.description);
+        assert!(
+            error.description.contains("registration.schemes"),
+            "{}",
+            error.description
+        );
     }
 }
 
@@ -196,21 +240,54 @@ fn rfc7591_3_2_1_grant_and_response_types_that_are_not_served_are_left_out() {
     let both = [GrantType::AuthorizationCode, GrantType::RefreshToken];
     for (types, expected) in [
         (json!(["authorization_code", "refresh_token", DEVICE]), &both[..]),
-        (json!([JWT, "authorization_code", "client_credentials", "implicit", "password", "x"]), &both[..1]),
+        (
+            json!([
+                JWT,
+                "authorization_code",
+                "client_credentials",
+                "implicit",
+                "password",
+                "x"
+            ]),
+            &both[..1],
+        ),
         (json!(["authorization_code", "authorization_code"]), &both[..1]),
         (json!([]), &both[..1]),
         (Value::Null, &both[..1]),
     ] {
-        assert_eq!(parse(json!({"grant_types": types})).unwrap().grant_types, expected);
+        assert_eq!(
+            parse(json!({"grant_types": types})).unwrap().grant_types,
+            expected
+        );
     }
-    for types in [json!(["refresh_token"]), json!([DEVICE]), json!(["client_credentials"]), json!(["implicit"]), json!([""])] {
-        refused(&json!({"grant_types": types}), ErrorCode::InvalidClientMetadata, "grant_types");
+    for types in [
+        json!(["refresh_token"]),
+        json!([DEVICE]),
+        json!(["client_credentials"]),
+        json!(["implicit"]),
+        json!([""]),
+    ] {
+        refused(
+            &json!({"grant_types": types}),
+            ErrorCode::InvalidClientMetadata,
+            "grant_types",
+        );
     }
-    for types in [json!(["code"]), json!(["code", "token"]), json!(["code id_token", "code"]), json!([]), Value::Null] {
+    for types in [
+        json!(["code"]),
+        json!(["code", "token"]),
+        json!(["code id_token", "code"]),
+        json!([]),
+        Value::Null,
+    ] {
         assert!(parse(json!({"response_types": types})).is_ok(), "{types}");
     }
     for types in [json!(["token"]), json!(["code id_token"]), json!(["Code"])] {
-        refused(&json!({"response_types": types}), ErrorCode::InvalidClientMetadata, "response_types");
+        refused(
+            &json!({"response_types": types}),
+            ErrorCode::InvalidClientMetadata,
+            "response_types",
+        );
     }
 }
 
@@ -227,7 +304,10 @@ fn rfc7591_2_what_binds_nobody_is_ignored() {
         ("require_signed_request_object", json!(false)),
         ("require_pushed_authorization_requests", json!(false)),
         ("dpop_bound_access_tokens", json!(false)),
-        ("token_endpoint_auth_methods_supported", json!(["none", "private_key_jwt"])),
+        (
+            "token_endpoint_auth_methods_supported",
+            json!(["none", "private_key_jwt"]),
+        ),
     ] {
         let body = Value::Object(Map::from_iter([(name.to_owned(), value)]));
         assert_eq!(parse(body).unwrap(), plain, "{name}");

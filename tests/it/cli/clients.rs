@@ -411,9 +411,18 @@ fn ours_what_was_registered_can_be_taken_away_again() {
 fn rfc8252_8_4_an_administrator_may_allow_a_scheme_that_is_no_domain_name() {
     let home = Home::new();
     let native = |uri: &str| {
-        ["client", "create", "--name", "Editor", "--type", "native", "--redirect-uri", uri]
-            .map(str::to_owned)
-            .to_vec()
+        [
+            "client",
+            "create",
+            "--name",
+            "Editor",
+            "--type",
+            "native",
+            "--redirect-uri",
+            uri,
+        ]
+        .map(str::to_owned)
+        .to_vec()
     };
     let run = |mut arguments: Vec<String>, more: &[&str]| {
         arguments.extend(more.iter().map(|text| (*text).to_owned()));
@@ -427,22 +436,48 @@ fn rfc8252_8_4_an_administrator_may_allow_a_scheme_that_is_no_domain_name() {
     assert!(ended.stderr.contains("--allow-scheme editor"), "{}", ended.stderr);
     run(native("editor://app/callback"), &["--allow-scheme", "other"]).expect(1);
     run(native("javascript:alert(1)"), &["--allow-scheme", "javascript"]).expect(1);
-    run(native("editor://app/callback"), &["--id", "editor", "--allow-scheme", "editor"]).expect(0);
+    run(
+        native("editor://app/callback"),
+        &["--id", "editor", "--allow-scheme", "editor"],
+    )
+    .expect(0);
     // Once allowed, it need not be allowed again; another one must.
-    home.run(&["client", "edit", "editor", "--name", "The editor"]).expect(0);
-    let bye = ["client", "edit", "editor", "--post-logout-redirect-uri", "editor://app/bye"];
+    home.run(&["client", "edit", "editor", "--name", "The editor"])
+        .expect(0);
+    let bye = [
+        "client",
+        "edit",
+        "editor",
+        "--post-logout-redirect-uri",
+        "editor://app/bye",
+    ];
     home.run(&bye).expect(0);
-    let edit = ["client", "edit", "editor", "--redirect-uri", "viewer://app/callback"];
+    let edit = [
+        "client",
+        "edit",
+        "editor",
+        "--redirect-uri",
+        "viewer://app/callback",
+    ];
     home.run(&edit).expect(1);
-    home.run(&[&edit[..], &["--allow-scheme", "viewer"]].concat()).expect(0);
+    home.run(&[&edit[..], &["--allow-scheme", "viewer"]].concat())
+        .expect(0);
     // The owner's word holds for administrators too.
     let configured = Home::new();
-    std::fs::write(configured.path().join("grantor.toml"), "[registration]\nschemes = [\"editor\"]\n").unwrap();
+    std::fs::write(
+        configured.path().join("grantor.toml"),
+        "[registration]\nschemes = [\"editor\"]\n",
+    )
+    .unwrap();
     let arguments = native("editor://app/callback");
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     configured.run(&arguments).expect(0);
     for bad in ["javascript", "https", "Editor", "editor:", ""] {
-        std::fs::write(configured.path().join("grantor.toml"), format!("[registration]\nschemes = [\"{bad}\"]\n")).unwrap();
+        std::fs::write(
+            configured.path().join("grantor.toml"),
+            format!("[registration]\nschemes = [\"{bad}\"]\n"),
+        )
+        .unwrap();
         configured.run(&["client", "list"]).expect(78);
     }
 }
@@ -450,22 +485,54 @@ fn rfc8252_8_4_an_administrator_may_allow_a_scheme_that_is_no_domain_name() {
 #[test]
 fn ours_what_an_app_may_ask_for_is_shown() {
     let home = Home::new();
-    let create = ["resource", "create", "--uri", "https://api.example", "--name", "API"];
+    let create = [
+        "resource",
+        "create",
+        "--uri",
+        "https://api.example",
+        "--name",
+        "API",
+    ];
     let made = home.json(&[&create[..], &["--open"]].concat());
     assert_eq!(made["is_open"], true);
-    home.run(&["scope", "create", "api:read", "--description", "Read", "--resource", "https://API.example/"]).expect(0);
-    home.run(&[WEB, &["--id", "app", "--scope", "openid"]].concat()).expect(0);
+    home.run(&[
+        "scope",
+        "create",
+        "api:read",
+        "--description",
+        "Read",
+        "--resource",
+        "https://API.example/",
+    ])
+    .expect(0);
+    home.run(&[WEB, &["--id", "app", "--scope", "openid"]].concat())
+        .expect(0);
     let shown = home.json(&["client", "show", "app"]);
     assert_eq!(
         (&shown["may_ask_for"], &shown["may_name"], &shown["bounded_by"]),
-        (&json!("api:read openid"), &json!(["https://api.example"]), &json!("administrator"))
+        (
+            &json!("api:read openid"),
+            &json!(["https://api.example"]),
+            &json!("administrator")
+        )
     );
     let closed = home.json(&["resource", "edit", "https://api.example/", "--closed"]);
-    assert_eq!((&closed["is_open"], &closed["uri"]), (&json!(false), &json!("https://api.example")));
+    assert_eq!(
+        (&closed["is_open"], &closed["uri"]),
+        (&json!(false), &json!("https://api.example"))
+    );
     assert_eq!(home.json(&["resource", "list"])[0]["is_open"], false);
     assert_eq!(home.json(&["client", "show", "app"])["may_ask_for"], "openid");
     home.run(&["client", "edit", "app", "--no-own-bounds"]).expect(2);
-    home.run(&["resource", "create", "--uri", "HTTPS://api.example:443", "--name", "Again"]).expect(4);
+    home.run(&[
+        "resource",
+        "create",
+        "--uri",
+        "HTTPS://api.example:443",
+        "--name",
+        "Again",
+    ])
+    .expect(4);
     let checks = home.run(&["doctor"]).stdout;
     for (name, uri) in grantor::oauth::redirect_uri::KNOWN_APPS {
         assert!(checks.contains(&format!("{name} ({uri})")), "{checks}");

@@ -96,7 +96,9 @@ fn cases() -> Vec<Case> {
             }),
             "https://claude.ai/api/mcp/auth_callback",
             // Every scope the metadata advertises.
-            Some("address email mcp:read mcp:write notes:read notes:write offline_access openid phone profile roles"),
+            Some(
+                "address email mcp:read mcp:write notes:read notes:write offline_access openid phone profile roles",
+            ),
             1,
         ),
         case(
@@ -188,17 +190,36 @@ fn redeemed_with<'a>(app: &'a TestClient, code: &'a str) -> [(&'static str, &'a 
 async fn connect(s: &TestServer, case: &Case) -> (Own, TestClient, Tokens) {
     let own = Own::registered(s, &case.body).await;
     let said = &own.said;
-    assert_eq!(said["redirect_uris"].as_array().unwrap().len(), case.kept, "{}", case.name);
+    assert_eq!(
+        said["redirect_uris"].as_array().unwrap().len(),
+        case.kept,
+        "{}",
+        case.name
+    );
     for name in ["grant_types", "response_types"] {
         let types = said[name].as_array().unwrap();
-        assert!(types.iter().all(|it| it == "code" || it.as_str().unwrap().parse::<GrantType>().is_ok()), "{types:?}");
+        assert!(
+            types
+                .iter()
+                .all(|it| it == "code" || it.as_str().unwrap().parse::<GrantType>().is_ok()),
+            "{types:?}"
+        );
     }
     let mut app = own.app(s);
     app.redirect_uri = case.redirect_uri.to_owned();
-    let asked = [("scope", case.scope.unwrap_or("")), ("resource", AS_A_URL_PARSER_WRITES_IT)];
+    let asked = [
+        ("scope", case.scope.unwrap_or("")),
+        ("resource", AS_A_URL_PARSER_WRITES_IT),
+    ];
     let answer = s.browser().authorize(&app, &asked).await;
-    let code = answer.parameter("code").unwrap_or_else(|| panic!("{}: {answer:?}", case.name));
-    assert!(answer.location().starts_with(case.redirect_uri), "{}", answer.location());
+    let code = answer
+        .parameter("code")
+        .unwrap_or_else(|| panic!("{}: {answer:?}", case.name));
+    assert!(
+        answer.location().starts_with(case.redirect_uri),
+        "{}",
+        answer.location()
+    );
     let tokens = Tokens::of(&app.token(&redeemed_with(&app, &code)).await);
     let form = [
         ("grant_type", "refresh_token"),
@@ -211,9 +232,21 @@ async fn connect(s: &TestServer, case: &Case) -> (Own, TestClient, Tokens) {
         assert_eq!(claims["aud"], MCP, "{}: {claims}", case.name);
         assert_eq!(claims["scope"], tokens.scope.as_str(), "{}", case.name);
         let has = |name: &str| tokens.scope.split(' ').any(|one| one == name);
-        assert!(has("mcp:read") && !has("notes:read") && !has("roles"), "{}: {}", case.name, tokens.scope);
+        assert!(
+            has("mcp:read") && !has("notes:read") && !has("roles"),
+            "{}: {}",
+            case.name,
+            tokens.scope
+        );
         if let Some(scope) = case.scope {
-            assert!(tokens.scope.split(' ').all(|name| scope.split(' ').any(|one| one == name)), "{}", tokens.scope);
+            assert!(
+                tokens
+                    .scope
+                    .split(' ')
+                    .all(|name| scope.split(' ').any(|one| one == name)),
+                "{}",
+                tokens.scope
+            );
         }
     }
     (own, app, again)

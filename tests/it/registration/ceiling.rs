@@ -27,13 +27,17 @@ async fn set_open(s: &TestServer, uri: &str, is_open: bool) {
         is_open: Some(is_open),
         ..ResourceChanges::default()
     };
-    resources::edit(&s.db, &uri.parse().unwrap(), changes, s.now()).await.unwrap();
+    resources::edit(&s.db, &uri.parse().unwrap(), changes, s.now())
+        .await
+        .unwrap();
     s.app.forget_cached();
 }
 
 async fn tokens(s: &TestServer, app: &TestClient, asked: &[(&str, &str)]) -> Tokens {
     let answer = s.browser().authorize(app, asked).await;
-    let code = answer.parameter("code").unwrap_or_else(|| panic!("{asked:?}: {answer:?}"));
+    let code = answer
+        .parameter("code")
+        .unwrap_or_else(|| panic!("{asked:?}: {answer:?}"));
     Tokens::of(&app.redeem(&code).await)
 }
 

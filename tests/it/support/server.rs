@@ -307,9 +307,7 @@ impl TestServer {
             .unwrap();
         change(&mut registered.resource);
         self.db
-            .write(move |conn| {
-                Box::pin(async move { resources::update(conn, &registered.resource).await })
-            })
+            .write(move |conn| Box::pin(async move { resources::update(conn, &registered.resource).await }))
             .await
             .unwrap();
         self.app.forget_cached();
