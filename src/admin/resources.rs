@@ -8,7 +8,7 @@ use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::storage::resources::{self, RegisteredResource};
-use crate::storage::{Conn, Db, clients, scopes as scope_rows};
+use crate::storage::{Db, clients, scopes as scope_rows};
 use crate::types::{ClientId, ResourceUri, Scope, SigningAlgorithm, Timestamp};
 
 /// A resource server with the credentials it just got: the only time the secret is seen.
