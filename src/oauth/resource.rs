@@ -116,9 +116,12 @@ impl Catalog {
         let known = || self.resources.iter().map(|known| &known.uri).chain(&self.issuer);
         let mut uris: Vec<_> = uris
             .into_iter()
-            .map(|uri| match known().find(|known| **known == uri) {
-                Some(_) => uri,
-                None => known().find(|known| known.is_same(&uri)).cloned().unwrap_or(uri),
+            .map(|uri| {
+                if known().any(|known| *known == uri) {
+                    return uri;
+                }
+                let same = known().find(|known| known.is_same(&uri)).cloned();
+                same.unwrap_or(uri)
             })
             .collect();
         uris.sort();

@@ -286,7 +286,8 @@ server_test! {
             assert!(s.browser().get(&app.authorization_url(&without)).await.parameter("code").is_none());
             let answer = s.browser().authorize(&app, &[("scope", "mcp:read")]).await;
             let code = answer.parameter("code").unwrap();
-            let stolen = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", cursor), ("code_verifier", &"x".repeat(43))];
+            let wrong = "x".repeat(43);
+            let stolen = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", cursor), ("code_verifier", &*wrong)];
             app.token(&stolen).await.assert_token_error(400, "invalid_grant");
             // The URI is compared to the letter, by /auth too.
             for other in ["cursor://anysphere.cursor-mcp/oauth/callback/", "cursor://evil/oauth/callback", "Cursor://anysphere.cursor-mcp/oauth/callback"] {

@@ -86,6 +86,7 @@ server_test! {
         let grant = read!(s, conn => by_id(conn, &new.id).await).unwrap();
         assert_eq!((&grant.user_id, &grant.client_id, grant.session_id.as_ref()), (&new.user_id, &new.client_id, Some(&new.session_id)));
         assert_eq!((grant.scope.to_string(), grant.resources.0.clone()), (new.scope.to_string(), new.resources.clone()));
+        assert!(grant.names_resources);
         assert_eq!((grant.auth_time, grant.ends_at, grant.expires_at), (new.auth_time, new.code_expires_at, new.expires_at));
         assert_eq!((grant.generation, grant.redeemed_at, grant.revoked_at, grant.is_active), (0, None, None, Some(true)));
         let mut roles: Vec<_> = grant.roles().iter().map(ToString::to_string).collect();
