@@ -105,9 +105,9 @@ server_test! {
             s.advance("31m");
             let expired = browser.sign_in_on(&fresh, ADA, PASSWORD).await;
             assert!(expired.status == 400 && expired.body.contains("Start again"), "{}", expired.body);
-            let again = match expired.body.split("id=\"return\"").next().unwrap().rsplit_once("href=\"") {
-                Some((_, href)) if href.contains("/auth?") => browser.get(&href.split('"').next().unwrap().replace("&#38;", "&")).await,
-                _ => browser.send_on(&expired).await,
+            let again = match expired.body.split_once("id=\"return\" href=\"") {
+                Some((_, href)) => browser.get(&href.split('"').next().unwrap().replace("&#38;", "&")).await,
+                None => browser.send_on(&expired).await,
             };
             let again = browser.sign_in_on(&again, ADA, PASSWORD).await;
             has(&again, "code", None);

@@ -192,8 +192,9 @@ pub async fn oidcc_unsigned_request_object_supported_correctly_or_rejected_as_un
         .without("response_mode")
         .with("request", &request_object(&party, &inside));
     let visit = party.visit(&request).await;
+    // The state inside is the request's all the same, and comes back.
     assert_eq!(
-        (&*visit.seen, &*party.error_of(&visit, &request)),
+        (&*visit.seen, &*party.error_of(&visit, &inside)),
         (&[][..], "request_not_supported")
     );
 }
