@@ -195,7 +195,7 @@ async fn create(
     account: String,
     now: Timestamp,
 ) -> Result<NewSignIn, SignInError> {
-    let previous = super::current(app, attempt.cookie.as_deref(), now).await?;
+    let previous = super::current(app, attempt.cookie.as_deref().as_slice(), now).await?;
     let same = previous.as_ref().filter(|previous| previous.user_id == user.id);
     let is_remembered = attempt.remember || same.is_some_and(|previous| previous.is_remembered);
     let lifetimes = &app.settings.sessions;

@@ -199,11 +199,11 @@ pub(super) fn sign_in_page(
 
 /// The sign-in of the browser a request comes from.
 pub(super) async fn current_session(app: &App, edge: &Edge) -> Result<Option<Session>, ProtocolError> {
-    Ok(session::current(app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await?)
+    Ok(session::current(app, &edge.cookies.all(Name::Session, &app.issuer), edge.now).await?)
 }
 
 fn browser(app: &App, edge: &Edge) -> Browser {
-    Browser::of(edge.cookies.get(Name::Browser, &app.issuer))
+    Browser::of(&edge.cookies.all(Name::Browser, &app.issuer))
 }
 
 fn with_browser(app: &App, browser: &Browser, response: Response) -> Response {
