@@ -8,8 +8,8 @@ use crate::admin::registrations;
 use crate::app::App;
 use crate::storage::clients::Expiry;
 use crate::storage::{
-    StorageError, clients, expired_registrations, grants, initial_access_tokens, jobs, login_failures,
-    one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
+    StorageError, audit_events, clients, expired_registrations, grants, initial_access_tokens, jobs,
+    login_failures, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -130,6 +130,7 @@ async fn sweep_batches(app: &App, now: Timestamp) -> Result<u64, StorageError> {
     let (began, mut rows) = (Instant::now(), 0);
     let (before, used) = (now.minus(KEEP_DEAD), now.minus(KEEP_USED));
     let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
+    let retained = now.minus(app.settings.audit.retention.duration());
     loop {
         let deleted = app
             .db
@@ -139,7 +140,8 @@ async fn sweep_batches(app: &App, now: Timestamp) -> Result<u64, StorageError> {
                         + sessions::sweep(conn, now, BATCH).await?
                         + revoked_tokens::sweep(conn, before, BATCH).await?
                         + used_jtis::sweep(conn, used, BATCH).await?
-                        + login_failures::sweep(conn, forgotten, BATCH).await?)
+                        + login_failures::sweep(conn, forgotten, BATCH).await?
+                        + audit_events::sweep(conn, retained, BATCH).await?)
                 })
             })
             .await?;
