@@ -6,6 +6,7 @@
 mod audit;
 mod client;
 mod client_metadata;
+mod database;
 mod demo;
 mod doctor;
 pub mod failure;
@@ -54,7 +55,7 @@ pub struct Common {
     /// The URL people and apps reach the server at
     #[arg(long, global = true, value_name = "URL")]
     pub issuer: Option<String>,
-    /// `sqlite://path/to/grantor.db` or `postgres://user:password@host/database`
+    /// `sqlite://path/to/grantor.db` or `postgres://user@host/database`, without a password
     #[arg(long, global = true, value_name = "URL")]
     pub database: Option<String>,
     /// The directory of the master key
@@ -155,6 +156,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(cli: Cli) -> Result<Report, Failure> {
     let format = cli.common.output;
     let common = cli.common;
+    database::check_flag(common.database.as_deref())?;
     match cli.command {
         Command::Serve(arguments) => serve::run(&common, &arguments),
         Command::Demo(arguments) => demo::run(&arguments, format == Format::Json),
