@@ -19,6 +19,7 @@ use crate::config::{ConfigError, Fetch};
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::types::is_loopback;
 use address::Reach;
+pub use address::is_public;
 pub use key_sets::{KeySetError, KeySets};
 pub use names::Lookup;
 use names::Names;

@@ -1,8 +1,8 @@
 //! The web face of the token endpoint.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::grants;
 use crate::app::App;
@@ -26,16 +26,6 @@ pub async fn exchange(State(app): State<App>, edge: Edge, Form(form): Form) -> R
         StatusCode::OK,
         &answer(&app, &edge, &form?).await?,
     ))
-}
-
-/// RFC 6749 §3.2: "The client MUST use the HTTP "POST" method when making access token requests."
-pub async fn method_not_allowed() -> Response {
-    let error = ProtocolError::invalid_request("use the POST method, with the parameters in the body");
-    let mut response = Refusal(error.with_status(405)).into_response();
-    response
-        .headers_mut()
-        .insert(header::ALLOW, HeaderValue::from_static("POST, OPTIONS"));
-    response
 }
 
 async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenResponse, ProtocolError> {
