@@ -96,7 +96,8 @@ server_test! {
         for (why, answer, status) in &answers {
             assert_eq!(answer.status, *status, "{why}: {}", answer.body);
             assert_eq!(answer.header("access-control-allow-origin"), "*", "{why}");
-            assert!(answer.json()["error"].is_string() && answer.json()["error_description"].is_string(), "{why}: {}", answer.body);
+            // RFC 6750 section 3.1: who sent no token is told nothing but that one is wanted.
+            assert!(*status == 401 || answer.json()["error"].is_string() && answer.json()["error_description"].is_string(), "{why}: {}", answer.body);
         }
         // What the browser asks before is granted where nothing is, too: else the app would not hear that nothing is.
         let asked = preflight(&s, "/.well-known/oauth-protected-resource", "GET", "mcp-protocol-version").await;

@@ -85,6 +85,7 @@ impl Drop for Serving {
 fn ours_as_many_files_may_be_open_as_the_system_allows() {
     let home = Home::new();
     let server = Serving::begin(&home, "ulimit -S -n 100");
+    server.get("");
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.child.id())).unwrap();
     let line = limits
         .lines()
