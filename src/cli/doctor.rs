@@ -195,15 +195,38 @@ fn check_fetching(settings: &Settings) -> Option<Check> {
 }
 
 /// An https issuer without a trusted proxy: everybody seems to come from the proxy, and shares one budget of failures.
+/// And one that trusts everybody: then everybody says where they come from.
 fn check_proxies(settings: &Settings) -> Option<Check> {
+    const WHAT: &str = "proxy";
+    let (bind, trusted) = (settings.server.bind.ip(), &settings.server.trusted_proxies);
+    if let Some(all) = trusted.iter().find(|network| network.prefix_len() == 0) {
+        let found = format!(
+            "server.trusted_proxies has {all}: whoever reaches the server can say where they come from"
+        );
+        return Some(Check::new(Status::Warn, WHAT, found).fix("name the networks of your proxies alone"));
+    }
     let is_https = open::issuer(settings).is_ok_and(|issuer| issuer.is_https());
-    (is_https && settings.server.trusted_proxies.is_empty()).then(|| {
+    if !is_https || !trusted.is_empty() {
+        return None;
+    }
+    Some(if bind.is_loopback() {
         Check::new(
             Status::Warn,
-            "proxy",
-            "no proxy is trusted: if one ends TLS here, all people seem to come from its address",
+            WHAT,
+            format!(
+                "the proxy that ends TLS on this computer is not trusted: all people seem to come from {bind}, and share \
+                 what one address may fail at"
+            ),
         )
-        .fix("set server.trusted_proxies to the proxy's network, for example [\"127.0.0.1/32\"]")
+        .fix("server.trusted_proxies = [\"127.0.0.1/32\", \"::1/128\"]")
+    } else {
+        Check::new(
+            Status::Warn,
+            WHAT,
+            "no proxy is trusted: all people seem to come from the address of the one that ends TLS, and share what one \
+             address may fail at",
+        )
+        .fix("set server.trusted_proxies to the proxy's network, for example [\"172.16.0.0/12\"] where containers are")
     })
 }
 

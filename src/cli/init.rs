@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::database::without_password;
 use super::failure::{Code, Failure};
 use super::output::Report;
 use super::{Common, open, user};
 use crate::admin::users::{self, LinkKind, NewUser, Whom};
 use crate::app::App;
-use crate::config::{DEFAULT_FILE, Settings};
+use crate::config::{self, DEFAULT_FILE, Database};
 use crate::keys::MASTER_KEY_FILE;
-use crate::storage::DbUrl;
-use crate::types::{Clock, EmailAddress, Issuer, RoleName, Secret};
+use crate::types::{Clock, EmailAddress, Issuer, RoleName};
 
 /// `init`
 #[derive(Args)]
@@ -35,7 +35,9 @@ pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failu
         .config
         .clone()
         .unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
-    let issuer: Issuer = common
+    // What the environment says holds for every command: what is written must not say otherwise.
+    let given = config::load_without_file(&common.flags())?;
+    let issuer: Issuer = given
         .issuer
         .as_deref()
         .unwrap_or(DEFAULT_ISSUER)
@@ -44,11 +46,7 @@ pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failu
             Failure::configuration(format!("issuer is not usable: {rule}"))
                 .try_this("--issuer https://id.example.com")
         })?;
-    let defaults = Settings::default();
-    let database = common.database.clone().unwrap_or(defaults.database.url);
-    DbUrl::parse(&Secret::new(database.clone()))
-        .map_err(|rule| Failure::configuration(format!("--database is not usable: {rule}")))?;
-    let keys_dir = common.keys_dir.clone().unwrap_or(defaults.keys.dir);
+    open::database_url(&given)?;
     let email = match &arguments.admin_email {
         Some(email) => email.clone(),
         None => format!("admin@{}", host(&issuer)).parse().map_err(|_| {
@@ -56,7 +54,7 @@ pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failu
                 .try_this("--admin-email you@example.com")
         })?,
     };
-    write_file(&file, &content(&issuer, &database, &keys_dir))?;
+    write_file(&file, &content(&issuer, &given.database, &given.keys.dir))?;
     let done = set_up(common, &file, &email).await;
     if done.is_err() {
         // So that it can be tried again.
@@ -124,7 +122,7 @@ fn host(issuer: &Issuer) -> String {
 }
 
 /// `grantor.toml`, with what there is to know about each line.
-fn content(issuer: &Issuer, database: &str, keys_dir: &Path) -> String {
+fn content(issuer: &Issuer, database: &Database, keys_dir: &Path) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut page = format!(
         "# Grantor. Every setting and its default: grantor config reference\n\n\
@@ -150,17 +148,26 @@ fn content(issuer: &Issuer, database: &str, keys_dir: &Path) -> String {
         page.push_str("trusted_proxies = [\"127.0.0.1/32\", \"::1/128\"]\n");
     }
     page.push('\n');
+    page.push_str("# sqlite://path/to/grantor.db or postgres://user:password@host/database\n[database]\n");
+    let _ = match (&database.url_file, without_password(&database.url)) {
+        (Some(file), _) => writeln!(page, "url_file = {}", quoted(&file.display().to_string())),
+        // A secret of the environment is not written down by the way.
+        (None, Some(url)) => writeln!(
+            page,
+            "# The password is not here: set GRANTOR__DATABASE__URL, or url_file to a file with the whole URL.\nurl = {}",
+            quoted(&url)
+        ),
+        (None, None) => writeln!(page, "url = {}", quoted(&database.url)),
+    };
     let _ = write!(
         page,
-        "# sqlite://path/to/grantor.db or postgres://user:password@host/database\n[database]\nurl = {}\n\n\
-         # The directory of master.key. Keep a copy of it apart from the database.\n[keys]\ndir = {}\n",
-        quoted(database),
+        "\n# The directory of master.key. Keep a copy of it apart from the database.\n[keys]\ndir = {}\n",
         quoted(&keys_dir.display().to_string()),
     );
     page
 }
 
-/// Writes a file that does not exist yet, for its owner alone: the database's URL may hold a password.
+/// Writes a file that does not exist yet, for its owner alone: sooner or later a secret may stand in it.
 fn write_file(file: &Path, content: &str) -> Result<(), Failure> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -197,7 +204,10 @@ mod tests {
         ] {
             let page = content(
                 &issuer.parse().unwrap(),
-                "sqlite://a \"b\".db",
+                &Database {
+                    url: "sqlite://a \"b\".db".to_owned(),
+                    url_file: None,
+                },
                 Path::new("k\\eys"),
             );
             let page: toml::Table = page.parse().unwrap_or_else(|error| panic!("{error}\n{page}"));
@@ -206,6 +216,31 @@ mod tests {
             assert_eq!(page["database"]["url"].as_str(), Some("sqlite://a \"b\".db"));
             assert_eq!(page["keys"]["dir"].as_str(), Some("k\\eys"));
         }
+    }
+
+    #[test]
+    fn ours_init_writes_no_password_down() {
+        let content = |url: &str, url_file: Option<&str>| {
+            let database = Database {
+                url: url.to_owned(),
+                url_file: url_file.map(PathBuf::from),
+            };
+            let page = content(
+                &"https://id.example.com".parse().unwrap(),
+                &database,
+                Path::new("keys"),
+            );
+            assert!(!page.contains("s3cret"), "{page}");
+            page.parse::<toml::Table>().unwrap()
+        };
+        let page = content("postgres://grantor:s3cret@db/grantor", None);
+        assert_eq!(
+            page["database"]["url"].as_str(),
+            Some("postgres://grantor@db/grantor")
+        );
+        let page = content("sqlite://grantor.db", Some("/run/secrets/url"));
+        assert_eq!(page["database"]["url_file"].as_str(), Some("/run/secrets/url"));
+        assert_eq!(page["database"].get("url"), None);
     }
 
     #[test]

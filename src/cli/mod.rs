@@ -7,6 +7,7 @@ mod audit;
 mod client;
 mod client_metadata;
 mod common;
+mod database;
 mod demo;
 mod doctor;
 pub mod errors;
@@ -131,6 +132,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(cli: Cli) -> Result<Report, Failure> {
     let format = cli.common.output;
     let common = cli.common;
+    database::check_flag(common.database.as_deref())?;
     match cli.command {
         Command::Serve(arguments) => serve::run(&common, &arguments),
         Command::Demo(arguments) => demo::run(&arguments, format == Format::Json),

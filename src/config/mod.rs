@@ -14,7 +14,7 @@ use figment::providers::{Env, Serialized};
 
 pub use lifetime::Lifetime;
 pub use settings::{
-    Branding, Cache, Database, Fetch, Keys, Limits, Links, Password, Registration, SECTIONS, Server,
+    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Password, Registration, SECTIONS, Server,
     Sessions, Setting, Settings, SignIn, Tokens,
 };
 
@@ -65,6 +65,19 @@ pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
         }
         None => {}
     }
+    complete(figment, flags)
+}
+
+/// Reads the settings from flags and environment alone: those of an installation that has no file yet.
+///
+/// # Errors
+/// Says which key of which source is wrong, and how to mend it.
+pub fn load_without_file(flags: &Flags) -> Result<Settings, ConfigError> {
+    complete(Figment::from(Serialized::defaults(Settings::default())), flags)
+}
+
+/// Puts environment and flags before what is there.
+fn complete(mut figment: Figment, flags: &Flags) -> Result<Settings, ConfigError> {
     let environment = Figment::from(Env::prefixed("GRANTOR__").split("__"));
     figment = figment.merge(&environment);
     for (key, value) in [
@@ -142,6 +155,18 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
         (
             settings.password.hash_passes.is_some_and(|passes| passes < 2),
             "password.hash_passes is at least 2",
+        ),
+        (
+            settings.limits.connections < 16,
+            "limits.connections is at least 16",
+        ),
+        (
+            settings.limits.connections_per_address == 0,
+            "limits.connections_per_address is at least 1",
+        ),
+        (
+            settings.audit.retention.duration().as_secs() < 86400,
+            "audit.retention is at least 1d",
         ),
         (
             settings.registration.confidential_profile == Profile::Fapi2,

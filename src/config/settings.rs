@@ -55,12 +55,14 @@ sections! {
         /// Whether `bind` is reached from this computer alone although it is no loopback address: in a container whose
         /// port is published on loopback. Without it, an `http` issuer is only served on loopback.
         published_on_loopback: bool = false,
-        /// Networks whose `X-Forwarded-For` is believed; from anywhere else it is ignored.
+        /// Networks whose `X-Forwarded-For` is believed; from anywhere else it is ignored, and the log says so once. `Forwarded` is
+        /// not read.
         trusted_proxies: Vec<IpNet> = Vec::new(),
     }
     /// Where everything is kept.
     Database "database" {
-        /// `sqlite://path/to/grantor.db` or `postgres://user:password@host/database`.
+        /// `sqlite://path/to/grantor.db` or `postgres://user:password@host/database`. With a password in it, in the environment
+        /// or a file that nobody else can read: `--database` takes none.
         url: String = "sqlite://grantor.db".to_owned(),
         /// A file that holds the URL, in place of `url`.
         url_file: Option<PathBuf> = None,
@@ -174,6 +176,12 @@ sections! {
     Limits "limits" {
         /// Requests answered at the same time; more are told to try again.
         concurrent_requests: usize = 512,
+        /// Connections open at the same time; when all are taken, those that wait for their next request give way. Fewer if
+        /// the system lets fewer files be open.
+        connections: usize = 4096,
+        /// Of these, what one address (IPv6: one /64) may have, and twice as many of one IPv6 /48; `server.trusted_proxies`
+        /// may have all.
+        connections_per_address: usize = 1024,
         /// Wrong client secrets and unknown codes or tokens of one address and client in a minute.
         token_failures: u32 = 20,
     }
@@ -189,6 +197,11 @@ sections! {
         ca_file: Option<PathBuf> = None,
         /// Whether certificates are believed unseen; only while developing, with an issuer on loopback.
         accept_invalid_certificates: bool = false,
+    }
+    /// The audit log: who did what, when, and from where.
+    Audit "audit" {
+        /// How long a row is kept. Rows name people and addresses: no longer than somebody may have to look.
+        retention: Lifetime = Lifetime::seconds(365 * 86400),
     }
     /// What is kept in memory.
     Cache "cache" {
@@ -231,6 +244,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Fetching.
     pub fetch: Fetch,
+    /// The audit log.
+    pub audit: Audit,
     /// Caches.
     pub cache: Cache,
     /// Branding.

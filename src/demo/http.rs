@@ -41,7 +41,7 @@ pub async fn begin(State(app): State<App>, Extension(demo): Extension<Demo>, edg
     {
         return see_other(&app.issuer.endpoint("/demo"));
     }
-    let signed_in = session::current(&app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await;
+    let signed_in = session::current(&app, &edge.cookies.all(Name::Session, &app.issuer), edge.now).await;
     let is_signed_in = match signed_in {
         Ok(session) => session.is_some(),
         Err(error) => return refused(&app, &error.into()),
@@ -211,9 +211,10 @@ pub async fn restart(
 
 /// The tour of a browser.
 fn enter(app: &App, demo: &Demo, edge: &Edge) -> Option<Tour> {
-    let cookie = edge.cookies.get(Name::Demo, &app.issuer)?;
-    let visit = demo.visits.of(Some(cookie))?;
-    Some((Stop::new(app, demo, cookie.to_owned(), edge.now), visit))
+    let values = edge.cookies.all(Name::Demo, &app.issuer);
+    let visit_of = |cookie: &str| Some((cookie.to_owned(), demo.visits.of(Some(cookie))?));
+    let (cookie, visit) = values.into_iter().find_map(visit_of)?;
+    Some((Stop::new(app, demo, cookie, edge.now), visit))
 }
 
 /// The same for a form, if a page of the demo sent it.

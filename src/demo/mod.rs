@@ -17,10 +17,11 @@ mod words;
 
 use std::sync::Arc;
 
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Extension, Router};
 
 use crate::app::App;
+use crate::endpoints::{Endpoint, page};
 use api::Api;
 use shared::{Demo, Shared};
 use visits::Visits;
@@ -45,15 +46,20 @@ pub fn routes(app: &App, demo: DemoClient, server: Router) -> Router<App> {
         wire: Wire::new(app, server.merge(nested.with_state(app.clone()))),
         visits: Visits::default(),
     }));
-    Router::new()
-        .route("/demo", get(http::begin))
-        .route("/demo/callback", get(http::callback))
-        .route("/demo/token", get(http::show_tokens).post(http::exchange))
-        .route("/demo/call", get(http::show_call).post(http::call))
-        .route("/demo/refresh", get(http::show_refresh).post(http::refresh))
-        .route("/demo/revoke", get(http::show_revoke).post(http::revoke))
-        .route("/demo/app", get(http::show_app))
-        .route("/demo/restart", post(http::restart))
+    let pages = [
+        page("/demo").get(http::begin),
+        page("/demo/callback").get(http::callback),
+        page("/demo/token").get(http::show_tokens).post(http::exchange),
+        page("/demo/call").get(http::show_call).post(http::call),
+        page("/demo/refresh").get(http::show_refresh).post(http::refresh),
+        page("/demo/revoke").get(http::show_revoke).post(http::revoke),
+        page("/demo/app").get(http::show_app),
+        page("/demo/restart").post(http::restart),
+    ];
+    let mounted = |router: Router<App>, page: Endpoint| router.route(page.path, page.route());
+    pages
+        .into_iter()
+        .fold(Router::new(), mounted)
         .layer(Extension(demo))
         .merge(api)
 }

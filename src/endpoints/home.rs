@@ -1,15 +1,18 @@
 //! The front door, and what answers where nothing is.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 
+use super::endpoint::is_preflight;
 use crate::app::App;
+use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::pages::HomePage;
 use crate::session;
 use crate::web::cookies::Name;
 use crate::web::edge::Edge;
+use crate::web::errors::Refusal;
 use crate::web::page::{Trouble, layout, page, refused, trouble};
 
 /// Whether the demo's pages are here too.
@@ -22,7 +25,7 @@ pub async fn home(
     axum::Extension(HasDemo(demo)): axum::Extension<HasDemo>,
     edge: Edge,
 ) -> Response {
-    match session::current(&app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await {
+    match session::current(&app, &edge.cookies.all(Name::Session, &app.issuer), edge.now).await {
         Ok(session) => {
             let account = session.map(|session| session::account(&app, &session));
             page(
@@ -37,19 +40,43 @@ pub async fn home(
     }
 }
 
+/// `HEAD` of a page that is there for everybody: that it is, whoever asks. Who is signed in is not looked at, so that
+/// nobody's sign-in is taken for used.
+pub async fn is_here() -> impl IntoResponse {
+    [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ]
+}
+
 /// Any path that is not there.
-pub async fn not_found(State(app): State<App>) -> Response {
+#[must_use]
+pub fn not_found(app: &App) -> Response {
     let what = Trouble::new(
         "There is nothing here",
         "This address does not exist.",
         "Check the address, or go back.",
     );
     trouble(
-        &app,
+        app,
         what.with_status(StatusCode::NOT_FOUND)
             .because_of(reason::NOT_FOUND),
         None,
     )
+}
+
+/// The same among the endpoints that answer in JSON; a browser that asks first whether it may ask is told so, to hear it.
+#[must_use]
+pub fn no_such_endpoint(method: &Method, headers: &HeaderMap) -> Response {
+    if is_preflight(method, headers) {
+        let allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]).into_response();
+    }
+    let error = ProtocolError::saying(
+        reason::METHOD_NOT_ALLOWED,
+        "there is nothing at this address; the metadata at /.well-known/oauth-authorization-server names all there is",
+    );
+    Refusal(error.with_status(404)).into_response()
 }
 
 /// `GET /livez`: the process answers.

@@ -53,7 +53,9 @@ const fn v6(first: u128, prefix: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::from_bits(first << 96), prefix)
 }
 
-fn is_public(address: IpAddr) -> bool {
+/// Whether an address is of the public Internet.
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => !SPECIAL_V4.iter().any(|net| net.contains(&address)),
         IpAddr::V6(address) if NAT64.contains(&address) => {

@@ -20,6 +20,7 @@ use crate::config::{ConfigError, Fetch};
 use crate::oauth::class::{Class, PerClass};
 use crate::types::is_loopback;
 use address::Reach;
+pub use address::is_public;
 pub use error::FetchError;
 pub use key_sets::{KeySetError, KeySets};
 pub use names::Lookup;

@@ -1,40 +1,108 @@
 //! Cross-origin requests at the endpoints that answer in JSON: from anywhere, never with credentials of the browser.
 //!
-//! What these endpoints need is in the request itself, so there is nothing a foreign page could borrow.
+//! What these endpoints need is in the request itself, so there is nothing a foreign page could borrow; and what else a
+//! page sends along (the headers of its protocol, of whoever watches over it) is its own business.
 
-use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 
-/// Answers preflights, and marks every other answer, errors too, as readable from anywhere.
-pub async fn allow_any_origin(request: Request, next: Next) -> Response {
-    let is_preflight = request.method() == Method::OPTIONS
-        && request
-            .headers()
-            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = if is_preflight {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        next.run(request).await
-    };
+use super::faces::Faces;
+use crate::endpoints::{Face, is_preflight};
+
+/// The headers these endpoints read: allowed whether they are asked for or not.
+const READ: [&str; 4] = ["Authorization", "Content-Type", "Accept", "DPoP"];
+
+/// The most header names that are allowed by one answer, in bytes: proxies take 4 KiB of headers of an answer.
+const MOST_NAMES: usize = 2048;
+
+/// What an answer says beside what every page may read (Fetch, "CORS-safelisted response-header name").
+const EXPOSED: &str = "WWW-Authenticate, ETag, Retry-After, Date, Allow, DPoP-Nonce";
+
+/// Marks every answer of a JSON endpoint, refusals too, as readable from anywhere, and allows a page to send what it
+/// asks to send.
+pub async fn allow_any_origin(State(faces): State<Faces>, request: Request, next: Next) -> Response {
+    if faces.face(request.uri().path()) != Face::Json {
+        return next.run(request).await;
+    }
+    let allowed = is_preflight(request.method(), request.headers()).then(|| allowed(request.headers()));
+    let mut response = next.run(request).await;
+    let is_told = response.status() == StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if is_preflight {
-        headers.insert(
-            header::ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("GET, POST, PUT, DELETE, OPTIONS"),
-        );
-        headers.insert(
-            header::ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("Authorization, Content-Type, Accept, DPoP"),
-        );
-        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
-    } else {
+    let Some(allowed) = allowed else {
         headers.insert(
             header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("WWW-Authenticate, ETag, Retry-After"),
+            HeaderValue::from_static(EXPOSED),
+        );
+        return response;
+    };
+    if let Some(methods) = headers.get(header::ALLOW).cloned()
+        && is_told
+    {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+    }
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
+    headers.append(
+        header::VARY,
+        HeaderValue::from_static("Access-Control-Request-Headers"),
+    );
+    response
+}
+
+/// What is read here, and whatever else was asked for that is a header's name at all.
+fn allowed(asked: &HeaderMap) -> HeaderValue {
+    let mut names = READ.join(", ");
+    let asked = asked
+        .get_all(header::ACCESS_CONTROL_REQUEST_HEADERS)
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|b| *b == b','))
+        .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok());
+    for name in asked {
+        let is_there = READ.iter().any(|known| name.as_str().eq_ignore_ascii_case(known));
+        if !is_there && names.len() + name.as_str().len() + 2 <= MOST_NAMES {
+            names.push_str(", ");
+            names.push_str(name.as_str());
+        }
+    }
+    HeaderValue::from_str(&names).unwrap_or(HeaderValue::from_static("Authorization, Content-Type"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(lines: &[&[u8]]) -> String {
+        let headers = lines
+            .iter()
+            .map(|line| {
+                let value = HeaderValue::from_bytes(line).unwrap();
+                (header::ACCESS_CONTROL_REQUEST_HEADERS, value)
+            })
+            .collect();
+        allowed(&headers).to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn ours_what_a_page_asks_to_send_is_allowed_if_it_is_a_name() {
+        const READ: &str = "Authorization, Content-Type, Accept, DPoP";
+        assert_eq!(asked(&[]), READ);
+        assert_eq!(asked(&[b"authorization,content-type"]), READ);
+        assert_eq!(
+            asked(&[
+                b"content-type, traceparent ,MCP-Protocol-Version",
+                b"x-requested-with"
+            ]),
+            format!("{READ}, traceparent, mcp-protocol-version, x-requested-with")
+        );
+        assert_eq!(asked(&[b"a b,, \xe9,x(,ok"]), format!("{READ}, ok"));
+        let many = (0..5000).map(|n| format!("x-{n},")).collect::<String>();
+        let told = asked(&[many.as_bytes()]);
+        assert!(
+            told.len() <= MOST_NAMES && told.contains(", x-0, x-1, "),
+            "{told}"
         );
     }
-    response
 }

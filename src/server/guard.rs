@@ -3,75 +3,103 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use tokio::sync::Semaphore;
 
+use super::connections::Spare;
+use super::faces::{self, Faces};
+use super::host::{self, HostFault};
 use super::line::Line;
+use super::proxies::Proxies;
 use crate::app::App;
 use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
-use crate::oauth::reason;
-use crate::web::errors::{Refusal, Refused};
+use crate::oauth::reason::{self, Reason};
+use crate::types::Issuer;
+use crate::web::errors::Refused;
 use crate::web::form::{MAX_TARGET, received};
-use crate::web::page::refused;
-use crate::web::refusal::finish;
+use crate::web::page::{Trouble, trouble};
+use crate::web::refusal::{finish, plain};
 
 /// What the guard knows.
 #[derive(Clone)]
 pub struct Guard {
     app: App,
     room: Arc<Semaphore>,
-    face: Face,
+    faces: Faces,
+    proxies: Arc<Proxies>,
 }
 
 impl Guard {
     /// A guard for `app`.
     #[must_use]
-    pub fn new(app: &App) -> Self {
+    pub fn new(app: &App, faces: Faces) -> Self {
         let room = Arc::new(Semaphore::new(app.settings.limits.concurrent_requests));
         Self {
             app: app.clone(),
             room,
-            face: Face::Page,
+            faces,
+            proxies: Arc::new(Proxies::new(&app.settings.server.trusted_proxies)),
         }
     }
 
-    /// The same guard, with the same room, before endpoints of `face`.
+    /// The same guard, with the same room, where paths have these faces.
     #[must_use]
-    pub fn facing(&self, face: Face) -> Self {
-        Self { face, ..self.clone() }
-    }
-
-    fn busy(&self) -> Response {
-        let error = ProtocolError::unavailable("too many requests at once");
-        match self.face {
-            Face::Json => Refusal(error).into_response(),
-            Face::Page => refused(&self.app, &error),
+    pub fn at(&self, faces: Faces) -> Self {
+        Self {
+            faces,
+            ..self.clone()
         }
     }
 
-    /// Whether a request is addressed to the issuer's host. Links never follow it, but a proxy or browser that was
-    /// misled should hear so. On loopback, the several names of this computer are one.
-    fn is_addressed(&self, headers: &HeaderMap, uri: &Uri) -> bool {
-        if is_probe(uri) {
-            return true;
-        }
-        let host = uri.authority().map(|authority| authority.as_str().to_owned());
-        let host = host.or_else(|| Some(headers.get(header::HOST)?.to_str().ok()?.to_owned()));
-        let host = host.unwrap_or_default().to_ascii_lowercase();
-        // RFC 9110 §4.2.2: the default port may be written or left out.
-        let host = if self.app.issuer.is_https() {
-            host.trim_end_matches(":443")
-        } else {
-            &host
-        };
-        let own = self.app.issuer.host();
-        host == own
-            || (!self.app.issuer.is_https()
-                && port_of_loopback(host).is_some_and(|p| Some(p) == port_of_loopback(&own)))
+    fn busy(&self, face: Face) -> Response {
+        faces::refuse(
+            &self.app,
+            face,
+            ProtocolError::unavailable("too many requests at once"),
+        )
     }
+
+    /// A refusal before anybody looked at what is asked for.
+    fn unfit(&self, face: Face, reason: Reason, status: u16, description: &'static str) -> Response {
+        match face {
+            Face::Json => {
+                let error = ProtocolError::saying(reason, description).with_status(status);
+                faces::refuse(&self.app, face, error)
+            }
+            Face::Page => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+                Refused::of(reason).on(plain(status, format!("{description}\n")))
+            }
+        }
+    }
+
+    /// A page that says how a request for another host can become one for this.
+    fn misdirected(&self) -> Response {
+        let what = Trouble::new(
+            "This address leads to another server",
+            "The request was sent to another host name than this server has.",
+            remedy(&self.app.issuer),
+        );
+        let what = what.with_status(StatusCode::MISDIRECTED_REQUEST);
+        trouble(&self.app, what.because_of(reason::HOST_NOT_OURS), None)
+    }
+}
+
+fn remedy(issuer: &Issuer) -> String {
+    let host = issuer.host();
+    // nginx: `$host` is the name without the port.
+    let variable = if host == issuer.host_name() {
+        "$host"
+    } else {
+        "$http_host"
+    };
+    format!(
+        "This server is reached at {host}. If a proxy stands in front of it, the proxy must pass on the Host header it \
+         received (in nginx: proxy_set_header Host {variable};)."
+    )
 }
 
 /// Whoever watches over the server asks by any name, and above all when it is busy.
@@ -79,27 +107,27 @@ fn is_probe(uri: &Uri) -> bool {
     matches!(uri.path(), "/livez" | "/readyz")
 }
 
-fn port_of_loopback(host: &str) -> Option<&str> {
-    ["localhost", "127.0.0.1", "[::1]"]
-        .iter()
-        .find_map(|name| match host.strip_prefix(name)? {
-            "" => Some("80"),
-            port => port.strip_prefix(':'),
-        })
+/// What the pages look like is nobody's secret: a page that says where it is reached looks like one there too.
+fn is_asset(uri: &Uri) -> bool {
+    uri.path().starts_with("/assets/")
 }
 
 /// Lets a request through, gives every answer the headers all have, and writes the line of the log.
 pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut line = Line::begin(&guard.app, &request);
-    let response = match refuse(&guard, &request) {
+    let face = guard.faces.face(request.uri().path());
+    guard.proxies.look_at(&request);
+    let response = match refuse(&guard, face, &request) {
         Some(response) => response,
         None if is_probe(request.uri()) => next.run(request).await,
+        // Accepted although there was no place for it, for the sake of whoever watches over the server.
+        None if request.extensions().get::<Spare>().is_some() => guard.busy(face),
         None => {
             let (request, body) = received(request).await;
             line.keep(body);
             match guard.room.try_acquire() {
                 Ok(_permit) => next.run(request).await,
-                Err(_) => guard.busy(),
+                Err(_) => guard.busy(face),
             }
         }
     };
@@ -118,25 +146,19 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
     line.end(response)
 }
 
-fn refuse(guard: &Guard, request: &Request) -> Option<Response> {
+fn refuse(guard: &Guard, face: Face, request: &Request) -> Option<Response> {
     let uri = request.uri();
     let query = uri.query().unwrap_or_default();
     if uri.path().len() + query.len() > MAX_TARGET {
-        let text = "The address is too long: at most 8192 bytes are accepted.\n";
-        let response = (StatusCode::URI_TOO_LONG, text).into_response();
-        return Some(Refused::of(reason::REQUEST_TOO_LONG).on(response));
+        let text = "The address is too long: at most 8192 bytes are accepted.";
+        return Some(guard.unfit(face, reason::REQUEST_TOO_LONG, 414, text));
     }
-    // RFC 9112 §3.2: "A server MUST respond with a 400 (Bad Request) status code to any request message that ...
-    // contains more than one Host header field line".
-    if request.headers().get_all(header::HOST).iter().count() > 1 {
-        let text = "A request has one Host header.\n";
-        let response = (StatusCode::BAD_REQUEST, text).into_response();
-        return Some(Refused::of(reason::HOST_MALFORMED).on(response));
+    match host::check(request, &guard.app.issuer, face) {
+        Err(HostFault::Malformed) => {
+            let text = "A request has one Host header, with the name and port it was sent to.";
+            Some(guard.unfit(face, reason::HOST_MALFORMED, 400, text))
+        }
+        Err(HostFault::Another) if !is_probe(uri) && !is_asset(uri) => Some(guard.misdirected()),
+        Err(HostFault::Another) | Ok(()) => None,
     }
-    if !guard.is_addressed(request.headers(), uri) {
-        let text = "This request is addressed to a host that is not this server's issuer.\n";
-        let response = (StatusCode::MISDIRECTED_REQUEST, text).into_response();
-        return Some(Refused::of(reason::HOST_NOT_OURS).on(response));
-    }
-    None
 }

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::keys;
 use crate::storage::clients::Expiry;
 use crate::storage::{
-    StorageError, clients, expired_registrations, grants, initial_access_tokens, jobs, login_failures,
-    logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
+    StorageError, audit_events, clients, expired_registrations, grants, initial_access_tokens, jobs,
+    login_failures, logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -147,6 +147,7 @@ where
 async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
     let (before, used) = (now.minus(KEEP_DEAD), now.minus(KEEP_USED));
     let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
+    let retained = now.minus(app.settings.audit.retention.duration());
     app.db
         .write(move |conn| {
             Box::pin(async move {
@@ -154,7 +155,8 @@ async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
                     + sessions::sweep(conn, now, BATCH).await?
                     + revoked_tokens::sweep(conn, before, BATCH).await?
                     + used_jtis::sweep(conn, used, BATCH).await?
-                    + login_failures::sweep(conn, forgotten, BATCH).await?)
+                    + login_failures::sweep(conn, forgotten, BATCH).await?
+                    + audit_events::sweep(conn, retained, BATCH).await?)
             })
         })
         .await

@@ -1,6 +1,8 @@
 //! Listening, with limits on how long a client may take, and ending without dropping what is under way.
 
 use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,14 +11,16 @@ use axum::body::Body;
 use axum::http::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-use super::{deliveries, jobs, logos};
+use super::connections::{Connections, Place, Spare};
+use super::progress::Progressing;
+use super::room::Room;
+use super::{deliveries, jobs, logos, open_files};
 use crate::app::App;
 use crate::oauth::class::Class;
 use crate::web::edge::Peer;
@@ -25,11 +29,8 @@ use crate::web::edge::Peer;
 /// than proxies keep theirs, so that they end first.
 const HEADER_TIME: Duration = Duration::from_secs(65);
 
-/// How long a request may take altogether.
-const REQUEST_TIME: Duration = Duration::from_secs(30);
-
-/// The most connections at once, each of which may hold a body in memory; more wait to be accepted.
-const MAX_CONNECTIONS: usize = 4096;
+/// The same where somebody was let in to ask one thing.
+const SPARE_HEADER_TIME: Duration = Duration::from_secs(5);
 
 /// How long requests under way may go on after the server was told to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
@@ -47,8 +48,23 @@ pub async fn run(
     extra: Option<Router<App>>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
+    let room = Room::of(&app.settings.limits);
+    run_in(room, app, listener, extra, shutdown).await
+}
+
+/// The same with other room than the settings give.
+///
+/// # Errors
+/// If the listener fails for good.
+pub async fn run_in(
+    room: Room,
+    app: App,
+    listener: TcpListener,
+    extra: Option<Router<App>>,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
     let router = super::router(&app, extra);
-    run_router(app, router, listener, None, shutdown).await
+    listen(room, app, listener, (router, None), shutdown).await
 }
 
 /// The same with the routes of the caller, and behind TLS if there is any: for installations that are thrown away; others
@@ -63,6 +79,28 @@ pub async fn run_router(
     tls: Option<TlsAcceptor>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
+    let room = Room::of(&app.settings.limits);
+    listen(room, app, listener, (router, tls), shutdown).await
+}
+
+/// What every connection is served with.
+#[derive(Clone)]
+struct Service {
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    stalled_after: Duration,
+    /// Whether the server was told to stop.
+    stopping: watch::Receiver<bool>,
+}
+
+async fn listen(
+    room: Room,
+    app: App,
+    listener: TcpListener,
+    (router, tls): (Router, Option<TlsAcceptor>),
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    let room = fitted(room);
     let background = [
         tokio::spawn(jobs::watch_keys(app.clone())),
         tokio::spawn(jobs::maintain(app.clone())),
@@ -70,12 +108,25 @@ pub async fn run_router(
         tokio::spawn(logos::fetch_logos(app.clone(), Class::Vouched)),
         tokio::spawn(logos::fetch_logos(app.clone(), Class::Unvouched)),
     ];
-    let graceful = GracefulShutdown::new();
-    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let mut shutdown = std::pin::pin!(shutdown);
+    let connections = Connections::new(room, &app.settings.server.trusted_proxies);
+    // Who was told to leave has not left yet: no more sockets than there are files.
+    let sockets = Arc::new(Semaphore::new(room.most()));
+    let (stop, stopping) = watch::channel(false);
+    let service = Service {
+        router,
+        tls,
+        stalled_after: room.stalled_after,
+        stopping,
+    };
+    let mut shutdown = pin!(shutdown);
     loop {
-        let accept = async { (Arc::clone(&room).acquire_owned().await, listener.accept().await) };
-        let (place, accepted) = tokio::select! {
+        let accept = async {
+            (
+                Arc::clone(&sockets).acquire_owned().await,
+                listener.accept().await,
+            )
+        };
+        let (socket, accepted) = tokio::select! {
             accepted = accept => accepted,
             () = &mut shutdown => break,
         };
@@ -88,22 +139,20 @@ pub async fn run_router(
                 continue;
             }
         };
+        let Some(place) = connections.admit(address.ip()) else {
+            continue;
+        };
         let _ = stream.set_nodelay(true);
-        let (router, watcher, tls) = (router.clone(), graceful.watcher(), tls.clone());
+        let service = service.clone();
         tokio::spawn(async move {
-            match tls {
-                None => speak(stream, Peer(address), router, watcher).await,
-                Some(tls) => {
-                    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
-                        speak(stream, Peer(address), router, watcher).await;
-                    }
-                }
-            }
-            drop(place);
+            attend(stream, address, place, service).await;
+            drop(socket);
         });
     }
     drop(listener);
-    let _ = tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await;
+    stop.send_replace(true);
+    let everybody = u32::try_from(room.most()).unwrap_or(u32::MAX);
+    let _ = tokio::time::timeout(DRAIN_TIME, sockets.acquire_many(everybody)).await;
     for task in background {
         task.abort();
     }
@@ -111,38 +160,91 @@ pub async fn run_router(
     Ok(())
 }
 
+/// The room there is for as many files as the system allows.
+fn fitted(room: Room) -> Room {
+    let Some(files) = open_files::raised() else {
+        return room;
+    };
+    let fitted = room.within(files);
+    if fitted != room {
+        tracing::warn!(
+            open_files = files,
+            wanted = room.files(),
+            connections = fitted.connections,
+            "fewer files may be open than there may be connections, so there may be fewer connections; raise the limit \
+             (ulimit -Hn, LimitNOFILE, ulimits), or set limits.connections lower"
+        );
+    }
+    fitted
+}
+
+/// Serves one connection from beginning to end.
+async fn attend(stream: TcpStream, address: SocketAddr, place: Place, service: Service) {
+    let stream = Progressing::new(stream, service.stalled_after);
+    let Some(tls) = service.tls.clone() else {
+        return speak(stream, Peer(address), place, service).await;
+    };
+    let mut stopping = service.stopping.clone();
+    let greeted = tokio::select! {
+        greeted = tokio::time::timeout(HANDSHAKE_TIME, tls.accept(stream)) => greeted,
+        () = place.sent_away() => return,
+        _ = stopping.wait_for(|is_stopping| *is_stopping) => return,
+    };
+    if let Ok(Ok(stream)) = greeted {
+        speak(stream, Peer(address), place, service).await;
+    }
+}
+
 /// Answers the requests of one connection.
 async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     peer: Peer,
-    router: Router,
-    watcher: Watcher,
+    place: Place,
+    service: Service,
 ) {
-    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+    let place = Arc::new(place);
+    let (router, of_requests) = (service.router, Arc::clone(&place));
+    let answers = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer);
-        answer(router.clone(), request)
+        if of_requests.is_spare() {
+            request.extensions_mut().insert(Spare);
+        }
+        let (router, place) = (router.clone(), Arc::clone(&of_requests));
+        async move {
+            place.begin();
+            let answer = router.oneshot(request).await;
+            place.end();
+            answer
+        }
     });
+    let header_time = if place.is_spare() {
+        SPARE_HEADER_TIME
+    } else {
+        HEADER_TIME
+    };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
+        .keep_alive(!place.is_spare())
+        .header_read_timeout(header_time)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
-    // A client that breaks the protocol or goes away is nobody's fault here.
-    let _ = watcher.watch(connection).await;
-}
-
-async fn answer(
-    router: Router,
-    request: Request<Body>,
-) -> Result<axum::response::Response, std::convert::Infallible> {
-    use axum::http::StatusCode;
-    use axum::response::IntoResponse as _;
-
-    Ok(
-        match tokio::time::timeout(REQUEST_TIME, router.oneshot(request)).await {
-            Ok(response) => response.into_response(),
-            Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
-        },
-    )
+        .serve_connection(TokioIo::new(stream), answers);
+    let (mut connection, mut stopping) = (pin!(connection), service.stopping);
+    let mut is_leaving = false;
+    loop {
+        tokio::select! {
+            // What has come is taken before anybody is sent away.
+            biased;
+            // A client that breaks the protocol or goes away is nobody's fault here.
+            _ = connection.as_mut() => return,
+            () = place.sent_away(), if !is_leaving => {
+                if !place.is_answered() {
+                    return;
+                }
+            }
+            _ = stopping.wait_for(|is_stopping| *is_stopping), if !is_leaving => {}
+        }
+        is_leaving = true;
+        connection.as_mut().graceful_shutdown();
+    }
 }

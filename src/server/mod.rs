@@ -1,72 +1,92 @@
 //! The server: routes, what every answer gets, listening, the work that recurs.
 
+mod connections;
 mod cors;
 pub mod deliveries;
+mod faces;
 mod guard;
+mod host;
+mod in_time;
 pub mod jobs;
 mod line;
 mod listen;
 pub mod logos;
+mod open_files;
+mod progress;
+mod proxies;
+mod room;
 mod tls;
 
+use axum::extract::{Request, State};
+use axum::response::Response;
 use axum::{Extension, Router, middleware};
 
-pub use listen::{run, run_router};
+pub use listen::{run, run_in, run_router};
+pub use room::Room;
 pub use tls::SelfSigned;
 
 use crate::app::App;
 use crate::endpoints::home::{self, HasDemo};
 use crate::endpoints::{self, Face, Published};
+use faces::Faces;
 
 /// Everything that is mounted, under the issuer's path, behind the guards every request passes.
 ///
 /// `extra` is mounted beside it: the demo's own pages.
 pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
-    let mut pages = Router::new();
-    let mut json = Router::new();
-    let mut outside = Router::new();
-    let mut pages_outside = Router::new();
-    for endpoint in endpoints::table() {
+    let base = app.issuer.path();
+    let table = endpoints::table();
+    let faces = Faces::of(&table);
+    let (mut under_issuer, mut outside) = (Router::new(), Router::new());
+    for endpoint in table {
         // RFC 8414 §3: for an issuer with a path, the well-known part comes before it.
-        if endpoint.metadata.is_none()
-            && endpoint.path.starts_with("/.well-known/")
-            && !app.issuer.path().is_empty()
-        {
-            let inserted = format!("{}{}", endpoint.path, app.issuer.path());
-            outside = outside.route(&inserted, endpoint.route.clone());
+        if endpoint.metadata.is_none() && endpoint.path.starts_with("/.well-known/") && !base.is_empty() {
+            let inserted = format!("{}{base}", endpoint.path);
+            outside = outside.route(&inserted, endpoint.clone().route());
         }
         // What is at the issuer's path is there with a slash after it too.
-        if endpoint.path == "/" && !app.issuer.path().is_empty() {
-            pages_outside = pages_outside.route(&format!("{}/", app.issuer.path()), endpoint.route.clone());
+        if endpoint.path == "/" && !base.is_empty() {
+            outside = outside.route(&format!("{base}/"), endpoint.clone().route());
         }
-        match endpoint.face {
-            Face::Json => json = json.route(endpoint.path, endpoint.route),
-            Face::Page => pages = pages.route(endpoint.path, endpoint.route),
-        }
+        under_issuer = under_issuer.route(endpoint.path, endpoint.route());
     }
     let has_demo = extra.is_some();
-    let guard = guard::Guard::new(app);
-    let behind = |guard: guard::Guard| middleware::from_fn_with_state(guard, guard::guard);
-    let guarded = |router: Router<App>| router.layer(behind(guard.facing(Face::Page)));
-    // Outside the guard, so that a browser can read its refusals too.
-    let readable = |router: Router<App>| {
-        router
-            .layer(behind(guard.facing(Face::Json)))
-            .layer(middleware::from_fn(cors::allow_any_origin))
-    };
-    let mut under_issuer = guarded(pages).merge(readable(json));
     if let Some(extra) = extra {
-        under_issuer = under_issuer.merge(guarded(extra));
+        under_issuer = under_issuer.merge(extra);
     }
-    let under_issuer = if app.issuer.path().is_empty() {
+    let of_whole_paths = faces.with_base(base);
+    let guard = guard::Guard::new(app, faces.clone());
+    let guarded = |router: Router<App>, faces: &Faces| {
+        router
+            .layer(middleware::from_fn_with_state(
+                guard.at(faces.clone()),
+                guard::guard,
+            ))
+            .layer(middleware::from_fn_with_state(
+                (app.clone(), faces.clone()),
+                in_time::in_time,
+            ))
+            // Outside the others, so that a browser can read their refusals too.
+            .layer(middleware::from_fn_with_state(
+                faces.clone(),
+                cors::allow_any_origin,
+            ))
+    };
+    let faces_of_nothing = of_whole_paths.clone();
+    let nothing = async move |State(app): State<App>, request: Request| -> Response {
+        match faces_of_nothing.face(request.uri().path()) {
+            Face::Json => home::no_such_endpoint(request.method(), request.headers()),
+            Face::Page => home::not_found(&app),
+        }
+    };
+    let under_issuer = guarded(under_issuer, &faces);
+    let under_issuer = if base.is_empty() {
         under_issuer
     } else {
-        Router::new().nest(app.issuer.path(), under_issuer)
+        Router::new().nest(base, under_issuer)
     };
     under_issuer
-        .merge(guarded(pages_outside))
-        .merge(readable(outside))
-        .merge(guarded(Router::new().fallback(home::not_found)))
+        .merge(guarded(outside.fallback(nothing), &of_whole_paths))
         .layer(Extension(Published::default()))
         .layer(Extension(HasDemo(has_demo)))
         .with_state(app.clone())

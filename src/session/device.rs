@@ -24,6 +24,17 @@ pub(super) struct Device {
     id: String,
 }
 
+/// The one of the device cookie's values that was made here: another on this host may have set the same name.
+#[must_use]
+pub fn genuine(app: &App, values: &[&str]) -> Option<String> {
+    let is_genuine = |value: &&&str| app.cookies.open_text(b"device", value).is_ok();
+    values
+        .iter()
+        .take(super::MOST_VALUES)
+        .find(is_genuine)
+        .map(|value| (*value).to_owned())
+}
+
 impl Device {
     /// What a browser is to keep that signed in to the account `user_id` in `epoch`; the one it was known as `before`
     /// stays the same one.

@@ -15,23 +15,48 @@ use crate::storage::sessions::{self, Session};
 use crate::types::{OpaqueToken, Timestamp};
 
 pub use change_password::change_password;
-pub use device::KNOWN_FOR;
+pub use device::{KNOWN_FOR, genuine as genuine_device};
 pub use end::{Ended, end, end_of_user};
 pub use sign_in::{Attempt, NewSignIn, Refusal, SignInError, sign_in};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;
 
-/// The living sign-in of a browser, by its cookie's value.
+/// How many values of its cookie a browser's sign-in is looked for by: each costs a query, and there is more than one
+/// only where somebody else on the host set the same name.
+const MOST_VALUES: usize = 4;
+
+/// Those of the cookie's values that can be a sign-in's.
+fn presented(values: &[&str]) -> impl Iterator<Item = OpaqueToken> {
+    values
+        .iter()
+        .filter_map(|value| OpaqueToken::presented(OpaqueToken::SESSION, value))
+        .take(MOST_VALUES)
+}
+
+/// The living sign-in one of the cookie's values belongs to, and the value.
+async fn found(
+    app: &App,
+    values: &[&str],
+    now: Timestamp,
+) -> Result<Option<(Session, OpaqueToken)>, StorageError> {
+    let idle = app.settings.sessions.idle.duration();
+    for token in presented(values) {
+        let hash = token.hash();
+        if let Some(session) = sessions::by_secret(&mut app.db.read().await?.conn(), &hash, idle, now).await?
+        {
+            return Ok(Some((session, token)));
+        }
+    }
+    Ok(None)
+}
+
+/// The living sign-in of a browser, by the values of its cookie.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn current(
-    app: &App,
-    cookie: Option<&str>,
-    now: Timestamp,
-) -> Result<Option<Session>, StorageError> {
-    let found = glimpse(app, cookie, now).await?;
+pub async fn current(app: &App, values: &[&str], now: Timestamp) -> Result<Option<Session>, StorageError> {
+    let found = glimpse(app, values, now).await?;
     if let Some(session) = &found
         && session.last_seen_at.0 + TOUCH_EVERY <= now.0
     {
@@ -47,32 +72,37 @@ pub async fn current(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn glimpse(
-    app: &App,
-    cookie: Option<&str>,
-    now: Timestamp,
-) -> Result<Option<Session>, StorageError> {
-    let Some(token) = cookie.and_then(|value| OpaqueToken::presented(OpaqueToken::SESSION, value)) else {
-        return Ok(None);
-    };
-    let idle = app.settings.sessions.idle.duration();
-    sessions::by_secret(&mut app.db.read().await?.conn(), &token.hash(), idle, now).await
+pub async fn glimpse(app: &App, values: &[&str], now: Timestamp) -> Result<Option<Session>, StorageError> {
+    Ok(found(app, values, now).await?.map(|(session, _)| session))
 }
 
-/// The sign-in of a browser that can be ended, by its cookie's value: also one that has idled too long to be of use,
+/// The sign-in of a browser that can be ended, by the values of its cookie: also one that has idled too long to be of use,
 /// since its apps and grants know nothing of that.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn to_end(
+pub async fn to_end(app: &App, values: &[&str], now: Timestamp) -> Result<Option<Session>, StorageError> {
+    for token in presented(values) {
+        let hash = token.hash();
+        if let Some(session) = sessions::unended(&mut app.db.read().await?.conn(), &hash, now).await? {
+            return Ok(Some(session));
+        }
+    }
+    Ok(None)
+}
+
+/// The one of the cookie's values that a living sign-in is kept under: what a new sign-in takes the place of.
+///
+/// # Errors
+/// If the database fails.
+pub async fn value_in_use(
     app: &App,
-    cookie: Option<&str>,
+    values: &[&str],
     now: Timestamp,
-) -> Result<Option<Session>, StorageError> {
-    let Some(token) = cookie.and_then(|value| OpaqueToken::presented(OpaqueToken::SESSION, value)) else {
-        return Ok(None);
-    };
-    sessions::unended(&mut app.db.read().await?.conn(), &token.hash(), now).await
+) -> Result<Option<String>, StorageError> {
+    Ok(found(app, values, now)
+        .await?
+        .map(|(_, token)| token.expose().to_owned()))
 }
 
 /// Whether a sign-in has idled too long to be of use.

@@ -293,7 +293,7 @@ async fn create(
 ) -> Result<Option<NewSignIn>, SignInError> {
     // The rest of it stays to the end: what is being written is in flight as well.
     let (proof, rehash) = (right.proof, right.rehash);
-    let previous = super::current(app, attempt.cookie.as_deref(), now).await?;
+    let previous = super::current(app, attempt.cookie.as_deref().as_slice(), now).await?;
     let same = previous
         .as_ref()
         .filter(|previous| previous.user_id == *proof.user_id());

@@ -1,4 +1,4 @@
-//! The audit log: rows are added and read, never changed.
+//! The audit log: rows are added and read, never changed, and deleted when their time has come.
 
 use super::{Conn, StorageError};
 use crate::types::{AuditEventId, ClientId, ErrorId, Timestamp, UserId};
@@ -16,6 +16,7 @@ statements! {
               WHERE (CAST($1 AS TEXT) IS NULL OR kind = $1) AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND (CAST($3 AS TEXT) IS NULL OR client_id = $3)
                 AND (CAST($4 AS TEXT) IS NULL OR error_id = $4)
               ORDER BY at DESC, id DESC LIMIT $5");
+    SWEEP = "DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE at < $1 ORDER BY at LIMIT $2)";
 }
 
 /// One row of the audit log.
@@ -101,4 +102,12 @@ pub async fn list(
             .fetch_all(c)
             .await?)
     })
+}
+
+/// Deletes rows from before `before`, oldest first, at most `limit`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn sweep(conn: &mut Conn<'_>, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(SWEEP).bind(before).bind(limit).execute(c).await?.rows_affected()))
 }

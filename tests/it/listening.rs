@@ -119,7 +119,7 @@ server_test! {
         assert_eq!(browser.get(&format!("/auth?{}", "x".repeat(8192))).await.status, 414);
         assert_eq!(browser.get(&format!("/auth?{}", "x".repeat(8000))).await.status, 400);
         browser.headers.push(("host", "evil.example".to_owned()));
-        for path in ["/", "/auth", "/.well-known/oauth-authorization-server"] {
+        for path in ["/", "/auth", "/sign-in"] {
             let refused = browser.get(path).await;
             assert_eq!(refused.status, 421, "{path}");
             assert!(!refused.body.contains("evil.example"));

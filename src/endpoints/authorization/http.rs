@@ -105,7 +105,7 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Response {
 }
 
 fn browser(app: &App, edge: &Edge) -> Browser {
-    Browser::of(edge.cookies.get(Name::Browser, &app.issuer))
+    Browser::of(&edge.cookies.all(Name::Browser, &app.issuer))
 }
 
 fn with_browser(app: &App, browser: &Browser, response: Response) -> Response {

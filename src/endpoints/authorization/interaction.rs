@@ -64,20 +64,24 @@ pub enum InteractionError {
 #[derive(Clone, Debug)]
 pub struct Browser {
     token: OpaqueToken,
+    /// The other values of the cookie, if somebody else on this host set it too.
+    others: Vec<OpaqueToken>,
     /// Whether the cookie has to be set.
     pub is_new: bool,
 }
 
 impl Browser {
-    /// The browser a request comes from.
+    /// The browser a request comes from, by the values of the cookie.
     #[must_use]
-    pub fn of(cookie: Option<&str>) -> Self {
-        match cookie.and_then(|value| OpaqueToken::presented(OpaqueToken::BROWSER, value)) {
-            Some(token) => Self { token, is_new: false },
-            None => Self {
-                token: OpaqueToken::generate(OpaqueToken::BROWSER),
-                is_new: true,
-            },
+    pub fn of(values: &[&str]) -> Self {
+        let mut tokens = values
+            .iter()
+            .filter_map(|value| OpaqueToken::presented(OpaqueToken::BROWSER, value));
+        let known = tokens.next();
+        Self {
+            is_new: known.is_none(),
+            token: known.unwrap_or_else(|| OpaqueToken::generate(OpaqueToken::BROWSER)),
+            others: tokens.collect(),
         }
     }
 
@@ -89,6 +93,12 @@ impl Browser {
 
     fn name(&self) -> String {
         self.token.hash().encoded()
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        std::iter::once(&self.token)
+            .chain(&self.others)
+            .any(|token| token.hash().encoded() == name)
     }
 }
 
@@ -145,7 +155,7 @@ impl Interaction {
             .open_text(b"interaction", sealed)
             .map_err(|_| InteractionError::Broken)?;
         let opened: Self = serde_json::from_slice(&json).map_err(|_| InteractionError::Broken)?;
-        if opened.browser != browser.name() {
+        if !browser.is_named(&opened.browser) {
             return Err(InteractionError::OtherBrowser);
         }
         // Clocks of nodes differ by a little.

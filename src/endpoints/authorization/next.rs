@@ -36,7 +36,7 @@ async fn next(
 ) -> Result<Response, ProtocolError> {
     // Who asks in silence, in a frame every few minutes, is no sign that the person is there.
     let session = if valid.request.prompt.none {
-        session::glimpse(app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await?
+        session::glimpse(app, &edge.cookies.all(Name::Session, &app.issuer), edge.now).await?
     } else {
         current_session(app, edge).await?
     };
@@ -117,5 +117,5 @@ pub fn sign_in_page(
 
 /// The sign-in of the browser a request comes from.
 pub async fn current_session(app: &App, edge: &Edge) -> Result<Option<Session>, ProtocolError> {
-    Ok(session::current(app, edge.cookies.get(Name::Session, &app.issuer), edge.now).await?)
+    Ok(session::current(app, &edge.cookies.all(Name::Session, &app.issuer), edge.now).await?)
 }

@@ -104,14 +104,15 @@ async fn sign_in(
         .as_ref()
         .map_or(typed, EmailAddress::as_str)
         .to_owned();
+    let sessions = edge.cookies.all(Name::Session, &app.issuer);
     let attempt = Attempt {
         email: email.clone(),
         password: Secret::new(form.one("password").unwrap_or_default().to_owned()),
         remember: form.has("remember"),
         address: edge.address,
         user_agent: edge.user_agent(),
-        device: edge.cookies.get(Name::Device, &app.issuer).map(str::to_owned),
-        cookie: edge.cookies.get(Name::Session, &app.issuer).map(str::to_owned),
+        device: session::genuine_device(app, &edge.cookies.all(Name::Device, &app.issuer)),
+        cookie: session::value_in_use(app, &sessions, edge.now).await?,
     };
     match session::sign_in(app, attempt, edge.now).await {
         Ok(signed_in) => {

@@ -156,8 +156,8 @@ fn go(app: &App, target: &Target) -> Response {
 
 /// The sign-in the browser's cookie belongs to.
 async fn of_browser(app: &App, edge: &Edge) -> Result<Option<Session>, ProtocolError> {
-    let cookie = edge.cookies.get(Name::Session, &app.issuer);
-    Ok(session::to_end(app, cookie, edge.now).await?)
+    let values = edge.cookies.all(Name::Session, &app.issuer);
+    Ok(session::to_end(app, &values, edge.now).await?)
 }
 
 async fn ask(
@@ -227,10 +227,8 @@ fn nobody(app: &App, edge: &Edge, request: &LogoutRequest) -> Response {
         target => signed_out(app, Vec::new(), target.as_ref().map(way_on)),
     };
     // What the browser did not send it may still have: another site's request does not bring it.
-    let cookie = edge
-        .cookies
-        .get(Name::Session, &app.issuer)
-        .map(|_| cookies::remove(Name::Session, &app.issuer));
+    let has_cookie = !edge.cookies.all(Name::Session, &app.issuer).is_empty();
+    let cookie = has_cookie.then(|| cookies::remove(Name::Session, &app.issuer));
     with_cookies(response, cookie)
 }
 

@@ -1,8 +1,8 @@
 //! The web face of the token endpoint.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::grants;
 use crate::app::App;
@@ -10,7 +10,6 @@ use crate::client_auth;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::policy;
-use crate::oauth::reason;
 use crate::oauth::token_request::TokenRequest;
 use crate::tokens::{self, TokenResponse};
 use crate::web::edge::Edge;
@@ -27,16 +26,6 @@ pub async fn exchange(State(app): State<App>, edge: Edge, Form(form): Form) -> R
         StatusCode::OK,
         &answer(&app, &edge, &form?).await?,
     ))
-}
-
-/// RFC 6749 §3.2: "The client MUST use the HTTP "POST" method when making access token requests."
-pub async fn method_not_allowed() -> Response {
-    let error = ProtocolError::of(reason::METHOD_NOT_ALLOWED);
-    let mut response = Refusal(error.with_status(405)).into_response();
-    response
-        .headers_mut()
-        .insert(header::ALLOW, HeaderValue::from_static("POST, OPTIONS"));
-    response
 }
 
 async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenResponse, ProtocolError> {

@@ -8,4 +8,4 @@
 mod grants;
 mod http;
 
-pub use http::{exchange, method_not_allowed};
+pub use http::exchange;

@@ -116,7 +116,7 @@ server_test! {
         let (app, mut browser) = (s.web_client().await, s.browser());
         let page = browser.get(&app.authorization_url(&[])).await;
         let cookie = page.header("set-cookie");
-        assert!(cookie.starts_with("ix=ix_"), "{cookie}");
+        assert!(cookie.starts_with(&format!("{}ix=ix_", browser.cookie_prefix())), "{cookie}");
         for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax"] {
             assert!(cookie.contains(part), "{cookie}");
         }

@@ -51,7 +51,7 @@ server_test! {
 }
 
 server_test! {
-    /// T22: neither a guessed cookie nor two of them take over a request.
+    /// T22: neither a guessed cookie nor two of them take over a request, or keep its own browser from it.
     async fn ours_a_forged_browser_cookie_is_none(s: TestServer) {
         let app = s.web_client().await;
         let (mut attacker, mut victim) = (s.browser(), s.browser());
@@ -61,11 +61,18 @@ server_test! {
             victim.cookies.insert("ix".to_owned(), cookie.to_owned());
             assert_eq!(victim.get(&url).await.status, 403, "{cookie}");
         }
-        // A second cookie of the name, set by somebody else: which one is ours cannot be told.
         victim.cookies.insert("ix".to_owned(), attacker.cookies["ix"].clone());
         assert_eq!(victim.get(&url).await.status, 200, "the same cookie is the same browser");
-        let both = format!("{}; ix=ix_{}", attacker.cookies["ix"], "A".repeat(43));
-        victim.cookies.insert("ix".to_owned(), both);
+        // A second cookie of the name, set by somebody else, takes nobody's request.
+        let ix = format!("{}ix", victim.cookie_prefix());
+        for both in [
+            format!("{}; {ix}=ix_{}", attacker.cookies["ix"], "A".repeat(43)),
+            format!("ix_{}; {ix}={}", "A".repeat(43), attacker.cookies["ix"]),
+        ] {
+            victim.cookies.insert("ix".to_owned(), both);
+            assert_eq!(victim.get(&url).await.status, 200);
+        }
+        victim.cookies.insert("ix".to_owned(), format!("ix_{}; {ix}=ix_{}", "A".repeat(43), "B".repeat(43)));
         assert_eq!(victim.get(&url).await.status, 403);
     }
 }

@@ -150,6 +150,121 @@ fn ours_doctor_names_what_is_loosened_and_fails_on_what_is_broken() {
 }
 
 #[test]
+fn ours_doctor_warns_where_all_people_seem_to_come_from_one_address() {
+    let home = Home::new();
+    home.run(&["init", "--issuer", "https://id.example.com"])
+        .expect(0);
+    let doctor = |issuer: &str, server: &str| {
+        let settings = format!("issuer = '{issuer}'\n[server]\n{server}\n");
+        std::fs::write(home.path().join("grantor.toml"), settings).unwrap();
+        let checks = home.json(&["doctor"]);
+        let proxy = checks
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|check| check["check"] == "proxy")
+            .cloned();
+        proxy.map(|check| {
+            assert_eq!(check["status"], "warn");
+            format!(
+                "{} {}",
+                check["found"].as_str().unwrap(),
+                check["fix"].as_str().unwrap()
+            )
+        })
+    };
+    let said = doctor("https://id.example.com", "bind = '127.0.0.1:8080'").unwrap();
+    assert!(
+        said.contains("seem to come from 127.0.0.1")
+            && said.contains("server.trusted_proxies = [\"127.0.0.1/32\""),
+        "{said}"
+    );
+    for bind in ["0.0.0.0:8080", "10.0.0.7:8080", "[fd00::7]:8080"] {
+        let said = doctor("https://id.example.com", &format!("bind = '{bind}'")).unwrap();
+        assert!(
+            said.contains("no proxy is trusted") && said.contains("server.trusted_proxies"),
+            "{said}"
+        );
+    }
+    let said = doctor(
+        "https://id.example.com",
+        "trusted_proxies = ['10.0.0.0/8', '::/0']",
+    )
+    .unwrap();
+    assert!(
+        said.contains("::/0: whoever reaches the server can say"),
+        "{said}"
+    );
+    for (issuer, server) in [
+        ("https://id.example.com", "trusted_proxies = ['127.0.0.1/32']"),
+        (
+            "https://id.example.com",
+            "bind = '0.0.0.0:8080'\ntrusted_proxies = ['172.17.0.0/16']",
+        ),
+        ("http://127.0.0.1:8080", ""),
+    ] {
+        assert_eq!(doctor(issuer, server), None, "{issuer} {server}");
+    }
+}
+
+#[test]
+fn ours_no_command_takes_a_database_password_as_an_argument() {
+    let home = Home::new();
+    for command in [
+        &["serve"][..],
+        &["init"],
+        &["doctor"],
+        &["migrate"],
+        &["user", "list"],
+        &["demo"],
+    ] {
+        for url in [
+            "postgres://grantor:s3cret@127.0.0.1:1/none",
+            "postgres://grantor@127.0.0.1:1/none?password=s3cret",
+        ] {
+            let ended = home.run(&[command, &["--database", url]].concat());
+            ended.expect(2).says("GRANTOR__DATABASE__URL_FILE");
+            assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+        }
+    }
+    // Without a password it is a place to go to like any other.
+    home.run(&["migrate", "--database", "postgres://grantor@127.0.0.1:1/none"])
+        .expect(69);
+    assert!(std::fs::read_dir(home.path()).unwrap().next().is_none());
+}
+
+#[test]
+fn ours_init_takes_the_database_from_the_environment_and_a_file() {
+    let home = Home::new();
+    std::fs::write(home.path().join("url"), "sqlite://elsewhere.db\n").unwrap();
+    let init = |environment: &[(&str, &str)]| {
+        let output = home
+            .command(&["init"])
+            .envs(environment.iter().copied())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let page = std::fs::read_to_string(home.path().join("grantor.toml")).unwrap();
+        std::fs::remove_file(home.path().join("grantor.toml")).unwrap();
+        page.parse::<toml::Table>().unwrap()
+    };
+    let page = init(&[
+        ("GRANTOR__DATABASE__URL_FILE", "url"),
+        ("GRANTOR__ISSUER", "https://id.example.com"),
+    ]);
+    assert_eq!(page["database"]["url_file"].as_str(), Some("url"));
+    assert_eq!(page["issuer"].as_str(), Some("https://id.example.com"));
+    assert!(home.path().join("elsewhere.db").is_file() && !home.path().join("grantor.db").exists());
+    let page = init(&[("GRANTOR__DATABASE__URL", "sqlite://third.db")]);
+    assert_eq!(page["database"]["url"].as_str(), Some("sqlite://third.db"));
+    assert!(home.path().join("third.db").is_file() && !home.path().join("grantor.db").exists());
+}
+
+#[test]
 fn ours_doctor_warns_where_strangers_may_have_inner_networks_connected_to() {
     let home = Home::new();
     home.run(&["init"]).expect(0);

@@ -6,6 +6,7 @@ mod configuration;
 mod help;
 mod profiles;
 mod registration;
+mod serving;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -167,6 +167,7 @@ fn unescape(text: &str) -> String {
 pub struct Browser {
     pub issuer: String,
     pub http: reqwest::Client,
+    /// By name; without what begins the names of a server on plain http.
     pub cookies: HashMap<String, String>,
     /// What it sends with every request.
     pub headers: Vec<(&'static str, String)>,
@@ -201,14 +202,22 @@ impl Browser {
         }
     }
 
+    /// What begins the names of the server's cookies where it has no https.
+    pub fn cookie_prefix(&self) -> String {
+        let url = url::Url::parse(&self.issuer).unwrap();
+        format!("grantor-{}-", url.port_or_known_default().unwrap())
+    }
+
     async fn send(&mut self, mut request: reqwest::RequestBuilder) -> Answer {
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
+        let prefix = self.cookie_prefix();
+        let prefix_of = |name: &str| if name.starts_with("__Host-") { "" } else { &*prefix };
         let cookies: Vec<_> = self
             .cookies
             .iter()
-            .map(|(name, value)| format!("{name}={value}"))
+            .map(|(name, value)| format!("{}{name}={value}", prefix_of(name)))
             .collect();
         let request = if cookies.is_empty() {
             request
@@ -218,6 +227,7 @@ impl Browser {
         let answer = Answer::of(request.send().await.unwrap()).await;
         for cookie in answer.headers.get_all(SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            let name = name.strip_prefix(&prefix).unwrap_or(name);
             let value = rest.split(';').next().unwrap();
             if rest.contains("Max-Age=0") {
                 self.cookies.remove(name);

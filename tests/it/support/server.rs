@@ -12,7 +12,7 @@ use grantor::keys::{self, NewKey};
 use grantor::oauth::client::{AuthMethod, Client, ClientSecret, ClientType};
 use grantor::oauth::resource::{Resource, ScopeDefinition};
 use grantor::seal::{MasterKey, Sealer};
-use grantor::server;
+use grantor::server::{self, Room};
 use grantor::storage::audit_events::Wanted;
 use grantor::storage::resources::RegisteredResource;
 use grantor::storage::{Db, clients, resources, roles, scopes, users};
@@ -58,6 +58,19 @@ impl TestServer {
 
     /// With other settings than the defaults of tests.
     pub async fn start(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_with(None, database, change).await
+    }
+
+    /// The same with other room for connections than the settings give.
+    pub async fn start_in(room: Room, database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_with(Some(room), database, change).await
+    }
+
+    async fn start_with(
+        room: Option<Room>,
+        database: TestDatabase,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let issuer = format!("http://{address}");
@@ -82,7 +95,7 @@ impl TestServer {
         let app = App::start(settings, db.clone(), &master, clock.clone())
             .await
             .unwrap();
-        let (stop, task) = serve(&app, listener);
+        let (stop, task) = serve(&app, listener, room);
         let server = Self {
             app,
             db,
@@ -139,7 +152,7 @@ impl TestServer {
     pub async fn resume(&mut self) {
         let address = self.issuer.strip_prefix("http://").unwrap();
         let listener = TcpListener::bind(address).await.unwrap();
-        let (stop, task) = serve(&self.app, listener);
+        let (stop, task) = serve(&self.app, listener, None);
         (self.stop, self.served) = (Some(stop), Some(task));
         self.http = http_client();
     }
@@ -445,14 +458,15 @@ impl Drop for TestServer {
     }
 }
 
-fn serve(app: &App, listener: TcpListener) -> (oneshot::Sender<()>, JoinHandle<()>) {
+fn serve(app: &App, listener: TcpListener, room: Option<Room>) -> (oneshot::Sender<()>, JoinHandle<()>) {
     let (stop, stopped) = oneshot::channel();
     let app = app.clone();
     let task = tokio::spawn(async move {
         let shutdown = async {
             let _ = stopped.await;
         };
-        server::run(app, listener, None, shutdown).await.unwrap();
+        let room = room.unwrap_or_else(|| Room::of(&app.settings.limits));
+        server::run_in(room, app, listener, None, shutdown).await.unwrap();
     });
     (stop, task)
 }

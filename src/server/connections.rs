@@ -1,0 +1,356 @@
+//! Who is connected: so many in all, so many of one address. Who only waits gives way; whoever watches over the server
+//! always gets in.
+//!
+//! When all places are taken, the connection that has waited longest for its next request (or its first) leaves; proxies
+//! that are trusted come last, since a request may be on its way from them. Where nobody waits, because all are being
+//! answered, a few more are accepted all the same and told nothing but whether the server is alive. A fixed reserve for
+//! that, and not a listener of its own, since those who ask (an orchestrator, a load balancer, a person) know one port;
+//! and the same for an address that has all it may have, since behind a gateway the watcher and the crowd may have one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ipnet::IpNet;
+use tokio::sync::Notify;
+
+use super::room::Room;
+use crate::web::edge::is_trusted;
+
+/// Marks the requests of a connection that is there to be told whether the server is alive.
+#[derive(Clone, Copy, Debug)]
+pub struct Spare;
+
+/// What connections are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Pool {
+    Ordinary,
+    Spare,
+    Network(IpNet),
+}
+
+/// Whose turn it is to leave: the lowest.
+type Turn = (bool, u64);
+
+/// The connections of a pool.
+#[derive(Default)]
+struct Held {
+    open: usize,
+    /// Those that wait for a request.
+    waiting: BTreeMap<Turn, Arc<Member>>,
+}
+
+/// A connection, as its pools know it.
+struct Member {
+    pools: Vec<Pool>,
+    is_trusted: bool,
+    /// Since when it has waited, in the order of all; 0 while it is being answered.
+    since: AtomicU64,
+    is_answered: AtomicBool,
+    /// It was told to leave, and counts no more.
+    is_sent_away: AtomicBool,
+    leave: Notify,
+}
+
+impl Member {
+    fn turn(&self) -> Turn {
+        (self.is_trusted, self.since.load(Ordering::Relaxed))
+    }
+}
+
+#[derive(Default)]
+struct State {
+    moments: u64,
+    pools: HashMap<Pool, Held>,
+}
+
+/// Everybody who is connected.
+pub struct Connections {
+    room: Room,
+    trusted: Vec<IpNet>,
+    state: Mutex<State>,
+}
+
+/// The place of one connection, until it is dropped.
+pub struct Place {
+    connections: Arc<Connections>,
+    member: Arc<Member>,
+}
+
+impl Connections {
+    /// Nobody yet.
+    #[must_use]
+    pub fn new(room: Room, trusted: &[IpNet]) -> Arc<Self> {
+        Arc::new(Self {
+            room,
+            trusted: trusted.to_vec(),
+            state: Mutex::default(),
+        })
+    }
+
+    /// A place for a connection of `peer`; none only if even the spare ones are all being answered.
+    #[must_use]
+    pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
+        let is_trusted = is_trusted(peer, &self.trusted);
+        let networks = if is_trusted {
+            Vec::new()
+        } else {
+            self.networks(peer.to_canonical())
+        };
+        let mut state = self.state();
+        let crowded = networks
+            .iter()
+            .find(|(network, most)| state.open(Pool::Network(*network)) >= *most)
+            .map(|(network, _)| Pool::Network(*network))
+            .or_else(|| (state.open(Pool::Ordinary) >= self.room.connections).then_some(Pool::Ordinary));
+        let pools = if crowded.is_none_or(|pool| state.send_away(pool)) {
+            let networks = networks.iter().map(|(network, _)| Pool::Network(*network));
+            std::iter::once(Pool::Ordinary).chain(networks).collect()
+        } else if state.open(Pool::Spare) < self.room.spare || state.send_away(Pool::Spare) {
+            vec![Pool::Spare]
+        } else {
+            return None;
+        };
+        let member = Arc::new(Member {
+            pools,
+            is_trusted,
+            since: AtomicU64::new(0),
+            is_answered: AtomicBool::new(false),
+            is_sent_away: AtomicBool::new(false),
+            leave: Notify::new(),
+        });
+        for pool in &member.pools {
+            state.pools.entry(*pool).or_default().open += 1;
+        }
+        state.wait(&member);
+        drop(state);
+        Some(Place {
+            connections: Arc::clone(self),
+            member,
+        })
+    }
+
+    /// The networks an address belongs to, and how many connections each may have.
+    fn networks(&self, peer: IpAddr) -> Vec<(IpNet, usize)> {
+        let of = |prefix| IpNet::new_assert(peer, prefix).trunc();
+        match peer {
+            IpAddr::V4(_) => vec![(of(32), self.room.of_one_address)],
+            IpAddr::V6(_) => vec![
+                (of(64), self.room.of_one_address),
+                (of(48), self.room.of_one_network),
+            ],
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn open(&self, pool: Pool) -> usize {
+        self.pools.get(&pool).map_or(0, |held| held.open)
+    }
+
+    fn wait(&mut self, member: &Arc<Member>) {
+        self.moments += 1;
+        member.since.store(self.moments, Ordering::Relaxed);
+        for pool in &member.pools {
+            if let Some(held) = self.pools.get_mut(pool) {
+                held.waiting.insert(member.turn(), Arc::clone(member));
+            }
+        }
+    }
+
+    fn wait_no_more(&mut self, member: &Member) {
+        for pool in &member.pools {
+            if let Some(held) = self.pools.get_mut(pool) {
+                held.waiting.remove(&member.turn());
+            }
+        }
+        member.since.store(0, Ordering::Relaxed);
+    }
+
+    fn forget(&mut self, member: &Member) {
+        self.wait_no_more(member);
+        for pool in &member.pools {
+            if let Some(held) = self.pools.get_mut(pool) {
+                held.open = held.open.saturating_sub(1);
+                if held.open == 0 {
+                    self.pools.remove(pool);
+                }
+            }
+        }
+    }
+
+    /// Tells the connection of a pool that has waited longest to leave; whether there is one.
+    fn send_away(&mut self, pool: Pool) -> bool {
+        let waiting = self.pools.get(&pool).map(|held| &held.waiting);
+        let Some(member) = waiting.and_then(|waiting| waiting.values().next()).cloned() else {
+            return false;
+        };
+        self.forget(&member);
+        member.is_sent_away.store(true, Ordering::Relaxed);
+        member.leave.notify_one();
+        true
+    }
+}
+
+impl Place {
+    /// Whether it is there for asking whether the server is alive alone.
+    #[must_use]
+    pub fn is_spare(&self) -> bool {
+        self.member.pools == [Pool::Spare]
+    }
+
+    /// A request has come and is being answered.
+    pub fn begin(&self) {
+        self.member.is_answered.store(true, Ordering::Relaxed);
+        self.connections.state().wait_no_more(&self.member);
+    }
+
+    /// It was answered: the connection waits for the next.
+    pub fn end(&self) {
+        self.member.is_answered.store(false, Ordering::Relaxed);
+        let mut state = self.connections.state();
+        if !self.member.is_sent_away.load(Ordering::Relaxed) {
+            state.wait(&self.member);
+        }
+    }
+
+    /// Whether a request is being answered.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.member.is_answered.load(Ordering::Relaxed)
+    }
+
+    /// Ends when somebody else needs the place.
+    pub async fn sent_away(&self) {
+        self.member.leave.notified().await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut state = self.connections.state();
+        if !self.member.is_sent_away.load(Ordering::Relaxed) {
+            state.forget(&self.member);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    fn connections(connections: usize, of_one_address: usize, spare: usize) -> Arc<Connections> {
+        let room = Room {
+            connections,
+            of_one_address,
+            of_one_network: 2 * of_one_address,
+            spare,
+            stalled_after: Duration::from_secs(1),
+        };
+        Connections::new(room, &["10.0.0.0/8".parse().unwrap()])
+    }
+
+    fn admit(connections: &Arc<Connections>, peer: &str) -> Place {
+        connections.admit(peer.parse().unwrap()).unwrap()
+    }
+
+    fn is_sent_away(place: &Place) -> bool {
+        place.sent_away().now_or_never().is_some()
+    }
+
+    #[test]
+    fn ours_who_has_waited_longest_gives_way_and_trusted_proxies_last() {
+        let all = connections(3, 3, 0);
+        let proxy = admit(&all, "10.0.0.1");
+        let (first, second) = (admit(&all, "192.0.2.1"), admit(&all, "192.0.2.2"));
+        first.begin();
+        first.end();
+        let third = admit(&all, "192.0.2.3");
+        assert!(is_sent_away(&second) && !is_sent_away(&first) && !is_sent_away(&proxy));
+        let fourth = admit(&all, "192.0.2.3");
+        assert!(is_sent_away(&first) && !is_sent_away(&third));
+        third.begin();
+        fourth.begin();
+        let fifth = admit(&all, "192.0.2.5");
+        assert!(is_sent_away(&proxy) && !fifth.is_spare());
+    }
+
+    #[test]
+    fn ours_where_nobody_waits_there_is_room_to_ask_whether_the_server_is_alive() {
+        let all = connections(2, 2, 2);
+        let busy = [admit(&all, "192.0.2.1"), admit(&all, "192.0.2.2")];
+        busy.iter().for_each(Place::begin);
+        let (first, second) = (admit(&all, "192.0.2.3"), admit(&all, "192.0.2.3"));
+        assert!(first.is_spare() && second.is_spare());
+        // Who keeps such a place without asking makes room for who asks.
+        let third = admit(&all, "192.0.2.3");
+        assert!(is_sent_away(&first) && !is_sent_away(&second) && third.is_spare());
+        second.begin();
+        third.begin();
+        assert!(all.admit("192.0.2.3".parse().unwrap()).is_none());
+        let [one, other] = busy;
+        drop(one);
+        assert!(!admit(&all, "192.0.2.4").is_spare());
+        drop((other, second, third));
+    }
+
+    #[test]
+    fn ours_one_address_has_no_more_than_its_share() {
+        for (mine, also_mine, others) in [
+            ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"),
+            ("2001:db8:1:1::1", "2001:db8:1:1:ffff::2", "2001:db8:1:2::1"),
+        ] {
+            let all = connections(100, 2, 4);
+            let held = [admit(&all, mine), admit(&all, also_mine)];
+            held.iter().for_each(Place::begin);
+            assert!(admit(&all, mine).is_spare());
+            assert!(!admit(&all, others).is_spare());
+            // Its own connections give way, nobody else's.
+            let other = admit(&all, others);
+            held[1].end();
+            let next = admit(&all, mine);
+            assert!(!next.is_spare() && is_sent_away(&held[1]) && !is_sent_away(&other));
+        }
+    }
+
+    #[test]
+    fn ours_one_network_of_many_addresses_has_no_more_than_twice_that() {
+        let all = connections(100, 2, 4);
+        let places: Vec<_> = (0..4)
+            .map(|n| admit(&all, &format!("2001:db8:1:{n}::1")))
+            .collect();
+        places.iter().for_each(Place::begin);
+        assert!(admit(&all, "2001:db8:1:9::1").is_spare());
+        assert!(!admit(&all, "2001:db8:2:9::1").is_spare());
+        // Proxies speak for many.
+        let proxied: Vec<_> = (0..50).map(|_| admit(&all, "10.0.0.1")).collect();
+        proxied.iter().for_each(Place::begin);
+        assert!(proxied.iter().all(|place| !place.is_spare()));
+    }
+
+    #[test]
+    fn ours_nothing_is_left_of_who_has_gone() {
+        let all = connections(2, 2, 1);
+        for n in 0..50 {
+            let (one, other) = (admit(&all, "192.0.2.1"), admit(&all, "2001:db8::1"));
+            one.begin();
+            let third = admit(&all, &format!("192.0.2.{n}"));
+            assert!(is_sent_away(&other));
+            // Sent away while a request was on its way: it is answered, and counts no more.
+            other.begin();
+            assert!(other.is_answered());
+            other.end();
+            drop((one, other, third));
+            assert!(all.state().pools.is_empty());
+        }
+    }
+}
