@@ -152,7 +152,8 @@ server_test! {
             known.post("/logout", &[("csrf", &page.hidden("csrf").unwrap())]).await;
             signed_in.sign_in(&email).await;
             let attempts = [&stranger, &stranger, &known, &signed_in, &signed_in].map(|browser| attempt(&email, browser));
-            let answers = across(&node, &s, attempts.into(), meanwhile.happens(&s, &user_id)).await;
+            let happens = Box::pin(meanwhile.happens(&s, &user_id));
+            let answers = across(&node, &s, attempts.into(), happens).await;
             for answer in &answers {
                 assert!(matches!(answer, Err(SignInError::Refused(_))), "{meanwhile:?}: {answer:?}");
             }

@@ -1,7 +1,7 @@
 //! Whose attempts keep whom out: nobody's a browser that signed in to the account before.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
 use grantor::config::Settings;
@@ -31,77 +31,65 @@ fn from(s: &TestServer, address: &str) -> Browser {
     browser
 }
 
-/// Attempts without end, each browser one after another, until it is told to stop.
-struct Flood {
-    stop: Arc<AtomicBool>,
-    /// How many were told that the server is busy or that they have to wait.
-    refused: Arc<AtomicUsize>,
-    tasks: Vec<tokio::task::JoinHandle<()>>,
-}
+/// A browser, the address it signs in with, and the password.
+type Try = (Browser, String, &'static str);
 
-impl Flood {
-    /// `attackers` are browsers with the address and password they try.
-    fn begin(attackers: Vec<(Browser, String, &'static str)>) -> Self {
-        let (stop, refused) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-        let tasks = attackers.into_iter().map(|(mut browser, email, password)| {
-            let (stop, refused) = (Arc::clone(&stop), Arc::clone(&refused));
-            tokio::spawn(async move {
-                let mut n = 0;
-                while !stop.load(Ordering::SeqCst) {
-                    // Who guesses goes through the accounts: one would soon have to wait.
-                    let of = if password == WRONG {
-                        format!("n{n}.{email}")
-                    } else {
-                        email.clone()
-                    };
-                    n += 1;
-                    let answer = browser.try_sign_in(&of, password).await;
-                    if [429, 503].contains(&answer.status) {
-                        refused.fetch_add(1, Ordering::SeqCst);
-                    }
-                }
-            })
-        });
-        Self {
-            tasks: tasks.collect(),
-            stop,
-            refused,
-        }
+/// Lets all of `attackers` try at once, and once every place they can take is taken, `others`; how those were answered.
+async fn behind(s: &TestServer, attackers: &[Try], others: &[Try]) -> Vec<u16> {
+    let pause = s.app.passwords.pause().await.unwrap();
+    let answered = Arc::new(AtomicUsize::new(0));
+    let begin = |attempt: &Try| {
+        let ((mut browser, email, password), answered) = (attempt.clone(), Arc::clone(&answered));
+        tokio::spawn(async move {
+            let status = browser.try_sign_in(&email, password).await.status;
+            answered.fetch_add(1, Ordering::SeqCst);
+            status
+        })
+    };
+    let flood: Vec<_> = attackers.iter().map(begin).collect();
+    while answered.load(Ordering::SeqCst) + pause.waiting() < attackers.len() {
+        tokio::task::yield_now().await;
     }
-
-    /// Until the server has had enough of it.
-    async fn bites(&self) {
-        while self.refused.load(Ordering::SeqCst) == 0 {
-            tokio::task::yield_now().await;
-        }
+    assert!(
+        answered.load(Ordering::SeqCst) > 0,
+        "some were told that the server is busy"
+    );
+    let late: Vec<_> = others.iter().map(begin).collect();
+    while answered.load(Ordering::SeqCst) + pause.waiting() < attackers.len() + others.len() {
+        tokio::task::yield_now().await;
     }
-
-    async fn end(self) {
-        self.stop.store(true, Ordering::SeqCst);
-        for task in self.tasks {
-            task.await.unwrap();
-        }
-    }
+    drop(pause);
+    join_all(flood).await;
+    join_all(late).await.into_iter().map(Result::unwrap).collect()
 }
 
 /// T76, T80: whoever has an account cannot keep those out who signed in before, with however many right sign-ins.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ours_one_account_at_two_addresses_keeps_no_known_browser_out() {
+    let mallory = "mallory@example.test";
     for s in servers(|_| {}).await {
-        s.user("mallory@example.test", "Mallory").await;
+        s.user(mallory, "Mallory").await;
         let mut victim = from(&s, "198.51.100.7");
         victim.sign_in(ADA).await;
-        let attackers = (0..40).map(|n| {
-            let browser = from(&s, &format!("203.0.113.{}", n % 2 + 1));
-            (browser, "mallory@example.test".to_owned(), PASSWORD)
-        });
-        let flood = Flood::begin(attackers.collect());
-        flood.bites().await;
-        for _ in 0..8 {
-            victim.cookies.remove("sid");
-            victim.sign_in(ADA).await;
+        victim.cookies.remove("sid");
+        let strangers: Vec<_> = (0..40)
+            .map(|n| from(&s, &format!("203.0.113.{}", n % 2 + 1)))
+            .collect();
+        let mut known = from(&s, "203.0.113.1");
+        known.sign_in(mallory).await;
+        known.cookies.remove("sid");
+        for n in 0..3 {
+            // First by browsers nobody knows, then by one that is known to the account, as often as it likes.
+            let attackers: Vec<Try> = strangers
+                .iter()
+                .map(|stranger| {
+                    let browser = if n == 0 { stranger.clone() } else { known.clone() };
+                    (browser, mallory.to_owned(), PASSWORD)
+                })
+                .collect();
+            let others = [(victim.clone(), ADA.to_owned(), PASSWORD)];
+            assert_eq!(behind(&s, &attackers, &others).await, [303], "{n}");
         }
-        flood.end().await;
     }
 }
 
@@ -111,18 +99,18 @@ async fn ours_forty_networks_of_one_site_keep_nobody_else_out() {
     for s in servers(|settings| settings.password.hash_queue = 14).await {
         let mut victim = from(&s, "2001:db8:1:ffff::1");
         victim.sign_in(ADA).await;
-        let attackers = (0..40).map(|n| {
-            let browser = from(&s, &format!("2001:db8:1:{n:x}::1"));
-            (browser, format!("nobody{n}@example.test"), WRONG)
-        });
-        let flood = Flood::begin(attackers.collect());
-        flood.bites().await;
-        for _ in 0..5 {
-            victim.cookies.remove("sid");
-            victim.sign_in(ADA).await;
-            from(&s, "2001:db8:2:1::1").sign_in(ADA).await;
+        victim.cookies.remove("sid");
+        let attackers: Vec<Try> = (0..40)
+            .map(|n| {
+                let browser = from(&s, &format!("2001:db8:1:{n:x}::1"));
+                (browser, format!("nobody{n}@example.test"), WRONG)
+            })
+            .collect();
+        let elsewhere = from(&s, "2001:db8:2:1::1");
+        let others = [victim, elsewhere].map(|browser| (browser, ADA.to_owned(), PASSWORD));
+        for _ in 0..3 {
+            assert_eq!(behind(&s, &attackers, &others).await, [303, 303]);
         }
-        flood.end().await;
     }
 }
 
