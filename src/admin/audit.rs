@@ -1,6 +1,6 @@
 //! The audit log, to read.
 
-use super::users::{Whom, find};
+use super::whom::{Whom, find};
 use super::{AdminError, Refusal};
 use crate::audit::Kind;
 use crate::storage::Db;
