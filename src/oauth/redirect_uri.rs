@@ -173,8 +173,9 @@ mod tests {
     #[test]
     fn rfc8252_8_4_a_scheme_without_a_period_is_for_whom_it_is_allowed() {
         let allowed = ["myapp".parse().unwrap()];
-        let check =
-            |text: &str, client_type, schemes: &[UriScheme]| check_registration(&uri(text), client_type, schemes);
+        let check = |text: &str, client_type, schemes: &[UriScheme]| {
+            check_registration(&uri(text), client_type, schemes)
+        };
         for (_, known) in KNOWN_APPS {
             assert_eq!(check(known, ClientType::Native, &[]), Ok(()));
             assert!(matches!(
