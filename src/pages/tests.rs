@@ -193,6 +193,7 @@ fn every_control_of_every_template_has_an_id() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it draws one of every page")]
 fn the_ids_of_a_page_are_its_own() {
     let action = |post| DemoAction {
         label: "Go on".to_owned(),

@@ -417,7 +417,8 @@ server_test! {
     async fn ours_each_reading_of_the_throw_away_servers_keys_finds_a_new_one(server: TestServer) {
         let routes = with_new_keys(&server.app, grantor::server::router(&server.app, None));
         let read = async || {
-            let request = axum::http::Request::get("/.well-known/jwks.json").body(axum::body::Body::empty()).unwrap();
+            let request = axum::http::Request::get("/.well-known/jwks.json").header("host", server.address.to_string());
+            let request = request.body(axum::body::Body::empty()).unwrap();
             let answer = routes.clone().oneshot(request).await.unwrap();
             let body = axum::body::to_bytes(answer.into_body(), 65536).await.unwrap();
             let set: Value = serde_json::from_slice(&body).unwrap();
