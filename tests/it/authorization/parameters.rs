@@ -233,7 +233,6 @@ server_test! {
         for resource in [
             "https://unknown.example",
             "https://other.example",
-            "https://api.example/",
             "https://api.example/v1",
             "https://api.example#fragment",
             "not a uri",

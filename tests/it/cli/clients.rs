@@ -432,10 +432,10 @@ fn rfc8252_8_4_an_administrator_may_allow_a_scheme_that_is_no_domain_name() {
     // A known app needs nobody's word; another does, and is told how.
     run(native("cursor://anysphere.cursor-mcp/oauth/callback"), &[]).expect(0);
     let ended = run(native("editor://app/callback"), &[]);
-    ended.expect(1);
+    ended.expect(2);
     assert!(ended.stderr.contains("--allow-scheme editor"), "{}", ended.stderr);
-    run(native("editor://app/callback"), &["--allow-scheme", "other"]).expect(1);
-    run(native("javascript:alert(1)"), &["--allow-scheme", "javascript"]).expect(1);
+    run(native("editor://app/callback"), &["--allow-scheme", "other"]).expect(2);
+    run(native("javascript:alert(1)"), &["--allow-scheme", "javascript"]).expect(2);
     run(
         native("editor://app/callback"),
         &["--id", "editor", "--allow-scheme", "editor"],
@@ -459,7 +459,7 @@ fn rfc8252_8_4_an_administrator_may_allow_a_scheme_that_is_no_domain_name() {
         "--redirect-uri",
         "viewer://app/callback",
     ];
-    home.run(&edit).expect(1);
+    home.run(&edit).expect(2);
     home.run(&[&edit[..], &["--allow-scheme", "viewer"]].concat())
         .expect(0);
     // The owner's word holds for administrators too.

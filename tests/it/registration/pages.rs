@@ -204,7 +204,7 @@ server_test! {
             assert_eq!(fetch_due(&s.app, Class::Unvouched, s.now()).await.unwrap(), 0, "{content_type}");
             assert_eq!(site.connections(), 1);
             assert_eq!(s.get(&format!("/logo/{}", app.id), &[]).await.status, 404, "{content_type}");
-            let page = s.browser().get(&app.authorization_url(&[])).await;
+            let page = s.browser().get(&app.authorization_url(&[("scope", "openid")])).await;
             assert!(!page.body.contains("/logo/") && page.body.contains("class=\"avatar\""));
         }
         for path in ["/logo/c_nobody", "/logo/%ff", "/logo/%00"] {
