@@ -57,8 +57,8 @@ pub fn table() -> Vec<Endpoint> {
             .post(end_session::end_session_form)
             .called("end_session_endpoint"),
         page("/password/{token}").get(password::ask).post(password::set),
-        page("/errors").get(errors::list),
-        page("/errors/{number}").get(errors::one),
+        file("/errors", errors::list),
+        file("/errors/{number}", errors::one),
         page("/").get(home::home).head(home::is_here),
         file("/logo/{client_id}", logo::logo),
         file("/livez", home::livez),

@@ -18,7 +18,7 @@ const READ: [&str; 4] = ["Authorization", "Content-Type", "Accept", "DPoP"];
 const MOST_NAMES: usize = 2048;
 
 /// What an answer says beside what every page may read (Fetch, "CORS-safelisted response-header name").
-const EXPOSED: &str = "WWW-Authenticate, ETag, Retry-After, Date, Allow, DPoP-Nonce";
+const EXPOSED: &str = "WWW-Authenticate, ETag, Retry-After, Date, Allow, DPoP-Nonce, Grantor-Error-Id";
 
 /// Marks every answer of a JSON endpoint, refusals too, as readable from anywhere, and allows a page to send what it
 /// asks to send.

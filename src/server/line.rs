@@ -94,8 +94,10 @@ impl Line {
         } else {
             line!(info, "request refused");
         }
-        // RFC 6749 has no member for it, so it travels beside the answer.
-        if let Ok(value) = HeaderValue::from_str(&id) {
+        // RFC 6749 has no member for it, so it travels beside the answer; a page shows it, where it may be seen.
+        if !is_page(&response)
+            && let Ok(value) = HeaderValue::from_str(&id)
+        {
             response.headers_mut().insert(ERROR_ID, value);
         }
         response
@@ -122,6 +124,11 @@ impl Line {
         self.parameter("client_id")
             .or_else(|| client_auth::claimed(authorization, &form))
     }
+}
+
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// Text of a request as it may stand in a line: without control characters, not too long.

@@ -4,6 +4,7 @@ mod begin;
 mod change_password;
 mod device;
 mod end;
+mod error;
 mod refused;
 mod sign_in;
 
@@ -17,7 +18,8 @@ use crate::types::{OpaqueToken, Timestamp};
 pub use change_password::change_password;
 pub use device::{KNOWN_FOR, genuine as genuine_device};
 pub use end::{Ended, end, end_of_user};
-pub use sign_in::{Attempt, NewSignIn, Refusal, SignInError, sign_in};
+pub use error::{Refusal, SignInError};
+pub use sign_in::{Attempt, NewSignIn, sign_in};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use super::sign_in::{Refusal, SignInError};
+use super::error::{Refusal, SignInError};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::reason::{self, Reason};

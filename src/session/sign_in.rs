@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 
 use super::begin::{begin, end_surplus};
 use super::device::Device;
+use super::error::SignInError;
 use super::refused::{self, Failure};
 use crate::app::App;
 use crate::oauth::reason::{self, Reason};
 use crate::proofs::password::{Caller, Password, PasswordError, Right};
-use crate::seal::SealError;
 use crate::storage::sessions::NewSession;
 use crate::storage::users::{PasswordCredential, User};
 use crate::storage::{StorageError, login_failures, users};
 use crate::throttle::{Throttle, site, subnet};
-use crate::types::{EmailAddress, ErrorId, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
+use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
 
 /// What a browser sent.
 #[derive(Debug)]
@@ -52,48 +52,6 @@ pub struct NewSignIn {
     pub cookie_max_age: Option<Duration>,
     /// The device cookie's value.
     pub device: String,
-}
-
-/// That a sign-in was refused.
-#[derive(Clone, Debug)]
-pub struct Refusal {
-    /// Why, exactly: for the log and the audit log.
-    pub reason: Reason,
-    /// How long to wait before the next attempt, where that is why.
-    pub wait: Option<Duration>,
-    /// By which it is found in both.
-    pub id: ErrorId,
-}
-
-/// Why somebody is not signed in.
-#[derive(Debug, thiserror::Error)]
-pub enum SignInError {
-    /// Wrong address or password, or too many attempts; more is not said.
-    #[error("refused: {}", .0.reason)]
-    Refused(Refusal),
-    /// Too many passwords are being checked already.
-    #[error("too busy")]
-    Busy,
-    /// A fault of ours.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// A fault of ours.
-    #[error(transparent)]
-    Seal(#[from] SealError),
-    /// A fault of ours.
-    #[error("a password could not be checked: {0}")]
-    Password(String),
-}
-
-impl From<PasswordError> for SignInError {
-    fn from(error: PasswordError) -> Self {
-        match error {
-            PasswordError::Busy => Self::Busy,
-            PasswordError::TooLong => Self::Password("longer than it was when it was read".to_owned()),
-            PasswordError::Fault(text) => Self::Password(text),
-            PasswordError::Storage(error) => Self::Storage(error),
-        }
-    }
 }
 
 /// Accounts that do not exist share this many rows, so that guessing addresses does not fill the database.

@@ -147,7 +147,7 @@ fn not_opened(app: &App, error: InteractionError) -> Response {
             } else {
                 what.start_again = Some(carried(&local(app, "/auth"), &request));
             }
-            trouble(app, what, None)
+            trouble(app, what.because_of(reason::INTERACTION_EXPIRED), None)
         }
     }
 }

@@ -19,7 +19,6 @@ use self::members::{Members, https_address, invalid};
 use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::ProtocolError;
-use super::reason;
 use super::redirect_uri::{NotRegistrable, check_registration, is_private_use};
 use crate::jose::known_members;
 use crate::types::{RedirectUri, Scope, UriScheme};
@@ -69,10 +68,6 @@ pub struct Registration {
     pub tos_uri: Option<String>,
     /// All the rest.
     pub metadata: ClientMetadata,
-}
-
-fn invalid_redirect_uri(description: String) -> ProtocolError {
-    ProtocolError::saying(reason::REDIRECT_URI_REFUSED, description)
 }
 
 impl Registration {

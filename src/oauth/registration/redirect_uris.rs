@@ -1,10 +1,10 @@
 //! Where an app that registers itself may have people sent back to: what is of use is kept, what is not served is left
 //! out, and what is dangerous ends the registration.
 
-use super::invalid_redirect_uri;
 use super::members::Members;
 use crate::oauth::client::{AuthMethod, ClientType};
 use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::reason;
 use crate::oauth::redirect_uri::{NotRegistrable, check_registration, is_private_use};
 use crate::types::{RedirectUri, UriScheme};
 
@@ -86,4 +86,8 @@ fn parsed(members: &Members<'_>) -> Result<Vec<RedirectUri>, ProtocolError> {
         ));
     }
     Ok(uris)
+}
+
+fn invalid_redirect_uri(description: String) -> ProtocolError {
+    ProtocolError::saying(reason::REDIRECT_URI_REFUSED, description)
 }

@@ -3,9 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use argon2::Params;
+use argon2::{Algorithm, Argon2, Params, Version};
 
-use super::{PasswordError, argon2id, fault};
+use super::error::{PasswordError, fault};
 use crate::storage::Db;
 use crate::storage::hash_parameters::{self, HashParameters};
 use crate::types::Timestamp;
@@ -111,6 +111,10 @@ fn scaled(floor_took: Duration) -> HashParameters {
         passes: parameters.t_cost().into(),
         milliseconds: i64::try_from(takes).unwrap_or(i64::MAX),
     }
+}
+
+pub(super) fn argon2id(parameters: Params) -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters)
 }
 
 #[cfg(test)]

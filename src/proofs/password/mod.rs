@@ -5,6 +5,7 @@
 //! right password whose hash is cheaper than today's leaves with a new one.
 
 mod calibrate;
+mod error;
 mod pool;
 mod strength;
 mod typed;
@@ -13,36 +14,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::{Params, PasswordHasher as _, PasswordVerifier as _};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit};
 
 use super::{Credential, Proof};
 use crate::config;
+use crate::storage::Db;
 use crate::storage::users::{PasswordCredential, User};
-use crate::storage::{Db, StorageError};
 use crate::types::{Timestamp, random_bytes};
-use calibrate::Cost;
+use calibrate::{Cost, argon2id};
+use error::fault;
 use pool::{Place, Pool, Turn};
 
+pub use error::{MAX_BYTES, PasswordError};
 pub use pool::Caller;
-pub use typed::{MAX_BYTES, Password};
-
-/// Why a password was not hashed or compared.
-#[derive(Debug, thiserror::Error)]
-pub enum PasswordError {
-    /// Too many wait already, or too many of one's: try again in a moment.
-    #[error("too many passwords are being checked at this moment; try again shortly")]
-    Busy,
-    /// Longer than any password may be.
-    #[error("a password has at most {MAX_BYTES} bytes")]
-    TooLong,
-    /// Hashing failed, or the stored hash is not one.
-    #[error("the password could not be hashed: {0}")]
-    Fault(String),
-    /// What hashes cost could not be read.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
+pub use typed::Password;
 
 /// A password that was right. It counts as in flight until this is dropped, so that no account has more sign-ins that are
 /// being written than passwords that are being compared.
@@ -236,14 +222,6 @@ fn compare(password: &Password, phc: String, today: Params) -> Result<Option<Mat
     };
     let rehash = after.map(|after| Rehash { before: phc, after });
     Ok(Some(Match { rehash }))
-}
-
-fn argon2id(parameters: Params) -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters)
-}
-
-fn fault(error: impl std::fmt::Display) -> PasswordError {
-    PasswordError::Fault(error.to_string())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{PasswordError, fault};
+use super::error::{PasswordError, fault};
 use crate::config;
 
 /// For whom a password is hashed or compared.

@@ -7,11 +7,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::PasswordError;
+use super::error::{MAX_BYTES, PasswordError};
 use crate::types::Secret;
-
-/// The longest password, in bytes of UTF-8 as typed.
-pub const MAX_BYTES: usize = 1024;
 
 /// A password in the one form that is hashed and compared.
 #[derive(Clone, Debug, PartialEq)]

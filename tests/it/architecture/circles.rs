@@ -11,21 +11,6 @@ use super::sources;
 /// A module: `storage::users` is `["storage", "users"]`.
 type Module = Vec<String>;
 
-/// Files known to use each other, smallest path first. They are to be opened, and none is to be added.
-const KNOWN: &[&[&str]] = &[
-    &[
-        "endpoints/authorization/http.rs",
-        "endpoints/authorization/steps.rs",
-    ],
-    &["endpoints/metadata.rs", "endpoints/mod.rs"],
-    &[
-        "passwords/calibrate.rs",
-        "passwords/mod.rs",
-        "passwords/strength.rs",
-    ],
-    &["web/errors.rs", "web/json.rs"],
-];
-
 struct File {
     path: String,
     children: BTreeSet<String>,
@@ -268,17 +253,7 @@ fn ours_no_files_use_each_other_in_a_circle() {
         .filter(|(path, _)| path != "main.rs" && !path.ends_with("tests.rs") && !path.contains("/tests/"))
         .collect();
     let found = circles(&sources);
-    let unknown: Vec<_> = found
-        .iter()
-        .filter(|circle| !KNOWN.iter().any(|known| circle == known))
-        .collect();
-    assert!(unknown.is_empty(), "files that use each other: {unknown:#?}");
-    for known in KNOWN {
-        assert!(
-            found.iter().any(|circle| circle == known),
-            "is open, and no exception any more: {known:?}"
-        );
-    }
+    assert!(found.is_empty(), "files that use each other: {found:#?}");
 }
 
 #[test]

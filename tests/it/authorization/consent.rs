@@ -146,7 +146,7 @@ server_test! {
             browser
                 .get(&app.authorization_url(&[("prompt", "none")]))
                 .await
-                .assert_redirected_error("login_required", &s.issuer);
+                .assert_redirected_error("consent_required", &s.issuer);
         }
         assert_eq!(s.rows("consents").await, 0);
     }

@@ -27,7 +27,7 @@ server_test! {
         assert!(adas.get(&none).await.parameter("code").is_some(), "an expired hint is a hint");
         bobs.get(&none).await.assert_redirected_error("login_required", &s.issuer);
         bobs.sign_in("bob@example.test").await;
-        bobs.get(&none).await.assert_redirected_error("login_required", &s.issuer);
+        bobs.get(&none).await.assert_redirected_error("consent_required", &s.issuer);
         // Asked to sign in as Ada, Bob signs in as himself once more.
         let asked = app.authorization_url(&[("scope", SCOPE), ("id_token_hint", &hint)]);
         let page = bobs.get(&asked).await;

@@ -128,7 +128,7 @@ server_test! {
             ("code_challenge_method", "plain", "invalid_request"),
             ("resource", "https://unknown.example", "invalid_target"),
             ("prompt", "none login", "invalid_request"),
-            ("prompt", "none", "login_required"),
+            ("prompt", "none", "consent_required"),
             ("max_age", "x", "invalid_request"),
             ("claims", "[]", "invalid_request"),
             ("id_token_hint", "x", "invalid_request"),

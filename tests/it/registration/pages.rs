@@ -82,7 +82,7 @@ server_test! {
         let again = browser.get(&loopback.authorization_url(&[scope])).await;
         assert!(again.body.contains("value=\"allow\""));
         let silent = browser.get(&loopback.authorization_url(&[scope, ("prompt", "none")])).await;
-        assert!(silent.status == 200 && silent.body.contains("error=login_required"), "{} {}", silent.location(), silent.body);
+        assert!(silent.status == 200 && silent.body.contains("error=consent_required"), "{} {}", silent.location(), silent.body);
     }
 }
 

@@ -61,18 +61,21 @@ impl Captured {
             .collect()
     }
 
-    /// The one line of the request that was refused with `answer`.
+    /// The one line of the request that was refused with `answer`: by the id it says, in a header or on the page; where
+    /// a page says none, so that all of its kind are alike, the line before is the last.
     pub fn line_of(&self, answer: &Answer) -> Value {
-        let id = answer.header("grantor-error-id");
-        assert!(!id.is_empty(), "no error id: {answer:?}");
-        let lines: Vec<_> = self
-            .requests()
-            .into_iter()
-            .filter(|line| line["error.id"] == id)
-            .collect();
+        let requests = self.requests();
+        let said = answer.header("grantor-error-id");
+        let is_said = |line: &&Value| {
+            line["error.id"]
+                .as_str()
+                .is_some_and(|id| id == said || answer.body.contains(id))
+        };
+        let lines: Vec<_> = requests.iter().filter(is_said).collect();
         match &lines[..] {
-            [line] => line.clone(),
-            lines => panic!("{} lines of {id}", lines.len()),
+            [line] => (*line).clone(),
+            [] if said.is_empty() && !requests.is_empty() => requests[requests.len() - 1].clone(),
+            lines => panic!("{} lines of {said} in {requests:?}", lines.len()),
         }
     }
 }

@@ -1,0 +1,51 @@
+//! Why somebody is not signed in.
+
+use std::time::Duration;
+
+use crate::oauth::reason::Reason;
+use crate::proofs::password::PasswordError;
+use crate::seal::SealError;
+use crate::storage::StorageError;
+use crate::types::ErrorId;
+
+/// That a sign-in was refused.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// Why, exactly: for the log and the audit log.
+    pub reason: Reason,
+    /// How long to wait before the next attempt, where that is why.
+    pub wait: Option<Duration>,
+    /// By which it is found in both.
+    pub id: ErrorId,
+}
+
+/// Why somebody is not signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// Wrong address or password, or too many attempts; more is not said.
+    #[error("refused: {}", .0.reason)]
+    Refused(Refusal),
+    /// Too many passwords are being checked already.
+    #[error("too busy")]
+    Busy,
+    /// A fault of ours.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// A fault of ours.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// A fault of ours.
+    #[error("a password could not be checked: {0}")]
+    Password(String),
+}
+
+impl From<PasswordError> for SignInError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::Busy,
+            PasswordError::TooLong => Self::Password("longer than it was when it was read".to_owned()),
+            PasswordError::Fault(text) => Self::Password(text),
+            PasswordError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
