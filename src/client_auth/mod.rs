@@ -46,7 +46,7 @@ impl FailureBudget<'_> {
         if self.throttle.reserve(&self.key, self.now) {
             refusal
         } else {
-            ProtocolError::too_many_failures().because(refusal)
+            ProtocolError::too_many_failures(refusal)
         }
     }
 }

@@ -76,10 +76,14 @@ impl ProtocolError {
         self
     }
 
-    /// Too many failures from this address: wait a minute.
+    /// Too many failures from this address: wait a minute. The log has what `refusal` would have told it.
     #[must_use]
-    pub fn too_many_failures() -> Self {
-        Self::of(reason::CLIENT_FAILS_TOO_OFTEN).with_status(429)
+    pub fn too_many_failures(refusal: Self) -> Self {
+        Self {
+            cause_reason: Some(refusal.cause_reason.unwrap_or(refusal.reason)),
+            cause: refusal.cause,
+            ..Self::of(reason::CLIENT_FAILS_TOO_OFTEN).with_status(429)
+        }
     }
 
     /// The same with what caused it, for the log.

@@ -15,6 +15,7 @@ use axum::response::Response;
 use crate::app::App;
 use crate::client_auth;
 use crate::oauth::parameters::Parameters;
+use crate::types::OpaqueToken;
 use crate::web::edge;
 use crate::web::errors::Refused;
 
@@ -121,8 +122,14 @@ impl Line {
     fn client_id(&self) -> Option<String> {
         let authorization = self.authorization.as_ref().and_then(|value| value.to_str().ok());
         let form = Parameters::parse(&self.form).unwrap_or_default();
-        self.parameter("client_id")
-            .or_else(|| client_auth::claimed(authorization, &form))
+        let claimed = self
+            .parameter("client_id")
+            .or_else(|| client_auth::claimed(authorization, &form))?;
+        // Id and secret are easily swapped.
+        match OpaqueToken::kind_of(&claimed) {
+            Some(kind) => Some(format!("{kind}... (a secret)")),
+            None => Some(claimed),
+        }
     }
 }
 

@@ -51,7 +51,11 @@ impl StorageError {
 impl From<StorageError> for ProtocolError {
     fn from(error: StorageError) -> Self {
         match error {
-            StorageError::Inconsistent { .. } => Self::server_error(error),
+            // What is stored does not become readable by asking again.
+            StorageError::Inconsistent { .. }
+            | StorageError::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
+                Self::server_error(error)
+            }
             _ => Self::unavailable(error),
         }
     }

@@ -82,6 +82,23 @@ impl OpaqueToken {
         (rest.len() == 43 && is_base64url).then(|| Self(Secret::new(value.to_owned())))
     }
 
+    /// The kind of token that `value` looks like, by its prefix.
+    #[must_use]
+    pub fn kind_of(value: &str) -> Option<&'static str> {
+        let kinds = [
+            Self::CODE,
+            Self::CLIENT_SECRET,
+            Self::SESSION,
+            Self::BROWSER,
+            Self::LINK,
+            Self::INITIAL_ACCESS,
+            Self::REGISTRATION,
+        ];
+        kinds
+            .into_iter()
+            .find(|kind| Self::presented(kind, value).is_some())
+    }
+
     /// The token itself, to hand out.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -1,6 +1,6 @@
 //! Refusals on their way out: what an answer says of the refusal in it, and the types endpoints refuse with.
 //!
-//! An endpoint answers with a note ([`Refused`]); `web::refusal` makes the bytes and `server::guard` writes the one line
+//! An endpoint answers with a note ([`Refused`]); `web::refusal` makes the bytes and `server::line` writes the one line
 //! of the log, at the end of the request.
 
 use std::sync::Arc;
@@ -9,7 +9,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::oauth::error::ProtocolError;
-use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::Reason;
 use crate::types::ErrorId;
 
@@ -50,20 +49,22 @@ impl Refused {
         }
     }
 
-    /// The same about a request whose parameters travelled sealed.
-    #[must_use]
-    pub fn asked(mut self, parameters: &Parameters) -> Self {
-        self.client_id = parameters.one("client_id").map(str::to_owned);
-        self.redirect_uri = parameters.one("redirect_uri").map(str::to_owned);
-        self
-    }
-
     /// Notes it on an answer.
     #[must_use]
     pub fn on(self, mut response: Response) -> Response {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Says on an answer, if it refuses, by whom and for where it was asked.
+#[must_use]
+pub fn asked(mut response: Response, client_id: Option<&str>, redirect_uri: Option<&str>) -> Response {
+    if let Some(refused) = response.extensions_mut().get_mut::<Refused>() {
+        refused.client_id = client_id.map(str::to_owned);
+        refused.redirect_uri = redirect_uri.map(str::to_owned);
+    }
+    response
 }
 
 impl From<&ProtocolError> for Refused {

@@ -21,7 +21,7 @@ use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
-use crate::web::errors::Refused;
+use crate::web::errors::{Refused, asked};
 use crate::web::onward::{Onward, onward};
 use crate::web::page::{Forms, Policy, Trouble, layout, page_with, refusal, trouble};
 use crate::web::refusal::error_uri;
@@ -173,18 +173,27 @@ pub fn refuse(app: &App, error: AuthorizationError) -> Response {
             trouble(app, what, Some(&error))
         }
         AuthorizationError::Expired => expired(app),
-        AuthorizationError::Confirm(way, error) if way.target.mode() == ResponseMode::Query => {
-            confirm(app, &way, &error)
-        }
-        // A form is a page already: here it names the host, and waits for its button.
         AuthorizationError::Confirm(way, error) => {
-            let pairs = way.target.answer(error_pairs(app, &error), app.issuer.as_str());
-            Refused::from(&error).on(form_post(app, &way, None, pairs, false))
+            let response = if way.target.mode() == ResponseMode::Query {
+                confirm(app, &way, &error)
+            } else {
+                // A form is a page already: here it names the host, and waits for its button.
+                let pairs = way.target.answer(error_pairs(app, &error), app.issuer.as_str());
+                Refused::from(&error).on(form_post(app, &way, None, pairs, false))
+            };
+            asked_by(&way, response)
         }
         AuthorizationError::Redirect(way, error) => {
-            Refused::from(&error).on(send(app, &way, None, error_pairs(app, &error)))
+            let response = send(app, &way, None, error_pairs(app, &error));
+            asked_by(&way, Refused::from(&error).on(response))
         }
     }
+}
+
+/// What was asked may have travelled sealed, where the log does not see it.
+fn asked_by(way: &Way, response: Response) -> Response {
+    let (client_id, redirect_uri) = (way.client.id.as_str(), way.target.uri().as_str());
+    asked(response, Some(client_id), Some(redirect_uri))
 }
 
 /// Which app it is about, for its developers: what is registered, and nothing that was sent.

@@ -12,6 +12,7 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
+use crate::web::errors::asked;
 use crate::web::form::Form;
 use crate::web::onward::{LONGEST_LOCATION, arrived, carried, carry_on};
 use crate::web::page::{Trouble, forbidden, local, refused, trouble, with_cookies};
@@ -147,7 +148,11 @@ fn not_opened(app: &App, error: InteractionError) -> Response {
             } else {
                 what.start_again = Some(carried(&local(app, "/auth"), &request));
             }
-            trouble(app, what.because_of(reason::INTERACTION_EXPIRED), None)
+            asked(
+                trouble(app, what.because_of(reason::INTERACTION_EXPIRED), None),
+                request.one("client_id"),
+                request.one("redirect_uri"),
+            )
         }
     }
 }

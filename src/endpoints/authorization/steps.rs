@@ -18,7 +18,7 @@ use crate::session::{self, Attempt, NewSignIn, SignInError};
 use crate::types::{EmailAddress, Secret};
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
-use crate::web::errors::Refused;
+use crate::web::errors::{Refused, asked};
 use crate::web::page::{local, see_other, with_cookies};
 
 /// Notes what a form says and goes on.
@@ -136,7 +136,12 @@ async fn sign_in(
             if let Some(wait) = wait {
                 response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
             }
-            Ok(told.asked(&interaction.parameters()).on(response))
+            let request = interaction.parameters();
+            Ok(asked(
+                told.on(response),
+                request.one("client_id"),
+                request.one("redirect_uri"),
+            ))
         }
     }
 }

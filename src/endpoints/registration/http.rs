@@ -144,10 +144,7 @@ pub async fn replace(
         Replaced::WrongSecret => {
             Err(wrong("client_secret must be the one this client was given, or left out").into())
         }
-        Replaced::Overtaken => Err(wrong(
-            "another request changed this registration at the same time; read it again, and send the update once more",
-        )
-        .into()),
+        Replaced::Overtaken => Err(ProtocolError::of(reason::REGISTRATION_CHANGED_MEANWHILE).into()),
     }
 }
 
@@ -252,7 +249,7 @@ fn spend(app: &App, edge: &Edge, refusal: ProtocolError) -> ProtocolError {
     if app.token_failures.of(Class::Unvouched).reserve(&key, edge.now) {
         refusal
     } else {
-        ProtocolError::too_many_failures().because(refusal)
+        ProtocolError::too_many_failures(refusal)
     }
 }
 
