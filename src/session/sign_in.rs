@@ -2,7 +2,8 @@
 //!
 //! The attempt is counted before the password is looked at, for the address it comes from and for the account; one
 //! that has to wait is told so whether the password is right or not; an account that does not exist is treated, and
-//! takes as long, as one that does. A browser that is known to the account is not counted for its address.
+//! takes as long, as one that does. A browser that is known to the account is counted for itself alone: not for its
+//! address, and not with the account's other browsers.
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -91,7 +92,7 @@ async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn,
     };
     let visitor = Visitor::meet(app, &attempt, now).await?;
     let failures = visitor
-        .reserve(app, now)
+        .reserve(app, attempt.address, now)
         .await
         // Nothing was compared, if the account has to wait: that is no failure of the address.
         .inspect_err(|_| visitor.release(app, attempt.address, now))?;
@@ -109,6 +110,7 @@ async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn,
     if matches!(compared, Err(PasswordError::Busy)) {
         // Nothing was compared: a server that is busy must not lock people out.
         visitor.release(app, attempt.address, now);
+        visitor.give_back(app, attempt.address, now);
         give_back(app, visitor.row, failures, now).await?;
         return Err(SignInError::Busy.into());
     }
@@ -169,11 +171,21 @@ impl Visitor {
     }
 
     /// Counts an attempt at the account, and a failure before it is known whether it fails; the number of that failure.
-    async fn reserve(&self, app: &App, now: Timestamp) -> Result<i64, Failure> {
-        let wait = |wait| Failure::Refused(reason::ACCOUNT_WAITS, Some(wait), None);
-        if !app.sign_in_budgets.attempt(&self.account, now) {
-            return Err(wait(Throttle::wait(now)));
+    async fn reserve(&self, app: &App, address: IpAddr, now: Timestamp) -> Result<i64, Failure> {
+        let has_one = match self.device {
+            Some(_) => app.sign_in_budgets.attempt_known(&self.row, now),
+            None => app.sign_in_budgets.attempt(&self.account, now),
+        };
+        if !has_one {
+            return Err(waits(Throttle::wait(now)));
         }
+        self.count(app, now)
+            .await
+            .inspect_err(|_| self.give_back(app, address, now))
+    }
+
+    /// Counts a failure before it is known whether it fails; the number of that failure.
+    async fn count(&self, app: &App, now: Timestamp) -> Result<i64, Failure> {
         let free = app.settings.sign_in.free_failures;
         let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
         let row = self.row.clone();
@@ -191,7 +203,15 @@ impl Visitor {
         }
         let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), &self.row).await?;
         let left = until.map_or(Duration::ZERO, |until| until.since(now));
-        Err(wait(left.max(Duration::from_secs(1))))
+        Err(waits(left.max(Duration::from_secs(1))))
+    }
+
+    /// Gives back what they share with other strangers of the attempt that [`Visitor::reserve`] took.
+    fn give_back(&self, app: &App, address: IpAddr, now: Timestamp) {
+        // A browser shares nothing: what it took bounds how often it can ask in vain.
+        if self.device.is_none() {
+            app.sign_in_budgets.give_back(&self.account, address, now);
+        }
     }
 
     /// Gives back the failure of the address, if one was taken.
@@ -205,7 +225,10 @@ impl Visitor {
     fn caller(&self, address: IpAddr) -> Caller {
         let account = self.account.clone();
         if self.device.is_some() {
-            return Caller::Known { account };
+            return Caller::Browser {
+                account,
+                browser: self.row.clone(),
+            };
         }
         Caller::Stranger {
             account,
@@ -223,6 +246,10 @@ impl Visitor {
             (Some(_), Some(_)) => reason::PASSWORD_WRONG,
         }
     }
+}
+
+fn waits(wait: Duration) -> Failure {
+    Failure::Refused(reason::ACCOUNT_WAITS, Some(wait), None)
 }
 
 /// One of `count` slots for `text`; which one nobody outside can tell.

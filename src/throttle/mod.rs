@@ -1,7 +1,7 @@
 //! Failures are scarce, and attempts are not endless: so many in a minute of one address or account, then it waits.
 //!
-//! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that nobody
-//! unauthenticated can make the server write or grow.
+//! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that counting
+//! writes nothing and does not grow, whoever is counted.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
@@ -69,6 +69,7 @@ pub struct SignInBudgets {
     attempts_of_network: Throttle,
     attempts_of_site: Throttle,
     attempts_of_account: Throttle,
+    attempts_of_browser: Throttle,
 }
 
 impl SignInBudgets {
@@ -81,6 +82,7 @@ impl SignInBudgets {
             attempts_of_network: Throttle::new(per_address),
             attempts_of_site: Throttle::new(per_address.saturating_mul(4)),
             attempts_of_account: Throttle::new(settings.attempts_per_account),
+            attempts_of_browser: Throttle::new(settings.attempts_per_account.div_ceil(4)),
         }
     }
 
@@ -105,10 +107,27 @@ impl SignInBudgets {
         self.failures_of_network.release(&subnet(address), now);
     }
 
-    /// Takes an attempt at an account, named as the caller likes; whether there was one left.
+    /// Takes an attempt of strangers at an account, named as the caller likes; whether there was one left.
     #[must_use]
     pub fn attempt(&self, account: &str, now: Timestamp) -> bool {
         self.attempts_of_account.reserve(account, now)
+    }
+
+    /// Gives back what strangers share: the attempt at the account and that of the site, because nothing was compared.
+    /// Else one of them could use it up with what costs nobody anything. The address keeps its own attempt taken: that is
+    /// what bounds how often it can ask in vain.
+    pub fn give_back(&self, account: &str, address: IpAddr, now: Timestamp) {
+        self.attempts_of_account.release(account, now);
+        if let Some(site) = site(address) {
+            self.attempts_of_site.release(&site, now);
+        }
+    }
+
+    /// Takes an attempt of one browser at the account it is known to; whether there was one left. Each has its own, so
+    /// that whoever holds one of a person's browsers does not keep out the others.
+    #[must_use]
+    pub fn attempt_known(&self, browser: &str, now: Timestamp) -> bool {
+        self.attempts_of_browser.reserve(browser, now)
     }
 }
 
@@ -227,5 +246,26 @@ mod tests {
         });
         assert_eq!(right.count(), 5, "a right password is an attempt, too");
         assert!(budgets.reserve(from(0), Timestamp(60)));
+    }
+
+    #[test]
+    fn ours_what_was_not_compared_is_given_back_to_all_but_the_address() {
+        let budgets = SignInBudgets::new(&config::SignIn {
+            attempts_per_address: 5,
+            attempts_per_account: 1,
+            ..config::SignIn::default()
+        });
+        let from = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
+        let in_vain = |n: u16| {
+            let is_reserved = budgets.reserve(from(n), Timestamp(0)) && budgets.attempt("ada", Timestamp(0));
+            if is_reserved {
+                budgets.release(from(n), Timestamp(0));
+                budgets.give_back("ada", from(n), Timestamp(0));
+            }
+            is_reserved
+        };
+        for n in 0..40 {
+            assert_eq!((0..9).filter(|_| in_vain(n)).count(), 5, "{n}");
+        }
     }
 }

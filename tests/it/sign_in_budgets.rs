@@ -250,15 +250,61 @@ server_test! {
         }
         assert_eq!(from(&s, "203.0.113.1").try_sign_in("grace@example.test", PASSWORD).await.status, 429);
         from(&s, "203.0.113.2").sign_in("grace@example.test").await;
-        // Known browsers have a budget of their own, and one for all of them.
-        for _ in 0..3 {
-            known.cookies.remove("sid");
-            known.sign_in(ADA).await;
-        }
+        // A known browser has a budget of its own: a quarter of it.
+        known.cookies.remove("sid");
+        known.sign_in(ADA).await;
         known.cookies.remove("sid");
         assert_eq!(known.try_sign_in(ADA, PASSWORD).await.status, 429);
         s.advance("60s");
         known.sign_in(ADA).await;
+    }
+}
+
+server_test! {
+    /// T76: what is refused without a look at the password takes nothing from the account.
+    async fn ours_one_address_that_asks_in_vain_keeps_no_stranger_out(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        }).await;
+        let mut attacker = from(&s, "203.0.113.1");
+        let mut refused = 0;
+        for _ in 0..200 {
+            refused += usize::from(attacker.try_sign_in(ADA, WRONG).await.status == 429);
+        }
+        assert_eq!(refused, 195);
+        // One in sixteen addresses is counted with the attacker's.
+        let mut statuses = Vec::new();
+        for n in 1..=6 {
+            statuses.push(from(&s, &format!("198.51.100.{n}")).try_sign_in(ADA, PASSWORD).await.status);
+        }
+        assert!(statuses.contains(&303), "{statuses:?}");
+    }
+}
+
+server_test! {
+    /// T76: whoever holds one of a person's browsers keeps out none of the others.
+    async fn ours_one_known_browser_keeps_no_other_out(s: TestServer) {
+        let (mut stolen, mut other) = (s.browser(), s.browser());
+        for browser in [&mut stolen, &mut other] {
+            browser.sign_in(ADA).await;
+            browser.cookies.remove("sid");
+        }
+        let mut refused = 0;
+        for _ in 0..200 {
+            refused += usize::from(stolen.try_sign_in(ADA, WRONG).await.status == 429);
+        }
+        assert_eq!(refused, 195);
+        assert_eq!(other.try_sign_in(ADA, PASSWORD).await.status, 303);
+        stolen.cookies.remove("sid");
+        s.advance("61s");
+        // With the right password, too.
+        for n in 0..31 {
+            let status = stolen.try_sign_in(ADA, PASSWORD).await.status;
+            assert_eq!(status, if n < 30 { 303 } else { 429 }, "{n}");
+            stolen.cookies.remove("sid");
+        }
+        other.cookies.remove("sid");
+        assert_eq!(other.try_sign_in(ADA, PASSWORD).await.status, 303);
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Two lanes. Browsers that are known to the account they ask for have one of their own, running and waiting, so that
 //! no number of strangers makes one of them hear that the server is busy. In both, one account has few hashes in
-//! flight, whatever browsers it is asked for from; among strangers also one network, and one IPv6 site.
+//! flight, whatever browsers it is asked for from, and one known browser fewer; among strangers also one network, and
+//! one IPv6 site.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,10 +16,17 @@ use crate::config;
 /// For whom a password is hashed or compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// Somebody who is known to an account: its browser, or who holds a link to it.
+    /// Somebody who is known to an account: who holds a link to it, say.
     Known {
         /// Which account.
         account: String,
+    },
+    /// A browser that is known to an account.
+    Browser {
+        /// Which account.
+        account: String,
+        /// Which of its browsers.
+        browser: String,
     },
     /// Anybody.
     Stranger {
@@ -33,6 +41,9 @@ pub enum Caller {
 
 /// The most hashes in flight for one account in each lane: more than one person starts at once.
 const OF_ACCOUNT: usize = 6;
+
+/// How many of them may be one browser's that is known to it: some are left for the account's other browsers.
+const OF_BROWSER: usize = 3;
 
 /// How many known browsers may wait, beside those that run.
 const KNOWN_QUEUE: usize = 64;
@@ -103,6 +114,13 @@ impl Pool {
     pub(super) fn place(self: &Arc<Self>, caller: &Caller) -> Result<Place, PasswordError> {
         let (is_known, keys) = match caller {
             Caller::Known { account } => (true, vec![(format!("known {account}"), OF_ACCOUNT)]),
+            Caller::Browser { account, browser } => (
+                true,
+                vec![
+                    (format!("known {account}"), OF_ACCOUNT),
+                    (format!("browser {browser}"), OF_BROWSER),
+                ],
+            ),
             Caller::Stranger {
                 account,
                 network,
