@@ -8,6 +8,8 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::begin::{begin, end_surplus};
 use super::device::Device;
 use super::error::SignInError;
@@ -67,11 +69,23 @@ const ADDRESSES: u32 = 16;
 /// # Errors
 /// See [`SignInError`].
 pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn, SignInError> {
-    let (came, address) = (Instant::now(), attempt.address);
-    match prove(app, attempt, now).await {
+    let address = attempt.address;
+    let mut stay = Stay {
+        began: Instant::now(),
+        room: None,
+    };
+    match prove(app, attempt, &mut stay, now).await {
         Ok(new) => Ok(new),
-        Err(failure) => Err(refused::answer(app, failure, address, came, now).await),
+        Err(failure) => Err(refused::answer(app, failure, address, stay.began, now).await),
     }
+}
+
+/// How long an attempt is there, and in whose room.
+struct Stay {
+    /// From when on a failure takes its time: when the attempt came, or when its turn did after others'.
+    began: Instant,
+    /// That of strangers, until the attempt is answered.
+    room: Option<OwnedSemaphorePermit>,
 }
 
 /// Who tries, as far as that is known before the password is looked at.
@@ -86,11 +100,11 @@ struct Visitor {
     row: String,
 }
 
-async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn, Failure> {
+async fn prove(app: &App, attempt: Attempt, stay: &mut Stay, now: Timestamp) -> Result<NewSignIn, Failure> {
     let Ok(password) = Password::typed(&attempt.password) else {
         return Err(Failure::Refused(reason::PASSWORD_TOO_LONG, None, None));
     };
-    let visitor = Visitor::meet(app, &attempt, now).await?;
+    let visitor = Visitor::meet(app, &attempt, stay, now).await?;
     let failures = visitor
         .reserve(app, attempt.address, now)
         .await
@@ -115,7 +129,10 @@ async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn,
         return Err(SignInError::Busy.into());
     }
     let user_id = visitor.user.as_ref().map(|user| user.id.clone());
-    let Some(right) = compared? else {
+    let compared = compared?;
+    // A wait for others would use the time up that hides what its own work takes.
+    stay.began = compared.waited_until.unwrap_or(stay.began);
+    let Some(right) = compared.right else {
         return Err(Failure::Refused(reason, None, user_id));
     };
     visitor.release(app, attempt.address, now);
@@ -126,7 +143,7 @@ async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn,
 
 impl Visitor {
     /// Takes from the budget of the address, unless the browser is known to the account, and looks the account up.
-    async fn meet(app: &App, attempt: &Attempt, now: Timestamp) -> Result<Self, Failure> {
+    async fn meet(app: &App, attempt: &Attempt, stay: &mut Stay, now: Timestamp) -> Result<Self, Failure> {
         let email = attempt.email.parse::<EmailAddress>().ok();
         if let Some(device) = Device::read(app, attempt.device.as_deref(), now) {
             let user = users::by_id(&mut app.db.read().await?.conn(), device.user_id()).await?;
@@ -146,6 +163,12 @@ impl Visitor {
                 Some(Throttle::wait(now)),
                 None,
             ));
+        }
+        stay.room = app.sign_in_budgets.room();
+        if stay.room.is_none() {
+            // Nothing of the account was looked at: that it is said at once tells nothing.
+            app.sign_in_budgets.release(attempt.address, now);
+            return Err(SignInError::Busy.into());
         }
         let user = match &email {
             Some(email) => users::by_email(&mut app.db.read().await?.conn(), email).await?,

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::config;
 use crate::types::Timestamp;
@@ -70,12 +70,13 @@ pub struct SignInBudgets {
     attempts_of_site: Throttle,
     attempts_of_account: Throttle,
     attempts_of_browser: Throttle,
+    waiting: Arc<Semaphore>,
 }
 
 impl SignInBudgets {
-    /// The budgets as the settings say.
+    /// The budgets as the settings say, of a server that answers so many requests at once.
     #[must_use]
-    pub fn new(settings: &config::SignIn) -> Self {
+    pub fn new(settings: &config::SignIn, requests: usize) -> Self {
         let per_address = settings.attempts_per_address;
         Self {
             failures_of_network: Throttle::new(settings.failures_per_address),
@@ -83,6 +84,7 @@ impl SignInBudgets {
             attempts_of_site: Throttle::new(per_address.saturating_mul(4)),
             attempts_of_account: Throttle::new(settings.attempts_per_account),
             attempts_of_browser: Throttle::new(settings.attempts_per_account.div_ceil(4)),
+            waiting: Arc::new(Semaphore::new(requests.div_ceil(4).min(Semaphore::MAX_PERMITS))),
         }
     }
 
@@ -105,6 +107,13 @@ impl SignInBudgets {
     /// Gives back the failure: it did not fail, or nothing was compared.
     pub fn release(&self, address: IpAddr, now: Timestamp) {
         self.failures_of_network.release(&subnet(address), now);
+    }
+
+    /// Room for an attempt of a stranger, until it is answered: answers that wait for their time take no more than a
+    /// quarter of all that is answered at once.
+    #[must_use]
+    pub fn room(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.waiting).try_acquire_owned().ok()
     }
 
     /// Takes an attempt of strangers at an account, named as the caller likes; whether there was one left.
@@ -230,10 +239,13 @@ mod tests {
 
     #[test]
     fn ours_attempts_of_a_site_run_out_whatever_network_they_come_from() {
-        let budgets = SignInBudgets::new(&config::SignIn {
-            attempts_per_address: 5,
-            ..config::SignIn::default()
-        });
+        let budgets = SignInBudgets::new(
+            &config::SignIn {
+                attempts_per_address: 5,
+                ..config::SignIn::default()
+            },
+            512,
+        );
         let from = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
         let taken = (0..40)
             .filter(|n| budgets.reserve(from(*n), Timestamp(0)))
@@ -250,11 +262,14 @@ mod tests {
 
     #[test]
     fn ours_what_was_not_compared_is_given_back_to_all_but_the_address() {
-        let budgets = SignInBudgets::new(&config::SignIn {
-            attempts_per_address: 5,
-            attempts_per_account: 1,
-            ..config::SignIn::default()
-        });
+        let budgets = SignInBudgets::new(
+            &config::SignIn {
+                attempts_per_address: 5,
+                attempts_per_account: 1,
+                ..config::SignIn::default()
+            },
+            512,
+        );
         let from = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
         let in_vain = |n: u16| {
             let is_reserved = budgets.reserve(from(n), Timestamp(0)) && budgets.attempt("ada", Timestamp(0));

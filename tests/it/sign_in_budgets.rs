@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
 use grantor::config::Settings;
-use grantor::session::{self, Attempt};
+use grantor::session::{self, Attempt, SignInError};
 use grantor::types::Secret;
 
 use super::support::*;
@@ -335,6 +335,18 @@ server_test! {
     }
 }
 
+fn attempt(email: &str, password: &str) -> Attempt {
+    Attempt {
+        email: email.to_owned(),
+        password: Secret::new(password.to_owned()),
+        remember: false,
+        address: [203, 0, 113, 9].into(),
+        user_agent: String::new(),
+        device: None,
+        cookie: None,
+    }
+}
+
 server_test! {
     /// T79, T80: whoever is answered late waits outside: what is hashed for others is not held up.
     async fn ours_a_failed_sign_in_waits_for_its_answer_without_a_place(s: TestServer) {
@@ -343,15 +355,6 @@ server_test! {
             settings.password.hash_queue = 0;
             settings.sign_in.failure_milliseconds = Some(3_600_000);
         }).await;
-        let attempt = |email: &str, password: &str| Attempt {
-            email: email.to_owned(),
-            password: Secret::new(password.to_owned()),
-            remember: false,
-            address: [203, 0, 113, 9].into(),
-            user_agent: String::new(),
-            device: None,
-            cookie: None,
-        };
         let (app, now) = (s.app.clone(), s.now());
         let wrong = attempt(ADA, WRONG);
         let waits = tokio::spawn(async move { session::sign_in(&app, wrong, now).await });
@@ -386,5 +389,37 @@ server_test! {
                 assert!(began.elapsed() >= least, "{email}: {:?}", began.elapsed());
             }
         }
+    }
+}
+
+server_test! {
+    /// T80: answers to strangers that wait for their time leave room for all else.
+    async fn ours_answers_that_wait_take_a_quarter_of_the_room(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.limits.concurrent_requests = 8;
+            settings.sign_in.failure_milliseconds = Some(3_600_000);
+        }).await;
+        let mut known = s.browser();
+        known.sign_in(ADA).await;
+        known.cookies.remove("sid");
+        let (app, now) = (s.app.clone(), s.now());
+        let waiting: Vec<_> = (0..2).map(|n| {
+            let (app, wrong) = (app.clone(), attempt(&format!("nobody{n}@example.test"), WRONG));
+            tokio::spawn(async move { session::sign_in(&app, wrong, now).await })
+        }).collect();
+        while s.rows("login_failures").await < 2 {
+            tokio::task::yield_now().await;
+        }
+        for (email, password) in [(ADA, PASSWORD), (ADA, WRONG), ("nobody@example.test", WRONG)] {
+            let answer = session::sign_in(&app, attempt(email, password), now).await;
+            assert!(matches!(answer, Err(SignInError::Busy)), "{answer:?}");
+        }
+        assert_eq!(s.rows("login_failures").await, 2, "no account was looked at");
+        known.sign_in(ADA).await;
+        for waits in waiting {
+            waits.abort();
+            assert!(waits.await.unwrap_err().is_cancelled());
+        }
+        assert!(session::sign_in(&app, attempt(ADA, PASSWORD), now).await.is_ok());
     }
 }

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -80,10 +81,16 @@ pub(super) struct Place {
 pub(super) struct Turn {
     _running: OwnedSemaphorePermit,
     _stranger: Option<OwnedSemaphorePermit>,
+    waited_until: Option<Instant>,
     place: Place,
 }
 
 impl Turn {
+    /// When it came, if it had to be waited for: what was done before then is not seen in when it ends.
+    pub(super) fn waited_until(&self) -> Option<Instant> {
+        self.waited_until
+    }
+
     /// Lets the next one run; what follows from the hash is still in flight.
     pub(super) fn over(self) -> Place {
         self.place
@@ -184,22 +191,29 @@ impl Pool {
 impl Place {
     /// Waits for its turn.
     pub(super) async fn turn(self) -> Result<Turn, PasswordError> {
+        let mut waits = false;
         let stranger = if self.is_known {
             None
         } else {
-            let permits = Arc::clone(&self.pool.strangers_running);
-            Some(permits.acquire_owned().await.map_err(fault)?)
+            Some(permit(&self.pool.strangers_running, &mut waits).await?)
         };
-        let running = Arc::clone(&self.pool.running)
-            .acquire_owned()
-            .await
-            .map_err(fault)?;
+        let running = permit(&self.pool.running, &mut waits).await?;
         Ok(Turn {
             _running: running,
             _stranger: stranger,
+            waited_until: waits.then(Instant::now),
             place: self,
         })
     }
+}
+
+/// Takes a permit, and notes it if there was none at once.
+async fn permit(of: &Arc<Semaphore>, waits: &mut bool) -> Result<OwnedSemaphorePermit, PasswordError> {
+    if let Ok(permit) = Arc::clone(of).try_acquire_owned() {
+        return Ok(permit);
+    }
+    *waits = true;
+    Arc::clone(of).acquire_owned().await.map_err(fault)
 }
 
 impl Drop for Place {
