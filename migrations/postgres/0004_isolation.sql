@@ -5,7 +5,8 @@ ALTER TABLE clients ADD COLUMN id_token_algorithm TEXT;
 ALTER TABLE clients ADD COLUMN userinfo_algorithm TEXT;
 ALTER TABLE clients ADD COLUMN has_backchannel_logout BOOLEAN NOT NULL DEFAULT FALSE;
 -- Metadata is written without white space, and within a text quotation marks have a backslash before them: so this text
--- is found where the member itself is, and nowhere else.
+-- is found wherever the member itself is. Now and then elsewhere, too (in a member of a nested object, or because _ stands
+-- for any character): a column that says too much costs a look and is corrected when the client is next written.
 UPDATE clients SET id_token_algorithm = 'RS256' WHERE metadata LIKE '%"id_token_signed_response_alg":"RS256"%';
 UPDATE clients SET id_token_algorithm = 'PS256' WHERE metadata LIKE '%"id_token_signed_response_alg":"PS256"%';
 UPDATE clients SET id_token_algorithm = 'ES256' WHERE metadata LIKE '%"id_token_signed_response_alg":"ES256"%';

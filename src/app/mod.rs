@@ -143,7 +143,7 @@ impl App {
             key_sets: KeySets::default(),
             client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
             passwords: Passwords::new(&settings.password, db.clone()),
-            sign_in_budgets: SignInBudgets::new(&settings.sign_in),
+            sign_in_budgets: SignInBudgets::new(&settings.sign_in, settings.limits.concurrent_requests),
             sign_in_turns: Turns::default(),
             token_failures: PerClass::new(|_| Throttle::new(settings.limits.token_failures)),
             logouts: Notify::new(),

@@ -134,10 +134,10 @@ sections! {
         failures_per_address: u32 = 20,
         /// Attempts of one address (IPv6: one /64; four times as many of one /48) in a minute, right ones too.
         attempts_per_address: u32 = 600,
-        /// Attempts at one account in a minute, right ones too; as many again by browsers that signed in to it before.
+        /// Attempts at one account in a minute, right ones too; a quarter as many by each browser that signed in to it before.
         attempts_per_account: u32 = 120,
-        /// A failed sign-in is answered no sooner than so many milliseconds after it came, so that the time tells nothing;
-        /// twice what a hash takes if not set.
+        /// A failed sign-in is answered no sooner than so many milliseconds after it came, or after its turn to be compared
+        /// came, so that the time tells nothing; twice what a hash takes if not set.
         failure_milliseconds: Option<u32> = None,
     }
     /// How long the links are good by which people set a password.

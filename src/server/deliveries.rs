@@ -2,8 +2,9 @@
 //! waiting; from the database, so that a restart loses none; each by one of all nodes. Should a node die between an
 //! app's answer and noting it, the app hears it twice, which changes nothing for it.
 //!
-//! Apps nobody vouched for have room of their own; within a class each app has its turn, and one that fails waits as a
-//! whole.
+//! Apps nobody vouched for have room of their own; within a class each app has its turn. One that is not reached, or says
+//! that it is overloaded, waits as a whole; whatever else it answers, the one delivery waits: what an app says to a token
+//! may be about the person it is about.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::class::{Class, PerClass};
 use crate::storage::logout_deliveries::{self, Delivery};
-use crate::storage::{StorageError, logout_turns};
+use crate::storage::{Conn, StorageError, logout_turns};
 use crate::tokens;
 use crate::types::{ClientId, Timestamp};
 
@@ -45,6 +46,9 @@ const WAITS: [Duration; 6] = [
     Duration::from_mins(10),
     Duration::from_hours(1),
 ];
+
+/// So long at most waits a client somebody vouches for: its people are not to pay for an hour of trouble with another.
+const VOUCHED_WAIT: Duration = Duration::from_mins(1);
 
 /// When a delivery is given up.
 const PATIENCE: Duration = Duration::from_hours(24);
@@ -120,8 +124,17 @@ impl Deliveries {
                 .entry(client_id.clone())
                 .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE_TO_ONE)));
             let places: Vec<_> = std::iter::from_fn(|| place(&room, room_of)).take(share).collect();
-            if !places.is_empty() {
-                begun += self.begin_turn(client_id, places, now).await?;
+            if places.is_empty() {
+                continue;
+            }
+            // What fails for one client is no reason to tell the others nothing.
+            match self.begin_turn(client_id.clone(), class, places, now).await {
+                Ok(more) => begun += more,
+                // Deleted since it was found, and with it what it was to be told.
+                Err(error) if error.is_missing_reference() => {}
+                Err(error) => {
+                    tracing::error!(client.id = %client_id, cause = %error, "logout tokens could not be delivered");
+                }
             }
         }
         Ok(begun)
@@ -131,6 +144,7 @@ impl Deliveries {
     async fn begin_turn(
         &mut self,
         client_id: ClientId,
+        class: Class,
         places: Vec<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
         now: Timestamp,
     ) -> Result<usize, StorageError> {
@@ -152,7 +166,7 @@ impl Deliveries {
         for (delivery, place) in claimed.into_iter().zip(places) {
             let app = self.app.clone();
             self.running.spawn(async move {
-                if let Err(error) = attempt(&app, &delivery, failures, now).await {
+                if let Err(error) = attempt(&app, &delivery, (class, failures), now).await {
                     tracing::error!(cause = %error, "the outcome of a logout token could not be noted");
                 }
                 drop(place);
@@ -202,7 +216,18 @@ enum Outcome {
     Delivered,
     /// The client is told nothing any more.
     Unwanted,
-    Failed(String),
+    Failed(Blame, String),
+}
+
+/// Who waits for the next attempt after one that failed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blame {
+    /// The client, with all it is to be told: it took our time, or asked for some.
+    Client,
+    /// The delivery alone: the client is there, and does not take this one.
+    Delivery,
+    /// The delivery alone, and nothing is known of the client: the fault is ours.
+    Server,
 }
 
 /// How long to wait after so many failures, of which there is one at least.
@@ -215,32 +240,48 @@ fn wait(failures: i64) -> Duration {
         .unwrap_or_default()
 }
 
-/// Makes an attempt in a turn of a client that had failed `failures` times in a row, and notes how it ended.
-async fn attempt(app: &App, delivery: &Delivery, failures: i64, now: Timestamp) -> Result<(), StorageError> {
+/// How long a client of this class waits after so many failures in a row.
+fn client_wait(class: Class, failures: i64) -> Duration {
+    match class {
+        Class::Vouched => wait(failures).min(VOUCHED_WAIT),
+        Class::Unvouched => wait(failures),
+    }
+}
+
+/// Makes an attempt in a turn of a client of this class that had failed so many times in a row, and notes how it ended.
+async fn attempt(
+    app: &App,
+    delivery: &Delivery,
+    (class, failures): (Class, i64),
+    now: Timestamp,
+) -> Result<(), StorageError> {
     let outcome = send(app, delivery, now).await;
     // An app that takes its time is not asked again the moment it is known to have failed.
     let ended = app.clock.now();
     let next_at = ended.plus(wait(delivery.attempts));
-    let client_next_at = ended.plus(wait(failures + 1));
-    let has_failed = matches!(outcome, Outcome::Failed(_));
+    let client_next_at = ended.plus(client_wait(class, failures + 1));
+    let blame = match &outcome {
+        Outcome::Delivered | Outcome::Unwanted => Blame::Delivery,
+        Outcome::Failed(blame, _) => *blame,
+    };
     let (kind, details) = match outcome {
         Outcome::Delivered => (Kind::LogoutDelivered, format!("attempt {}", delivery.attempts)),
         Outcome::Unwanted => (
             Kind::LogoutGivenUp,
             "the client has no backchannel_logout_uri any more".to_owned(),
         ),
-        Outcome::Failed(error) if next_at < delivery.created_at.plus(PATIENCE) => {
-            tracing::warn!(client_id = %delivery.client_id, attempt = delivery.attempts, error, "a logout token was not delivered");
+        Outcome::Failed(_, error) if next_at < delivery.created_at.plus(PATIENCE) => {
+            tracing::warn!(client.id = %delivery.client_id, attempt = delivery.attempts, error, "a logout token was not delivered");
             let delivery = delivery.clone();
             let postpone = app.db.write(move |conn| {
                 Box::pin(async move {
-                    logout_turns::failed(conn, &delivery.client_id, failures, client_next_at).await?;
+                    end_turn(conn, &delivery.client_id, blame, (failures, client_next_at)).await?;
                     logout_deliveries::postpone(conn, &delivery, next_at, &error).await
                 })
             });
             return postpone.await.map(|_| ());
         }
-        Outcome::Failed(error) => (
+        Outcome::Failed(_, error) => (
             Kind::LogoutGivenUp,
             format!("attempt {}: {error}", delivery.attempts),
         ),
@@ -250,11 +291,7 @@ async fn attempt(app: &App, delivery: &Delivery, failures: i64, now: Timestamp) 
     app.db
         .write(move |conn| {
             Box::pin(async move {
-                if has_failed {
-                    logout_turns::failed(conn, &delivery.client_id, failures, client_next_at).await?;
-                } else {
-                    logout_turns::succeeded(conn, &delivery.client_id).await?;
-                }
+                end_turn(conn, &delivery.client_id, blame, (failures, client_next_at)).await?;
                 if logout_deliveries::delete(conn, &delivery).await? {
                     audit::record(conn, &event, now).await?;
                 }
@@ -262,6 +299,20 @@ async fn attempt(app: &App, delivery: &Delivery, failures: i64, now: Timestamp) 
             })
         })
         .await
+}
+
+/// Notes what an attempt says of a client that had failed so many times; if it did once more, it waits until that moment.
+async fn end_turn(
+    conn: &mut Conn<'_>,
+    client_id: &ClientId,
+    blame: Blame,
+    (failures, next_at): (i64, Timestamp),
+) -> Result<(), StorageError> {
+    match blame {
+        Blame::Client => logout_turns::failed(conn, client_id, failures, next_at).await,
+        Blame::Delivery => logout_turns::answered(conn, client_id).await,
+        Blame::Server => Ok(()),
+    }
 }
 
 fn event(kind: Kind, delivery: &Delivery, details: String) -> AuditEvent {
@@ -275,7 +326,7 @@ fn event(kind: Kind, delivery: &Delivery, details: String) -> AuditEvent {
 async fn send(app: &App, delivery: &Delivery, now: Timestamp) -> Outcome {
     let client = match app.client(&delivery.client_id).await {
         Ok(client) => client,
-        Err(error) => return Outcome::Failed(error.to_string()),
+        Err(error) => return Outcome::Failed(Blame::Server, error.to_string()),
     };
     let Some((client, uri)) = client.and_then(|client| {
         let uri = client.metadata.backchannel_logout_uri.clone()?;
@@ -286,7 +337,7 @@ async fn send(app: &App, delivery: &Delivery, now: Timestamp) -> Outcome {
     let whose = (&delivery.user_id, &delivery.session_id);
     let token = match tokens::logout_token(app, &client, whose, now).await {
         Ok(token) => token,
-        Err(error) => return Outcome::Failed(error.to_string()),
+        Err(error) => return Outcome::Failed(Blame::Server, error.to_string()),
     };
     // §2.5: "The OP uses an HTTP POST to the registered back-channel logout URI ... The POST body uses the
     // application/x-www-form-urlencoded encoding and must include a logout_token parameter". §2.8: 200 says that it
@@ -294,7 +345,15 @@ async fn send(app: &App, delivery: &Delivery, now: Timestamp) -> Outcome {
     let form = [("logout_token", &*token)];
     match app.fetcher.post_form(client.class(), &uri, &form).await {
         Ok(200 | 204) => Outcome::Delivered,
-        Ok(status) => Outcome::Failed(format!("the answer has status {status}")),
-        Err(error) => Outcome::Failed(error.to_string()),
+        Ok(status) => {
+            // RFC 6585 §4, RFC 9110 §15.6.4: too many requests, or overloaded.
+            let blame = if matches!(status, 429 | 503) {
+                Blame::Client
+            } else {
+                Blame::Delivery
+            };
+            Outcome::Failed(blame, format!("the answer has status {status}"))
+        }
+        Err(error) => Outcome::Failed(Blame::Client, error.to_string()),
     }
 }

@@ -72,7 +72,7 @@ async fn fetch(app: &App, class: Class, wanted: WantedLogo, now: Timestamp) -> R
     let logo = match app.fetcher.get(class, &wanted.uri).await {
         Ok(fetched) => logo(fetched),
         Err(error) => {
-            tracing::info!(client_id = %wanted.client_id, cause = %error, "a logo could not be fetched");
+            tracing::info!(client.id = %wanted.client_id, cause = %error, "a logo could not be fetched");
             None
         }
     };

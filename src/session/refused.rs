@@ -35,13 +35,13 @@ impl<E: Into<SignInError>> From<E> for Failure {
     }
 }
 
-/// Writes down that an attempt from `address` failed, which `came` at that moment, and gives what is said of it, when it
-/// is time to.
+/// Writes down that an attempt from `address` failed, which `began` at that moment, and gives what is said of it, when
+/// it is time to.
 pub(super) async fn answer(
     app: &App,
     failure: Failure,
     address: IpAddr,
-    came: Instant,
+    began: Instant,
     now: Timestamp,
 ) -> SignInError {
     let (reason, wait, user_id) = match failure {
@@ -65,7 +65,7 @@ pub(super) async fn answer(
     }
     if knows_the_account(reason) {
         match minimum(app, now).await {
-            Ok(minimum) => tokio::time::sleep_until((came + minimum).into()).await,
+            Ok(minimum) => tokio::time::sleep_until((began + minimum).into()).await,
             Err(error) => return error,
         }
     }

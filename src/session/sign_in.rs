@@ -2,10 +2,13 @@
 //!
 //! The attempt is counted before the password is looked at, for the address it comes from and for the account; one
 //! that has to wait is told so whether the password is right or not; an account that does not exist is treated, and
-//! takes as long, as one that does. A browser that is known to the account is not counted for its address.
+//! takes as long, as one that does. A browser that is known to the account is counted for itself alone: not for its
+//! address, and not with the account's other browsers.
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
+
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::begin::{begin, end_surplus};
 use super::device::Device;
@@ -66,11 +69,23 @@ const ADDRESSES: u32 = 16;
 /// # Errors
 /// See [`SignInError`].
 pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn, SignInError> {
-    let (came, address) = (Instant::now(), attempt.address);
-    match prove(app, attempt, now).await {
+    let address = attempt.address;
+    let mut stay = Stay {
+        began: Instant::now(),
+        room: None,
+    };
+    match prove(app, attempt, &mut stay, now).await {
         Ok(new) => Ok(new),
-        Err(failure) => Err(refused::answer(app, failure, address, came, now).await),
+        Err(failure) => Err(refused::answer(app, failure, address, stay.began, now).await),
     }
+}
+
+/// How long an attempt is there, and in whose room.
+struct Stay {
+    /// From when on a failure takes its time: when the attempt came, or when its turn did after others'.
+    began: Instant,
+    /// That of strangers, until the attempt is answered.
+    room: Option<OwnedSemaphorePermit>,
 }
 
 /// Who tries, as far as that is known before the password is looked at.
@@ -85,13 +100,13 @@ struct Visitor {
     row: String,
 }
 
-async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn, Failure> {
+async fn prove(app: &App, attempt: Attempt, stay: &mut Stay, now: Timestamp) -> Result<NewSignIn, Failure> {
     let Ok(password) = Password::typed(&attempt.password) else {
         return Err(Failure::Refused(reason::PASSWORD_TOO_LONG, None, None));
     };
-    let visitor = Visitor::meet(app, &attempt, now).await?;
+    let visitor = Visitor::meet(app, &attempt, stay, now).await?;
     let failures = visitor
-        .reserve(app, now)
+        .reserve(app, attempt.address, now)
         .await
         // Nothing was compared, if the account has to wait: that is no failure of the address.
         .inspect_err(|_| visitor.release(app, attempt.address, now))?;
@@ -109,11 +124,15 @@ async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn,
     if matches!(compared, Err(PasswordError::Busy)) {
         // Nothing was compared: a server that is busy must not lock people out.
         visitor.release(app, attempt.address, now);
+        visitor.give_back(app, attempt.address, now);
         give_back(app, visitor.row, failures, now).await?;
         return Err(SignInError::Busy.into());
     }
     let user_id = visitor.user.as_ref().map(|user| user.id.clone());
-    let Some(right) = compared? else {
+    let compared = compared?;
+    // A wait for others would use the time up that hides what its own work takes.
+    stay.began = compared.waited_until.unwrap_or(stay.began);
+    let Some(right) = compared.right else {
         return Err(Failure::Refused(reason, None, user_id));
     };
     visitor.release(app, attempt.address, now);
@@ -124,7 +143,7 @@ async fn prove(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn,
 
 impl Visitor {
     /// Takes from the budget of the address, unless the browser is known to the account, and looks the account up.
-    async fn meet(app: &App, attempt: &Attempt, now: Timestamp) -> Result<Self, Failure> {
+    async fn meet(app: &App, attempt: &Attempt, stay: &mut Stay, now: Timestamp) -> Result<Self, Failure> {
         let email = attempt.email.parse::<EmailAddress>().ok();
         if let Some(device) = Device::read(app, attempt.device.as_deref(), now) {
             let user = users::by_id(&mut app.db.read().await?.conn(), device.user_id()).await?;
@@ -144,6 +163,12 @@ impl Visitor {
                 Some(Throttle::wait(now)),
                 None,
             ));
+        }
+        stay.room = app.sign_in_budgets.room();
+        if stay.room.is_none() {
+            // Nothing of the account was looked at: that it is said at once tells nothing.
+            app.sign_in_budgets.release(attempt.address, now);
+            return Err(SignInError::Busy.into());
         }
         let user = match &email {
             Some(email) => users::by_email(&mut app.db.read().await?.conn(), email).await?,
@@ -169,11 +194,21 @@ impl Visitor {
     }
 
     /// Counts an attempt at the account, and a failure before it is known whether it fails; the number of that failure.
-    async fn reserve(&self, app: &App, now: Timestamp) -> Result<i64, Failure> {
-        let wait = |wait| Failure::Refused(reason::ACCOUNT_WAITS, Some(wait), None);
-        if !app.sign_in_budgets.attempt(&self.account, now) {
-            return Err(wait(Throttle::wait(now)));
+    async fn reserve(&self, app: &App, address: IpAddr, now: Timestamp) -> Result<i64, Failure> {
+        let has_one = match self.device {
+            Some(_) => app.sign_in_budgets.attempt_known(&self.row, now),
+            None => app.sign_in_budgets.attempt(&self.account, now),
+        };
+        if !has_one {
+            return Err(waits(Throttle::wait(now)));
         }
+        self.count(app, now)
+            .await
+            .inspect_err(|_| self.give_back(app, address, now))
+    }
+
+    /// Counts a failure before it is known whether it fails; the number of that failure.
+    async fn count(&self, app: &App, now: Timestamp) -> Result<i64, Failure> {
         let free = app.settings.sign_in.free_failures;
         let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
         let row = self.row.clone();
@@ -191,7 +226,15 @@ impl Visitor {
         }
         let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), &self.row).await?;
         let left = until.map_or(Duration::ZERO, |until| until.since(now));
-        Err(wait(left.max(Duration::from_secs(1))))
+        Err(waits(left.max(Duration::from_secs(1))))
+    }
+
+    /// Gives back what they share with other strangers of the attempt that [`Visitor::reserve`] took.
+    fn give_back(&self, app: &App, address: IpAddr, now: Timestamp) {
+        // A browser shares nothing: what it took bounds how often it can ask in vain.
+        if self.device.is_none() {
+            app.sign_in_budgets.give_back(&self.account, address, now);
+        }
     }
 
     /// Gives back the failure of the address, if one was taken.
@@ -205,7 +248,10 @@ impl Visitor {
     fn caller(&self, address: IpAddr) -> Caller {
         let account = self.account.clone();
         if self.device.is_some() {
-            return Caller::Known { account };
+            return Caller::Browser {
+                account,
+                browser: self.row.clone(),
+            };
         }
         Caller::Stranger {
             account,
@@ -223,6 +269,10 @@ impl Visitor {
             (Some(_), Some(_)) => reason::PASSWORD_WRONG,
         }
     }
+}
+
+fn waits(wait: Duration) -> Failure {
+    Failure::Refused(reason::ACCOUNT_WAITS, Some(wait), None)
 }
 
 /// One of `count` slots for `text`; which one nobody outside can tell.

@@ -1,5 +1,5 @@
-//! Whose turn it is among the clients that are told of the end of sign-ins, and how long one that does not take what it is
-//! sent waits: as a whole, not delivery by delivery.
+//! Whose turn it is among the clients that are told of the end of sign-ins, and how long one that is not reached, or
+//! overloaded, waits: as a whole, not delivery by delivery.
 
 use super::{Conn, StorageError};
 use crate::types::{ClientId, Timestamp};
@@ -11,7 +11,7 @@ statements! {
               WHERE logout_turns.next_at <= $2
               RETURNING failures";
     FAILED = "UPDATE logout_turns SET failures = failures + 1, next_at = $3 WHERE client_id = $1 AND failures = $2";
-    SUCCEEDED = "UPDATE logout_turns SET failures = 0, next_at = 0 WHERE client_id = $1 AND failures > 0";
+    ANSWERED = "UPDATE logout_turns SET failures = 0, next_at = 0 WHERE client_id = $1 AND failures > 0";
     SWEEP = "DELETE FROM logout_turns
               WHERE NOT EXISTS (SELECT 1 FROM logout_deliveries WHERE logout_deliveries.client_id = logout_turns.client_id)";
 }
@@ -47,13 +47,13 @@ pub async fn failed(
     })
 }
 
-/// Lets a client wait no more: it took what it was sent.
+/// Lets a client wait no more: it answered.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn succeeded(conn: &mut Conn<'_>, client_id: &ClientId) -> Result<(), StorageError> {
+pub async fn answered(conn: &mut Conn<'_>, client_id: &ClientId) -> Result<(), StorageError> {
     on!(conn, c => {
-        sqlx::query(SUCCEEDED).bind(client_id).execute(c).await?;
+        sqlx::query(ANSWERED).bind(client_id).execute(c).await?;
         Ok(())
     })
 }

@@ -1,7 +1,7 @@
 //! Failures are scarce, and attempts are not endless: so many in a minute of one address or account, then it waits.
 //!
-//! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that nobody
-//! unauthenticated can make the server write or grow.
+//! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that counting
+//! writes nothing and does not grow, whoever is counted.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::config;
 use crate::types::Timestamp;
@@ -69,18 +69,22 @@ pub struct SignInBudgets {
     attempts_of_network: Throttle,
     attempts_of_site: Throttle,
     attempts_of_account: Throttle,
+    attempts_of_browser: Throttle,
+    waiting: Arc<Semaphore>,
 }
 
 impl SignInBudgets {
-    /// The budgets as the settings say.
+    /// The budgets as the settings say, of a server that answers so many requests at once.
     #[must_use]
-    pub fn new(settings: &config::SignIn) -> Self {
+    pub fn new(settings: &config::SignIn, requests: usize) -> Self {
         let per_address = settings.attempts_per_address;
         Self {
             failures_of_network: Throttle::new(settings.failures_per_address),
             attempts_of_network: Throttle::new(per_address),
             attempts_of_site: Throttle::new(per_address.saturating_mul(4)),
             attempts_of_account: Throttle::new(settings.attempts_per_account),
+            attempts_of_browser: Throttle::new(settings.attempts_per_account.div_ceil(4)),
+            waiting: Arc::new(Semaphore::new(requests.div_ceil(4).min(Semaphore::MAX_PERMITS))),
         }
     }
 
@@ -105,10 +109,34 @@ impl SignInBudgets {
         self.failures_of_network.release(&subnet(address), now);
     }
 
-    /// Takes an attempt at an account, named as the caller likes; whether there was one left.
+    /// Room for an attempt of a stranger, until it is answered: answers that wait for their time take no more than a
+    /// quarter of all that is answered at once.
+    #[must_use]
+    pub fn room(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.waiting).try_acquire_owned().ok()
+    }
+
+    /// Takes an attempt of strangers at an account, named as the caller likes; whether there was one left.
     #[must_use]
     pub fn attempt(&self, account: &str, now: Timestamp) -> bool {
         self.attempts_of_account.reserve(account, now)
+    }
+
+    /// Gives back what strangers share: the attempt at the account and that of the site, because nothing was compared.
+    /// Else one of them could use it up with what costs nobody anything. The address keeps its own attempt taken: that is
+    /// what bounds how often it can ask in vain.
+    pub fn give_back(&self, account: &str, address: IpAddr, now: Timestamp) {
+        self.attempts_of_account.release(account, now);
+        if let Some(site) = site(address) {
+            self.attempts_of_site.release(&site, now);
+        }
+    }
+
+    /// Takes an attempt of one browser at the account it is known to; whether there was one left. Each has its own, so
+    /// that whoever holds one of a person's browsers does not keep out the others.
+    #[must_use]
+    pub fn attempt_known(&self, browser: &str, now: Timestamp) -> bool {
+        self.attempts_of_browser.reserve(browser, now)
     }
 }
 
@@ -211,10 +239,13 @@ mod tests {
 
     #[test]
     fn ours_attempts_of_a_site_run_out_whatever_network_they_come_from() {
-        let budgets = SignInBudgets::new(&config::SignIn {
-            attempts_per_address: 5,
-            ..config::SignIn::default()
-        });
+        let budgets = SignInBudgets::new(
+            &config::SignIn {
+                attempts_per_address: 5,
+                ..config::SignIn::default()
+            },
+            512,
+        );
         let from = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
         let taken = (0..40)
             .filter(|n| budgets.reserve(from(*n), Timestamp(0)))
@@ -227,5 +258,29 @@ mod tests {
         });
         assert_eq!(right.count(), 5, "a right password is an attempt, too");
         assert!(budgets.reserve(from(0), Timestamp(60)));
+    }
+
+    #[test]
+    fn ours_what_was_not_compared_is_given_back_to_all_but_the_address() {
+        let budgets = SignInBudgets::new(
+            &config::SignIn {
+                attempts_per_address: 5,
+                attempts_per_account: 1,
+                ..config::SignIn::default()
+            },
+            512,
+        );
+        let from = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
+        let in_vain = |n: u16| {
+            let is_reserved = budgets.reserve(from(n), Timestamp(0)) && budgets.attempt("ada", Timestamp(0));
+            if is_reserved {
+                budgets.release(from(n), Timestamp(0));
+                budgets.give_back("ada", from(n), Timestamp(0));
+            }
+            is_reserved
+        };
+        for n in 0..40 {
+            assert_eq!((0..9).filter(|_| in_vain(n)).count(), 5, "{n}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
 use grantor::config::Settings;
-use grantor::session::{self, Attempt};
+use grantor::session::{self, Attempt, SignInError};
 use grantor::types::Secret;
 
 use super::support::*;
@@ -250,15 +250,61 @@ server_test! {
         }
         assert_eq!(from(&s, "203.0.113.1").try_sign_in("grace@example.test", PASSWORD).await.status, 429);
         from(&s, "203.0.113.2").sign_in("grace@example.test").await;
-        // Known browsers have a budget of their own, and one for all of them.
-        for _ in 0..3 {
-            known.cookies.remove("sid");
-            known.sign_in(ADA).await;
-        }
+        // A known browser has a budget of its own: a quarter of it.
+        known.cookies.remove("sid");
+        known.sign_in(ADA).await;
         known.cookies.remove("sid");
         assert_eq!(known.try_sign_in(ADA, PASSWORD).await.status, 429);
         s.advance("60s");
         known.sign_in(ADA).await;
+    }
+}
+
+server_test! {
+    /// T76: what is refused without a look at the password takes nothing from the account.
+    async fn ours_one_address_that_asks_in_vain_keeps_no_stranger_out(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        }).await;
+        let mut attacker = from(&s, "203.0.113.1");
+        let mut refused = 0;
+        for _ in 0..200 {
+            refused += usize::from(attacker.try_sign_in(ADA, WRONG).await.status == 429);
+        }
+        assert_eq!(refused, 195);
+        // One in sixteen addresses is counted with the attacker's.
+        let mut statuses = Vec::new();
+        for n in 1..=6 {
+            statuses.push(from(&s, &format!("198.51.100.{n}")).try_sign_in(ADA, PASSWORD).await.status);
+        }
+        assert!(statuses.contains(&303), "{statuses:?}");
+    }
+}
+
+server_test! {
+    /// T76: whoever holds one of a person's browsers keeps out none of the others.
+    async fn ours_one_known_browser_keeps_no_other_out(s: TestServer) {
+        let (mut stolen, mut other) = (s.browser(), s.browser());
+        for browser in [&mut stolen, &mut other] {
+            browser.sign_in(ADA).await;
+            browser.cookies.remove("sid");
+        }
+        let mut refused = 0;
+        for _ in 0..200 {
+            refused += usize::from(stolen.try_sign_in(ADA, WRONG).await.status == 429);
+        }
+        assert_eq!(refused, 195);
+        assert_eq!(other.try_sign_in(ADA, PASSWORD).await.status, 303);
+        stolen.cookies.remove("sid");
+        s.advance("61s");
+        // With the right password, too.
+        for n in 0..31 {
+            let status = stolen.try_sign_in(ADA, PASSWORD).await.status;
+            assert_eq!(status, if n < 30 { 303 } else { 429 }, "{n}");
+            stolen.cookies.remove("sid");
+        }
+        other.cookies.remove("sid");
+        assert_eq!(other.try_sign_in(ADA, PASSWORD).await.status, 303);
     }
 }
 
@@ -289,6 +335,18 @@ server_test! {
     }
 }
 
+fn attempt(email: &str, password: &str) -> Attempt {
+    Attempt {
+        email: email.to_owned(),
+        password: Secret::new(password.to_owned()),
+        remember: false,
+        address: [203, 0, 113, 9].into(),
+        user_agent: String::new(),
+        device: None,
+        cookie: None,
+    }
+}
+
 server_test! {
     /// T79, T80: whoever is answered late waits outside: what is hashed for others is not held up.
     async fn ours_a_failed_sign_in_waits_for_its_answer_without_a_place(s: TestServer) {
@@ -297,15 +355,6 @@ server_test! {
             settings.password.hash_queue = 0;
             settings.sign_in.failure_milliseconds = Some(3_600_000);
         }).await;
-        let attempt = |email: &str, password: &str| Attempt {
-            email: email.to_owned(),
-            password: Secret::new(password.to_owned()),
-            remember: false,
-            address: [203, 0, 113, 9].into(),
-            user_agent: String::new(),
-            device: None,
-            cookie: None,
-        };
         let (app, now) = (s.app.clone(), s.now());
         let wrong = attempt(ADA, WRONG);
         let waits = tokio::spawn(async move { session::sign_in(&app, wrong, now).await });
@@ -340,5 +389,37 @@ server_test! {
                 assert!(began.elapsed() >= least, "{email}: {:?}", began.elapsed());
             }
         }
+    }
+}
+
+server_test! {
+    /// T80: answers to strangers that wait for their time leave room for all else.
+    async fn ours_answers_that_wait_take_a_quarter_of_the_room(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.limits.concurrent_requests = 8;
+            settings.sign_in.failure_milliseconds = Some(3_600_000);
+        }).await;
+        let mut known = s.browser();
+        known.sign_in(ADA).await;
+        known.cookies.remove("sid");
+        let (app, now) = (s.app.clone(), s.now());
+        let waiting: Vec<_> = (0..2).map(|n| {
+            let (app, wrong) = (app.clone(), attempt(&format!("nobody{n}@example.test"), WRONG));
+            tokio::spawn(async move { session::sign_in(&app, wrong, now).await })
+        }).collect();
+        while s.rows("login_failures").await < 2 {
+            tokio::task::yield_now().await;
+        }
+        for (email, password) in [(ADA, PASSWORD), (ADA, WRONG), ("nobody@example.test", WRONG)] {
+            let answer = session::sign_in(&app, attempt(email, password), now).await;
+            assert!(matches!(answer, Err(SignInError::Busy)), "{answer:?}");
+        }
+        assert_eq!(s.rows("login_failures").await, 2, "no account was looked at");
+        known.sign_in(ADA).await;
+        for waits in waiting {
+            waits.abort();
+            assert!(waits.await.unwrap_err().is_cancelled());
+        }
+        assert!(session::sign_in(&app, attempt(ADA, PASSWORD), now).await.is_ok());
     }
 }

@@ -28,7 +28,7 @@ const ALGORITHM: &str = "argon2id";
 #[derive(Clone, Debug)]
 pub(super) struct Cost {
     pub(super) parameters: Params,
-    /// What one hash takes, as far as anybody measured.
+    /// What one hash takes, where it was measured.
     pub(super) takes: Duration,
 }
 
@@ -37,21 +37,33 @@ pub(super) fn at_least(memory_kib: u32, passes: u32) -> Params {
     Params::new(memory_kib.max(FLOOR_KIB), passes.max(FLOOR_PASSES), 1, None).unwrap_or(Params::DEFAULT)
 }
 
+/// Whether a hash with the one costs what it does with the other.
+pub(super) fn is_same(one: &Params, other: &Params) -> bool {
+    let cost = |of: &Params| (of.m_cost(), of.t_cost(), of.p_cost());
+    cost(one) == cost(other)
+}
+
 /// How much work a hash with these parameters is, in KiB times passes.
 pub(super) fn work(parameters: &Params) -> u64 {
     u64::from(parameters.m_cost()).saturating_mul(parameters.t_cost().into())
 }
 
-/// What an operator chose; nobody measured what it takes.
-pub(super) fn configured(memory_kib: Option<u32>, passes: Option<u32>) -> Option<Cost> {
+/// What an operator chose.
+pub(super) fn configured(memory_kib: Option<u32>, passes: Option<u32>) -> Option<Params> {
     if memory_kib.is_none() && passes.is_none() {
         return None;
     }
-    let parameters = at_least(memory_kib.unwrap_or(FLOOR_KIB), passes.unwrap_or(FLOOR_PASSES));
-    Some(Cost {
-        parameters,
-        takes: TARGET,
-    })
+    Some(at_least(
+        memory_kib.unwrap_or(FLOOR_KIB),
+        passes.unwrap_or(FLOOR_PASSES),
+    ))
+}
+
+/// What a hash with these parameters takes here.
+pub(super) async fn takes(parameters: Params) -> Result<Duration, PasswordError> {
+    tokio::task::spawn_blocking(move || quickest(parameters))
+        .await
+        .map_err(fault)
 }
 
 /// What all nodes use: as it stands in the database, or as measured here if nobody did before.
@@ -80,17 +92,22 @@ fn cost(row: HashParameters) -> Cost {
     }
 }
 
-/// Hashes with the floor's parameters and scales them to [`TARGET`]. The quickest of three counts: it is kept for good,
-/// and a moment in which this computer had other things to do should not make every hash cheap.
+/// Hashes with the floor's parameters and scales them to [`TARGET`].
 fn measure() -> HashParameters {
-    let floor = argon2id(at_least(FLOOR_KIB, FLOOR_PASSES));
+    scaled(quickest(at_least(FLOOR_KIB, FLOOR_PASSES)))
+}
+
+/// What a hash takes: the quickest of three, since it is kept for good, and a moment in which this computer had other
+/// things to do should not make every hash cheap.
+fn quickest(parameters: Params) -> Duration {
+    let algorithm = argon2id(parameters);
     let once = |_| {
         let start = Instant::now();
         let mut output = [0; 32];
-        let hashed = floor.hash_password_into(b"a password", b"a salt of bytes", &mut output);
+        let hashed = algorithm.hash_password_into(b"a password", b"a salt of bytes", &mut output);
         hashed.is_ok().then(|| start.elapsed())
     };
-    scaled((0..3).filter_map(once).min().unwrap_or(TARGET))
+    (0..3).filter_map(once).min().unwrap_or(TARGET)
 }
 
 /// More memory first, since it is what an attacker pays most for; then more passes.

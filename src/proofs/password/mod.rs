@@ -2,7 +2,7 @@
 //!
 //! Hashing is made to be expensive, so it has a pool of its own: a bounded number runs at once, a bounded
 //! number waits, and more are refused before any work is done. An unknown account costs what a known one does, and a
-//! right password whose hash is cheaper than today's leaves with a new one.
+//! right password whose hash costs another than today's leaves with a new one.
 
 mod calibrate;
 mod error;
@@ -11,7 +11,7 @@ mod strength;
 mod typed;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Params, PasswordHasher as _, PasswordVerifier as _};
@@ -30,12 +30,20 @@ pub use error::{MAX_BYTES, PasswordError};
 pub use pool::Caller;
 pub use typed::Password;
 
+/// What became of a comparison.
+pub struct Compared {
+    /// That the password was right, if it was.
+    pub right: Option<Right>,
+    /// When its turn came, if it had to wait for others.
+    pub waited_until: Option<Instant>,
+}
+
 /// A password that was right. It counts as in flight until this is dropped, so that no account has more sign-ins that are
 /// being written than passwords that are being compared.
 pub struct Right {
     /// What it proves.
     pub proof: Proof,
-    /// What to keep of it, if its hash is cheaper than today's.
+    /// What to keep of it, if its hash is not as one made today.
     pub rehash: Option<Rehash>,
     _place: Place,
 }
@@ -57,8 +65,10 @@ struct Shared {
     pool: Arc<Pool>,
     min_length: usize,
     db: Db,
-    configured: Option<Cost>,
-    /// What all nodes use; read, or measured, when it is needed first.
+    configured: Option<Params>,
+    /// What a hash takes as it is configured; measured when it is needed first.
+    configured_takes: OnceCell<Duration>,
+    /// What all nodes use if nothing is configured; read, or measured, when it is needed first.
     measured: OnceCell<Cost>,
 }
 
@@ -85,6 +95,7 @@ impl Passwords {
             min_length: settings.min_length,
             db,
             configured: calibrate::configured(settings.hash_memory_kib, settings.hash_passes),
+            configured_takes: OnceCell::new(),
             measured: OnceCell::new(),
         }))
     }
@@ -100,12 +111,15 @@ impl Passwords {
         now: Timestamp,
     ) -> Result<String, PasswordError> {
         let place = self.0.pool.place(caller)?;
-        let parameters = self.cost(now).await?.parameters;
+        let parameters = self.parameters(now).await?;
         let (hash, _) = run(place.turn().await?, move || hashed(&password, parameters)).await?;
         Ok(hash)
     }
 
     /// The proof of `user`, if `password` is the one that `credential` is the hash of.
+    ///
+    /// A hash of the password as it was typed will do, too: some were made before passwords had one form. Whoever types
+    /// what has another form than the normal one has both compared, whatever the account.
     ///
     /// `None` stands for an account that does not exist, may not sign in or has no password: the work is the same, the
     /// answer is no.
@@ -118,13 +132,17 @@ impl Passwords {
         of: Option<(&User, PasswordCredential)>,
         caller: &Caller,
         now: Timestamp,
-    ) -> Result<Option<Right>, PasswordError> {
+    ) -> Result<Compared, PasswordError> {
         let place = self.0.pool.place(caller)?;
-        let today = self.cost(now).await?.parameters;
+        let today = self.parameters(now).await?;
         let turn = place.turn().await?;
+        let waited_until = turn.waited_until();
         let Some((user, PasswordCredential { phc, version })) = of else {
-            run(turn, move || hashed(&password, today)).await?;
-            return Ok(None);
+            run(turn, move || as_much_as_compare(&password, &today)).await?;
+            return Ok(Compared {
+                right: None,
+                waited_until,
+            });
         };
         let proof = Proof {
             user_id: user.id.clone(),
@@ -134,11 +152,12 @@ impl Passwords {
             made_at: now,
         };
         let (compared, place) = run(turn, move || compare(&password, phc, today)).await?;
-        Ok(compared.map(|Match { rehash }| Right {
+        let right = compared.map(|Match { rehash }| Right {
             proof,
             rehash,
             _place: place,
-        }))
+        });
+        Ok(Compared { right, waited_until })
     }
 
     /// Whether a person may take `password`; `about` is what others know of them (address, name, this server's name).
@@ -149,12 +168,16 @@ impl Passwords {
         strength::check(password.expose(), about, self.0.min_length)
     }
 
-    /// What one hash takes: measured here or elsewhere, or as it should be.
+    /// What one hash takes: measured here, or elsewhere if all nodes use the same.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn takes(&self, now: Timestamp) -> Result<Duration, PasswordError> {
-        Ok(self.cost(now).await?.takes)
+        let Some(configured) = &self.0.configured else {
+            return Ok(self.measured(now).await?.takes);
+        };
+        let measure = || calibrate::takes(configured.clone());
+        self.0.configured_takes.get_or_try_init(measure).await.copied()
     }
 
     /// Lets nothing be hashed until the answer is dropped; what has begun ends first.
@@ -168,10 +191,14 @@ impl Passwords {
         })
     }
 
-    async fn cost(&self, now: Timestamp) -> Result<Cost, PasswordError> {
-        if let Some(configured) = &self.0.configured {
-            return Ok(configured.clone());
+    async fn parameters(&self, now: Timestamp) -> Result<Params, PasswordError> {
+        match &self.0.configured {
+            Some(configured) => Ok(configured.clone()),
+            None => Ok(self.measured(now).await?.parameters),
         }
+    }
+
+    async fn measured(&self, now: Timestamp) -> Result<Cost, PasswordError> {
         let shared = || calibrate::shared(&self.0.db, now);
         self.0.measured.get_or_try_init(shared).await.cloned()
     }
@@ -198,6 +225,15 @@ fn hashed(password: &Password, parameters: Params) -> Result<String, PasswordErr
     hash.map(|hash| hash.to_string()).map_err(fault)
 }
 
+/// The work of [`compare`], where there is nothing to compare with.
+fn as_much_as_compare(password: &Password, today: &Params) -> Result<(), PasswordError> {
+    hashed(password, today.clone())?;
+    if password.as_typed().is_some() {
+        hashed(password, today.clone())?;
+    }
+    Ok(())
+}
+
 /// That a password is the one a hash is of.
 struct Match {
     rehash: Option<Rehash>,
@@ -209,16 +245,23 @@ fn compare(password: &Password, phc: String, today: Params) -> Result<Option<Mat
         return Err(fault("the stored hash is not complete"));
     }
     let parameters = Params::try_from(&hash).map_err(fault)?;
-    let is_cheap = calibrate::work(&parameters) < calibrate::work(&today);
-    match argon2id(parameters).verify_password(password.expose().as_bytes(), &hash) {
-        Ok(()) => {}
-        Err(argon2::password_hash::Error::PasswordInvalid) => return Ok(None),
-        Err(error) => return Err(fault(error)),
+    // Dearer ones, too: what an account costs would tell that it exists.
+    let is_of_today = calibrate::is_same(&parameters, &today);
+    let argon2id = argon2id(parameters);
+    let is = |text: &str| match argon2id.verify_password(text.as_bytes(), &hash) {
+        Ok(()) => Ok(true),
+        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
+        Err(error) => Err(fault(error)),
+    };
+    let is_normal = is(password.expose())?;
+    let is_as_typed = password.as_typed().map(is).transpose()?.unwrap_or(false);
+    if !is_normal && !is_as_typed {
+        return Ok(None);
     }
-    let after = if is_cheap {
-        Some(hashed(password, today)?)
-    } else {
+    let after = if is_normal && is_of_today {
         None
+    } else {
+        Some(hashed(password, today)?)
     };
     let rehash = after.map(|after| Rehash { before: phc, after });
     Ok(Some(Match { rehash }))

@@ -2,10 +2,12 @@
 //!
 //! Two lanes. Browsers that are known to the account they ask for have one of their own, running and waiting, so that
 //! no number of strangers makes one of them hear that the server is busy. In both, one account has few hashes in
-//! flight, whatever browsers it is asked for from; among strangers also one network, and one IPv6 site.
+//! flight, whatever browsers it is asked for from, and one known browser fewer; among strangers also one network, and
+//! one IPv6 site.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -15,10 +17,17 @@ use crate::config;
 /// For whom a password is hashed or compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// Somebody who is known to an account: its browser, or who holds a link to it.
+    /// Somebody who is known to an account: who holds a link to it, say.
     Known {
         /// Which account.
         account: String,
+    },
+    /// A browser that is known to an account.
+    Browser {
+        /// Which account.
+        account: String,
+        /// Which of its browsers.
+        browser: String,
     },
     /// Anybody.
     Stranger {
@@ -33,6 +42,9 @@ pub enum Caller {
 
 /// The most hashes in flight for one account in each lane: more than one person starts at once.
 const OF_ACCOUNT: usize = 6;
+
+/// How many of them may be one browser's that is known to it: some are left for the account's other browsers.
+const OF_BROWSER: usize = 3;
 
 /// How many known browsers may wait, beside those that run.
 const KNOWN_QUEUE: usize = 64;
@@ -69,10 +81,16 @@ pub(super) struct Place {
 pub(super) struct Turn {
     _running: OwnedSemaphorePermit,
     _stranger: Option<OwnedSemaphorePermit>,
+    waited_until: Option<Instant>,
     place: Place,
 }
 
 impl Turn {
+    /// When it came, if it had to be waited for: what was done before then is not seen in when it ends.
+    pub(super) fn waited_until(&self) -> Option<Instant> {
+        self.waited_until
+    }
+
     /// Lets the next one run; what follows from the hash is still in flight.
     pub(super) fn over(self) -> Place {
         self.place
@@ -103,6 +121,13 @@ impl Pool {
     pub(super) fn place(self: &Arc<Self>, caller: &Caller) -> Result<Place, PasswordError> {
         let (is_known, keys) = match caller {
             Caller::Known { account } => (true, vec![(format!("known {account}"), OF_ACCOUNT)]),
+            Caller::Browser { account, browser } => (
+                true,
+                vec![
+                    (format!("known {account}"), OF_ACCOUNT),
+                    (format!("browser {browser}"), OF_BROWSER),
+                ],
+            ),
             Caller::Stranger {
                 account,
                 network,
@@ -166,22 +191,29 @@ impl Pool {
 impl Place {
     /// Waits for its turn.
     pub(super) async fn turn(self) -> Result<Turn, PasswordError> {
+        let mut waits = false;
         let stranger = if self.is_known {
             None
         } else {
-            let permits = Arc::clone(&self.pool.strangers_running);
-            Some(permits.acquire_owned().await.map_err(fault)?)
+            Some(permit(&self.pool.strangers_running, &mut waits).await?)
         };
-        let running = Arc::clone(&self.pool.running)
-            .acquire_owned()
-            .await
-            .map_err(fault)?;
+        let running = permit(&self.pool.running, &mut waits).await?;
         Ok(Turn {
             _running: running,
             _stranger: stranger,
+            waited_until: waits.then(Instant::now),
             place: self,
         })
     }
+}
+
+/// Takes a permit, and notes it if there was none at once.
+async fn permit(of: &Arc<Semaphore>, waits: &mut bool) -> Result<OwnedSemaphorePermit, PasswordError> {
+    if let Ok(permit) = Arc::clone(of).try_acquire_owned() {
+        return Ok(permit);
+    }
+    *waits = true;
+    Arc::clone(of).acquire_owned().await.map_err(fault)
 }
 
 impl Drop for Place {

@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::time::Instant;
 
 use super::*;
 use crate::storage::{DbUrl, users};
@@ -81,7 +82,8 @@ async fn rfc9106_a_hash_names_argon2id_and_verifies_its_own_password_alone() {
     let user = ada(&place.1).await;
     let verify = async |text: &str| {
         let of = Some((&user, credential(&phc)));
-        passwords.verify(typed(text), of, &caller, NOW).await.unwrap()
+        let compared = passwords.verify(typed(text), of, &caller, NOW).await;
+        compared.unwrap().right
     };
     let right = verify("violet anchor meadow").await.unwrap();
     assert!(right.rehash.is_none());
@@ -102,6 +104,7 @@ async fn rfc9106_a_hash_names_argon2id_and_verifies_its_own_password_alone() {
             .verify(typed("x"), None, &caller, NOW)
             .await
             .unwrap()
+            .right
             .is_none()
     );
 }
@@ -121,7 +124,7 @@ async fn ours_what_is_not_a_hash_is_a_fault_and_not_a_no() {
 }
 
 #[tokio::test]
-async fn ours_a_cheap_hash_leaves_with_one_of_todays_if_the_password_is_right() {
+async fn ours_a_hash_of_another_cost_leaves_with_one_of_todays_if_the_password_is_right() {
     let place = place().await;
     let dear = config::Password {
         hash_passes: Some(3),
@@ -135,11 +138,12 @@ async fn ours_a_cheap_hash_leaves_with_one_of_todays_if_the_password_is_right() 
     let cheap = before.hash(typed("violet anchor"), &caller, NOW).await.unwrap();
     let of = || Some((&user, credential(&cheap)));
     let wrong = today.verify(typed("another"), of(), &caller, NOW).await.unwrap();
-    assert!(wrong.is_none());
+    assert!(wrong.right.is_none());
     let right = today
         .verify(typed("violet anchor"), of(), &caller, NOW)
         .await
         .unwrap()
+        .right
         .unwrap();
     let rehash = right.rehash.unwrap();
     assert_eq!(rehash.before, cheap);
@@ -148,14 +152,83 @@ async fn ours_a_cheap_hash_leaves_with_one_of_todays_if_the_password_is_right() 
         "{rehash:?}"
     );
     let of = Some((&user, credential(&rehash.after)));
-    // Neither of today's own, nor for who works with less.
-    for passwords in [&today, &before] {
+    // Not of today's own; where less is configured, it becomes as cheap as what is compared for nobody.
+    let rehash = async |passwords: &Passwords| {
         let right = passwords
             .verify(typed("violet anchor"), of.clone(), &caller, NOW)
-            .await
-            .unwrap();
-        assert!(right.unwrap().rehash.is_none());
+            .await;
+        right.unwrap().right.unwrap().rehash
+    };
+    assert!(rehash(&today).await.is_none());
+    let cheaper = rehash(&before).await.unwrap().after;
+    assert!(
+        cheaper.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+        "{cheaper}"
+    );
+}
+
+/// What was set before passwords had one form is right once more, and from then on in every form.
+#[tokio::test]
+async fn ours_a_password_hashed_as_it_was_typed_is_right_and_leaves_in_its_normal_form() {
+    let place = place().await;
+    let passwords = Passwords::new(&settings(), place.1.clone());
+    let (user, caller) = (ada(&place.1).await, known("ada"));
+    let (composed, decomposed) = ("Gr\u{fc}\u{df}e", "Gru\u{308}\u{df}e");
+    let earlier = argon2id(calibrate::at_least(0, 0))
+        .hash_password_with_salt(decomposed.as_bytes(), b"a salt of bytes.")
+        .unwrap()
+        .to_string();
+    let verify = async |text: &str, phc: &str| {
+        let of = Some((&user, credential(phc)));
+        let compared = passwords.verify(typed(text), of, &caller, NOW).await;
+        compared.unwrap().right
+    };
+    assert!(verify(composed, &earlier).await.is_none());
+    assert!(verify("Gru\u{308}\u{df}", &earlier).await.is_none());
+    let rehash = verify(decomposed, &earlier).await.unwrap().rehash.unwrap();
+    assert_eq!(rehash.before, earlier);
+    for text in [composed, decomposed] {
+        assert!(verify(text, &rehash.after).await.unwrap().rehash.is_none());
     }
+    let nobodys = passwords.verify(typed(decomposed), None, &caller, NOW).await;
+    assert!(nobodys.unwrap().right.is_none());
+}
+
+/// T79: who waited for others is told when that ended: from then on their own work is done.
+#[tokio::test]
+async fn ours_whose_turn_comes_late_is_told_when_it_came() {
+    let place = place().await;
+    let passwords = Passwords::new(&settings(), place.1.clone());
+    for caller in [known("ada"), stranger("ada", "192.0.2.1", None)] {
+        let at_once = passwords.verify(typed("x"), None, &caller, NOW).await.unwrap();
+        assert!(at_once.waited_until.is_none());
+        let pause = passwords.pause().await.unwrap();
+        let (others, late) = (passwords.clone(), caller.clone());
+        let waits = tokio::spawn(async move { others.verify(typed("x"), None, &late, NOW).await });
+        while pause.waiting() < 1 {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        let ended = Instant::now();
+        drop(pause);
+        let waited_until = waits.await.unwrap().unwrap().waited_until.unwrap();
+        assert!(waited_until >= ended, "not when it came, but when its turn did");
+    }
+}
+
+#[tokio::test]
+async fn ours_what_is_configured_is_measured_once() {
+    let place = place().await;
+    let passwords = Passwords::new(&settings(), place.1.clone());
+    assert!(
+        passwords.0.configured_takes.get().is_none(),
+        "when it is needed first"
+    );
+    let takes = passwords.takes(NOW).await.unwrap();
+    assert!(takes > Duration::ZERO);
+    assert_eq!(passwords.takes(NOW).await.unwrap(), takes);
 }
 
 #[tokio::test]
@@ -163,7 +236,7 @@ async fn ours_hashes_are_measured_once_for_all_nodes_unless_they_are_configured(
     let place = place().await;
     let node = || Passwords::new(&config::Password::default(), place.1.clone());
     let (one, other) = (node(), node());
-    let (first, second) = tokio::join!(one.cost(NOW), other.cost(NOW));
+    let (first, second) = tokio::join!(one.measured(NOW), other.measured(NOW));
     let (first, second) = (first.unwrap(), second.unwrap());
     assert_eq!(first.parameters, second.parameters);
     assert_eq!(first.takes, second.takes);
@@ -179,8 +252,8 @@ async fn ours_hashes_are_measured_once_for_all_nodes_unless_they_are_configured(
     );
     assert!(phc.starts_with(&cost), "{phc} {cost}");
     let configured = Passwords::new(&settings(), place.1.clone());
-    assert_eq!(configured.cost(NOW).await.unwrap().parameters.t_cost(), 2);
-    assert_eq!(configured.cost(NOW).await.unwrap().parameters.m_cost(), 19_456);
+    let configured = configured.parameters(NOW).await.unwrap();
+    assert_eq!((configured.t_cost(), configured.m_cost()), (2, 19_456));
 }
 
 /// As many as asked for wait, while nothing runs.
@@ -289,7 +362,11 @@ async fn ours_one_account_one_network_and_one_site_leave_room_to_others() {
         ..settings()
     };
     let network = |n: usize| format!("2001:db8:1:{n:x}::/64");
-    let cases: [Case; 4] = [
+    let browser = |account: &str, browser: &str| Caller::Browser {
+        account: account.to_owned(),
+        browser: browser.to_owned(),
+    };
+    let cases: [Case; 5] = [
         (
             "one account from everywhere",
             Box::new(|n| stranger("ada", &format!("192.0.2.{n}"), None)),
@@ -313,6 +390,12 @@ async fn ours_one_account_one_network_and_one_site_leave_room_to_others() {
             Box::new(|_| known("mallory")),
             6,
             known("ada"),
+        ),
+        (
+            "one browser that is known",
+            Box::new(move |_| browser("ada", "a telephone")),
+            3,
+            browser("ada", "a laptop"),
         ),
     ];
     for (what, caller, most, other) in cases {

@@ -11,8 +11,17 @@ use super::error::{MAX_BYTES, PasswordError};
 use crate::types::Secret;
 
 /// A password in the one form that is hashed and compared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Password(Secret);
+#[derive(Clone, Debug)]
+pub struct Password {
+    normal: Secret,
+    as_typed: Option<Secret>,
+}
+
+impl PartialEq for Password {
+    fn eq(&self, other: &Self) -> bool {
+        self.normal == other.normal
+    }
+}
 
 impl Password {
     /// Takes what was typed.
@@ -29,13 +38,22 @@ impl Password {
         // part of it stays behind in memory that was outgrown.
         let mut normal = String::with_capacity(text.len().saturating_mul(LONGEST_GROWTH));
         normal.extend(text.chars().map(space).nfc());
-        Ok(Self(Secret::new(normal)))
+        let as_typed = (normal != text).then(|| Secret::new(text.to_owned()));
+        Ok(Self {
+            normal: Secret::new(normal),
+            as_typed,
+        })
     }
 
     /// The password itself, to hash, compare or judge.
     #[must_use]
     pub fn expose(&self) -> &str {
-        self.0.expose()
+        self.normal.expose()
+    }
+
+    /// What was typed, if that is not the password itself: to compare with what was hashed before there was one form.
+    pub(super) fn as_typed(&self) -> Option<&str> {
+        self.as_typed.as_ref().map(Secret::expose)
     }
 }
 

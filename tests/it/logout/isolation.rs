@@ -3,7 +3,7 @@
 use grantor::oauth::client_metadata::RegisteredBy;
 use grantor::server::deliveries::Deliveries;
 use grantor::server::jobs::sweep;
-use grantor::storage::{logout_deliveries, session_clients};
+use grantor::storage::{logout_deliveries, logout_turns, session_clients};
 use grantor::types::{ClientId, SessionId, Timestamp};
 
 use super::deliveries::{count, deliver};
@@ -114,11 +114,11 @@ server_test! {
 }
 
 server_test! {
-    /// T72: an app that does not take what it is sent waits as a whole: on every node, after a restart too.
+    /// T72: an app that is overloaded waits as a whole: on every node, after a restart too.
     async fn ours_an_app_that_fails_waits_as_a_whole(s: TestServer) {
         let s = halted(&s).await;
         let site = Site::start().await;
-        site.answers("500 Internal Server Error", "");
+        site.answers("503 Service Unavailable", "");
         let app = unvouched(&s, &site).await;
         end_sign_ins(&s, &app, 40).await;
         let mut node = Deliveries::new(&s.app);
@@ -146,10 +146,69 @@ server_test! {
 }
 
 server_test! {
+    /// T72: what an app does not take may be one person's doing, and is no reason to let the others wait.
+    async fn ours_an_app_that_refuses_some_tokens_gets_the_next_at_once(s: TestServer) {
+        let s = halted(&s).await;
+        let site = Site::start().await;
+        let app = told_app(&s, &site).await.id;
+        for answer in ["400 Bad Request", "500 Internal Server Error"] {
+            site.answers(answer, "");
+            end_sign_ins(&s, &app, 30).await;
+            let mut node = Deliveries::new(&s.app);
+            assert_eq!(deliver(&mut node, s.now()).await, 30, "each once");
+            site.answers("200 OK", "");
+            end_sign_ins(&s, &app, 1).await;
+            assert_eq!(round(&mut node, s.now()).await, 1);
+            assert_eq!(s.rows("logout_deliveries").await, 30, "it was delivered");
+            s.advance("1s");
+            deliver(&mut node, s.now()).await;
+            assert_eq!(s.rows("logout_deliveries").await, 0);
+        }
+    }
+}
+
+server_test! {
+    /// T72: an app somebody vouches for hears within a minute that it is there again, however long it was not.
+    async fn ours_an_app_somebody_vouches_for_waits_a_minute_at_most(s: TestServer) {
+        let s = halted(&s).await;
+        for (answer, fails) in [("429 Too Many Requests", true), ("503 Service Unavailable", true), ("404 Not Found", false)] {
+            let site = Site::start().await;
+            site.answers(answer, "");
+            let app = told_app(&s, &site).await.id;
+            let mut node = Deliveries::new(&s.app);
+            for _ in 0..8 {
+                end_sign_ins(&s, &app, 1).await;
+                assert!(deliver(&mut node, s.now()).await > 0, "{answer}");
+                s.advance("60s");
+            }
+            assert_eq!(s.dump().await.contains("|failures=8|"), fails, "{answer}");
+            site.answers("200 OK", "");
+            end_sign_ins(&s, &app, 1).await;
+            deliver(&mut node, s.now()).await;
+            assert!(count(&s, "logout_delivered").await > 0, "{answer}");
+            s.advance("2d");
+            deliver(&mut node, s.now()).await;
+        }
+    }
+}
+
+server_test! {
+    /// T72: a client that is deleted while its turn begins is no fault.
+    async fn ours_a_client_that_is_gone_has_no_turn(s: TestServer) {
+        let (gone, now) = ("gone".parse::<ClientId>().unwrap(), s.now());
+        let turn = s.db.write(move |conn| {
+            Box::pin(async move { logout_turns::take(conn, &gone, now, now).await })
+        });
+        assert!(turn.await.unwrap_err().is_missing_reference());
+    }
+}
+
+server_test! {
     /// What was never tried because its app fails all day is given up all the same, and said to be.
     async fn ours_what_waits_behind_failures_for_a_day_is_given_up(s: TestServer) {
         let s = halted(&s).await;
         let site = Site::start().await;
+        site.answers("503 Service Unavailable", "");
         let app = unvouched(&s, &site).await;
         end_sign_ins(&s, &app, 10).await;
         let mut node = Deliveries::new(&s.app);
