@@ -85,7 +85,7 @@ pub async fn livez() -> &'static str {
 pub async fn readyz(State(app): State<App>) -> Response {
     let answered = async { crate::storage::jobs::ping(&mut app.db.read().await?.conn()).await };
     match answered.await {
-        Ok(_) => "ok\n".into_response(),
+        Ok(()) => "ok\n".into_response(),
         Err(error) => {
             let refused = Refused::from(&ProtocolError::unavailable(error));
             let text = "the database does not answer\n";
