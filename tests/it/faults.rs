@@ -25,10 +25,7 @@ fn expect(log: &Captured, answer: &Answer, level: &str, status: u16, reason: Rea
     let lines = text
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let line = lines
-        .filter(|line| line["fields"]["error.id"] == id)
-        .last()
-        .unwrap();
+    let line = lines.rev().find(|line| line["fields"]["error.id"] == id).unwrap();
     assert_eq!(line["level"], level, "{line}");
     if answer.header("content-type") == "application/json" {
         answer.assert_token_error(status, reason.code().unwrap().as_str());
