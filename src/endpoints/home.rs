@@ -12,7 +12,7 @@ use crate::pages::HomePage;
 use crate::session;
 use crate::web::cookies::Name;
 use crate::web::edge::Edge;
-use crate::web::errors::Refusal;
+use crate::web::errors::{Refusal, Refused};
 use crate::web::page::{Trouble, layout, page, refused, trouble};
 
 /// Whether the demo's pages are here too.
@@ -72,10 +72,7 @@ pub fn no_such_endpoint(method: &Method, headers: &HeaderMap) -> Response {
         let allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
         return (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]).into_response();
     }
-    let error = ProtocolError::saying(
-        reason::METHOD_NOT_ALLOWED,
-        "there is nothing at this address; the metadata at /.well-known/oauth-authorization-server names all there is",
-    );
+    let error = ProtocolError::of(reason::NOT_FOUND);
     Refusal(error.with_status(404)).into_response()
 }
 
@@ -86,14 +83,14 @@ pub async fn livez() -> &'static str {
 
 /// `GET /readyz`: the database answers too.
 pub async fn readyz(State(app): State<App>) -> Response {
-    let is_ready = match app.db.read().await {
-        Ok(mut read) => crate::storage::jobs::ping(&mut read.conn()).await.is_ok(),
-        Err(_) => false,
-    };
-    if is_ready {
-        "ok\n".into_response()
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+    let answered = async { crate::storage::jobs::ping(&mut app.db.read().await?.conn()).await };
+    match answered.await {
+        Ok(()) => "ok\n".into_response(),
+        Err(error) => {
+            let refused = Refused::from(&ProtocolError::unavailable(error));
+            let text = "the database does not answer\n";
+            refused.on((StatusCode::SERVICE_UNAVAILABLE, text).into_response())
+        }
     }
 }
 

@@ -8,9 +8,11 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 use crate::storage::StorageError;
 use crate::storage::client_logos::{self, Logo};
 use crate::types::ClientId;
+use crate::web::errors::Refused;
 use crate::web::page::refused;
 
 /// `GET /logo/{client_id}`.
@@ -22,7 +24,7 @@ pub async fn logo(State(app): State<App>, id: Result<Path<String>, PathRejection
     };
     match found {
         Ok(Some(logo)) => image(logo),
-        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Ok(None) => Refused::of(reason::NOT_FOUND).on(StatusCode::NOT_FOUND.into_response()),
         Err(error) => refused(&app, &ProtocolError::from(error)),
     }
 }

@@ -1,13 +1,14 @@
 //! Authorization server metadata (RFC 8414; OpenID Connect Discovery 1.0), generated from what is mounted.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
+use super::endpoint::Endpoint;
 use super::published::{Published, publish};
-use super::{Endpoint, table};
 use crate::app::App;
 use crate::oauth::client::{AuthMethod, GrantType};
 use crate::oauth::client_metadata::{AssertionAlgorithm, RegistrationMode, SubjectType};
@@ -22,6 +23,22 @@ use crate::types::SigningAlgorithm;
 use crate::web::edge::Edge;
 use crate::web::errors::Refusal;
 
+/// What metadata says of where endpoints are: of each, what it is called there and its path. Handed in by whoever mounts
+/// them, since the list of endpoints has this one in it.
+#[derive(Clone, Debug)]
+pub struct Advertised(Arc<[(&'static str, &'static str)]>);
+
+impl Advertised {
+    /// Those of `endpoints` that metadata names.
+    #[must_use]
+    pub fn of(endpoints: &[Endpoint]) -> Self {
+        let named = endpoints
+            .iter()
+            .filter_map(|endpoint| endpoint.metadata.map(|name| (name, endpoint.path)));
+        Self(named.collect())
+    }
+}
+
 /// `GET /.well-known/oauth-authorization-server` and the other paths it is at: the same bytes at all of them.
 ///
 /// # Errors
@@ -29,10 +46,11 @@ use crate::web::errors::Refusal;
 pub async fn metadata(
     State(app): State<App>,
     axum::Extension(published): axum::Extension<Published>,
+    axum::Extension(advertised): axum::Extension<Advertised>,
     edge: Edge,
 ) -> Result<Response, Refusal> {
     let document = published.get("metadata", (edge.now, 0), || async {
-        let document = document(&app, &table()).await?;
+        let document = document(&app, &advertised).await?;
         serde_json::to_vec(&document).map_err(ProtocolError::server_error)
     });
     Ok(publish(&document.await?, "application/json", &edge.headers))
@@ -43,14 +61,12 @@ fn may_register(app: &App) -> bool {
     app.settings.registration.mode != RegistrationMode::Off
 }
 
-async fn document(app: &App, endpoints: &[Endpoint]) -> Result<Value, ProtocolError> {
+async fn document(app: &App, Advertised(endpoints): &Advertised) -> Result<Value, ProtocolError> {
     let mut members = Map::new();
     members.insert("issuer".to_owned(), json!(app.issuer.as_str()));
-    for endpoint in endpoints {
-        if let Some(name) = endpoint.metadata
-            && (name != "registration_endpoint" || may_register(app))
-        {
-            members.insert(name.to_owned(), json!(app.issuer.endpoint(endpoint.path)));
+    for (name, path) in endpoints.iter() {
+        if *name != "registration_endpoint" || may_register(app) {
+            members.insert((*name).to_owned(), json!(app.issuer.endpoint(path)));
         }
     }
     let methods: Vec<_> = AuthMethod::ALL.iter().map(|method| method.as_str()).collect();

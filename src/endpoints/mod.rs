@@ -13,58 +13,11 @@ mod password;
 mod published;
 mod registration;
 mod revocation;
+mod table;
 mod token;
 mod userinfo;
 
 pub use endpoint::{Endpoint, Face, file, is_preflight, json, page};
+pub use metadata::Advertised;
 pub use published::Published;
-
-/// Every endpoint: what is mounted, and so what is advertised.
-#[must_use]
-pub fn table() -> Vec<Endpoint> {
-    vec![
-        page("/auth")
-            .get(authorization::authorize)
-            .post(authorization::authorize_form)
-            .called("authorization_endpoint"),
-        json("/token").post(token::exchange).called("token_endpoint"),
-        json("/userinfo")
-            .get(userinfo::userinfo)
-            .post(userinfo::userinfo_form)
-            .called("userinfo_endpoint"),
-        json("/introspect")
-            .post(introspection::introspect)
-            .called("introspection_endpoint"),
-        json("/revoke")
-            .post(revocation::revoke)
-            .called("revocation_endpoint"),
-        json("/register")
-            .post(registration::register)
-            .called("registration_endpoint"),
-        json("/register/{client_id}")
-            .get(registration::read)
-            .put(registration::replace)
-            .delete(registration::delete),
-        json("/.well-known/jwks.json").get(jwks::jwks).called("jwks_uri"),
-        json("/.well-known/oauth-authorization-server").get(metadata::metadata),
-        json("/.well-known/openid-configuration").get(metadata::metadata),
-        page("/sign-in")
-            .get(authorization::sign_in)
-            .head(home::is_here)
-            .post(authorization::sign_in_form),
-        page("/logout")
-            .get(end_session::end_session)
-            .post(end_session::end_session_form)
-            .called("end_session_endpoint"),
-        page("/password/{token}").get(password::ask).post(password::set),
-        file("/errors", errors::list),
-        file("/errors/{number}", errors::one),
-        page("/").get(home::home).head(home::is_here),
-        file("/logo/{client_id}", logo::logo),
-        file("/livez", home::livez),
-        file("/readyz", home::readyz),
-        file("/assets/style.css", home::style),
-        file("/assets/favicon.svg", home::favicon),
-        file("/assets/form_post.js", home::form_post),
-    ]
-}
+pub use table::table;

@@ -112,9 +112,16 @@ impl ProtocolError {
         Self::of(reason::UNAVAILABLE).because(cause)
     }
 
-    /// Whether this is ours (logged as an error) and not the client's doing.
+    /// There is more to do than there is room for.
+    #[must_use]
+    pub fn busy(cause: impl Into<BoxError>) -> Self {
+        Self::of(reason::BUSY).because(cause)
+    }
+
+    /// Whether this is ours (logged as an error) and not the client's doing. That there is too much to do is not: anybody
+    /// could fill the log with what somebody is woken for.
     #[must_use]
     pub fn is_fault(&self) -> bool {
-        self.status >= 500
+        self.status >= 500 && self.reason != reason::BUSY
     }
 }

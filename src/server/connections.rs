@@ -1,12 +1,15 @@
 //! Who is connected: so many in all, so many of one address. Who only waits gives way; whoever watches over the server
 //! always gets in.
 //!
-//! When all places are taken, the connection that has waited longest for its next request (or its first) leaves; proxies
-//! that are trusted come last, since a request may be on its way from them. Where nobody waits, because all are being
+//! When all places are taken, the connection that has waited longest for its next request (or its first) leaves, also where
+//! part of one has come: whoever sends slowly is at work, not the server. Proxies that are trusted come last, since a
+//! request may be on its way from them. Where nobody waits, because all are being
 //! answered, a few more are accepted all the same and told nothing but whether the server is alive. A fixed reserve for
 //! that, and not a listener of its own, since those who ask (an orchestrator, a load balancer, a person) know one port;
-//! and the same for an address that has all it may have, since behind a gateway the watcher and the crowd may have one.
+//! and the same for an address that has all it may have, since behind a gateway the watcher and the crowd may have one. Who
+//! has most of that reserve gives way first, so that a crowd that goes on coming drives out itself and not the watcher.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -28,6 +31,8 @@ enum Pool {
     Ordinary,
     Spare,
     Network(IpNet),
+    /// The spare ones of a network.
+    SpareOf(IpNet),
 }
 
 /// Whose turn it is to leave: the lowest.
@@ -93,10 +98,11 @@ impl Connections {
     #[must_use]
     pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
         let is_trusted = is_trusted(peer, &self.trusted);
+        let peer = peer.to_canonical();
         let networks = if is_trusted {
             Vec::new()
         } else {
-            self.networks(peer.to_canonical())
+            self.networks(peer)
         };
         let mut state = self.state();
         let crowded = networks
@@ -107,8 +113,10 @@ impl Connections {
         let pools = if crowded.is_none_or(|pool| state.send_away(pool)) {
             let networks = networks.iter().map(|(network, _)| Pool::Network(*network));
             std::iter::once(Pool::Ordinary).chain(networks).collect()
-        } else if state.open(Pool::Spare) < self.room.spare || state.send_away(Pool::Spare) {
-            vec![Pool::Spare]
+        } else if state.open(Pool::Spare) < self.room.spare
+            || state.send_spare_away(Pool::SpareOf(widest(peer)))
+        {
+            vec![Pool::Spare, Pool::SpareOf(widest(peer))]
         } else {
             return None;
         };
@@ -146,6 +154,11 @@ impl Connections {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// All that one household or company has.
+fn widest(peer: IpAddr) -> IpNet {
+    IpNet::new_assert(peer, if peer.is_ipv4() { 32 } else { 48 }).trunc()
 }
 
 impl State {
@@ -187,7 +200,41 @@ impl State {
     /// Tells the connection of a pool that has waited longest to leave; whether there is one.
     fn send_away(&mut self, pool: Pool) -> bool {
         let waiting = self.pools.get(&pool).map(|held| &held.waiting);
-        let Some(member) = waiting.and_then(|waiting| waiting.values().next()).cloned() else {
+        let member = waiting.and_then(|waiting| waiting.values().next()).cloned();
+        self.tell_to_leave(member)
+    }
+
+    /// The same among the spare ones, for the sake of somebody whose network has those of `own`: one of the network that
+    /// has most of them, and none of those that have fewer than that network has itself.
+    fn send_spare_away(&mut self, own: Pool) -> bool {
+        let least = self.open(own);
+        let waiting = self.pools.get(&Pool::Spare).map(|held| &held.waiting);
+        let waiting = waiting.into_iter().flat_map(BTreeMap::values);
+        let share = |member: &Member| {
+            member
+                .pools
+                .iter()
+                .map(|pool| self.spare_of(*pool))
+                .sum::<usize>()
+        };
+        let member = waiting
+            .filter(|member| share(member) >= least)
+            .min_by_key(|member| (member.is_trusted, Reverse(share(member)), member.turn()))
+            .cloned();
+        self.tell_to_leave(member)
+    }
+
+    /// How many spare ones the network of a pool has.
+    fn spare_of(&self, pool: Pool) -> usize {
+        match pool {
+            Pool::SpareOf(_) => self.open(pool),
+            Pool::Ordinary | Pool::Spare | Pool::Network(_) => 0,
+        }
+    }
+
+    /// Whether there is anybody to tell.
+    fn tell_to_leave(&mut self, member: Option<Arc<Member>>) -> bool {
+        let Some(member) = member else {
             return false;
         };
         self.forget(&member);
@@ -201,10 +248,10 @@ impl Place {
     /// Whether it is there for asking whether the server is alive alone.
     #[must_use]
     pub fn is_spare(&self) -> bool {
-        self.member.pools == [Pool::Spare]
+        self.member.pools.contains(&Pool::Spare)
     }
 
-    /// A request has come and is being answered.
+    /// A request has come whole and is being answered.
     pub fn begin(&self) {
         self.member.is_answered.store(true, Ordering::Relaxed);
         self.connections.state().wait_no_more(&self.member);
@@ -215,6 +262,7 @@ impl Place {
         self.member.is_answered.store(false, Ordering::Relaxed);
         let mut state = self.connections.state();
         if !self.member.is_sent_away.load(Ordering::Relaxed) {
+            state.wait_no_more(&self.member);
             state.wait(&self.member);
         }
     }
@@ -255,6 +303,7 @@ mod tests {
             of_one_network: 2 * of_one_address,
             spare,
             stalled_after: Duration::from_secs(1),
+            answered_within: Duration::from_secs(1),
         };
         Connections::new(room, &["10.0.0.0/8".parse().unwrap()])
     }
@@ -301,6 +350,32 @@ mod tests {
         drop(one);
         assert!(!admit(&all, "192.0.2.4").is_spare());
         drop((other, second, third));
+    }
+
+    #[test]
+    fn ours_a_crowd_that_goes_on_coming_drives_out_itself_and_not_the_watcher() {
+        let all = connections(1, 1, 4);
+        let busy = admit(&all, "192.0.2.1");
+        busy.begin();
+        for (watcher, crowd) in [
+            ("192.0.2.2", "192.0.2.3"),
+            ("2001:db8:1::1", "2001:db8:2::1"),
+            ("10.0.0.1", "192.0.2.3"),
+        ] {
+            let mut flood: Vec<_> = (0..4).map(|_| admit(&all, crowd)).collect();
+            let place = admit(&all, watcher);
+            assert!(place.is_spare() && is_sent_away(&flood[0]));
+            for n in 0..50 {
+                flood.push(admit(&all, crowd));
+                assert!(
+                    is_sent_away(&flood[n + 1]) && !is_sent_away(&place),
+                    "{watcher} {n}"
+                );
+            }
+            // Where all of the crowd's are being answered, the next of it finds no place.
+            flood.iter().for_each(Place::begin);
+            assert!(all.admit(crowd.parse().unwrap()).is_none() && !is_sent_away(&place));
+        }
     }
 
     #[test]

@@ -55,11 +55,7 @@ impl Guard {
     }
 
     fn busy(&self, face: Face) -> Response {
-        faces::refuse(
-            &self.app,
-            face,
-            ProtocolError::unavailable("too many requests at once"),
-        )
+        faces::refuse(&self.app, face, ProtocolError::busy("too many requests at once"))
     }
 
     /// A refusal before anybody looked at what is asked for.
@@ -154,10 +150,12 @@ fn refuse(guard: &Guard, face: Face, request: &Request) -> Option<Response> {
         return Some(guard.unfit(face, reason::REQUEST_TOO_LONG, 414, text));
     }
     match host::check(request, &guard.app.issuer, face) {
-        Err(HostFault::Malformed) => {
-            let text = "A request has one Host header, with the name and port it was sent to.";
-            Some(guard.unfit(face, reason::HOST_MALFORMED, 400, text))
-        }
+        Err(HostFault::Malformed) => Some(guard.unfit(
+            face,
+            reason::HOST_MALFORMED,
+            400,
+            reason::HOST_MALFORMED.description(),
+        )),
         Err(HostFault::Another) if !is_probe(uri) && !is_asset(uri) => Some(guard.misdirected()),
         Err(HostFault::Another) | Ok(()) => None,
     }

@@ -1,4 +1,4 @@
-//! How long a request may take.
+//! How long an answer may take.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use super::faces::{self, Faces};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 
-/// How long a request may take altogether.
-const REQUEST_TIME: Duration = Duration::from_secs(30);
-
-/// Answers in time, if only that there is no answer: it was the server that was slow, since whoever sends slowly is
-/// told so sooner.
-pub async fn in_time(State((app, faces)): State<(App, Faces)>, request: Request, next: Next) -> Response {
+/// Answers in time, if only that there is no answer: it was the server that was slow, since the request has come whole.
+pub async fn in_time(
+    State((app, faces, time)): State<(App, Faces, Duration)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let face = faces.face(request.uri().path());
     let late = |_| {
         let error = ProtocolError::unavailable("a request was not answered in time");
         faces::refuse(&app, face, error)
     };
-    tokio::time::timeout(REQUEST_TIME, next.run(request))
+    tokio::time::timeout(time, next.run(request))
         .await
         .unwrap_or_else(late)
 }

@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
+use super::coming::Coming;
 use super::connections::{Connections, Place, Spare};
 use super::progress::Progressing;
 use super::room::Room;
@@ -63,7 +64,7 @@ pub async fn run_in(
     extra: Option<Router<App>>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let router = super::router(&app, extra);
+    let router = super::router_within(room.answered_within, &app, extra);
     listen(room, app, listener, (router, None), shutdown).await
 }
 
@@ -205,14 +206,15 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let place = Arc::new(place);
     let (router, of_requests) = (service.router, Arc::clone(&place));
     let answers = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
-        let mut request = request.map(Body::new);
+        // Who has not sent the whole request yet only waits.
+        let place = Arc::clone(&of_requests);
+        let mut request = request.map(|body| Body::new(Coming::new(body, move || place.begin())));
         request.extensions_mut().insert(peer);
         if of_requests.is_spare() {
             request.extensions_mut().insert(Spare);
         }
         let (router, place) = (router.clone(), Arc::clone(&of_requests));
         async move {
-            place.begin();
             let answer = router.oneshot(request).await;
             place.end();
             answer

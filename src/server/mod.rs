@@ -1,5 +1,6 @@
 //! The server: routes, what every answer gets, listening, the work that recurs.
 
+mod coming;
 mod connections;
 mod cors;
 pub mod deliveries;
@@ -17,6 +18,8 @@ mod proxies;
 mod room;
 mod tls;
 
+use std::time::Duration;
+
 use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::{Extension, Router, middleware};
@@ -27,16 +30,23 @@ pub use tls::SelfSigned;
 
 use crate::app::App;
 use crate::endpoints::home::{self, HasDemo};
-use crate::endpoints::{self, Face, Published};
+use crate::endpoints::{self, Advertised, Face, Published};
 use faces::Faces;
 
 /// Everything that is mounted, under the issuer's path, behind the guards every request passes.
 ///
 /// `extra` is mounted beside it: the demo's own pages.
 pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
+    let room = Room::of(&app.settings.limits);
+    router_within(room.answered_within, app, extra)
+}
+
+/// The same with another time for every answer.
+fn router_within(time: Duration, app: &App, extra: Option<Router<App>>) -> Router {
     let base = app.issuer.path();
     let table = endpoints::table();
     let faces = Faces::of(&table);
+    let advertised = Advertised::of(&table);
     let (mut under_issuer, mut outside) = (Router::new(), Router::new());
     for endpoint in table {
         // RFC 8414 §3: for an issuer with a path, the well-known part comes before it.
@@ -58,13 +68,14 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
     let guard = guard::Guard::new(app, faces.clone());
     let guarded = |router: Router<App>, faces: &Faces| {
         router
+            // Inside the guard, which logs and finishes also what is said in the place of a late answer.
+            .layer(middleware::from_fn_with_state(
+                (app.clone(), faces.clone(), time),
+                in_time::in_time,
+            ))
             .layer(middleware::from_fn_with_state(
                 guard.at(faces.clone()),
                 guard::guard,
-            ))
-            .layer(middleware::from_fn_with_state(
-                (app.clone(), faces.clone()),
-                in_time::in_time,
             ))
             // Outside the others, so that a browser can read their refusals too.
             .layer(middleware::from_fn_with_state(
@@ -88,6 +99,7 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
     under_issuer
         .merge(guarded(outside.fallback(nothing), &of_whole_paths))
         .layer(Extension(Published::default()))
+        .layer(Extension(advertised))
         .layer(Extension(HasDemo(has_demo)))
         .with_state(app.clone())
 }

@@ -17,6 +17,8 @@ pub struct Room {
     pub spare: usize,
     /// How long a client may take to read anything of what was written to it.
     pub stalled_after: Duration,
+    /// How long the server may take to answer a request that has come whole.
+    pub answered_within: Duration,
 }
 
 /// Places for connections that were told to leave and have not yet.
@@ -38,6 +40,7 @@ impl Room {
             of_one_network: limits.connections_per_address.saturating_mul(2),
             spare: 32,
             stalled_after: Duration::from_secs(20),
+            answered_within: Duration::from_secs(30),
         }
     }
 

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::errors::Refused;
 use crate::app::App;
-use crate::oauth::error::ProtocolError;
+use crate::oauth::error::{BoxError, ProtocolError};
 use crate::oauth::reason::{self, Reason};
 use crate::pages::{Carried, ErrorPage, Layout, SignedIn};
 
@@ -63,8 +63,7 @@ pub fn page_with<T: Template>(status: StatusCode, template: &T, policy: &Policy<
     let text = match template.render() {
         Ok(text) => text,
         Err(error) => {
-            tracing::error!(cause = %error, "a page could not be made");
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            return fault(error);
         }
     };
     let mut response = Response::new(Body::from(text));
@@ -220,7 +219,7 @@ pub fn refused(app: &App, error: &ProtocolError) -> Response {
 #[must_use]
 pub fn refusal(error: &ProtocolError) -> Trouble {
     let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let what = if error.is_fault() {
+    let what = if error.status >= 500 {
         Trouble::new(
             "Something went wrong here",
             "The server could not do this right now.",
@@ -244,11 +243,18 @@ pub fn forbidden(app: &App, reason: Reason, message: &str, what_to_do: &str) -> 
     trouble(app, what.because_of(reason), None)
 }
 
+/// A fault where even a page cannot be made: the line of the log tells what it was.
+fn fault(error: impl Into<BoxError>) -> Response {
+    let refused = Refused::from(&ProtocolError::server_error(error));
+    refused.on(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
 /// The address of a redirect after a form: 303, so that the form is never sent on (RFC 9700 §4.12).
 #[must_use]
 pub fn see_other(location: &str) -> Response {
-    let Ok(value) = HeaderValue::from_str(location) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    let value = match HeaderValue::from_str(location) {
+        Ok(value) => value,
+        Err(error) => return fault(error),
     };
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();

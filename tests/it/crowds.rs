@@ -16,6 +16,7 @@ const ROOM: Room = Room {
     of_one_network: 24,
     spare: 4,
     stalled_after: Duration::from_secs(600),
+    answered_within: Duration::from_secs(600),
 };
 
 /// How long anything may take before a test gives it up for lost.
@@ -41,9 +42,46 @@ fn request(s: &TestServer, path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", s.address)
 }
 
+/// A server all of whose places are taken by what it is at work on.
+async fn full() -> (TestServer, Held, Vec<TcpStream>) {
+    let room = Room {
+        connections: 3,
+        of_one_address: 3,
+        ..ROOM
+    };
+    let (s, held) = Held::start(room, TestDatabase::sqlite(), |_| {}).await;
+    let mut busy = Vec::new();
+    for _ in 0..room.connections {
+        let mut stream = connect(&s, "127.0.0.1").await;
+        stream.write_all(request(&s, "/held").as_bytes()).await.unwrap();
+        held.wait(1).await;
+        busy.push(stream);
+    }
+    (s, held, busy)
+}
+
+/// A request whose head was sent and whose body the server waits for.
+async fn begin(s: &TestServer, address: &str) -> TcpStream {
+    let mut stream = connect(s, address).await;
+    let head = format!(
+        "POST /token HTTP/1.1\r\nHost: {}\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+        s.address
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let expected = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut said = vec![0; expected.len()];
+    stream.read_exact(&mut said).await.unwrap();
+    stream
+}
+
 /// Asks once on a connection that stays open, and reads the answer.
 async fn ask(stream: &mut TcpStream, s: &TestServer, path: &str) -> Option<(u16, String)> {
     stream.write_all(request(s, path).as_bytes()).await.ok()?;
+    answer(stream).await
+}
+
+async fn answer(stream: &mut TcpStream) -> Option<(u16, String)> {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") {
         match tokio::time::timeout(LOST, stream.read(&mut byte)).await.unwrap() {
@@ -197,26 +235,7 @@ async fn ours_connections_that_wait_give_way_to_who_has_something_to_ask() {
 /// T94
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ours_a_server_with_no_place_left_says_that_it_is_alive_and_nothing_else() {
-    let s = server(Room {
-        connections: 3,
-        of_one_address: 3,
-        ..ROOM
-    })
-    .await;
-    let mut busy = Vec::new();
-    for _ in 0..3 {
-        let mut stream = connect(&s, "127.0.0.1").await;
-        let head = format!(
-            "POST /token HTTP/1.1\r\nHost: {}\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\n\r\n",
-            s.address
-        );
-        stream.write_all(head.as_bytes()).await.unwrap();
-        let expected = b"HTTP/1.1 100 Continue\r\n\r\n";
-        let mut said = vec![0; expected.len()];
-        stream.read_exact(&mut said).await.unwrap();
-        busy.push(stream);
-    }
+    let (s, held, mut busy) = full().await;
     for address in ["127.0.0.1", "127.0.0.2"] {
         assert_eq!(status(&s, address, "/livez").await, 200);
         assert_eq!(status(&s, address, "/readyz").await, 200);
@@ -229,13 +248,55 @@ async fn ours_a_server_with_no_place_left_says_that_it_is_alive_and_nothing_else
         silent.push(connect(&s, "127.0.0.3").await);
     }
     assert_eq!(status(&s, "127.0.0.2", "/livez").await, 200);
-    for mut stream in busy {
-        stream.write_all(b"x=").await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    held.release(busy.len());
+    for stream in &mut busy {
+        assert_eq!(answer(stream).await.unwrap().0, 200);
     }
     assert_eq!(status(&s, "127.0.0.2", "/.well-known/jwks.json").await, 200);
+}
+
+/// T94: whoever watches over the server connected before a crowd that goes on coming, and asks after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_a_crowd_does_not_drive_out_who_watches_over_a_full_server() {
+    let (s, held, busy) = full().await;
+    let mut watcher = connect(&s, "127.0.0.2").await;
+    let mut silent = Vec::new();
+    for _ in 0..40 {
+        silent.push(connect(&s, "127.0.0.3").await);
+    }
+    assert_eq!(status(&s, "127.0.0.3", "/livez").await, 200);
+    assert_eq!(ask(&mut watcher, &s, "/livez").await.unwrap().0, 200);
+    held.release(busy.len());
+}
+
+/// T94: a head without its body is nothing the server is at work on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_bodies_that_do_not_come_keep_nobody_out() {
+    let s = server(Room {
+        connections: 12,
+        of_one_address: 3,
+        ..ROOM
+    })
+    .await;
+    let mut crowd = Vec::new();
+    for n in 0..12 {
+        crowd.push(begin(&s, &format!("127.0.0.{}", n / 3 + 1)).await);
+    }
+    let mut others = Vec::new();
+    // Somebody else, or the next of the same.
+    for (stream, address) in crowd.iter_mut().zip(["127.0.0.9", "127.0.0.9", "127.0.0.1"]) {
+        let mut other = connect(&s, address).await;
+        assert_eq!(
+            ask(&mut other, &s, "/.well-known/jwks.json").await.unwrap().0,
+            200
+        );
+        assert!(is_closed(stream).await);
+        others.push(other);
+    }
+    // Who came last may still finish, and is answered.
+    let mut last = crowd.pop().unwrap();
+    last.write_all(b"x=").await.unwrap();
+    assert_eq!(answer(&mut last).await.unwrap().0, 400);
 }
 
 /// T94: those a proxy speaks for are many.

@@ -35,6 +35,7 @@ mod crash;
 mod crowds;
 mod demo;
 mod faces;
+mod faults;
 mod fetch;
 mod flow;
 mod headers;

@@ -43,16 +43,20 @@ reasons! {
         => (page)
         "Open this server under its issuer's host. A proxy in front must pass the Host header on as it came, or set it to \
          the issuer's (nginx: proxy_set_header Host $http_host).";
-    HOST_MALFORMED 1914 "The request has more than one Host header."
-        => (page)
-        "A request has one (RFC 9112 section 3.2).";
+    HOST_MALFORMED 1914 "The request names no host, several, or something that is no host."
+        => (InvalidRequest, "send one Host header with the name and port the request is sent to")
+        "A request has one Host header (RFC 9112 section 3.2): look at proxies in between that add their own, or none.";
     NOT_FOUND 1915 "There is nothing at this address."
-        => (page)
+        => (InvalidRequest, "there is nothing at this address; the metadata at /.well-known/oauth-authorization-server \
+            names all there is")
         "Look at the address; the metadata lists the endpoints.";
     SERVER_FAULT 1990 "The server met something it did not expect."
         => (ServerError, "the server met an unexpected condition; please try again")
         "It is no fault of whoever asked. The log has what it was, by the error id.";
     UNAVAILABLE 1991 "The server cannot do this right now."
         => (TemporarilyUnavailable, "the server cannot do this right now; please try again shortly")
-        "The database may be away, or the server busy: the log has what it was, by the error id. Try again shortly.";
+        "The database may be away, or too slow: the log has what it was, by the error id. Try again shortly.";
+    BUSY 1992 "There is more to do at once than the server has room for."
+        => (TemporarilyUnavailable, "the server has too much to do right now; please try again shortly")
+        "Try again after the seconds the Retry-After header says. If it is so often, raise the limits of the settings.";
 }
