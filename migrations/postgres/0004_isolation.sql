@@ -27,7 +27,7 @@ CREATE INDEX clients_unused ON clients (registered_by, created_at) WHERE registe
 -- When an app was first used in a sign-in: of those nobody vouches for, the first so many are told of its end.
 ALTER TABLE session_clients ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
 
--- Whose turn it is among the apps that are told of the end of sign-ins. One that does not take what it is sent waits as a
+-- Whose turn it is among the apps that are told of the end of sign-ins. One that is not reached, or overloaded, waits as a
 -- whole, not delivery by delivery; without a row it waits for nothing.
 CREATE TABLE logout_turns (
     client_id TEXT PRIMARY KEY REFERENCES clients (id) ON DELETE CASCADE,
