@@ -127,7 +127,10 @@ async fn take(
         Some(target) => go(app, target),
         None => signed_out(app, ended.map(|ended| ended.clients).unwrap_or_default(), None),
     };
-    Ok(with_cookies(response, [cookies::remove(Name::Session, &app.issuer)]))
+    Ok(with_cookies(
+        response,
+        [cookies::remove(Name::Session, &app.issuer)],
+    ))
 }
 
 /// Whose sign-in the page may say it is: the person's who is still signed in.
