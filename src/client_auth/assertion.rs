@@ -143,7 +143,7 @@ fn check_room(app: &App, client: &Client, now: Timestamp) -> Result<(), Protocol
     if has_room {
         Ok(())
     } else {
-        Err(ProtocolError::unavailable(
+        Err(ProtocolError::busy(
             "too many assertions of clients that nobody vouches for",
         ))
     }
@@ -283,7 +283,7 @@ fn unverified(error: JoseError) -> ProtocolError {
 /// around in a network through us.
 fn unfetched(error: KeySetError) -> ProtocolError {
     if error == KeySetError::Busy {
-        return ProtocolError::unavailable(error);
+        return ProtocolError::busy(error);
     }
     ProtocolError::of(reason::ASSERTION_KEYS_NOT_FETCHED).because(error)
 }

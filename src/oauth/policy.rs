@@ -48,7 +48,8 @@ pub fn negotiate_scope(
     if client.is_self_registered() {
         // What is wrong with the resource itself is not the scope's fault.
         ceiling.check_targets(resources)?;
-        let left = at_named(catalog, known.filtered(|name| ceiling.has(name)), resources);
+        let may = known.filtered(|name| ceiling.has(name) && is_of_use(client, name));
+        let left = at_named(catalog, may, resources);
         return if left.is_empty() {
             Err(ProtocolError::of(reason::SCOPE_NOT_FOR_UNVOUCHED))
         } else {
@@ -57,7 +58,8 @@ pub fn negotiate_scope(
     }
     // Clients add it wherever they find it in the metadata. OpenID Connect Core §11, of a server that does not permit it:
     // "it MUST ignore the offline_access request".
-    let asked = known.filtered(|name| name.as_str() != OFFLINE_ACCESS || ceiling.has(name));
+    let asked = known
+        .filtered(|name| name.as_str() != OFFLINE_ACCESS || (ceiling.has(name) && is_of_use(client, name)));
     if !asked.is_empty() && asked.iter().all(|name| ceiling.has(name)) {
         Ok(asked)
     } else {
@@ -67,6 +69,12 @@ pub fn negotiate_scope(
 
 /// Access that goes on when the person has left (OpenID Connect Core §11).
 const OFFLINE_ACCESS: &str = "offline_access";
+
+/// Whether a client that is granted `name` has anything by it: not by access that goes on, where it gets no refresh token.
+/// Nobody is asked to allow what is not given.
+fn is_of_use(client: &Client, name: &ScopeToken) -> bool {
+    name.as_str() != OFFLINE_ACCESS || client.may_use(GrantType::RefreshToken)
+}
 
 /// What is left of a scope at the resource servers an app nobody vouched for names.
 ///
@@ -93,7 +101,7 @@ fn default_scope(catalog: &Catalog, client: &Client, resources: &[ResourceUri]) 
     let ceiling = Ceiling::of(catalog, client);
     let registered = client
         .scope
-        .filtered(|name| catalog.scope(name).is_some() && ceiling.has(name));
+        .filtered(|name| catalog.scope(name).is_some() && ceiling.has(name) && is_of_use(client, name));
     if !client.follows_policy() {
         return registered;
     }
@@ -372,7 +380,8 @@ pub fn judge(
         asked.requested_resources.to_vec()
     };
     // A scope taken from the client, or deleted, since it was granted is not issued again.
-    let is_within = |name: &ScopeToken| ceiling.has(name) && catalog.scope(name).is_some();
+    let is_within =
+        |name: &ScopeToken| ceiling.has(name) && catalog.scope(name).is_some() && is_of_use(client, name);
     let known = asked.scope.filtered(is_within);
     let mut scope = belonging_to(catalog, &known, &targets);
     if let Some((is_active, roles)) = asked.standing {

@@ -56,11 +56,15 @@ impl RedirectUri {
         self.0.split(':').next().unwrap_or_default().to_ascii_lowercase()
     }
 
-    /// What remembered consent is bound to: host and port, or the scheme of a private-use URI.
+    /// Where it leads, in words a person can check, and what remembered consent is bound to: host and port, or the scheme
+    /// of a private-use URI.
+    ///
+    /// Whichever app has the scheme gets the answer. What stands where a host would (`com.evil.app://bank.example/`) is that
+    /// app's own business: nobody looks it up, and whoever reads it would take it for whom they are dealing with.
     #[must_use]
     pub fn host(&self) -> String {
         match self.url() {
-            Some(url) if url.has_host() => {
+            Some(url) if matches!(url.scheme(), "http" | "https") => {
                 let host = url.host_str().unwrap_or_default().to_owned();
                 url.port()
                     .map_or_else(|| host.clone(), |port| format!("{host}:{port}"))

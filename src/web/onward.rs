@@ -89,10 +89,12 @@ pub fn carry_on(app: &App, path: &str, form: &Parameters, is_in_frame: bool) -> 
     page_with(StatusCode::OK, &template, &policy)
 }
 
-/// A request as a form of ours.
+/// A request as a form of ours. What it brings along under the name of our mark stays behind: twice there, the mark would be
+/// none, and the form be carried on once more, and again.
 #[must_use]
 pub fn carried(path: &str, parameters: &Parameters) -> Carried {
-    let mut fields = parameters.pairs().to_vec();
+    let pairs = parameters.pairs().iter().filter(|(name, _)| name != MARK.0);
+    let mut fields: Vec<_> = pairs.cloned().collect();
     fields.push((MARK.0.to_owned(), MARK.1.to_owned()));
     Carried {
         action: path.to_owned(),

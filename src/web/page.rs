@@ -31,7 +31,7 @@ pub fn page_toward_app<T: Template>(status: StatusCode, template: &T) -> Respons
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Policy<'a> {
     /// Where its forms may lead.
-    pub forms: Forms<'a>,
+    pub forms: Forms,
     /// The address of the script that sends its form.
     pub script: Option<&'a str>,
     /// Whether other sites may show it in a frame: for what is answered in one (`prompt=none`), where pressing anything would do
@@ -41,11 +41,11 @@ pub struct Policy<'a> {
 
 /// Where the forms of a page may lead, as Content Security Policy sees it.
 #[derive(Clone, Copy, Debug, Default)]
-pub enum Forms<'a> {
+pub enum Forms {
     /// To this server, and no further.
     #[default]
     Here,
-    /// To this server, and from there on to wherever an app is.
+    /// To an app, or to this server and from there on to wherever an app is.
     ///
     /// Chromium holds every hop of the redirects that follow a form against `form-action`: also those that an app's
     /// callback makes, to a scheme of another app (`claude:`, `slack:`) or a host nobody here knows of, and it cancels
@@ -53,8 +53,6 @@ pub enum Forms<'a> {
     /// got into it could add a form that leads elsewhere. None gets in: templates escape every value, nothing anybody
     /// wrote is ever HTML, and no script runs.
     Anywhere,
-    /// To this one place, in the words of Content Security Policy.
-    To(&'a str),
 }
 
 /// A page that may do what `policy` says.
@@ -92,10 +90,6 @@ fn content_security_policy(policy: &Policy<'_>) -> String {
     match policy.forms {
         Forms::Here => text.push_str("; form-action 'self'"),
         Forms::Anywhere => {}
-        Forms::To(place) => {
-            text.push_str("; form-action ");
-            text.push_str(place);
-        }
     }
     if let Some(script) = policy.script {
         text.push_str("; script-src ");

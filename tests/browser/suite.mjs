@@ -60,6 +60,15 @@ await test('browser: an app whose callback goes on to a scheme of its own is not
   await tried
 }))
 
+await test('browser: nor is one that gets its answer as a form', () => visit({ onTo: 'claude://back' }, async (tab) => {
+  await openAndSignIn(tab, { response_mode: 'form_post' })
+  await tab.page.click('button[name=decision][value=allow]')
+  const tried = tab.page.waitForEvent('requestfailed', (request) => request.url() === 'claude://back')
+  await tab.page.click(`form[action^="${APP}"] button`)
+  assert.ok((await tab.arrival()).body.get('code'))
+  await tried
+}))
+
 await test('browser: an answer too long for a redirect goes on from a page, by itself', () => visit({}, async (tab) => {
   const state = 'W3.x'.repeat(1500)
   await openAndSignIn(tab, { state })

@@ -20,7 +20,7 @@ use crate::storage::grants::{self, NewGrant, SpaceSeparated};
 use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::tokens;
-use crate::types::{GrantId, OpaqueToken, RedirectUri, Scope, Timestamp};
+use crate::types::{GrantId, OpaqueToken, Scope, Timestamp};
 use crate::web::errors::{Refused, asked};
 use crate::web::onward::{Onward, onward};
 use crate::web::page::{Forms, Policy, Trouble, layout, page_with, refusal, trouble};
@@ -218,18 +218,26 @@ fn error_pairs(app: &App, error: &ProtocolError) -> Vec<(&'static str, String)> 
     ]
 }
 
-/// The page in place of a redirect to where nobody vouched for: says where it leads, and leads there by a link.
+/// The page in place of a redirect that nobody vouched for, or that would tell of who is signed in: says where it leads, and
+/// leads there by a link.
 fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
     let target = &way.target;
     let host = target.uri().host();
     let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
-    let mut what = Trouble::new(
-        "This request can't be completed",
-        format!(
-            "The app that sent you here asked for something this server does not accept. It is at {host}."
-        ),
-        "If you know this app, go back to it and try again. If you don't, close this page.",
-    )
+    let mut what = if error.reason == reason::ROLE_MISSING {
+        Trouble::new(
+            "You can't allow this app what it asks for",
+            format!("What it asks for takes a role that your account does not have. It is at {host}."),
+            "If you know this app, ask the people who run this server for the role, or go back to it. If you don't, close \
+             this page.",
+        )
+    } else {
+        Trouble::new(
+            "This request can't be completed",
+            format!("The app that sent you here asked for something this server does not accept. It is at {host}."),
+            "If you know this app, go back to it and try again. If you don't, close this page.",
+        )
+    }
     .with_status(StatusCode::OK);
     what.return_to = Some((format!("Go back to {host}"), target.location(&pairs)));
     what.facts = facts(&way.client);
@@ -283,20 +291,9 @@ fn form_post(
     };
     let script = sends_itself.then(|| app.issuer.endpoint("/assets/form_post.js"));
     let policy = Policy {
-        forms: Forms::To(&post_target(uri)),
+        forms: Forms::Anywhere,
         script: script.as_deref(),
         may_be_framed: way.is_in_frame,
     };
     page_with(StatusCode::OK, &template, &policy)
-}
-
-/// What `form-action` of a page must allow that posts the answer itself: the app's origin alone.
-fn post_target(uri: &RedirectUri) -> String {
-    match uri.url() {
-        // Content Security Policy has no form for IPv6 addresses, and private-use schemes have no origin.
-        Some(url) if matches!(url.scheme(), "https" | "http") && !uri.as_str().contains('[') => {
-            url.origin().ascii_serialization()
-        }
-        _ => format!("{}:", uri.scheme()),
-    }
 }

@@ -30,7 +30,8 @@ pub enum AuthorizationError {
     Page(Option<Arc<Client>>, ProtocolError),
     /// The app registered itself, and its registration has expired: tell the person.
     Expired,
-    /// Tell the client, once the person has seen where that leads: nobody has vouched for it.
+    /// Tell the client, once the person has seen where that leads: nobody has vouched for it, or they never allowed it
+    /// anything.
     Confirm(Box<Way>, ProtocolError),
     /// Tell the client.
     Redirect(Box<Way>, ProtocolError),
@@ -80,6 +81,8 @@ pub enum Next {
     Consent(Box<ToConsent>),
     /// Answer with a code.
     Allowed(Box<Session>, Scope),
+    /// Refuse, and tell the app once the person has seen where that leads: they never allowed it anything.
+    Refuse(ProtocolError),
 }
 
 /// What a consent page is about.
@@ -285,9 +288,10 @@ async fn remembered(app: &App, valid: &Valid, session: &Session) -> Result<Optio
     consents::find(&mut read.conn(), &session.user_id, &valid.client.id, &uri.host()).await
 }
 
-/// What an app hears that asks in silence and was never allowed anything: the same whoever is signed in, and whatever it asks
-/// about them. Who is signed in is for those to know whom the person told.
+/// What an app hears that asks in silence and was never allowed anything: whether somebody is signed in, and nothing of who,
+/// whatever it asks about them. That is for those to know whom the person told.
 ///
+/// Whether anybody is, it does hear: the two have names of their own, which apps act upon and the certification expects.
 /// OpenID Connect Core §3.1.2.6: `login_required` and `consent_required` each "MAY be returned when the prompt parameter
 /// value in the Authentication Request is none, but the Authentication Request cannot be completed without displaying a user
 /// interface" to sign in, or to consent.
@@ -367,7 +371,13 @@ async fn consent(
     let roles = user.as_ref().map(User::roles).unwrap_or_default();
     let scope = policy::grantable_by(catalog, &request.scope, &roles);
     if scope.is_empty() && !request.scope.is_empty() {
-        return Err(ProtocolError::of(reason::ROLE_MISSING));
+        let error = ProtocolError::of(reason::ROLE_MISSING);
+        // An answer by itself would tell whoever writes a link that somebody is signed in here, and lacks the role.
+        return if before.is_some() {
+            Err(error)
+        } else {
+            Ok(Next::Refuse(error))
+        };
     }
     let claims = standard_claims::beyond(&valid.grantable(&scope), &scope);
     let is_remembered = before

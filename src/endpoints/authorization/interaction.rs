@@ -103,7 +103,8 @@ impl Browser {
 }
 
 impl Interaction {
-    /// Begins one; `query` as it came, since writing it anew could make it longer than an address may be.
+    /// Begins one; of a link, `query` as it came: written anew, it could be longer than an address may be. What came as a
+    /// form has no such limit.
     #[must_use]
     pub fn begin(query: String, browser: &Browser, now: Timestamp) -> Self {
         Self {

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::answer::{self, Memory, refuse};
 use super::consent::{app_card, consent};
-use super::decide::{self, Next, Valid};
+use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -62,6 +62,7 @@ async fn next(
             Next::Allowed(session, scope) => {
                 answer::allow(app, valid, &session, scope, Memory::Keep, edge.now).await?
             }
+            Next::Refuse(error) => refuse(app, AuthorizationError::Confirm(Box::new(valid.way()), error)),
         },
     )
 }

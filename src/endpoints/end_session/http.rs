@@ -101,20 +101,18 @@ async fn take(
         Err(error) if error.is_fault() => return Err(error),
         Err(error) => return Ok(not_like_this(app, of_browser.is_some(), &error)),
     };
-    let whose = whose(app, of_browser.as_ref(), edge);
-    let session = match of_browser {
-        Some(session) => session,
-        None => match request.session(app, edge.now).await? {
-            Some(session) => session,
-            None => return Ok(nobody(app, edge, &request)),
-        },
+    // RP-Initiated Logout §2: "the OP MUST ask the End-User this question if an id_token_hint was not provided or if the
+    // supplied ID Token does not belong to the current OP session with the RP and/or currently logged in End-User". Where
+    // the cookie is missing, nobody is logged in whose answer would count: an ID token is no secret, and whoever has one
+    // could press the button as well. So the sign-in it names is not even looked up, and whether it lives stays untold.
+    let Some(session) = of_browser else {
+        return Ok(nobody(app, edge, &request));
     };
-    let is_here = !matches!(whose, WhoseSignIn::Elsewhere);
     match consent {
         // RP-Initiated Logout §6: "Logout requests without a valid id_token_hint value are a potential means of denial of
-        // service; therefore, OPs should obtain explicit confirmation from the End-User before acting upon them." Nor is
-        // one enough where the cookie is missing: an ID token is no secret, and whoever has one is not yet the person.
-        Consent::ToBeAsked if !(is_here && request.is_about(app, &session)) => {
+        // service; therefore, OPs should obtain explicit confirmation from the End-User before acting upon them."
+        Consent::ToBeAsked if !request.is_about(app, &session) => {
+            let whose = whose(app, &session, edge);
             return ask(app, &session, whose, &request, parameters).await;
         }
         Consent::Given
@@ -125,22 +123,22 @@ async fn take(
         Consent::ToBeAsked | Consent::Given => {}
     }
     let ended = session::sign_out(app, &session, edge.now).await?;
-    // Which apps it was used for is told to the browser it was used in.
-    let clients = ended.filter(|_| is_here).map(|ended| ended.clients);
     let response = match &request.target {
-        Some(target) if is_here || !target.client.is_self_registered() => go(app, target),
-        target => signed_out(app, clients.unwrap_or_default(), target.as_ref().map(way_on)),
+        Some(target) => go(app, target),
+        None => signed_out(app, ended.map(|ended| ended.clients).unwrap_or_default(), None),
     };
-    let cookie = is_here.then(|| cookies::remove(Name::Session, &app.issuer));
-    Ok(with_cookies(response, cookie))
+    Ok(with_cookies(
+        response,
+        [cookies::remove(Name::Session, &app.issuer)],
+    ))
 }
 
-/// Whose sign-in the page may say it is: the person's who is signed in, in this browser, and nobody's else.
-fn whose(app: &App, of_browser: Option<&Session>, edge: &Edge) -> WhoseSignIn {
-    match of_browser {
-        Some(session) if session::has_idled(app, session, edge.now) => WhoseSignIn::Idled,
-        Some(session) => WhoseSignIn::Of(session.email.clone()),
-        None => WhoseSignIn::Elsewhere,
+/// Whose sign-in the page may say it is: the person's who is still signed in.
+fn whose(app: &App, session: &Session, edge: &Edge) -> WhoseSignIn {
+    if session::has_idled(app, session, edge.now) {
+        WhoseSignIn::Idled
+    } else {
+        WhoseSignIn::Of(session.email.clone())
     }
 }
 
@@ -167,10 +165,7 @@ async fn ask(
     request: &LogoutRequest,
     parameters: &Parameters,
 ) -> Result<Response, ProtocolError> {
-    let clients = match whose {
-        WhoseSignIn::Elsewhere => Vec::new(),
-        _ => session_clients::of_session(&mut app.db.read().await?.conn(), &session.id).await?,
-    };
+    let clients = session_clients::of_session(&mut app.db.read().await?.conn(), &session.id).await?;
     let fields = TRAVELLING
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), parameters.one(name)?.to_owned())))
@@ -217,7 +212,7 @@ fn way_on(target: &Target) -> WayOn {
     }
 }
 
-/// Nobody was signed in: there is nothing to end, and nobody to ask.
+/// Nobody was signed in in this browser: there is nothing to end, and nobody to ask.
 ///
 /// RFC 9700 §4.11.2: an authorization server that redirects whoever follows a link to what the link names is an open
 /// redirector; so where nothing but the link speaks for the way on, the person is told where it leads and goes by themselves.

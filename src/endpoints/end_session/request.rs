@@ -8,10 +8,9 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::oauth::redirect_uri;
-use crate::storage::StorageError;
-use crate::storage::sessions::{self, Session};
+use crate::storage::sessions::Session;
 use crate::tokens::{self, IdTokenClaims};
-use crate::types::{ClientId, RedirectUri, SessionId, State, Timestamp};
+use crate::types::{ClientId, RedirectUri, State, Timestamp};
 
 /// A request that is in order. `logout_hint` and `ui_locales` are hints this server has no use for.
 #[derive(Clone, Debug)]
@@ -80,21 +79,6 @@ impl LogoutRequest {
         };
         let sub = tokens::subject(app, client, &session.user_id);
         hint.sub == sub && hint.sid == Some(tokens::sid(app, &sub, &session.user_id, &session.id))
-    }
-
-    /// The sign-in the app proved with an ID token that it is about, if it has not ended: for a browser that does not
-    /// have its cookie any more.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn session(&self, app: &App, now: Timestamp) -> Result<Option<Session>, StorageError> {
-        // The name a sector alone has for it leads to none.
-        let sid = self.hint.as_ref().and_then(|hint| hint.sid.as_ref());
-        let Some(sid) = sid.and_then(|sid| sid.parse::<SessionId>().ok()) else {
-            return Ok(None);
-        };
-        let found = sessions::by_id(&mut app.db.read().await?.conn(), &sid).await?;
-        Ok(found.filter(|session| session.ends_at > now && self.is_about(app, session)))
     }
 
     /// Whether a browser may be sent on though nobody was signed in to be asked: an app that somebody vouches for shows

@@ -116,6 +116,6 @@ reasons! {
         => (InvalidRequest, "post_logout_redirect_uri needs client_id, or an id_token_hint whose key this server still has, beside it, so that it can be looked up")
         "Send client_id too: the URI is looked up among that client's.";
     LOGOUT_URI_NOT_REGISTERED 1264 "The post_logout_redirect_uri is not one the app has registered."
-        => (InvalidRequest, "post_logout_redirect_uri is not registered for this client; it must be the same to the letter")
+        => (InvalidRequest, "post_logout_redirect_uri is not registered for this client; it must be the same to the letter, but for the port of a native app's loopback address")
         "`grantor client edit ID --post-logout-redirect-uri URI` registers it.";
 }

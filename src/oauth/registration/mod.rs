@@ -84,7 +84,8 @@ impl Registration {
         promises::refuse_unkept(&members)?;
         check_response_types(&members)?;
         // One that is not served is refused and not replaced: the app would prove itself in a way nobody takes, or
-        // have a weaker proof than it believes.
+        // have a weaker proof than it believes. A secret of an app on people's devices is the exception: it proves
+        // nothing, and such an app is registered as the public client it is, and told so.
         let asked = members
             .typed("token_endpoint_auth_method")?
             .unwrap_or(AuthMethod::ClientSecretBasic);

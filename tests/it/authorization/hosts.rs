@@ -1,4 +1,7 @@
-//! The issuer comes from the configuration, never from a request (RFC 8414 §3.3).
+//! The issuer comes from the configuration, never from a request (RFC 8414 §3.3); and what hosts people are shown.
+
+use grantor::oauth::client::ClientType;
+use grantor::oauth::client_metadata::RegisteredBy;
 
 use super::{authority, raw};
 use crate::support::*;
@@ -85,6 +88,50 @@ server_test! {
         let first = browser.get("/.well-known/oauth-authorization-server").await;
         assert_eq!(first.json()["issuer"], *s.issuer);
         assert_eq!(first.body, browser.get("/.well-known/openid-configuration").await.body);
+    }
+}
+
+server_test! {
+    /// T11, T18: whoever has a scheme gets its answers; what stands behind it where a host would is nobody to name to a person.
+    async fn rfc8252_7_1_a_private_use_uri_is_named_by_its_scheme_alone(s: TestServer) {
+        for (uri, scheme, not) in [
+            ("com.evil.app://bank.example/cb", "com.evil.app:", "bank.example"),
+            ("cursor://anysphere.cursor-mcp/oauth/callback", "cursor:", "anysphere.cursor-mcp"),
+        ] {
+            let app = s
+                .register(ClientType::Native, |client| {
+                    client.redirect_uris = vec![uri.parse().unwrap()];
+                    client.metadata.post_logout_redirect_uris = vec![uri.parse().unwrap()];
+                })
+                .await;
+            s.change_client(&app.id, |client| {
+                client.registered_by = RegisteredBy::Open;
+                // An administrator left it its scope.
+                client.is_bounded = true;
+            })
+            .await;
+            let mut browser = s.browser();
+            browser.sign_in(ADA).await;
+            let refused = app.authorization_url(&[("response_type", "token")]);
+            let refused_by_form = app.authorization_url(&[("response_type", "token"), ("response_mode", "form_post")]);
+            let long = "W3.x".repeat(1200);
+            let out = format!("/logout?client_id={}&post_logout_redirect_uri={uri}", app.id);
+            let mut pages = Vec::new();
+            for url in [&app.authorization_url(&[]), &refused, &refused_by_form, &out] {
+                pages.push(browser.get(url).await);
+            }
+            pages.push(browser.authorize(&app, &[("response_mode", "form_post")]).await);
+            pages.push(s.browser().get(&app.authorization_url(&[])).await);
+            pages.push(s.browser().get(&out).await);
+            let page = browser.get(&app.authorization_url(&[("state", &long)])).await;
+            pages.push(browser.decide_on(&page, "allow").await);
+            for page in pages {
+                assert!(page.status == 200 && page.body.contains(scheme), "{}", page.body);
+                // The address itself is where links and forms lead, and in what they carry.
+                let seen = page.body.replace(uri, "").replace(&uri.replace('&', "&#38;"), "");
+                assert!(!seen.contains(not), "{seen}");
+            }
+        }
     }
 }
 

@@ -240,3 +240,21 @@ server_test! {
         assert_eq!(proxy.refused(), Vec::<String>::new());
     }
 }
+
+server_test! {
+    /// T30: a form of another site that has our mark in it already is carried on once, and not for as long as it grows.
+    async fn ours_a_form_that_has_our_mark_is_carried_on_once(s: TestServer) {
+        let from = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
+        let own = [("origin", &*s.issuer), ("sec-fetch-site", "same-origin")];
+        let long = state(4000);
+        for marks in [&[("step", "carried")][..], &[("step", "carried"), ("step", "carried")], &[("step", "x"), ("step", "carried")]] {
+            let mut browser = s.browser();
+            let page = browser.post_with("/logout", &[marks, &[("state", &*long)]].concat(), &from).await;
+            let fields: Vec<_> = inputs(&page.body).into_iter().map(|input| (input["name"].clone(), input["value"].clone())).collect();
+            assert_eq!(fields, [("state".to_owned(), long.clone()), ("step".to_owned(), "carried".to_owned())]);
+            let form: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let arrived = browser.post_with("/logout", &form, &own).await;
+            assert!(arrived.body.contains("You are signed out"), "{} {}", arrived.status, arrived.body);
+        }
+    }
+}

@@ -26,7 +26,8 @@ server_test! {
 }
 
 server_test! {
-    /// T23: an app nobody allowed anything hears one and the same, whoever is signed in and whatever it asks about them.
+    /// T23: an app nobody allowed anything hears whether somebody is signed in, for which OpenID Connect has two names, and one
+    /// and the same of everybody who is, whatever it asks about them.
     async fn oidc_core_3_1_2_6_in_silence_a_strange_app_learns_nothing_of_who_is_signed_in(s: TestServer) {
         let bob = s.user("bob@example.test", "Bob").await;
         s.role("staff").await;
@@ -93,6 +94,29 @@ server_test! {
         for (mut browser, error) in [(nobody, "login_required"), (bobs, "consent_required")] {
             browser.get(&ask(&[])).await.assert_redirected_error(error, &s.issuer);
         }
+    }
+}
+
+server_test! {
+    /// T23: nor does it learn what roles people have, whoever vouches for it, without a person who goes back to it.
+    async fn ours_who_lacks_a_role_is_told_to_no_app_they_never_allowed(s: TestServer) {
+        s.role("staff").await;
+        s.scope("staff:read", "Read what staff reads", None, &["staff"]).await;
+        let app = s.openid_client(|client| client.scope = "openid staff:read".parse().unwrap()).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let asked = app.authorization_url(&[("scope", "staff:read")]);
+        let page = browser.get(&asked).await;
+        assert_eq!((page.status, page.location()), (200, ""), "{}", page.body);
+        for part in ["a role that your account does not have", "Go back to app.example", "error=access_denied"] {
+            assert!(page.body.contains(part), "{part}: {}", page.body);
+        }
+        let posted = browser.get(&app.authorization_url(&[("scope", "staff:read"), ("response_mode", "form_post")])).await;
+        assert_eq!(posted.hidden("error").as_deref(), Some("access_denied"));
+        assert!(!posted.body.contains("<script"), "{}", posted.body);
+        // One that they did allow something hears it.
+        assert!(browser.authorize(&app, &[("scope", "openid")]).await.parameter("code").is_some());
+        browser.get(&asked).await.assert_redirected_error("access_denied", &s.issuer);
     }
 }
 

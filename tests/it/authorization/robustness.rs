@@ -28,14 +28,15 @@ server_test! {
     /// T30: however a long request is written, whoever is shown the form can also get on.
     async fn ours_a_request_that_was_let_in_can_be_finished(s: TestServer) {
         let app = s.web_client().await;
-        for filler in ["/", ":", "%C3%A9", "\u{e9}", "~", "a"] {
+        // Bytes that no address may have become three each on the way.
+        for (filler, status) in [("/", 200), (":", 200), ("%C3%A9", 200), ("\u{e9}", 414), ("~", 200), ("a", 200)] {
             let mut browser = s.browser();
             let query = filler.repeat(7000 / filler.len());
             let url = s.url(&format!("{}&foo={query}", app.authorization_url(&[])));
             let page = browser.get(&url).await;
-            if page.status != 200 {
+            assert_eq!(page.status, status, "{filler}");
+            if status != 200 {
                 // Too much is said at once, before anybody types a password.
-                assert!(matches!(page.status, 303 | 400 | 414), "{filler}: {}", page.status);
                 continue;
             }
             let page = browser.sign_in_on(&page, ADA, PASSWORD).await;

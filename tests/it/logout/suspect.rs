@@ -1,4 +1,4 @@
-//! Requests to sign out that come late, or are not what they seem: sign-ins that idled, cookies that are gone, forms of
+//! Requests to sign out that come late, or are not what they seem: sign-ins that idled, ID tokens in other hands, forms of
 //! other sites, keys that are forgotten, and links that lead somewhere else.
 
 use grantor::keys;
@@ -34,73 +34,95 @@ server_test! {
 }
 
 server_test! {
-    /// T71, T72: so it does by a hint at it, in a browser that idled, or that has lost its cookie and whose person says so; by no
-    /// other hint.
-    async fn oidc_rpinitiated_2_a_hint_without_the_cookie_is_asked_about(s: TestServer) {
+    /// T71, T72: so it does by a hint at it.
+    async fn oidc_rpinitiated_2_a_hint_ends_a_sign_in_of_this_browser_that_idled(s: TestServer) {
         let s = server(&s).await;
         s.user("eve@example.test", "Eve").await;
         let site = Site::start().await;
         site.answers("200 OK", "");
         let (app, told, mut browser) = (returning_app(&s).await, told_app(&s, &site).await, s.browser());
-        for (way, idle) in ["0s", "3h", "3h"].into_iter().enumerate() {
-            tokens(&mut browser, &told).await;
-            let hint = id_token(&mut browser, &app).await;
-            s.advance(idle);
-            if way < 2 {
-                browser.cookies.remove("sid");
-            }
-            let mut answer = browser.get(&logout_url(&[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)])).await;
-            if way < 2 {
-                // An ID token is no secret: it alone ends nothing, and tells nobody whose it is or where it was used.
-                assert_eq!((answer.status, answer.location(), answer.header("set-cookie")), (200, "", ""), "{}", answer.body);
-                for told in [ADA, "Lovelace", "id=\"told\"", "id=\"untold\""] {
-                    assert!(!answer.body.contains(told), "{told}: {}", answer.body);
-                }
-                assert_eq!(s.rows("sessions").await, 1);
-                let mut forged = vec![("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER), ("decision", "sign-out")];
-                assert_eq!(browser.post("/logout", &forged).await.status, 403);
-                forged.push(("csrf", "x"));
-                assert_eq!(browser.post("/logout", &forged).await.status, 403);
-                assert_eq!(press(&mut browser, &answer, "stay").await.location(), "/");
-                assert_eq!(s.rows("sessions").await, 1);
-                answer = press(&mut browser, &answer, "sign-out").await;
-            }
-            assert_eq!((answer.status, answer.location()), (303, AFTER), "{}", answer.body);
-            site.arrived(way + 1).await;
-            assert_eq!(claims_of(&logout_tokens(&site)[way])["sid"], claims_of(&hint)["sid"]);
-            assert_eq!(s.rows("sessions").await, 0);
-        }
+        tokens(&mut browser, &told).await;
+        let hint = id_token(&mut browser, &app).await;
+        s.advance("3h");
+        let answer = browser.get(&logout_url(&[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)])).await;
+        assert_eq!((answer.status, answer.location()), (303, AFTER), "{}", answer.body);
+        site.arrived(1).await;
+        assert_eq!(claims_of(&logout_tokens(&site)[0])["sid"], claims_of(&hint)["sid"]);
+        assert_eq!(s.rows("sessions").await, 0);
         // What names a sign-in of somebody else by its own subject is about nothing.
         let (signing, hint) = (s.app.keys.signing(SigningAlgorithm::RS256, s.now()).unwrap(), id_token(&mut browser, &app).await);
         let mut claims = claims_of(&hint);
         claims["sub"] = s.user_id("eve@example.test").await.as_str().into();
         let crossed = forge(&signing, &header_of(&hint).to_string(), &claims.to_string());
-        assert_eq!(s.browser().get(&logout_url(&[("id_token_hint", &*crossed)])).await.status, 200);
-        assert!(browser.is_signed_in().await);
-        // Nor does one whose sign-in is over by its time.
-        s.advance("13h");
-        assert_eq!(s.browser().get(&logout_url(&[("id_token_hint", &*hint)])).await.status, 200);
-        assert_eq!(s.audit().await.iter().filter(|kind| *kind == "signed_out").count(), 3);
+        assert_asks(&mut browser, &[("id_token_hint", &*crossed)]).await;
     }
 }
 
 server_test! {
-    /// T6, T71: an app nobody vouched for has no link that ends a sign-in elsewhere and leads to it: not by itself, and not when the
-    /// person said yes.
+    /// T6, T71, T72: an ID token is no secret: it travels in addresses, and apps keep it. Whoever has one, and not the cookie of
+    /// the sign-in it names, ends nothing by it, and does not learn whether that sign-in lives, idled or is over.
+    async fn oidc_rpinitiated_2_an_id_token_alone_ends_nothing_and_tells_nothing(s: TestServer) {
+        let s = server(&s).await;
+        let site = Site::start().await;
+        site.answers("200 OK", "");
+        let (app, told, mut browser) = (returning_app(&s).await, told_app(&s, &site).await, s.browser());
+        let granted = tokens(&mut browser, &told).await;
+        let hint = id_token(&mut browser, &app).await;
+        let attack = async || {
+            let mut heard = Vec::new();
+            for more in [&[][..], &[("post_logout_redirect_uri", AFTER)]] {
+                let mut thief = s.browser();
+                let asked = [&[("id_token_hint", &*hint)], more].concat();
+                let page = thief.get(&logout_url(&asked)).await;
+                assert_eq!(page.hidden("csrf"), None, "{}", page.body);
+                heard.push(page);
+                for forged in [&[("decision", "sign-out")][..], &[("csrf", "x")], &[("decision", "sign-out"), ("csrf", "x")]] {
+                    heard.push(thief.post("/logout", &[&*asked, forged].concat()).await);
+                }
+            }
+            heard
+                .into_iter()
+                .map(|answer| (answer.status, answer.location().to_owned(), answer.header("set-cookie").to_owned(), answer.body))
+                .collect::<Vec<_>>()
+        };
+        let while_it_lives = attack().await;
+        for (at, (status, location, cookie, body)) in while_it_lives.iter().enumerate() {
+            let (went_on, went_to) = if at < 4 { (200, "") } else { (303, AFTER) };
+            assert_eq!((*status, location.as_str(), cookie.as_str()), (went_on, went_to, ""), "{body}");
+            for told in [ADA, "Lovelace", "id=\"told\"", "id=\"untold\"", "2027"] {
+                assert!(!body.contains(told), "{told}: {body}");
+            }
+        }
+        assert!(browser.is_signed_in().await);
+        assert!(told.is_active(&granted.access_token).await);
+        s.advance("3h");
+        assert_eq!(attack().await, while_it_lives, "idled");
+        assert_eq!((s.rows("sessions").await, site.requests().len()), (1, 0));
+        assert!(!s.audit().await.iter().any(|kind| *kind == "signed_out"));
+        // Over.
+        browser.get(&logout_url(&[("id_token_hint", &*hint)])).await;
+        site.arrived(1).await;
+        assert_eq!(s.rows("sessions").await, 0);
+        assert_eq!(attack().await, while_it_lives, "over");
+        assert_eq!(logout_tokens(&site).len(), 1);
+    }
+}
+
+server_test! {
+    /// T6, T71: to an app nobody vouched for, a browser without the cookie is led by a link alone, and nothing ends.
     async fn rfc9700_4_11_2_a_hint_without_the_cookie_leads_to_no_strange_app_by_itself(s: TestServer) {
         let (app, mut browser) = (returning_app(&s).await, s.browser());
         s.change_client(&app.id, |client| client.registered_by = RegisteredBy::Open).await;
         let hint = id_token(&mut browser, &app).await;
         let mut stranger = s.browser();
-        let hinted = logout_url(&[("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)]);
-        let page = stranger.get(&hinted).await;
-        assert_eq!((page.status, page.location(), page.onward()), (200, "", None), "{}", page.body);
-        assert!(page.body.contains("app.example") && page.body.contains("Not checked by"), "{}", page.body);
+        let mut hinted = vec![("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)];
+        let page = stranger.get(&logout_url(&hinted)).await;
+        hinted.push(("decision", "sign-out"));
+        for page in [page, stranger.post("/logout", &hinted).await] {
+            assert_leads_by_a_link(&page, AFTER);
+            assert!(page.body.contains("Not checked by") && !page.body.contains("told"), "{}", page.body);
+        }
         assert!(browser.is_signed_in().await);
-        let out = press(&mut stranger, &page, "sign-out").await;
-        assert_leads_by_a_link(&out, AFTER);
-        assert!(!out.body.contains("told"), "{}", out.body);
-        assert!(!browser.is_signed_in().await);
     }
 }
 

@@ -74,8 +74,9 @@ const ELSEWHERE: &[(Reason, &str)] = &[
     ),
     (
         reason::HOST_MALFORMED,
-        "faces::rfc9110_7_2: no library sends two Host headers",
+        "faces::ours_programs_may_use_any_name_that_leads_here",
     ),
+    (reason::BUSY, "faults::ours_that_there_is_too_much_to_do_is_no_fault"),
 ];
 
 async fn every_refusal_is_numbered(s: TestServer) {

@@ -272,6 +272,29 @@ server_test! {
 }
 
 server_test! {
+    /// T27: an app that leaves `grant_types` out gets no refresh token, so nobody is asked to let it in when they are away.
+    async fn oidc_core_11_without_refresh_tokens_there_is_no_offline_access_to_allow(s: TestServer) {
+        let s = open(&s).await;
+        for (grant_types, is_offline) in [(Value::Null, false), (json!(["authorization_code", "refresh_token"]), true)] {
+            let body = json!({"redirect_uris": ["https://app.example/callback"], "grant_types": grant_types});
+            let own = Own::registered(&s, &body).await;
+            let app = own.app(&s);
+            for scope in ["openid offline_access", ""] {
+                let mut browser = s.browser();
+                browser.sign_in(ADA).await;
+                let page = browser.get(&app.authorization_url(&[("scope", scope), ("prompt", "consent")])).await;
+                assert!(page.body.contains("value=\"allow\""), "{}", page.body);
+                assert_eq!(page.body.contains("When you're away"), is_offline, "{}", page.body);
+                let code = browser.decide_on(&page, "allow").await.parameter("code").unwrap();
+                let answer = app.redeem(&code).await.json();
+                let has = answer["scope"].as_str().unwrap().split(' ').any(|name| name == "offline_access");
+                assert_eq!((has, answer["refresh_token"].is_string()), (is_offline, is_offline), "{answer}");
+            }
+        }
+    }
+}
+
+server_test! {
     /// T11: whoever else claims the scheme on a device has a code and no verifier.
     async fn rfc8252_8_1_an_app_with_a_scheme_of_its_own_is_public_and_uses_pkce(s: TestServer) {
         let s = with_open_api(&s).await;

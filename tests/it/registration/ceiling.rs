@@ -58,12 +58,17 @@ server_test! {
         let everything: Vec<_> = advertised["scopes_supported"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
         let everything = everything.join(" ");
         assert!(everything.contains("roles") && everything.contains("notes:write") && everything.contains("b:read"));
+        let lasting = |scope: &str| {
+            let mut body = public();
+            body["scope"] = scope.into();
+            body
+        };
         for body in [
             public(),
             // Whatever it wrote in its registration: more, less, or nothing it may have.
-            json!({"redirect_uris": ["https://notes.example/callback"], "token_endpoint_auth_method": "none", "scope": everything}),
-            json!({"redirect_uris": ["https://notes.example/callback"], "token_endpoint_auth_method": "none", "scope": "openid"}),
-            json!({"redirect_uris": ["https://notes.example/callback"], "token_endpoint_auth_method": "none", "scope": "roles b:read"}),
+            lasting(&everything),
+            lasting("openid"),
+            lasting("roles b:read"),
             web(),
         ] {
             let app = Own::registered(&s, &body).await.app(&s);
