@@ -86,8 +86,6 @@ pub enum WhoseSignIn {
     Of(String),
     /// One of this browser that nobody used for so long that it is of no use: whoever is in front now may be somebody else.
     Idled,
-    /// One an app names that this browser does not have.
-    Elsewhere,
 }
 
 /// The question whether to sign out (posts `decision`: `sign-out` or `stay`).

@@ -76,7 +76,10 @@ const ELSEWHERE: &[(Reason, &str)] = &[
         reason::HOST_MALFORMED,
         "faces::ours_programs_may_use_any_name_that_leads_here",
     ),
-    (reason::BUSY, "faults::ours_that_there_is_too_much_to_do_is_no_fault"),
+    (
+        reason::BUSY,
+        "faults::ours_that_there_is_too_much_to_do_is_no_fault",
+    ),
 ];
 
 async fn every_refusal_is_numbered(s: TestServer) {
