@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::failure::{Code, Failure};
 use super::output::Report;
+use crate::oauth::error::ErrorCode;
 use crate::oauth::reason::Reason;
 
 /// What there is to do with the list of reasons.
@@ -25,6 +26,9 @@ pub enum Command {
 }
 
 /// Runs a command about the list of reasons.
+///
+/// # Errors
+/// If there is no such number.
 pub fn run(command: Command) -> Result<Report, Failure> {
     match command {
         Command::List => {
@@ -51,7 +55,7 @@ fn value(reason: Reason) -> serde_json::Value {
         "number": reason.to_string(),
         "what": reason.what(),
         "mend": reason.mend(),
-        "error": reason.code().map(|code| code.as_str()),
+        "error": reason.code().map(ErrorCode::as_str),
         "error_description": reason.description(),
         "told_as": told_as,
     })

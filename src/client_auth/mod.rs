@@ -214,7 +214,7 @@ pub async fn authenticate(
             return Err(credentials.refused(reason::CLIENT_OTHER_METHOD).because(sent));
         }
         Proof::Secret(secret, _) => {
-            check_secret(&client, secret, now).map_err(|cause| credentials.refused(cause))?
+            check_secret(&client, secret, now).map_err(|cause| credentials.refused(cause))?;
         }
     }
     Ok(AuthenticatedClient(client))
@@ -229,8 +229,8 @@ fn check_secret(client: &Client, presented: &Secret, now: Timestamp) -> Result<(
     for secret in &client.secrets {
         let is_it = secret.hash.matches(&presented);
         let is_alive = secret.expires_at.is_none_or(|end| end > now);
-        is_good |= is_it & is_alive;
-        has_ended |= is_it & !is_alive;
+        is_good |= is_it && is_alive;
+        has_ended |= is_it && !is_alive;
     }
     match (is_good, has_ended) {
         (true, _) => Ok(()),

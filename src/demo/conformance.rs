@@ -300,7 +300,6 @@ pub async fn seed(
 ///
 /// `oidcc-server-rotate-keys` reads the set, asks whoever runs it to rotate keys, and reads the set again; the suite's
 /// runner leaves nobody the time to. So each reading finds a successor the one before did not, beside the key that signs.
-#[must_use]
 pub fn with_new_keys(app: &App, router: Router) -> Router {
     router.layer(middleware::from_fn_with_state(app.clone(), rotate_for_readers))
 }

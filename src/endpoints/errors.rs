@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::App;
+use crate::oauth::error::ErrorCode;
 use crate::oauth::reason::{self, Reason};
 use crate::pages::{NamedReason, ReasonPage, ReasonsPage};
 use crate::web::page::{Trouble, layout, page, trouble};
@@ -48,6 +49,6 @@ fn named(reason: Reason) -> NamedReason {
     NamedReason {
         number: reason.to_string(),
         what: reason.what(),
-        code: reason.code().map(|code| code.as_str()).unwrap_or_default(),
+        code: reason.code().map(ErrorCode::as_str).unwrap_or_default(),
     }
 }

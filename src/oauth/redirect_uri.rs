@@ -212,7 +212,11 @@ mod tests {
         for scheme in DANGEROUS_SCHEMES {
             let scheme: UriScheme = scheme.parse().unwrap();
             assert!(!is_allowable(&scheme), "{scheme}");
-            let said = check(&format!("{scheme}:x"), ClientType::Native, &[scheme.clone()]);
+            let said = check(
+                &format!("{scheme}:x"),
+                ClientType::Native,
+                std::slice::from_ref(&scheme),
+            );
             assert!(matches!(said, Err(NotRegistrable::Dangerous(_))), "{scheme}");
         }
         let wild = check("myapp://*", ClientType::Native, &allowed);

@@ -108,6 +108,7 @@ macro_rules! reasons {
     ($($name:ident $number:literal $what:literal => $told:tt $mend:literal;)+) => {
         $(
             #[doc = $what]
+            #[allow(clippy::doc_markdown, reason = "pages show these words too, and know no Markdown")]
             pub const $name: $crate::oauth::reason::entry::Reason =
                 $crate::oauth::reason::entry::Reason(&$crate::oauth::reason::entry::Entry {
                     number: $number,

@@ -137,14 +137,20 @@ fn rfc7591_3_2_2_a_dangerous_redirect_uri_ends_the_registration() {
     }
 }
 
+/// What is kept of some redirect URIs, and what kind of app that makes.
+fn kept(
+    uris: &[&str],
+    method: Option<&str>,
+    schemes: &[&str],
+) -> Result<(Vec<String>, AuthMethod, ClientType), ProtocolError> {
+    let body = json!({"redirect_uris": uris, "token_endpoint_auth_method": method});
+    let read = parse_with(body, schemes)?;
+    let uris = read.redirect_uris.into_iter().map(String::from).collect();
+    Ok((uris, read.auth_method, read.client_type))
+}
+
 #[test]
 fn rfc7591_3_2_1_redirect_uris_that_are_not_served_are_left_out() {
-    let kept = |uris: &[&str], method: Option<&str>, schemes: &[&str]| {
-        let body = json!({"redirect_uris": uris, "token_endpoint_auth_method": method});
-        let read = parse_with(body, schemes)?;
-        let uris: Vec<String> = read.redirect_uris.into_iter().map(String::from).collect();
-        Ok::<_, ProtocolError>((uris, read.auth_method, read.client_type))
-    };
     let (web, here, own) = (
         "https://app.example/callback",
         "http://localhost:8787/callback",
@@ -219,6 +225,12 @@ fn rfc7591_3_2_1_redirect_uris_that_are_not_served_are_left_out() {
             (expected.iter().map(|uri| (*uri).to_owned()).collect(), kind)
         );
     }
+}
+
+#[test]
+fn rfc7591_3_2_2_without_a_redirect_uri_that_is_served_there_is_no_registration() {
+    let (own, unknown) = ("com.example.app:/callback", "vscode://app/callback");
+    let cursor = "cursor://anysphere.cursor-mcp/oauth/callback";
     for (uris, method) in [
         (vec![unknown], Some("none")),
         (vec![unknown, "myapp:/callback"], None),

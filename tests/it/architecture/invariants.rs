@@ -142,7 +142,7 @@ fn ours_lists_of_columns_are_written_once() {
                 .map(str::trim)
                 .filter(|word| !word.is_empty())
                 .collect();
-            if columns.len() >= 5 && columns.iter().all(|word| is_column(word)) {
+            if columns.len() >= 5 && columns.iter().all(is_column) {
                 *lists.entry(columns).or_default() += 1;
             }
         }

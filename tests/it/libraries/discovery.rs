@@ -205,7 +205,7 @@ server_test! {
 }
 
 server_test! {
-    /// For an issuer with a path: the MCP SDKs ask these in this order (buildDiscoveryUrls, generate_discovery_urls), the
+    /// For an issuer with a path: the MCP SDKs ask these in this order (`buildDiscoveryUrls`, `generate_discovery_urls`), the
     /// OpenID Connect libraries the last.
     async fn ours_every_library_finds_an_issuer_with_a_path(s: TestServer) {
         let s = s.with_settings(|settings| {

@@ -72,7 +72,7 @@ pub async fn refresh(
 /// The request without the names of its scope that the authorization endpoint leaves out in silence.
 ///
 /// RFC 6749 §6: "The requested scope MUST NOT include any scope not originally granted by the resource owner". Many apps
-/// repeat here what they once asked for, though (Authlib, requests-oauthlib, mod_auth_openidc), and the MCP SDK for Rust
+/// repeat here what they once asked for, though (Authlib, requests-oauthlib, `mod_auth_openidc`), and the MCP SDK for Rust
 /// adds `offline_access` wherever the metadata has it. Ours: what was left out when they asked the person is left out
 /// again; anything else that was not granted is refused.
 fn understood<'a>(room: &Room<'a>, granted: &Scope) -> Cow<'a, Parameters> {
