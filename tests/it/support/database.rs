@@ -1,6 +1,7 @@
 //! A database of its own for each test: a file, or one made from a migrated template.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use grantor::storage::{Db, DbUrl};
 use grantor::types::{GrantId, Secret};
@@ -77,15 +78,19 @@ impl Drop for TestDatabase {
                     admin.clone(),
                     format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
                 );
+                let (done, is_done) = std::sync::mpsc::channel();
                 // A runtime of its own: this one may be ending.
-                let dropped = std::thread::spawn(move || {
+                std::thread::spawn(move || {
                     let runtime = tokio::runtime::Builder::new_current_thread()
                         .enable_all()
                         .build()
                         .unwrap();
                     runtime.block_on(execute(&admin, sql));
+                    let _ = done.send(());
                 });
-                let _ = dropped.join();
+                // Not for ever: a connection that this thread has only half made keeps PostgreSQL from dropping anything,
+                // and comes to its end when this thread goes on.
+                let _ = is_done.recv_timeout(Duration::from_secs(1));
             }
         }
     }
