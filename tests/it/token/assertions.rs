@@ -505,7 +505,8 @@ server_test! {
         let key = es256();
         let (own, other, vouched) = (with_keys(&s, &[&key]).await, with_keys(&s, &[&key]).await, with_keys(&s, &[&key]).await);
         for app in [&own, &other] {
-            s.change_client(&app.id, |client| client.registered_by = RegisteredBy::Open).await;
+            // What it may get is not what this is about.
+            s.change_client(&app.id, |client| (client.registered_by, client.is_bounded) = (RegisteredBy::Open, true)).await;
         }
         let answer = async |app: &TestClient| ask(&s, &key.sign("JWT", &claims(&s, app)).unwrap()).await.status;
         assert_eq!((answer(&own).await, answer(&other).await, answer(&vouched).await), (200, 200, 200));
