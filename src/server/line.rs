@@ -55,10 +55,15 @@ impl Line {
 
     /// Writes it, and tells whoever asked by which id it is found.
     pub fn end(self, mut response: Response) -> Response {
+        let refused = response.extensions_mut().remove::<Refused>();
+        // Most requests are answered, and most logs are not told of those: they cost nothing here.
+        if refused.is_none() && !tracing::enabled!(target: "grantor::request", tracing::Level::DEBUG) {
+            return response;
+        }
         let status = response.status().as_u16();
         let duration_us = self.began.elapsed().as_micros();
         let (method, place, address) = (&self.method, self.place(), self.address);
-        let Some(mut refused) = response.extensions_mut().remove::<Refused>() else {
+        let Some(mut refused) = refused else {
             tracing::debug!(
                 target: "grantor::request",
                 { http.method = %method, http.place = place, http.status = status, client.address = %address, duration_us },

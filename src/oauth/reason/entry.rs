@@ -107,8 +107,8 @@ impl fmt::Debug for Reason {
 macro_rules! reasons {
     ($($name:ident $number:literal $what:literal => $told:tt $mend:literal;)+) => {
         $(
-            #[doc = $what]
-            #[allow(clippy::doc_markdown, reason = "pages show these words too, and know no Markdown")]
+            // Pages show these words too, and know no Markdown.
+            #[doc = concat!("```text\n", $what, "\n```")]
             pub const $name: $crate::oauth::reason::entry::Reason =
                 $crate::oauth::reason::entry::Reason(&$crate::oauth::reason::entry::Entry {
                     number: $number,
