@@ -14,7 +14,7 @@ use crate::oauth::registration::{Registration, RegistrationPolicy};
 use crate::seal::Sealer;
 use crate::storage::clients::Expiry;
 use crate::storage::initial_access_tokens::{self, InitialAccessToken};
-use crate::storage::{Conn, Db, StorageError, clients, expired_registrations};
+use crate::storage::{Conn, Db, StorageError, client_secrets, clients, expired_registrations};
 use crate::types::{ClientId, InitialTokenId, OpaqueToken, Secret, Timestamp, TokenHash};
 
 /// A token with what it is: the only time it is seen.
@@ -275,7 +275,7 @@ async fn with_secret(
     // What only its hash is known of cannot be computed with, so a method that computes needs a secret of its own.
     let is_other_kind = old.auth_method.computes() != new.auth_method.computes();
     if !new.has_secret() || is_other_kind {
-        clients::drop_secrets(conn, &new.id).await?;
+        client_secrets::drop_all(conn, &new.id).await?;
         new.secrets.clear();
     }
     let is_living = |end: Option<Timestamp>| end.is_none_or(|end| end > now);

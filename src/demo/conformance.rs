@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::keys::{self, KeyError, KeyState};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
 use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
-use crate::storage::{clients, signing_keys};
+use crate::storage::{client_secrets, clients, signing_keys};
 use crate::types::{
     ClientId, EmailAddress, Issuer, RedirectUri, Scope, Secret, SecretId, SigningAlgorithm, TokenHash,
 };
@@ -286,7 +286,7 @@ pub async fn seed(
                             created_at: now,
                             expires_at: None,
                         };
-                        clients::add_secret(conn, &client.id, &secret).await?;
+                        client_secrets::add(conn, &client.id, &secret).await?;
                     }
                 }
                 Ok(())

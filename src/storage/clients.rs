@@ -1,13 +1,13 @@
-//! Registered clients and their secrets.
+//! Registered clients.
 
 use super::grants::space_separated;
 use super::json::{from_json, to_json};
-use super::{Conn, StorageError, client_logos};
+use super::{Conn, StorageError, client_logos, client_secrets};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::storage::grants::SpaceSeparated;
 use crate::types::{
-    ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SecretId, SigningAlgorithm, Timestamp, TokenHash,
+    ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SigningAlgorithm, Timestamp, TokenHash,
 };
 
 /// The columns of a client but its version.
@@ -84,7 +84,6 @@ statements! {
     EXPIRE = concat!("DELETE FROM clients WHERE id = $4 AND ", has_expired!(), " RETURNING name");
     UNUSED = concat!("SELECT COUNT(*) FROM (SELECT 1 FROM clients
                 WHERE registered_by = $1 AND ", is_unvouched!(), " AND last_used_at IS NULL LIMIT $2) AS unused");
-    DROP_SECRETS = "DELETE FROM client_secrets WHERE client_id = $1";
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = concat!(client!(), " WHERE id = $1");
     LIST = concat!(client!(), " ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $1");
@@ -99,13 +98,6 @@ statements! {
     ALGORITHMS = "SELECT signing_algorithm FROM clients WHERE signing_algorithm IS NOT NULL
               UNION SELECT id_token_algorithm FROM clients WHERE id_token_algorithm IS NOT NULL
               UNION SELECT userinfo_algorithm FROM clients WHERE userinfo_algorithm IS NOT NULL";
-    ADD_SECRET = "INSERT INTO client_secrets (id, client_id, hash, created_at, expires_at, sealed)
-              VALUES ($1, $2, $3, $4, $5, $6)";
-    SECRETS = "SELECT id, hash, sealed, created_at, expires_at FROM client_secrets WHERE client_id = $1 ORDER BY created_at, id";
-    EXPIRE_SECRETS = "UPDATE client_secrets SET expires_at = $2
-              WHERE client_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
-    UNSEAL_SECRETS = "UPDATE client_secrets SET sealed = NULL WHERE client_id = $1 AND sealed IS NOT NULL";
-    SWEEP_SECRETS = "DELETE FROM client_secrets WHERE expires_at < $1";
 }
 
 #[derive(sqlx::FromRow)]
@@ -142,17 +134,8 @@ struct Row {
     has_logo: bool,
 }
 
-#[derive(sqlx::FromRow)]
-struct SecretRow {
-    id: SecretId,
-    hash: TokenHash,
-    sealed: Option<Vec<u8>>,
-    created_at: Timestamp,
-    expires_at: Option<Timestamp>,
-}
-
 impl Row {
-    fn with_secrets(self, secrets: Vec<SecretRow>) -> Result<Client, StorageError> {
+    fn with_secrets(self, secrets: Vec<ClientSecret>) -> Result<Client, StorageError> {
         Ok(Client {
             id: self.id,
             name: self.name,
@@ -176,16 +159,7 @@ impl Row {
             registration_token: self.registration_token_hash,
             version: self.version,
             has_logo: self.has_logo,
-            secrets: secrets
-                .into_iter()
-                .map(|row| ClientSecret {
-                    id: row.id,
-                    hash: row.hash,
-                    sealed: row.sealed,
-                    created_at: row.created_at,
-                    expires_at: row.expires_at,
-                })
-                .collect(),
+            secrets,
         })
     }
 }
@@ -336,14 +310,6 @@ pub async fn expire(
     })
 }
 
-/// Deletes every secret of a client.
-///
-/// # Errors
-/// If the database fails.
-pub async fn drop_secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<u64, StorageError> {
-    on!(conn, c => Ok(sqlx::query(DROP_SECRETS).bind(id).execute(c).await?.rows_affected()))
-}
-
 /// Deletes a client with its secrets, grants and consents; whether it existed.
 ///
 /// # Errors
@@ -359,7 +325,7 @@ pub async fn delete(conn: &mut Conn<'_>, id: &ClientId) -> Result<bool, StorageE
 pub async fn by_id(conn: &mut Conn<'_>, id: &ClientId) -> Result<Option<Client>, StorageError> {
     let row: Option<Row> = on!(conn, c => sqlx::query_as(BY_ID).bind(id).fetch_optional(c).await?);
     match row {
-        Some(row) => Ok(Some(row.with_secrets(secrets(conn, id).await?)?)),
+        Some(row) => Ok(Some(row.with_secrets(client_secrets::of(conn, id).await?)?)),
         None => Ok(None),
     }
 }
@@ -436,57 +402,6 @@ pub async fn algorithms(conn: &mut Conn<'_>) -> Result<Vec<SigningAlgorithm>, St
         })
     };
     Ok(chosen.into_iter().filter_map(known).collect())
-}
-
-async fn secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<Vec<SecretRow>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(SECRETS).bind(id).fetch_all(c).await?))
-}
-
-/// Adds a secret to a client.
-///
-/// # Errors
-/// If the database fails.
-pub async fn add_secret(
-    conn: &mut Conn<'_>,
-    client_id: &ClientId,
-    secret: &ClientSecret,
-) -> Result<(), StorageError> {
-    on!(conn, c => {
-        sqlx::query(ADD_SECRET)
-            .bind(&secret.id)
-            .bind(client_id)
-            .bind(&secret.hash)
-            .bind(secret.created_at)
-            .bind(secret.expires_at)
-            .bind(&secret.sealed)
-            .execute(c)
-            .await?;
-        Ok(())
-    })
-}
-
-/// Lets every secret of a client end at `at` at the latest; how many it changed.
-///
-/// # Errors
-/// If the database fails.
-pub async fn expire_secrets(conn: &mut Conn<'_>, id: &ClientId, at: Timestamp) -> Result<u64, StorageError> {
-    on!(conn, c => Ok(sqlx::query(EXPIRE_SECRETS).bind(id).bind(at).execute(c).await?.rows_affected()))
-}
-
-/// Forgets the secrets of a client, all but their hashes: nothing computes with them any more.
-///
-/// # Errors
-/// If the database fails.
-pub async fn unseal_secrets(conn: &mut Conn<'_>, id: &ClientId) -> Result<u64, StorageError> {
-    on!(conn, c => Ok(sqlx::query(UNSEAL_SECRETS).bind(id).execute(c).await?.rows_affected()))
-}
-
-/// Deletes the secrets that ended before `before`; how many.
-///
-/// # Errors
-/// If the database fails.
-pub async fn sweep_secrets(conn: &mut Conn<'_>, before: Timestamp) -> Result<u64, StorageError> {
-    on!(conn, c => Ok(sqlx::query(SWEEP_SECRETS).bind(before).execute(c).await?.rows_affected()))
 }
 
 #[cfg(test)]

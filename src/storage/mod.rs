@@ -8,6 +8,7 @@ mod macros;
 
 pub mod audit_events;
 pub mod client_logos;
+pub mod client_secrets;
 pub mod clients;
 mod conn;
 pub mod consents;
@@ -46,6 +47,7 @@ pub fn statements() -> Vec<Statement> {
     [
         audit_events::STATEMENTS,
         client_logos::STATEMENTS,
+        client_secrets::STATEMENTS,
         clients::STATEMENTS,
         consents::STATEMENTS,
         expired_registrations::STATEMENTS,

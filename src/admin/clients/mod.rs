@@ -12,7 +12,7 @@ use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::seal::Sealer;
-use crate::storage::{Conn, Db, clients, consents, grants, resources};
+use crate::storage::{Conn, Db, client_secrets, clients, consents, grants, resources};
 use crate::types::{
     ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme,
 };
@@ -216,7 +216,7 @@ pub async fn edit(
             let ended = end_if_renamed(conn, &old, &client, now).await?;
             if needs_another || !client.has_secret() {
                 // What it had is of no use to its method, and would be again if that changed back.
-                clients::expire_secrets(conn, &id, now).await?;
+                client_secrets::expire(conn, &id, now).await?;
                 client.secrets.clear();
             }
             let secret = if needs_another {
@@ -225,7 +225,7 @@ pub async fn edit(
                 None
             };
             if has_other_method && client.auth_method != AuthMethod::ClientSecretJwt {
-                clients::unseal_secrets(conn, &id).await?;
+                client_secrets::unseal(conn, &id).await?;
             }
             let mut details = differences(&old, &client);
             details.extend(ended);
@@ -260,7 +260,7 @@ pub async fn rotate_secret(
             }
             secret.check_for(&client)?;
             let ends_at = now.plus(overlap);
-            clients::expire_secrets(conn, &id, ends_at).await?;
+            client_secrets::expire(conn, &id, ends_at).await?;
             let mut client = find(conn, &id).await?;
             let secret = secret.give_to(conn, &mut client).await?;
             record(

@@ -4,7 +4,7 @@ use crate::admin::{AdminError, Refusal};
 use crate::keys::KeyError;
 use crate::oauth::client::{AuthMethod, Client, ClientSecret};
 use crate::seal::Sealer;
-use crate::storage::{Conn, clients};
+use crate::storage::{Conn, client_secrets};
 use crate::types::{OpaqueToken, SecretId, Timestamp};
 
 /// A secret that is nobody's yet.
@@ -52,7 +52,7 @@ impl NewSecret {
         if client.auth_method != AuthMethod::ClientSecretJwt {
             self.secret.sealed = None;
         }
-        clients::add_secret(conn, &client.id, &self.secret).await?;
+        client_secrets::add(conn, &client.id, &self.secret).await?;
         client.secrets.push(self.secret);
         Ok(self.token)
     }

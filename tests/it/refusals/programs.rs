@@ -70,7 +70,7 @@ pub async fn client_authentication(t: &mut Trial) {
     let whom = rotated.id.clone();
     let (s, now) = (&t.s, t.s.now());
     s.db.write(move |conn| {
-        Box::pin(async move { grantor::storage::clients::expire_secrets(conn, &whom, now).await })
+        Box::pin(async move { grantor::storage::client_secrets::expire(conn, &whom, now).await })
     })
     .await
     .unwrap();

@@ -1,7 +1,7 @@
 //! Clients, resource servers, scopes and roles: what administrators register.
 
 use grantor::oauth::client::{ClientSecret, ClientType};
-use grantor::storage::{clients, resources, revoked_tokens, roles, scopes};
+use grantor::storage::{client_secrets, clients, resources, revoked_tokens, roles, scopes};
 use grantor::types::{OpaqueToken, SecretId, SigningAlgorithm, Timestamp, TokenId};
 
 use super::*;
@@ -60,10 +60,10 @@ server_test! {
     async fn ours_old_secrets_end_together_and_are_swept(s: TestServer) {
         let app = s.web_client().await;
         let (id, at) = (app.id.clone(), Timestamp(START.0 + 60));
-        assert_eq!(write!(s, conn => clients::expire_secrets(conn, &id, at).await).unwrap(), 1);
+        assert_eq!(write!(s, conn => client_secrets::expire(conn, &id, at).await).unwrap(), 1);
         let new = ClientSecret { id: SecretId::new(), hash: OpaqueToken::generate("gcs_").hash(), sealed: None, created_at: START, expires_at: None };
         let (id, secret) = (app.id.clone(), new.clone());
-        write!(s, conn => clients::add_secret(conn, &id, &secret).await).unwrap();
+        write!(s, conn => client_secrets::add(conn, &id, &secret).await).unwrap();
         let ends: Vec<_> = read!(s, conn => clients::by_id(conn, &app.id).await)
             .unwrap()
             .secrets
@@ -74,9 +74,9 @@ server_test! {
         assert!(ends.contains(&Some(at)) && ends.contains(&None), "{ends:?}");
         let id = app.id.clone();
         let later = Timestamp(START.0 + 600);
-        assert_eq!(write!(s, conn => clients::expire_secrets(conn, &id, later).await).unwrap(), 1, "not made longer");
-        assert_eq!(write!(s, conn => clients::sweep_secrets(conn, at).await).unwrap(), 0);
-        assert_eq!(write!(s, conn => clients::sweep_secrets(conn, Timestamp(at.0 + 1)).await).unwrap(), 1);
+        assert_eq!(write!(s, conn => client_secrets::expire(conn, &id, later).await).unwrap(), 1, "not made longer");
+        assert_eq!(write!(s, conn => client_secrets::sweep(conn, at).await).unwrap(), 0);
+        assert_eq!(write!(s, conn => client_secrets::sweep(conn, Timestamp(at.0 + 1)).await).unwrap(), 1);
     }
 }
 

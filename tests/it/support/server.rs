@@ -15,7 +15,7 @@ use grantor::seal::{MasterKey, Sealer};
 use grantor::server::{self, Room};
 use grantor::storage::audit_events::Wanted;
 use grantor::storage::resources::RegisteredResource;
-use grantor::storage::{Db, clients, resources, roles, scopes, users};
+use grantor::storage::{Db, client_secrets, clients, resources, roles, scopes, users};
 use grantor::types::{
     ClientId, Clock, EmailAddress, OpaqueToken, RoleName, SecretId, SigningAlgorithm, Timestamp, UserId,
 };
@@ -394,7 +394,7 @@ impl TestServer {
                 Box::pin(async move {
                     clients::insert(conn, &written).await?;
                     for secret in &written.secrets {
-                        clients::add_secret(conn, &written.id, secret).await?;
+                        client_secrets::add(conn, &written.id, secret).await?;
                     }
                     Ok(())
                 })
