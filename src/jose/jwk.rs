@@ -1,7 +1,9 @@
 //! Public keys as JSON (RFC 7517, RFC 7518 §6, RFC 8037 §2) and their names (RFC 7638).
 
+use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
+    RsaPublicKeyComponents,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -116,6 +118,26 @@ impl Material {
         }
     }
 
+    /// The key as aws-lc verifies signatures of `alg` with it.
+    ///
+    /// # Errors
+    /// If aws-lc refuses it.
+    pub(super) fn parsed(&self, alg: SigningAlgorithm) -> Result<ParsedPublicKey, KeyRejected> {
+        match self {
+            Self::Rsa { n, e } => {
+                let padding = match alg {
+                    SigningAlgorithm::PS256 => &RSA_PSS_2048_8192_SHA256,
+                    _ => &RSA_PKCS1_2048_8192_SHA256,
+                };
+                RsaPublicKeyComponents { n, e }.to_parsed_public_key(padding)
+            }
+            Self::P256 { x, y } => {
+                ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, [&[4], x.as_slice(), y].concat())
+            }
+            Self::Ed25519 { x } => ParsedPublicKey::new(&ED25519, x),
+        }
+    }
+
     /// Refuses what a verifier would stumble over later: sizes, leading zeros, points off the curve.
     pub(super) fn checked(self) -> Result<Self, JoseError> {
         let is_sound = match &self {
@@ -123,17 +145,11 @@ impl Material {
                 let bits = BigUint::from_bytes_be(n).bits();
                 // RFC 7518 §3.3: "A key of size 2048 bits or larger MUST be used". Ours: at most 4096, for the verifiers' sake.
                 (2048..=4096).contains(&bits)
-                    && RsaPublicKeyComponents { n, e }
-                        .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
-                        .is_ok()
+                    && self.parsed(SigningAlgorithm::RS256).is_ok()
                     && RsaPublicKey::new(BigUint::from_bytes_be(n), BigUint::from_bytes_be(e)).is_ok()
             }
             Self::P256 { x, y } => {
-                x.len() == 32
-                    && y.len() == 32
-                    && UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, [&[4], x.as_slice(), y].concat())
-                        .parse()
-                        .is_ok()
+                x.len() == 32 && y.len() == 32 && self.parsed(SigningAlgorithm::ES256).is_ok()
             }
             Self::Ed25519 { x } => x.len() == 32,
         };

@@ -6,8 +6,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
-use jsonwebtoken::{DecodingKey, EncodingKey, Header};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, ParsedPublicKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{EncodingKey, Header};
 use rsa::pkcs1::{DecodeRsaPrivateKey as _, DecodeRsaPublicKey as _};
 use rsa::pkcs8::{EncodePrivateKey as _, ObjectIdentifier, PrivateKeyInfo, SecretDocument};
 use rsa::rand_core::{self, CryptoRng, RngCore};
@@ -180,8 +182,7 @@ impl SigningKey {
 impl SigningKey {
     /// Signs what no honest caller would: any header over any text.
     pub(super) fn sign_text(&self, header: &str, claims: &str) -> String {
-        use base64::Engine as _;
-        let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+        let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
         let message = format!("{}.{}", encode(header), encode(claims));
         let alg = provider::algorithm(self.alg());
         let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &self.encoding, alg).unwrap();
@@ -206,7 +207,8 @@ impl fmt::Debug for SigningKey {
 pub struct VerifyingKey {
     alg: SigningAlgorithm,
     kid: KeyId,
-    decoding: DecodingKey,
+    /// Parsed once; every sound key parses, and what does not verifies nothing.
+    parsed: Option<ParsedPublicKey>,
 }
 
 impl VerifyingKey {
@@ -217,7 +219,7 @@ impl VerifyingKey {
         Self {
             alg: jwk.alg(),
             kid: jwk.kid().clone(),
-            decoding: jwk.material().decoding_key(),
+            parsed: jwk.material().parsed(jwk.alg()).ok(),
         }
     }
 
@@ -235,7 +237,11 @@ impl VerifyingKey {
 
     /// Whether `signature` (base64url) is this key's over `message`, by the key's own algorithm.
     pub(super) fn verifies(&self, message: &str, signature: &str) -> bool {
-        provider::verifies(self.alg, &self.decoding, message, signature)
+        let signature = URL_SAFE_NO_PAD.decode(signature);
+        let (Some(key), Ok(signature)) = (&self.parsed, signature) else {
+            return false;
+        };
+        key.verify_sig(message.as_bytes(), &signature).is_ok()
     }
 }
 
