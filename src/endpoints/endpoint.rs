@@ -1,5 +1,6 @@
 //! What an endpoint is: where, for whom, and which methods it takes; what any other method hears follows from that.
 
+use axum::Extension;
 use axum::handler::Handler;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -102,6 +103,13 @@ impl Endpoint {
     #[must_use]
     pub fn delete<T: 'static, H: Handler<T, App>>(self, handler: H) -> Self {
         self.on((Method::DELETE, MethodFilter::DELETE), handler)
+    }
+
+    /// Hands a value to its methods, which take it as an [`Extension`].
+    #[must_use]
+    pub fn knowing<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.route = self.route.layer(Extension(value));
+        self
     }
 
     fn on<T: 'static, H: Handler<T, App>>(

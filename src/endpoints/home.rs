@@ -1,5 +1,6 @@
 //! The front door, and what answers where nothing is.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +23,7 @@ pub struct HasDemo(pub bool);
 /// `GET /`.
 pub async fn home(
     State(app): State<App>,
-    axum::Extension(HasDemo(demo)): axum::Extension<HasDemo>,
+    Extension(HasDemo(demo)): Extension<HasDemo>,
     edge: Edge,
 ) -> Response {
     match session::current(&app, &edge.cookies.all(Name::Session, &app.issuer), edge.now).await {

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::Extension;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
@@ -20,11 +21,10 @@ use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
 use crate::tokens;
 use crate::types::SigningAlgorithm;
-use crate::web::edge::Edge;
 use crate::web::errors::Refusal;
 
-/// What metadata says of where endpoints are: of each, what it is called there and its path. Handed in by whoever mounts
-/// them, since the list of endpoints has this one in it.
+/// What metadata says of where endpoints are: of each, what it is called there and its path. Handed in by the list of
+/// endpoints, which has this one in it.
 #[derive(Clone, Debug)]
 pub struct Advertised(Arc<[(&'static str, &'static str)]>);
 
@@ -45,15 +45,15 @@ impl Advertised {
 /// If the database fails.
 pub async fn metadata(
     State(app): State<App>,
-    axum::Extension(published): axum::Extension<Published>,
-    axum::Extension(advertised): axum::Extension<Advertised>,
-    edge: Edge,
+    Extension(published): Extension<Published>,
+    Extension(advertised): Extension<Advertised>,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    let document = published.get("metadata", (edge.now, 0), || async {
+    let document = published.get("metadata", (app.clock.now(), 0), || async {
         let document = document(&app, &advertised).await?;
         serde_json::to_vec(&document).map_err(ProtocolError::server_error)
     });
-    Ok(publish(&document.await?, "application/json", &edge.headers))
+    Ok(publish(&document.await?, "application/json", request.headers()))
 }
 
 /// RFC 8414 §2: `registration_endpoint` is there where somebody may register.

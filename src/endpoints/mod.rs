@@ -18,6 +18,4 @@ mod token;
 mod userinfo;
 
 pub use endpoint::{Endpoint, Face, file, is_preflight, json, page};
-pub use metadata::Advertised;
-pub use published::Published;
 pub use table::table;

@@ -1,6 +1,8 @@
 //! The list of endpoints.
 
 use super::endpoint::{Endpoint, file, json, page};
+use super::metadata::Advertised;
+use super::published::Published;
 use super::{
     authorization, end_session, errors, home, introspection, jwks, logo, metadata, password, registration,
     revocation, token, userinfo,
@@ -9,7 +11,8 @@ use super::{
 /// Every endpoint: what is mounted, and so what is advertised.
 #[must_use]
 pub fn table() -> Vec<Endpoint> {
-    vec![
+    let published = Published::default();
+    let mut table = vec![
         page("/auth")
             .get(authorization::authorize)
             .post(authorization::authorize_form)
@@ -32,9 +35,10 @@ pub fn table() -> Vec<Endpoint> {
             .get(registration::read)
             .put(registration::replace)
             .delete(registration::delete),
-        json("/.well-known/jwks.json").get(jwks::jwks).called("jwks_uri"),
-        json("/.well-known/oauth-authorization-server").get(metadata::metadata),
-        json("/.well-known/openid-configuration").get(metadata::metadata),
+        json("/.well-known/jwks.json")
+            .get(jwks::jwks)
+            .knowing(published.clone())
+            .called("jwks_uri"),
         page("/sign-in")
             .get(authorization::sign_in)
             .head(home::is_here)
@@ -53,5 +57,14 @@ pub fn table() -> Vec<Endpoint> {
         file("/assets/style.css", home::style),
         file("/assets/favicon.svg", home::favicon),
         file("/assets/form_post.js", home::form_post),
-    ]
+    ];
+    let advertised = Advertised::of(&table);
+    for path in [
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/openid-configuration",
+    ] {
+        let metadata = json(path).get(metadata::metadata);
+        table.push(metadata.knowing(published.clone()).knowing(advertised.clone()));
+    }
+    table
 }

@@ -3,13 +3,11 @@
 //! What these endpoints need is in the request itself, so there is nothing a foreign page could borrow; and what else a
 //! page sends along (the headers of its protocol, of whoever watches over it) is its own business.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
-use super::faces::Faces;
-use crate::endpoints::{Face, is_preflight};
+use crate::endpoints::is_preflight;
 
 /// The headers these endpoints read: allowed whether they are asked for or not.
 const READ: [&str; 4] = ["Authorization", "Content-Type", "Accept", "DPoP"];
@@ -20,36 +18,46 @@ const MOST_NAMES: usize = 2048;
 /// What an answer says beside what every page may read (Fetch, "CORS-safelisted response-header name").
 const EXPOSED: &str = "WWW-Authenticate, ETag, Retry-After, Date, Allow, DPoP-Nonce, Grantor-Error-Id";
 
-/// Marks every answer of a JSON endpoint, refusals too, as readable from anywhere, and allows a page to send what it
-/// asks to send.
-pub async fn allow_any_origin(State(faces): State<Faces>, request: Request, next: Next) -> Response {
-    if faces.face(request.uri().path()) != Face::Json {
-        return next.run(request).await;
+/// What the answer to a request at a JSON endpoint says to pages of other origins.
+pub struct Shared {
+    /// What a page may send, where it asks before it does.
+    allowed: Option<HeaderValue>,
+}
+
+impl Shared {
+    /// What the answer to `request` will say.
+    #[must_use]
+    pub fn with(request: &Request) -> Self {
+        let asks = is_preflight(request.method(), request.headers());
+        Self {
+            allowed: asks.then(|| allowed(request.headers())),
+        }
     }
-    let allowed = is_preflight(request.method(), request.headers()).then(|| allowed(request.headers()));
-    let mut response = next.run(request).await;
-    let is_told = response.status() == StatusCode::NO_CONTENT;
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    let Some(allowed) = allowed else {
-        headers.insert(
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static(EXPOSED),
+
+    /// Marks an answer, a refusal too, as readable from anywhere, and allows a page to send what it asks to send.
+    pub fn mark(self, response: &mut Response) {
+        let is_told = response.status() == StatusCode::NO_CONTENT;
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        let Some(allowed) = self.allowed else {
+            headers.insert(
+                header::ACCESS_CONTROL_EXPOSE_HEADERS,
+                HeaderValue::from_static(EXPOSED),
+            );
+            return;
+        };
+        if let Some(methods) = headers.get(header::ALLOW).cloned()
+            && is_told
+        {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+        }
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
+        headers.append(
+            header::VARY,
+            HeaderValue::from_static("Access-Control-Request-Headers"),
         );
-        return response;
-    };
-    if let Some(methods) = headers.get(header::ALLOW).cloned()
-        && is_told
-    {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
     }
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
-    headers.append(
-        header::VARY,
-        HeaderValue::from_static("Access-Control-Request-Headers"),
-    );
-    response
 }
 
 /// What is read here, and whatever else was asked for that is a header's name at all.

@@ -15,14 +15,14 @@ use crate::web::page::refused;
 pub struct Faces {
     /// The first parts of the paths of endpoints that answer in JSON.
     json: Arc<[&'static str]>,
-    /// The issuer's path, for who sees paths with it; empty where it is taken off.
+    /// The issuer's path.
     base: Arc<str>,
 }
 
 impl Faces {
-    /// Those of the paths under the issuer.
+    /// Those of the paths of `endpoints`, under an issuer at `base`.
     #[must_use]
-    pub fn of(endpoints: &[Endpoint]) -> Self {
+    pub fn of(endpoints: &[Endpoint], base: &str) -> Self {
         let mut json: Vec<_> = endpoints
             .iter()
             .filter(|endpoint| endpoint.face == Face::Json)
@@ -32,35 +32,35 @@ impl Faces {
         json.dedup();
         Self {
             json: json.into(),
-            base: Arc::from(""),
-        }
-    }
-
-    /// Those of whole paths, for an issuer at `base`.
-    #[must_use]
-    pub fn with_base(&self, base: &str) -> Self {
-        Self {
             base: Arc::from(base),
-            ..self.clone()
         }
     }
 
     /// Who reads what is at `path`.
     #[must_use]
     pub fn face(&self, path: &str) -> Face {
-        let below = path
-            .strip_prefix(&*self.base)
-            .filter(|below| below.starts_with('/'));
-        let is_json = match below.unwrap_or(path) {
+        let is_json = match self.under_issuer(path) {
             // RFC 8414 §3: what is well known of an issuer with a path is above that path.
-            path if below.is_none() => first_part(path) == Some(".well-known"),
-            path => first_part(path).is_some_and(|part| self.json.contains(&part)),
+            None => first_part(path) == Some(".well-known"),
+            Some(below) => first_part(below).is_some_and(|part| self.json.contains(&part)),
         };
         if is_json { Face::Json } else { Face::Page }
     }
+
+    /// What `path` is under the issuer's; itself where it is not under it.
+    #[must_use]
+    pub fn below<'p>(&self, path: &'p str) -> &'p str {
+        self.under_issuer(path).unwrap_or(path)
+    }
+
+    fn under_issuer<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(&*self.base)
+            .filter(|below| below.starts_with('/'))
+    }
 }
 
-fn first_part(path: &str) -> Option<&str> {
+/// The first part of a path.
+pub fn first_part(path: &str) -> Option<&str> {
     path.split('/').nth(1)
 }
 
@@ -86,14 +86,19 @@ mod tests {
         for endpoint in &table {
             let face = *faces.entry(first_part(endpoint.path)).or_insert(endpoint.face);
             assert_eq!(face, endpoint.face, "{}", endpoint.path);
-            assert_eq!(Faces::of(&table).face(endpoint.path), face, "{}", endpoint.path);
+            assert_eq!(
+                Faces::of(&table, "").face(endpoint.path),
+                face,
+                "{}",
+                endpoint.path
+            );
         }
     }
 
     #[test]
     fn ours_the_face_of_what_is_not_there_is_that_of_what_is_beside_it() {
-        let inside = Faces::of(&table());
-        let (root, tenant) = (inside.with_base(""), inside.with_base("/tenant"));
+        let of = |base| Faces::of(&table(), base);
+        let (root, tenant) = (of(""), of("/tenant"));
         for path in [
             "/token/",
             "/token/x",
@@ -101,7 +106,6 @@ mod tests {
             "/.well-known/x",
             "/.well-known",
         ] {
-            assert_eq!(inside.face(path), Face::Json, "{path}");
             assert_eq!(root.face(path), Face::Json, "{path}");
             assert_eq!(tenant.face(&format!("/tenant{path}")), Face::Json, "{path}");
         }
@@ -110,7 +114,7 @@ mod tests {
             Face::Json
         );
         for path in ["/", "", "/tokens", "//token", "/auth/token", "/%74oken", "/x"] {
-            assert_eq!(inside.face(path), Face::Page, "{path}");
+            assert_eq!(root.face(path), Face::Page, "{path}");
             assert_eq!(tenant.face(&format!("/tenant{path}")), Face::Page, "{path}");
         }
         for path in ["/token", "/tenantx/token", "/tenant"] {

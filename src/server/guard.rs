@@ -1,14 +1,18 @@
-//! What every request passes: is it for this server, is it of a sane size, is there room for it.
+//! What every request passes: is it for this server, is it of a sane size, is there room for it, is it answered in time.
+//! One layer for all of it, since each costs every request.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::connections::Spare;
+use super::cors::Shared;
 use super::faces::{self, Faces};
 use super::host::{self, HostFault};
 use super::line::Line;
@@ -25,35 +29,32 @@ use crate::web::refusal::{finish, plain};
 
 /// What the guard knows.
 #[derive(Clone)]
-pub struct Guard {
+pub struct Guard(Arc<Known>);
+
+struct Known {
     app: App,
-    room: Arc<Semaphore>,
+    room: Semaphore,
     faces: Faces,
-    proxies: Arc<Proxies>,
+    proxies: Proxies,
+    /// How long an answer may take.
+    time: Duration,
 }
 
 impl Guard {
-    /// A guard for `app`.
+    /// A guard for `app`, where paths have these faces.
     #[must_use]
-    pub fn new(app: &App, faces: Faces) -> Self {
-        let room = Arc::new(Semaphore::new(app.settings.limits.concurrent_requests));
-        Self {
+    pub fn new(app: &App, faces: Faces, time: Duration) -> Self {
+        Self(Arc::new(Known {
             app: app.clone(),
-            room,
+            room: Semaphore::new(app.settings.limits.concurrent_requests),
             faces,
-            proxies: Arc::new(Proxies::new(&app.settings.server.trusted_proxies)),
-        }
+            proxies: Proxies::new(&app.settings.server.trusted_proxies),
+            time,
+        }))
     }
+}
 
-    /// The same guard, with the same room, where paths have these faces.
-    #[must_use]
-    pub fn at(&self, faces: Faces) -> Self {
-        Self {
-            faces,
-            ..self.clone()
-        }
-    }
-
+impl Known {
     fn busy(&self, face: Face) -> Response {
         faces::refuse(&self.app, face, ProtocolError::busy("too many requests at once"))
     }
@@ -99,34 +100,23 @@ fn remedy(issuer: &Issuer) -> String {
 }
 
 /// Whoever watches over the server asks by any name, and above all when it is busy.
-fn is_probe(uri: &Uri) -> bool {
-    matches!(uri.path(), "/livez" | "/readyz")
+fn is_probe(path: &str) -> bool {
+    matches!(path, "/livez" | "/readyz")
 }
 
 /// What the pages look like is nobody's secret: a page that says where it is reached looks like one there too.
-fn is_asset(uri: &Uri) -> bool {
-    uri.path().starts_with("/assets/")
+fn is_asset(path: &str) -> bool {
+    path.starts_with("/assets/")
 }
 
 /// Lets a request through, gives every answer the headers all have, and writes the line of the log.
-pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub async fn guard(State(Guard(guard)): State<Guard>, request: Request, next: Next) -> Response {
     let mut line = Line::begin(&guard.app, &request);
     let face = guard.faces.face(request.uri().path());
+    // Refusals too can be read by a page of another origin.
+    let shared = (face == Face::Json).then(|| Shared::with(&request));
     guard.proxies.look_at(&request);
-    let response = match refuse(&guard, face, &request) {
-        Some(response) => response,
-        None if is_probe(request.uri()) => next.run(request).await,
-        // Accepted although there was no place for it, for the sake of whoever watches over the server.
-        None if request.extensions().get::<Spare>().is_some() => guard.busy(face),
-        None => {
-            let (request, body) = received(request).await;
-            line.keep(body);
-            match guard.room.try_acquire() {
-                Ok(_permit) => next.run(request).await,
-                Err(_) => guard.busy(face),
-            }
-        }
-    };
+    let response = guard.answer(face, request, next, &mut line).await;
     let mut response = finish(&guard.app.issuer, response);
     let headers = response.headers_mut();
     headers.insert(
@@ -139,24 +129,57 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
             HeaderValue::from_static("max-age=31536000"),
         );
     }
-    line.end(response)
+    if let Some(shared) = shared {
+        shared.mark(&mut response);
+    }
+    line.end(&guard.faces, response)
 }
 
-fn refuse(guard: &Guard, face: Face, request: &Request) -> Option<Response> {
-    let uri = request.uri();
-    let query = uri.query().unwrap_or_default();
-    if uri.path().len() + query.len() > MAX_TARGET {
-        let text = "The address is too long: at most 8192 bytes are accepted.";
-        return Some(guard.unfit(face, reason::REQUEST_TOO_LONG, 414, text));
+impl Known {
+    async fn answer(&self, face: Face, request: Request, next: Next, line: &mut Line) -> Response {
+        let is_probe = is_probe(self.faces.below(request.uri().path()));
+        if let Some(refusal) = self.refuse(face, is_probe, &request) {
+            return refusal;
+        }
+        if is_probe {
+            return self.in_time(face, next.run(request)).await;
+        }
+        // Accepted although there was no place for it, for the sake of whoever watches over the server.
+        if request.extensions().get::<Spare>().is_some() {
+            return self.busy(face);
+        }
+        let (request, body) = received(request).await;
+        line.keep(body);
+        match self.room.try_acquire() {
+            Ok(_permit) => self.in_time(face, next.run(request)).await,
+            Err(_) => self.busy(face),
+        }
     }
-    match host::check(request, &guard.app.issuer, face) {
-        Err(HostFault::Malformed) => Some(guard.unfit(
-            face,
-            reason::HOST_MALFORMED,
-            400,
-            reason::HOST_MALFORMED.description(),
-        )),
-        Err(HostFault::Another) if !is_probe(uri) && !is_asset(uri) => Some(guard.misdirected()),
-        Err(HostFault::Another) | Ok(()) => None,
+
+    /// Answers in time, if only that there is no answer: it was the server that was slow, since the request has come whole.
+    async fn in_time(&self, face: Face, answer: impl Future<Output = Response>) -> Response {
+        let late = |_| {
+            let error = ProtocolError::unavailable("a request was not answered in time");
+            faces::refuse(&self.app, face, error)
+        };
+        timeout(self.time, answer).await.unwrap_or_else(late)
+    }
+
+    fn refuse(&self, face: Face, is_probe: bool, request: &Request) -> Option<Response> {
+        let uri = request.uri();
+        let query = uri.query().unwrap_or_default();
+        if uri.path().len() + query.len() > MAX_TARGET {
+            let text = "The address is too long: at most 8192 bytes are accepted.";
+            return Some(self.unfit(face, reason::REQUEST_TOO_LONG, 414, text));
+        }
+        let is_for_any_host = || is_probe || is_asset(self.faces.below(uri.path()));
+        match host::check(request, &self.app.issuer, face) {
+            Err(HostFault::Malformed) => {
+                let text = reason::HOST_MALFORMED.description();
+                Some(self.unfit(face, reason::HOST_MALFORMED, 400, text))
+            }
+            Err(HostFault::Another) if !is_for_any_host() => Some(self.misdirected()),
+            Err(HostFault::Another) | Ok(()) => None,
+        }
     }
 }

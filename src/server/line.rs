@@ -12,6 +12,7 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, Uri, header};
 use axum::response::Response;
 
+use super::faces::{Faces, first_part};
 use crate::app::App;
 use crate::client_auth;
 use crate::oauth::parameters::Parameters;
@@ -54,7 +55,7 @@ impl Line {
     }
 
     /// Writes it, and tells whoever asked by which id it is found.
-    pub fn end(self, mut response: Response) -> Response {
+    pub fn end(self, faces: &Faces, mut response: Response) -> Response {
         let refused = response.extensions_mut().remove::<Refused>();
         // Most requests are answered, and most logs are not told of those: they cost nothing here.
         if refused.is_none() && !tracing::enabled!(target: "grantor::request", tracing::Level::DEBUG) {
@@ -62,7 +63,7 @@ impl Line {
         }
         let status = response.status().as_u16();
         let duration_us = self.began.elapsed().as_micros();
-        let (method, place, address) = (&self.method, self.place(), self.address);
+        let (method, place, address) = (&self.method, self.place(faces), self.address);
         let Some(mut refused) = refused else {
             tracing::debug!(
                 target: "grantor::request",
@@ -109,9 +110,9 @@ impl Line {
         response
     }
 
-    /// The first part of the path: what comes after it may be a link's token.
-    fn place(&self) -> String {
-        let first = self.uri.path().split('/').nth(1).unwrap_or_default();
+    /// The first part of the path under the issuer's: what comes after it may be a link's token.
+    fn place(&self, faces: &Faces) -> String {
+        let first = first_part(faces.below(self.uri.path())).unwrap_or_default();
         first.chars().filter(|c| !c.is_control()).take(40).collect()
     }
 

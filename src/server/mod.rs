@@ -7,7 +7,6 @@ pub mod deliveries;
 mod faces;
 mod guard;
 mod host;
-mod in_time;
 pub mod jobs;
 mod line;
 mod listen;
@@ -22,7 +21,7 @@ use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use axum::{Extension, Router, middleware};
+use axum::{Router, middleware};
 
 pub use listen::{run, run_in, run_router};
 pub use room::Room;
@@ -30,8 +29,9 @@ pub use tls::SelfSigned;
 
 use crate::app::App;
 use crate::endpoints::home::{self, HasDemo};
-use crate::endpoints::{self, Advertised, Face, Published};
+use crate::endpoints::{self, Face};
 use faces::Faces;
+use guard::Guard;
 
 /// Everything that is mounted, under the issuer's path, behind the guards every request passes.
 ///
@@ -45,10 +45,12 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
 fn router_within(time: Duration, app: &App, extra: Option<Router<App>>) -> Router {
     let base = app.issuer.path();
     let table = endpoints::table();
-    let faces = Faces::of(&table);
-    let advertised = Advertised::of(&table);
+    let faces = Faces::of(&table, base);
     let (mut under_issuer, mut outside) = (Router::new(), Router::new());
-    for endpoint in table {
+    for mut endpoint in table {
+        if endpoint.path == "/" {
+            endpoint = endpoint.knowing(HasDemo(extra.is_some()));
+        }
         // RFC 8414 §3: for an issuer with a path, the well-known part comes before it.
         if endpoint.metadata.is_none() && endpoint.path.starts_with("/.well-known/") && !base.is_empty() {
             let inserted = format!("{}{base}", endpoint.path);
@@ -60,46 +62,22 @@ fn router_within(time: Duration, app: &App, extra: Option<Router<App>>) -> Route
         }
         under_issuer = under_issuer.route(endpoint.path, endpoint.route());
     }
-    let has_demo = extra.is_some();
     if let Some(extra) = extra {
         under_issuer = under_issuer.merge(extra);
     }
-    let of_whole_paths = faces.with_base(base);
-    let guard = guard::Guard::new(app, faces.clone());
-    let guarded = |router: Router<App>, faces: &Faces| {
-        router
-            // Inside the guard, which logs and finishes also what is said in the place of a late answer.
-            .layer(middleware::from_fn_with_state(
-                (app.clone(), faces.clone(), time),
-                in_time::in_time,
-            ))
-            .layer(middleware::from_fn_with_state(
-                guard.at(faces.clone()),
-                guard::guard,
-            ))
-            // Outside the others, so that a browser can read their refusals too.
-            .layer(middleware::from_fn_with_state(
-                faces.clone(),
-                cors::allow_any_origin,
-            ))
-    };
-    let faces_of_nothing = of_whole_paths.clone();
+    if !base.is_empty() {
+        under_issuer = Router::new().nest(base, under_issuer);
+    }
+    let faces_of_nothing = faces.clone();
     let nothing = async move |State(app): State<App>, request: Request| -> Response {
         match faces_of_nothing.face(request.uri().path()) {
             Face::Json => home::no_such_endpoint(request.method(), request.headers()),
             Face::Page => home::not_found(&app),
         }
     };
-    let under_issuer = guarded(under_issuer, &faces);
-    let under_issuer = if base.is_empty() {
-        under_issuer
-    } else {
-        Router::new().nest(base, under_issuer)
-    };
+    let guard = Guard::new(app, faces, time);
     under_issuer
-        .merge(guarded(outside.fallback(nothing), &of_whole_paths))
-        .layer(Extension(Published::default()))
-        .layer(Extension(advertised))
-        .layer(Extension(HasDemo(has_demo)))
+        .merge(outside.fallback(nothing))
+        .layer(middleware::from_fn_with_state(guard, guard::guard))
         .with_state(app.clone())
 }
