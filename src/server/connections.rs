@@ -10,7 +10,7 @@
 //! has most of that reserve gives way first, so that a crowd that goes on coming drives out itself and not the watcher.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,35 +38,38 @@ enum Pool {
 /// Whose turn it is to leave: the lowest.
 type Turn = (bool, u64);
 
-/// The connections of a pool.
-#[derive(Default)]
-struct Held {
-    open: usize,
-    /// Those that wait for a request.
-    waiting: BTreeMap<Turn, Arc<Member>>,
-}
+/// The connections of a pool, by their numbers.
+type Held = HashMap<u64, Arc<Member>>;
 
 /// A connection, as its pools know it.
 struct Member {
+    number: u64,
     pools: Vec<Pool>,
+    /// Whose share of the spare ones it has, if it is one.
+    spare_of: Option<Pool>,
     is_trusted: bool,
-    /// Since when it has waited, in the order of all; 0 while it is being answered.
+    /// Since when it has waited, in the order of all; 0 while it is being answered. Written at each request, so not under
+    /// the lock: who is to leave is searched for, which is seldom.
     since: AtomicU64,
-    is_answered: AtomicBool,
     /// It was told to leave, and counts no more.
     is_sent_away: AtomicBool,
     leave: Notify,
 }
 
 impl Member {
-    fn turn(&self) -> Turn {
-        (self.is_trusted, self.since.load(Ordering::Relaxed))
+    fn is_answered(&self) -> bool {
+        self.since.load(Ordering::Relaxed) == 0
+    }
+
+    /// None while it is being answered.
+    fn turn(&self) -> Option<Turn> {
+        let since = self.since.load(Ordering::Relaxed);
+        (since > 0).then_some((self.is_trusted, since))
     }
 }
 
 #[derive(Default)]
 struct State {
-    moments: u64,
     pools: HashMap<Pool, Held>,
 }
 
@@ -74,6 +77,8 @@ struct State {
 pub struct Connections {
     room: Room,
     trusted: Vec<IpNet>,
+    /// The order in which connections came, and began to wait.
+    moments: AtomicU64,
     state: Mutex<State>,
 }
 
@@ -90,6 +95,7 @@ impl Connections {
         Arc::new(Self {
             room,
             trusted: trusted.to_vec(),
+            moments: AtomicU64::new(1),
             state: Mutex::default(),
         })
     }
@@ -110,33 +116,38 @@ impl Connections {
             .find(|(network, most)| state.open(Pool::Network(*network)) >= *most)
             .map(|(network, _)| Pool::Network(*network))
             .or_else(|| (state.open(Pool::Ordinary) >= self.room.connections).then_some(Pool::Ordinary));
-        let pools = if crowded.is_none_or(|pool| state.send_away(pool)) {
+        let spare_of = Pool::SpareOf(widest(peer));
+        let (pools, spare_of) = if crowded.is_none_or(|pool| state.send_away(pool)) {
             let networks = networks.iter().map(|(network, _)| Pool::Network(*network));
-            std::iter::once(Pool::Ordinary).chain(networks).collect()
-        } else if state.open(Pool::Spare) < self.room.spare
-            || state.send_spare_away(Pool::SpareOf(widest(peer)))
-        {
-            vec![Pool::Spare, Pool::SpareOf(widest(peer))]
+            (std::iter::once(Pool::Ordinary).chain(networks).collect(), None)
+        } else if state.open(Pool::Spare) < self.room.spare || state.send_spare_away(spare_of) {
+            (vec![Pool::Spare, spare_of], Some(spare_of))
         } else {
             return None;
         };
+        let number = self.moment();
         let member = Arc::new(Member {
+            number,
             pools,
+            spare_of,
             is_trusted,
-            since: AtomicU64::new(0),
-            is_answered: AtomicBool::new(false),
+            since: AtomicU64::new(number),
             is_sent_away: AtomicBool::new(false),
             leave: Notify::new(),
         });
         for pool in &member.pools {
-            state.pools.entry(*pool).or_default().open += 1;
+            let held = state.pools.entry(*pool).or_default();
+            held.insert(number, Arc::clone(&member));
         }
-        state.wait(&member);
         drop(state);
         Some(Place {
             connections: Arc::clone(self),
             member,
         })
+    }
+
+    fn moment(&self) -> u64 {
+        self.moments.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The networks an address belongs to, and how many connections each may have.
@@ -163,44 +174,30 @@ fn widest(peer: IpAddr) -> IpNet {
 
 impl State {
     fn open(&self, pool: Pool) -> usize {
-        self.pools.get(&pool).map_or(0, |held| held.open)
-    }
-
-    fn wait(&mut self, member: &Arc<Member>) {
-        self.moments += 1;
-        member.since.store(self.moments, Ordering::Relaxed);
-        for pool in &member.pools {
-            if let Some(held) = self.pools.get_mut(pool) {
-                held.waiting.insert(member.turn(), Arc::clone(member));
-            }
-        }
-    }
-
-    fn wait_no_more(&mut self, member: &Member) {
-        for pool in &member.pools {
-            if let Some(held) = self.pools.get_mut(pool) {
-                held.waiting.remove(&member.turn());
-            }
-        }
-        member.since.store(0, Ordering::Relaxed);
+        self.pools.get(&pool).map_or(0, HashMap::len)
     }
 
     fn forget(&mut self, member: &Member) {
-        self.wait_no_more(member);
         for pool in &member.pools {
             if let Some(held) = self.pools.get_mut(pool) {
-                held.open = held.open.saturating_sub(1);
-                if held.open == 0 {
+                held.remove(&member.number);
+                if held.is_empty() {
                     self.pools.remove(pool);
                 }
             }
         }
     }
 
+    /// Those of a pool that wait, with their turns.
+    fn waiting(&self, pool: Pool) -> impl Iterator<Item = (Turn, &Arc<Member>)> {
+        let held = self.pools.get(&pool).into_iter().flat_map(HashMap::values);
+        held.filter_map(|member| Some((member.turn()?, member)))
+    }
+
     /// Tells the connection of a pool that has waited longest to leave; whether there is one.
     fn send_away(&mut self, pool: Pool) -> bool {
-        let waiting = self.pools.get(&pool).map(|held| &held.waiting);
-        let member = waiting.and_then(|waiting| waiting.values().next()).cloned();
+        let longest = self.waiting(pool).min_by_key(|(turn, _)| *turn);
+        let member = longest.map(|(_, member)| Arc::clone(member));
         self.tell_to_leave(member)
     }
 
@@ -208,28 +205,13 @@ impl State {
     /// has most of them, and none of those that have fewer than that network has itself.
     fn send_spare_away(&mut self, own: Pool) -> bool {
         let least = self.open(own);
-        let waiting = self.pools.get(&Pool::Spare).map(|held| &held.waiting);
-        let waiting = waiting.into_iter().flat_map(BTreeMap::values);
-        let share = |member: &Member| {
-            member
-                .pools
-                .iter()
-                .map(|pool| self.spare_of(*pool))
-                .sum::<usize>()
-        };
-        let member = waiting
-            .filter(|member| share(member) >= least)
-            .min_by_key(|member| (member.is_trusted, Reverse(share(member)), member.turn()))
-            .cloned();
+        let share = |member: &Member| member.spare_of.map_or(0, |pool| self.open(pool));
+        let member = self
+            .waiting(Pool::Spare)
+            .filter(|(_, member)| share(member) >= least)
+            .min_by_key(|(turn, member)| (member.is_trusted, Reverse(share(member)), *turn))
+            .map(|(_, member)| Arc::clone(member));
         self.tell_to_leave(member)
-    }
-
-    /// How many spare ones the network of a pool has.
-    fn spare_of(&self, pool: Pool) -> usize {
-        match pool {
-            Pool::SpareOf(_) => self.open(pool),
-            Pool::Ordinary | Pool::Spare | Pool::Network(_) => 0,
-        }
     }
 
     /// Whether there is anybody to tell.
@@ -248,29 +230,24 @@ impl Place {
     /// Whether it is there for asking whether the server is alive alone.
     #[must_use]
     pub fn is_spare(&self) -> bool {
-        self.member.pools.contains(&Pool::Spare)
+        self.member.spare_of.is_some()
     }
 
     /// A request has come whole and is being answered.
     pub fn begin(&self) {
-        self.member.is_answered.store(true, Ordering::Relaxed);
-        self.connections.state().wait_no_more(&self.member);
+        self.member.since.store(0, Ordering::Relaxed);
     }
 
     /// It was answered: the connection waits for the next.
     pub fn end(&self) {
-        self.member.is_answered.store(false, Ordering::Relaxed);
-        let mut state = self.connections.state();
-        if !self.member.is_sent_away.load(Ordering::Relaxed) {
-            state.wait_no_more(&self.member);
-            state.wait(&self.member);
-        }
+        let moment = self.connections.moment();
+        self.member.since.store(moment, Ordering::Relaxed);
     }
 
     /// Whether a request is being answered.
     #[must_use]
     pub fn is_answered(&self) -> bool {
-        self.member.is_answered.load(Ordering::Relaxed)
+        self.member.is_answered()
     }
 
     /// Ends when somebody else needs the place.
