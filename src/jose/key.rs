@@ -19,6 +19,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::jwk::{Material, PublicJwk};
+use super::known::Known;
 use super::provider::{self, ParsedKey};
 use super::{JoseError, install_crypto};
 use crate::types::{KeyId, SigningAlgorithm, random_bytes};
@@ -30,6 +31,7 @@ pub struct SigningKey {
     header: Header,
     der: Zeroizing<Vec<u8>>,
     jwk: PublicJwk,
+    known: Known,
 }
 
 impl SigningKey {
@@ -101,6 +103,7 @@ impl SigningKey {
             header,
             der: Zeroizing::new(der.to_vec()),
             jwk,
+            known: Known::new(),
         })
     }
 
@@ -171,10 +174,23 @@ impl SigningKey {
         })
     }
 
+    /// The same for a token that comes back here: the key that verifies knows it already.
+    ///
+    /// # Errors
+    /// As [`SigningKey::sign`].
+    pub fn sign_own<T: Serialize>(&self, typ: &str, claims: &T) -> Result<String, JoseError> {
+        let token = self.sign(typ, claims)?;
+        self.known.insert(&token);
+        Ok(token)
+    }
+
     /// The key that verifies what this one signs.
     #[must_use]
     pub fn verifying_key(&self) -> VerifyingKey {
-        VerifyingKey::from_jwk(&self.jwk)
+        VerifyingKey {
+            known: self.known.clone(),
+            ..VerifyingKey::from_jwk(&self.jwk)
+        }
     }
 }
 
@@ -209,6 +225,7 @@ pub struct VerifyingKey {
     kid: KeyId,
     /// Parsed once; every sound key parses, and what does not verifies nothing.
     parsed: Option<ParsedPublicKey>,
+    known: Known,
 }
 
 impl VerifyingKey {
@@ -220,6 +237,7 @@ impl VerifyingKey {
             alg: jwk.alg(),
             kid: jwk.kid().clone(),
             parsed: jwk.material().parsed(jwk.alg()).ok(),
+            known: Known::new(),
         }
     }
 
@@ -235,13 +253,15 @@ impl VerifyingKey {
         &self.kid
     }
 
-    /// Whether `signature` (base64url) is this key's over `message`, by the key's own algorithm.
-    pub(super) fn verifies(&self, message: &str, signature: &str) -> bool {
-        let signature = URL_SAFE_NO_PAD.decode(signature);
-        let (Some(key), Ok(signature)) = (&self.parsed, signature) else {
-            return false;
-        };
-        key.verify_sig(message.as_bytes(), &signature).is_ok()
+    /// Whether `signature` (base64url) is this key's over `message`, by the key's own algorithm; `token` is both.
+    pub(super) fn verifies(&self, token: &str, message: &str, signature: &str) -> bool {
+        self.known.is_good(token, || {
+            let signature = URL_SAFE_NO_PAD.decode(signature);
+            let (Some(key), Ok(signature)) = (&self.parsed, signature) else {
+                return false;
+            };
+            key.verify_sig(message.as_bytes(), &signature).is_ok()
+        })
     }
 }
 

@@ -9,6 +9,7 @@ mod error;
 mod json;
 mod jwk;
 mod key;
+mod known;
 mod provider;
 #[cfg(test)]
 mod tests;
@@ -59,7 +60,7 @@ pub fn verify<T: DeserializeOwned>(
     if text(&header, "alg") != Some(key.alg().as_str()) {
         return Err(JoseError::WrongAlgorithm);
     }
-    if !key.verifies(parts.message, parts.signature) {
+    if !key.verifies(token, parts.message, parts.signature) {
         return Err(JoseError::BadSignature);
     }
     let claims = json::object(parts.claims)?;

@@ -225,7 +225,7 @@ fn refresh_token(
         .keys
         .signing(SigningAlgorithm::RS256, grant.generation_at)
         .or_else(|_| app.keys.signing(SigningAlgorithm::RS256, now))?;
-    Ok(key.sign(REFRESH_TOKEN_TYPE, &claims)?)
+    Ok(key.sign_own(REFRESH_TOKEN_TYPE, &claims)?)
 }
 
 pub(super) fn token_id(text: String) -> Result<TokenId, KeyError> {
