@@ -113,7 +113,7 @@ sections! {
         /// The fewest characters.
         min_length: usize = 12,
         /// Argon2id memory in KiB, at least 19456; if neither this nor `hash_passes` is set, both are measured once, and
-        /// kept in the database for all nodes. A password whose hash is cheaper is hashed anew when it is used.
+        /// kept in the database for all nodes. A password whose hash costs another is hashed anew when it is used.
         hash_memory_kib: Option<u32> = None,
         /// Argon2id passes, at least 2; as `hash_memory_kib`.
         hash_passes: Option<u32> = None,
@@ -126,7 +126,8 @@ sections! {
     /// How guessing passwords is slowed down. What is counted for an address is not counted for a browser that signed in to
     /// the account before.
     SignIn "sign_in" {
-        /// Failures of one account before the next attempt has to wait 1, 2, 4 … 60 seconds.
+        /// Failures at one account from one place before the next attempt from there has to wait 1, 2, 4 … 60 seconds. A place
+        /// is a sixteenth of all addresses; a browser that signed in to the account before is one by itself.
         free_failures: i64 = 5,
         /// After this long without an attempt, the failures of an account are forgotten.
         forget_after: Lifetime = Lifetime::seconds(3600),
@@ -136,8 +137,8 @@ sections! {
         attempts_per_address: u32 = 600,
         /// Attempts at one account in a minute, right ones too; a quarter as many by each browser that signed in to it before.
         attempts_per_account: u32 = 120,
-        /// A failed sign-in is answered no sooner than so many milliseconds after it came, or after its turn to be compared
-        /// came, so that the time tells nothing; twice what a hash takes if not set.
+        /// A failed sign-in for which an account was looked at is answered no sooner than so many milliseconds after it came,
+        /// or after its turn to be compared came, so that the time tells nothing; twice what a hash takes if not set.
         failure_milliseconds: Option<u32> = None,
     }
     /// How long the links are good by which people set a password.
@@ -155,7 +156,7 @@ sections! {
         /// The scope such apps may ask people for, at the moment they ask; the scopes of open resource servers come on top
         /// (`grantor resource create --open`). An app that names none gets all of it; names beyond it are left out.
         scope: Scope = "openid profile email phone address offline_access".parse().unwrap_or_default(),
-        /// The resource servers such apps may name, beside those the scope belongs to.
+        /// The resource servers such apps may name, beside those the scope belongs to and open ones.
         resources: Vec<ResourceUri> = Vec::new(),
         /// Private-use schemes without a period, such as `vscode`, that redirect URIs of native apps may have; others are left
         /// out. A few known apps (`grantor doctor` lists them) need none of it.
@@ -205,8 +206,8 @@ sections! {
     }
     /// What is kept in memory.
     Cache "cache" {
-        /// How long clients, scopes and keys are kept before the database is asked again; the time after which a change
-        /// made beside a running server shows.
+        /// How long clients, resource servers and scopes are kept before the database is asked again; the time after which
+        /// a change made beside a running server shows.
         lifetime: Lifetime = Lifetime::seconds(1),
     }
     /// How the pages look.
