@@ -58,5 +58,6 @@ mod sessions;
 mod sign_in;
 mod sign_in_budgets;
 mod sign_in_log;
+mod sign_in_time;
 mod storage;
 mod token;
