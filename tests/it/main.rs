@@ -49,6 +49,7 @@ mod model;
 mod openid;
 mod passwords;
 mod proofs;
+mod proofs_pool;
 mod races;
 mod refusals;
 mod registration;
