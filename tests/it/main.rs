@@ -34,6 +34,7 @@ mod cookies;
 mod crash;
 mod crowds;
 mod demo;
+mod edge;
 mod faces;
 mod faults;
 mod fetch;
