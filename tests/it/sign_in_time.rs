@@ -1,6 +1,8 @@
 //! When a failed sign-in is answered: at one time, so that the time tells nothing of what was found.
 
-use grantor::config::SignIn;
+use std::sync::mpsc;
+
+use grantor::config::{Settings, SignIn};
 use grantor::oauth::reason::{self, Reason};
 use grantor::session::{self, Attempt, SignInError};
 use grantor::storage::users;
@@ -138,60 +140,103 @@ async fn rows(s: &TestServer) -> Vec<Row> {
     rows
 }
 
-logged_test! {
-    /// T79: with the settings as they come, whatever it failed for; and where an account is named, a password is hashed
-    /// whether there is one or not.
-    async fn ours_every_failure_that_looked_at_an_account_is_answered_at_one_time(s: TestServer) {
-        s.execute(HALF_AN_HOUR).await;
-        let rows = rows(&s).await;
-        let node = s.node_with(|settings| {
-            settings.password.hash_memory_kib = None;
-            settings.password.hash_passes = None;
-            settings.sign_in.failure_milliseconds = SignIn::default().failure_milliseconds;
-            settings.sign_in.free_failures = 1;
-            settings.sign_in.failures_per_address = 2;
-        }).await;
-        let (log, guard) = Captured::begin(true);
-        let mut waiting = Vec::new();
-        for (n, row) in rows.into_iter().enumerate() {
-            let (what, fate, cause) = (row.what, row.fate, row.cause);
-            let pause = node.passwords.pause().await.unwrap();
-            let (other, attempt, now) = (node.clone(), row.attempt, s.now());
-            let email = attempt.email.clone();
-            let under_way = tokio::spawn(async move { session::sign_in(&other, attempt, now).await });
-            while pause.waiting() == 0 && failures(&log).len() == n {
-                tokio::task::yield_now().await;
-            }
-            let is_hashed = matches!(fate, Fate::Hashed | Fate::Overtaken);
-            assert_eq!(pause.waiting(), usize::from(is_hashed), "{what}");
-            if fate == Fate::Overtaken {
-                let user_id = s.user_id(&email).await;
-                s.db.write(move |conn| Box::pin(async move { users::set_password(conn, &user_id, "another", now).await }))
-                    .await
-                    .unwrap();
-            }
-            drop(pause);
-            while failures(&log).len() == n {
-                tokio::task::yield_now().await;
-            }
-            assert_eq!(failures(&log)[n], cause.to_string(), "{what}");
-            waiting.push((what, fate, cause, under_way));
+/// T79: with the settings as they come, whatever it failed for; and where an account is named, a password is hashed
+/// whether there is one or not.
+async fn every_failure_that_looked_at_an_account_is_answered_at_one_time(s: TestServer) {
+    s.execute(HALF_AN_HOUR).await;
+    let rows = rows(&s).await;
+    let change = |settings: &mut Settings| {
+        settings.password.hash_memory_kib = None;
+        settings.password.hash_passes = None;
+        settings.sign_in.failure_milliseconds = SignIn::default().failure_milliseconds;
+        settings.sign_in.free_failures = 1;
+        settings.sign_in.failures_per_address = 2;
+    };
+    let node = s.node_with(change).await;
+    let (log, guard) = Captured::begin(true);
+    let mut waiting = Vec::new();
+    for (n, row) in rows.into_iter().enumerate() {
+        let (what, fate, cause) = (row.what, row.fate, row.cause);
+        let is_hashed = matches!(fate, Fate::Hashed | Fate::Overtaken);
+        let pause = node.passwords.pause().await.unwrap();
+        let (other, attempt, now) = (node.clone(), row.attempt, s.now());
+        let email = attempt.email.clone();
+        let under_way = tokio::spawn(async move { session::sign_in(&other, attempt, now).await });
+        while pause.waiting() == 0 && failures(&log).len() == n {
+            tokio::task::yield_now().await;
         }
-        drop(guard);
-        // Time for whatever would answer now.
+        assert_eq!(pause.waiting(), usize::from(is_hashed), "{what}");
+        if fate == Fate::Overtaken {
+            another_password(&s, &email).await;
+        }
+        let (release, held) = mpsc::channel::<()>();
+        if is_hashed {
+            tokio::task::spawn_blocking(move || held.recv());
+        }
+        drop(pause);
         for _ in 0..20 {
-            s.rows("users").await;
+            tokio::task::yield_now().await;
         }
-        for (what, fate, cause, under_way) in waiting {
-            assert_eq!(under_way.is_finished(), fate == Fate::AtOnce, "{what}");
-            if fate == Fate::AtOnce {
-                let refused = under_way.await.unwrap();
-                assert!(matches!(&refused, Err(SignInError::Refused(refusal)) if refusal.reason == cause), "{refused:?}");
-            } else {
-                under_way.abort();
-            }
+        assert_eq!(
+            failures(&log).len(),
+            n + usize::from(!is_hashed),
+            "{what}: not without a hash"
+        );
+        drop(release);
+        while failures(&log).len() == n {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(failures(&log)[n], cause.to_string(), "{what}");
+        waiting.push((what, fate, cause, under_way));
+    }
+    drop(guard);
+    // Time for whatever would answer now.
+    for _ in 0..20 {
+        s.rows("users").await;
+    }
+    for (what, fate, cause, under_way) in waiting {
+        assert_eq!(under_way.is_finished(), fate == Fate::AtOnce, "{what}");
+        if fate == Fate::AtOnce {
+            let refused = under_way.await.unwrap();
+            let is_told = matches!(&refused, Err(SignInError::Refused(refusal)) if refusal.reason == cause);
+            assert!(is_told, "{refused:?}");
+        } else {
+            under_way.abort();
         }
     }
+}
+
+/// On one thread, whose log is heard, with another for what is hashed, which can be held.
+fn on_one_thread_and_another(test: impl Future<Output = ()>) {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().max_blocking_threads(1).build().unwrap();
+    runtime.block_on(test);
+}
+
+#[test]
+fn ours_every_failure_that_looked_at_an_account_is_answered_at_one_time_sqlite() {
+    on_one_thread_and_another(async {
+        let s = TestServer::sqlite().await;
+        every_failure_that_looked_at_an_account_is_answered_at_one_time(s).await;
+    });
+}
+
+#[test]
+fn ours_every_failure_that_looked_at_an_account_is_answered_at_one_time_postgres() {
+    on_one_thread_and_another(async {
+        if let Some(s) = TestServer::postgres().await {
+            every_failure_that_looked_at_an_account_is_answered_at_one_time(s).await;
+        }
+    });
+}
+
+async fn another_password(s: &TestServer, email: &str) {
+    let (user_id, now) = (s.user_id(email).await, s.now());
+    s.db.write(move |conn| {
+        Box::pin(async move { users::set_password(conn, &user_id, "another", now).await })
+    })
+    .await
+    .unwrap();
 }
 
 /// The causes of the failures that were logged.
