@@ -128,10 +128,12 @@ fn seen_by_strangers(s: &TestServer, answer: &Answer, line: &Value) -> String {
     let mut seen = format!("{}\n{}\n{}", answer.status, headers.concat(), answer.body);
     // The port is that of one of several servers; a form has what was typed, and what it carries sealed.
     let port = s.address.port().to_string();
+    let is_each_times = |name: &String| ["interaction", "csrf", "email"].contains(&name.as_str());
     let of_form = inputs(&answer.body)
         .into_iter()
-        .filter_map(|mut input| input.remove("value"));
-    let of_form = of_form.filter(|value| !value.is_empty());
+        .filter(|input| input.get("name").is_some_and(is_each_times))
+        .filter_map(|mut input| input.remove("value"))
+        .filter(|value| !value.is_empty());
     for each_time in [port, line["error.id"].as_str().unwrap().to_owned()]
         .into_iter()
         .chain(of_form)
