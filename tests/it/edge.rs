@@ -163,6 +163,8 @@ logged_test! {
             b"X-Forwarded-For: \xe9, 203.0.113.9\r\n".as_slice(),
             b"X-Forwarded-For: \xe9\r\nX-Forwarded-For: 203.0.113.9\r\n",
             b"X-Forwarded-For: 192.0.2.1, \xff, 203.0.113.9\r\n",
+            b"X-Forwarded-For: 203.0.113.9, \xe9\r\n",
+            b"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: \xe9, 127.0.0.2\r\n",
         ] {
             let (status, text) = raw(&s, head(&s, "GET /auth?client_id=x", lines)).await;
             assert_eq!(status, 400, "{text}");
