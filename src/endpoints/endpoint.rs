@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::web::errors::{Refusal, Refused};
+use crate::web::refusal::plain;
 
 /// Who reads an endpoint's answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,8 +185,9 @@ impl OtherMethods {
     fn refuse(&self) -> Response {
         let mut response = match self.face {
             Face::Page => {
-                let response = StatusCode::METHOD_NOT_ALLOWED.into_response();
-                Refused::of(reason::METHOD_NOT_ALLOWED).on(response)
+                let reason = reason::METHOD_NOT_ALLOWED;
+                let text = format!("{reason}: {}\n", reason.what());
+                Refused::of(reason).on(plain(StatusCode::METHOD_NOT_ALLOWED, text))
             }
             Face::Json => {
                 let description = if self.takes_post_alone {

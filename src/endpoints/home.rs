@@ -89,7 +89,7 @@ pub async fn readyz(State(app): State<App>) -> Response {
         Ok(()) => "ok\n".into_response(),
         Err(error) => {
             let refused = Refused::from(&ProtocolError::unavailable(error));
-            let text = "the database does not answer\n";
+            let text = format!("{}: the database does not answer\n", refused.reason);
             refused.on((StatusCode::SERVICE_UNAVAILABLE, text).into_response())
         }
     }

@@ -279,6 +279,7 @@ mod tests {
             of_one_address,
             of_one_network: 2 * of_one_address,
             spare,
+            asked_within: Duration::from_secs(1),
             stalled_after: Duration::from_secs(1),
             answered_within: Duration::from_secs(1),
         };

@@ -68,7 +68,7 @@ impl Known {
             }
             Face::Page => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-                Refused::of(reason).on(plain(status, format!("{description}\n")))
+                Refused::of(reason).on(plain(status, format!("{reason}: {description}\n")))
             }
         }
     }

@@ -26,11 +26,7 @@ use crate::app::App;
 use crate::oauth::class::Class;
 use crate::web::edge::Peer;
 
-/// How long a client may take to send the head of a request, and how long a connection may wait for the next: longer
-/// than proxies keep theirs, so that they end first.
-const HEADER_TIME: Duration = Duration::from_secs(65);
-
-/// The same where somebody was let in to ask one thing.
+/// How long whoever was let in to ask one thing may take to send its head.
 const SPARE_HEADER_TIME: Duration = Duration::from_secs(5);
 
 /// How long requests under way may go on after the server was told to stop.
@@ -89,6 +85,7 @@ pub async fn run_router(
 struct Service {
     router: Router,
     tls: Option<TlsAcceptor>,
+    asked_within: Duration,
     stalled_after: Duration,
     /// Whether the server was told to stop.
     stopping: watch::Receiver<bool>,
@@ -116,6 +113,7 @@ async fn listen(
     let service = Service {
         router,
         tls,
+        asked_within: room.asked_within,
         stalled_after: room.stalled_after,
         stopping,
     };
@@ -223,7 +221,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let header_time = if place.is_spare() {
         SPARE_HEADER_TIME
     } else {
-        HEADER_TIME
+        service.asked_within
     };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -15,6 +15,8 @@ pub struct Room {
     pub of_one_network: usize,
     /// How many more are accepted when there is no place, to be asked whether the server is alive.
     pub spare: usize,
+    /// How long a client may take to send the head of a request, and how long a connection may wait for the next.
+    pub asked_within: Duration,
     /// How long a client may take to read anything of what was written to it.
     pub stalled_after: Duration,
     /// How long the server may take to answer a request that has come whole.
@@ -39,6 +41,8 @@ impl Room {
             of_one_address: limits.connections_per_address,
             of_one_network: limits.connections_per_address.saturating_mul(2),
             spare: 32,
+            // Longer than proxies keep theirs, so that they end first.
+            asked_within: Duration::from_secs(65),
             stalled_after: Duration::from_secs(20),
             answered_within: Duration::from_secs(30),
         }

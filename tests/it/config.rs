@@ -318,6 +318,45 @@ fn ours_unsafe_values_are_refused() {
             "[limits]\nconcurrent_requests = 0",
             "limits.concurrent_requests is at least 1",
         ),
+        ("[limits]\nconnections = 15", "limits.connections is at least 16"),
+        (
+            "[limits]\nconnections_per_address = 0",
+            "limits.connections_per_address is at least 1",
+        ),
+        ("[audit]\nretention = '86399s'", "audit.retention is at least 1d"),
+        (
+            "[registration]\nconfidential_profile = 'fapi2'",
+            "registration.confidential_profile is oauth21 or oidc-compat",
+        ),
+        (
+            "[registration]\nschemes = ['editor', 'javascript']",
+            "registration.schemes has private-use schemes alone: none of https, http, javascript, data, file and the like",
+        ),
+        (
+            "[registration]\nper_address = 0",
+            "registration.per_address is at least 1",
+        ),
+        (
+            "[sign_in]\nattempts_per_address = 0",
+            "sign_in.attempts_per_address and sign_in.attempts_per_account are at least 1",
+        ),
+        (
+            "[sign_in]\nattempts_per_account = 0",
+            "sign_in.attempts_per_address and sign_in.attempts_per_account are at least 1",
+        ),
+        (
+            "[sign_in]\nfailure_milliseconds = 5001",
+            "sign_in.failure_milliseconds is at most 5000",
+        ),
+        ("[sessions]\nper_person = 0", "sessions.per_person is at least 1"),
+        (
+            "[keys]\nrotate_every = '30d'\npublish_ahead = '30d'",
+            "keys.publish_ahead is shorter than keys.rotate_every",
+        ),
+        (
+            "[fetch]\naccept_invalid_certificates = true",
+            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
+        ),
         (
             "issuer = 'https://id.example'\n[fetch]\naccept_invalid_certificates = true",
             "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
@@ -328,6 +367,26 @@ fn ours_unsafe_values_are_refused() {
             format!("the configuration is not safe: {rule}")
         );
     }
+}
+
+/// T95: the rules refuse nothing that keeps them.
+#[test]
+fn ours_values_that_just_keep_the_rules_are_taken() {
+    let place = Place::new(
+        "issuer = 'http://127.0.0.1:8080'\n\
+         [tokens]\ncode = '10m'\naccess = '1d'\nrefresh_idle = '90d'\nrefresh_absolute = '90d'\nreplay_window = '60s'\n\
+         [sessions]\nidle = '12h'\nabsolute = '12h'\nper_person = 1\n\
+         [keys]\nrotate_every = '30d'\npublish_ahead = '2591999s'\n\
+         [password]\nmin_length = 8\nhash_memory_kib = 19456\nhash_passes = 2\n\
+         [sign_in]\nfree_failures = 100\nfailures_per_address = 1\nattempts_per_address = 1\nattempts_per_account = 1\n\
+         failure_milliseconds = 5000\n\
+         [limits]\nconnections = 16\nconnections_per_address = 1\nconcurrent_requests = 1\n\
+         [audit]\nretention = '1d'\n\
+         [registration]\nconfidential_profile = 'oidc-compat'\nschemes = ['editor']\nper_address = 1\n\
+         [fetch]\naccept_invalid_certificates = true\n",
+    );
+    let said = place.load(&[], &json!({})).unwrap();
+    assert_eq!(said["settings"]["limits"]["connections"], 16);
 }
 
 /// T92, T95

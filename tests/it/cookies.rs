@@ -1,8 +1,5 @@
 //! The cookies of a browser that others set cookies in too.
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-
 use super::support::*;
 
 server_test! {
@@ -40,16 +37,11 @@ server_test! {
 
 /// Every byte of a header, as it is: whatever another server of the host put into the browser comes along.
 async fn front_page(s: &TestServer, cookies: &[u8]) -> String {
-    let mut stream = TcpStream::connect(s.address).await.unwrap();
     let head = format!(
         "GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: ",
         s.address
     );
-    let request = [head.as_bytes(), cookies, b"\r\n\r\n"].concat();
-    stream.write_all(&request).await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    String::from_utf8(answer).unwrap()
+    raw(s, [head.as_bytes(), cookies, b"\r\n\r\n"].concat()).await.1
 }
 
 server_test! {

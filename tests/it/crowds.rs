@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use grantor::config::Limits;
 use grantor::server::Room;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
@@ -15,16 +16,13 @@ const ROOM: Room = Room {
     of_one_address: 12,
     of_one_network: 24,
     spare: 4,
+    asked_within: Duration::from_secs(600),
     stalled_after: Duration::from_secs(600),
     answered_within: Duration::from_secs(600),
 };
 
 /// How long anything may take before a test gives it up for lost.
 const LOST: Duration = Duration::from_secs(60);
-
-async fn server(room: Room) -> TestServer {
-    TestServer::start_in(room, TestDatabase::sqlite(), |_| {}).await
-}
 
 /// A connection from `address`, one of this computer's.
 async fn connect(s: &TestServer, address: &str) -> TcpStream {
@@ -43,13 +41,13 @@ fn request(s: &TestServer, path: &str) -> String {
 }
 
 /// A server all of whose places are taken by what it is at work on.
-async fn full() -> (TestServer, Held, Vec<TcpStream>) {
+async fn full(s: &TestServer) -> (TestServer, Held, Vec<TcpStream>) {
     let room = Room {
         connections: 3,
         of_one_address: 3,
         ..ROOM
     };
-    let (s, held) = Held::start(room, TestDatabase::sqlite(), |_| {}).await;
+    let (s, held) = Held::start(room, s.database.another().await, |_| {}).await;
     let mut busy = Vec::new();
     for _ in 0..room.connections {
         let mut stream = connect(&s, "127.0.0.1").await;
@@ -154,179 +152,218 @@ async fn is_closed(stream: &mut TcpStream) -> bool {
     read.is_err() || rest.is_empty()
 }
 
-/// T94
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_one_address_that_never_reads_keeps_nobody_out() {
-    let s = server(ROOM).await;
-    let mut crowd = Vec::new();
-    for _ in 0..40 {
-        crowd.push(ask_without_end(&s, "127.0.0.1").await);
-    }
-    assert_eq!(status(&s, "127.0.0.2", "/.well-known/jwks.json").await, 200);
-    assert_eq!(status(&s, "127.0.0.2", "/sign-in").await, 200);
-    for address in ["127.0.0.1", "127.0.0.2"] {
-        for path in ["/livez", "/readyz"] {
-            assert_eq!(status(&s, address, path).await, 200, "{address} {path}");
+server_test! {
+    /// T94
+    async fn ours_one_address_that_never_reads_keeps_nobody_out(s: TestServer) {
+        let s = s.in_room(ROOM, |_| {}).await;
+        let mut crowd = Vec::new();
+        for _ in 0..40 {
+            crowd.push(ask_without_end(&s, "127.0.0.1").await);
+        }
+        assert_eq!(status(&s, "127.0.0.2", "/.well-known/jwks.json").await, 200);
+        assert_eq!(status(&s, "127.0.0.2", "/sign-in").await, 200);
+        for address in ["127.0.0.1", "127.0.0.2"] {
+            for path in ["/livez", "/readyz"] {
+                assert_eq!(status(&s, address, path).await, 200, "{address} {path}");
+            }
+        }
+        // What it has beyond its share gave way to its own.
+        let beyond = crowd.len() - ROOM.of_one_address;
+        let mut ended = tokio::task::JoinSet::new();
+        for stream in crowd {
+            ended.spawn(async move { is_ended(&stream).await });
+        }
+        for _ in 0..beyond {
+            assert!(ended.join_next().await.unwrap().unwrap());
         }
     }
-    // What it has beyond its share gave way to its own.
-    let beyond = crowd.len() - ROOM.of_one_address;
-    let mut ended = tokio::task::JoinSet::new();
-    for stream in crowd {
-        ended.spawn(async move { is_ended(&stream).await });
-    }
-    for _ in 0..beyond {
-        assert!(ended.join_next().await.unwrap().unwrap());
-    }
 }
 
-/// T94
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_who_never_reads_loses_the_connection() {
-    let s = server(Room {
-        stalled_after: Duration::from_millis(50),
-        ..ROOM
-    })
-    .await;
-    let mut crowd = Vec::new();
-    for _ in 0..8 {
-        crowd.push(ask_without_end(&s, "127.0.0.1").await);
-    }
-    for stream in &crowd {
-        assert!(is_ended(stream).await);
-    }
-    assert_eq!(status(&s, "127.0.0.1", "/.well-known/jwks.json").await, 200);
-}
-
-/// T94
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_connections_that_wait_give_way_to_who_has_something_to_ask() {
-    let s = server(Room {
-        connections: 4,
-        of_one_address: 4,
-        ..ROOM
-    })
-    .await;
-    let mut waiting = Vec::new();
-    for n in 0..4 {
-        let mut stream = connect(&s, "127.0.0.1").await;
-        // One that has asked already, and one that has begun to, are no different.
-        match n {
-            0 => {}
-            1 => stream.write_all(b"GET / HTTP/1.1\r\nHo").await.unwrap(),
-            _ => assert_eq!(ask(&mut stream, &s, "/livez").await.unwrap().0, 200),
+server_test! {
+    /// T94
+    async fn ours_who_never_reads_loses_the_connection(s: TestServer) {
+        let room = Room {
+            stalled_after: Duration::from_millis(50),
+            ..ROOM
+        };
+        let s = s.in_room(room, |_| {}).await;
+        let mut crowd = Vec::new();
+        for _ in 0..8 {
+            crowd.push(ask_without_end(&s, "127.0.0.1").await);
         }
-        waiting.push(stream);
-    }
-    let mut others = Vec::new();
-    for stream in &mut waiting[..2] {
-        let mut other = connect(&s, "127.0.0.2").await;
-        assert_eq!(
-            ask(&mut other, &s, "/.well-known/jwks.json").await.unwrap().0,
-            200
-        );
-        others.push(other);
-        assert!(is_closed(stream).await);
-    }
-    // Those who came last are still there.
-    assert_eq!(ask(&mut waiting[3], &s, "/livez").await.unwrap().0, 200);
-}
-
-/// T94
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_a_server_with_no_place_left_says_that_it_is_alive_and_nothing_else() {
-    let (s, held, mut busy) = full().await;
-    for address in ["127.0.0.1", "127.0.0.2"] {
-        assert_eq!(status(&s, address, "/livez").await, 200);
-        assert_eq!(status(&s, address, "/readyz").await, 200);
-        assert_eq!(status(&s, address, "/.well-known/jwks.json").await, 503);
-        assert_eq!(status(&s, address, "/").await, 503);
-    }
-    // Nor can silence fill the places that are kept for it.
-    let mut silent = Vec::new();
-    for _ in 0..20 {
-        silent.push(connect(&s, "127.0.0.3").await);
-    }
-    assert_eq!(status(&s, "127.0.0.2", "/livez").await, 200);
-    held.release(busy.len());
-    for stream in &mut busy {
-        assert_eq!(answer(stream).await.unwrap().0, 200);
-    }
-    assert_eq!(status(&s, "127.0.0.2", "/.well-known/jwks.json").await, 200);
-}
-
-/// T94: whoever watches over the server connected before a crowd that goes on coming, and asks after it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_a_crowd_does_not_drive_out_who_watches_over_a_full_server() {
-    let (s, held, busy) = full().await;
-    let mut watcher = connect(&s, "127.0.0.2").await;
-    let mut silent = Vec::new();
-    for _ in 0..40 {
-        silent.push(connect(&s, "127.0.0.3").await);
-    }
-    assert_eq!(status(&s, "127.0.0.3", "/livez").await, 200);
-    assert_eq!(ask(&mut watcher, &s, "/livez").await.unwrap().0, 200);
-    held.release(busy.len());
-}
-
-/// T94: a head without its body is nothing the server is at work on.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_bodies_that_do_not_come_keep_nobody_out() {
-    let s = server(Room {
-        connections: 12,
-        of_one_address: 3,
-        ..ROOM
-    })
-    .await;
-    let mut crowd = Vec::new();
-    for n in 0..12 {
-        crowd.push(begin(&s, &format!("127.0.0.{}", n / 3 + 1)).await);
-    }
-    let mut others = Vec::new();
-    // Somebody else, or the next of the same.
-    for (stream, address) in crowd.iter_mut().zip(["127.0.0.9", "127.0.0.9", "127.0.0.1"]) {
-        let mut other = connect(&s, address).await;
-        assert_eq!(
-            ask(&mut other, &s, "/.well-known/jwks.json").await.unwrap().0,
-            200
-        );
-        assert!(is_closed(stream).await);
-        others.push(other);
-    }
-    // Who came last may still finish, and is answered.
-    let mut last = crowd.pop().unwrap();
-    last.write_all(b"x=").await.unwrap();
-    assert_eq!(answer(&mut last).await.unwrap().0, 400);
-}
-
-/// T94: those a proxy speaks for are many.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_a_trusted_proxy_may_have_all_there_is() {
-    let room = Room {
-        connections: 64,
-        ..ROOM
-    };
-    let s = TestServer::start_in(room, TestDatabase::sqlite(), |settings| {
-        settings.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
-    })
-    .await;
-    let of = async |address: &str, count: usize| {
-        let mut all = Vec::new();
-        for _ in 0..count {
-            let mut stream = connect(&s, address).await;
-            assert_eq!(ask(&mut stream, &s, "/livez").await.unwrap().0, 200);
-            all.push(stream);
+        for stream in &crowd {
+            assert!(is_ended(stream).await);
         }
-        all
-    };
-    let mut proxied = of("127.0.0.1", ROOM.of_one_address + 8).await;
-    for stream in &mut proxied {
-        assert_eq!(ask(stream, &s, "/livez").await.unwrap().0, 200);
+        assert_eq!(status(&s, "127.0.0.1", "/.well-known/jwks.json").await, 200);
     }
-    drop(proxied);
-    let mut others = of("127.0.0.2", ROOM.of_one_address + 2).await;
-    for stream in &mut others[..2] {
-        assert!(is_closed(stream).await);
+}
+
+server_test! {
+    /// T94: nor does who begins to ask, and who says nothing at all.
+    async fn ours_who_does_not_ask_loses_the_connection(s: TestServer) {
+        let room = Room {
+            asked_within: Duration::from_millis(50),
+            ..ROOM
+        };
+        let s = s.in_room(room, |_| {}).await;
+        // Before the first request, in the middle of it, and before the next.
+        for asked in ["", "GET / HTTP/1.1\r\nHo", &request(&s, "/livez")] {
+            let mut stream = connect(&s, "127.0.0.1").await;
+            stream.write_all(asked.as_bytes()).await.unwrap();
+            let mut said = Vec::new();
+            // Sooner than the library would end it by itself.
+            let ended = tokio::time::timeout(Duration::from_secs(15), stream.read_to_end(&mut said)).await;
+            assert!(ended.is_ok(), "{asked:?}");
+            let is_answered = said.starts_with(b"HTTP/1.1 200");
+            assert_eq!(is_answered, asked.contains("livez"), "{}", String::from_utf8_lossy(&said));
+        }
     }
-    assert_eq!(ask(&mut others[2], &s, "/livez").await.unwrap().0, 200);
+}
+
+/// T94: none of it is for ever, where nobody says otherwise.
+#[test]
+fn ours_a_server_is_patient_for_so_long_and_no_longer() {
+    let room = Room::of(&Limits::default());
+    let patience = [room.asked_within, room.answered_within, room.stalled_after];
+    assert_eq!(patience.map(|time| time.as_secs()), [65, 30, 20]);
+    assert_eq!(room, room.within(u64::MAX));
+    assert!(room.spare > 0, "who watches over the server gets in");
+}
+
+server_test! {
+    /// T94
+    async fn ours_connections_that_wait_give_way_to_who_has_something_to_ask(s: TestServer) {
+        let room = Room {
+            connections: 4,
+            of_one_address: 4,
+            ..ROOM
+        };
+        let s = s.in_room(room, |_| {}).await;
+        let mut waiting = Vec::new();
+        for n in 0..4 {
+            let mut stream = connect(&s, "127.0.0.1").await;
+            // One that has asked already, and one that has begun to, are no different.
+            match n {
+                0 => {}
+                1 => stream.write_all(b"GET / HTTP/1.1\r\nHo").await.unwrap(),
+                _ => assert_eq!(ask(&mut stream, &s, "/livez").await.unwrap().0, 200),
+            }
+            waiting.push(stream);
+        }
+        let mut others = Vec::new();
+        for stream in &mut waiting[..2] {
+            let mut other = connect(&s, "127.0.0.2").await;
+            assert_eq!(
+                ask(&mut other, &s, "/.well-known/jwks.json").await.unwrap().0,
+                200
+            );
+            others.push(other);
+            assert!(is_closed(stream).await);
+        }
+        // Those who came last are still there.
+        assert_eq!(ask(&mut waiting[3], &s, "/livez").await.unwrap().0, 200);
+    }
+}
+
+server_test! {
+    /// T94
+    async fn ours_a_server_with_no_place_left_says_that_it_is_alive_and_nothing_else(s: TestServer) {
+        let (s, held, mut busy) = full(&s).await;
+        for address in ["127.0.0.1", "127.0.0.2"] {
+            assert_eq!(status(&s, address, "/livez").await, 200);
+            assert_eq!(status(&s, address, "/readyz").await, 200);
+            assert_eq!(status(&s, address, "/.well-known/jwks.json").await, 503);
+            assert_eq!(status(&s, address, "/").await, 503);
+        }
+        // Nor can silence fill the places that are kept for it.
+        let mut silent = Vec::new();
+        for _ in 0..20 {
+            silent.push(connect(&s, "127.0.0.3").await);
+        }
+        assert_eq!(status(&s, "127.0.0.2", "/livez").await, 200);
+        held.release(busy.len());
+        for stream in &mut busy {
+            assert_eq!(answer(stream).await.unwrap().0, 200);
+        }
+        assert_eq!(status(&s, "127.0.0.2", "/.well-known/jwks.json").await, 200);
+    }
+}
+
+server_test! {
+    /// T94: whoever watches over the server connected before a crowd that goes on coming, and asks after it.
+    async fn ours_a_crowd_does_not_drive_out_who_watches_over_a_full_server(s: TestServer) {
+        let (s, held, busy) = full(&s).await;
+        let mut watcher = connect(&s, "127.0.0.2").await;
+        let mut silent = Vec::new();
+        for _ in 0..40 {
+            silent.push(connect(&s, "127.0.0.3").await);
+        }
+        assert_eq!(status(&s, "127.0.0.3", "/livez").await, 200);
+        assert_eq!(ask(&mut watcher, &s, "/livez").await.unwrap().0, 200);
+        held.release(busy.len());
+    }
+}
+
+server_test! {
+    /// T94: a head without its body is nothing the server is at work on.
+    async fn ours_bodies_that_do_not_come_keep_nobody_out(s: TestServer) {
+        let room = Room {
+            connections: 12,
+            of_one_address: 3,
+            ..ROOM
+        };
+        let s = s.in_room(room, |_| {}).await;
+        let mut crowd = Vec::new();
+        for n in 0..12 {
+            crowd.push(begin(&s, &format!("127.0.0.{}", n / 3 + 1)).await);
+        }
+        let mut others = Vec::new();
+        // Somebody else, or the next of the same.
+        for (stream, address) in crowd.iter_mut().zip(["127.0.0.9", "127.0.0.9", "127.0.0.1"]) {
+            let mut other = connect(&s, address).await;
+            assert_eq!(
+                ask(&mut other, &s, "/.well-known/jwks.json").await.unwrap().0,
+                200
+            );
+            assert!(is_closed(stream).await);
+            others.push(other);
+        }
+        // Who came last may still finish, and is answered.
+        let mut last = crowd.pop().unwrap();
+        last.write_all(b"x=").await.unwrap();
+        assert_eq!(answer(&mut last).await.unwrap().0, 400);
+    }
+}
+
+server_test! {
+    /// T94: those a proxy speaks for are many.
+    async fn ours_a_trusted_proxy_may_have_all_there_is(s: TestServer) {
+        let room = Room {
+            connections: 64,
+            ..ROOM
+        };
+        let s = s.in_room(room, |settings| {
+            settings.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+        })
+        .await;
+        let of = async |address: &str, count: usize| {
+            let mut all = Vec::new();
+            for _ in 0..count {
+                let mut stream = connect(&s, address).await;
+                assert_eq!(ask(&mut stream, &s, "/livez").await.unwrap().0, 200);
+                all.push(stream);
+            }
+            all
+        };
+        let mut proxied = of("127.0.0.1", ROOM.of_one_address + 8).await;
+        for stream in &mut proxied {
+            assert_eq!(ask(stream, &s, "/livez").await.unwrap().0, 200);
+        }
+        drop(proxied);
+        let mut others = of("127.0.0.2", ROOM.of_one_address + 2).await;
+        for stream in &mut others[..2] {
+            assert!(is_closed(stream).await);
+        }
+        assert_eq!(ask(&mut others[2], &s, "/livez").await.unwrap().0, 200);
+    }
 }

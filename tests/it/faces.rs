@@ -3,24 +3,12 @@
 
 use grantor::endpoints::{Endpoint, Face, table};
 use reqwest::Method;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 
 use super::support::*;
 
 const JWKS: &str = "/.well-known/jwks.json";
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 const ORIGIN: (&str, &str) = ("origin", "https://app.example");
-
-/// The answer to these very bytes: status, head and body.
-async fn raw(s: &TestServer, request: &str) -> (u16, String) {
-    let mut stream = TcpStream::connect(s.address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    let text = String::from_utf8(answer).unwrap();
-    (text.split(' ').nth(1).unwrap().parse().unwrap(), text)
-}
 
 async fn sent(s: &TestServer, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = s.http.request(method, s.url(path));

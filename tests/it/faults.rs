@@ -41,105 +41,83 @@ fn expect(log: &Captured, answer: &Answer, level: &str, status: u16, reason: Rea
     fields
 }
 
-async fn a_late_answer_is_a_refusal_like_others(database: TestDatabase) {
-    let room = Room {
-        answered_within: Duration::from_millis(20),
-        ..Room::of(&Limits::default())
-    };
-    let (log, guard) = Captured::begin(true);
-    let (s, held) = Held::start(room, database, |_| {}).await;
-    for path in ["/token/held", "/held"] {
-        let answer = s.get(path, &[]).await;
+logged_test! {
+    async fn ours_a_late_answer_is_a_refusal_like_others(s: TestServer) {
+        let room = Room {
+            answered_within: Duration::from_millis(20),
+            ..Room::of(&Limits::default())
+        };
+        let (log, guard) = Captured::begin(true);
+        let (s, held) = Held::start(room, s.database.another().await, |_| {}).await;
+        for path in ["/token/held", "/held"] {
+            let answer = s.get(path, &[]).await;
+            let line = expect(&log, &answer, "ERROR", 503, reason::UNAVAILABLE);
+            assert_eq!(answer.header("retry-after"), "1");
+            assert_eq!(line["cause.details"], "a request was not answered in time");
+            assert_eq!(line["http.place"], path.split('/').nth(1).unwrap());
+            held.wait(1).await;
+        }
+        assert_eq!(
+            s.get("/token/held", &[])
+                .await
+                .header("access-control-allow-origin"),
+            "*"
+        );
+        drop(guard);
+    }
+}
+
+logged_test! {
+    /// Anybody could write what somebody is woken for.
+    async fn ours_that_there_is_too_much_to_do_is_no_fault(s: TestServer) {
+        let (log, guard) = Captured::begin(true);
+        let s = s.with_settings(|settings| settings.limits.concurrent_requests = 0).await;
+        for path in ["/.well-known/jwks.json", "/sign-in"] {
+            let answer = s.get(path, &[]).await;
+            let line = expect(&log, &answer, "INFO", 503, reason::BUSY);
+            assert_eq!(answer.header("retry-after"), "1");
+            assert_eq!(line["cause.details"], "too many requests at once");
+        }
+        let page = s.get("/sign-in", &[]).await;
+        assert!(page.body.contains("Something went wrong here"), "{}", page.body);
+        drop(guard);
+    }
+}
+
+logged_test! {
+    async fn ours_what_is_not_there_is_told_as_such(s: TestServer) {
+        let (log, guard) = Captured::begin(true);
+        for path in [
+            "/.well-known/oauth-protected-resource",
+            "/token/more",
+            "/nowhere",
+            "/errors/G9999",
+            "/logo/c_nobody",
+            "/logo/%ff",
+        ] {
+            let answer = s.get(path, &[]).await;
+            expect(&log, &answer, "INFO", 404, reason::NOT_FOUND);
+        }
+        let answer = s.get("/.well-known/oauth-protected-resource", &[]).await;
+        assert_eq!(answer.json()["error"], "invalid_request");
+        assert_eq!(
+            answer.json()["error_uri"],
+            format!("{}/errors/{}", s.issuer, reason::NOT_FOUND)
+        );
+        drop(guard);
+    }
+}
+
+logged_test! {
+    async fn ours_a_server_that_is_not_ready_says_so_in_the_log(s: TestServer) {
+        let (log, guard) = Captured::begin(true);
+        assert_eq!(s.get("/readyz", &[]).await.body, "ok\n");
+        s.db.close().await;
+        let answer = s.get("/readyz", &[]).await;
         let line = expect(&log, &answer, "ERROR", 503, reason::UNAVAILABLE);
-        assert_eq!(answer.header("retry-after"), "1");
-        assert_eq!(line["cause.details"], "a request was not answered in time");
-        assert_eq!(line["http.place"], path.split('/').nth(1).unwrap());
-        held.wait(1).await;
-    }
-    assert_eq!(
-        s.get("/token/held", &[])
-            .await
-            .header("access-control-allow-origin"),
-        "*"
-    );
-    drop(guard);
-}
-
-#[tokio::test]
-async fn ours_a_late_answer_is_a_refusal_like_others_sqlite() {
-    a_late_answer_is_a_refusal_like_others(TestDatabase::sqlite()).await;
-}
-
-#[tokio::test]
-async fn ours_a_late_answer_is_a_refusal_like_others_postgres() {
-    if let Some(database) = TestDatabase::postgres().await {
-        a_late_answer_is_a_refusal_like_others(database).await;
-    }
-}
-
-/// Anybody could write what somebody is woken for.
-#[tokio::test]
-async fn ours_that_there_is_too_much_to_do_is_no_fault() {
-    let (log, guard) = Captured::begin(true);
-    let s = TestServer::start(TestDatabase::sqlite(), |settings| {
-        settings.limits.concurrent_requests = 0
-    })
-    .await;
-    for path in ["/.well-known/jwks.json", "/sign-in"] {
-        let answer = s.get(path, &[]).await;
-        let line = expect(&log, &answer, "INFO", 503, reason::BUSY);
-        assert_eq!(answer.header("retry-after"), "1");
-        assert_eq!(line["cause.details"], "too many requests at once");
-    }
-    let page = s.get("/sign-in", &[]).await;
-    assert!(page.body.contains("Something went wrong here"), "{}", page.body);
-    drop(guard);
-}
-
-#[tokio::test]
-async fn ours_what_is_not_there_is_told_as_such() {
-    let (log, guard) = Captured::begin(true);
-    let s = TestServer::sqlite().await;
-    for path in [
-        "/.well-known/oauth-protected-resource",
-        "/token/more",
-        "/nowhere",
-        "/errors/G9999",
-        "/logo/c_nobody",
-        "/logo/%ff",
-    ] {
-        let answer = s.get(path, &[]).await;
-        expect(&log, &answer, "INFO", 404, reason::NOT_FOUND);
-    }
-    let answer = s.get("/.well-known/oauth-protected-resource", &[]).await;
-    assert_eq!(answer.json()["error"], "invalid_request");
-    assert_eq!(
-        answer.json()["error_uri"],
-        format!("{}/errors/{}", s.issuer, reason::NOT_FOUND)
-    );
-    drop(guard);
-}
-
-async fn not_ready(s: TestServer) {
-    let (log, guard) = Captured::begin(true);
-    assert_eq!(s.get("/readyz", &[]).await.body, "ok\n");
-    s.db.close().await;
-    let answer = s.get("/readyz", &[]).await;
-    let line = expect(&log, &answer, "ERROR", 503, reason::UNAVAILABLE);
-    assert_ne!(line["cause.details"], "");
-    assert_eq!(s.get("/livez", &[]).await.status, 200);
-    drop(guard);
-}
-
-#[tokio::test]
-async fn ours_a_server_that_is_not_ready_says_so_in_the_log_sqlite() {
-    not_ready(TestServer::sqlite().await).await;
-}
-
-#[tokio::test]
-async fn ours_a_server_that_is_not_ready_says_so_in_the_log_postgres() {
-    if let Some(s) = TestServer::postgres().await {
-        not_ready(s).await;
+        assert_ne!(line["cause.details"], "");
+        assert_eq!(s.get("/livez", &[]).await.status, 200);
+        drop(guard);
     }
 }
 

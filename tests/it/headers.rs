@@ -54,9 +54,7 @@ fn ours_no_bytes_in_a_header_are_a_fault_of_the_server() {
         .enable_all()
         .build()
         .unwrap();
-    let s = runtime.block_on(TestServer::start(TestDatabase::sqlite(), |settings| {
-        settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
-    }));
+    let s = runtime.block_on(TestServer::start(TestDatabase::sqlite(), trust_proxies));
     let app = runtime.block_on(s.web_client());
     let lines = [
         "GET /".to_owned(),

@@ -64,53 +64,53 @@ server_test! {
     }
 }
 
-/// T94
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_more_requests_than_there_is_room_for_are_told_to_try_again() {
-    let s = TestServer::start(TestDatabase::sqlite(), |settings| {
-        settings.limits.concurrent_requests = 0;
-    })
-    .await;
-    let service = s.service_client().await;
-    let form = [("grant_type", "client_credentials"), ("scope", "notes:read")];
-    let refused = service.token(&form).await;
-    refused.assert_token_error(503, "temporarily_unavailable");
-    assert_eq!(refused.header("retry-after"), "1");
-    assert_eq!(refused.header("access-control-allow-origin"), "*");
+server_test! {
+    /// T94
+    async fn ours_more_requests_than_there_is_room_for_are_told_to_try_again(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.limits.concurrent_requests = 0;
+        }).await;
+        let service = s.service_client().await;
+        let form = [("grant_type", "client_credentials"), ("scope", "notes:read")];
+        let refused = service.token(&form).await;
+        refused.assert_token_error(503, "temporarily_unavailable");
+        assert_eq!(refused.header("retry-after"), "1");
+        assert_eq!(refused.header("access-control-allow-origin"), "*");
 
-    let page = s.browser().get("/sign-in").await;
-    assert_eq!((page.status, page.header("retry-after")), (503, "1"));
-    assert!(
-        page.header("content-type").starts_with("text/html"),
-        "people get a page: {}",
-        page.body
-    );
-    for path in ["/livez", "/readyz"] {
-        assert_eq!(
-            s.browser().get(path).await.status,
-            200,
-            "a busy server is alive: {path}"
+        let page = s.browser().get("/sign-in").await;
+        assert_eq!((page.status, page.header("retry-after")), (503, "1"));
+        assert!(
+            page.header("content-type").starts_with("text/html"),
+            "people get a page: {}",
+            page.body
         );
+        for path in ["/livez", "/readyz"] {
+            assert_eq!(
+                s.browser().get(path).await.status,
+                200,
+                "a busy server is alive: {path}"
+            );
+        }
     }
 }
 
-/// T94
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_a_request_that_is_still_being_sent_takes_no_room() {
-    let s = TestServer::start(TestDatabase::sqlite(), |settings| {
-        settings.limits.concurrent_requests = 1;
-    })
-    .await;
-    let hanging = Hanging::begin(&s).await;
-    let another = Hanging::begin(&s).await;
-    let service = s.service_client().await;
-    Tokens::of(
-        &service
-            .token(&[("grant_type", "client_credentials"), ("scope", "notes:read")])
-            .await,
-    );
-    assert!(hanging.finish().await.starts_with("HTTP/1.1 200 OK\r\n"));
-    assert!(another.finish().await.starts_with("HTTP/1.1 200 OK\r\n"));
+server_test! {
+    /// T94
+    async fn ours_a_request_that_is_still_being_sent_takes_no_room(s: TestServer) {
+        let s = s.with_settings(|settings| {
+            settings.limits.concurrent_requests = 1;
+        }).await;
+        let hanging = Hanging::begin(&s).await;
+        let another = Hanging::begin(&s).await;
+        let service = s.service_client().await;
+        Tokens::of(
+            &service
+                .token(&[("grant_type", "client_credentials"), ("scope", "notes:read")])
+                .await,
+        );
+        assert!(hanging.finish().await.starts_with("HTTP/1.1 200 OK\r\n"));
+        assert!(another.finish().await.starts_with("HTTP/1.1 200 OK\r\n"));
+    }
 }
 
 server_test! {

@@ -10,7 +10,7 @@ use grantor::admin::users::{LinkKind, Whom};
 use grantor::app::App;
 use grantor::audit::Actor;
 use grantor::session::{self, Attempt, SignInError};
-use grantor::storage::users;
+use grantor::storage::{sessions, users};
 use grantor::types::{Secret, UserId};
 use tokio::sync::oneshot;
 
@@ -99,19 +99,6 @@ impl Meanwhile {
     }
 }
 
-/// An attempt with the right password, as one browser makes it.
-fn attempt(email: &str, browser: &Browser) -> Attempt {
-    Attempt {
-        email: email.to_owned(),
-        password: Secret::new(PASSWORD.to_owned()),
-        remember: false,
-        address: [203, 0, 113, 9].into(),
-        user_agent: String::new(),
-        device: browser.cookies.get("dev").cloned(),
-        cookie: browser.cookies.get("sid").cloned(),
-    }
-}
-
 /// Attempts at `node` whose passwords were read and wait to be compared, until `meanwhile` is over.
 async fn across(
     node: &App,
@@ -151,7 +138,7 @@ server_test! {
             let page = known.get("/logout").await;
             known.post("/logout", &[("csrf", &page.hidden("csrf").unwrap())]).await;
             signed_in.sign_in(&email).await;
-            let attempts = [&stranger, &stranger, &known, &signed_in, &signed_in].map(|browser| attempt(&email, browser));
+            let attempts = [&stranger, &stranger, &known, &signed_in, &signed_in].map(|browser| attempt_by(browser, &email, PASSWORD));
             let happens = Box::pin(meanwhile.happens(&s, &user_id));
             let answers = across(&node, &s, attempts.into(), happens).await;
             for answer in &answers {
@@ -171,9 +158,9 @@ server_test! {
 server_test! {
     async fn ours_a_sign_in_under_way_comes_to_its_end_if_nothing_happens(s: TestServer) {
         let node = s.node().await;
-        let (stranger, mut signed_in) = (s.browser(), s.browser());
+        let mut signed_in = s.browser();
         signed_in.sign_in(ADA).await;
-        let attempts = vec![attempt(ADA, &stranger), attempt(ADA, &signed_in)];
+        let attempts = vec![attempt(ADA, PASSWORD), attempt_by(&signed_in, ADA, PASSWORD)];
         let answers = across(&node, &s, attempts, async {}).await;
         assert!(answers.iter().all(Result::is_ok), "{answers:?}");
         assert_eq!(s.rows("sessions").await, 2);
@@ -221,9 +208,8 @@ server_test! {
         for is_password in [true, false] {
             let email = format!("person-{is_password}@example.test");
             let user_id = s.user(&email, "Somebody").await;
-            let browser = s.browser();
             let pause = node.passwords.pause().await.unwrap();
-            let (other, attempt, now) = (node.clone(), attempt(&email, &browser), s.now());
+            let (other, attempt, now) = (node.clone(), attempt(&email, PASSWORD), s.now());
             let under_way = tokio::spawn(async move { session::sign_in(&other, attempt, now).await });
             while pause.waiting() < 1 {
                 tokio::task::yield_now().await;
@@ -262,10 +248,9 @@ server_test! {
         let is_over = Arc::new(AtomicBool::new(false));
         let flood: Vec<_> = (0..24).map(|n| {
             let (app, now, is_over) = (s.app.clone(), s.now(), Arc::clone(&is_over));
-            let browser = s.browser();
             tokio::spawn(async move {
                 while !is_over.load(Ordering::SeqCst) {
-                    let attempt = Attempt { address: [203, 0, 113, n].into(), ..attempt(email, &browser) };
+                    let attempt = Attempt { address: [203, 0, 113, n].into(), ..attempt(email, PASSWORD) };
                     if session::sign_in(&app, attempt, now).await.is_ok() {
                         return true;
                     }
@@ -329,16 +314,26 @@ server_test! {
 }
 
 server_test! {
-    /// What an app is being allowed when all sign-ins of the person end is not allowed.
+    /// What is allowed in a sign-in is allowed only while the sign-in is of the account's epoch: also one that whoever raised
+    /// it did not find to end, and whoever looked before found good.
     async fn ours_a_grant_needs_a_sign_in_of_this_epoch(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());
         let page = browser.get(&app.authorization_url(&[])).await;
         let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        let whom: Whom = ADA.parse().unwrap();
+        let session = admin::sessions::list(&s.db, Some(&whom), 1, s.now()).await.unwrap().remove(0);
+        let holds = async || {
+            let (id, now) = (session.id.clone(), s.now());
+            s.db.write(move |conn| Box::pin(async move { sessions::hold(conn, &id, now).await })).await.unwrap()
+        };
+        assert!(holds().await, "what writes a grant");
         let user_id = s.user_id(ADA).await;
-        // The epoch alone, so that the grant has to look for itself.
         s.db.write(move |conn| Box::pin(async move { users::raise_epoch(conn, &user_id).await })).await.unwrap();
+        assert_eq!(s.rows("sessions").await, 1, "the epoch alone is another");
+        assert!(!holds().await);
+        // Nor does a page still find it.
         let answer = browser.decide_on(&page, "allow").await;
-        assert_eq!(answer.parameter("code"), None, "{answer:?}");
+        assert!(answer.body.contains("name=\"password\""), "{answer:?}");
         assert_eq!(s.rows("grants").await, 0);
     }
 }

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use grantor::admin::users::{self, LinkKind, Whom};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::support::*;
 
@@ -213,162 +212,142 @@ fn urlencoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-#[tokio::test]
-async fn ours_the_id_of_every_error_page_is_in_the_log() {
-    let s = TestServer::sqlite().await;
-    let (captured, guard) = Captured::begin(false);
-    for path in [
-        "/auth?client_id=x",
-        "/password/x",
-        "/nowhere",
-        "/auth?interaction=x",
-    ] {
-        let page = s.browser().get(path).await;
-        let logged = captured.text();
-        let line = logged
-            .lines()
-            .rfind(|line| line.contains("request refused"))
-            .unwrap();
-        let (_, id) = line.split_once("error.id=\"").unwrap();
-        let id = id.split('"').next().unwrap();
-        assert!(page.body.contains(id), "{path}: {id} is not on the page");
-    }
-    drop(guard);
-}
-
-async fn assert_nothing_leaves(s: TestServer) {
-    let (captured, guard) = Captured::begin(false);
-    let secrets = every_flow(&s).await;
-    drop(guard);
-    let logged = captured.text();
-    for words in [
-        "request refused",
-        "http.place=\"token\"",
-        "http.place=\"password\"",
-    ] {
-        assert!(logged.contains(words), "{words:?} was not logged: {logged}");
-    }
-    secrets.assert_absent("the log", &logged);
-    let dump = s.dump().await;
-    for words in [
-        "\ngrants|",
-        "\nsessions|",
-        "\none_time_links|",
-        "|kind=code_replayed|",
-        "|kind=password_set|",
-    ] {
-        assert!(dump.contains(words), "{words:?} is not in the database");
-    }
-    secrets.assert_absent("the database", &dump);
-    for (what, text) in &secrets.answers {
-        secrets.assert_absent(&format!("the answer to {what:?}"), text);
-    }
-}
-
-/// T63, T92
-#[tokio::test]
-async fn ours_no_secret_is_logged_stored_or_told_to_another_sqlite() {
-    assert_nothing_leaves(TestServer::sqlite().await).await;
-}
-
-/// T63, T92
-#[tokio::test]
-async fn ours_no_secret_is_logged_stored_or_told_to_another_postgres() {
-    if let Some(s) = TestServer::postgres().await {
-        assert_nothing_leaves(s).await;
-    }
-}
-
-/// Sends bytes as they are; all that comes back.
-async fn raw(s: &TestServer, request: &str) -> String {
-    let mut stream = tokio::net::TcpStream::connect(s.address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    String::from_utf8_lossy(&answer).into_owned()
-}
-
-/// T92: what others send does not make lines of its own.
-#[tokio::test]
-async fn ours_line_breaks_in_a_request_do_not_break_lines_of_the_log() {
-    const BROKEN: &str = "evil\r\n2027-01-15T08:00:00Z  INFO forged\n\u{b}\u{85}\u{2028}\u{1b}[31mred";
-    let s = TestServer::sqlite().await;
-    let service = s.service_client().await;
-    for is_json in [false, true] {
-        let (captured, guard) = Captured::begin(is_json);
-        for (name, value) in [
-            ("grant_type", BROKEN),
-            ("scope", BROKEN),
-            ("resource", BROKEN),
-            ("client_id", BROKEN),
-            (BROKEN, "x"),
+logged_test! {
+    async fn ours_the_id_of_every_error_page_is_in_the_log(s: TestServer) {
+        let (captured, guard) = Captured::begin(false);
+        for path in [
+            "/auth?client_id=x",
+            "/password/x",
+            "/nowhere",
+            "/auth?interaction=x",
         ] {
-            let form = [("grant_type", "client_credentials"), (name, value)];
-            let form = if name == "grant_type" {
-                &form[1..]
-            } else {
-                &form[..]
-            };
-            assert!(
-                (400..500).contains(&service.token(form).await.status) || name == BROKEN,
-                "{name}"
-            );
-            let pairs = [
-                ("client_id", service.id.as_str()),
-                ("response_type", "code"),
-                (name, value),
-            ];
-            let query = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(pairs)
-                .finish();
-            assert_eq!(s.browser().get(&format!("/auth?{query}")).await.status, 400);
+            let page = s.browser().get(path).await;
+            let logged = captured.text();
+            let line = logged
+                .lines()
+                .rfind(|line| line.contains("request refused"))
+                .unwrap();
+            let (_, id) = line.split_once("error.id=\"").unwrap();
+            let id = id.split('"').next().unwrap();
+            assert!(page.body.contains(id), "{path}: {id} is not on the page");
         }
-        let host = s.address;
-        for agent in [
-            "a\r\n folded: line",
-            "a\rb",
-            "a\tb \u{85} c",
-            "a\x0bb",
-            "a\x1b[31mb",
-        ] {
-            let request = format!(
-                "GET /token HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nConnection: close\r\n\r\n"
-            );
-            assert!(raw(&s, &request).await.starts_with("HTTP/1.1 4"));
-        }
-        assert_eq!(s.browser().get("/a%0d%0ab/%1b[31m").await.status, 404);
+        drop(guard);
+    }
+}
+
+logged_test! {
+    /// T63, T92
+    async fn ours_no_secret_is_logged_stored_or_told_to_another(s: TestServer) {
+        let (captured, guard) = Captured::begin(false);
+        let secrets = every_flow(&s).await;
         drop(guard);
         let logged = captured.text();
-        assert!(logged.contains("request refused"));
-        for line in logged.lines() {
-            let is_whole = if is_json {
-                serde_json::from_str::<serde_json::Value>(line).is_ok()
-            } else {
-                // The clock of the log is the system's, that of the forged line is not.
-                line.starts_with("20") && !line.starts_with("2027-01-15T08:00:00Z")
-            };
-            assert!(is_whole, "{line}");
+        for words in [
+            "request refused",
+            "http.place=\"token\"",
+            "http.place=\"password\"",
+        ] {
+            assert!(logged.contains(words), "{words:?} was not logged: {logged}");
         }
-        assert!(!logged.contains('\u{1b}'));
+        secrets.assert_absent("the log", &logged);
+        let dump = s.dump().await;
+        for words in [
+            "\ngrants|",
+            "\nsessions|",
+            "\none_time_links|",
+            "|kind=code_replayed|",
+            "|kind=password_set|",
+        ] {
+            assert!(dump.contains(words), "{words:?} is not in the database");
+        }
+        secrets.assert_absent("the database", &dump);
+        for (what, text) in &secrets.answers {
+            secrets.assert_absent(&format!("the answer to {what:?}"), text);
+        }
     }
 }
 
-/// T92: a line of the audit log stays a line, whatever a browser calls itself.
-#[tokio::test]
-async fn ours_control_characters_of_a_browser_are_not_stored() {
-    let s = TestServer::sqlite().await;
-    let mut browser = s.browser();
-    browser
-        .headers
-        .push(("user-agent", "Mozilla/5.0\t(a\ttest)".to_owned()));
-    browser.sign_in(ADA).await;
-    let dump = s.dump().await;
-    assert!(dump.contains("|user_agent=Mozilla/5.0(atest)|"), "{dump}");
-    browser.headers = vec![("user-agent", "x".repeat(5000))];
-    browser.sign_in(ADA).await;
-    assert!(
-        s.dump()
-            .await
-            .contains(&format!("|user_agent={}|", "x".repeat(200)))
-    );
+logged_test! {
+    /// T92: what others send does not make lines of its own.
+    async fn ours_line_breaks_in_a_request_do_not_break_lines_of_the_log(s: TestServer) {
+        const BROKEN: &str = "evil\r\n2027-01-15T08:00:00Z  INFO forged\n\u{b}\u{85}\u{2028}\u{1b}[31mred";
+        let service = s.service_client().await;
+        for is_json in [false, true] {
+            let (captured, guard) = Captured::begin(is_json);
+            for (name, value) in [
+                ("grant_type", BROKEN),
+                ("scope", BROKEN),
+                ("resource", BROKEN),
+                ("client_id", BROKEN),
+                (BROKEN, "x"),
+            ] {
+                let form = [("grant_type", "client_credentials"), (name, value)];
+                let form = if name == "grant_type" {
+                    &form[1..]
+                } else {
+                    &form[..]
+                };
+                assert!(
+                    (400..500).contains(&service.token(form).await.status) || name == BROKEN,
+                    "{name}"
+                );
+                let pairs = [
+                    ("client_id", service.id.as_str()),
+                    ("response_type", "code"),
+                    (name, value),
+                ];
+                let query = form_urlencoded::Serializer::new(String::new())
+                    .extend_pairs(pairs)
+                    .finish();
+                assert_eq!(s.browser().get(&format!("/auth?{query}")).await.status, 400);
+            }
+            let host = s.address;
+            for agent in [
+                "a\r\n folded: line",
+                "a\rb",
+                "a\tb \u{85} c",
+                "a\x0bb",
+                "a\x1b[31mb",
+            ] {
+                let request = format!(
+                    "GET /token HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nConnection: close\r\n\r\n"
+                );
+                assert!((400..500).contains(&raw(&s, request).await.0));
+            }
+            assert_eq!(s.browser().get("/a%0d%0ab/%1b[31m").await.status, 404);
+            drop(guard);
+            let logged = captured.text();
+            assert!(logged.contains("request refused"));
+            for line in logged.lines() {
+                let is_whole = if is_json {
+                    serde_json::from_str::<serde_json::Value>(line).is_ok()
+                } else {
+                    // The clock of the log is the system's, that of the forged line is not.
+                    line.starts_with("20") && !line.starts_with("2027-01-15T08:00:00Z")
+                };
+                assert!(is_whole, "{line}");
+            }
+            assert!(!logged.contains('\u{1b}'));
+        }
+    }
+}
+
+server_test! {
+    /// T92: a line of the audit log stays a line, whatever a browser calls itself.
+    async fn ours_control_characters_of_a_browser_are_not_stored(s: TestServer) {
+        let mut browser = s.browser();
+        browser
+            .headers
+            .push(("user-agent", "Mozilla/5.0\t(a\ttest)".to_owned()));
+        browser.sign_in(ADA).await;
+        let dump = s.dump().await;
+        assert!(dump.contains("|user_agent=Mozilla/5.0(atest)|"), "{dump}");
+        browser.headers = vec![("user-agent", "x".repeat(5000))];
+        browser.sign_in(ADA).await;
+        assert!(
+            s.dump()
+                .await
+                .contains(&format!("|user_agent={}|", "x".repeat(200)))
+        );
+    }
 }

@@ -86,52 +86,52 @@ server_test! {
     }
 }
 
-/// T74
-#[tokio::test]
-async fn ours_over_https_every_cookie_is_host_bound_secure_and_out_of_reach_of_scripts() {
-    let s = TestServer::start(TestDatabase::sqlite(), |settings| {
-        settings.issuer = Some("https://id.example.com".to_owned());
-    })
-    .await;
-    let mut browser = s.browser();
-    browser.issuer = format!("http://{}", s.address);
-    browser.headers.push(("host", "id.example.com".to_owned()));
-    let page = browser.get("/sign-in").await;
-    let signed_in = browser.sign_in(ADA).await;
-    assert_eq!(signed_in.header("strict-transport-security"), "max-age=31536000");
-    let cookies = [set_cookies(&page), set_cookies(&signed_in)].concat();
-    let names: Vec<_> = cookies
-        .iter()
-        .map(|cookie| cookie.split_once('=').unwrap().0)
-        .collect();
-    assert_eq!(names, ["__Host-ix", "__Host-sid", "__Host-dev"]);
-    for cookie in &cookies {
-        let mut attributes = attributes(cookie);
-        attributes.retain(|attribute| !attribute.starts_with("Max-Age="));
+server_test! {
+    /// T74
+    async fn ours_over_https_every_cookie_is_host_bound_secure_and_out_of_reach_of_scripts(s: TestServer) {
+        let s = s
+            .with_settings(|settings| settings.issuer = Some("https://id.example.com".to_owned()))
+            .await;
+        let mut browser = s.browser();
+        browser.issuer = format!("http://{}", s.address);
+        browser.headers.push(("host", "id.example.com".to_owned()));
+        let page = browser.get("/sign-in").await;
+        let signed_in = browser.sign_in(ADA).await;
+        assert_eq!(signed_in.header("strict-transport-security"), "max-age=31536000");
+        let cookies = [set_cookies(&page), set_cookies(&signed_in)].concat();
+        let names: Vec<_> = cookies
+            .iter()
+            .map(|cookie| cookie.split_once('=').unwrap().0)
+            .collect();
+        assert_eq!(names, ["__Host-ix", "__Host-sid", "__Host-dev"]);
+        for cookie in &cookies {
+            let mut attributes = attributes(cookie);
+            attributes.retain(|attribute| !attribute.starts_with("Max-Age="));
+            assert_eq!(
+                attributes,
+                ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"],
+                "{cookie}"
+            );
+        }
+        assert!(!cookies[1].contains("Max-Age"), "until the browser is closed");
+        assert!(browser.is_signed_in().await);
+
+        // The name without its prefix is not taken for it: others can set that one.
+        let mut renamed = browser.clone();
+        let value = renamed.cookies.remove("__Host-sid").unwrap();
+        renamed.cookies.insert("sid".to_owned(), value);
+        assert!(!renamed.is_signed_in().await);
+
+        let page = browser.get("/logout").await;
+        let csrf = page.hidden("csrf").unwrap();
+        let out = browser.post("/logout", &[("csrf", &csrf)]).await;
+        let removed = set_cookies(&out);
+        assert!(removed[0].starts_with("__Host-sid=; "), "{removed:?}");
         assert_eq!(
-            attributes,
-            ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"],
-            "{cookie}"
+            attributes(&removed[0]),
+            ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "Secure"]
         );
     }
-    assert!(!cookies[1].contains("Max-Age"), "until the browser is closed");
-    assert!(browser.is_signed_in().await);
-
-    // The name without its prefix is not taken for it: others can set that one.
-    let mut renamed = browser.clone();
-    let value = renamed.cookies.remove("__Host-sid").unwrap();
-    renamed.cookies.insert("sid".to_owned(), value);
-    assert!(!renamed.is_signed_in().await);
-
-    let page = browser.get("/logout").await;
-    let csrf = page.hidden("csrf").unwrap();
-    let out = browser.post("/logout", &[("csrf", &csrf)]).await;
-    let removed = set_cookies(&out);
-    assert!(removed[0].starts_with("__Host-sid=; "), "{removed:?}");
-    assert_eq!(
-        attributes(&removed[0]),
-        ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "Secure"]
-    );
 }
 
 server_test! {

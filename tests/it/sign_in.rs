@@ -2,12 +2,10 @@
 
 use futures_util::future::join_all;
 use grantor::admin;
-use grantor::admin::users::Whom;
 use grantor::config::Settings;
 
 use super::support::*;
 
-const WRONG: &str = "a wrong password";
 const INVALID: &str = "Invalid email or password.";
 
 /// A server whose budget for one address is not in the way.
@@ -141,64 +139,35 @@ server_test! {
     }
 }
 
-/// T76: the address is that of the connection, but behind a proxy that is trusted.
-#[tokio::test]
-async fn ours_the_address_budget_follows_trusted_proxies_and_ipv6_networks() {
-    let from = |s: &TestServer, forwarded: &str| {
-        let mut browser = s.browser();
-        browser.headers.push(("x-forwarded-for", forwarded.to_owned()));
-        browser
-    };
-    let exhaust = async |s: &TestServer, forwarded: &str| {
+server_test! {
+    /// T76: the address is that of the connection, but behind a proxy that is trusted.
+    async fn ours_the_address_budget_follows_trusted_proxies_and_ipv6_networks(s: TestServer) {
+        let trusting = s.with_settings(trust_proxies).await;
+        let exhaust = async |forwarded: &str| {
+            for n in 0..20 {
+                fail(&mut trusting.browser_at(forwarded), &format!("nobody{n}@example.test"), 1).await;
+            }
+        };
+        let hears = async |forwarded: &str, status: u16| {
+            let answer = trusting.browser_at(forwarded).try_sign_in("x@example.test", WRONG).await;
+            assert_eq!(answer.status, status, "{forwarded}");
+        };
+        exhaust("203.0.113.9").await;
+        hears("203.0.113.9", 429).await;
+        hears("::ffff:203.0.113.9", 429).await;
+        hears("198.51.100.1, 203.0.113.9", 429).await;
+        hears("203.0.113.9, 198.51.100.1", 401).await;
+        hears("203.0.113.10", 401).await;
+        exhaust("2001:db8:1:2::1").await;
+        hears("2001:db8:1:2:ffff::9", 429).await;
+        hears("2001:db8:1:3::1", 401).await;
+
         for n in 0..20 {
-            fail(&mut from(s, forwarded), &format!("nobody{n}@example.test"), 1).await;
+            fail(&mut s.browser_at(&format!("203.0.113.{n}")), &format!("nobody{n}@example.test"), 1).await;
         }
-    };
-    for s in servers(|settings| settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await
-    {
-        exhaust(&s, "203.0.113.9").await;
-        for (forwarded, status) in [
-            ("203.0.113.9", 429),
-            ("::ffff:203.0.113.9", 429),
-            ("198.51.100.1, 203.0.113.9", 429),
-            ("203.0.113.9, 198.51.100.1", 401),
-            ("203.0.113.10", 401),
-        ] {
-            assert_eq!(
-                from(&s, forwarded)
-                    .try_sign_in("x@example.test", WRONG)
-                    .await
-                    .status,
-                status,
-                "{forwarded}"
-            );
-        }
-        exhaust(&s, "2001:db8:1:2::1").await;
-        for (forwarded, status) in [("2001:db8:1:2:ffff::9", 429), ("2001:db8:1:3::1", 401)] {
-            assert_eq!(
-                from(&s, forwarded)
-                    .try_sign_in("x@example.test", WRONG)
-                    .await
-                    .status,
-                status,
-                "{forwarded}"
-            );
-        }
+        let refused = s.browser_at("203.0.113.99").try_sign_in(ADA, PASSWORD).await;
+        assert_eq!(refused.status, 429, "no proxy is trusted");
     }
-    let s = TestServer::sqlite().await;
-    for n in 0..20 {
-        fail(
-            &mut from(&s, &format!("203.0.113.{n}")),
-            &format!("nobody{n}@example.test"),
-            1,
-        )
-        .await;
-    }
-    assert_eq!(
-        from(&s, "203.0.113.99").try_sign_in(ADA, PASSWORD).await.status,
-        429,
-        "no proxy is trusted"
-    );
 }
 
 /// T77
@@ -272,18 +241,9 @@ fn shape(answer: &Answer, email: &str) -> (u16, Vec<(String, String)>, String) {
 async fn ours_known_unknown_disabled_and_passwordless_accounts_answer_alike() {
     for s in servers(without_address_budget).await {
         let disabled = "disabled@example.test";
-        s.user(disabled, "Disabled").await;
-        admin::users::disable(&s.db, &disabled.parse::<Whom>().unwrap(), s.now())
-            .await
-            .unwrap();
+        s.disabled(disabled).await;
         let invited = "invited@example.test";
-        let new = admin::users::NewUser {
-            email: invited.parse().unwrap(),
-            name: None,
-            password_hash: None,
-            roles: Vec::new(),
-        };
-        admin::users::create(&s.db, new, s.now()).await.unwrap();
+        s.invited(invited).await;
         let emails = [
             ADA,
             "unknown@example.test",
@@ -329,17 +289,14 @@ async fn ours_known_unknown_disabled_and_passwordless_accounts_answer_alike() {
 async fn ours_known_and_unknown_accounts_answer_alike_from_every_address() {
     let change = |settings: &mut Settings| {
         without_address_budget(settings);
-        settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        trust_proxies(settings);
     };
     for s in servers(change).await {
         let mut statuses = Vec::new();
         for email in [ADA, "unknown@example.test"] {
             let mut of_one = Vec::new();
             for host in 1..=5 {
-                let mut browser = s.browser();
-                browser
-                    .headers
-                    .push(("x-forwarded-for", format!("203.0.113.{host}")));
+                let mut browser = s.browser_at(&format!("203.0.113.{host}"));
                 for _ in 0..6 {
                     of_one.push(browser.try_sign_in(email, WRONG).await.status);
                 }

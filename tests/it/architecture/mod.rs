@@ -29,7 +29,13 @@ fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|line| line.contains(&module))
 }
 
+/// What is under `src`, by its path there.
 fn sources() -> Vec<(PathBuf, String)> {
+    files_of("src")
+}
+
+/// The files of a folder, by their path in it.
+fn files_of(folder: &str) -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -40,7 +46,7 @@ fn sources() -> Vec<(PathBuf, String)> {
             }
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut files = Vec::new();
     walk(&root, &mut files);
     files.sort();
@@ -162,10 +168,21 @@ fn ours_endpoints_do_not_use_each_other() {
 
 #[test]
 fn ours_files_stay_readable() {
-    let long: Vec<_> = sources()
+    let of_src = sources()
         .into_iter()
-        .map(|(path, text)| (path, text.split("#[cfg(test)]").next().unwrap().lines().count()))
-        .filter(|(path, _)| !path.ends_with("tests.rs") && !path.ends_with("quirks.rs"))
+        .map(|(path, text)| {
+            let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
+            (Path::new("src").join(path), code)
+        })
+        // Tests, and a list.
+        .filter(|(path, _)| !path.ends_with("tests.rs") && !path.ends_with("quirks.rs"));
+    let beside = ["tests/it", "benches"].into_iter().flat_map(|folder| {
+        let files = files_of(folder).into_iter();
+        files.map(move |(path, text)| (Path::new(folder).join(path), text))
+    });
+    let long: Vec<_> = of_src
+        .chain(beside)
+        .map(|(path, text)| (path, text.lines().count()))
         .filter(|(_, lines)| *lines > 500)
         .collect();
     assert!(long.is_empty(), "over 500 lines: {long:?}");

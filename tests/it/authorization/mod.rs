@@ -18,27 +18,7 @@ mod response_modes;
 mod robustness;
 mod scopes;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-
-use crate::support::{Answer, Browser, TestClient, TestServer};
-
-/// Sends bytes as they are, which no HTTP client would, and gives the status and the whole answer.
-async fn raw(server: &TestServer, request: &[u8]) -> (u16, String) {
-    let (_, rest) = server.issuer.split_once("://").unwrap();
-    let mut stream = TcpStream::connect(rest.split('/').next().unwrap()).await.unwrap();
-    stream.write_all(request).await.unwrap();
-    let mut bytes = Vec::new();
-    // A server that closes early on nonsense is in its right.
-    let _ = stream.read_to_end(&mut bytes).await;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let status = text
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok())
-        .unwrap_or(0);
-    (status, text)
-}
+use crate::support::{Answer, Browser, TestClient, TestServer, raw};
 
 /// The host and port of the server, for a raw request.
 fn authority(server: &TestServer) -> &str {

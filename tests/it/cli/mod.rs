@@ -1,6 +1,8 @@
 //! The command line as people and scripts use it: the built binary, in directories of its own.
 
 mod admin;
+mod client_keys;
+mod client_metadata;
 mod clients;
 mod configuration;
 mod help;

@@ -104,6 +104,15 @@ pub async fn scopes_and_resources(t: &mut Trial) {
         let answer = browser.get(&app.authorization_url(extra)).await;
         t.expect(&answer, cause);
     }
+    let service = t.s.service_client().await;
+    for (resource, cause) in [
+        ("not a uri", reason::RESOURCE_MALFORMED),
+        ("https://nowhere.example", reason::RESOURCE_UNKNOWN),
+        ("https://third.example", reason::RESOURCE_NOT_OF_CLIENT),
+    ] {
+        let form = [("grant_type", "client_credentials"), ("resource", resource)];
+        t.expect(&service.token(&form).await, cause);
+    }
 }
 
 pub async fn logout(t: &mut Trial) {

@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 
-use grantor::admin::users::{NewUser, create, disable};
 use grantor::audit::Actor;
 use grantor::oauth::client::Client;
 use grantor::oauth::client_metadata::RegistrationMode;
@@ -157,19 +156,10 @@ pub async fn sign_in(t: &mut Trial) {
     let answer = browser.try_sign_in(ADA, &"x".repeat(1025)).await;
     t.expect(&answer, reason::PASSWORD_TOO_LONG);
     let email = "off@example.test";
-    t.s.user(email, "Off").await;
-    disable(&t.s.db, &email.parse().unwrap(), t.s.now())
-        .await
-        .unwrap();
+    t.s.disabled(email).await;
     let answer = browser.try_sign_in(email, PASSWORD).await;
     t.expect(&answer, reason::USER_DISABLED);
-    let invited = NewUser {
-        email: "invited@example.test".parse().unwrap(),
-        name: None,
-        password_hash: None,
-        roles: Vec::new(),
-    };
-    create(&t.s.db, invited, t.s.now()).await.unwrap();
+    t.s.invited("invited@example.test").await;
     let answer = browser.try_sign_in("invited@example.test", PASSWORD).await;
     t.expect(&answer, reason::PASSWORD_NOT_SET);
     let answer = browser.try_sign_in(email, PASSWORD).await;

@@ -78,7 +78,13 @@ pub async fn client_authentication(t: &mut Trial) {
     let disabled = t.s.service_client().await;
     t.s.change_client(&disabled.id, |client| client.is_enabled = false)
         .await;
-    t.expect(&disabled.token(&form).await, reason::CLIENT_DISABLED);
+    for path in ["/token", "/introspect", "/revoke"] {
+        let form = [("grant_type", "client_credentials"), ("token", "x")];
+        t.expect(&disabled.post(path, &form).await, reason::CLIENT_DISABLED);
+        t.expect(&unknown.post(path, &form).await, reason::CLIENT_UNKNOWN);
+        t.expect(&wrong.post(path, &form).await, reason::CLIENT_SECRET_WRONG);
+        t.expect(&rotated.post(path, &form).await, reason::CLIENT_SECRET_EXPIRED);
+    }
 
     let strict =
         t.s.with_settings(|settings| settings.limits.token_failures = 1)
@@ -120,6 +126,8 @@ pub async fn faults(t: &mut Trial) {
             .as_str()
             .is_some_and(|details| !details.is_empty())
     );
+    let answer = t.s.get("/readyz", &[]).await;
+    t.expect(&answer, reason::UNAVAILABLE);
 }
 
 async fn raw(t: &Trial, headers: &[(&str, &str)], body: &str) -> Answer {
@@ -214,6 +222,14 @@ pub async fn assertions(t: &mut Trial) {
     (claims["iss"], claims["sub"]) = (json!("c_nobody"), json!("c_nobody"));
     let answer = assert(t, &sign(&claims)).await;
     t.expect(&answer, reason::CLIENT_UNKNOWN);
+    let with_secret = t.s.service_client().await;
+    (claims["iss"], claims["sub"]) = (json!(with_secret.id), json!(with_secret.id));
+    let answer = assert(t, &sign(&claims)).await;
+    t.expect(&answer, reason::CLIENT_OTHER_METHOD);
+    t.s.change_client(&client.id, |client| client.is_enabled = false)
+        .await;
+    let answer = assert(t, &sign(&good(t, "7"))).await;
+    t.expect(&answer, reason::CLIENT_DISABLED);
 }
 
 const JWT_BEARER: &str = "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
@@ -396,6 +412,26 @@ pub async fn bearer_tokens(t: &mut Trial) {
     t.expect(&answer, reason::ACCESS_TOKEN_REVOKED);
     let none = t.s.get("/userinfo", &[]).await;
     t.expect(&none, reason::ACCESS_TOKEN_MISSING);
+
+    // Whose person, or whose app, is not any more what they were.
+    let email = "grace.hopper@example.test";
+    let grace = t.s.user(email, "Grace").await;
+    let answer =
+        t.s.browser()
+            .authorize_as(email, &app, &[("scope", "openid")])
+            .await;
+    let of_grace = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+    t.s.execute(&format!(
+        "UPDATE users SET is_active = FALSE WHERE id = '{grace}'"
+    ))
+    .await;
+    let answer = asking(t, &of_grace.access_token).await;
+    t.expect(&answer, reason::ACCESS_TOKEN_REVOKED);
+    let last = browser.tokens(&app, "openid").await;
+    t.s.change_client(&app.id, |client| client.is_enabled = false)
+        .await;
+    let answer = asking(t, &last.access_token).await;
+    t.expect(&answer, reason::ACCESS_TOKEN_REVOKED);
 }
 
 pub async fn requests(t: &mut Trial) {
@@ -413,12 +449,34 @@ pub async fn requests(t: &mut Trial) {
     let json = [("content-type", "application/json")];
     let answer = t.s.post_bytes("/token", &json, "{}").await;
     t.expect(&answer, reason::CONTENT_TYPE_WRONG);
-    let answer = t.s.get("/token", &[]).await;
-    t.expect(&answer, reason::METHOD_NOT_ALLOWED);
-    let answer = t.s.get("/nowhere", &[]).await;
-    t.expect(&answer, reason::NOT_FOUND);
-    let answer = t.s.get(&format!("/auth?x={}", "y".repeat(9000)), &[]).await;
-    t.expect(&answer, reason::REQUEST_TOO_LONG);
+    for path in ["/token", "/introspect", "/revoke"] {
+        let answer = t.s.get(path, &[]).await;
+        t.expect(&answer, reason::METHOD_NOT_ALLOWED);
+    }
+    for path in [
+        "/auth",
+        "/sign-in",
+        "/logout",
+        "/password/x",
+        "/",
+        "/errors",
+        "/.well-known/jwks.json",
+        "/userinfo",
+    ] {
+        let request = t.s.http.request(reqwest::Method::PATCH, t.s.url(path));
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        t.expect(&answer, reason::METHOD_NOT_ALLOWED);
+    }
+    for path in ["/nowhere", "/token/more"] {
+        let answer = t.s.get(path, &[]).await;
+        t.expect(&answer, reason::NOT_FOUND);
+    }
+    for path in ["/auth", "/token"] {
+        let answer = t.s.get(&format!("{path}?x={}", "y".repeat(9000)), &[]).await;
+        t.expect(&answer, reason::REQUEST_TOO_LONG);
+        let answer = t.s.get(path, &[("host", "a b")]).await;
+        t.expect(&answer, reason::HOST_MALFORMED);
+    }
     let answer = t.s.get("/", &[("host", "elsewhere.example")]).await;
     t.expect(&answer, reason::HOST_NOT_OURS);
 }

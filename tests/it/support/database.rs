@@ -47,6 +47,14 @@ impl TestDatabase {
         Some(Self::Postgres { admin, name })
     }
 
+    /// Another of the same kind.
+    pub async fn another(&self) -> Self {
+        match self {
+            Self::Sqlite { .. } => Self::sqlite(),
+            Self::Postgres { .. } => Self::postgres().await.unwrap(),
+        }
+    }
+
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite { folder } => format!("sqlite://{}/grantor.db", folder.display()),

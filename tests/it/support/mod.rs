@@ -4,11 +4,14 @@ mod browser;
 mod client;
 mod database;
 mod dump;
+mod fixtures;
 mod held;
 mod jwt;
 mod log;
 mod proxy;
+mod raw;
 mod server;
+mod sign_in;
 mod site;
 
 pub use browser::{Answer, Browser, inputs};
@@ -18,12 +21,33 @@ pub use held::Held;
 pub use jwt::{claims_of, forge, forge_hs256, forge_unsigned, header_of, usual_header};
 pub use log::Captured;
 pub use proxy::Proxy;
-pub use server::{ADA, PASSWORD, START, TestServer};
+pub use raw::raw;
+pub use server::{ADA, PASSWORD, START, TestServer, trust_proxies};
+pub use sign_in::{WRONG, attempt, attempt_by};
 pub use site::Site;
 
 /// A test on SQLite and one on PostgreSQL.
 macro_rules! server_test {
     ($(#[$meta:meta])* async fn $name:ident($server:ident: TestServer) $body:block) => {
+        on_both_databases! {
+            [flavor = "multi_thread", worker_threads = 2]
+            $(#[$meta])* async fn $name($server: TestServer) $body
+        }
+    };
+}
+
+/// The same on one thread, the server included: so [`Captured`] hears what it logs.
+macro_rules! logged_test {
+    ($(#[$meta:meta])* async fn $name:ident($server:ident: TestServer) $body:block) => {
+        on_both_databases! {
+            [flavor = "current_thread"]
+            $(#[$meta])* async fn $name($server: TestServer) $body
+        }
+    };
+}
+
+macro_rules! on_both_databases {
+    ([$($runtime:tt)*] $(#[$meta:meta])* async fn $name:ident($server:ident: TestServer) $body:block) => {
         mod $name {
             #[allow(unused_imports, reason = "not every test needs what its file imports")]
             use super::*;
@@ -31,13 +55,13 @@ macro_rules! server_test {
             async fn run($server: crate::support::TestServer) $body
 
             $(#[$meta])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            #[tokio::test($($runtime)*)]
             async fn sqlite() {
                 run(crate::support::TestServer::sqlite().await).await;
             }
 
             $(#[$meta])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            #[tokio::test($($runtime)*)]
             async fn postgres() {
                 if let Some(server) = crate::support::TestServer::postgres().await {
                     run(server).await;

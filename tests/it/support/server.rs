@@ -1,29 +1,23 @@
-//! Starting a server and putting things into its database.
+//! Starting a server, asking it, and ending it.
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use grantor::admin;
 use grantor::app::App;
 use grantor::config::Settings;
 use grantor::jose::SigningKey;
 use grantor::keys::{self, NewKey};
-use grantor::oauth::client::{AuthMethod, Client, ClientSecret, ClientType};
-use grantor::oauth::resource::{Resource, ScopeDefinition};
 use grantor::seal::{MasterKey, Sealer};
 use grantor::server::{self, Room};
+use grantor::storage::Db;
 use grantor::storage::audit_events::Wanted;
-use grantor::storage::resources::RegisteredResource;
-use grantor::storage::{Db, client_secrets, clients, resources, roles, scopes, users};
-use grantor::types::{
-    ClientId, Clock, EmailAddress, OpaqueToken, RoleName, SecretId, SigningAlgorithm, Timestamp, UserId,
-};
+use grantor::types::{Clock, SigningAlgorithm, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::{Answer, Browser, TestClient, TestDatabase};
+use super::{Answer, Browser, TestDatabase};
 
 /// The person most tests sign in as.
 pub const ADA: &str = "ada@example.test";
@@ -33,6 +27,11 @@ pub const PASSWORD: &str = "otter-lamp-canyon-57";
 
 /// When every test begins: 2027-01-15T08:00:00Z.
 pub const START: Timestamp = Timestamp(1_800_000_000);
+
+/// Has a server believe whom a request is forwarded for.
+pub fn trust_proxies(settings: &mut Settings) {
+    settings.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+}
 
 pub struct TestServer {
     pub app: App,
@@ -59,11 +58,6 @@ impl TestServer {
     /// With other settings than the defaults of tests.
     pub async fn start(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
         Self::start_with(None, database, change).await
-    }
-
-    /// The same with other room for connections than the settings give.
-    pub async fn start_in(room: Room, database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::start_with(Some(room), database, change).await
     }
 
     async fn start_with(
@@ -126,12 +120,12 @@ impl TestServer {
 
     /// Another server, with a database of the same kind and other settings.
     pub async fn with_settings(&self, change: impl FnOnce(&mut Settings)) -> Self {
-        let database = if self.database.is_postgres() {
-            TestDatabase::postgres().await.unwrap()
-        } else {
-            TestDatabase::sqlite()
-        };
-        Self::start(database, change).await
+        Self::start(self.database.another().await, change).await
+    }
+
+    /// The same with other room for connections than the settings give.
+    pub async fn in_room(&self, room: Room, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_with(Some(room), self.database.another().await, change).await
     }
 
     /// Ends the server and starts it again: on the same database, under the same issuer, with an empty memory.
@@ -159,14 +153,16 @@ impl TestServer {
 
     /// Another node on the same database, by the same clock; it answers no requests.
     pub async fn node(&self) -> App {
-        App::start(
-            self.app.settings.clone(),
-            self.db.clone(),
-            &self.master,
-            self.clock.clone(),
-        )
-        .await
-        .unwrap()
+        self.node_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn node_with(&self, change: impl FnOnce(&mut Settings)) -> App {
+        let mut settings = self.app.settings.clone();
+        change(&mut settings);
+        App::start(settings, self.db.clone(), &self.master, self.clock.clone())
+            .await
+            .unwrap()
     }
 
     /// Bytes to an endpoint, with these headers and no others.
@@ -220,202 +216,11 @@ impl TestServer {
         Browser::new(self)
     }
 
-    pub async fn user(&self, email: &str, name: &str) -> UserId {
-        static PHC: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
-        let phc = PHC
-            .get_or_init(|| async {
-                let password = grantor::types::Secret::new(PASSWORD.to_owned());
-                admin::users::hash_password(&self.app.passwords, &password, &[], self.now())
-                    .await
-                    .unwrap()
-            })
-            .await
-            .clone();
-        let (id, now) = (UserId::new(), self.now());
-        let (user, name) = (id.clone(), name.to_owned());
-        let email: EmailAddress = email.parse().unwrap();
-        self.db
-            .write(move |conn| {
-                Box::pin(async move {
-                    users::insert(conn, &user, &email, &name, now).await?;
-                    users::set_password(conn, &user, &phc, now).await
-                })
-            })
-            .await
-            .unwrap();
-        id
-    }
-
-    pub async fn user_id(&self, email: &str) -> UserId {
-        let email = email.parse().unwrap();
-        users::by_email(&mut self.db.read().await.unwrap().conn(), &email)
-            .await
-            .unwrap()
-            .unwrap()
-            .id
-    }
-
-    pub async fn role(&self, name: &str) -> RoleName {
-        let role: RoleName = name.parse().unwrap();
-        let (made, now) = (role.clone(), self.now());
-        self.db
-            .write(move |conn| Box::pin(async move { roles::insert(conn, &made, "A role", now).await }))
-            .await
-            .unwrap();
-        role
-    }
-
-    pub async fn give_role(&self, email: &str, role: &str) {
-        let (id, role): (_, RoleName) = (self.user_id(email).await, role.parse().unwrap());
-        self.db
-            .write(move |conn| Box::pin(async move { users::add_role(conn, &id, &role).await }))
-            .await
-            .unwrap();
-    }
-
-    /// A scope; `roles` must exist.
-    pub async fn scope(&self, name: &str, description: &str, resource: Option<&str>, roles: &[&str]) {
-        let scope = ScopeDefinition {
-            claims: Vec::new(),
-            name: name.parse().unwrap(),
-            description: description.to_owned(),
-            resource: resource.map(|uri| uri.parse().unwrap()),
-            roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
-        };
-        let now = self.now();
-        self.db
-            .write(move |conn| Box::pin(async move { scopes::insert(conn, &scope, now).await }))
-            .await
-            .unwrap();
-        self.app.forget_cached();
-    }
-
-    /// A resource server, with the client it introspects as.
-    pub async fn api(&self, uri: &str, name: &str) -> TestClient {
-        let client = self.register(ClientType::ResourceServer, |_| {}).await;
-        let registered = RegisteredResource {
-            resource: Resource {
-                claims: Vec::new(),
-                uri: uri.parse().unwrap(),
-                name: name.to_owned(),
-                signing_algorithm: None,
-                is_enabled: true,
-                is_open: false,
-            },
-            client_id: client.id.clone(),
-        };
-        let now = self.now();
-        self.db
-            .write(move |conn| Box::pin(async move { resources::insert(conn, &registered, now).await }))
-            .await
-            .unwrap();
-        self.app.forget_cached();
-        client
-    }
-
-    /// Writes a resource server that was changed.
-    pub async fn change_api(&self, uri: &str, change: impl FnOnce(&mut Resource)) {
-        let uri = uri.parse().unwrap();
-        let mut registered = resources::named(&mut self.db.read().await.unwrap().conn(), &uri)
-            .await
-            .unwrap()
-            .unwrap();
-        change(&mut registered.resource);
-        self.db
-            .write(move |conn| Box::pin(async move { resources::update(conn, &registered.resource).await }))
-            .await
-            .unwrap();
-        self.app.forget_cached();
-    }
-
-    /// A confidential app with `notes:read notes:write`, at `https://app.example/callback`.
-    pub async fn web_client(&self) -> TestClient {
-        self.register(ClientType::Web, |_| {}).await
-    }
-
-    /// A confidential app that asks who people are, registered for every standard scope.
-    pub async fn openid_client(&self, change: impl FnOnce(&mut Client)) -> TestClient {
-        self.register(ClientType::Web, |client| {
-            client.scope = "openid profile email phone address roles notes:read notes:write"
-                .parse()
-                .unwrap();
-            change(client);
-        })
-        .await
-    }
-
-    /// A public app on this computer, at `http://127.0.0.1/callback`.
-    pub async fn native_client(&self) -> TestClient {
-        self.register(ClientType::Native, |client| {
-            client.redirect_uris = vec!["http://127.0.0.1/callback".parse().unwrap()];
-        })
-        .await
-    }
-
-    /// A service.
-    pub async fn service_client(&self) -> TestClient {
-        self.register(ClientType::Service, |client| client.redirect_uris.clear())
-            .await
-    }
-
-    /// Any client: that of `client_type`, changed.
-    pub async fn register(&self, client_type: ClientType, change: impl FnOnce(&mut Client)) -> TestClient {
-        let (id, now) = (
-            format!("c_{}", UserId::new().as_str().replace('-', "")),
-            self.now(),
-        );
-        let mut client = Client {
-            redirect_uris: vec!["https://app.example/callback".parse().unwrap()],
-            scope: "notes:read notes:write roles".parse().unwrap(),
-            ..Client::new(id.parse().unwrap(), "Acme Notes", client_type, now)
-        };
-        change(&mut client);
-        let secret = client.has_secret().then(|| OpaqueToken::generate("gcs_"));
-        if let Some(secret) = &secret {
-            let id = SecretId::new();
-            let is_computed_with = client.auth_method == AuthMethod::ClientSecretJwt;
-            let sealed = is_computed_with.then(|| {
-                let sealer = &self.app.client_secrets;
-                sealer
-                    .seal(id.as_str().as_bytes(), secret.expose().as_bytes())
-                    .unwrap()
-            });
-            client.secrets = vec![ClientSecret {
-                id,
-                hash: secret.hash(),
-                sealed,
-                created_at: now,
-                expires_at: None,
-            }];
-        }
-        let written = client.clone();
-        self.db
-            .write(move |conn| {
-                Box::pin(async move {
-                    clients::insert(conn, &written).await?;
-                    for secret in &written.secrets {
-                        client_secrets::add(conn, &written.id, secret).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await
-            .unwrap();
-        TestClient::new(self, &client, secret.map(|secret| secret.expose().to_owned()))
-    }
-
-    /// Writes a client that was changed.
-    pub async fn change_client(&self, id: &ClientId, change: impl FnOnce(&mut Client)) {
-        let mut client = clients::by_id(&mut self.db.read().await.unwrap().conn(), id)
-            .await
-            .unwrap()
-            .unwrap();
-        change(&mut client);
-        self.db
-            .write(move |conn| Box::pin(async move { clients::update(conn, &client).await }))
-            .await
-            .unwrap();
-        self.app.forget_cached();
+    /// A browser for which a proxy says that it is at `address`; [`trust_proxies`] has the server believe it.
+    pub fn browser_at(&self, address: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.headers.push(("x-forwarded-for", address.to_owned()));
+        browser
     }
 
     /// How many rows a table has.
