@@ -193,8 +193,7 @@ server_test! {
 server_test! {
     /// Apps nobody vouched for keep no other app's logo waiting, and fill no database with theirs.
     async fn ours_logos_of_apps_nobody_vouched_for_keep_no_others_waiting(s: TestServer) {
-        let mut s = super::pages::fetching(&s).await;
-        s.halt().await;
+        let s = super::pages::fetching(&s).await;
         let (slow, quick) = (Site::start().await, Site::start().await);
         slow.is_silent();
         quick.answers_with("200 OK", "content-type: image/gif\r\n", super::pages::IMAGE);
@@ -216,8 +215,7 @@ server_test! {
 server_test! {
     /// T64: strangers cannot grow the database with logos of apps nobody uses.
     async fn ours_so_many_logos_of_unused_apps_are_kept_and_no_more(s: TestServer) {
-        let mut s = super::pages::fetching(&s).await;
-        s.halt().await;
+        let s = super::pages::fetching(&s).await;
         let site = Site::start().await;
         site.answers_with("200 OK", "content-type: image/gif\r\n", super::pages::IMAGE);
         let mut ids = Vec::new();

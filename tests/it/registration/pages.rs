@@ -9,18 +9,22 @@ use super::*;
 
 /// A server that may fetch from this computer.
 pub(super) async fn fetching(s: &TestServer) -> TestServer {
-    s.with_settings(|settings| {
-        settings.registration.mode = RegistrationMode::Open;
-        settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
-        settings.fetch.allow_networks_for_registered = true;
-    })
-    .await
+    let mut s = s
+        .with_settings(|settings| {
+            settings.registration.mode = RegistrationMode::Open;
+            settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
+            settings.fetch.allow_networks_for_registered = true;
+        })
+        .await;
+    // Its own job would fetch what it finds when it begins.
+    s.rest().await;
+    s
 }
 
 /// The beginning of an image of 48 by 48 pixels.
 pub(super) const IMAGE: &str = "GIF89a\x30\0\x30\0 and so on";
 
-/// A client that registered itself and has a logo, of which the server's own job does not know yet.
+/// A client that registered itself and has a logo, which nobody has fetched yet.
 pub(super) async fn with_logo(s: &TestServer, uri: String) -> TestClient {
     s.register(ClientType::Web, |client| {
         client.registered_by = RegisteredBy::Open;

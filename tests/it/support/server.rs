@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use axum::Extension;
 use grantor::app::App;
 use grantor::config::Settings;
 use grantor::jose::SigningKey;
@@ -13,6 +14,7 @@ use grantor::server::{self, Room};
 use grantor::storage::Db;
 use grantor::storage::audit_events::Wanted;
 use grantor::types::{Clock, SigningAlgorithm, Timestamp};
+use grantor::web::edge::Peer;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -147,6 +149,23 @@ impl TestServer {
         let address = self.issuer.strip_prefix("http://").unwrap();
         let listener = TcpListener::bind(address).await.unwrap();
         let (stop, task) = serve(&self.app, listener, None);
+        (self.stop, self.served) = (Some(stop), Some(task));
+        self.http = http_client();
+    }
+
+    /// Ends the server, and has one that does nothing by itself answer requests: what recurs is done by the test alone.
+    pub async fn rest(&mut self) {
+        self.halt().await;
+        let listener = TcpListener::bind(self.address).await.unwrap();
+        let router = server::router(&self.app, None).layer(Extension(Peer(self.address)));
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            let stopped = async {
+                let _ = stopped.await;
+            };
+            let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
+            served.await.unwrap();
+        });
         (self.stop, self.served) = (Some(stop), Some(task));
         self.http = http_client();
     }
