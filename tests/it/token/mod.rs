@@ -1,5 +1,6 @@
 //! The token endpoint.
 
+mod assertion_audiences;
 mod assertions;
 mod bad_input;
 mod client_authentication;
