@@ -28,6 +28,7 @@ mod jobs;
 mod login_failures;
 mod logout_deliveries;
 mod one_time_links;
+mod proofs;
 mod registered;
 mod sessions;
 mod signing_keys;
