@@ -27,6 +27,7 @@ mod grants;
 mod jobs;
 mod login_failures;
 mod logout_deliveries;
+mod migrations;
 mod one_time_links;
 mod proofs;
 mod registered;
