@@ -11,6 +11,7 @@ mod log;
 mod proxy;
 mod server;
 mod site;
+mod told;
 
 pub use browser::{Answer, Browser, inputs};
 pub use client::{CHALLENGE, TestClient, Tokens, VERIFIER, basic};

@@ -3,6 +3,7 @@
 mod assertion_audiences;
 mod assertions;
 mod bad_input;
+mod causes;
 mod client_authentication;
 mod client_credentials;
 mod codes;
