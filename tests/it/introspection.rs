@@ -171,6 +171,50 @@ server_test! {
 }
 
 server_test! {
+    /// T68: what is told of a person is what is known and told now, not what the token says.
+    async fn rfc7662_2_2_a_person_is_told_of_as_they_are_now(s: TestServer) {
+        let Scene { app, api, tokens } = scene(&s).await;
+        let told = async || {
+            let both = [api.introspect(&tokens.access_token).await.json(), app.introspect(&tokens.access_token).await.json()];
+            assert_eq!(both[0], both[1]);
+            both[0].get("department").cloned()
+        };
+        assert_eq!((told().await, claims_of(&tokens.access_token).get("department")), (None, None));
+        s.execute("UPDATE users SET attributes = '{\"department\":\"Engines\"}'").await;
+        assert_eq!(told().await, None, "nobody is told yet");
+        s.change_api(TWO, |api| api.claims = vec!["department".parse().unwrap()]).await;
+        assert_eq!(told().await, Some(json!("Engines")));
+        s.execute("UPDATE users SET attributes = '{\"department\":\"Looms\"}'").await;
+        assert_eq!(told().await, Some(json!("Looms")));
+        let later = Tokens::of(&app.refresh(tokens.refresh()).await).access_token;
+        assert_eq!(claims_of(&later)["department"], "Looms");
+        s.change_api(TWO, |api| api.claims.clear()).await;
+        assert_eq!(api.introspect(&later).await.json().get("department"), None, "though the token says so");
+    }
+}
+
+server_test! {
+    /// T48, T68: this server is an audience for the sake of `openid` alone, and of what is for nobody else.
+    async fn ours_without_openid_a_token_is_not_for_this_server_any_more(s: TestServer) {
+        let (api, issuer) = ("https://api.example", &*s.issuer);
+        let app = s.openid_client(|client| client.scope = "openid notes:read".parse().unwrap()).await;
+        let token = s.browser().tokens(&app, "openid notes:read").await.access_token;
+        let audience = async |client: &TestClient, token: &str| client.introspect(token).await.json()["aud"].clone();
+        assert_eq!(audience(&app, &token).await, json!([api, issuer]));
+        s.change_client(&app.id, |client| client.scope = "notes:read".parse().unwrap()).await;
+        assert_eq!(audience(&app, &token).await, json!(api));
+        // A client of its own has no person to ask about here.
+        let service = s.register(ClientType::Service, |client| client.scope = "openid notes:read".parse().unwrap()).await;
+        let form = [("grant_type", "client_credentials"), ("resource", api), ("resource", issuer)];
+        let own = Tokens::of(&service.token(&form).await).access_token;
+        assert_eq!(audience(&service, &own).await, json!(api));
+        let form = [("grant_type", "client_credentials"), ("scope", "openid")];
+        let own = Tokens::of(&service.token(&form).await).access_token;
+        assert_eq!(audience(&service, &own).await, json!(issuer));
+    }
+}
+
+server_test! {
     /// T68: of several resource servers, those that are left.
     async fn ours_a_resource_that_was_taken_away_is_in_no_audience(s: TestServer) {
         let (api, first) = (s.api(TWO, "Two").await, "https://api.example");

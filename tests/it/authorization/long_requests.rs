@@ -165,6 +165,85 @@ server_test! {
 }
 
 server_test! {
+    /// T15: apps compare it to the letter with what they keep.
+    async fn oidc_core_3_1_3_7_a_nonce_of_any_length_comes_back_whole(s: TestServer) {
+        let (app, mut browser) = (s.openid_client(|_| {}).await, s.browser());
+        let from = [("sec-fetch-site", "cross-site"), ("origin", "https://app.example")];
+        for (length, is_posted) in [(1, false), (255, false), (1024, false), (7700, false), (7700, true), (10_000, true)] {
+            let nonce = state(length);
+            let url = app.authorization_url(&[("scope", "openid"), ("nonce", &nonce)]);
+            let answer = if is_posted {
+                let pairs: Vec<_> = form_urlencoded::parse(url.trim_start_matches("/auth?").as_bytes()).into_owned().collect();
+                let form: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                let sent = s.browser().post_with("/auth", &form, &from).await;
+                browser.send_on(&sent).await
+            } else {
+                browser.authorize(&app, &[("scope", "openid"), ("nonce", &nonce)]).await
+            };
+            let code = answer.parameter("code").unwrap_or_else(|| panic!("{length}: {} {}", answer.status, answer.body));
+            let claims = claims_of(Tokens::of(&app.redeem(&code).await).id());
+            assert!(claims["nonce"] == *nonce, "{length}");
+        }
+    }
+}
+
+server_test! {
+    /// T15: whatever goes wrong, and however the answer travels, the state is there to its last character.
+    async fn rfc6749_4_1_2_1_every_error_carries_a_state_of_any_length(s: TestServer) {
+        let app = s.openid_client(|_| {}).await;
+        let (mut nobody, mut adas) = (s.browser(), s.browser());
+        adas.sign_in(ADA).await;
+        let state = state(7600);
+        for (extra, error) in [
+            (&[("response_type", "token")][..], "unsupported_response_type"),
+            (&[("response_type", "")], "invalid_request"),
+            (&[("scope", "no:such")], "invalid_scope"),
+            (&[("resource", "https://x.example")], "invalid_target"),
+            (&[("request", "x.y.z")], "request_not_supported"),
+            (&[("request_uri", "https://x.example")], "request_uri_not_supported"),
+            (&[("code_challenge", "")], "invalid_request"),
+            (&[("code_challenge_method", "plain")], "invalid_request"),
+            (&[("response_mode", "fragment")], "invalid_request"),
+            (&[("prompt", "none login")], "invalid_request"),
+            (&[("max_age", "x")], "invalid_request"),
+            (&[("claims", "[]")], "invalid_request"),
+            (&[("id_token_hint", "x")], "invalid_request"),
+            (&[("nonce", "a\tb")], "invalid_request"),
+            (&[("prompt", "none")], "consent_required"),
+            (&[("prompt", "none"), ("max_age", "0")], "consent_required"),
+        ] {
+            let url = app.authorization_url(&[&[("scope", "openid"), ("state", &*state)], extra].concat());
+            for (url, is_form) in [(url.clone(), false), (format!("{url}&response_mode=form_post"), true)] {
+                if is_form && url.matches("response_mode").count() == 2 {
+                    continue;
+                }
+                for browser in [&mut nobody, &mut adas] {
+                    let answer = browser.get(&url).await;
+                    let told = answer.parameter("error");
+                    let nobody_is_there = error == "consent_required" && told.as_deref() == Some("login_required");
+                    assert!(told.as_deref() == Some(error) || nobody_is_there, "{extra:?}: {told:?} {} {}", answer.status, answer.body);
+                    assert!(answer.parameter("state").as_deref() == Some(&*state), "{extra:?}");
+                    assert_eq!(answer.parameter("iss").as_deref(), Some(&*s.issuer));
+                }
+            }
+        }
+        // What people decide.
+        for mode in ["query", "form_post"] {
+            let url = app.authorization_url(&[("scope", "openid"), ("state", &state), ("response_mode", mode)]);
+            let page = adas.get(&url).await;
+            let denied = adas.decide_on(&page, "deny").await;
+            let page = nobody.get(&url).await;
+            let interaction = page.hidden("interaction").unwrap();
+            let form = [("interaction", &*interaction), ("step", "sign-in"), ("decision", "cancel")];
+            for answer in [denied, nobody.post("/auth", &form).await] {
+                assert_eq!(answer.parameter("error").as_deref(), Some("access_denied"));
+                assert!(answer.parameter("state").as_deref() == Some(&*state));
+            }
+        }
+    }
+}
+
+server_test! {
     /// T20: there is a bound, and it is said.
     async fn ours_a_posted_request_has_at_most_32_kib(s: TestServer) {
         let app = s.web_client().await;

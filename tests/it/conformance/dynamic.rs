@@ -318,7 +318,7 @@ async fn server_rotates_keys(server: TestServer) {
     grantor::admin::keys::rotate(&server.db, &sealer, &server.app.settings, how, server.now())
         .await
         .unwrap();
-    grantor::keys::seen_by_all().await;
+    server.app.refresh_keys(server.now()).await.unwrap();
     let after = names(checks::jwks(&server).await);
     assert!(before.iter().all(|kid| after.contains(kid)), "the old ones stay");
     assert_eq!(after.len(), before.len() + 1);

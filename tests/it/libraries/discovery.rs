@@ -161,6 +161,53 @@ const ROWS: &[Row] = &[
         ],
     },
     Row {
+        library: "oauth4webapi 3.8.7, @auth/core 0.41.3 (discoveryRequest; the issuer as a URL, to the letter; callback.ts: both endpoints)",
+        head: "GET /.well-known/openid-configuration HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate",
+        demands: &[
+            "issuer",
+            "authorization_endpoint",
+            "token_endpoint",
+            "userinfo_endpoint",
+            "jwks_uri",
+        ],
+    },
+    Row {
+        library: "oauth4webapi 3.8.7 (discoveryRequest with algorithm oauth2)",
+        head: "GET /.well-known/oauth-authorization-server HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate",
+        demands: &[
+            "issuer",
+            "authorization_endpoint",
+            "token_endpoint",
+            "revocation_endpoint",
+            "introspection_endpoint",
+        ],
+    },
+    Row {
+        library: "Authlib 1.7.2 (base_client/sync_app.py: load_server_metadata; sync_openid.py: parse_id_token takes the algorithms from here)",
+        head: "GET /.well-known/openid-configuration HTTP/1.1\nHost: {host}\nUser-Agent: Authlib/1.7.2 (+https://authlib.org)\nAccept-Encoding: gzip, deflate\nAccept: */*\nConnection: keep-alive",
+        demands: &[
+            "issuer",
+            "authorization_endpoint",
+            "token_endpoint",
+            "jwks_uri",
+            "userinfo_endpoint",
+            "end_session_endpoint",
+            "id_token_signing_alg_values_supported",
+        ],
+    },
+    Row {
+        library: "ASP.NET Core's OpenIdConnect handler (ConfigurationManager: no Accept; both endpoints people are sent to)",
+        head: "GET /.well-known/openid-configuration HTTP/1.1\nHost: {host}\nUser-Agent: Microsoft ASP.NET Core OpenIdConnect handler",
+        demands: &[
+            "issuer",
+            "authorization_endpoint",
+            "token_endpoint",
+            "userinfo_endpoint",
+            "end_session_endpoint",
+            "jwks_uri",
+        ],
+    },
+    Row {
         library: "a cache that has it already (RFC 9110 section 13.1.2, as go-oidc asks for fresh keys)",
         head: "GET /.well-known/openid-configuration HTTP/1.1\nHost: {host}\nCache-Control: no-cache\nIf-None-Match: \"nothing\"",
         demands: &["issuer"],
@@ -242,6 +289,14 @@ const KEYS: &[(&str, &str)] = &[
     (
         "jose 6 (createRemoteJWKSet)",
         "accept: application/json, application/jwk-set+json\nuser-agent: jose/v6.2.17",
+    ),
+    (
+        "oauth4webapi 3.8.7 (jwksRequest)",
+        "accept: application/json, application/jwk-set+json\nuser-agent: oauth4webapi/v3.8.7",
+    ),
+    (
+        "Authlib 1.7.2 (fetch_jwk_set)",
+        "User-Agent: Authlib/1.7.2 (+https://authlib.org)\nAccept-Encoding: gzip, deflate\nAccept: */*",
     ),
     (
         "PyJWT 2 (PyJWKClient: urllib)",

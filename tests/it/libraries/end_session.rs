@@ -47,6 +47,21 @@ const ROWS: &[Row] = &[
         comes_back: Some(""),
     },
     Row {
+        library: "oauth2-proxy 7 (oauthproxy.go: SignOut: rd as its guide has it, {id_token} replaced within it)",
+        query: "id_token_hint={id_token}&post_logout_redirect_uri=https://app.example/signed-out",
+        comes_back: Some(""),
+    },
+    Row {
+        library: "Authlib 1.7.2 (sync_openid.py: create_logout_url: the address first, then the hint, then state)",
+        query: "post_logout_redirect_uri={signed_out}&id_token_hint={id_token}&state=hw8AHluI7Q7x",
+        comes_back: Some("hw8AHluI7Q7x"),
+    },
+    Row {
+        library: "ASP.NET Core's OpenIdConnect handler (OpenIdConnectHandler.cs: SignOutAsync: protected properties as state)",
+        query: "post_logout_redirect_uri={signed_out}&id_token_hint={id_token}&state=CfDJ8NQ-_xY&x-client-SKU=ID_NET9_0&x-client-ver=8.0.1.0",
+        comes_back: Some("CfDJ8NQ-_xY"),
+    },
+    Row {
         library: "apps that keep no ID token: client_id alone (RP-Initiated Logout section 2: ask the person)",
         query: "client_id={id}&post_logout_redirect_uri={signed_out}&state=x",
         comes_back: None,
@@ -76,5 +91,18 @@ server_test! {
                 assert_eq!(answer.status, 200, "{}", answer.body);
             }
         }).await;
+    }
+}
+
+server_test! {
+    /// T71: oauth2-proxy 7 calls `backend-logout-url` itself (oauthproxy.go: backendLogout): without the browser's cookies, and
+    /// content with 200 or 204. An ID token is no proof of who sends it: people stay signed in.
+    async fn ours_a_program_that_calls_for_a_person_signs_nobody_out(s: TestServer) {
+        let (app, mut browser) = (Who::Basic.app(&s).await, s.browser());
+        let tokens = browser.tokens(&app, "openid").await;
+        let head = format!("GET /logout?id_token_hint={} HTTP/1.1\nHost: {}\nUser-Agent: Go-http-client/1.1\nAccept-Encoding: gzip", tokens.id(), s.address);
+        assert_eq!(send(&s, &head, "").await.status, 200);
+        assert!(browser.is_signed_in().await);
+        Tokens::of(&app.refresh(tokens.refresh()).await);
     }
 }

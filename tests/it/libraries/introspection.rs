@@ -2,12 +2,6 @@
 
 use super::*;
 
-struct Row {
-    library: &'static str,
-    who: Who,
-    sends: &'static [Exchange],
-}
-
 const ROWS: &[Row] = &[
     Row {
         library: "Spring Security 7.0.0 (SpringOpaqueTokenIntrospector: basic, form)",
@@ -24,6 +18,15 @@ const ROWS: &[Row] = &[
         sends: &[Exchange {
             head: "POST /introspect HTTP/1.1\nhost: {host}\naccept: application/json\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\nuser-agent: openid-client/v6.9.0\ncontent-length: {length}",
             body: "token_type_hint=access_token&token={token}&client_id={id}&client_secret={secret}",
+            expect: Expect::Good,
+        }],
+    },
+    Row {
+        library: "oauth4webapi 3.8.7 (introspectionRequest: no hint)",
+        who: Who::Basic,
+        sends: &[Exchange {
+            head: "POST /introspect HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\nauthorization: Basic {encoded}\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate\ncontent-length: {length}",
+            body: "token={token}",
             expect: Expect::Good,
         }],
     },

@@ -5,6 +5,7 @@
 //! most of them recorded while they talked to this server; the row says which version, and where in its source to look.
 //! `crates.rs` runs Rust libraries themselves; `tests/interop` those of Node, Python and Apache.
 
+mod assertions;
 mod authorization;
 mod crates;
 mod discovery;
@@ -25,6 +26,14 @@ use crate::support::*;
 
 /// What every app here may ask for.
 const SCOPE: &str = "openid profile email offline_access notes:read notes:write";
+
+/// A library, and what it sends.
+struct Row {
+    /// Which library, and where its source says so.
+    library: &'static str,
+    who: Who,
+    sends: &'static [Exchange],
+}
 
 /// As which kind of app a library asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

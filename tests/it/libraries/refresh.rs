@@ -2,12 +2,6 @@
 
 use super::*;
 
-struct Row {
-    library: &'static str,
-    who: Who,
-    sends: &'static [Exchange],
-}
-
 const GO: &str = "POST /token HTTP/1.1\nHost: {host}\nUser-Agent: Go-http-client/1.1\nContent-Length: {length}\nAuthorization: Basic {basic}\nContent-Type: application/x-www-form-urlencoded\nAccept-Encoding: gzip";
 const REQUESTS: &str = "POST /token HTTP/1.1\nHost: {host}\nUser-Agent: python-requests/2.34.2\nAccept-Encoding: gzip, deflate\nAccept: application/json\nConnection: keep-alive\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {length}";
 const FORM: &str = "POST /token HTTP/1.1\nHost: {host}\nContent-Type: application/x-www-form-urlencoded\nAccept: application/json\nContent-Length: {length}";
@@ -108,6 +102,33 @@ const ROWS: &[Row] = &[
         sends: &[Exchange {
             head: FORM,
             body: "refresh_token={refresh}&client_id={id}&grant_type=refresh_token",
+            expect: Expect::Good,
+        }],
+    },
+    Row {
+        library: "AppAuth-iOS 2.1 (OIDAuthState.m: tokenRefreshRequest: no scope, no redirect_uri; NSURLSession's headers)",
+        who: Who::Native,
+        sends: &[Exchange {
+            head: "POST /token HTTP/1.1\nHost: {host}\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8\nConnection: keep-alive\nAccept: */*\nUser-Agent: Notes/1 CFNetwork/1494.0.7 Darwin/23.4.0\nAccept-Language: en-GB,en;q=0.9\nContent-Length: {length}\nAccept-Encoding: gzip, deflate",
+            body: "refresh_token={refresh}&client_id={id}&grant_type=refresh_token",
+            expect: Expect::Good,
+        }],
+    },
+    Row {
+        library: "AppAuth-iOS 2.1 with a secret (OIDTokenRequest.m: URLRequest: then no client_id; OIDTokenUtilities.m: formUrlEncode)",
+        who: Who::Basic,
+        sends: &[Exchange {
+            head: "POST /token HTTP/1.1\nHost: {host}\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8\nAuthorization: Basic {encoded}\nAccept: */*\nContent-Length: {length}",
+            body: "grant_type=refresh_token&refresh_token={refresh}",
+            expect: Expect::Good,
+        }],
+    },
+    Row {
+        library: "oauth4webapi 3.8.7 (refreshTokenGrantRequest)",
+        who: Who::Spa,
+        sends: &[Exchange {
+            head: "POST /token HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate\ncontent-length: {length}",
+            body: "refresh_token={refresh}&grant_type=refresh_token&client_id={id}",
             expect: Expect::Good,
         }],
     },

@@ -76,6 +76,21 @@ const ROWS: &[Row] = &[
         ]),
     },
     Row {
+        library: "oauth4webapi 3.8.7 (dynamicClientRegistrationRequest; processDynamicClientRegistrationResponse: a secret has a number beside it)",
+        head: "POST /register HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\ncontent-type: application/json\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate\ncontent-length: {length}",
+        body: r#"{"redirect_uris":["https://app.example/callback"],"client_name":"x","token_endpoint_auth_method":"client_secret_post"}"#,
+        expect: Answers::Registered(&[("token_endpoint_auth_method", "client_secret_post")]),
+    },
+    Row {
+        library: "mod_auth_openidc 2.4.20 (metadata/client.c: oidc_metadata_client_register: every flow it knows, front-channel logout beside back-channel)",
+        head: "POST /register HTTP/1.1\nHost: {host}\nUser-Agent: [app.example:443:1234] mod_auth_openidc-2.4.20 libcurl/7.88.1 OpenSSL/3.0.17\nAccept: */*\nContent-Type: application/json\nContent-Length: {length}",
+        body: r#"{"client_name":"OpenID Connect Apache Module (mod_auth_openidc)","redirect_uris":["https://app.example/protected/redirect_uri"],"response_types":["code","id_token","id_token token","code id_token","code token","code id_token token"],"grant_types":["authorization_code","implicit","refresh_token"],"initiate_login_uri":"https://app.example/protected/redirect_uri","frontchannel_logout_uri":"https://app.example/protected/redirect_uri?logout=get","backchannel_logout_uri":"https://app.example/protected/redirect_uri?logout=backchannel","post_logout_redirect_uris":["https://app.example/loggedout.html"]}"#,
+        expect: Answers::Registered(&[
+            ("token_endpoint_auth_method", "client_secret_basic"),
+            ("initiate_login_uri", "https://app.example/protected/redirect_uri"),
+        ]),
+    },
+    Row {
         library: "AppAuth-Android 0.11.1 (RegistrationRequest.java; slashes escaped by org.json)",
         head: "POST /register HTTP/1.1\nContent-Type: application/json\nContent-Length: {length}\nUser-Agent: Dalvik/2.1.0 (Linux; U; Android 14)\nHost: {host}\nConnection: Keep-Alive\nAccept-Encoding: gzip",
         body: r#"{"redirect_uris":["com.example.notes:\/oauth2redirect"],"application_type":"native","response_types":["code"],"grant_types":["authorization_code","refresh_token"],"subject_type":"public","token_endpoint_auth_method":"none"}"#,
@@ -142,7 +157,7 @@ fn assert_schema(said: &Value) {
     for (name, value) in said.as_object().unwrap() {
         let is_right = match name.as_str() {
             "client_id_issued_at" | "client_secret_expires_at" | "default_max_age" => value.is_u64(),
-            "redirect_uris" | "grant_types" | "response_types" => value
+            "redirect_uris" | "grant_types" | "response_types" | "post_logout_redirect_uris" => value
                 .as_array()
                 .is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_string)),
             "require_auth_time" | "backchannel_logout_session_required" => value.is_boolean(),

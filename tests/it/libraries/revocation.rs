@@ -32,6 +32,16 @@ const ROWS: &[Row] = &[
         }],
     },
     Row {
+        library: "oauth4webapi 3.8.7 (revocationRequest: no hint, no Accept of its own; reads no body)",
+        who: Who::Basic,
+        is_refresh: true,
+        sends: &[Exchange {
+            head: "POST /revoke HTTP/1.1\nhost: {host}\nconnection: keep-alive\nauthorization: Basic {encoded}\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\naccept: */*\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate\ncontent-length: {length}",
+            body: "token={token}",
+            expect: Expect::Good,
+        }],
+    },
+    Row {
         library: "oidc-client-ts 3.5.0 (TokenClient.ts: revoke, of a public app)",
         who: Who::Spa,
         is_refresh: false,

@@ -80,6 +80,16 @@ const CODES: &[Row] = &[
         }],
     },
     Row {
+        library: "oauth4webapi 3.8.7, public (authorizationCodeGrantRequest, None)",
+        who: Who::Spa,
+        verifier: SHORT,
+        sends: &[Exchange {
+            head: "POST /token HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate\ncontent-length: {length}",
+            body: "redirect_uri={redirect_uri}&code={code}&code_verifier={verifier}&grant_type=authorization_code&client_id={id}",
+            expect: Expect::Good,
+        }],
+    },
+    Row {
         library: "openid-client 5.7.1, as next-auth 4.24.15 uses it (lib/helpers/client.js: authFor; Node's http)",
         who: Who::Basic,
         verifier: SHORT,
@@ -277,6 +287,16 @@ const CODES: &[Row] = &[
         }],
     },
     Row {
+        library: "ASP.NET Core's OpenIdConnect handler (OpenIdConnectHandler.cs: RedeemAuthorizationCodeAsync: the secret in the body, no Accept)",
+        who: Who::Post,
+        verifier: SHORT,
+        sends: &[Exchange {
+            head: "POST /token HTTP/1.1\nHost: {host}\nUser-Agent: Microsoft ASP.NET Core OpenIdConnect handler\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {length}",
+            body: "client_id={id}&client_secret={secret}&code={code}&grant_type=authorization_code&redirect_uri={redirect_uri}&code_verifier={verifier}",
+            expect: Expect::Good,
+        }],
+    },
+    Row {
         library: "any of them behind nginx's proxy_pass at its default (HTTP/1.0, Connection: close)",
         who: Who::Post,
         verifier: SHORT,
@@ -398,6 +418,16 @@ const THEMSELVES: &[Row] = &[
         sends: &[Exchange {
             head: "POST /token HTTP/1.1\nhost: {host}\naccept: application/json\nauthorization: Basic {encoded}\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\nuser-agent: openid-client/v6.9.0\ncontent-length: {length}",
             body: "scope=notes%3Aread&resource=https%3A%2F%2Fapi.example&grant_type=client_credentials",
+            expect: Expect::Good,
+        }],
+    },
+    Row {
+        library: "oauth4webapi 3.8.7 (clientCredentialsGrantRequest, ClientSecretPost)",
+        who: Who::ServicePost,
+        verifier: "",
+        sends: &[Exchange {
+            head: "POST /token HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate\ncontent-length: {length}",
+            body: "scope=notes%3Aread&grant_type=client_credentials&client_id={id}&client_secret={secret}",
             expect: Expect::Good,
         }],
     },

@@ -18,6 +18,12 @@ const ROWS: &[Row] = &[
         status: 200,
     },
     Row {
+        library: "oauth4webapi 3.8.7, @auth/core 0.41.3 where idToken is false (userInfoRequest; `sub` must be the ID token's)",
+        head: "GET /userinfo HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json, application/jwt\nauthorization: Bearer {token}\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate",
+        body: "",
+        status: 200,
+    },
+    Row {
         library: "openid-client 5.7.1 (userinfo: via header)",
         head: "GET /userinfo HTTP/1.1\nAuthorization: Bearer {token}\nAccept: application/json\nUser-Agent: openid-client/5.7.1 (https://github.com/panva/openid-client)\nAccept-Encoding: identity\nHost: {host}\nConnection: keep-alive",
         body: "",
@@ -56,6 +62,12 @@ const ROWS: &[Row] = &[
     Row {
         library: "mod_auth_openidc 2.4.18 (proto/userinfo.c)",
         head: "GET /userinfo HTTP/1.1\nHost: {host}\nUser-Agent: mod_auth_openidc\nAccept: */*\nAuthorization: Bearer {token}",
+        body: "",
+        status: 200,
+    },
+    Row {
+        library: "ASP.NET Core's OpenIdConnect handler (GetUserInformationAsync: no Accept; JSON or a JWT by its content type)",
+        head: "GET /userinfo HTTP/1.1\nHost: {host}\nUser-Agent: Microsoft ASP.NET Core OpenIdConnect handler\nAuthorization: Bearer {token}",
         body: "",
         status: 200,
     },

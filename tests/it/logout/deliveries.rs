@@ -144,6 +144,65 @@ server_test! {
     }
 }
 
+/// Delivers what is due by a database that has lost a table, and has it again afterwards; whether it was known what is due.
+async fn without(s: &TestServer, table: &str, deliveries: &mut Deliveries) -> bool {
+    s.execute(&format!("ALTER TABLE {table} RENAME TO elsewhere"))
+        .await;
+    let begun = deliveries.begin_due(s.now()).await;
+    deliveries.finish().await;
+    s.execute(&format!("ALTER TABLE elsewhere RENAME TO {table}"))
+        .await;
+    begun.is_ok()
+}
+
+server_test! {
+    /// T72: a database that fails, before a delivery is taken or when its outcome is to be noted, loses none.
+    async fn ours_a_failure_of_the_database_loses_no_delivery(s: TestServer) {
+        let mut s = server(&s).await;
+        let site = Site::start().await;
+        site.answers("200 OK", "");
+        let (app, mut browser) = (told_app(&s, &site).await, s.browser());
+        tokens(&mut browser, &app).await;
+        end_all(&mut s).await;
+        let mut node = Deliveries::new(&s.app);
+        assert!(!without(&s, "logout_turns", &mut node).await);
+        assert_eq!((s.rows("logout_deliveries").await, site.connections()), (1, 0), "nobody took it");
+        // The app has heard it; that it has is not noted.
+        assert!(without(&s, "audit_events", &mut node).await);
+        assert_eq!((s.rows("logout_deliveries").await, site.requests().len()), (1, 1));
+        assert_eq!(deliver(&mut node, s.now()).await, 0, "another may have it in hand");
+        s.advance("30s");
+        assert_eq!(deliver(&mut node, s.now()).await, 1);
+        assert_eq!((s.rows("logout_deliveries").await, count(&s, "logout_delivered").await), (0, 1));
+    }
+}
+
+server_test! {
+    /// T72: a delivery waits for a key that signs, and so does nobody else's turn because of it.
+    async fn ours_a_failure_of_the_key_loses_no_delivery(s: TestServer) {
+        let mut s = server(&s).await;
+        let site = Site::start().await;
+        site.answers("200 OK", "");
+        let (app, mut browser) = (told_app(&s, &site).await, s.browser());
+        tokens(&mut browser, &app).await;
+        end_all(&mut s).await;
+        // No key signs, and none can be made.
+        let mut node = Deliveries::new(&s.app);
+        s.execute("CREATE TABLE kept AS SELECT * FROM signing_keys; DELETE FROM signing_keys").await;
+        s.app.keys.reload(&mut s.db.read().await.unwrap().conn()).await.unwrap();
+        s.execute("ALTER TABLE signing_keys RENAME TO elsewhere").await;
+        assert_eq!(deliver(&mut node, s.now()).await, 1);
+        s.execute("ALTER TABLE elsewhere RENAME TO signing_keys; INSERT INTO signing_keys SELECT * FROM kept").await;
+        assert_eq!((s.rows("logout_deliveries").await, site.connections()), (1, 0));
+        s.app.keys.reload(&mut s.db.read().await.unwrap().conn()).await.unwrap();
+        assert_eq!(deliver(&mut node, s.now()).await, 0, "it waits, as after any failure");
+        s.advance("1s");
+        assert_eq!(deliver(&mut node, s.now()).await, 1);
+        assert_eq!((s.rows("logout_deliveries").await, site.requests().len()), (0, 1));
+        assert!(!s.dump().await.contains("failures=1"), "the app was not at fault");
+    }
+}
+
 server_test! {
     /// T72: an app that does not answer takes no more than its share of the room.
     async fn ours_one_slow_app_does_not_keep_another_waiting(s: TestServer) {

@@ -9,6 +9,7 @@ use grantor::storage::clients;
 use grantor::types::{ClientId, OpaqueToken, SigningAlgorithm};
 
 use super::*;
+use crate::support::assertions::{ask, claims, es256, with_keys};
 
 /// The public key of RFC 7517 §A.1.
 fn key() -> Value {
@@ -242,5 +243,28 @@ server_test! {
         fetch_all().await;
         assert_eq!(site.requests().len(), kept + 1);
         assert!(has_logo(id).await);
+    }
+}
+
+server_test! {
+    /// Each assertion leaves a row for some minutes: those of apps nobody vouched for have a budget, others need none.
+    async fn ours_assertions_of_apps_nobody_vouched_for_have_a_budget(s: TestServer) {
+        let key = es256();
+        let (own, other, vouched) = (with_keys(&s, &[&key]).await, with_keys(&s, &[&key]).await, with_keys(&s, &[&key]).await);
+        for app in [&own, &other] {
+            // What it may get is not what this is about.
+            s.change_client(&app.id, |client| (client.registered_by, client.is_bounded) = (RegisteredBy::Open, true)).await;
+        }
+        let answer = async |app: &TestClient| ask(&s, &key.sign("JWT", &claims(&s, app)).unwrap()).await.status;
+        assert_eq!((answer(&own).await, answer(&other).await, answer(&vouched).await), (200, 200, 200));
+        let [of_one, of_all] = &s.app.unvouched_assertions;
+        while of_one.reserve(own.id.as_str(), s.now()) {}
+        let rows = s.rows("used_jtis").await;
+        assert_eq!((answer(&own).await, s.rows("used_jtis").await), (503, rows), "it leaves none");
+        assert_eq!((answer(&other).await, answer(&vouched).await), (200, 200));
+        while of_all.reserve("", s.now()) {}
+        assert_eq!((answer(&other).await, answer(&vouched).await), (503, 200));
+        s.advance("60s");
+        assert_eq!((answer(&own).await, answer(&other).await), (200, 200));
     }
 }

@@ -1,5 +1,6 @@
 //! A real server, in process, on a loopback port, with its own database and a clock that stands still.
 
+pub mod assertions;
 mod browser;
 mod client;
 mod database;
@@ -13,6 +14,7 @@ mod raw;
 mod server;
 mod sign_in;
 mod site;
+mod told;
 
 pub use browser::{Answer, Browser, inputs};
 pub use client::{CHALLENGE, TestClient, Tokens, VERIFIER, basic};

@@ -1,82 +1,12 @@
 //! Clients that sign a JWT for each request: `private_key_jwt` and `client_secret_jwt`.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use grantor::jose::SigningKey;
-use grantor::oauth::client::{AuthMethod, Client, ClientType, Profile};
-use grantor::oauth::client_metadata::RegisteredBy;
+use grantor::oauth::client::{AuthMethod, Profile};
 use grantor::types::SigningAlgorithm;
 use serde_json::{Value, json};
 
+use crate::support::assertions::*;
 use crate::support::*;
-
-const FORM: &str = "application/x-www-form-urlencoded";
-const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-fn set(keys: &[&SigningKey]) -> Value {
-    json!({ "keys": keys.iter().map(|key| key.public_jwk()).collect::<Vec<_>>() })
-}
-
-async fn service(s: &TestServer, method: AuthMethod, change: impl FnOnce(&mut Client)) -> TestClient {
-    s.register(ClientType::Service, |client| {
-        client.redirect_uris.clear();
-        client.auth_method = method;
-        change(client);
-    })
-    .await
-}
-
-async fn with_keys(s: &TestServer, keys: &[&SigningKey]) -> TestClient {
-    service(s, AuthMethod::PrivateKeyJwt, |client| {
-        client.metadata.jwks = Some(set(keys));
-    })
-    .await
-}
-
-/// Good claims with a new `jti`.
-fn claims(s: &TestServer, client: &TestClient) -> Value {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let jti = format!("jti-{}", COUNT.fetch_add(1, Ordering::Relaxed));
-    json!({
-        "iss": client.id, "sub": client.id, "aud": s.issuer, "jti": jti,
-        "iat": s.now().0, "exp": s.now().0 + 60,
-    })
-}
-
-/// Good claims, but for one of them; `null` leaves it out.
-fn with(s: &TestServer, client: &TestClient, name: &str, value: Value) -> Value {
-    let mut claims = claims(s, client);
-    if value.is_null() {
-        claims.as_object_mut().unwrap().remove(name);
-    } else {
-        claims[name] = value;
-    }
-    claims
-}
-
-async fn send(s: &TestServer, path: &str, rest: &[(&str, &str)], assertion: &str) -> Answer {
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(rest)
-        .append_pair("client_assertion_type", JWT_BEARER)
-        .append_pair("client_assertion", assertion)
-        .finish();
-    s.post_bytes(path, &[("content-type", FORM)], body).await
-}
-
-async fn ask(s: &TestServer, assertion: &str) -> Answer {
-    let rest = [("grant_type", "client_credentials"), ("scope", "notes:read")];
-    send(s, "/token", &rest, assertion).await
-}
-
-async fn refused(s: &TestServer, assertion: &str) -> Answer {
-    let answer = ask(s, assertion).await;
-    answer.assert_token_error(401, "invalid_client");
-    answer
-}
-
-fn es256() -> SigningKey {
-    SigningKey::generate(SigningAlgorithm::ES256).unwrap()
-}
 
 server_test! {
     async fn rfc7523_2_2_private_key_jwt_authenticates_wherever_a_client_does(s: TestServer) {
@@ -420,40 +350,6 @@ server_test! {
 }
 
 server_test! {
-    /// T42
-    async fn oidc_core_9_only_oidc_compat_takes_the_token_endpoint_for_an_audience(s: TestServer) {
-        let key = es256();
-        let strict = with_keys(&s, &[&key]).await;
-        let compat = service(&s, AuthMethod::PrivateKeyJwt, |client| {
-            client.metadata.jwks = Some(set(&[&key]));
-            client.profile = Profile::OidcCompat;
-        })
-        .await;
-        let (token, introspect) = (s.url("/token"), s.url("/introspect"));
-        for (aud, path, is_good) in [
-            (json!(s.issuer), "/token", true),
-            (json!(token), "/token", true),
-            (json!([token]), "/token", true),
-            (json!([s.issuer, token, "https://other.example"]), "/token", true),
-            (json!(token), "/introspect", true),
-            (json!(introspect), "/introspect", true),
-            (json!(introspect), "/token", false),
-            (json!(["https://other.example"]), "/token", false),
-            (json!("/token"), "/token", false),
-            (json!([]), "/token", false),
-        ] {
-            let form = [("grant_type", "client_credentials"), ("scope", "notes:read"), ("token", "x")];
-            let assertion = key.sign("JWT", &with(&s, &compat, "aud", aud.clone())).unwrap();
-            let answer = send(&s, path, &form, &assertion).await;
-            assert_eq!(answer.status == 200, is_good, "{aud} at {path}: {}", answer.body);
-            let assertion = key.sign("JWT", &with(&s, &strict, "aud", aud.clone())).unwrap();
-            let answer = send(&s, path, &form, &assertion).await;
-            assert_eq!(answer.status == 200, aud == json!(s.issuer), "{aud} at {path}: {}", answer.body);
-        }
-    }
-}
-
-server_test! {
     /// T59: what is wrong with an assertion whoever it is of does not tell which clients there are.
     async fn ours_typ_and_alg_are_refused_alike_for_known_and_unknown_clients(s: TestServer) {
         let key = SigningKey::generate(SigningAlgorithm::EdDSA).unwrap();
@@ -469,55 +365,5 @@ server_test! {
         for bodies in [types, algorithms] {
             assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
         }
-    }
-}
-
-server_test! {
-    /// T42: under an issuer with a path, the endpoints' URLs have it too.
-    async fn oidc_core_9_the_audience_under_an_issuer_with_a_path_has_the_path(s: TestServer) {
-        let s = s.with_settings(|settings| settings.issuer.as_mut().unwrap().push_str("/tenant")).await;
-        let key = es256();
-        let compat = service(&s, AuthMethod::PrivateKeyJwt, |client| {
-            client.metadata.jwks = Some(set(&[&key]));
-            client.profile = Profile::OidcCompat;
-        })
-        .await;
-        let origin = s.issuer.strip_suffix("/tenant").unwrap();
-        for (aud, is_good) in [
-            (s.issuer.clone(), true),
-            (format!("{origin}/tenant/token"), true),
-            (format!("{origin}/tenant/introspect"), true),
-            (format!("{origin}/tenant/tenant/introspect"), false),
-            (format!("{origin}/introspect"), false),
-            (format!("{origin}/token"), false),
-            (origin.to_owned(), false),
-        ] {
-            let assertion = key.sign("JWT", &with(&s, &compat, "aud", json!(aud))).unwrap();
-            let answer = send(&s, "/introspect", &[("token", "x")], &assertion).await;
-            assert_eq!(answer.status == 200, is_good, "{aud}: {}", answer.body);
-        }
-    }
-}
-
-server_test! {
-    /// Each assertion leaves a row for some minutes: those of apps nobody vouched for have a budget, others need none.
-    async fn ours_assertions_of_apps_nobody_vouched_for_have_a_budget(s: TestServer) {
-        let key = es256();
-        let (own, other, vouched) = (with_keys(&s, &[&key]).await, with_keys(&s, &[&key]).await, with_keys(&s, &[&key]).await);
-        for app in [&own, &other] {
-            // What it may get is not what this is about.
-            s.change_client(&app.id, |client| (client.registered_by, client.is_bounded) = (RegisteredBy::Open, true)).await;
-        }
-        let answer = async |app: &TestClient| ask(&s, &key.sign("JWT", &claims(&s, app)).unwrap()).await.status;
-        assert_eq!((answer(&own).await, answer(&other).await, answer(&vouched).await), (200, 200, 200));
-        let [of_one, of_all] = &s.app.unvouched_assertions;
-        while of_one.reserve(own.id.as_str(), s.now()) {}
-        let rows = s.rows("used_jtis").await;
-        assert_eq!((answer(&own).await, s.rows("used_jtis").await), (503, rows), "it leaves none");
-        assert_eq!((answer(&other).await, answer(&vouched).await), (200, 200));
-        while of_all.reserve("", s.now()) {}
-        assert_eq!((answer(&other).await, answer(&vouched).await), (503, 200));
-        s.advance("60s");
-        assert_eq!((answer(&own).await, answer(&other).await), (200, 200));
     }
 }

@@ -247,15 +247,21 @@ server_test! {
 
 server_test! {
     /// T38: RFC 6749 §5.2
-    async fn rfc6749_5_2_unknown_disabled_and_wrong_get_the_same_answer(s: TestServer) {
+    async fn rfc6749_5_2_unknown_disabled_ended_and_wrong_get_the_same_answer(s: TestServer) {
         let service = s.service_client().await;
         let disabled = s.register(ClientType::Service, |client| client.is_enabled = false).await;
         let wrong = ask(&s, &[&basic(service.id.as_str(), "gcs_wrong")], &[]).await;
         let unknown = ask(&s, &[&basic("c_nobody", "gcs_wrong")], &[]).await;
         let off = ask(&s, &[&basic(disabled.id.as_str(), disabled.secret.as_deref().unwrap())], &[]).await;
-        for answer in [&wrong, &unknown, &off] {
+        let overlap = std::time::Duration::from_secs(60);
+        grantor::admin::clients::rotate_secret(&s.db, None, &service.id, overlap, s.now()).await.unwrap();
+        let replaced = basic(service.id.as_str(), service.secret.as_deref().unwrap());
+        Tokens::of(&ask(&s, &[&replaced], &[]).await);
+        s.advance("60s");
+        let ended = ask(&s, &[&replaced], &[]).await;
+        for answer in [&unknown, &off, &ended] {
             answer.assert_token_error(401, "invalid_client");
-            assert_eq!(answer.body, wrong.body);
+            assert_eq!(answer.told(), wrong.told());
         }
     }
 }

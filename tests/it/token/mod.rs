@@ -1,7 +1,9 @@
 //! The token endpoint.
 
+mod assertion_audiences;
 mod assertions;
 mod bad_input;
+mod causes;
 mod client_authentication;
 mod client_credentials;
 mod codes;

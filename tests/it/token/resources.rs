@@ -177,6 +177,33 @@ server_test! {
 }
 
 server_test! {
+    /// T48: this server beside a resource server takes nothing from what that one is told.
+    async fn ours_a_token_for_this_server_too_has_the_claims_of_the_resource(s: TestServer) {
+        s.execute("UPDATE users SET attributes = '{\"department\":\"Engines\"}'").await;
+        s.change_api(A, |api| api.claims = vec!["department".parse().unwrap()]).await;
+        let app = s.openid_client(|_| {}).await;
+        let named = [("scope", "openid notes:read"), ("resource", A)];
+        let url = format!("{}&resource={}", app.authorization_url(&named), s.issuer);
+        let mut browser = s.browser();
+        let implied = browser.tokens(&app, "openid notes:read").await;
+        let page = browser.get(&url).await;
+        let code = browser.decide_on(&page, "allow").await.parameter("code").unwrap();
+        let named = Tokens::of(&app.redeem(&code).await);
+        let again = Tokens::of(&refresh_for(&app, &named, &[A, &s.issuer]).await);
+        for tokens in [&implied, &named, &again] {
+            let claims = claims_of(&tokens.access_token);
+            let mut audience: Vec<_> = claims["aud"].as_array().unwrap().iter().map(|aud| aud.as_str().unwrap()).collect();
+            audience.sort_unstable();
+            assert_eq!(audience, [&*s.issuer, A]);
+            assert_eq!(claims["department"], "Engines");
+            assert_eq!(app.introspect(&tokens.access_token).await.json()["department"], "Engines");
+        }
+        let own = Tokens::of(&refresh_for(&app, &again, &[&s.issuer]).await);
+        assert_eq!(claims_of(&own.access_token).get("department"), None);
+    }
+}
+
+server_test! {
     /// T48, T49
     async fn ours_a_resource_disabled_since_gets_no_tokens(s: TestServer) {
         let (app, tokens) = with_both(&s).await;
