@@ -20,7 +20,7 @@ pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
     ClientId, CodeChallenge, EmailAddress, Issuer, KeyId, Nonce, ResourceUri, RoleName, State, StringError,
-    TokenId, UriScheme, is_loopback,
+    TokenId, UriScheme, is_loopback, one_line,
 };
 pub use time::{Clock, Timestamp};
 
