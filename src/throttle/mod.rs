@@ -140,6 +140,40 @@ impl SignInBudgets {
     }
 }
 
+/// What assertions of clients nobody vouches for are counted in: every one leaves a row for some minutes.
+#[derive(Clone)]
+pub struct Assertions {
+    /// Of each of them.
+    pub of_one: Throttle,
+    /// Of all of them together.
+    pub of_all: Throttle,
+}
+
+impl Assertions {
+    /// Budgets that let `of_one` assertions of one client be used in a minute, and `of_all` of all of them.
+    #[must_use]
+    pub fn new(of_one: u32, of_all: u32) -> Self {
+        Self {
+            of_one: Throttle::new(of_one),
+            of_all: Throttle::new(of_all),
+        }
+    }
+
+    /// Takes an assertion of `client`; whether there was one left. A client that has none takes nothing from the others,
+    /// and where all have none it keeps its own.
+    #[must_use]
+    pub fn reserve(&self, client: &str, now: Timestamp) -> bool {
+        if !self.of_one.reserve(client, now) {
+            return false;
+        }
+        let is_left = self.of_all.reserve("", now);
+        if !is_left {
+            self.of_one.release(client, now);
+        }
+        is_left
+    }
+}
+
 /// One at a time of each key, in the order they come: what would wait for the same row of the database waits here, and does
 /// not hold connections that others need.
 #[derive(Clone)]
@@ -282,5 +316,19 @@ mod tests {
         for n in 0..40 {
             assert_eq!((0..9).filter(|_| in_vain(n)).count(), 5, "{n}");
         }
+    }
+
+    #[test]
+    fn ours_an_assertion_that_is_refused_takes_nothing() {
+        let assertions = Assertions::new(2, 3);
+        let takes = |client: &str| assertions.reserve(client, Timestamp(0));
+        assert!(takes("a") && takes("a"));
+        for _ in 0..3 {
+            assert!(!takes("a"));
+        }
+        assert!(takes("b"), "what is one's own is asked for first");
+        assert!(!takes("b"));
+        assertions.of_all.release("", Timestamp(0));
+        assert!(takes("b"), "what all have none left for is given back");
     }
 }

@@ -510,7 +510,7 @@ server_test! {
         }
         let answer = async |app: &TestClient| ask(&s, &key.sign("JWT", &claims(&s, app)).unwrap()).await.status;
         assert_eq!((answer(&own).await, answer(&other).await, answer(&vouched).await), (200, 200, 200));
-        let [of_one, of_all] = &s.app.unvouched_assertions;
+        let grantor::throttle::Assertions { of_one, of_all } = &s.app.unvouched_assertions;
         while of_one.reserve(own.id.as_str(), s.now()) {}
         let rows = s.rows("used_jtis").await;
         assert_eq!((answer(&own).await, s.rows("used_jtis").await), (503, rows), "it leaves none");
