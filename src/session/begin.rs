@@ -1,6 +1,6 @@
 //! The beginning of a sign-in: the one place that writes or renews one, and only for a proof that still stands.
 
-use super::end;
+use super::end::end_and_tell;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::proofs::Proof;
 use crate::storage::sessions::{self, NewSession, Session};
@@ -34,13 +34,8 @@ pub(super) async fn begin(
         }
         Some((previous, _)) => {
             let of = (&previous.id, &previous.user_id);
-            if end(conn, of, (Actor::User, "signed out"), now).await?.is_some() {
-                let event = AuditEvent::new(Kind::SignedOut, Actor::User)
-                    .user(&previous.user_id)
-                    .target(&previous.id)
-                    .details("somebody else signed in, in the same browser");
-                audit::record(conn, &event, now).await?;
-            }
+            let details = "somebody else signed in, in the same browser";
+            end_and_tell(conn, of, (Actor::User, "signed out"), details, now).await?;
         }
         None => {}
     }
@@ -66,17 +61,9 @@ pub(super) async fn end_surplus(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     for id in sessions::beyond(conn, user_id, newest, most.into()).await? {
-        let of = (&id, user_id);
-        if end(conn, of, (Actor::System, "signed in with too many browsers"), now)
-            .await?
-            .is_some()
-        {
-            let event = AuditEvent::new(Kind::SignedOut, Actor::System)
-                .user(user_id)
-                .target(&id)
-                .details("signed in with too many browsers; this one was used longest ago");
-            audit::record(conn, &event, now).await?;
-        }
+        let cause = (Actor::System, "signed in with too many browsers");
+        let details = "signed in with too many browsers; this one was used longest ago";
+        end_and_tell(conn, (&id, user_id), cause, details, now).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ mod refused;
 mod sign_in;
 
 use crate::app::App;
-use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::audit::Actor;
 use crate::pages::SignedIn;
 use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
@@ -124,14 +124,7 @@ pub async fn sign_out(app: &App, session: &Session, now: Timestamp) -> Result<Op
         .db
         .write(move |conn| {
             Box::pin(async move {
-                let ended = end(conn, (&id, &user_id), (Actor::User, "signed out"), now).await?;
-                if ended.is_some() {
-                    let event = AuditEvent::new(Kind::SignedOut, Actor::User)
-                        .user(&user_id)
-                        .target(&id);
-                    audit::record(conn, &event, now).await?;
-                }
-                Ok(ended)
+                end::end_and_tell(conn, (&id, &user_id), (Actor::User, "signed out"), "", now).await
             })
         })
         .await?;
