@@ -12,7 +12,8 @@ mod strings;
 mod time;
 
 pub use ids::{
-    AuditEventId, DeliveryId, ErrorId, GrantId, IdError, InitialTokenId, SecretId, SessionId, UserId,
+    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, SecretId, SessionId,
+    UserId,
 };
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};

@@ -57,6 +57,7 @@ mod secrets;
 mod sessions;
 mod sign_in;
 mod sign_in_budgets;
+mod sign_in_ends;
 mod sign_in_log;
 mod storage;
 mod token;

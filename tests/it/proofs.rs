@@ -9,9 +9,9 @@ use grantor::admin;
 use grantor::admin::users::{LinkKind, Whom};
 use grantor::app::App;
 use grantor::audit::Actor;
-use grantor::session::{self, Attempt, SignInError};
+use grantor::session::{self, Attempt, Device, SignInError};
 use grantor::storage::users;
-use grantor::types::{Secret, UserId};
+use grantor::types::{Secret, Timestamp, UserId};
 use tokio::sync::oneshot;
 
 use super::support::*;
@@ -100,15 +100,16 @@ impl Meanwhile {
 }
 
 /// An attempt with the right password, as one browser makes it.
-fn attempt(email: &str, browser: &Browser) -> Attempt {
+async fn attempt(app: &App, email: &str, browser: &Browser, now: Timestamp) -> Attempt {
+    let cookie = |name: &str| Vec::from_iter(browser.cookies.get(name).map(String::as_str));
     Attempt {
         email: email.to_owned(),
         password: Secret::new(PASSWORD.to_owned()),
         remember: false,
         address: [203, 0, 113, 9].into(),
         user_agent: String::new(),
-        device: browser.cookies.get("dev").cloned(),
-        cookie: browser.cookies.get("sid").cloned(),
+        device: Device::known(app, &cookie("dev"), now),
+        before: session::found(app, &cookie("sid"), now).await.unwrap(),
     }
 }
 
@@ -151,9 +152,11 @@ server_test! {
             let page = known.get("/logout").await;
             known.post("/logout", &[("csrf", &page.hidden("csrf").unwrap())]).await;
             signed_in.sign_in(&email).await;
-            let attempts = [&stranger, &stranger, &known, &signed_in, &signed_in].map(|browser| attempt(&email, browser));
+            let attempts = [&stranger, &stranger, &known, &signed_in, &signed_in]
+                .map(|browser| attempt(&node, &email, browser, s.now()));
+            let attempts = join_all(attempts).await;
             let happens = Box::pin(meanwhile.happens(&s, &user_id));
-            let answers = across(&node, &s, attempts.into(), happens).await;
+            let answers = across(&node, &s, attempts, happens).await;
             for answer in &answers {
                 assert!(matches!(answer, Err(SignInError::Refused(_))), "{meanwhile:?}: {answer:?}");
             }
@@ -173,8 +176,8 @@ server_test! {
         let node = s.node().await;
         let (stranger, mut signed_in) = (s.browser(), s.browser());
         signed_in.sign_in(ADA).await;
-        let attempts = vec![attempt(ADA, &stranger), attempt(ADA, &signed_in)];
-        let answers = across(&node, &s, attempts, async {}).await;
+        let attempts = [&stranger, &signed_in].map(|browser| attempt(&node, ADA, browser, s.now()));
+        let answers = across(&node, &s, join_all(attempts).await, async {}).await;
         assert!(answers.iter().all(Result::is_ok), "{answers:?}");
         assert_eq!(s.rows("sessions").await, 2);
         assert!(!signed_in.is_signed_in().await, "its secret is another now");
@@ -223,7 +226,8 @@ server_test! {
             let user_id = s.user(&email, "Somebody").await;
             let browser = s.browser();
             let pause = node.passwords.pause().await.unwrap();
-            let (other, attempt, now) = (node.clone(), attempt(&email, &browser), s.now());
+            let (other, now) = (node.clone(), s.now());
+            let attempt = attempt(&node, &email, &browser, now).await;
             let under_way = tokio::spawn(async move { session::sign_in(&other, attempt, now).await });
             while pause.waiting() < 1 {
                 tokio::task::yield_now().await;
@@ -265,7 +269,8 @@ server_test! {
             let browser = s.browser();
             tokio::spawn(async move {
                 while !is_over.load(Ordering::SeqCst) {
-                    let attempt = Attempt { address: [203, 0, 113, n].into(), ..attempt(email, &browser) };
+                    let attempt = attempt(&app, email, &browser, now).await;
+                    let attempt = Attempt { address: [203, 0, 113, n].into(), ..attempt };
                     if session::sign_in(&app, attempt, now).await.is_ok() {
                         return true;
                     }

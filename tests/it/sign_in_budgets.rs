@@ -343,7 +343,7 @@ fn attempt(email: &str, password: &str) -> Attempt {
         address: [203, 0, 113, 9].into(),
         user_agent: String::new(),
         device: None,
-        cookie: None,
+        before: None,
     }
 }
 
