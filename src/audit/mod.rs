@@ -52,7 +52,7 @@ macro_rules! kinds {
 kinds! {
     /// A person signed in.
     SignedIn = "signed_in",
-    /// A password was wrong, for an account that exists.
+    /// A sign-in failed once its password was compared, at an account that exists.
     SignInFailed = "sign_in_failed",
     /// A person signed out.
     SignedOut = "signed_out",

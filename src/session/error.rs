@@ -25,7 +25,7 @@ pub enum SignInError {
     /// Wrong address or password, or too many attempts; more is not said.
     #[error("refused: {}", .0.reason)]
     Refused(RefusedSignIn),
-    /// Too many passwords are being checked already.
+    /// Too many attempts are being checked, or wait for their answer, already.
     #[error("too busy")]
     Busy,
     /// A fault of ours.
