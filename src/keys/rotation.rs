@@ -50,15 +50,15 @@ impl NewKey {
         (kind, actor): (Kind, Actor),
         now: Timestamp,
     ) -> Result<Self, KeyError> {
-        let kid = key.kid().clone();
+        let name = key.kid().clone();
         Ok(Self {
-            sealed: sealer.seal(kid.as_str().as_bytes(), &key.to_pkcs8_der())?,
+            sealed: sealer.seal(name.as_str().as_bytes(), &key.to_pkcs8_der())?,
             algorithm: key.alg(),
             public_jwk: serde_json::to_string(key.public_jwk()).map_err(|_| StorageError::Inconsistent {
                 table: "signing_keys",
                 column: "public_jwk",
             })?,
-            kid,
+            kid: name,
             created_at: now,
             kind,
             actor,

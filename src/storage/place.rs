@@ -15,6 +15,9 @@ impl Drop for Place {
 }
 
 /// A new one.
+///
+/// # Panics
+/// If it cannot be made.
 pub async fn place() -> Place {
     let home = std::env::temp_dir().join(OpaqueToken::generate("grantor-test-").expose());
     std::fs::create_dir(&home).unwrap();
