@@ -101,7 +101,14 @@ impl Meanwhile {
 
 /// An attempt with the right password, as one browser makes it.
 async fn attempt(app: &App, email: &str, browser: &Browser, now: Timestamp) -> Attempt {
-    let cookie = |name: &str| Vec::from_iter(browser.cookies.get(name).map(String::as_str));
+    let cookie = |name: &str| {
+        browser
+            .cookies
+            .get(name)
+            .map(String::as_str)
+            .into_iter()
+            .collect::<Vec<_>>()
+    };
     Attempt {
         email: email.to_owned(),
         password: Secret::new(PASSWORD.to_owned()),

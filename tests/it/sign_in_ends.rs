@@ -3,8 +3,9 @@
 use futures_util::future::join_all;
 use grantor::admin;
 use grantor::admin::users::LinkKind;
+use grantor::proofs::password::Pause;
 use grantor::session::{self, Attempt, Device, SignInError};
-use grantor::types::{Secret, Timestamp};
+use grantor::types::Secret;
 
 use super::support::*;
 
@@ -12,7 +13,14 @@ const WRONG: &str = "a wrong password";
 
 /// An attempt with the right password, as one browser makes it.
 async fn attempt(s: &TestServer, browser: &Browser) -> Attempt {
-    let cookie = |name: &str| Vec::from_iter(browser.cookies.get(name).map(String::as_str));
+    let cookie = |name: &str| {
+        browser
+            .cookies
+            .get(name)
+            .map(String::as_str)
+            .into_iter()
+            .collect::<Vec<_>>()
+    };
     Attempt {
         email: ADA.to_owned(),
         password: Secret::new(PASSWORD.to_owned()),
@@ -25,7 +33,7 @@ async fn attempt(s: &TestServer, browser: &Browser) -> Attempt {
 }
 
 /// Until so many passwords wait to be compared.
-async fn waiting(pause: &grantor::proofs::password::Pause, count: usize) {
+async fn waiting(pause: &Pause, count: usize) {
     while pause.waiting() < count {
         tokio::task::yield_now().await;
     }
@@ -64,28 +72,18 @@ server_test! {
             settings.sign_in.failures_per_address = 1;
         }).await;
         let pause = s.app.passwords.pause().await.unwrap();
-        let (app, attempt, now) = (s.app.clone(), attempt(&s, &s.browser()).await, s.now());
-        let gone = tokio::spawn(async move { session::sign_in(&app, attempt, now).await });
+        let (app, first, now) = (s.app.clone(), attempt(&s, &s.browser()).await, s.now());
+        let gone = tokio::spawn(async move { session::sign_in(&app, first, now).await });
         waiting(&pause, 1).await;
         gone.abort();
         assert!(gone.await.unwrap_err().is_cancelled());
         drop(pause);
         assert!(s.dump().await.contains("|failures=1|"));
-        let again = async |address: [u8; 4]| {
-            let attempt = attempt_from(&s, address).await;
-            session::sign_in(&s.app, attempt, s.now()).await
-        };
         for address in [[203, 0, 113, 9], [203, 0, 113, 10]] {
-            let refused = again(address).await;
+            let again = Attempt { address: address.into(), ..attempt(&s, &s.browser()).await };
+            let refused = session::sign_in(&s.app, again, s.now()).await;
             assert!(matches!(&refused, Err(SignInError::Refused(it)) if it.wait.is_some()), "{refused:?}");
         }
-    }
-}
-
-async fn attempt_from(s: &TestServer, address: [u8; 4]) -> Attempt {
-    Attempt {
-        address: address.into(),
-        ..attempt(s, &s.browser()).await
     }
 }
 
@@ -104,7 +102,7 @@ server_test! {
         let pause = s.app.passwords.pause().await.unwrap();
         let attempts = (0..6).map(|n| attempt(&s, &browsers[n % 2]));
         let signing_in: Vec<_> = join_all(attempts).await.into_iter().map(|attempt| {
-            let (app, now): (_, Timestamp) = (s.app.clone(), s.now());
+            let (app, now) = (s.app.clone(), s.now());
             tokio::spawn(async move { session::sign_in(&app, attempt, now).await })
         }).collect();
         waiting(&pause, 6).await;
