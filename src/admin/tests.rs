@@ -1,4 +1,3 @@
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::clients::{ClientChanges, NewClient};
@@ -7,25 +6,11 @@ use super::*;
 use crate::config::Links;
 use crate::oauth::client::{AuthMethod, ClientType, Profile};
 use crate::oauth::resource::{Resource, ScopeDefinition};
-use crate::storage::{DbUrl, one_time_links};
-use crate::types::{OpaqueToken, Secret, Timestamp};
+use crate::storage::one_time_links;
+use crate::storage::place::place;
+use crate::types::Timestamp;
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
-
-struct Place(PathBuf, Db);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-async fn place() -> Place {
-    let home = std::env::temp_dir().join(OpaqueToken::generate("grantor-admin-").expose());
-    std::fs::create_dir(&home).unwrap();
-    let url = Secret::new(format!("sqlite://{}/grantor.db", home.display()));
-    Place(home, Db::open(&DbUrl::parse(&url).unwrap()).await.unwrap())
-}
 
 fn web() -> NewClient {
     NewClient {

@@ -16,7 +16,7 @@ use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
 use crate::storage::{Db, StorageError, clients as client_rows, resources, scopes};
-use crate::throttle::{SignInBudgets, Throttle, Turns};
+use crate::throttle::{Assertions, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
 use clients::ClientCache;
 
@@ -37,8 +37,11 @@ pub enum StartError {
     Seal(#[from] SealError),
 }
 
-/// How many assertions of one client that nobody vouches for, and of all of them, are taken in a minute.
-const UNVOUCHED_ASSERTIONS: [u32; 2] = [3_000, 6_000];
+/// How many assertions of one client that nobody vouches for are taken in a minute.
+const ASSERTIONS_OF_ONE: u32 = 3_000;
+
+/// How many of all of them.
+const ASSERTIONS_OF_ALL: u32 = 6_000;
 
 /// What client secrets are sealed for.
 pub const CLIENT_SECRETS: &str = "client_secret";
@@ -88,8 +91,8 @@ pub struct Shared {
     pub logos: PerClass<Notify>,
     /// Registrations, by way to register and address.
     pub registrations: Throttle,
-    /// Assertions of clients nobody vouches for, of each and of all: every one leaves a row for some minutes.
-    pub unvouched_assertions: [Throttle; 2],
+    /// Assertions of clients nobody vouches for.
+    pub unvouched_assertions: Assertions,
     clients: ClientCache,
     catalog: Cache<(), Arc<Catalog>>,
 }
@@ -149,7 +152,7 @@ impl App {
             logouts: Notify::new(),
             logos: PerClass::default(),
             registrations: Throttle::new(settings.registration.per_address),
-            unvouched_assertions: UNVOUCHED_ASSERTIONS.map(Throttle::new),
+            unvouched_assertions: Assertions::new(ASSERTIONS_OF_ONE, ASSERTIONS_OF_ALL),
             clients: ClientCache::new(lifetime),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
             settings,

@@ -4,7 +4,7 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::Reason;
 use crate::storage::audit_events::{self, AuditEventRow};
 use crate::storage::{Conn, StorageError};
-use crate::types::{AuditEventId, ClientId, ErrorId, Timestamp, UserId};
+use crate::types::{AuditEventId, ClientId, ErrorId, Timestamp, UserId, one_line};
 
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ macro_rules! kinds {
 kinds! {
     /// A person signed in.
     SignedIn = "signed_in",
-    /// A password was wrong, for an account that exists.
+    /// A sign-in failed once its password was compared, at an account that exists.
     SignInFailed = "sign_in_failed",
     /// A person signed out.
     SignedOut = "signed_out",
@@ -230,6 +230,9 @@ impl AuditEvent {
     }
 }
 
+/// The most characters of the details of an event that are kept.
+const MOST_DETAILS: usize = 1000;
+
 /// Writes an event, in the transaction of the change it records.
 ///
 /// # Errors
@@ -246,13 +249,7 @@ pub async fn record(conn: &mut Conn<'_>, event: &AuditEvent, now: Timestamp) -> 
         address: event.address.clone(),
         reason: event.reason.map(|reason| reason.to_string()),
         error_id: event.error_id.clone(),
-        // A line of the log stays a line, whatever a browser or app calls itself.
-        details: event
-            .details
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .take(1000)
-            .collect(),
+        details: one_line(&event.details, MOST_DETAILS),
     };
     audit_events::insert(conn, &row).await
 }

@@ -137,9 +137,8 @@ pub(super) async fn check(
 
 /// Each assertion is noted until it has expired. Whoever registers apps could have that done without end.
 fn check_room(app: &App, client: &Client, now: Timestamp) -> Result<(), ProtocolError> {
-    let [of_one, of_all] = &app.unvouched_assertions;
-    let has_room = client.class() == Class::Vouched
-        || (of_one.reserve(client.id.as_str(), now) && of_all.reserve("", now));
+    let has_room =
+        client.class() == Class::Vouched || app.unvouched_assertions.reserve(client.id.as_str(), now);
     if has_room {
         Ok(())
     } else {

@@ -110,7 +110,7 @@ async fn save(
     };
     // Whoever holds a link is none of the strangers.
     let caller = Caller::Known {
-        account: format!("link {}", user.id),
+        account: user.id.to_string(),
     };
     let hashed = app.passwords.hash(password, &caller, now).await;
     let phc = hashed.map_err(|error| match error {

@@ -17,37 +17,20 @@ const CACHE_AND_SKEW: Duration = Duration::from_mins(6);
 /// Under this name the nodes change keys one after the other: each sees what the one before it wrote.
 const JOB: &str = "keys";
 
-/// A key about to be written.
+/// A key about to be written. When it starts to sign is decided where it is.
 #[derive(Clone, Debug)]
 pub struct NewKey {
-    row: SigningKeyRow,
+    kid: KeyId,
+    algorithm: SigningAlgorithm,
+    public_jwk: String,
+    sealed: Vec<u8>,
+    created_at: Timestamp,
     kind: Kind,
     actor: Actor,
 }
 
 impl NewKey {
-    /// Makes a key of `algorithm` that signs from `active_at`.
-    ///
-    /// # Errors
-    /// If it cannot be made or sealed.
-    pub fn generate(
-        sealer: &Sealer,
-        algorithm: SigningAlgorithm,
-        actor: Actor,
-        active_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Self, KeyError> {
-        Self::seal(
-            sealer,
-            &SigningKey::generate(algorithm)?,
-            (Kind::KeyCreated, actor),
-            active_at,
-            now,
-        )
-    }
-
-    /// Takes a key made elsewhere, as PEM; `algorithm` where its kind leaves a choice. When it starts to sign is for
-    /// [`import`] to say.
+    /// Takes a key made elsewhere, as PEM; `algorithm` where its kind leaves a choice.
     ///
     /// # Errors
     /// If it is no key this server can sign with.
@@ -57,44 +40,50 @@ impl NewKey {
         algorithm: Option<SigningAlgorithm>,
         now: Timestamp,
     ) -> Result<Self, KeyError> {
-        Self::seal(
-            sealer,
-            &SigningKey::from_pem(pem, algorithm)?,
-            (Kind::KeyImported, Actor::Admin),
-            now,
-            now,
-        )
+        let key = SigningKey::from_pem(pem, algorithm)?;
+        Self::seal(sealer, &key, (Kind::KeyImported, Actor::Admin), now)
     }
 
     fn seal(
         sealer: &Sealer,
         key: &SigningKey,
         (kind, actor): (Kind, Actor),
-        active_at: Timestamp,
         now: Timestamp,
     ) -> Result<Self, KeyError> {
         let name = key.kid().clone();
-        let row = SigningKeyRow {
+        Ok(Self {
             sealed: sealer.seal(name.as_str().as_bytes(), &key.to_pkcs8_der())?,
-            algorithm: key.alg().as_str().to_owned(),
+            algorithm: key.alg(),
             public_jwk: serde_json::to_string(key.public_jwk()).map_err(|_| StorageError::Inconsistent {
                 table: "signing_keys",
                 column: "public_jwk",
             })?,
             kid: name,
             created_at: now,
-            active_at,
-            retires_at: None,
-            gone_at: None,
-            revoked_at: None,
-        };
-        Ok(Self { row, kind, actor })
+            kind,
+            actor,
+        })
     }
 
     /// Its RFC 7638 thumbprint.
     #[must_use]
     pub fn kid(&self) -> &KeyId {
-        &self.row.kid
+        &self.kid
+    }
+
+    /// As it is stored, to sign from `active_at`.
+    fn signing_from(self, active_at: Timestamp) -> SigningKeyRow {
+        SigningKeyRow {
+            kid: self.kid,
+            algorithm: self.algorithm.as_str().to_owned(),
+            public_jwk: self.public_jwk,
+            sealed: self.sealed,
+            created_at: self.created_at,
+            active_at,
+            retires_at: None,
+            gone_at: None,
+            revoked_at: None,
+        }
     }
 }
 
@@ -113,24 +102,20 @@ fn gone_at(settings: &Settings, retires_at: Timestamp) -> Timestamp {
     retires_at.plus(longest).plus(CACHE_AND_SKEW)
 }
 
-/// Writes a key and lets the others of its algorithm stop signing when it starts.
+/// Writes a key that signs from `active_at`, and lets the others of its algorithm stop signing then.
 async fn install(
     conn: &mut Conn<'_>,
-    new: &NewKey,
+    new: NewKey,
+    active_at: Timestamp,
     settings: &Settings,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    signing_keys::insert(conn, &new.row).await?;
-    signing_keys::retire_others(
-        conn,
-        &new.row,
-        new.row.active_at,
-        gone_at(settings, new.row.active_at),
-    )
-    .await?;
     let event = AuditEvent::new(new.kind, new.actor)
-        .target(&new.row.kid)
-        .details(format!("{}, signs from {}", new.row.algorithm, new.row.active_at));
+        .target(&new.kid)
+        .details(format!("{}, signs from {active_at}", new.algorithm));
+    let row = new.signing_from(active_at);
+    signing_keys::insert(conn, &row).await?;
+    signing_keys::retire_others(conn, &row, active_at, gone_at(settings, active_at)).await?;
     audit::record(conn, &event, now).await
 }
 
@@ -150,10 +135,10 @@ pub async fn ensure(
     let mut changed = false;
     for &algorithm in algorithms {
         let rows = signing_keys::list(&mut db.read().await?.conn()).await?;
-        let Some(active_at) = next_needed(&rows, settings, algorithm, now) else {
+        if next_needed(&rows, settings, algorithm, now).is_none() {
             continue;
-        };
-        let new = generate(sealer, algorithm, Actor::System, active_at, now).await?;
+        }
+        let new = generate(sealer, algorithm, Actor::System, now).await?;
         let owned = settings.clone();
         changed |= db
             .write(move |conn| {
@@ -161,10 +146,10 @@ pub async fn ensure(
                     jobs::one_at_a_time(conn, JOB, now).await?;
                     // Looked at again inside the transaction: another node may have been faster.
                     let rows = signing_keys::list(conn).await?;
-                    if next_needed(&rows, &owned, algorithm, now).is_none() {
+                    let Some(active_at) = next_needed(&rows, &owned, algorithm, now) else {
                         return Ok(false);
-                    }
-                    install(conn, &new, &owned, now).await?;
+                    };
+                    install(conn, new, active_at, &owned, now).await?;
                     Ok(true)
                 })
             })
@@ -201,13 +186,12 @@ async fn generate(
     sealer: &Sealer,
     algorithm: SigningAlgorithm,
     actor: Actor,
-    active_at: Timestamp,
     now: Timestamp,
 ) -> Result<NewKey, KeyError> {
     let key = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm))
         .await
         .map_err(|error| KeyError::Master(format!("making a key was interrupted: {error}")))??;
-    NewKey::seal(sealer, &key, (Kind::KeyCreated, actor), active_at, now)
+    NewKey::seal(sealer, &key, (Kind::KeyCreated, actor), now)
 }
 
 /// When a successor written at `now` starts to sign: when everybody has it who kept the key set for a while, or, if
@@ -215,12 +199,13 @@ async fn generate(
 fn starts(
     rows: &[SigningKeyRow],
     settings: &Settings,
-    algorithm: &str,
+    algorithm: SigningAlgorithm,
     immediately: bool,
     now: Timestamp,
 ) -> Timestamp {
-    let signs =
-        |row: &SigningKeyRow| row.algorithm == algorithm && KeyState::of(row, now) == KeyState::Active;
+    let signs = |row: &SigningKeyRow| {
+        row.algorithm == algorithm.as_str() && KeyState::of(row, now) == KeyState::Active
+    };
     if !immediately {
         now.plus(settings.keys.publish_ahead.duration())
     } else if rows.iter().any(signs) {
@@ -243,7 +228,7 @@ pub async fn rotate(
     immediately: bool,
     now: Timestamp,
 ) -> Result<KeyId, KeyError> {
-    let new = generate(sealer, algorithm, Actor::Admin, now, now).await?;
+    let new = generate(sealer, algorithm, Actor::Admin, now).await?;
     import(db, settings, new, immediately, now).await
 }
 
@@ -254,7 +239,7 @@ pub async fn rotate(
 pub async fn import(
     db: &Db,
     settings: &Settings,
-    mut new: NewKey,
+    new: NewKey,
     immediately: bool,
     now: Timestamp,
 ) -> Result<KeyId, KeyError> {
@@ -264,8 +249,8 @@ pub async fn import(
         Box::pin(async move {
             jobs::one_at_a_time(conn, JOB, now).await?;
             let rows = signing_keys::list(conn).await?;
-            new.row.active_at = starts(&rows, &settings, &new.row.algorithm, immediately, now);
-            install(conn, &new, &settings, now).await
+            let active_at = starts(&rows, &settings, new.algorithm, immediately, now);
+            install(conn, new, active_at, &settings, now).await
         })
     })
     .await?;
@@ -292,7 +277,7 @@ pub async fn revoke(
         table: "signing_keys",
         column: "algorithm",
     })?;
-    let successor = generate(sealer, algorithm, Actor::Admin, now, now).await?;
+    let successor = generate(sealer, algorithm, Actor::Admin, now).await?;
     let (kid, settings) = (kid.clone(), settings.clone());
     let revoked = db
         .write(move |conn| {
@@ -314,7 +299,7 @@ pub async fn revoke(
                 if rows.iter().any(signs) {
                     close_ranks(conn, &rows, &settings, algorithm, now).await?;
                 } else {
-                    install(conn, &successor, &settings, now).await?;
+                    install(conn, successor, now, &settings, now).await?;
                 }
                 Ok(true)
             })

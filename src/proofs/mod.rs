@@ -45,12 +45,6 @@ impl Proof {
         self.epoch
     }
 
-    /// When it was made.
-    #[must_use]
-    pub fn made_at(&self) -> Timestamp {
-        self.made_at
-    }
-
     /// Whether everything the proof rests on stands, and will until this transaction ends.
     ///
     /// Takes the account's row before it looks at the credential: whoever changes either takes that row first, so what

@@ -66,6 +66,8 @@ pub async fn deliver(app: App) {
             // There is room for more.
             Some(_) = deliveries.running.join_next() => {}
         }
+        // Of those that end together one look at the database is enough.
+        while deliveries.running.try_join_next().is_some() {}
         if let Err(error) = deliveries.begin_due(app.clock.now()).await {
             tracing::error!(cause = %error, "logout tokens could not be delivered");
         }

@@ -1,14 +1,12 @@
 //! The beginning of a sign-in: the one place that writes or renews one, and only for a proof that still stands.
 
-use super::end;
+use super::Found;
+use super::end::end_and_tell;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::proofs::Proof;
-use crate::storage::sessions::{self, NewSession, Session};
+use crate::storage::sessions::{self, NewSession};
 use crate::storage::{Conn, StorageError};
-use crate::types::{SessionId, Timestamp, TokenHash, UserId};
-
-/// The sign-in a browser has before another begins, and the secret it has it by.
-pub(super) type Before<'a> = Option<(&'a Session, &'a TokenHash)>;
+use crate::types::{SessionId, Timestamp, UserId};
 
 /// Writes a sign-in, in place of the one the browser had `before`; what was set before it is of no use after it. The
 /// same person's keeps its id, by which apps know it (OpenID Connect Back-Channel Logout §2.1, `sid`); another's ends,
@@ -17,7 +15,7 @@ pub(super) async fn begin(
     conn: &mut Conn<'_>,
     proof: &Proof,
     mut session: NewSession,
-    before: Before<'_>,
+    before: Option<&Found>,
     now: Timestamp,
 ) -> Result<Option<SessionId>, StorageError> {
     if !proof.hold(conn, now).await? {
@@ -25,22 +23,17 @@ pub(super) async fn begin(
     }
     let mut is_written = false;
     match before {
-        Some((previous, secret)) if previous.id == session.id => {
-            is_written = sessions::renew(conn, secret, &session, now).await?;
+        Some(before) if before.session.id == session.id => {
+            is_written = sessions::renew(conn, &before.secret, &session, now).await?;
             if !is_written {
                 // It ended meanwhile, or was renewed in another tab: this is a sign-in of its own.
                 session.id = SessionId::new();
             }
         }
-        Some((previous, _)) => {
-            let of = (&previous.id, &previous.user_id);
-            if end(conn, of, (Actor::User, "signed out"), now).await?.is_some() {
-                let event = AuditEvent::new(Kind::SignedOut, Actor::User)
-                    .user(&previous.user_id)
-                    .target(&previous.id)
-                    .details("somebody else signed in, in the same browser");
-                audit::record(conn, &event, now).await?;
-            }
+        Some(before) => {
+            let of = (&before.session.id, &before.session.user_id);
+            let details = "somebody else signed in, in the same browser";
+            end_and_tell(conn, of, (Actor::User, "signed out"), details, now).await?;
         }
         None => {}
     }
@@ -66,17 +59,9 @@ pub(super) async fn end_surplus(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     for id in sessions::beyond(conn, user_id, newest, most.into()).await? {
-        let of = (&id, user_id);
-        if end(conn, of, (Actor::System, "signed in with too many browsers"), now)
-            .await?
-            .is_some()
-        {
-            let event = AuditEvent::new(Kind::SignedOut, Actor::System)
-                .user(user_id)
-                .target(&id)
-                .details("signed in with too many browsers; this one was used longest ago");
-            audit::record(conn, &event, now).await?;
-        }
+        let cause = (Actor::System, "signed in with too many browsers");
+        let details = "signed in with too many browsers; this one was used longest ago";
+        end_and_tell(conn, (&id, user_id), cause, details, now).await?;
     }
     Ok(())
 }

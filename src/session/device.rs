@@ -8,52 +8,44 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::seal::SealError;
 use crate::storage::users::User;
-use crate::types::{OpaqueToken, Timestamp, TokenHash, UserId};
+use crate::types::{DeviceId, Timestamp, UserId};
 
 /// How long a browser is known after it signed in.
 pub const KNOWN_FOR: Duration = Duration::from_hours(365 * 24);
 
-/// What a browser keeps after it signed in.
+/// What a browser keeps after it signed in, and so is known by.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Device {
+pub struct Device {
     user_id: UserId,
     /// That of the account: whatever ends all sign-ins of a person ends what their browsers were known by.
     epoch: i64,
     since: Timestamp,
     /// The same however often it signs in, so that signing in gives nobody more failures than one browser has.
-    id: String,
-}
-
-/// The one of the device cookie's values that was made here: another on this host may have set the same name.
-#[must_use]
-pub fn genuine(app: &App, values: &[&str]) -> Option<String> {
-    let is_genuine = |value: &&&str| app.cookies.open_text(b"device", value).is_ok();
-    values
-        .iter()
-        .take(super::MOST_VALUES)
-        .find(is_genuine)
-        .map(|value| (*value).to_owned())
+    id: DeviceId,
 }
 
 impl Device {
+    /// What a browser is known by: the one of the device cookie's values that was made here, and is not too old. Another on
+    /// this host may have set the same name.
+    #[must_use]
+    pub fn known(app: &App, values: &[&str], now: Timestamp) -> Option<Self> {
+        let read = |value: &&str| {
+            let opened = app.cookies.open_text(b"device", value).ok()?;
+            let device: Self = serde_json::from_slice(&opened).ok()?;
+            (now.since(device.since) < KNOWN_FOR).then_some(device)
+        };
+        values.iter().take(super::MOST_VALUES).find_map(read)
+    }
+
     /// What a browser is to keep that signed in to the account `user_id` in `epoch`; the one it was known as `before`
     /// stays the same one.
     pub(super) fn of(user_id: &UserId, epoch: i64, before: Option<&Self>, now: Timestamp) -> Self {
-        // As little as names it: the hash of something random.
-        let fresh = || TokenHash::of(OpaqueToken::generate("").expose()).encoded();
         Self {
             user_id: user_id.clone(),
             epoch,
             since: now,
-            id: before.map_or_else(fresh, |before| before.id.clone()),
+            id: before.map_or_else(DeviceId::new, |before| before.id.clone()),
         }
-    }
-
-    /// What a browser keeps, if it is of this server and not too old.
-    pub(super) fn read(app: &App, kept: Option<&str>, now: Timestamp) -> Option<Self> {
-        let opened = app.cookies.open_text(b"device", kept?).ok()?;
-        let device: Self = serde_json::from_slice(&opened).ok()?;
-        (now.since(device.since) < KNOWN_FOR).then_some(device)
     }
 
     /// As the browser keeps it.

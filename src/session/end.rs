@@ -35,6 +35,22 @@ pub async fn end(
     finish(conn, (id, user_id), (actor, because), now).await.map(Some)
 }
 
+/// The same, and says so in the audit log, with more in words.
+pub(super) async fn end_and_tell(
+    conn: &mut Conn<'_>,
+    (id, user_id): (&SessionId, &UserId),
+    (actor, because): (Actor, &'static str),
+    details: &str,
+    now: Timestamp,
+) -> Result<Option<Ended>, StorageError> {
+    let ended = end(conn, (id, user_id), (actor, because), now).await?;
+    if ended.is_some() {
+        let event = AuditEvent::new(Kind::SignedOut, actor).user(user_id).target(id);
+        audit::record(conn, &event.details(details), now).await?;
+    }
+    Ok(ended)
+}
+
 /// Ends every sign-in of a person, also those that are still being made: what was proved until now begins nothing any
 /// more. How many there were, and how many grants ended with them.
 ///

@@ -10,7 +10,7 @@ use crate::types::ErrorId;
 
 /// That a sign-in was refused.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct RefusedSignIn {
     /// Why, exactly: for the log and the audit log.
     pub reason: Reason,
     /// How long to wait before the next attempt, where that is why.
@@ -24,8 +24,8 @@ pub struct Refusal {
 pub enum SignInError {
     /// Wrong address or password, or too many attempts; more is not said.
     #[error("refused: {}", .0.reason)]
-    Refused(Refusal),
-    /// Too many passwords are being checked already.
+    Refused(RefusedSignIn),
+    /// Too many attempts are being checked, or wait for their answer, already.
     #[error("too busy")]
     Busy,
     /// A fault of ours.

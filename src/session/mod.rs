@@ -9,16 +9,16 @@ mod refused;
 mod sign_in;
 
 use crate::app::App;
-use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::audit::Actor;
 use crate::pages::SignedIn;
 use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
-use crate::types::{OpaqueToken, Timestamp};
+use crate::types::{OpaqueToken, Timestamp, TokenHash};
 
 pub use change_password::change_password;
-pub use device::{KNOWN_FOR, genuine as genuine_device};
+pub use device::{Device, KNOWN_FOR};
 pub use end::{Ended, end, end_of_user};
-pub use error::{Refusal, SignInError};
+pub use error::{RefusedSignIn, SignInError};
 pub use sign_in::{Attempt, NewSignIn, sign_in};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
@@ -36,18 +36,24 @@ fn presented(values: &[&str]) -> impl Iterator<Item = OpaqueToken> {
         .take(MOST_VALUES)
 }
 
-/// The living sign-in one of the cookie's values belongs to, and the value.
-async fn found(
-    app: &App,
-    values: &[&str],
-    now: Timestamp,
-) -> Result<Option<(Session, OpaqueToken)>, StorageError> {
+/// The living sign-in of a browser, and the secret it has it by: what another one takes the place of.
+#[derive(Clone, Debug)]
+pub struct Found {
+    session: Session,
+    secret: TokenHash,
+}
+
+/// The living sign-in one of the cookie's values belongs to.
+///
+/// # Errors
+/// If the database fails.
+pub async fn found(app: &App, values: &[&str], now: Timestamp) -> Result<Option<Found>, StorageError> {
     let idle = app.settings.sessions.idle.duration();
     for token in presented(values) {
-        let hash = token.hash();
-        if let Some(session) = sessions::by_secret(&mut app.db.read().await?.conn(), &hash, idle, now).await?
-        {
-            return Ok(Some((session, token)));
+        let secret = token.hash();
+        let session = sessions::by_secret(&mut app.db.read().await?.conn(), &secret, idle, now).await?;
+        if let Some(session) = session {
+            return Ok(Some(Found { session, secret }));
         }
     }
     Ok(None)
@@ -75,7 +81,7 @@ pub async fn current(app: &App, values: &[&str], now: Timestamp) -> Result<Optio
 /// # Errors
 /// If the database fails.
 pub async fn glimpse(app: &App, values: &[&str], now: Timestamp) -> Result<Option<Session>, StorageError> {
-    Ok(found(app, values, now).await?.map(|(session, _)| session))
+    Ok(found(app, values, now).await?.map(|found| found.session))
 }
 
 /// The sign-in of a browser that can be ended, by the values of its cookie: also one that has idled too long to be of use,
@@ -91,20 +97,6 @@ pub async fn to_end(app: &App, values: &[&str], now: Timestamp) -> Result<Option
         }
     }
     Ok(None)
-}
-
-/// The one of the cookie's values that a living sign-in is kept under: what a new sign-in takes the place of.
-///
-/// # Errors
-/// If the database fails.
-pub async fn value_in_use(
-    app: &App,
-    values: &[&str],
-    now: Timestamp,
-) -> Result<Option<String>, StorageError> {
-    Ok(found(app, values, now)
-        .await?
-        .map(|(_, token)| token.expose().to_owned()))
 }
 
 /// Whether a sign-in has idled too long to be of use.
@@ -124,14 +116,7 @@ pub async fn sign_out(app: &App, session: &Session, now: Timestamp) -> Result<Op
         .db
         .write(move |conn| {
             Box::pin(async move {
-                let ended = end(conn, (&id, &user_id), (Actor::User, "signed out"), now).await?;
-                if ended.is_some() {
-                    let event = AuditEvent::new(Kind::SignedOut, Actor::User)
-                        .user(&user_id)
-                        .target(&id);
-                    audit::record(conn, &event, now).await?;
-                }
-                Ok(ended)
+                end::end_and_tell(conn, (&id, &user_id), (Actor::User, "signed out"), "", now).await
             })
         })
         .await?;

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use super::error::{Refusal, SignInError};
+use super::error::{RefusedSignIn, SignInError};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::reason::{self, Reason};
@@ -16,14 +16,9 @@ fn knows_the_account(reason: Reason) -> bool {
     reason != reason::ADDRESS_WAITS && reason != reason::PASSWORD_TOO_LONG
 }
 
-/// Whether a password was compared, or as good as.
-fn is_a_guess(reason: Reason) -> bool {
-    knows_the_account(reason) && reason != reason::ACCOUNT_WAITS
-}
-
 /// A sign-in that did not happen.
 pub(super) enum Failure {
-    /// Refused: why, how long they have to wait, and whose account it was about.
+    /// Refused: why, how long they have to wait, and whose account it was about, if a password was compared for it.
     Refused(Reason, Option<Duration>, Option<UserId>),
     /// Not tried, or not to its end.
     NotTried(SignInError),
@@ -48,7 +43,7 @@ pub(super) async fn answer(
         Failure::Refused(reason, wait, user_id) => (reason, wait, user_id),
         Failure::NotTried(error) => return error,
     };
-    let refusal = Refusal {
+    let refusal = RefusedSignIn {
         reason,
         wait,
         id: ErrorId::new(),
@@ -60,7 +55,7 @@ pub(super) async fn answer(
         { client.address = %address, reason = %reason },
         "sign-in failed"
     );
-    if let Some(user_id) = user_id.filter(|_| is_a_guess(reason)) {
+    if let Some(user_id) = user_id {
         note(app, &user_id, &refusal, address, now);
     }
     if knows_the_account(reason) {
@@ -83,7 +78,7 @@ async fn minimum(app: &App, now: Timestamp) -> Result<Duration, SignInError> {
 
 /// Failures of accounts that exist are in the audit log; for others it would grow with every guess. Written behind the
 /// answer, which must not take longer for the one than for the other.
-fn note(app: &App, user_id: &UserId, refusal: &Refusal, address: IpAddr, now: Timestamp) {
+fn note(app: &App, user_id: &UserId, refusal: &RefusedSignIn, address: IpAddr, now: Timestamp) {
     let event = AuditEvent::new(Kind::SignInFailed, Actor::User)
         .user(user_id)
         .address(&address)

@@ -10,18 +10,19 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::Found;
 use super::begin::{begin, end_surplus};
 use super::device::Device;
 use super::error::SignInError;
 use super::refused::{self, Failure};
 use crate::app::App;
 use crate::oauth::reason::{self, Reason};
-use crate::proofs::password::{Caller, Password, PasswordError, Right};
+use crate::proofs::password::{Caller, Password, Right};
 use crate::storage::sessions::NewSession;
 use crate::storage::users::{PasswordCredential, User};
-use crate::storage::{StorageError, login_failures, users};
-use crate::throttle::{Throttle, site, subnet};
-use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp, TokenHash};
+use crate::storage::{login_failures, users};
+use crate::throttle::{End, Taken, Throttle, site, subnet};
+use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp};
 
 /// What a browser sent.
 #[derive(Debug)]
@@ -36,10 +37,10 @@ pub struct Attempt {
     pub address: IpAddr,
     /// What the browser calls itself.
     pub user_agent: String,
-    /// What the browser keeps of an earlier sign-in.
-    pub device: Option<String>,
-    /// The session cookie the browser has now.
-    pub cookie: Option<String>,
+    /// What the browser is known by.
+    pub device: Option<Device>,
+    /// The sign-in the browser has now.
+    pub before: Option<Found>,
 }
 
 /// A new sign-in, or one its person proved once more, and what the browser is to keep.
@@ -89,27 +90,50 @@ struct Stay {
 }
 
 /// Who tries, as far as that is known before the password is looked at.
-struct Visitor {
+struct Visitor<'a> {
     /// Whose account they name.
     user: Option<User>,
-    /// What their browser is known to that account by.
-    device: Option<Device>,
-    /// The account as it is counted: the same for what exists and what does not.
-    account: String,
+    lane: Lane<'a>,
     /// The row their failures are counted in.
     row: String,
+}
+
+/// As what they are counted, and what they took.
+enum Lane<'a> {
+    /// A browser that is known to the account.
+    Known(Device),
+    /// Anybody.
+    Stranger {
+        /// The account they name, as it is counted: the same for what exists and what does not.
+        account: String,
+        taken: Taken<'a>,
+    },
 }
 
 async fn prove(app: &App, attempt: Attempt, stay: &mut Stay, now: Timestamp) -> Result<NewSignIn, Failure> {
     let Ok(password) = Password::typed(&attempt.password) else {
         return Err(Failure::Refused(reason::PASSWORD_TOO_LONG, None, None));
     };
-    let visitor = Visitor::meet(app, &attempt, stay, now).await?;
-    let failures = visitor
-        .reserve(app, attempt.address, now)
-        .await
-        // Nothing was compared, if the account has to wait: that is no failure of the address.
-        .inspect_err(|_| visitor.release(app, attempt.address, now))?;
+    let mut visitor = Visitor::meet(app, &attempt, stay, now).await?;
+    let failures = visitor.reserve(app, now).await?;
+    let row = visitor.row.clone();
+    let tried = compare(app, attempt, password, visitor, stay, now).await;
+    if matches!(tried, Err(Failure::NotTried(_))) {
+        // A server that is busy, or has a fault, must not lock people out.
+        give_back(app, row, failures, now).await;
+    }
+    tried
+}
+
+/// Compares the password, and makes the sign-in if it is right.
+async fn compare(
+    app: &App,
+    attempt: Attempt,
+    password: Password,
+    mut visitor: Visitor<'_>,
+    stay: &mut Stay,
+    now: Timestamp,
+) -> Result<NewSignIn, Failure> {
     let user = visitor.user.as_ref().filter(|user| user.is_active);
     let credential = match user {
         Some(user) => users::password(&mut app.db.read().await?.conn(), &user.id).await?,
@@ -117,57 +141,59 @@ async fn prove(app: &App, attempt: Attempt, stay: &mut Stay, now: Timestamp) -> 
     };
     let reason = visitor.reason(credential.as_ref());
     let caller = visitor.caller(attempt.address);
+    // Already now: whoever goes away before the answer has had a guess.
+    visitor.lane.ends(End::Wrong);
     let compared = app
         .passwords
         .verify(password, user.zip(credential), &caller, now)
-        .await;
-    if matches!(compared, Err(PasswordError::Busy)) {
-        // Nothing was compared: a server that is busy must not lock people out.
-        visitor.release(app, attempt.address, now);
-        visitor.give_back(app, attempt.address, now);
-        give_back(app, visitor.row, failures, now).await?;
-        return Err(SignInError::Busy.into());
-    }
-    let user_id = visitor.user.as_ref().map(|user| user.id.clone());
-    let compared = compared?;
+        .await
+        .inspect_err(|_| visitor.lane.ends(End::NotCompared))?;
     // A wait for others would use the time up that hides what its own work takes.
     stay.began = compared.waited_until.unwrap_or(stay.began);
+    let user_id = visitor.user.as_ref().map(|user| user.id.clone());
     let Some(right) = compared.right else {
         return Err(Failure::Refused(reason, None, user_id));
     };
-    visitor.release(app, attempt.address, now);
+    visitor.lane.ends(End::Right);
     create(app, attempt, visitor, right, now)
         .await?
         .ok_or(Failure::Refused(reason::PROOF_OUTDATED, None, user_id))
 }
 
-impl Visitor {
+impl Lane<'_> {
+    /// Notes how far the attempt has come: what a stranger took is given back by it.
+    fn ends(&mut self, end: End) {
+        if let Self::Stranger { taken, .. } = self {
+            taken.end = end;
+        }
+    }
+}
+
+impl<'a> Visitor<'a> {
     /// Takes from the budget of the address, unless the browser is known to the account, and looks the account up.
-    async fn meet(app: &App, attempt: &Attempt, stay: &mut Stay, now: Timestamp) -> Result<Self, Failure> {
+    async fn meet(app: &'a App, attempt: &Attempt, stay: &mut Stay, now: Timestamp) -> Result<Self, Failure> {
         let email = attempt.email.parse::<EmailAddress>().ok();
-        if let Some(device) = Device::read(app, attempt.device.as_deref(), now) {
+        if let Some(device) = &attempt.device {
             let user = users::by_id(&mut app.db.read().await?.conn(), device.user_id()).await?;
             let known = user.filter(|user| Some(&user.email) == email.as_ref() && device.is_known_to(user));
-            if let Some(user) = known {
+            if known.is_some() {
                 return Ok(Self {
-                    account: format!("known {}", user.id),
+                    user: known,
                     row: device.row(),
-                    user: Some(user),
-                    device: Some(device),
+                    lane: Lane::Known(device.clone()),
                 });
             }
         }
-        if !app.sign_in_budgets.reserve(attempt.address, now) {
+        let Some(taken) = app.sign_in_budgets.take(attempt.address, now) else {
             return Err(Failure::Refused(
                 reason::ADDRESS_WAITS,
                 Some(Throttle::wait(now)),
                 None,
             ));
-        }
+        };
         stay.room = app.sign_in_budgets.room();
         if stay.room.is_none() {
             // Nothing of the account was looked at: that it is said at once tells nothing.
-            app.sign_in_budgets.release(attempt.address, now);
             return Err(SignInError::Busy.into());
         }
         let user = match &email {
@@ -184,31 +210,24 @@ impl Visitor {
                 slot(app, &format!("{named} {place}"), UNKNOWN_ACCOUNTS)
             ),
         };
+        // However long it is: what is counted in memory is not.
+        let account = app.forms.tag(format!("account {named}").as_bytes());
         Ok(Self {
-            // However long it is: what is counted in memory is not.
-            account: app.forms.tag(format!("account {named}").as_bytes()),
-            row,
             user,
-            device: None,
+            row,
+            lane: Lane::Stranger { account, taken },
         })
     }
 
     /// Counts an attempt at the account, and a failure before it is known whether it fails; the number of that failure.
-    async fn reserve(&self, app: &App, address: IpAddr, now: Timestamp) -> Result<i64, Failure> {
-        let has_one = match self.device {
-            Some(_) => app.sign_in_budgets.attempt_known(&self.row, now),
-            None => app.sign_in_budgets.attempt(&self.account, now),
+    async fn reserve(&mut self, app: &App, now: Timestamp) -> Result<i64, Failure> {
+        let is_left = match &mut self.lane {
+            Lane::Known(_) => app.sign_in_budgets.attempt_known(&self.row, now),
+            Lane::Stranger { account, taken } => taken.attempt(account),
         };
-        if !has_one {
+        if !is_left {
             return Err(waits(Throttle::wait(now)));
         }
-        self.count(app, now)
-            .await
-            .inspect_err(|_| self.give_back(app, address, now))
-    }
-
-    /// Counts a failure before it is known whether it fails; the number of that failure.
-    async fn count(&self, app: &App, now: Timestamp) -> Result<i64, Failure> {
         let free = app.settings.sign_in.free_failures;
         let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
         let row = self.row.clone();
@@ -229,34 +248,18 @@ impl Visitor {
         Err(waits(left.max(Duration::from_secs(1))))
     }
 
-    /// Gives back what they share with other strangers of the attempt that [`Visitor::reserve`] took.
-    fn give_back(&self, app: &App, address: IpAddr, now: Timestamp) {
-        // A browser shares nothing: what it took bounds how often it can ask in vain.
-        if self.device.is_none() {
-            app.sign_in_budgets.give_back(&self.account, address, now);
-        }
-    }
-
-    /// Gives back the failure of the address, if one was taken.
-    fn release(&self, app: &App, address: IpAddr, now: Timestamp) {
-        if self.device.is_none() {
-            app.sign_in_budgets.release(address, now);
-        }
-    }
-
     /// In which part of the pool their password is compared.
     fn caller(&self, address: IpAddr) -> Caller {
-        let account = self.account.clone();
-        if self.device.is_some() {
-            return Caller::Browser {
-                account,
+        match &self.lane {
+            Lane::Known(device) => Caller::Browser {
+                account: device.user_id().to_string(),
                 browser: self.row.clone(),
-            };
-        }
-        Caller::Stranger {
-            account,
-            network: subnet(address),
-            site: site(address),
+            },
+            Lane::Stranger { account, .. } => Caller::Stranger {
+                account: account.clone(),
+                network: subnet(address),
+                site: site(address),
+            },
         }
     }
 
@@ -282,28 +285,34 @@ fn slot(app: &App, text: &str, count: u32) -> u32 {
     tag.bytes().fold(0, sum) % count
 }
 
-async fn give_back(app: &App, row: String, failures: i64, now: Timestamp) -> Result<(), StorageError> {
+/// Takes a failure back that was none.
+async fn give_back(app: &App, row: String, failures: i64, now: Timestamp) {
     let _turn = app.sign_in_turns.of(&row).await;
-    app.db
+    let given_back = app
+        .db
         .write_one(move |conn| {
             Box::pin(async move { login_failures::give_back(conn, &row, failures, now).await })
         })
-        .await
+        .await;
+    if let Err(error) = given_back {
+        tracing::error!(cause = %error, "an attempt that was not tried stays counted");
+    }
 }
 
 /// Makes the sign-in that the password was given for; `None` if what it proved does not stand any more.
 async fn create(
     app: &App,
     attempt: Attempt,
-    visitor: Visitor,
+    visitor: Visitor<'_>,
     right: Right,
     now: Timestamp,
 ) -> Result<Option<NewSignIn>, SignInError> {
     // The rest of it stays to the end: what is being written is in flight as well.
     let (proof, rehash) = (right.proof, right.rehash);
-    let previous = super::current(app, attempt.cookie.as_deref().as_slice(), now).await?;
-    let same = previous
+    let before = attempt.before;
+    let same = before
         .as_ref()
+        .map(|before| &before.session)
         .filter(|previous| previous.user_id == *proof.user_id());
     let is_remembered = attempt.remember || same.is_some_and(|previous| previous.is_remembered);
     let lifetimes = &app.settings.sessions;
@@ -324,8 +333,12 @@ async fn create(
         address: attempt.address.to_string(),
         epoch: proof.epoch(),
     };
-    let device = Device::of(proof.user_id(), proof.epoch(), visitor.device.as_ref(), now).seal(app)?;
-    let before = attempt.cookie.as_deref().map(TokenHash::of);
+    let known = match &visitor.lane {
+        Lane::Known(device) => Some(device),
+        Lane::Stranger { .. } => None,
+    };
+    let device = Device::of(proof.user_id(), proof.epoch(), known, now).seal(app)?;
+    let row = visitor.row.clone();
     let beside = lifetimes.per_person.saturating_sub(1);
     // The transactions of one account would wait for each other, and each with a connection.
     let _turn = app.sign_in_turns.of(proof.user_id().as_str()).await;
@@ -333,15 +346,14 @@ async fn create(
         .db
         .write(move |conn| {
             Box::pin(async move {
-                let before = previous.as_ref().zip(before.as_ref());
-                let Some(id) = begin(conn, &proof, session, before, now).await? else {
+                let Some(id) = begin(conn, &proof, session, before.as_ref(), now).await? else {
                     return Ok(None);
                 };
                 let user_id = proof.user_id();
                 if let Some(rehash) = rehash {
                     users::rehash(conn, user_id, &rehash.before, &rehash.after).await?;
                 }
-                login_failures::clear(conn, &visitor.row).await?;
+                login_failures::clear(conn, &row).await?;
                 end_surplus(conn, user_id, &id, beside, now).await?;
                 Ok(Some(id))
             })

@@ -65,13 +65,15 @@ pub async fn due(
     limit: i64,
     now: Timestamp,
 ) -> Result<Vec<WantedLogo>, StorageError> {
-    let has_room = match class {
-        Class::Vouched => true,
-        Class::Unvouched => kept_unused(conn, MOST_UNUSED).await? < MOST_UNUSED,
+    let room = match class {
+        Class::Vouched => limit,
+        Class::Unvouched => MOST_UNUSED - kept_unused(conn, MOST_UNUSED).await?,
     };
+    // As if none of them had room yet: those that have it come with the next.
+    let limit = if room > 0 { limit.min(room) } else { limit };
     let is_vouched = class == Class::Vouched;
     on!(conn, c => {
-        Ok(sqlx::query_as(DUE).bind(is_vouched).bind(now).bind(has_room).bind(limit).fetch_all(c).await?)
+        Ok(sqlx::query_as(DUE).bind(is_vouched).bind(now).bind(room > 0).bind(limit).fetch_all(c).await?)
     })
 }
 

@@ -64,16 +64,6 @@ macro_rules! is_decided {
     };
 }
 
-/// Whether an administrator let a client ask for a scope.
-macro_rules! may_ask_for {
-    () => {
-        concat!(
-            is_decided!(),
-            " AND replace(' ' || scope || ' ', ' ' || $1 || ' ', '') <> ' ' || scope || ' '"
-        )
-    };
-}
-
 statements! {
     INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $24)");
     UPDATE = concat!("UPDATE clients SET (", written!(columns), ", version) = (", written!(values), ", version + 1)
@@ -90,8 +80,9 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM clients";
     OF_PROFILE = concat!("SELECT id, name FROM clients WHERE profile = $1
               ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
-    WITH_SCOPE = concat!("SELECT id, scope FROM clients WHERE ", may_ask_for!(), " ORDER BY created_at, id LIMIT 1");
-    COUNT_WITH_SCOPE = concat!("SELECT COUNT(*) FROM clients WHERE ", may_ask_for!());
+    WITH_SCOPE = concat!("SELECT id, scope, COUNT(*) OVER () FROM clients WHERE ", is_decided!(), "
+                AND replace(' ' || scope || ' ', ' ' || $1 || ' ', '') <> ' ' || scope || ' '
+              ORDER BY created_at, id LIMIT 1");
     WITH_RESOURCE = concat!("SELECT id FROM clients WHERE ", is_decided!(), "
                 AND replace(' ' || resources || ' ', ' ' || $1 || ' ', '') <> ' ' || resources || ' '
               ORDER BY created_at, id LIMIT 1");
@@ -367,16 +358,15 @@ pub async fn with_scope(
     conn: &mut Conn<'_>,
     name: &ScopeToken,
 ) -> Result<Option<(ClientId, Scope, i64)>, StorageError> {
-    let first: Option<(ClientId, String)> =
+    let first: Option<(ClientId, String, i64)> =
         on!(conn, c => sqlx::query_as(WITH_SCOPE).bind(name).fetch_optional(c).await?);
-    let Some((id, scope)) = first else {
+    let Some((id, scope, count)) = first else {
         return Ok(None);
     };
     let scope = scope.parse().map_err(|_| StorageError::Inconsistent {
         table: "clients",
         column: "scope",
     })?;
-    let count = on!(conn, c => sqlx::query_scalar(COUNT_WITH_SCOPE).bind(name).fetch_one(c).await?);
     Ok(Some((id, scope, count)))
 }
 

@@ -2,7 +2,6 @@
 
 use std::str::FromStr;
 
-use super::roles::names;
 use super::{Conn, StorageError};
 use crate::oauth::claims_request::ClaimsRequest;
 use crate::types::{
@@ -15,7 +14,7 @@ macro_rules! columns {
     () => {
         "id, user_id, client_id, session_id, scope, resources, names_resources, redirect_uri, code_challenge, nonce, amr, claims, sub,
                 auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id) AS roles"
+                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id), '') AS roles"
     };
 }
 
@@ -155,7 +154,8 @@ pub struct Grant {
     pub revoked_at: Option<Timestamp>,
     /// Whether its person's account is active now.
     pub is_active: Option<bool>,
-    roles: Option<String>,
+    #[sqlx(try_from = "String")]
+    roles: SpaceSeparated<RoleName>,
     sub: String,
 }
 
@@ -177,7 +177,7 @@ impl Grant {
     /// The roles its person has now.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
-        names(self.roles.as_deref())
+        self.roles.0.clone()
     }
 
     /// Whether access tokens of the grant are still good: not revoked, and its person active.

@@ -23,6 +23,8 @@ pub mod login_failures;
 pub mod logout_deliveries;
 pub mod logout_turns;
 pub mod one_time_links;
+#[cfg(test)]
+pub mod place;
 pub mod resources;
 pub mod revoked_tokens;
 pub mod roles;

@@ -21,12 +21,6 @@ pub struct Role {
     pub users: i64,
 }
 
-/// The names of roles, as `string_agg` puts them together.
-pub(super) fn names(together: Option<&str>) -> Vec<RoleName> {
-    let names = together.unwrap_or_default().split(' ');
-    names.filter_map(|name| name.parse().ok()).collect()
-}
-
 /// Writes a new role.
 ///
 /// # Errors

@@ -1,7 +1,6 @@
 //! Registered scopes, and the roles that may be granted them.
 
 use super::grants::{SpaceSeparated, space_separated};
-use super::roles::names;
 use super::{Conn, StorageError};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
@@ -10,7 +9,7 @@ use crate::types::{ResourceUri, RoleName, ScopeToken, Timestamp};
 statements! {
     INSERT = "INSERT INTO scopes (name, description, resource, created_at, claims) VALUES ($1, $2, $3, $4, $5)";
     LIST = "SELECT name, description, resource, claims,
-                (SELECT string_agg(role, ' ') FROM role_scopes WHERE role_scopes.scope = scopes.name) AS roles
+                COALESCE((SELECT string_agg(role, ' ') FROM role_scopes WHERE role_scopes.scope = scopes.name), '') AS roles
               FROM scopes ORDER BY name";
     UPDATE = "UPDATE scopes SET description = $2, claims = $3 WHERE name = $1";
     DELETE = "DELETE FROM scopes WHERE name = $1";
@@ -25,7 +24,8 @@ struct Row {
     resource: Option<ResourceUri>,
     #[sqlx(try_from = "String")]
     claims: SpaceSeparated<CustomClaim>,
-    roles: Option<String>,
+    #[sqlx(try_from = "String")]
+    roles: SpaceSeparated<RoleName>,
 }
 
 /// Writes a new scope with its roles.
@@ -60,7 +60,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<ScopeDefinition>, StorageEr
     Ok(rows
         .into_iter()
         .map(|row| {
-            let mut roles = names(row.roles.as_deref());
+            let mut roles = row.roles.0;
             roles.sort();
             ScopeDefinition {
                 name: row.name,

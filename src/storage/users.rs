@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::grants::SpaceSeparated;
 use super::json::{Json, to_json};
-use super::roles::names;
 use super::{Conn, StorageError};
 use crate::oauth::standard_claims::StandardClaims;
 use crate::types::{EmailAddress, RoleName, Timestamp, UserId};
@@ -12,7 +12,7 @@ use crate::types::{EmailAddress, RoleName, Timestamp, UserId};
 macro_rules! user {
     () => {
         "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
-                (SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id) AS roles
+                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id), '') AS roles
               FROM users"
     };
 }
@@ -62,14 +62,15 @@ pub struct User {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    roles: Option<String>,
+    #[sqlx(try_from = "String")]
+    roles: SpaceSeparated<RoleName>,
 }
 
 impl User {
     /// Their roles.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
-        names(self.roles.as_deref())
+        self.roles.0.clone()
     }
 }
 

@@ -3,6 +3,8 @@
 //! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that counting
 //! writes nothing and does not grow, whoever is counted.
 
+mod sign_in;
+
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,10 +12,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
-use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, MutexGuard};
 
-use crate::config;
 use crate::types::Timestamp;
+
+pub use sign_in::{End, SignInBudgets, Taken};
 
 /// Counts failures, or whatever is scarce, by key and minute.
 #[derive(Clone)]
@@ -62,81 +65,37 @@ fn minute(now: Timestamp) -> i64 {
     now.0.div_euclid(60)
 }
 
-/// What attempts to sign in are counted in, beside the failures of each account: the database keeps those.
+/// What assertions of clients nobody vouches for are counted in: every one leaves a row for some minutes.
 #[derive(Clone)]
-pub struct SignInBudgets {
-    failures_of_network: Throttle,
-    attempts_of_network: Throttle,
-    attempts_of_site: Throttle,
-    attempts_of_account: Throttle,
-    attempts_of_browser: Throttle,
-    waiting: Arc<Semaphore>,
+pub struct Assertions {
+    /// Of each of them.
+    pub of_one: Throttle,
+    /// Of all of them together.
+    pub of_all: Throttle,
 }
 
-impl SignInBudgets {
-    /// The budgets as the settings say, of a server that answers so many requests at once.
+impl Assertions {
+    /// Budgets that let `of_one` assertions of one client be used in a minute, and `of_all` of all of them.
     #[must_use]
-    pub fn new(settings: &config::SignIn, requests: usize) -> Self {
-        let per_address = settings.attempts_per_address;
+    pub fn new(of_one: u32, of_all: u32) -> Self {
         Self {
-            failures_of_network: Throttle::new(settings.failures_per_address),
-            attempts_of_network: Throttle::new(per_address),
-            attempts_of_site: Throttle::new(per_address.saturating_mul(4)),
-            attempts_of_account: Throttle::new(settings.attempts_per_account),
-            attempts_of_browser: Throttle::new(settings.attempts_per_account.div_ceil(4)),
-            waiting: Arc::new(Semaphore::new(requests.div_ceil(4).min(Semaphore::MAX_PERMITS))),
+            of_one: Throttle::new(of_one),
+            of_all: Throttle::new(of_all),
         }
     }
 
-    /// Takes an attempt of an address, and a failure before it is known whether it fails; whether both were left.
+    /// Takes an assertion of `client`; whether there was one left. A client that has none takes nothing from the others,
+    /// and where all have none it keeps its own.
     #[must_use]
-    pub fn reserve(&self, address: IpAddr, now: Timestamp) -> bool {
-        let network = subnet(address);
-        // Failures first: whoever has none left takes nothing from the site it is in.
-        if !self.failures_of_network.reserve(&network, now) {
+    pub fn reserve(&self, client: &str, now: Timestamp) -> bool {
+        if !self.of_one.reserve(client, now) {
             return false;
         }
-        let of_site = |site: String| self.attempts_of_site.reserve(&site, now);
-        let has_both = self.attempts_of_network.reserve(&network, now) && site(address).is_none_or(of_site);
-        if !has_both {
-            self.failures_of_network.release(&network, now);
+        let is_left = self.of_all.reserve("", now);
+        if !is_left {
+            self.of_one.release(client, now);
         }
-        has_both
-    }
-
-    /// Gives back the failure: it did not fail, or nothing was compared.
-    pub fn release(&self, address: IpAddr, now: Timestamp) {
-        self.failures_of_network.release(&subnet(address), now);
-    }
-
-    /// Room for an attempt of a stranger, until it is answered: answers that wait for their time take no more than a
-    /// quarter of all that is answered at once.
-    #[must_use]
-    pub fn room(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.waiting).try_acquire_owned().ok()
-    }
-
-    /// Takes an attempt of strangers at an account, named as the caller likes; whether there was one left.
-    #[must_use]
-    pub fn attempt(&self, account: &str, now: Timestamp) -> bool {
-        self.attempts_of_account.reserve(account, now)
-    }
-
-    /// Gives back what strangers share: the attempt at the account and that of the site, because nothing was compared.
-    /// Else one of them could use it up with what costs nobody anything. The address keeps its own attempt taken: that is
-    /// what bounds how often it can ask in vain.
-    pub fn give_back(&self, account: &str, address: IpAddr, now: Timestamp) {
-        self.attempts_of_account.release(account, now);
-        if let Some(site) = site(address) {
-            self.attempts_of_site.release(&site, now);
-        }
-    }
-
-    /// Takes an attempt of one browser at the account it is known to; whether there was one left. Each has its own, so
-    /// that whoever holds one of a person's browsers does not keep out the others.
-    #[must_use]
-    pub fn attempt_known(&self, browser: &str, now: Timestamp) -> bool {
-        self.attempts_of_browser.reserve(browser, now)
+        is_left
     }
 }
 
@@ -238,49 +197,16 @@ mod tests {
     }
 
     #[test]
-    fn ours_attempts_of_a_site_run_out_whatever_network_they_come_from() {
-        let budgets = SignInBudgets::new(
-            &config::SignIn {
-                attempts_per_address: 5,
-                ..config::SignIn::default()
-            },
-            512,
-        );
-        let from = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
-        let taken = (0..40)
-            .filter(|n| budgets.reserve(from(*n), Timestamp(0)))
-            .count();
-        assert_eq!(taken, 20);
-        let right = (0..40).filter(|_| {
-            let is_reserved = budgets.reserve(IpAddr::from([192, 0, 2, 1]), Timestamp(0));
-            budgets.release(IpAddr::from([192, 0, 2, 1]), Timestamp(0));
-            is_reserved
-        });
-        assert_eq!(right.count(), 5, "a right password is an attempt, too");
-        assert!(budgets.reserve(from(0), Timestamp(60)));
-    }
-
-    #[test]
-    fn ours_what_was_not_compared_is_given_back_to_all_but_the_address() {
-        let budgets = SignInBudgets::new(
-            &config::SignIn {
-                attempts_per_address: 5,
-                attempts_per_account: 1,
-                ..config::SignIn::default()
-            },
-            512,
-        );
-        let from = |n: u16| IpAddr::from([0x2001, 0xdb8, 1, n, 0, 0, 0, 1]);
-        let in_vain = |n: u16| {
-            let is_reserved = budgets.reserve(from(n), Timestamp(0)) && budgets.attempt("ada", Timestamp(0));
-            if is_reserved {
-                budgets.release(from(n), Timestamp(0));
-                budgets.give_back("ada", from(n), Timestamp(0));
-            }
-            is_reserved
-        };
-        for n in 0..40 {
-            assert_eq!((0..9).filter(|_| in_vain(n)).count(), 5, "{n}");
+    fn ours_an_assertion_that_is_refused_takes_nothing() {
+        let assertions = Assertions::new(2, 3);
+        let takes = |client: &str| assertions.reserve(client, Timestamp(0));
+        assert!(takes("a") && takes("a"));
+        for _ in 0..3 {
+            assert!(!takes("a"));
         }
+        assert!(takes("b"), "what is one's own is asked for first");
+        assert!(!takes("b"));
+        assertions.of_all.release("", Timestamp(0));
+        assert!(takes("b"), "what all have none left for is given back");
     }
 }

@@ -85,6 +85,10 @@ id! {
     SessionId
 }
 id! {
+    /// A browser that is known to an account, however often it signs in.
+    DeviceId
+}
+id! {
     /// One secret of a client.
     SecretId
 }

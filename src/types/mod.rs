@@ -12,7 +12,8 @@ mod strings;
 mod time;
 
 pub use ids::{
-    AuditEventId, DeliveryId, ErrorId, GrantId, IdError, InitialTokenId, SecretId, SessionId, UserId,
+    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, SecretId, SessionId,
+    UserId,
 };
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};
@@ -20,7 +21,7 @@ pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
     ClientId, CodeChallenge, EmailAddress, Issuer, KeyId, Nonce, ResourceUri, RoleName, State, StringError,
-    TokenId, UriScheme, is_loopback,
+    TokenId, UriScheme, is_loopback, one_line,
 };
 pub use time::{Clock, Timestamp};
 

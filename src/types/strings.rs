@@ -131,6 +131,13 @@ impl State {
     }
 }
 
+/// What others say, as part of one line of a log: at most so many characters of it, with a space for each control.
+#[must_use]
+pub fn one_line(text: &str, most: usize) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(printable).take(most).collect()
+}
+
 fn is_printable(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(char::is_control)
 }
@@ -308,6 +315,12 @@ impl fmt::Display for Issuer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ours_what_others_say_stays_one_line() {
+        assert_eq!(one_line("a\r\nb\u{85}\0c", 100), "a  b  c");
+        assert_eq!(one_line("\u{e9}\u{e9}\u{e9}", 2), "\u{e9}\u{e9}");
+    }
 
     #[test]
     fn rfc8414_2_issuer_is_https_or_loopback_and_kept_as_written() {

@@ -59,6 +59,7 @@ mod secrets;
 mod sessions;
 mod sign_in;
 mod sign_in_budgets;
+mod sign_in_ends;
 mod sign_in_log;
 mod sign_in_time;
 mod storage;

@@ -138,9 +138,11 @@ server_test! {
             let page = known.get("/logout").await;
             known.post("/logout", &[("csrf", &page.hidden("csrf").unwrap())]).await;
             signed_in.sign_in(&email).await;
-            let attempts = [&stranger, &stranger, &known, &signed_in, &signed_in].map(|browser| attempt_by(browser, &email, PASSWORD));
+            let attempts = [&stranger, &stranger, &known, &signed_in, &signed_in]
+                .map(|browser| attempt_by(&node, browser, &email, PASSWORD));
+            let attempts = join_all(attempts).await;
             let happens = Box::pin(meanwhile.happens(&s, &user_id));
-            let answers = across(&node, &s, attempts.into(), happens).await;
+            let answers = across(&node, &s, attempts, happens).await;
             for answer in &answers {
                 assert!(matches!(answer, Err(SignInError::Refused(_))), "{meanwhile:?}: {answer:?}");
             }
@@ -160,7 +162,7 @@ server_test! {
         let node = s.node().await;
         let mut signed_in = s.browser();
         signed_in.sign_in(ADA).await;
-        let attempts = vec![attempt(ADA, PASSWORD), attempt_by(&signed_in, ADA, PASSWORD)];
+        let attempts = vec![attempt(ADA, PASSWORD), attempt_by(&node, &signed_in, ADA, PASSWORD).await];
         let answers = across(&node, &s, attempts, async {}).await;
         assert!(answers.iter().all(Result::is_ok), "{answers:?}");
         assert_eq!(s.rows("sessions").await, 2);

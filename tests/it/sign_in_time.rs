@@ -93,13 +93,13 @@ async fn rows(s: &TestServer) -> Vec<Row> {
         ),
         row(
             "a browser that is known",
-            attempt_by(&known, "known@example.test", WRONG),
+            attempt_by(&s.app, &known, "known@example.test", WRONG).await,
             Fate::Hashed,
             reason::PASSWORD_WRONG,
         ),
         row(
             "somebody who is signed in and proves it again",
-            attempt_by(&signed_in, "signed-in@example.test", WRONG),
+            attempt_by(&s.app, &signed_in, "signed-in@example.test", WRONG).await,
             Fate::Hashed,
             reason::PASSWORD_WRONG,
         ),

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
-use crate::session::{self, Attempt, NewSignIn, SignInError};
+use crate::session::{self, Attempt, Device, NewSignIn, SignInError};
 use crate::types::{EmailAddress, Secret};
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
@@ -111,8 +111,8 @@ async fn sign_in(
         remember: form.has("remember"),
         address: edge.address,
         user_agent: edge.user_agent(),
-        device: session::genuine_device(app, &edge.cookies.all(Name::Device, &app.issuer)),
-        cookie: session::value_in_use(app, &sessions, edge.now).await?,
+        device: Device::known(app, &edge.cookies.all(Name::Device, &app.issuer), edge.now),
+        before: session::found(app, &sessions, edge.now).await?,
     };
     match session::sign_in(app, attempt, edge.now).await {
         Ok(signed_in) => {

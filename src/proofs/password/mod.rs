@@ -72,7 +72,7 @@ struct Shared {
     measured: OnceCell<Cost>,
 }
 
-/// While it is there, what is to be hashed waits: for whoever has to see what happens meanwhile.
+/// While it is there, what is to be hashed waits: for tests, which have to see what happens meanwhile.
 pub struct Pause {
     pool: Arc<Pool>,
     _running: OwnedSemaphorePermit,

@@ -19,12 +19,12 @@ use crate::config;
 pub enum Caller {
     /// Somebody who is known to an account: who holds a link to it, say.
     Known {
-        /// Which account.
+        /// Which account: its id, as for [`Caller::Browser`], so that all who are known to it share its places.
         account: String,
     },
     /// A browser that is known to an account.
     Browser {
-        /// Which account.
+        /// Which account: its id.
         account: String,
         /// Which of its browsers.
         browser: String,

@@ -1,26 +1,11 @@
-use std::path::PathBuf;
 use std::time::Instant;
 
 use super::*;
-use crate::storage::{DbUrl, users};
-use crate::types::{EmailAddress, OpaqueToken, Secret, UserId};
+use crate::storage::place::place;
+use crate::storage::users;
+use crate::types::{EmailAddress, Secret, UserId};
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
-
-struct Place(PathBuf, Db);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-async fn place() -> Place {
-    let home = std::env::temp_dir().join(OpaqueToken::generate("grantor-proofs-").expose());
-    std::fs::create_dir(&home).unwrap();
-    let url = Secret::new(format!("sqlite://{}/grantor.db", home.display()));
-    Place(home, Db::open(&DbUrl::parse(&url).unwrap()).await.unwrap())
-}
 
 fn settings() -> config::Password {
     config::Password {
@@ -94,7 +79,7 @@ async fn rfc9106_a_hash_names_argon2id_and_verifies_its_own_password_alone() {
             proof.credential,
             proof.version,
             proof.epoch(),
-            proof.made_at()
+            proof.made_at
         ),
         (&user.id, Credential::Password, 7, 0, NOW)
     );

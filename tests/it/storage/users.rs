@@ -58,6 +58,25 @@ server_test! {
 }
 
 server_test! {
+    /// A scope that lost its only role would be for everybody.
+    async fn ours_a_role_that_does_not_parse_is_a_fault_and_not_lost(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        for sql in [
+            "INSERT INTO roles (name, description, created_at) VALUES ('N!', '', 0)".to_owned(),
+            format!("INSERT INTO user_roles (user_id, role) VALUES ('{ada}', 'N!')"),
+            "INSERT INTO role_scopes (role, scope) VALUES ('N!', 'notes:write')".to_owned(),
+        ] {
+            s.execute(&sql).await;
+        }
+        let mut read = s.db.read().await.unwrap();
+        let user = by_id(&mut read.conn(), &ada).await;
+        assert!(user.unwrap_err().to_string().contains("roles"));
+        let scopes = grantor::storage::scopes::list(&mut read.conn()).await;
+        assert!(scopes.unwrap_err().to_string().contains("roles"));
+    }
+}
+
+server_test! {
     async fn ours_only_an_active_account_is_held_and_its_epoch_only_rises(s: TestServer) {
         let ada = s.user_id(ADA).await;
         for epoch in 0..3 {

@@ -1,6 +1,7 @@
 //! An attempt to sign in, as the web face hands it on.
 
-use grantor::session::Attempt;
+use grantor::app::App;
+use grantor::session::{self, Attempt, Device};
 use grantor::types::Secret;
 
 use super::Browser;
@@ -17,15 +18,17 @@ pub fn attempt(email: &str, password: &str) -> Attempt {
         address: [203, 0, 113, 9].into(),
         user_agent: String::new(),
         device: None,
-        cookie: None,
+        before: None,
     }
 }
 
-/// One of this browser: with what it keeps of sign-ins before.
-pub fn attempt_by(browser: &Browser, email: &str, password: &str) -> Attempt {
+/// One of this browser at a node: with what it keeps of sign-ins before.
+pub async fn attempt_by(app: &App, browser: &Browser, email: &str, password: &str) -> Attempt {
+    let cookie = |name: &str| browser.cookies.get(name).map(String::as_str).into_iter().collect::<Vec<_>>();
+    let now = app.clock.now();
     Attempt {
-        device: browser.cookies.get("dev").cloned(),
-        cookie: browser.cookies.get("sid").cloned(),
+        device: Device::known(app, &cookie("dev"), now),
+        before: session::found(app, &cookie("sid"), now).await.unwrap(),
         ..attempt(email, password)
     }
 }
