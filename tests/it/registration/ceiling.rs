@@ -195,6 +195,37 @@ server_test! {
 }
 
 server_test! {
+    /// T30: what a request names has an end; what a client is registered for, and is granted, is read back however much it is.
+    async fn ours_a_client_may_be_registered_for_more_names_than_a_request_may_have(s: TestServer) {
+        let names: Vec<String> = (0..70).map(|number| format!("many{number}")).collect();
+        for name in &names {
+            s.scope(name, "One of many", None, &[]).await;
+        }
+        let all = names.join(" ");
+        let s = s
+            .with_settings(|settings| {
+                settings.registration.mode = RegistrationMode::Open;
+                settings.registration.scope = all.parse().unwrap();
+            })
+            .await;
+        let own = Own::registered(&s, &web()).await;
+        assert_eq!(own.said["scope"].as_str().unwrap().split(' ').count(), 70);
+        assert_eq!(own.read(&s).await.json()["scope"], own.said["scope"]);
+        let mut body = web();
+        (body["client_id"], body["scope"]) = (json!(own.id), own.said["scope"].clone());
+        assert_eq!(own.put(&s, &body).await.json()["scope"], own.said["scope"]);
+        let of_admin = s.register(ClientType::Web, |client| client.scope = all.parse().unwrap()).await;
+        for app in [own.app(&s), of_admin] {
+            let issued = tokens(&s, &app, &[("scope", "")]).await;
+            assert!(app.is_active(&issued.access_token).await);
+            let again = Tokens::of(&app.refresh(issued.refresh()).await);
+            assert_eq!((again.scope.split(' ').count(), &again.scope), (70, &issued.scope));
+            refused(&s, &app, &[("scope", &all)], "invalid_scope").await;
+        }
+    }
+}
+
+server_test! {
     /// What strangers wrote into their registrations is in nobody's way.
     async fn ours_registrations_keep_no_administrator_from_deleting_a_scope(s: TestServer) {
         let s = scene(&s).await;

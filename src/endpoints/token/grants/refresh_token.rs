@@ -76,7 +76,7 @@ pub async fn refresh(
 /// adds `offline_access` wherever the metadata has it. Ours: what was left out when they asked the person is left out
 /// again; anything else that was not granted is refused.
 fn understood<'a>(room: &Room<'a>, granted: &Scope) -> Cow<'a, Parameters> {
-    let requested = room.parameters.one("scope").map(str::parse::<Scope>);
+    let requested = room.parameters.one("scope").map(Scope::requested);
     let Some(Ok(requested)) = requested else {
         return Cow::Borrowed(room.parameters);
     };
