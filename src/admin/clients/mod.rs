@@ -11,6 +11,7 @@ use super::{AdminError, Refusal, change, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::redirect_uri::schemes_of;
 use crate::seal::Sealer;
 use crate::storage::{Conn, Db, client_secrets, clients, consents, grants, resources};
 use crate::types::{
@@ -22,7 +23,7 @@ pub(super) use changes::end_if_renamed;
 use changes::{changed, dedup, differences};
 pub use metadata::{MetadataFault, check_metadata, check_urls};
 pub(super) use rules::generated_id;
-use rules::{check, chosen_id, schemes_of, settle_references};
+use rules::{check, chosen_id, settle_references};
 pub(super) use secrets::NewSecret;
 
 /// A client about to be registered.

@@ -16,6 +16,7 @@ use crate::oauth::client::Client;
 use crate::oauth::client_metadata::{RegisteredBy, RegistrationMode};
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::reason;
+use crate::oauth::redirect_uri::schemes_of;
 use crate::oauth::registration::Registration;
 use crate::storage::{clients, initial_access_tokens};
 use crate::throttle::subnet;
@@ -122,7 +123,8 @@ pub async fn replace(
         return Err(wrong("client_id must be the one this client was registered with").into());
     }
     let secret = own_secret(&body)?;
-    let policy = policy(&app).await?;
+    let mut policy = policy(&app).await?;
+    policy.schemes.extend(schemes_of(&client));
     let registration = Registration::parse(&body, &policy.schemes)?;
     check(&app, &edge, client.registered_by, &registration).await?;
     let replaced = registrations::replace(

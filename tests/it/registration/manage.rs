@@ -1,7 +1,7 @@
 //! `/register/{client_id}`: a client reads, changes and deletes what it registered, and nothing else (RFC 7592).
 
 use grantor::app::App;
-use grantor::oauth::client::Profile;
+use grantor::oauth::client::{ClientType, Profile};
 
 use super::*;
 
@@ -131,6 +131,31 @@ server_test! {
         body["redirect_uris"] = Value::Null;
         own.put(&s, &body).await.assert_token_error(400, "invalid_redirect_uri");
         assert_eq!(events(&s).await, ["client_registered", "client_registered"]);
+    }
+}
+
+server_test! {
+    /// RFC 8252 section 8.4 says SHOULD: what an administrator allowed an app, the app itself keeps.
+    async fn ours_an_update_keeps_the_scheme_an_administrator_allowed(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &public()).await;
+        let uris = ["https://notes.example/callback", "notes://callback"];
+        let mut body = public();
+        body["client_id"] = json!(own.id);
+        body["redirect_uris"] = json!(uris);
+        body["post_logout_redirect_uris"] = json!(["notes://bye"]);
+        let said = own.put(&s, &body).await.json();
+        assert_eq!(said["redirect_uris"], json!([uris[0]]), "nobody allowed it yet");
+        s.change_client(&own.id.parse().unwrap(), |client| {
+            client.client_type = ClientType::Native;
+            client.redirect_uris.push(uris[1].parse().unwrap());
+        })
+        .await;
+        let said = own.put(&s, &body).await.json();
+        assert_eq!(said["redirect_uris"], json!(uris));
+        assert_eq!(said["post_logout_redirect_uris"], json!(["notes://bye"]));
+        body["redirect_uris"] = json!([uris[0], "others://callback"]);
+        assert_eq!(own.put(&s, &body).await.json()["redirect_uris"], json!([uris[0]]));
     }
 }
 
