@@ -3,7 +3,7 @@
 
 use super::members::Members;
 use crate::oauth::client::{AuthMethod, ClientType};
-use crate::oauth::error::{ErrorCode, ProtocolError};
+use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::oauth::redirect_uri::{NotRegistrable, check_registration, is_private_use};
 use crate::types::{RedirectUri, UriScheme};
@@ -66,10 +66,9 @@ fn served(uris: &[RedirectUri], schemes: &[UriScheme]) -> Result<Vec<RedirectUri
 }
 
 fn parsed(members: &Members<'_>) -> Result<Vec<RedirectUri>, ProtocolError> {
-    let texts = members.texts("redirect_uris").map_err(|error| ProtocolError {
-        code: ErrorCode::InvalidRedirectUri,
-        ..error
-    })?;
+    let texts = members
+        .texts("redirect_uris")
+        .map_err(|error| ProtocolError::saying(reason::REDIRECT_URI_REFUSED, error.description))?;
     let mut uris: Vec<RedirectUri> = Vec::new();
     for text in texts {
         let uri = text
