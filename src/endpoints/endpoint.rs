@@ -8,7 +8,7 @@ use axum::routing::{MethodFilter, MethodRouter};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::web::errors::{Refusal, Refused};
+use crate::web::errors::{Refusal, Refused, status_of};
 
 /// Who reads an endpoint's answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,7 @@ impl OtherMethods {
     fn refuse(&self) -> Response {
         let mut response = match self.face {
             Face::Page => {
-                let response = StatusCode::METHOD_NOT_ALLOWED.into_response();
+                let response = status_of(reason::METHOD_NOT_ALLOWED).into_response();
                 Refused::of(reason::METHOD_NOT_ALLOWED).on(response)
             }
             Face::Json => {
@@ -186,7 +186,7 @@ impl OtherMethods {
                     "use one of the methods the Allow header of this answer names"
                 };
                 let error = ProtocolError::saying(reason::METHOD_NOT_ALLOWED, description);
-                Refusal(error.with_status(405)).into_response()
+                Refusal(error).into_response()
             }
         };
         response.headers_mut().insert(header::ALLOW, self.allow.clone());

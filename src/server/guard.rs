@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tokio::sync::Semaphore;
@@ -18,7 +18,7 @@ use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::{self, Reason};
 use crate::types::Issuer;
-use crate::web::errors::Refused;
+use crate::web::errors::{Refused, status_of};
 use crate::web::form::{MAX_TARGET, received};
 use crate::web::page::{Trouble, trouble};
 use crate::web::refusal::{finish, plain};
@@ -59,28 +59,22 @@ impl Guard {
     }
 
     /// A refusal before anybody looked at what is asked for.
-    fn unfit(&self, face: Face, reason: Reason, status: u16, description: &'static str) -> Response {
+    fn unfit(&self, face: Face, reason: Reason) -> Response {
         match face {
-            Face::Json => {
-                let error = ProtocolError::saying(reason, description).with_status(status);
-                faces::refuse(&self.app, face, error)
-            }
-            Face::Page => {
-                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-                Refused::of(reason).on(plain(status, format!("{description}\n")))
-            }
+            Face::Json => faces::refuse(&self.app, face, ProtocolError::of(reason)),
+            Face::Page => Refused::of(reason).on(plain(status_of(reason), format!("{}\n", reason.description()))),
         }
     }
 
     /// A page that says how a request for another host can become one for this.
     fn misdirected(&self) -> Response {
         let what = Trouble::new(
+            reason::HOST_NOT_OURS,
             "This address leads to another server",
             "The request was sent to another host name than this server has.",
             remedy(&self.app.issuer),
         );
-        let what = what.with_status(StatusCode::MISDIRECTED_REQUEST);
-        trouble(&self.app, what.because_of(reason::HOST_NOT_OURS), None)
+        trouble(&self.app, what)
     }
 }
 
@@ -146,16 +140,10 @@ fn refuse(guard: &Guard, face: Face, request: &Request) -> Option<Response> {
     let uri = request.uri();
     let query = uri.query().unwrap_or_default();
     if uri.path().len() + query.len() > MAX_TARGET {
-        let text = "The address is too long: at most 8192 bytes are accepted.";
-        return Some(guard.unfit(face, reason::REQUEST_TOO_LONG, 414, text));
+        return Some(guard.unfit(face, reason::ADDRESS_TOO_LONG));
     }
     match host::check(request, &guard.app.issuer, face) {
-        Err(HostFault::Malformed) => Some(guard.unfit(
-            face,
-            reason::HOST_MALFORMED,
-            400,
-            reason::HOST_MALFORMED.description(),
-        )),
+        Err(HostFault::Malformed) => Some(guard.unfit(face, reason::HOST_MALFORMED)),
         Err(HostFault::Another) if !is_probe(uri) && !is_asset(uri) => Some(guard.misdirected()),
         Err(HostFault::Another) | Ok(()) => None,
     }

@@ -69,8 +69,7 @@ pub fn carry_on(app: &App, path: &str, form: &Parameters, is_in_frame: bool) -> 
         return see_other(path);
     }
     if query.len() > MAX_CARRIED {
-        let error = ProtocolError::of(reason::REQUEST_TOO_LONG);
-        return refused(app, &error.with_status(413));
+        return refused(app, &ProtocolError::of(reason::REQUEST_TOO_LONG));
     }
     let address = format!("{path}?{query}");
     if address.len() <= LONGEST_LOCATION {

@@ -23,7 +23,7 @@ use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, Scope, Timestamp};
 use crate::web::errors::{Refused, asked};
 use crate::web::onward::{Onward, onward};
-use crate::web::page::{Forms, Policy, Trouble, layout, page_with, refusal, trouble};
+use crate::web::page::{Forms, Policy, Trouble, layout, page_with, trouble};
 use crate::web::refusal::error_uri;
 
 /// What becomes of remembered consent.
@@ -168,9 +168,9 @@ pub async fn deny(
 pub fn refuse(app: &App, error: AuthorizationError) -> Response {
     match error {
         AuthorizationError::Page(client, error) => {
-            let mut what = refusal(&error);
+            let mut what = Trouble::from(&error);
             what.facts = client.as_deref().map(facts).unwrap_or_default();
-            trouble(app, what, Some(&error))
+            trouble(app, what)
         }
         AuthorizationError::Expired => expired(app),
         AuthorizationError::Confirm(way, error) => {
@@ -212,7 +212,7 @@ fn facts(client: &Client) -> Vec<(String, String)> {
 /// RFC 6749 §4.1.2.1.
 fn error_pairs(app: &App, error: &ProtocolError) -> Vec<(&'static str, String)> {
     vec![
-        ("error", error.code.as_str().to_owned()),
+        ("error", error.code().as_str().to_owned()),
         ("error_description", error.description.to_string()),
         ("error_uri", error_uri(&app.issuer, error.reason)),
     ]
@@ -226,6 +226,7 @@ fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
     let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
     let mut what = if error.reason == reason::ROLE_MISSING {
         Trouble::new(
+            error,
             "You can't allow this app what it asks for",
             format!("What it asks for takes a role that your account does not have. It is at {host}."),
             "If you know this app, ask the people who run this server for the role, or go back to it. If you don't, close \
@@ -233,25 +234,28 @@ fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
         )
     } else {
         Trouble::new(
+            error,
             "This request can't be completed",
             format!("The app that sent you here asked for something this server does not accept. It is at {host}."),
             "If you know this app, go back to it and try again. If you don't, close this page.",
         )
-    }
-    .with_status(StatusCode::OK);
+    };
+    // It stands in place of a redirect.
+    what.status = StatusCode::OK;
     what.return_to = Some((format!("Go back to {host}"), target.location(&pairs)));
     what.facts = facts(&way.client);
-    trouble(app, what, Some(error))
+    trouble(app, what)
 }
 
 /// The page for an app that nobody used for so long that its registration has ended.
 fn expired(app: &App) -> Response {
     let what = Trouble::new(
+        reason::APP_EXPIRED,
         "This app's registration has expired",
         "The app that sent you here registered itself at this server and was not used for a long time.",
         "Reconnect the app: remove this server or account from it, and add it again. It will register anew.",
     );
-    trouble(app, what.because_of(reason::APP_EXPIRED), None)
+    trouble(app, what)
 }
 
 fn send(app: &App, way: &Way, app_name: Option<&str>, answer: Vec<(&'static str, String)>) -> Response {

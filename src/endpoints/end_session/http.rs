@@ -245,6 +245,7 @@ fn not_like_this(app: &App, is_signed_in: bool, error: &ProtocolError) -> Respon
         "You are not signed in here. Tell the app's developers what is written below."
     };
     let mut what = Trouble::new(
+        error,
         "The app can't sign you out like this",
         "The app that sent you here asked for something this server does not accept.",
         what_to_do,
@@ -252,5 +253,5 @@ fn not_like_this(app: &App, is_signed_in: bool, error: &ProtocolError) -> Respon
     if is_signed_in {
         what.return_to = Some(("Sign out".to_owned(), app.issuer.endpoint("/logout")));
     }
-    trouble(app, what, Some(error))
+    trouble(app, what)
 }

@@ -44,7 +44,7 @@ impl IntoResponse for NotRegistered {
     fn into_response(self) -> Response {
         match self {
             Self::Unauthenticated => bearer::wanted(),
-            Self::Refused(error) if error.code == ErrorCode::InvalidToken => {
+            Self::Refused(error) if error.code() == ErrorCode::InvalidToken => {
                 BearerRefusal(error).into_response()
             }
             Self::Refused(error) => Refusal(error).into_response(),
@@ -181,7 +181,6 @@ async fn check_room(app: &App, by: RegisteredBy) -> Result<(), ProtocolError> {
         return Ok(());
     }
     Err(ProtocolError::of(reason::NO_ROOM_FOR_REGISTRATION)
-        .with_status(429)
         .because("there are as many unused registrations as registration.most_unused allows"))
 }
 
@@ -194,7 +193,7 @@ async fn check(
 ) -> Result<(), ProtocolError> {
     let key = format!("{by} {}", subnet(edge.address));
     if !app.registrations.reserve(&key, edge.now) {
-        return Err(too_many());
+        return Err(ProtocolError::of(reason::TOO_MANY_REGISTRATIONS));
     }
     let (metadata, redirect_uris) = (&registration.metadata, &registration.redirect_uris);
     let checked = check_urls(&app.fetcher, by.class(), metadata, redirect_uris).await;
@@ -205,9 +204,7 @@ async fn check(
 async fn leave(app: &App, edge: &Edge) -> Result<Option<TokenHash>, NotRegistered> {
     match app.settings.registration.mode {
         RegistrationMode::Open => Ok(None),
-        RegistrationMode::Off => Err(ProtocolError::of(reason::REGISTRATION_OFF)
-            .with_status(404)
-            .into()),
+        RegistrationMode::Off => Err(ProtocolError::of(reason::REGISTRATION_OFF).into()),
         RegistrationMode::Token => {
             let refuse = || spend(app, edge, no_such_token(RegistrationMode::Token));
             let token = presented(edge, OpaqueToken::INITIAL_ACCESS)?.ok_or_else(refuse)?;
@@ -265,10 +262,6 @@ fn own_secret(body: &Map<String, Value>) -> Result<Option<Secret>, ProtocolError
 
 fn wrong(description: &'static str) -> ProtocolError {
     ProtocolError::saying(reason::METADATA_REFUSED, description)
-}
-
-fn too_many() -> ProtocolError {
-    ProtocolError::of(reason::TOO_MANY_REGISTRATIONS).with_status(429)
 }
 
 /// A rule of what clients register that was broken, in words without what was sent; the rest is a fault of ours.

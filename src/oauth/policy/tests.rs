@@ -68,8 +68,8 @@ fn rfc6749_3_3_unknown_scopes_are_ignored_and_foreign_ones_refused() {
     let app = client("a:read roles");
     let ask = |scope: &str| negotiate_scope(&catalog(), &app, Some(scope.parse().unwrap()), &[]);
     assert_eq!(ask("a:read nonsense").unwrap().to_string(), "a:read");
-    assert_eq!(ask("b:read").unwrap_err().code, ErrorCode::InvalidScope);
-    assert_eq!(ask("nonsense").unwrap_err().code, ErrorCode::InvalidScope);
+    assert_eq!(ask("b:read").unwrap_err().code(), ErrorCode::InvalidScope);
+    assert_eq!(ask("nonsense").unwrap_err().code(), ErrorCode::InvalidScope);
     assert_eq!(
         negotiate_scope(&catalog(), &app, None, &[]).unwrap().to_string(),
         "a:read roles"
@@ -80,7 +80,7 @@ fn rfc6749_3_3_unknown_scopes_are_ignored_and_foreign_ones_refused() {
 fn rfc8707_2_only_registered_enabled_resources_of_the_client_are_targets() {
     let app = client("a:read off:read roles");
     let ask = |scope: &str, list: &[&str]| {
-        negotiate_resources(&catalog(), &app, &scope.parse().unwrap(), &uris(list)).map_err(|e| e.code)
+        negotiate_resources(&catalog(), &app, &scope.parse().unwrap(), &uris(list)).map_err(|e| e.code())
     };
     assert_eq!(ask("a:read", &[]), Ok(uris(&["https://a.example"])));
     assert_eq!(ask("roles", &[]), Ok(vec![]));
@@ -107,7 +107,7 @@ fn rfc8707_2_only_registered_enabled_resources_of_the_client_are_targets() {
 #[test]
 fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
     fn approve_scope(app: &Client, candidate: Candidate) -> Result<Approved<'_>, ErrorCode> {
-        approve(&catalog(), app, candidate).map_err(|error| error.code)
+        approve(&catalog(), app, candidate).map_err(|error| error.code())
     }
     let both = ["https://a.example", "https://b.example"];
     let app = client("a:read a:admin b:read roles");
@@ -140,7 +140,7 @@ fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
 fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
     let mut off = client("a:read");
     off.is_enabled = false;
-    let ask = |app: &Client, candidate| approve(&catalog(), app, candidate).unwrap_err().code;
+    let ask = |app: &Client, candidate| approve(&catalog(), app, candidate).unwrap_err().code();
     assert_eq!(ask(&off, candidate("a:read", &[], &[])), ErrorCode::InvalidClient);
     let mut inactive = candidate("a:read", &["https://a.example"], &[]);
     inactive.subject = Subject::User {
@@ -224,5 +224,5 @@ fn ours_nothing_beyond_the_ceiling_is_issued_however_it_was_granted() {
     );
     // What is closed since is gone.
     let error = approve(&catalog(), &app, granted).unwrap_err();
-    assert_eq!(error.code, ErrorCode::InvalidTarget);
+    assert_eq!(error.code(), ErrorCode::InvalidTarget);
 }

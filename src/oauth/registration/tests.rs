@@ -24,7 +24,7 @@ fn parse_with(mut body: Value, schemes: &[&str]) -> Result<Registration, Protoco
 #[track_caller]
 fn refused(body: &Value, code: ErrorCode, names: &str) {
     let error = parse(body.clone()).unwrap_err();
-    assert_eq!(error.code, code, "{body}");
+    assert_eq!(error.code(), code, "{body}");
     assert!(
         error.description.starts_with(names),
         "{body}: {}",
@@ -237,7 +237,7 @@ fn rfc7591_3_2_2_without_a_redirect_uri_that_is_served_there_is_no_registration(
         (vec![own, cursor], Some("private_key_jwt")),
     ] {
         let error = kept(&uris, method, &["other"]).unwrap_err();
-        assert_eq!(error.code, ErrorCode::InvalidRedirectUri, "{uris:?}");
+        assert_eq!(error.code(), ErrorCode::InvalidRedirectUri, "{uris:?}");
         assert!(
             error.description.contains("registration.schemes"),
             "{}",
