@@ -6,7 +6,7 @@
 mod ceiling;
 
 use super::claims_request::ClaimsRequest;
-use super::client::{Client, GrantType};
+use super::client::{Client, GrantType, OFFLINE_ACCESS};
 use super::error::ProtocolError;
 use super::reason;
 use super::resource::Catalog;
@@ -34,8 +34,9 @@ pub fn negotiate_scope(
 ) -> Result<Scope, ProtocolError> {
     let ceiling = Ceiling::of(catalog, client);
     let Some(requested) = requested else {
+        // What a client is registered for may belong to other resource servers than it names now.
         let scope = default_scope(catalog, client, resources);
-        return Ok(if client.is_self_registered() {
+        return Ok(if client.is_self_registered() || !resources.is_empty() {
             at_named(catalog, scope, resources)
         } else {
             scope
@@ -48,7 +49,7 @@ pub fn negotiate_scope(
     if client.is_self_registered() {
         // What is wrong with the resource itself is not the scope's fault.
         ceiling.check_targets(resources)?;
-        let may = known.filtered(|name| ceiling.has(name) && is_of_use(client, name));
+        let may = known.filtered(|name| ceiling.has(name));
         let left = at_named(catalog, may, resources);
         return if left.is_empty() {
             Err(ProtocolError::of(reason::SCOPE_NOT_FOR_UNVOUCHED))
@@ -58,8 +59,7 @@ pub fn negotiate_scope(
     }
     // Clients add it wherever they find it in the metadata. OpenID Connect Core §11, of a server that does not permit it:
     // "it MUST ignore the offline_access request".
-    let asked = known
-        .filtered(|name| name.as_str() != OFFLINE_ACCESS || (ceiling.has(name) && is_of_use(client, name)));
+    let asked = known.filtered(|name| name.as_str() != OFFLINE_ACCESS || ceiling.has(name));
     if !asked.is_empty() && asked.iter().all(|name| ceiling.has(name)) {
         Ok(asked)
     } else {
@@ -67,18 +67,9 @@ pub fn negotiate_scope(
     }
 }
 
-/// Access that goes on when the person has left (OpenID Connect Core §11).
-const OFFLINE_ACCESS: &str = "offline_access";
-
-/// Whether a client that is granted `name` has anything by it: not by access that goes on, where it gets no refresh token.
-/// Nobody is asked to allow what is not given.
-fn is_of_use(client: &Client, name: &ScopeToken) -> bool {
-    name.as_str() != OFFLINE_ACCESS || client.may_use(GrantType::RefreshToken)
-}
-
-/// What is left of a scope at the resource servers an app nobody vouched for names.
+/// What is left of a scope at the resource servers a request names.
 ///
-/// Ours, where it names none and its scope belongs to several: RFC 9068 §3 has such a request rejected, since no token
+/// Ours, where an app nobody vouched for names none and its scope belongs to several: RFC 9068 §3 has such a request rejected, since no token
 /// could be for them. An app that asks for all there is did not mean several of them: it gets what belongs to none. One
 /// that asks for nothing else is told to name them, by [`negotiate_resources`].
 fn at_named(catalog: &Catalog, scope: Scope, resources: &[ResourceUri]) -> Scope {
@@ -101,14 +92,11 @@ fn default_scope(catalog: &Catalog, client: &Client, resources: &[ResourceUri]) 
     let ceiling = Ceiling::of(catalog, client);
     let registered = client
         .scope
-        .filtered(|name| catalog.scope(name).is_some() && ceiling.has(name) && is_of_use(client, name));
+        .filtered(|name| catalog.scope(name).is_some() && ceiling.has(name));
     if !client.follows_policy() {
         return registered;
     }
-    let belongs_to = |name: &ScopeToken, uri: &ResourceUri| {
-        let owner = catalog.scope(name).and_then(|known| known.resource.as_ref());
-        owner == Some(uri)
-    };
+    let belongs_to = |name: &ScopeToken, uri: &ResourceUri| catalog.owner(name) == Some(uri);
     let mut scope = registered.filtered(|name| {
         catalog.unvouched_scope().contains(name) || resources.iter().any(|uri| belongs_to(name, uri))
     });
@@ -160,10 +148,7 @@ pub fn negotiate_resources(
 /// The names of `scope` that belong to one of `resources` or to none at all.
 #[must_use]
 pub fn belonging_to(catalog: &Catalog, scope: &Scope, resources: &[ResourceUri]) -> Scope {
-    scope.filtered(|name| {
-        let owner = catalog.scope(name).and_then(|known| known.resource.as_ref());
-        owner.is_none_or(|uri| resources.contains(uri))
-    })
+    scope.filtered(|name| catalog.owner(name).is_none_or(|uri| resources.contains(uri)))
 }
 
 /// The names of `scope` a person with `roles` may grant.
@@ -380,8 +365,7 @@ pub fn judge(
         asked.requested_resources.to_vec()
     };
     // A scope taken from the client, or deleted, since it was granted is not issued again.
-    let is_within =
-        |name: &ScopeToken| ceiling.has(name) && catalog.scope(name).is_some() && is_of_use(client, name);
+    let is_within = |name: &ScopeToken| ceiling.has(name) && catalog.scope(name).is_some();
     let known = asked.scope.filtered(is_within);
     let mut scope = belonging_to(catalog, &known, &targets);
     if let Some((is_active, roles)) = asked.standing {
