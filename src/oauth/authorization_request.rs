@@ -143,12 +143,6 @@ impl AuthorizationRequest {
             requested = catalog.as_registered(resource::parse(parameters)?);
             policy::negotiate_scope(catalog, client, scope, &requested)
         })?;
-        let is_implicit = parameters.one("scope").is_none() && !requested.is_empty();
-        let scope = if is_implicit {
-            policy::belonging_to(catalog, &scope, &requested)
-        } else {
-            scope
-        };
         let resources = policy::negotiate_resources(catalog, client, &scope, &requested)?;
         refuse_many_locales(parameters)?;
         Ok(Self {

@@ -19,11 +19,6 @@ pub fn grant(room: &Room<'_>, resources: &[ResourceUri]) -> Result<Candidate, Pr
     let scope = code_grant::client_credentials(room.parameters, &room.client.id, |requested| {
         policy::negotiate_scope(room.catalog, room.client, requested, resources)
     })?;
-    let scope = if room.parameters.one("scope").is_none() && !resources.is_empty() {
-        policy::belonging_to(room.catalog, &scope, resources)
-    } else {
-        scope
-    };
     let granted_resources = policy::negotiate_resources(room.catalog, room.client, &scope, resources)?;
     Ok(Candidate {
         grant_type: GrantType::ClientCredentials,

@@ -6,7 +6,7 @@ use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
 use crate::client_auth::FailureBudget;
 use crate::jose::JoseError;
-use crate::oauth::client::GrantType;
+use crate::oauth::client::{GrantType, OFFLINE_ACCESS};
 use crate::oauth::code_grant;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -56,11 +56,6 @@ pub async fn refresh(
     }
     let parameters = understood(room, &claims.scope);
     let scope = code_grant::refresh_token(&parameters, &room.client.id, &claims.sub, &claims.scope)?;
-    // This server itself was granted with what belongs to no other.
-    let is_granted = |uri: &ResourceUri| room.catalog.is_issuer(uri) || claims.resources.contains(uri);
-    if !resources.iter().all(is_granted) {
-        return Err(ProtocolError::of(reason::RESOURCE_NOT_GRANTED));
-    }
     foresee(room, &claims, &scope, &resources).await?;
     let grant = match rotate(room, &claims).await? {
         Some(grant) => grant,
@@ -94,7 +89,7 @@ fn is_left_out(room: &Room<'_>, name: &ScopeToken) -> bool {
         return true;
     };
     // OpenID Connect Core §11: a wish for a refresh token, which is there already.
-    name.as_str() == "offline_access"
+    name.as_str() == OFFLINE_ACCESS
         || !known.roles.is_empty()
         || (room.client.is_self_registered() && !Ceiling::of(room.catalog, room.client).has(name))
 }
