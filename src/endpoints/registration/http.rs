@@ -63,20 +63,15 @@ pub async fn register(
 ) -> Result<Response, NotRegistered> {
     let initial_token = leave(&app, &edge).await?;
     let policy = policy(&app).await?;
-    let registration = Registration::parse(&body?, &policy.schemes)?;
-    let by = if initial_token.is_some() {
-        RegisteredBy::InitialAccessToken
-    } else {
-        RegisteredBy::Open
-    };
-    check_room(&app, by).await?;
-    check(&app, &edge, by, &registration).await?;
     let new = NewRegistration {
-        registration,
+        registration: Registration::parse(&body?, &policy.schemes)?,
         policy,
         initial_token,
         address: edge.address.to_string(),
     };
+    let by = new.registered_by();
+    check_room(&app, by).await?;
+    check(&app, &edge, by, &new.registration).await?;
     let registered = registrations::register(&app.db, &app.client_secrets, new, edge.now)
         .await
         .map_err(fault)?;
