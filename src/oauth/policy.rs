@@ -5,14 +5,11 @@
 
 mod ceiling;
 
-use super::claims_request::ClaimsRequest;
 use super::client::{Client, GrantType, OFFLINE_ACCESS};
 use super::error::ProtocolError;
 use super::reason;
 use super::resource::Catalog;
-use crate::types::{
-    GrantId, Nonce, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp, UserId,
-};
+use crate::types::{ResourceUri, RoleName, Scope, ScopeToken, SigningAlgorithm};
 
 pub use ceiling::Ceiling;
 
@@ -166,12 +163,12 @@ pub fn grantable_by(catalog: &Catalog, scope: &Scope, roles: &[RoleName]) -> Sco
 pub enum Subject {
     /// A person, as the database has them now.
     User {
-        /// Who.
-        id: UserId,
         /// Whether the account is active.
         is_active: bool,
         /// The roles they have now.
         roles: Vec<RoleName>,
+        /// Whether the authorization request named the resource servers they allowed; else these follow from the scope.
+        names_resources: bool,
     },
     /// The client itself.
     Client,
@@ -190,39 +187,6 @@ pub struct Candidate {
     pub granted_resources: Vec<ResourceUri>,
     /// The resource servers this token request names; all that were granted if empty.
     pub requested_resources: Vec<ResourceUri>,
-    /// The grant behind it; none for `client_credentials`.
-    pub grant: Option<GrantReference>,
-}
-
-/// What a token carries of its grant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GrantReference {
-    /// The grant.
-    pub id: GrantId,
-    /// The generation of the refresh token that goes with this answer.
-    pub generation: i64,
-    /// When that generation was made: the refresh token's `iat`.
-    pub generation_at: Timestamp,
-    /// When the person signed in.
-    pub auth_time: Timestamp,
-    /// How they proved who they are (RFC 8176), as names separated by spaces.
-    pub amr: String,
-    /// The `nonce` of the authorization request.
-    pub nonce: Option<Nonce>,
-    /// The claims that were asked for one by one, and allowed.
-    pub claims: ClaimsRequest,
-    /// The sign-in the grant was made in.
-    pub session_id: Option<SessionId>,
-    /// Who the person is to the client, from Allow to the end (OpenID Connect Core §12.2).
-    pub sub: String,
-    /// When the grant ends, however often it is refreshed.
-    pub expires_at: Timestamp,
-    /// All of what was granted, whatever this answer is narrowed to.
-    pub scope: Scope,
-    /// All resource servers that were granted.
-    pub resources: Vec<ResourceUri>,
-    /// Whether the authorization request named them; else they follow from the scope.
-    pub names_resources: bool,
 }
 
 /// A decision to issue. Only [`approve`] makes one.
@@ -238,12 +202,6 @@ pub struct Approved<'a> {
 }
 
 impl Approved<'_> {
-    /// Whom the token is about.
-    #[must_use]
-    pub fn subject(&self) -> &Subject {
-        &self.candidate.subject
-    }
-
     /// The client the token is for.
     #[must_use]
     pub fn client(&self) -> &Client {
@@ -266,12 +224,6 @@ impl Approved<'_> {
     #[must_use]
     pub fn resources(&self) -> &[ResourceUri] {
         &self.candidate.requested_resources
-    }
-
-    /// The grant behind it.
-    #[must_use]
-    pub fn grant(&self) -> Option<&GrantReference> {
-        self.candidate.grant.as_ref()
     }
 
     /// Whether a refresh token goes with it.
@@ -410,20 +362,22 @@ pub fn approve<'a>(
         (Some(only), None) => only.signing_algorithm,
         _ => None,
     };
-    let is_about_person = standing.is_some() && scope.has("openid");
-    let names_resources = !candidate.requested_resources.is_empty()
-        || candidate
-            .grant
-            .as_ref()
-            .is_some_and(|grant| grant.names_resources);
+    let (is_of_person, names_resources) = match candidate.subject {
+        Subject::User { names_resources, .. } => (
+            true,
+            names_resources || !candidate.requested_resources.is_empty(),
+        ),
+        Subject::Client => (false, !candidate.requested_resources.is_empty()),
+    };
+    let has_id_token = is_of_person && scope.has("openid");
     let names_issuer = targets.iter().any(|uri| catalog.is_issuer(uri));
     candidate.scope = scope;
     candidate.requested_resources = targets;
     Ok(Approved {
         client,
-        may_refresh: candidate.grant.is_some() && client.may_use(GrantType::RefreshToken),
-        has_id_token: is_about_person && candidate.grant.is_some(),
-        is_for_userinfo: is_about_person && (names_issuer || !names_resources),
+        may_refresh: is_of_person && client.may_use(GrantType::RefreshToken),
+        has_id_token,
+        is_for_userinfo: has_id_token && (names_issuer || !names_resources),
         roles,
         signing_algorithm: signing_algorithm.or(client.signing_algorithm).unwrap_or_default(),
         candidate,

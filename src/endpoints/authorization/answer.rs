@@ -16,7 +16,7 @@ use crate::oauth::standard_claims;
 use crate::pages::FormPostPage;
 use crate::storage::clients;
 use crate::storage::consents::{self, Consent};
-use crate::storage::grants::{self, NewGrant, SpaceSeparated};
+use crate::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};
 use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::tokens;
@@ -52,29 +52,33 @@ pub async fn allow(
     let request = &valid.request;
     let claims = valid.grantable(&scope);
     let code = OpaqueToken::generate(OpaqueToken::CODE);
-    let grant = NewGrant {
+    let allowed = Allowed {
         id: GrantId::new(),
         user_id: session.user_id.clone(),
         client_id: valid.client.id.clone(),
-        session_id: session.id.clone(),
+        session_id: Some(session.id.clone()),
         sub: tokens::subject(app, &valid.client, &session.user_id),
         scope,
-        resources: request.resources.clone(),
+        resources: SpaceSeparated(request.resources.clone()),
         names_resources: request.names_resources,
         redirect_uri: request.target.uri().clone(),
-        code_hash: code.hash(),
         code_challenge: request.code_challenge.clone(),
         nonce: request.nonce.clone(),
         auth_time: session.auth_time,
         amr: session.amr.clone(),
         claims,
-        code_expires_at: now.plus(app.settings.tokens.code.duration()),
         expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
     };
     let memory = match memory {
-        Memory::Remember(before) => Memory::Remember(with(before, &grant)),
+        Memory::Remember(before) => Memory::Remember(with(before, &allowed)),
         other => other,
     };
+    let grant = NewGrant {
+        allowed,
+        code_hash: code.hash(),
+        code_expires_at: now.plus(app.settings.tokens.code.duration()),
+    };
+    let session_id = session.id.clone();
     let host = request.target.uri().host();
     // What keeps a registration alive that nobody vouched for, noted once a day.
     let unnoted = valid
@@ -85,25 +89,26 @@ pub async fn allow(
         .db
         .write(move |conn| {
             Box::pin(async move {
-                if !sessions::hold(conn, &grant.session_id, now).await? {
+                let allowed = &grant.allowed;
+                if !sessions::hold(conn, &session_id, now).await? {
                     return Ok(false);
                 }
-                session_clients::note(conn, &grant.session_id, &grant.client_id, now).await?;
+                session_clients::note(conn, &session_id, &allowed.client_id, now).await?;
                 grants::insert(conn, &grant, now).await?;
                 if let Some(before) = unnoted {
-                    clients::touch(conn, &grant.client_id, before, now).await?;
+                    clients::touch(conn, &allowed.client_id, before, now).await?;
                 }
-                let whose = (&grant.user_id, &grant.client_id, host.as_str());
+                let whose = (&allowed.user_id, &allowed.client_id, host.as_str());
                 match &memory {
                     Memory::Keep => {}
                     Memory::Remember(consent) => consents::save(conn, whose, consent, now).await?,
                     Memory::Forget => consents::forget_at(conn, whose).await?,
                 }
                 let event = AuditEvent::new(Kind::GrantAllowed, Actor::User)
-                    .user(&grant.user_id)
-                    .client(&grant.client_id)
-                    .target(&grant.id)
-                    .details(grant.scope.to_string());
+                    .user(&allowed.user_id)
+                    .client(&allowed.client_id)
+                    .target(&allowed.id)
+                    .details(allowed.scope.to_string());
                 audit::record(conn, &event, now).await?;
                 Ok(true)
             })
@@ -121,17 +126,17 @@ pub async fn allow(
 }
 
 /// What is remembered: what was allowed before and what is allowed now.
-fn with(before: Consent, grant: &NewGrant) -> Consent {
+fn with(before: Consent, allowed: &Allowed) -> Consent {
     let mut resources = before.resources.0;
-    resources.extend(grant.resources.iter().cloned());
+    resources.extend(allowed.resources.0.iter().cloned());
     resources.sort();
     resources.dedup();
     let mut claims = before.claims.0;
-    claims.extend(standard_claims::beyond(&grant.claims, &grant.scope));
+    claims.extend(standard_claims::beyond(&allowed.claims, &allowed.scope));
     claims.sort();
     claims.dedup();
     Consent {
-        scope: before.scope.union(&grant.scope),
+        scope: before.scope.union(&allowed.scope),
         resources: SpaceSeparated(resources),
         claims: SpaceSeparated(claims),
     }

@@ -4,6 +4,7 @@ use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::error::ErrorCode;
 
 use crate::oauth::resource::{Resource, ScopeDefinition};
+use crate::types::Timestamp;
 
 fn catalog() -> Catalog {
     let resource = |uri: &str, is_enabled| Resource {
@@ -48,14 +49,13 @@ fn candidate(scope: &str, granted: &[&str], roles: &[&str]) -> Candidate {
     Candidate {
         grant_type: GrantType::RefreshToken,
         subject: Subject::User {
-            id: UserId::new(),
             is_active: true,
             roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
+            names_resources: false,
         },
         scope: scope.parse().unwrap(),
         granted_resources: granted.iter().map(|uri| uri.parse().unwrap()).collect(),
         requested_resources: vec![],
-        grant: None,
     }
 }
 
@@ -144,9 +144,9 @@ fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
     assert_eq!(ask(&off, candidate("a:read", &[], &[])), ErrorCode::InvalidClient);
     let mut inactive = candidate("a:read", &["https://a.example"], &[]);
     inactive.subject = Subject::User {
-        id: UserId::new(),
         is_active: false,
         roles: vec![],
+        names_resources: false,
     };
     assert_eq!(ask(&client("a:read"), inactive), ErrorCode::InvalidGrant);
     let mut other = candidate("a:read", &["https://a.example"], &[]);

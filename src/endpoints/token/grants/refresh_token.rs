@@ -30,7 +30,7 @@ pub async fn refresh(
     token: &Secret,
     resources: Vec<ResourceUri>,
     budget: &FailureBudget<'_>,
-) -> Result<Candidate, ProtocolError> {
+) -> Result<(Candidate, Grant), ProtocolError> {
     let claims = tokens::refresh_token(room.app, token.expose(), room.now).map_err(|error| {
         let is_guess = !matches!(error, JoseError::Claims(_) | JoseError::UnknownKey);
         let cause = if is_guess {
@@ -61,7 +61,8 @@ pub async fn refresh(
         Some(grant) => grant,
         None => replay(room, &claims).await?,
     };
-    Ok(candidate(GrantType::RefreshToken, grant, scope, resources))
+    let candidate = candidate(GrantType::RefreshToken, &grant, scope, resources);
+    Ok((candidate, grant))
 }
 
 /// The request without the names of its scope that the authorization endpoint leaves out in silence.
@@ -148,7 +149,7 @@ async fn replay(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Grant, P
     let found = grants::by_id(&mut room.app.db.read().await?.conn(), &claims.grant_id).await?;
     let grant = found.ok_or_else(|| ProtocolError::of(reason::GRANT_ENDED))?;
     // A database that lost its last moments, or a clock that went back: more is claimed than was ever given.
-    let is_known = claims.generation <= grant.generation && grant.client_id == claims.client_id;
+    let is_known = claims.generation <= grant.generation && grant.allowed.client_id == claims.client_id;
     let ended = if grant.revoked_at.is_some() {
         Some(reason::GRANT_REVOKED)
     } else if grant.is_active != Some(true) {
@@ -166,14 +167,14 @@ async fn replay(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Grant, P
     }
     let refusal = ProtocolError::of(reason::REFRESH_TOKEN_REUSED).identified();
     let event = AuditEvent::new(Kind::RefreshTokenReused, Actor::Client)
-        .user(&grant.user_id)
-        .client(&grant.client_id)
-        .target(&grant.id)
+        .user(&grant.allowed.user_id)
+        .client(&grant.allowed.client_id)
+        .target(&grant.allowed.id)
         .details(format!(
             "generation {} of {}",
             claims.generation, grant.generation
         ))
         .refusal(&refusal);
-    room.revoke(&grant.id, "refresh token reused", event).await?;
+    room.revoke(&grant.allowed.id, "refresh token reused", event).await?;
     Err(refusal)
 }
