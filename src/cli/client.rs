@@ -226,12 +226,12 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             changes
                 .schemes
                 .extend(opened.settings.registration.schemes.iter().cloned());
-            bound(&mut changes, &old, &catalog(db, &opened.settings).await?)?;
             if let Some(metadata) = &changes.metadata {
                 check_urls(opened, class, metadata, &redirect_uris).await?;
             }
             let sealer = sealer(opened, changes.auth_method).await?;
-            report(&clients::edit(db, sealer.as_ref(), &id, changes, now).await?)
+            let catalog = catalog(db, &opened.settings).await?;
+            report(&clients::edit(db, sealer.as_ref(), &id, changes, &catalog, now).await?)
         }
         Command::RotateSecret(RotateSecret { id, overlap }) => {
             let method = clients::show(db, &id).await?.auth_method;
@@ -299,31 +299,6 @@ fn new_client(create: Create, opened: &Opened) -> Result<NewClient, Failure> {
         tos_uri: create.about.tos_uri,
         metadata: create.metadata.over(ClientMetadata::default())?,
     })
-}
-
-/// What becomes of the bounds of an app that registered itself: once an administrator says what it may ask for, that is
-/// theirs to say, all of it. What is not named stays what it was.
-fn bound(changes: &mut ClientChanges, old: &Client, catalog: &Catalog) -> Result<(), Failure> {
-    let is_named = changes.scope.is_some() || changes.resources.is_some();
-    if !old.is_self_registered() {
-        return if changes.is_bounded.is_none() {
-            Ok(())
-        } else {
-            Err(Failure::usage(
-                "An administrator registered this app: it may ask for what it is registered for, and no more.",
-            )
-            .try_this(format!("grantor client edit {} --scope …", old.id)))
-        };
-    }
-    if is_named && !old.is_bounded {
-        let ceiling = Ceiling::of(catalog, old);
-        changes.scope.get_or_insert_with(|| ceiling.scope());
-        changes.resources.get_or_insert_with(|| ceiling.resources());
-    }
-    if is_named {
-        changes.is_bounded = Some(true);
-    }
-    Ok(())
 }
 
 /// Looks at what the app named; only where it named something.

@@ -1,8 +1,10 @@
 //! What is changed of a client, and what follows from it.
 
-use crate::admin::AdminError;
+use crate::admin::{AdminError, Refusal};
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::policy::Ceiling;
+use crate::oauth::resource::Catalog;
 use crate::oauth::sector;
 use crate::storage::{Conn, consents, grants, logout_deliveries, session_clients};
 use crate::types::{RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
@@ -34,10 +36,37 @@ pub struct ClientChanges {
     pub tos_uri: Option<String>,
     /// All of what else it registers.
     pub metadata: Option<ClientMetadata>,
-    /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it.
+    /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it; they are once
+    /// one of them is named here.
     pub is_bounded: Option<bool>,
     /// Private-use schemes without a period that its redirect URIs may have, beside those they have already.
     pub schemes: Vec<UriScheme>,
+}
+
+/// The same with what becomes of the bounds of an app that registered itself: once an administrator says what it may ask
+/// for, that is theirs to say, all of it. What is not named stays what it was.
+pub(super) fn bounded(
+    old: &Client,
+    mut changes: ClientChanges,
+    catalog: &Catalog,
+) -> Result<ClientChanges, Refusal> {
+    if !old.is_self_registered() {
+        return if changes.is_bounded.is_none() {
+            Ok(changes)
+        } else {
+            Err(Refusal::invalid(
+                "An administrator registered this app: it may ask for what it is registered for, and no more.",
+            )
+            .try_this(format!("grantor client edit {} --scope …", old.id)))
+        };
+    }
+    let is_named = changes.scope.is_some() || changes.resources.is_some();
+    if is_named && *changes.is_bounded.get_or_insert(true) && !old.is_bounded {
+        let ceiling = Ceiling::of(catalog, old);
+        changes.scope.get_or_insert_with(|| ceiling.scope());
+        changes.resources.get_or_insert_with(|| ceiling.resources());
+    }
+    Ok(changes)
 }
 
 pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
