@@ -55,13 +55,13 @@ pub async fn allow(
     let allowed = Allowed {
         id: GrantId::new(),
         user_id: session.user_id.clone(),
-        client_id: valid.client.id.clone(),
+        client_id: valid.way.client.id.clone(),
         session_id: Some(session.id.clone()),
-        sub: tokens::subject(app, &valid.client, &session.user_id),
+        sub: tokens::subject(app, &valid.way.client, &session.user_id),
         scope,
         resources: SpaceSeparated(request.resources.clone()),
         names_resources: request.names_resources,
-        redirect_uri: request.target.uri().clone(),
+        redirect_uri: valid.way.target.uri().clone(),
         code_challenge: request.code_challenge.clone(),
         nonce: request.nonce.clone(),
         auth_time: session.auth_time,
@@ -79,9 +79,10 @@ pub async fn allow(
         code_expires_at: now.plus(app.settings.tokens.code.duration()),
     };
     let session_id = session.id.clone();
-    let host = request.target.uri().host();
+    let host = valid.way.target.uri().host();
     // What keeps a registration alive that nobody vouched for, noted once a day.
     let unnoted = valid
+        .way
         .client
         .is_self_registered()
         .then(|| now.minus(Duration::from_hours(24)));
@@ -119,8 +120,8 @@ pub async fn allow(
     }
     Ok(send(
         app,
-        &valid.way(),
-        Some(&valid.client.name),
+        &valid.way,
+        Some(&valid.way.client.name),
         vec![("code", code.expose().to_owned())],
     ))
 }
@@ -155,7 +156,7 @@ pub async fn deny(
     if let Some(session) = session {
         let event = AuditEvent::new(Kind::GrantDenied, Actor::User)
             .user(&session.user_id)
-            .client(&valid.client.id);
+            .client(&valid.way.client.id);
         app.db
             .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
             .await?;
@@ -164,7 +165,7 @@ pub async fn deny(
     // The page on which they said so named the app and its host: whoever vouches for it, they know where this leads.
     Ok(refuse(
         app,
-        AuthorizationError::Redirect(Box::new(valid.way()), error),
+        AuthorizationError::Redirect(Box::new(valid.way.clone()), error),
     ))
 }
 

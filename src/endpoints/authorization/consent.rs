@@ -27,11 +27,11 @@ pub fn consent(
 ) -> Response {
     let mut interaction = interaction.clone();
     interaction.shown = Some(to_consent.shown(valid));
-    let uri = valid.request.target.uri();
+    let uri = valid.way.target.uri();
     let template = ConsentPage {
         layout: layout(app, None),
         interaction: interaction.seal(app),
-        app: app_card(app, &valid.client, Some(uri)),
+        app: app_card(app, &valid.way.client, Some(uri)),
         account_name: to_consent.session.name.clone(),
         account_email: to_consent.session.email.clone(),
         permissions: to_consent
@@ -43,8 +43,8 @@ pub fn consent(
             .collect(),
         destination: destination(uri),
         until: now.plus(app.settings.tokens.refresh_absolute.duration()).date(),
-        may_remember: valid.client.is_assured(uri),
-        warning: warning(app, &valid.client, uri),
+        may_remember: valid.way.client.is_assured(uri),
+        warning: warning(app, &valid.way.client, uri),
         will_not_get: true,
     };
     page_toward_app(StatusCode::OK, &template)

@@ -243,7 +243,7 @@ async fn answered(
         Next::Consent(to_consent) if to_consent.shown(valid) == shown => {
             let memory = if form.has("ask_again") {
                 Memory::Forget
-            } else if valid.client.is_assured(valid.request.target.uri()) {
+            } else if valid.way.client.is_assured(valid.way.target.uri()) {
                 Memory::Remember(to_consent.before.clone().unwrap_or_default())
             } else {
                 Memory::Keep
