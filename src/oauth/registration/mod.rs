@@ -19,7 +19,8 @@ use self::members::{Members, https_address, invalid};
 use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::ProtocolError;
-use super::redirect_uri::{NotRegistrable, check_registration, is_private_use};
+use super::reason;
+use super::redirect_uri::is_private_use;
 use crate::jose::known_members;
 use crate::types::{RedirectUri, Scope, UriScheme};
 
@@ -342,16 +343,8 @@ fn post_logout_redirect_uris(
     schemes: &[UriScheme],
 ) -> Result<Vec<RedirectUri>, ProtocolError> {
     const NAME: &str = "post_logout_redirect_uris";
-    let mut kept = Vec::new();
-    for text in members.texts(NAME)? {
-        let uri: RedirectUri = text.parse().map_err(|rule| invalid(format!("{NAME}: {rule}")))?;
-        match check_registration(&uri, client_type, schemes) {
-            Ok(()) => kept.push(uri),
-            Err(NotRegistrable::NotServed(_)) => {}
-            Err(NotRegistrable::Dangerous(rule)) => return Err(invalid(format!("{NAME}: {rule}"))),
-        }
-    }
-    Ok(kept)
+    let listed = (NAME, members.texts(NAME)?);
+    redirect_uris::served(listed, client_type, schemes, reason::METADATA_REFUSED)
 }
 
 fn localized(members: &Members<'_>) -> Result<BTreeMap<String, String>, ProtocolError> {
