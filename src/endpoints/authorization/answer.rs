@@ -13,7 +13,7 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
-use crate::pages::FormPostPage;
+use crate::pages::{Carried, FormPostPage, Toward};
 use crate::storage::clients;
 use crate::storage::consents::{self, Consent};
 use crate::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};
@@ -270,14 +270,21 @@ fn send(app: &App, way: &Way, app_name: Option<&str>, answer: Vec<(&'static str,
     match target.mode() {
         ResponseMode::Query => {
             let way = Onward {
-                url: &target.location(&pairs),
-                app_name,
-                host: &target.uri().host(),
+                url: target.location(&pairs),
+                toward: toward(way, app_name),
                 is_in_frame: way.is_in_frame,
             };
-            onward(app, &way)
+            onward(app, way)
         }
         ResponseMode::FormPost => form_post(app, way, app_name, pairs, true),
+    }
+}
+
+/// Where an answer leads, with the app's name if a person has seen it.
+fn toward(way: &Way, app_name: Option<&str>) -> Toward {
+    Toward {
+        app_name: app_name.map(str::to_owned),
+        host: way.target.uri().host(),
     }
 }
 
@@ -290,13 +297,13 @@ fn form_post(
     fields: Vec<(String, String)>,
     sends_itself: bool,
 ) -> Response {
-    let uri = way.target.uri();
     let template = FormPostPage {
         layout: layout(app, None),
-        action: uri.as_str().to_owned(),
-        fields,
-        app_name: app_name.map(str::to_owned),
-        host: uri.host(),
+        answer: Carried {
+            action: way.target.uri().as_str().to_owned(),
+            fields,
+        },
+        toward: toward(way, app_name),
         sends_itself,
     };
     let script = sends_itself.then(|| app.issuer.endpoint("/assets/form_post.js"));
