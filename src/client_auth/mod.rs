@@ -114,11 +114,10 @@ enum Proof {
 impl Credentials {
     /// The refusal for a cause that is kept from strangers, in the words for what was presented.
     fn refused(&self, cause: Reason) -> ProtocolError {
-        let told = match self.proof {
-            Proof::Assertion(_) => reason::ASSERTION_NOT_ACCEPTED,
-            Proof::None | Proof::Secret(..) => reason::CLIENT_NOT_AUTHENTICATED,
-        };
-        ProtocolError::of(told).because_of(cause)
+        match self.proof {
+            Proof::Assertion(_) => assertion::not_accepted(cause),
+            Proof::None | Proof::Secret(..) => ProtocolError::of(cause),
+        }
     }
 
     /// Reads the `Authorization` header and the body.
