@@ -117,7 +117,7 @@ impl From<AssertionAlgorithm> for String {
 /// Metadata no query looks into; kept as one JSON text.
 ///
 /// Member names are those of OpenID Connect Registration §2, RP-Initiated Logout §3.1 and Back-Channel Logout §2.2. What
-/// a newer node wrote and this one does not know, it leaves alone.
+/// a newer node wrote and this one does not know, it reads over, and leaves out where it writes a client anew.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientMetadata {

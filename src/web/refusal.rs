@@ -1,4 +1,4 @@
-//! The only file that turns a refusal of an endpoint for programs into bytes.
+//! The bytes of refusals: those of endpoints for programs, which name the issuer, and plain ones.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
