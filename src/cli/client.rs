@@ -353,7 +353,8 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
     Ok(ClientChanges {
         based_on: None,
         is_bounded: edit.no_own_bounds.then_some(false),
-        schemes: edit.allow_schemes,
+        schemes: Vec::new(),
+        allowed_schemes: edit.allow_schemes,
         name: edit.name,
         profile: edit.profile,
         auth_method: edit.auth_method,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::class::Class;
 use super::spelled::spelled;
-use crate::types::{RedirectUri, SigningAlgorithm, StringError};
+use crate::types::{RedirectUri, SigningAlgorithm, StringError, UriScheme};
 
 spelled! {
     /// Whether apps can tell that two accounts are one person (OpenID Connect Core §8).
@@ -175,6 +175,9 @@ pub struct ClientMetadata {
     /// Its version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_version: Option<String>,
+    /// Never the client's to say: the private-use schemes without a period that an administrator allowed this very client.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed_schemes: Vec<UriScheme>,
     /// Names and links in other languages, such as `client_name#de` (RFC 7591 §2.2).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub localized: BTreeMap<String, String>,

@@ -2,7 +2,7 @@
 //!
 //! RFC 6749 §3.1.2; RFC 8252 §7 and §8; RFC 9700 §2.1: "Authorization servers MUST utilize exact string matching".
 
-use super::client::{Client, ClientType};
+use super::client::ClientType;
 use crate::types::{RedirectUri, RedirectUriError, UriScheme};
 
 /// Schemes that run something or read something where the browser is; never a way back to an app.
@@ -100,18 +100,6 @@ pub fn check_registration(
 #[must_use]
 pub fn is_private_use(uri: &RedirectUri) -> bool {
     !matches!(uri.scheme().as_str(), "https" | "http")
-}
-
-/// The private-use schemes a client comes back by already: whoever allowed them need not do so again.
-#[must_use]
-pub fn schemes_of(client: &Client) -> Vec<UriScheme> {
-    let uris = client
-        .redirect_uris
-        .iter()
-        .chain(&client.metadata.post_logout_redirect_uris);
-    uris.filter(|uri| is_private_use(uri))
-        .filter_map(|uri| uri.scheme().parse().ok())
-        .collect()
 }
 
 /// Whether the owner may allow `scheme` for private use: it has no meaning of its own to a browser.

@@ -11,7 +11,6 @@ use super::{AdminError, Refusal, change, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
-use crate::oauth::redirect_uri::schemes_of;
 use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
 use crate::storage::{Conn, Db, client_secrets, clients, consents, grants, resources};
@@ -21,7 +20,7 @@ use crate::types::{
 
 pub use changes::ClientChanges;
 pub(super) use changes::end_if_renamed;
-use changes::{bounded, changed, dedup, differences};
+use changes::{bounded, changed, dedup, differences, schemes_of};
 pub use metadata::{MetadataFault, check_metadata, check_urls};
 pub(super) use rules::generated_id;
 use rules::{check, chosen_id, settle_references};
@@ -205,7 +204,7 @@ pub async fn edit(
             }
             let changes = bounded(&old, changes, &catalog)?;
             let mut schemes = schemes_of(&old);
-            schemes.extend(changes.schemes.iter().cloned());
+            schemes.extend(changes.schemes.iter().chain(&changes.allowed_schemes).cloned());
             let mut client = changed(old.clone(), changes, now);
             check(&client, &schemes)?;
             settle_references(conn, &mut client).await?;

@@ -16,7 +16,6 @@ use crate::oauth::client::Client;
 use crate::oauth::client_metadata::{RegisteredBy, RegistrationMode};
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::reason;
-use crate::oauth::redirect_uri::schemes_of;
 use crate::oauth::registration::Registration;
 use crate::storage::{clients, initial_access_tokens};
 use crate::throttle::subnet;
@@ -119,7 +118,9 @@ pub async fn replace(
     }
     let secret = own_secret(&body)?;
     let mut policy = policy(&app).await?;
-    policy.schemes.extend(schemes_of(&client));
+    policy
+        .schemes
+        .extend(client.metadata.allowed_schemes.iter().cloned());
     let registration = Registration::parse(&body, &policy.schemes)?;
     check(&app, &edge, client.registered_by, &registration).await?;
     let replaced = registrations::replace(

@@ -151,7 +151,10 @@ impl Registration {
             client_uri: self.client_uri,
             policy_uri: self.policy_uri,
             tos_uri: self.tos_uri,
-            metadata: self.metadata,
+            metadata: ClientMetadata {
+                allowed_schemes: old.metadata.allowed_schemes.clone(),
+                ..self.metadata
+            },
             ..old.clone()
         }
     }
@@ -301,6 +304,7 @@ fn metadata(
         backchannel_logout_session_required: members.flag("backchannel_logout_session_required")?,
         software_id: members.text("software_id")?.map(str::to_owned),
         software_version: members.text("software_version")?.map(str::to_owned),
+        allowed_schemes: Vec::new(),
         localized: localized(members)?,
     })
 }

@@ -16,6 +16,7 @@ pub fn response(client: &Client) -> Map<String, Value> {
         Ok(Value::Object(members)) => members,
         _ => Map::new(),
     };
+    members.remove("allowed_schemes");
     members.remove("localized");
     for (name, text) in &metadata.localized {
         members.insert(name.clone(), json!(text));
