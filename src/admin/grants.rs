@@ -42,7 +42,14 @@ pub async fn revoke(db: &Db, id: &GrantId, now: Timestamp) -> Result<bool, Admin
             let was_alive = grants::revoke(conn, &id, "revoked by an administrator", now).await?;
             if was_alive {
                 let event = AuditEvent::new(Kind::GrantRevoked, Actor::Admin).target(&id);
-                record(conn, &event.user(&grant.allowed.user_id).client(&grant.allowed.client_id), now).await?;
+                record(
+                    conn,
+                    &event
+                        .user(&grant.allowed.user_id)
+                        .client(&grant.allowed.client_id),
+                    now,
+                )
+                .await?;
             }
             Ok(was_alive)
         })

@@ -327,9 +327,16 @@ async fn ours_an_edit_changes_what_it_names_alone() {
         name: Some("Other".to_owned()),
         ..ClientChanges::default()
     };
-    let after = clients::edit(db, None, &before.id, changes, &Catalog::default(), Timestamp(NOW.0 + 1))
-        .await
-        .unwrap();
+    let after = clients::edit(
+        db,
+        None,
+        &before.id,
+        changes,
+        &Catalog::default(),
+        Timestamp(NOW.0 + 1),
+    )
+    .await
+    .unwrap();
     assert!(after.secret.is_none());
     assert_eq!(
         after.client,

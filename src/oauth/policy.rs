@@ -363,10 +363,9 @@ pub fn approve<'a>(
         _ => None,
     };
     let (is_of_person, names_resources) = match candidate.subject {
-        Subject::User { names_resources, .. } => (
-            true,
-            names_resources || !candidate.requested_resources.is_empty(),
-        ),
+        Subject::User { names_resources, .. } => {
+            (true, names_resources || !candidate.requested_resources.is_empty())
+        }
         Subject::Client => (false, !candidate.requested_resources.is_empty()),
     };
     let has_id_token = is_of_person && scope.has("openid");

@@ -62,7 +62,9 @@ impl Guard {
     fn unfit(&self, face: Face, reason: Reason) -> Response {
         match face {
             Face::Json => faces::refuse(&self.app, face, ProtocolError::of(reason)),
-            Face::Page => Refused::of(reason).on(plain(status_of(reason), format!("{}\n", reason.description()))),
+            Face::Page => {
+                Refused::of(reason).on(plain(status_of(reason), format!("{}\n", reason.description())))
+            }
         }
     }
 

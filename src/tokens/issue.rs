@@ -75,8 +75,8 @@ async fn told(
     let Some(Grant { allowed, .. }) = grant else {
         return Ok(Told::default());
     };
-    let requested = Some(&allowed.claims.id_token)
-        .filter(|requested| approved.has_id_token() && !requested.is_empty());
+    let requested =
+        Some(&allowed.claims.id_token).filter(|requested| approved.has_id_token() && !requested.is_empty());
     if requested.is_none() && catalog.claims_for(approved.resources()).is_empty() {
         return Ok(Told::default());
     }

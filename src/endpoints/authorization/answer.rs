@@ -242,7 +242,9 @@ fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
         Trouble::new(
             error,
             "This request can't be completed",
-            format!("The app that sent you here asked for something this server does not accept. It is at {host}."),
+            format!(
+                "The app that sent you here asked for something this server does not accept. It is at {host}."
+            ),
             "If you know this app, go back to it and try again. If you don't, close this page.",
         )
     };

@@ -271,7 +271,13 @@ async fn remembered(app: &App, valid: &Valid, session: &Session) -> Result<Optio
         return Ok(None);
     }
     let mut read = app.db.read().await?;
-    consents::find(&mut read.conn(), &session.user_id, &valid.way.client.id, &uri.host()).await
+    consents::find(
+        &mut read.conn(),
+        &session.user_id,
+        &valid.way.client.id,
+        &uri.host(),
+    )
+    .await
 }
 
 /// What an app hears that asks in silence and was never allowed anything: whether somebody is signed in, and nothing of who,

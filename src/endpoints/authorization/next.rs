@@ -62,7 +62,10 @@ async fn next(
             Next::Allowed(session, scope) => {
                 answer::allow(app, valid, &session, scope, Memory::Keep, edge.now).await?
             }
-            Next::Refuse(error) => refuse(app, AuthorizationError::Confirm(Box::new(valid.way.clone()), error)),
+            Next::Refuse(error) => refuse(
+                app,
+                AuthorizationError::Confirm(Box::new(valid.way.clone()), error),
+            ),
         },
     )
 }

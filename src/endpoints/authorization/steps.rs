@@ -180,7 +180,9 @@ fn failure(error: SignInError) -> Result<(Refused, Option<Duration>), ProtocolEr
 fn in_words(told: Reason, wait: Option<Duration>) -> String {
     match wait {
         Some(wait) => format!("Too many attempts. Try again in {}.", duration_in_words(wait)),
-        None if told == reason::SIGN_IN_BUSY => "The server is busy. Please try again in a moment.".to_owned(),
+        None if told == reason::SIGN_IN_BUSY => {
+            "The server is busy. Please try again in a moment.".to_owned()
+        }
         None => "Invalid email or password.".to_owned(),
     }
 }

@@ -47,15 +47,15 @@ async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenRespon
     let (candidate, grant) = match &request.grant {
         AuthorizationGrant::Code(code) => {
             let redeemed = grants::authorization_code::redeem(&room, code, resources, &budget);
-            redeemed.await.map(|(candidate, grant)| (candidate, Some(grant)))?
+            let (candidate, grant) = redeemed.await?;
+            (candidate, Some(grant))
         }
         AuthorizationGrant::RefreshToken(token) => {
             let refreshed = grants::refresh_token::refresh(&room, token, resources, &budget);
-            refreshed.await.map(|(candidate, grant)| (candidate, Some(grant)))?
+            let (candidate, grant) = refreshed.await?;
+            (candidate, Some(grant))
         }
-        AuthorizationGrant::ClientCredentials => {
-            (grants::client_credentials::grant(&room, resources)?, None)
-        }
+        AuthorizationGrant::ClientCredentials => (grants::client_credentials::grant(&room, resources)?, None),
     };
     let approved = policy::approve(&catalog, &client, candidate)?;
     Ok(tokens::issue(app, &catalog, &approved, grant.as_ref(), now).await?)

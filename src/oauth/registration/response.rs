@@ -35,7 +35,10 @@ pub fn response(client: &Client) -> Map<String, Value> {
         ("token_endpoint_auth_method", json!(client.auth_method)),
         ("grant_types", json!(client.grant_types)),
         ("response_types", json!(["code"])),
-        ("scope", json!(client.scope.filtered(|name| client.is_of_use(name)))),
+        (
+            "scope",
+            json!(client.scope.filtered(|name| client.is_of_use(name))),
+        ),
         (
             "subject_type",
             json!(metadata.subject_type.unwrap_or(SubjectType::Public)),

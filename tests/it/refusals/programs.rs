@@ -420,7 +420,9 @@ pub async fn requests(t: &mut Trial) {
     let answer = t.s.get(&format!("/auth?x={}", "y".repeat(9000)), &[]).await;
     t.expect(&answer, reason::ADDRESS_TOO_LONG);
     let form = [("content-type", "application/x-www-form-urlencoded")];
-    let answer = t.s.post_bytes("/auth", &form, format!("x={}", "y".repeat(40_000))).await;
+    let answer =
+        t.s.post_bytes("/auth", &form, format!("x={}", "y".repeat(40_000)))
+            .await;
     t.expect(&answer, reason::REQUEST_TOO_LONG);
     let answer = t.s.get("/", &[("host", "elsewhere.example")]).await;
     t.expect(&answer, reason::HOST_NOT_OURS);

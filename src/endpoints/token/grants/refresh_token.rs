@@ -175,6 +175,7 @@ async fn replay(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Grant, P
             claims.generation, grant.generation
         ))
         .refusal(&refusal);
-    room.revoke(&grant.allowed.id, "refresh token reused", event).await?;
+    room.revoke(&grant.allowed.id, "refresh token reused", event)
+        .await?;
     Err(refusal)
 }
