@@ -66,9 +66,9 @@ pub fn negotiate_scope(
 
 /// What is left of a scope at the resource servers a request names.
 ///
-/// Ours, where an app nobody vouched for names none and its scope belongs to several: RFC 9068 §3 has such a request rejected, since no token
-/// could be for them. An app that asks for all there is did not mean several of them: it gets what belongs to none. One
-/// that asks for nothing else is told to name them, by [`negotiate_resources`].
+/// Ours, where an app nobody vouched for names none and its scope belongs to several: RFC 9068 §3 has such a request
+/// rejected, since no token could be for them. An app that asks for all there is did not mean several of them: it gets what
+/// belongs to none. One that asks for nothing else is told to name them, by [`negotiate_resources`].
 fn at_named(catalog: &Catalog, scope: Scope, resources: &[ResourceUri]) -> Scope {
     if !resources.is_empty() {
         return belonging_to(catalog, &scope, resources);

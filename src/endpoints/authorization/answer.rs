@@ -49,26 +49,8 @@ pub async fn allow(
     memory: Memory,
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
-    let request = &valid.request;
-    let claims = valid.grantable(&scope);
     let code = OpaqueToken::generate(OpaqueToken::CODE);
-    let allowed = Allowed {
-        id: GrantId::new(),
-        user_id: session.user_id.clone(),
-        client_id: valid.way.client.id.clone(),
-        session_id: Some(session.id.clone()),
-        sub: tokens::subject(app, &valid.way.client, &session.user_id),
-        scope,
-        resources: SpaceSeparated(request.resources.clone()),
-        names_resources: request.names_resources,
-        redirect_uri: valid.way.target.uri().clone(),
-        code_challenge: request.code_challenge.clone(),
-        nonce: request.nonce.clone(),
-        auth_time: session.auth_time,
-        amr: session.amr.clone(),
-        claims,
-        expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
-    };
+    let allowed = allowed(app, valid, session, scope, now);
     let memory = match memory {
         Memory::Remember(before) => Memory::Remember(with(before, &allowed)),
         other => other,
@@ -124,6 +106,28 @@ pub async fn allow(
         Some(&valid.way.client.name),
         vec![("code", code.expose().to_owned())],
     ))
+}
+
+/// What a person allows now.
+fn allowed(app: &App, valid: &Valid, session: &Session, scope: Scope, now: Timestamp) -> Allowed {
+    let Valid { way, request, .. } = valid;
+    Allowed {
+        id: GrantId::new(),
+        user_id: session.user_id.clone(),
+        client_id: way.client.id.clone(),
+        session_id: Some(session.id.clone()),
+        sub: tokens::subject(app, &way.client, &session.user_id),
+        claims: valid.grantable(&scope),
+        scope,
+        resources: SpaceSeparated(request.resources.clone()),
+        names_resources: request.names_resources,
+        redirect_uri: way.target.uri().clone(),
+        code_challenge: request.code_challenge.clone(),
+        nonce: request.nonce.clone(),
+        auth_time: session.auth_time,
+        amr: session.amr.clone(),
+        expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
+    }
 }
 
 /// What is remembered: what was allowed before and what is allowed now.
