@@ -105,6 +105,19 @@ fn rfc8707_2_only_registered_enabled_resources_of_the_client_are_targets() {
 }
 
 #[test]
+fn rfc6749_3_3_the_default_scope_is_what_is_registered_at_the_resources_that_are_named() {
+    let app = client("a:read b:read roles");
+    let ask = |list: &[&str]| {
+        negotiate_scope(&catalog(), &app, None, &uris(list))
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(ask(&[]), "a:read b:read roles");
+    assert_eq!(ask(&["https://a.example"]), "a:read roles");
+    assert_eq!(ask(&["https://id.example"]), "roles");
+}
+
+#[test]
 fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
     fn approve_scope(app: &Client, candidate: Candidate) -> Result<Approved<'_>, ErrorCode> {
         approve(&catalog(), app, candidate).map_err(|error| error.code())
