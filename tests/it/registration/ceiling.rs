@@ -178,7 +178,7 @@ server_test! {
             is_bounded: Some(is_bounded),
             ..ClientChanges::default()
         };
-        clients::edit(&s.db, None, &app.id, bound("openid notes:read", true), &*s.app.catalog().await.unwrap(), s.now()).await.unwrap();
+        clients::edit(&s.db, None, &app.id, bound("openid notes:read", true), &s.app.catalog().await.unwrap(), s.now()).await.unwrap();
         s.app.forget_cached();
         refused(&s, &app, &[("scope", "openid a:read"), ("resource", A)], "invalid_target").await;
         app.refresh(before.refresh()).await.assert_token_error(400, "invalid_target");
@@ -189,7 +189,7 @@ server_test! {
         body["scope"] = json!("openid email a:read notes:read");
         assert_eq!(own.put(&s, &body).await.json()["scope"], "notes:read openid");
         assert_eq!(tokens(&s, &app, &[("scope", "openid email")]).await.scope, "openid");
-        clients::edit(&s.db, None, &app.id, bound("openid", false), &*s.app.catalog().await.unwrap(), s.now()).await.unwrap();
+        clients::edit(&s.db, None, &app.id, bound("openid", false), &s.app.catalog().await.unwrap(), s.now()).await.unwrap();
         s.app.forget_cached();
         assert_eq!(tokens(&s, &app, &[("scope", "openid email a:read"), ("resource", A)]).await.scope, "a:read email openid");
     }
