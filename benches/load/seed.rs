@@ -10,7 +10,7 @@ use grantor::admin::{clients, resources, scopes, users};
 use grantor::keys::create_master_key;
 use grantor::oauth::client::ClientType;
 use grantor::oauth::resource::{Resource, ScopeDefinition};
-use grantor::storage::grants::{self, NewGrant};
+use grantor::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};
 use grantor::storage::{Db, DbUrl};
 use grantor::types::{ClientId, Clock, GrantId, OpaqueToken, Secret, SessionId, Timestamp, UserId};
 
@@ -141,24 +141,26 @@ impl Installation {
     fn grant(&self, code: &OpaqueToken, now: Timestamp) -> NewGrant {
         let hour = std::time::Duration::from_hours(1);
         NewGrant {
-            amr: "pwd".to_owned(),
-            claims: grantor::oauth::claims_request::ClaimsRequest::default(),
-            id: GrantId::new(),
-            user_id: self.user_id.clone(),
-            client_id: self.app_id.clone(),
-            session_id: SessionId::new(),
-            sub: self.user_id.to_string(),
-            scope: SCOPE.parse().unwrap(),
-            resources: vec!["https://api.example".parse().unwrap()],
-            names_resources: false,
-            redirect_uri: REDIRECT_URI.parse().unwrap(),
+            allowed: Allowed {
+                id: GrantId::new(),
+                user_id: self.user_id.clone(),
+                client_id: self.app_id.clone(),
+                session_id: Some(SessionId::new()),
+                sub: self.user_id.to_string(),
+                scope: SCOPE.parse().unwrap(),
+                resources: SpaceSeparated(vec!["https://api.example".parse().unwrap()]),
+                names_resources: false,
+                redirect_uri: REDIRECT_URI.parse().unwrap(),
+                code_challenge: Some(CHALLENGE.parse().unwrap()),
+                nonce: None,
+                auth_time: now,
+                amr: "pwd".to_owned(),
+                claims: grantor::oauth::claims_request::ClaimsRequest::default(),
+                expires_at: now.plus(90 * 24 * hour),
+            },
             code_hash: code.hash(),
-            code_challenge: Some(CHALLENGE.parse().unwrap()),
-            nonce: None,
-            auth_time: now,
             // Longer than codes live: they are made before they are measured.
             code_expires_at: now.plus(hour),
-            expires_at: now.plus(90 * 24 * hour),
         }
     }
 }

@@ -38,11 +38,18 @@ pub async fn revoke(db: &Db, id: &GrantId, now: Timestamp) -> Result<bool, Admin
                     .try_this("grantor grant list")
                     .into());
             };
-            consents::forget(conn, &grant.user_id, &grant.client_id).await?;
+            consents::forget(conn, &grant.allowed.user_id, &grant.allowed.client_id).await?;
             let was_alive = grants::revoke(conn, &id, "revoked by an administrator", now).await?;
             if was_alive {
                 let event = AuditEvent::new(Kind::GrantRevoked, Actor::Admin).target(&id);
-                record(conn, &event.user(&grant.user_id).client(&grant.client_id), now).await?;
+                record(
+                    conn,
+                    &event
+                        .user(&grant.allowed.user_id)
+                        .client(&grant.allowed.client_id),
+                    now,
+                )
+                .await?;
             }
             Ok(was_alive)
         })

@@ -110,6 +110,18 @@ pub struct NewRegistration {
     pub address: String,
 }
 
+impl NewRegistration {
+    /// Who registers it.
+    #[must_use]
+    pub fn registered_by(&self) -> RegisteredBy {
+        if self.initial_token.is_some() {
+            RegisteredBy::InitialAccessToken
+        } else {
+            RegisteredBy::Open
+        }
+    }
+}
+
 /// A client that registered itself, with its secrets: the only time they are seen.
 #[derive(Clone, Debug)]
 pub struct Registered {
@@ -165,30 +177,16 @@ pub async fn register(
 }
 
 fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Result<Client, AdminError> {
-    let registration = new.registration.clone();
-    let profile = registration.profile(&new.policy);
-    let scope = registration.scope_of(&new.policy.scope);
-    let blank = Client::new(generated_id()?, registration.name, registration.client_type, now);
-    Ok(Client {
-        profile,
-        scope,
-        auth_method: registration.auth_method,
-        redirect_uris: registration.redirect_uris,
-        grant_types: registration.grant_types,
-        // Which it may name is decided when it asks.
-        resources: Vec::new(),
-        client_uri: registration.client_uri,
-        policy_uri: registration.policy_uri,
-        tos_uri: registration.tos_uri,
-        metadata: registration.metadata,
-        registered_by: if new.initial_token.is_some() {
-            RegisteredBy::InitialAccessToken
-        } else {
-            RegisteredBy::Open
-        },
+    let NewRegistration {
+        registration, policy, ..
+    } = new;
+    let blank = Client {
+        profile: registration.profile(policy),
+        registered_by: new.registered_by(),
         registration_token: Some(token.hash()),
-        ..blank
-    })
+        ..Client::new(generated_id()?, "", registration.client_type, now)
+    };
+    Ok(registration.clone().replacing(&blank, policy))
 }
 
 /// The client a registration access token belongs to, if it is that of `id`; disabled ones are out of reach.

@@ -3,13 +3,14 @@
 use super::users::check_role;
 use super::{AdminError, Refusal, change, check_words, resource, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::oauth::client::OFFLINE_ACCESS;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::storage::{Conn, Db, clients, scopes};
 use crate::types::{RoleName, ScopeToken, Timestamp};
 
 /// The scopes that mean something to this server itself.
-const BUILT_IN: [&str; 3] = ["offline_access", "openid", "roles"];
+const BUILT_IN: [&str; 3] = [OFFLINE_ACCESS, "openid", "roles"];
 
 /// Registers a scope.
 ///

@@ -5,7 +5,7 @@ use super::users::{LinkKind, NewUser, Whom};
 use super::*;
 use crate::config::Links;
 use crate::oauth::client::{AuthMethod, ClientType, Profile};
-use crate::oauth::resource::{Resource, ScopeDefinition};
+use crate::oauth::resource::{Catalog, Resource, ScopeDefinition};
 use crate::storage::one_time_links;
 use crate::storage::place::place;
 use crate::types::Timestamp;
@@ -312,9 +312,16 @@ async fn ours_an_edit_changes_what_it_names_alone() {
         name: Some("Other".to_owned()),
         ..ClientChanges::default()
     };
-    let after = clients::edit(db, None, &before.id, changes, Timestamp(NOW.0 + 1))
-        .await
-        .unwrap();
+    let after = clients::edit(
+        db,
+        None,
+        &before.id,
+        changes,
+        &Catalog::default(),
+        Timestamp(NOW.0 + 1),
+    )
+    .await
+    .unwrap();
     assert!(after.secret.is_none());
     assert_eq!(
         after.client,
@@ -331,7 +338,7 @@ async fn ours_an_edit_changes_what_it_names_alone() {
         ..ClientChanges::default()
     };
     assert_eq!(
-        refusal(clients::edit(db, None, &before.id, broken, NOW).await).kind,
+        refusal(clients::edit(db, None, &before.id, broken, &Catalog::default(), NOW).await).kind,
         RefusalKind::Invalid
     );
 }

@@ -226,12 +226,12 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             changes
                 .schemes
                 .extend(opened.settings.registration.schemes.iter().cloned());
-            bound(&mut changes, &old, &catalog(db, &opened.settings).await?)?;
             if let Some(metadata) = &changes.metadata {
                 check_urls(opened, class, metadata, &redirect_uris).await?;
             }
             let sealer = sealer(opened, changes.auth_method).await?;
-            report(&clients::edit(db, sealer.as_ref(), &id, changes, now).await?)
+            let catalog = catalog(db, &opened.settings).await?;
+            report(&clients::edit(db, sealer.as_ref(), &id, changes, &catalog, now).await?)
         }
         Command::RotateSecret(RotateSecret { id, overlap }) => {
             let method = clients::show(db, &id).await?.auth_method;
@@ -301,31 +301,6 @@ fn new_client(create: Create, opened: &Opened) -> Result<NewClient, Failure> {
     })
 }
 
-/// What becomes of the bounds of an app that registered itself: once an administrator says what it may ask for, that is
-/// theirs to say, all of it. What is not named stays what it was.
-fn bound(changes: &mut ClientChanges, old: &Client, catalog: &Catalog) -> Result<(), Failure> {
-    let is_named = changes.scope.is_some() || changes.resources.is_some();
-    if !old.is_self_registered() {
-        return if changes.is_bounded.is_none() {
-            Ok(())
-        } else {
-            Err(Failure::usage(
-                "An administrator registered this app: it may ask for what it is registered for, and no more.",
-            )
-            .try_this(format!("grantor client edit {} --scope …", old.id)))
-        };
-    }
-    if is_named && !old.is_bounded {
-        let ceiling = Ceiling::of(catalog, old);
-        changes.scope.get_or_insert_with(|| ceiling.scope());
-        changes.resources.get_or_insert_with(|| ceiling.resources());
-    }
-    if is_named {
-        changes.is_bounded = Some(true);
-    }
-    Ok(())
-}
-
 /// Looks at what the app named; only where it named something.
 async fn check_urls(
     opened: &Opened,
@@ -378,7 +353,8 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
     Ok(ClientChanges {
         based_on: None,
         is_bounded: edit.no_own_bounds.then_some(false),
-        schemes: edit.allow_schemes,
+        schemes: Vec::new(),
+        allowed_schemes: edit.allow_schemes,
         name: edit.name,
         profile: edit.profile,
         auth_method: edit.auth_method,

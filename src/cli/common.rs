@@ -17,7 +17,8 @@ pub struct Common {
     /// The URL people and apps reach the server at
     #[arg(long, global = true, value_name = "URL")]
     pub issuer: Option<String>,
-    /// `sqlite://path/to/grantor.db` or `postgres://user:password@host/database`
+    /// `sqlite://path/to/grantor.db` or `postgres://user@host/database`; a password goes into `GRANTOR__DATABASE__URL` or
+    /// a file (`database.url_file`), since every user of this computer can read command lines
     #[arg(long, global = true, value_name = "URL")]
     pub database: Option<String>,
     /// The directory of the master key

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::failure::Failure;
 
-/// The same URL without its password; `None` if it has none.
+/// The same URL without its password; `None` if it has none, and empty for what is no URL but may have one.
 #[must_use]
 pub fn without_password(text: &str) -> Option<String> {
     if text.starts_with("sqlite:") {

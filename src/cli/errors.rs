@@ -69,7 +69,7 @@ pub fn markdown() -> String {
          Generated from the list itself by `grantor errors reference`; a test keeps it true. Every refusal has a number: it \
          stands in the answer (`error_uri` leads to `/errors/{number}` of the server), on the page, in the log and in the \
          audit log. Some are causes that strangers are not told: they hear the number in the column *told as*, and the \
-         log has the cause, by the error id (`Grantor-Error-Id` of an answer, *Error ID* of a page).\n\n\
+         log has the cause, by the error id (`Grantor-Error-Id` of an answer, *error id* of a page).\n\n\
          | number | what was wrong | how to mend it | `error` | told as |\n|---|---|---|---|---|\n",
     );
     for reason in Reason::all() {

@@ -78,7 +78,8 @@ pub struct Edit {
     /// Any app may ask people for its scopes, also one that registered itself; people are asked
     #[arg(long)]
     open: bool,
-    /// Only apps that are registered for its scopes, or may name it, may ask for them
+    /// No longer open: an app needs its scopes in its registration, or, if it registered itself, in `registration.scope`;
+    /// what others were granted stops working
     #[arg(long, conflicts_with = "open")]
     closed: bool,
 }

@@ -102,7 +102,7 @@ pub(super) async fn check(
     now: Timestamp,
 ) -> Result<(), ProtocolError> {
     let jwt = ClientJwt::read(token.expose())
-        .map_err(|error| not_accepted(reason::ASSERTION_MALFORMED).because(error))?;
+        .map_err(|error| ProtocolError::of(reason::ASSERTION_MALFORMED).because(error))?;
     let alg = algorithm(&jwt)?;
     let registered = client.metadata.token_endpoint_auth_signing_alg;
     if registered.is_some_and(|registered| registered != alg) {
@@ -266,7 +266,7 @@ fn is_for_us(app: &App, client: &Client, audience: &Audience, endpoint: &str) ->
 /// One text for unknown and disabled clients, another method, another key: the difference is for the client's owner.
 /// (Only a client that is registered with a `jwks_uri` that is out of order is told from the others, by [`unfetched`]:
 /// its developer cannot mend what nobody tells.)
-fn not_accepted(cause: Reason) -> ProtocolError {
+pub(super) fn not_accepted(cause: Reason) -> ProtocolError {
     ProtocolError::of(reason::ASSERTION_NOT_ACCEPTED).because_of(cause)
 }
 

@@ -66,7 +66,7 @@ pub async fn client_of<'a>(
         key,
         now,
     };
-    let is_counted = |error: &ProtocolError| error.code == ErrorCode::InvalidClient;
+    let is_counted = |error: &ProtocolError| error.code() == ErrorCode::InvalidClient;
     let credentials = match Credentials::presented(edge.authorization(), parameters) {
         Err(error) if is_counted(&error) => return Err(budget(Class::Unvouched, address).spend(error)),
         presented => presented?,
@@ -114,11 +114,10 @@ enum Proof {
 impl Credentials {
     /// The refusal for a cause that is kept from strangers, in the words for what was presented.
     fn refused(&self, cause: Reason) -> ProtocolError {
-        let told = match self.proof {
-            Proof::Assertion(_) => reason::ASSERTION_NOT_ACCEPTED,
-            Proof::None | Proof::Secret(..) => reason::CLIENT_NOT_AUTHENTICATED,
-        };
-        ProtocolError::of(told).because_of(cause)
+        match self.proof {
+            Proof::Assertion(_) => assertion::not_accepted(cause),
+            Proof::None | Proof::Secret(..) => ProtocolError::of(cause),
+        }
     }
 
     /// Reads the `Authorization` header and the body.
@@ -264,7 +263,7 @@ mod tests {
         #[test]
         fn rfc6749_2_3_1_any_header_is_read_or_refused(text in "[ -~]{0,60}") {
             if let Err(error) = Credentials::presented(Some(&text), &Parameters::default()) {
-                prop_assert_eq!(error.code, ErrorCode::InvalidClient);
+                prop_assert_eq!(error.code(), ErrorCode::InvalidClient);
             }
         }
     }
@@ -276,14 +275,14 @@ mod tests {
         // And is one method all the same.
         let body = Parameters::parse(b"client_id=c_app&client_secret=b").unwrap();
         let error = Credentials::presented(Some(&header("c_app", "")), &body).unwrap_err();
-        assert_eq!(error.code, ErrorCode::InvalidRequest);
+        assert_eq!(error.code(), ErrorCode::InvalidRequest);
     }
 
     #[test]
     fn ours_what_can_be_no_client_id_is_not_remembered() {
         let presented = |id: &str| {
             let body = Parameters::from_pairs(vec![("client_id".to_owned(), id.to_owned())]);
-            Credentials::presented(None, &body).map_err(|error| error.code)
+            Credentials::presented(None, &body).map_err(|error| error.code())
         };
         assert!(presented("c_app").is_ok());
         assert_eq!(
@@ -297,12 +296,12 @@ mod tests {
     fn rfc6749_2_3_two_methods_at_once_are_refused() {
         let body = Parameters::parse(b"client_id=a&client_secret=b").unwrap();
         let error = Credentials::presented(Some(&header("a", "b")), &body).unwrap_err();
-        assert_eq!(error.code, ErrorCode::InvalidRequest);
+        assert_eq!(error.code(), ErrorCode::InvalidRequest);
         let other = Parameters::parse(b"client_id=other").unwrap();
         assert_eq!(
             Credentials::presented(Some(&header("a", "b")), &other)
                 .unwrap_err()
-                .code,
+                .code(),
             ErrorCode::InvalidRequest
         );
         let same = Parameters::parse(b"client_id=a").unwrap();

@@ -15,10 +15,11 @@ use crate::admin::{AdminError, Refusal};
 use crate::app::App;
 use crate::keys::{self, KeyError, KeyState};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
-use crate::oauth::client_metadata::{ClientMetadata, RegisteredBy};
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::storage::{client_secrets, clients, signing_keys};
 use crate::types::{
-    ClientId, EmailAddress, Issuer, RedirectUri, Scope, Secret, SecretId, SigningAlgorithm, TokenHash,
+    ClientId, EmailAddress, Issuer, RedirectUri, Scope, Secret, SecretId, SigningAlgorithm, Timestamp,
+    TokenHash,
 };
 
 /// What the suite's runner puts its own address for.
@@ -146,32 +147,20 @@ impl PlanConfiguration {
                 _ => method,
             };
             let client = Client {
-                id: id.clone(),
-                name: format!("Conformance suite ({id})"),
-                client_type: ClientType::Web,
                 profile: Profile::OidcCompat,
                 auth_method: method,
                 redirect_uris: vec![
                     self.callback(base, "callback")?,
                     self.callback(base, "callback?dummy1=lorem&dummy2=ipsum")?,
                 ],
-                grant_types: ClientType::Web.grant_types().to_vec(),
                 scope: scope()?,
-                resources: Vec::new(),
-                is_bounded: false,
-                signing_algorithm: None,
-                client_uri: None,
-                policy_uri: None,
-                tos_uri: None,
-                is_enabled: true,
-                has_logo: false,
-                created_at: crate::types::Timestamp(0),
-                updated_at: crate::types::Timestamp(0),
                 metadata,
-                registered_by: RegisteredBy::Admin,
-                registration_token: None,
-                version: 0,
-                secrets: Vec::new(),
+                ..Client::new(
+                    id.clone(),
+                    format!("Conformance suite ({id})"),
+                    ClientType::Web,
+                    Timestamp(0),
+                )
             };
             clients.push((client, client_secret.clone()));
         }

@@ -9,7 +9,7 @@ use axum::routing::{MethodFilter, MethodRouter};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::web::errors::{Refusal, Refused};
+use crate::web::errors::{Refusal, Refused, status_of};
 use crate::web::refusal::plain;
 
 /// Who reads an endpoint's answers.
@@ -187,7 +187,7 @@ impl OtherMethods {
             Face::Page => {
                 let reason = reason::METHOD_NOT_ALLOWED;
                 let text = format!("{reason}: {}\n", reason.what());
-                Refused::of(reason).on(plain(StatusCode::METHOD_NOT_ALLOWED, text))
+                Refused::of(reason).on(plain(status_of(reason), text))
             }
             Face::Json => {
                 let description = if self.takes_post_alone {
@@ -196,7 +196,7 @@ impl OtherMethods {
                     "use one of the methods the Allow header of this answer names"
                 };
                 let error = ProtocolError::saying(reason::METHOD_NOT_ALLOWED, description);
-                Refusal(error.with_status(405)).into_response()
+                Refusal(error).into_response()
             }
         };
         response.headers_mut().insert(header::ALLOW, self.allow.clone());

@@ -24,14 +24,12 @@ pub async fn list(State(app): State<App>) -> Response {
 pub async fn one(State(app): State<App>, number: Result<Path<String>, PathRejection>) -> Response {
     let Some(reason) = number.ok().and_then(|Path(number)| Reason::numbered(&number)) else {
         let what = Trouble::new(
+            reason::NOT_FOUND,
             "There is no such error",
             "No error of this server has this number.",
             "A number is written G1001. All of them are at /errors.",
         );
-        let what = what
-            .with_status(StatusCode::NOT_FOUND)
-            .because_of(reason::NOT_FOUND);
-        return trouble(&app, what, None);
+        return trouble(&app, what);
     };
     let causes = Reason::all().filter(|cause| cause.told_as().contains(&reason));
     let template = ReasonPage {

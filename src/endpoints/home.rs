@@ -54,16 +54,12 @@ pub async fn is_here() -> impl IntoResponse {
 #[must_use]
 pub fn not_found(app: &App) -> Response {
     let what = Trouble::new(
+        reason::NOT_FOUND,
         "There is nothing here",
         "This address does not exist.",
         "Check the address, or go back.",
     );
-    trouble(
-        app,
-        what.with_status(StatusCode::NOT_FOUND)
-            .because_of(reason::NOT_FOUND),
-        None,
-    )
+    trouble(app, what)
 }
 
 /// The same among the endpoints that answer in JSON; a browser that asks first whether it may ask is told so, to hear it.
@@ -73,8 +69,7 @@ pub fn no_such_endpoint(method: &Method, headers: &HeaderMap) -> Response {
         let allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
         return (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]).into_response();
     }
-    let error = ProtocolError::of(reason::NOT_FOUND);
-    Refusal(error.with_status(404)).into_response()
+    Refusal(ProtocolError::of(reason::NOT_FOUND)).into_response()
 }
 
 /// `GET /livez`: the process answers.

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::app::App;
@@ -12,7 +12,7 @@ use crate::oauth::reason;
 use crate::storage::StorageError;
 use crate::storage::client_logos::{self, Logo};
 use crate::types::ClientId;
-use crate::web::errors::Refused;
+use crate::web::errors::{Refused, status_of};
 use crate::web::page::refused;
 
 /// `GET /logo/{client_id}`.
@@ -24,7 +24,7 @@ pub async fn logo(State(app): State<App>, id: Result<Path<String>, PathRejection
     };
     match found {
         Ok(Some(logo)) => image(logo),
-        Ok(None) => Refused::of(reason::NOT_FOUND).on(StatusCode::NOT_FOUND.into_response()),
+        Ok(None) => Refused::of(reason::NOT_FOUND).on(status_of(reason::NOT_FOUND).into_response()),
         Err(error) => refused(&app, &ProtocolError::from(error)),
     }
 }

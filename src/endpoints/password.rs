@@ -176,9 +176,10 @@ fn form_page(app: &App, token: &str, link: &OneTimeLink, user: &User, errors: Ve
 
 fn dead_link(app: &App) -> Response {
     let what = Trouble::new(
+        reason::LINK_NOT_GOOD,
         "This link no longer works",
         "It was used already, or it is too old.",
         "Ask an administrator of this server for a new one.",
     );
-    trouble(app, what.because_of(reason::LINK_NOT_GOOD), None)
+    trouble(app, what)
 }

@@ -94,8 +94,6 @@ impl RedirectTarget {
 /// A request that passed every check that does not need the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationRequest {
-    /// Where the answer goes.
-    pub target: RedirectTarget,
     /// What is asked for: known names the client is registered for.
     pub scope: Scope,
     /// The resource servers it is for.
@@ -126,7 +124,7 @@ impl AuthorizationRequest {
     pub fn validate(
         parameters: &Parameters,
         client: &Client,
-        target: RedirectTarget,
+        target: &RedirectTarget,
         catalog: &Catalog,
     ) -> Result<Self, ProtocolError> {
         parameters.refuse_repeated()?;
@@ -143,12 +141,6 @@ impl AuthorizationRequest {
             requested = catalog.as_registered(resource::parse(parameters)?);
             policy::negotiate_scope(catalog, client, scope, &requested)
         })?;
-        let is_implicit = parameters.one("scope").is_none() && !requested.is_empty();
-        let scope = if is_implicit {
-            policy::belonging_to(catalog, &scope, &requested)
-        } else {
-            scope
-        };
         let resources = policy::negotiate_resources(catalog, client, &scope, &requested)?;
         refuse_many_locales(parameters)?;
         Ok(Self {
@@ -168,7 +160,6 @@ impl AuthorizationRequest {
             login_hint: parameters
                 .one("login_hint")
                 .map(|hint| hint.chars().take(254).collect()),
-            target,
         })
     }
 }

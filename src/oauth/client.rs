@@ -4,7 +4,7 @@ use super::class::Class;
 use super::client_metadata::{ClientMetadata, RegisteredBy, SubjectType};
 use super::spelled::spelled;
 use crate::types::{
-    ClientId, RedirectUri, ResourceUri, Scope, SecretId, SigningAlgorithm, Timestamp, TokenHash,
+    ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SecretId, SigningAlgorithm, Timestamp, TokenHash,
 };
 
 spelled! {
@@ -159,6 +159,9 @@ pub struct Client {
     pub secrets: Vec<ClientSecret>,
 }
 
+/// The scope for access that goes on when the person has left (OpenID Connect Core §11).
+pub const OFFLINE_ACCESS: &str = "offline_access";
+
 impl Client {
     /// A client an administrator registers, with a name and a type and nothing else.
     #[must_use]
@@ -260,6 +263,13 @@ impl Client {
     #[must_use]
     pub fn asks_people(&self) -> bool {
         self.may_use(GrantType::AuthorizationCode)
+    }
+
+    /// Whether it has anything by being granted `name`: not by access that goes on, where it gets no refresh token. Nobody
+    /// is asked to allow what is not given.
+    #[must_use]
+    pub fn is_of_use(&self, name: &ScopeToken) -> bool {
+        name.as_str() != OFFLINE_ACCESS || self.may_use(GrantType::RefreshToken)
     }
 
     /// Whether it may use `grant_type`.

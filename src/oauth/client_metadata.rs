@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::class::Class;
 use super::spelled::spelled;
-use crate::types::{RedirectUri, SigningAlgorithm, StringError};
+use crate::types::{RedirectUri, SigningAlgorithm, StringError, UriScheme};
 
 spelled! {
     /// Whether apps can tell that two accounts are one person (OpenID Connect Core §8).
@@ -117,7 +117,7 @@ impl From<AssertionAlgorithm> for String {
 /// Metadata no query looks into; kept as one JSON text.
 ///
 /// Member names are those of OpenID Connect Registration §2, RP-Initiated Logout §3.1 and Back-Channel Logout §2.2. What
-/// a newer node wrote and this one does not know, it leaves alone.
+/// a newer node wrote and this one does not know, it reads over, and leaves out where it writes a client anew.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientMetadata {
@@ -175,6 +175,9 @@ pub struct ClientMetadata {
     /// Its version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_version: Option<String>,
+    /// Never the client's to say: the private-use schemes without a period that an administrator allowed this very client.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed_schemes: Vec<UriScheme>,
     /// Names and links in other languages, such as `client_name#de` (RFC 7591 §2.2).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub localized: BTreeMap<String, String>,

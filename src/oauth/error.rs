@@ -13,17 +13,13 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A refusal: what the client may see, and what only we may see.
 #[derive(Debug, thiserror::Error)]
-#[error("{reason} {}: {description}", code.as_str())]
+#[error("{reason} {}: {description}", self.code().as_str())]
 pub struct ProtocolError {
     /// Its entry in the list of reasons: what whoever asked is told.
     pub reason: Reason,
-    /// The registered `error` value.
-    pub code: ErrorCode,
     /// Sent as `error_description`: printable ASCII without `"` and `\` (RFC 6749 §5.2); says how to mend it,
     /// and never repeats what was sent or a secret.
     pub description: Cow<'static, str>,
-    /// The HTTP status of a JSON answer: the code's own, but where HTTP has a more exact one.
-    pub status: u16,
     /// Which of the causes of its reason it was: for the log, the audit log and administrators only.
     pub cause_reason: Option<Reason>,
     /// What happened in particular, for the log only.
@@ -35,21 +31,29 @@ pub struct ProtocolError {
 
 impl ProtocolError {
     /// A refusal in the words of its reason. A cause is told as the first of the reasons it belongs to.
-    ///
-    /// A reason that is no error of the protocol (a page's) would be a fault of ours here, and is told as one.
     #[must_use]
     pub fn of(reason: Reason) -> Self {
-        let told = reason.told_as().first().copied().unwrap_or(reason);
-        let code = told.code().unwrap_or(ErrorCode::ServerError);
+        let told = reason.told();
         Self {
             reason: told,
-            code,
             description: Cow::Borrowed(told.description()),
-            status: code.status(),
             cause_reason: reason.is_cause().then_some(reason),
             cause: None,
             id: None,
         }
+    }
+
+    /// The registered `error` value. A reason that is no error of the protocol (a page's) would be a fault of ours here, and
+    /// is told as one.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        self.reason.code().unwrap_or(ErrorCode::ServerError)
+    }
+
+    /// The HTTP status of an answer.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.reason.status()
     }
 
     /// The same with an id of its own, for what tells of it before it is answered.
@@ -69,20 +73,13 @@ impl ProtocolError {
         }
     }
 
-    /// The same with a more exact HTTP status.
-    #[must_use]
-    pub fn with_status(mut self, status: u16) -> Self {
-        self.status = status;
-        self
-    }
-
     /// Too many failures from this address: wait a minute. The log has what `refusal` would have told it.
     #[must_use]
     pub fn too_many_failures(refusal: Self) -> Self {
         Self {
             cause_reason: Some(refusal.cause_reason.unwrap_or(refusal.reason)),
             cause: refusal.cause,
-            ..Self::of(reason::CLIENT_FAILS_TOO_OFTEN).with_status(429)
+            ..Self::of(reason::CLIENT_FAILS_TOO_OFTEN)
         }
     }
 
@@ -122,6 +119,6 @@ impl ProtocolError {
     /// could fill the log with what somebody is woken for.
     #[must_use]
     pub fn is_fault(&self) -> bool {
-        self.status >= 500 && self.reason != reason::BUSY
+        self.status() >= 500 && self.reason != reason::BUSY
     }
 }

@@ -81,7 +81,7 @@ impl ErrorCode {
 
     /// The HTTP status of a JSON answer (RFC 6749 §5.2: "400 (Bad Request) status code (unless specified otherwise)").
     #[must_use]
-    pub fn status(self) -> u16 {
+    pub const fn status(self) -> u16 {
         match self {
             Self::InvalidClient | Self::InvalidToken => 401,
             Self::InsufficientScope => 403,

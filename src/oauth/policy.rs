@@ -5,14 +5,11 @@
 
 mod ceiling;
 
-use super::claims_request::ClaimsRequest;
-use super::client::{Client, GrantType};
+use super::client::{Client, GrantType, OFFLINE_ACCESS};
 use super::error::ProtocolError;
 use super::reason;
 use super::resource::Catalog;
-use crate::types::{
-    GrantId, Nonce, ResourceUri, RoleName, Scope, ScopeToken, SessionId, SigningAlgorithm, Timestamp, UserId,
-};
+use crate::types::{ResourceUri, RoleName, Scope, ScopeToken, SigningAlgorithm};
 
 pub use ceiling::Ceiling;
 
@@ -34,8 +31,9 @@ pub fn negotiate_scope(
 ) -> Result<Scope, ProtocolError> {
     let ceiling = Ceiling::of(catalog, client);
     let Some(requested) = requested else {
+        // What a client is registered for may belong to other resource servers than it names now.
         let scope = default_scope(catalog, client, resources);
-        return Ok(if client.is_self_registered() {
+        return Ok(if client.is_self_registered() || !resources.is_empty() {
             at_named(catalog, scope, resources)
         } else {
             scope
@@ -48,7 +46,7 @@ pub fn negotiate_scope(
     if client.is_self_registered() {
         // What is wrong with the resource itself is not the scope's fault.
         ceiling.check_targets(resources)?;
-        let may = known.filtered(|name| ceiling.has(name) && is_of_use(client, name));
+        let may = known.filtered(|name| ceiling.has(name));
         let left = at_named(catalog, may, resources);
         return if left.is_empty() {
             Err(ProtocolError::of(reason::SCOPE_NOT_FOR_UNVOUCHED))
@@ -58,8 +56,7 @@ pub fn negotiate_scope(
     }
     // Clients add it wherever they find it in the metadata. OpenID Connect Core §11, of a server that does not permit it:
     // "it MUST ignore the offline_access request".
-    let asked = known
-        .filtered(|name| name.as_str() != OFFLINE_ACCESS || (ceiling.has(name) && is_of_use(client, name)));
+    let asked = known.filtered(|name| name.as_str() != OFFLINE_ACCESS || ceiling.has(name));
     if !asked.is_empty() && asked.iter().all(|name| ceiling.has(name)) {
         Ok(asked)
     } else {
@@ -67,20 +64,11 @@ pub fn negotiate_scope(
     }
 }
 
-/// Access that goes on when the person has left (OpenID Connect Core §11).
-const OFFLINE_ACCESS: &str = "offline_access";
-
-/// Whether a client that is granted `name` has anything by it: not by access that goes on, where it gets no refresh token.
-/// Nobody is asked to allow what is not given.
-fn is_of_use(client: &Client, name: &ScopeToken) -> bool {
-    name.as_str() != OFFLINE_ACCESS || client.may_use(GrantType::RefreshToken)
-}
-
-/// What is left of a scope at the resource servers an app nobody vouched for names.
+/// What is left of a scope at the resource servers a request names.
 ///
-/// Ours, where it names none and its scope belongs to several: RFC 9068 §3 has such a request rejected, since no token
-/// could be for them. An app that asks for all there is did not mean several of them: it gets what belongs to none. One
-/// that asks for nothing else is told to name them, by [`negotiate_resources`].
+/// Ours, where an app nobody vouched for names none and its scope belongs to several: RFC 9068 §3 has such a request
+/// rejected, since no token could be for them. An app that asks for all there is did not mean several of them: it gets what
+/// belongs to none. One that asks for nothing else is told to name them, by [`negotiate_resources`].
 fn at_named(catalog: &Catalog, scope: Scope, resources: &[ResourceUri]) -> Scope {
     if !resources.is_empty() {
         return belonging_to(catalog, &scope, resources);
@@ -101,14 +89,11 @@ fn default_scope(catalog: &Catalog, client: &Client, resources: &[ResourceUri]) 
     let ceiling = Ceiling::of(catalog, client);
     let registered = client
         .scope
-        .filtered(|name| catalog.scope(name).is_some() && ceiling.has(name) && is_of_use(client, name));
+        .filtered(|name| catalog.scope(name).is_some() && ceiling.has(name));
     if !client.follows_policy() {
         return registered;
     }
-    let belongs_to = |name: &ScopeToken, uri: &ResourceUri| {
-        let owner = catalog.scope(name).and_then(|known| known.resource.as_ref());
-        owner == Some(uri)
-    };
+    let belongs_to = |name: &ScopeToken, uri: &ResourceUri| catalog.owner(name) == Some(uri);
     let mut scope = registered.filtered(|name| {
         catalog.unvouched_scope().contains(name) || resources.iter().any(|uri| belongs_to(name, uri))
     });
@@ -160,10 +145,7 @@ pub fn negotiate_resources(
 /// The names of `scope` that belong to one of `resources` or to none at all.
 #[must_use]
 pub fn belonging_to(catalog: &Catalog, scope: &Scope, resources: &[ResourceUri]) -> Scope {
-    scope.filtered(|name| {
-        let owner = catalog.scope(name).and_then(|known| known.resource.as_ref());
-        owner.is_none_or(|uri| resources.contains(uri))
-    })
+    scope.filtered(|name| catalog.owner(name).is_none_or(|uri| resources.contains(uri)))
 }
 
 /// The names of `scope` a person with `roles` may grant.
@@ -181,12 +163,12 @@ pub fn grantable_by(catalog: &Catalog, scope: &Scope, roles: &[RoleName]) -> Sco
 pub enum Subject {
     /// A person, as the database has them now.
     User {
-        /// Who.
-        id: UserId,
         /// Whether the account is active.
         is_active: bool,
         /// The roles they have now.
         roles: Vec<RoleName>,
+        /// Whether the authorization request named the resource servers they allowed; else these follow from the scope.
+        names_resources: bool,
     },
     /// The client itself.
     Client,
@@ -205,39 +187,6 @@ pub struct Candidate {
     pub granted_resources: Vec<ResourceUri>,
     /// The resource servers this token request names; all that were granted if empty.
     pub requested_resources: Vec<ResourceUri>,
-    /// The grant behind it; none for `client_credentials`.
-    pub grant: Option<GrantReference>,
-}
-
-/// What a token carries of its grant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GrantReference {
-    /// The grant.
-    pub id: GrantId,
-    /// The generation of the refresh token that goes with this answer.
-    pub generation: i64,
-    /// When that generation was made: the refresh token's `iat`.
-    pub generation_at: Timestamp,
-    /// When the person signed in.
-    pub auth_time: Timestamp,
-    /// How they proved who they are (RFC 8176), as names separated by spaces.
-    pub amr: String,
-    /// The `nonce` of the authorization request.
-    pub nonce: Option<Nonce>,
-    /// The claims that were asked for one by one, and allowed.
-    pub claims: ClaimsRequest,
-    /// The sign-in the grant was made in.
-    pub session_id: Option<SessionId>,
-    /// Who the person is to the client, from Allow to the end (OpenID Connect Core §12.2).
-    pub sub: String,
-    /// When the grant ends, however often it is refreshed.
-    pub expires_at: Timestamp,
-    /// All of what was granted, whatever this answer is narrowed to.
-    pub scope: Scope,
-    /// All resource servers that were granted.
-    pub resources: Vec<ResourceUri>,
-    /// Whether the authorization request named them; else they follow from the scope.
-    pub names_resources: bool,
 }
 
 /// A decision to issue. Only [`approve`] makes one.
@@ -253,12 +202,6 @@ pub struct Approved<'a> {
 }
 
 impl Approved<'_> {
-    /// Whom the token is about.
-    #[must_use]
-    pub fn subject(&self) -> &Subject {
-        &self.candidate.subject
-    }
-
     /// The client the token is for.
     #[must_use]
     pub fn client(&self) -> &Client {
@@ -281,12 +224,6 @@ impl Approved<'_> {
     #[must_use]
     pub fn resources(&self) -> &[ResourceUri] {
         &self.candidate.requested_resources
-    }
-
-    /// The grant behind it.
-    #[must_use]
-    pub fn grant(&self) -> Option<&GrantReference> {
-        self.candidate.grant.as_ref()
     }
 
     /// Whether a refresh token goes with it.
@@ -380,8 +317,7 @@ pub fn judge(
         asked.requested_resources.to_vec()
     };
     // A scope taken from the client, or deleted, since it was granted is not issued again.
-    let is_within =
-        |name: &ScopeToken| ceiling.has(name) && catalog.scope(name).is_some() && is_of_use(client, name);
+    let is_within = |name: &ScopeToken| ceiling.has(name) && catalog.scope(name).is_some();
     let known = asked.scope.filtered(is_within);
     let mut scope = belonging_to(catalog, &known, &targets);
     if let Some((is_active, roles)) = asked.standing {
@@ -426,20 +362,21 @@ pub fn approve<'a>(
         (Some(only), None) => only.signing_algorithm,
         _ => None,
     };
-    let is_about_person = standing.is_some() && scope.has("openid");
-    let names_resources = !candidate.requested_resources.is_empty()
-        || candidate
-            .grant
-            .as_ref()
-            .is_some_and(|grant| grant.names_resources);
+    let (is_of_person, names_resources) = match candidate.subject {
+        Subject::User { names_resources, .. } => {
+            (true, names_resources || !candidate.requested_resources.is_empty())
+        }
+        Subject::Client => (false, !candidate.requested_resources.is_empty()),
+    };
+    let has_id_token = is_of_person && scope.has("openid");
     let names_issuer = targets.iter().any(|uri| catalog.is_issuer(uri));
     candidate.scope = scope;
     candidate.requested_resources = targets;
     Ok(Approved {
         client,
-        may_refresh: candidate.grant.is_some() && client.may_use(GrantType::RefreshToken),
-        has_id_token: is_about_person && candidate.grant.is_some(),
-        is_for_userinfo: is_about_person && (names_issuer || !names_resources),
+        may_refresh: is_of_person && client.may_use(GrantType::RefreshToken),
+        has_id_token,
+        is_for_userinfo: has_id_token && (names_issuer || !names_resources),
         roles,
         signing_algorithm: signing_algorithm.or(client.signing_algorithm).unwrap_or_default(),
         candidate,

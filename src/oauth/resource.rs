@@ -150,6 +150,12 @@ impl Catalog {
         self.scopes.iter().find(|scope| scope.name == *name)
     }
 
+    /// The resource server a scope belongs to; none for one that is this server's own, or not registered.
+    #[must_use]
+    pub fn owner(&self, name: &ScopeToken) -> Option<&ResourceUri> {
+        self.scope(name)?.resource.as_ref()
+    }
+
     /// An enabled resource server.
     #[must_use]
     pub fn enabled_resource(&self, uri: &ResourceUri) -> Option<&Resource> {
@@ -171,7 +177,8 @@ impl Catalog {
     pub fn resources_of(&self, scope: &Scope) -> Vec<ResourceUri> {
         let mut uris: Vec<_> = scope
             .iter()
-            .filter_map(|name| self.scope(name)?.resource.clone())
+            .filter_map(|name| self.owner(name))
+            .cloned()
             .collect();
         uris.sort();
         uris.dedup();

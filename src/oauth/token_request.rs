@@ -4,31 +4,27 @@ use super::client::GrantType;
 use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::reason;
-use super::resource::{self, Catalog};
+use super::resource;
 use crate::types::{ResourceUri, Secret};
 
-/// A token request: one variant for each grant type.
+/// A token request.
 #[derive(Debug)]
-pub enum TokenRequest {
-    /// RFC 6749 §4.1.3.
-    AuthorizationCode {
-        /// The code as presented.
-        code: Secret,
-        /// The resource servers the token is for (RFC 8707 §2.2); all that were granted if empty.
-        resources: Vec<ResourceUri>,
-    },
-    /// RFC 6749 §6.
-    RefreshToken {
-        /// The refresh token as presented.
-        refresh_token: Secret,
-        /// As above.
-        resources: Vec<ResourceUri>,
-    },
+pub struct TokenRequest {
+    /// What it presents.
+    pub grant: AuthorizationGrant,
+    /// The resource servers the token is for (RFC 8707 §2.2); all that were granted if empty.
+    pub resources: Vec<ResourceUri>,
+}
+
+/// What a token is asked for with (RFC 6749 §1.3): one variant for each grant type.
+#[derive(Debug)]
+pub enum AuthorizationGrant {
+    /// RFC 6749 §4.1.3: the code as presented.
+    Code(Secret),
+    /// RFC 6749 §6: the refresh token as presented.
+    RefreshToken(Secret),
     /// RFC 6749 §4.4.2.
-    ClientCredentials {
-        /// As above.
-        resources: Vec<ResourceUri>,
-    },
+    ClientCredentials,
 }
 
 impl TokenRequest {
@@ -39,51 +35,28 @@ impl TokenRequest {
     pub fn parse(parameters: &Parameters) -> Result<Self, ProtocolError> {
         parameters.refuse_repeated()?;
         let resources = resource::parse(parameters)?;
-        match parameters.required("grant_type")?.parse::<GrantType>() {
-            Ok(GrantType::AuthorizationCode) => {
-                let code = Secret::new(parameters.required("code")?.to_owned());
-                Ok(Self::AuthorizationCode { code, resources })
-            }
-            Ok(GrantType::RefreshToken) => {
-                let refresh_token = Secret::new(parameters.required("refresh_token")?.to_owned());
-                Ok(Self::RefreshToken {
-                    refresh_token,
-                    resources,
-                })
-            }
-            Ok(GrantType::ClientCredentials) => Ok(Self::ClientCredentials { resources }),
-            Err(_) => Err(ProtocolError::of(reason::GRANT_TYPE_UNSUPPORTED)),
-        }
+        let secret = |name| {
+            let text = parameters.required(name)?;
+            Ok::<_, ProtocolError>(Secret::new(text.to_owned()))
+        };
+        let grant = match parameters.required("grant_type")?.parse::<GrantType>() {
+            Ok(GrantType::AuthorizationCode) => AuthorizationGrant::Code(secret("code")?),
+            Ok(GrantType::RefreshToken) => AuthorizationGrant::RefreshToken(secret("refresh_token")?),
+            Ok(GrantType::ClientCredentials) => AuthorizationGrant::ClientCredentials,
+            Err(_) => return Err(ProtocolError::of(reason::GRANT_TYPE_UNSUPPORTED)),
+        };
+        Ok(Self { grant, resources })
     }
+}
 
-    /// The same with each resource server by its registered identifier.
-    #[must_use]
-    pub fn as_registered(self, catalog: &Catalog) -> Self {
-        match self {
-            Self::AuthorizationCode { code, resources } => Self::AuthorizationCode {
-                code,
-                resources: catalog.as_registered(resources),
-            },
-            Self::RefreshToken {
-                refresh_token,
-                resources,
-            } => Self::RefreshToken {
-                refresh_token,
-                resources: catalog.as_registered(resources),
-            },
-            Self::ClientCredentials { resources } => Self::ClientCredentials {
-                resources: catalog.as_registered(resources),
-            },
-        }
-    }
-
+impl AuthorizationGrant {
     /// The grant type asked for.
     #[must_use]
     pub fn grant_type(&self) -> GrantType {
         match self {
-            Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
-            Self::RefreshToken { .. } => GrantType::RefreshToken,
-            Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+            Self::Code(_) => GrantType::AuthorizationCode,
+            Self::RefreshToken(_) => GrantType::RefreshToken,
+            Self::ClientCredentials => GrantType::ClientCredentials,
         }
     }
 }

@@ -16,7 +16,7 @@ use askama::Template;
 
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionGroup, PermissionKind};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage};
-pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage};
+pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
 pub use self::password::{PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};
 pub use self::sign_in::{

@@ -16,7 +16,7 @@ pub struct ErrorPage {
     pub message: String,
     /// What the person can do about it; may be empty.
     pub what_to_do: String,
-    /// The identifier to search for in the audit log; may be empty.
+    /// By which it is found in the log.
     pub error_id: String,
     /// The number of the reason: `G1205`.
     pub number: String,
@@ -39,7 +39,7 @@ impl ErrorPage {
     }
 }
 
-/// A request that goes on as a form, since it is longer than an address may be.
+/// What the browser carries on as a form: a request longer than an address may be, or the answer to an app.
 #[derive(Clone, Debug)]
 pub struct Carried {
     /// Where it goes.
@@ -58,30 +58,35 @@ pub struct CarriedPage {
     pub request: Carried,
 }
 
+/// The app the browser goes on to.
+#[derive(Clone, Debug)]
+pub struct Toward {
+    /// Its name; none where a person has not seen yet who says so.
+    pub app_name: Option<String>,
+    /// Its host, or its scheme.
+    pub host: String,
+}
+
+impl Toward {
+    /// What a page calls it: its host, before a person has seen what it calls itself.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.app_name.as_deref().unwrap_or(&self.host)
+    }
+}
+
 /// The answer to the app as a form (OAuth 2.0 Form Post Response Mode §2), sent by the one script there is, or by a button.
 #[derive(Clone, Template)]
 #[template(path = "form_post.html")]
 pub struct FormPostPage {
     /// Header and footer.
     pub layout: Layout,
-    /// The redirect URI.
-    pub action: String,
-    /// The parameters of the answer.
-    pub fields: Vec<(String, String)>,
-    /// The app's name; none where a person has not seen yet who says so.
-    pub app_name: Option<String>,
-    /// Where the form leads.
-    pub host: String,
+    /// The answer, to the redirect URI.
+    pub answer: Carried,
+    /// Where that leads.
+    pub toward: Toward,
     /// Whether it is sent without waiting for the button.
     pub sends_itself: bool,
-}
-
-impl FormPostPage {
-    /// What the page calls the app: its host, before a person has seen what it calls itself.
-    #[must_use]
-    pub fn names(&self) -> &str {
-        self.app_name.as_deref().unwrap_or(&self.host)
-    }
 }
 
 /// The way to the app where the address is longer than a redirect may carry: goes there by itself, or by a link.
@@ -92,18 +97,8 @@ pub struct OnwardPage {
     pub layout: Layout,
     /// The address.
     pub url: String,
-    /// The app's name; none where a person has not seen yet who says so.
-    pub app_name: Option<String>,
-    /// Its host, or its scheme.
-    pub host: String,
-}
-
-impl OnwardPage {
-    /// What the page calls the app, as [`FormPostPage::names`].
-    #[must_use]
-    pub fn names(&self) -> &str {
-        self.app_name.as_deref().unwrap_or(&self.host)
-    }
+    /// Where it leads.
+    pub toward: Toward,
 }
 
 /// The same in a frame nobody sees: nothing is on it that somebody could be led to press.

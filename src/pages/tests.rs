@@ -287,8 +287,10 @@ fn the_ids_of_a_page_are_its_own() {
         OnwardPage {
             layout: layout(),
             url: "https://acme.example/callback?code=x".to_owned(),
-            app_name: None,
-            host: "acme.example".to_owned(),
+            toward: Toward {
+                app_name: None,
+                host: "acme.example".to_owned(),
+            },
         }
         .render(),
         DemoPage {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tokio::sync::Semaphore;
@@ -22,7 +22,7 @@ use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::{self, Reason};
 use crate::types::Issuer;
-use crate::web::errors::Refused;
+use crate::web::errors::{Refused, status_of};
 use crate::web::form::{MAX_TARGET, received};
 use crate::web::page::{Trouble, trouble};
 use crate::web::refusal::{finish, plain};
@@ -60,15 +60,12 @@ impl Known {
     }
 
     /// A refusal before anybody looked at what is asked for.
-    fn unfit(&self, face: Face, reason: Reason, status: u16, description: &'static str) -> Response {
+    fn unfit(&self, face: Face, reason: Reason) -> Response {
         match face {
-            Face::Json => {
-                let error = ProtocolError::saying(reason, description).with_status(status);
-                faces::refuse(&self.app, face, error)
-            }
+            Face::Json => faces::refuse(&self.app, face, ProtocolError::of(reason)),
             Face::Page => {
-                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-                Refused::of(reason).on(plain(status, format!("{reason}: {description}\n")))
+                let text = format!("{reason}: {}\n", reason.description());
+                Refused::of(reason).on(plain(status_of(reason), text))
             }
         }
     }
@@ -76,12 +73,12 @@ impl Known {
     /// A page that says how a request for another host can become one for this.
     fn misdirected(&self) -> Response {
         let what = Trouble::new(
+            reason::HOST_NOT_OURS,
             "This address leads to another server",
             "The request was sent to another host name than this server has.",
             remedy(&self.app.issuer),
         );
-        let what = what.with_status(StatusCode::MISDIRECTED_REQUEST);
-        trouble(&self.app, what.because_of(reason::HOST_NOT_OURS), None)
+        trouble(&self.app, what)
     }
 }
 
@@ -169,15 +166,11 @@ impl Known {
         let uri = request.uri();
         let query = uri.query().unwrap_or_default();
         if uri.path().len() + query.len() > MAX_TARGET {
-            let text = "The address is too long: at most 8192 bytes are accepted.";
-            return Some(self.unfit(face, reason::REQUEST_TOO_LONG, 414, text));
+            return Some(self.unfit(face, reason::ADDRESS_TOO_LONG));
         }
         let is_for_any_host = || is_probe || is_asset(self.faces.below(uri.path()));
         match host::check(request, &self.app.issuer, face) {
-            Err(HostFault::Malformed) => {
-                let text = reason::HOST_MALFORMED.description();
-                Some(self.unfit(face, reason::HOST_MALFORMED, 400, text))
-            }
+            Err(HostFault::Malformed) => Some(self.unfit(face, reason::HOST_MALFORMED)),
             Err(HostFault::Another) if !is_for_any_host() => Some(self.misdirected()),
             Err(HostFault::Another) | Ok(()) => None,
         }

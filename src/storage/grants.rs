@@ -9,12 +9,22 @@ use crate::types::{
     TokenHash, UserId,
 };
 
+/// The columns of what was allowed: written once, and never changed.
+macro_rules! allowed {
+    () => {
+        "id, user_id, client_id, session_id, sub, scope, resources, names_resources, redirect_uri, code_challenge, nonce,
+                auth_time, amr, claims, expires_at"
+    };
+}
+
 /// The columns of a grant, and its person's roles.
 macro_rules! columns {
     () => {
-        "id, user_id, client_id, session_id, scope, resources, names_resources, redirect_uri, code_challenge, nonce, amr, claims, sub,
-                auth_time, redeemed_at, generation, generation_at, ends_at, expires_at, revoked_at,
+        concat!(
+            allowed!(),
+            ", redeemed_at, generation, generation_at, ends_at, revoked_at,
                 COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id), '') AS roles"
+        )
     };
 }
 
@@ -37,10 +47,8 @@ macro_rules! revoke {
 }
 
 statements! {
-    INSERT = "INSERT INTO grants (id, user_id, client_id, session_id, scope, resources, redirect_uri, code_hash,
-                code_challenge, nonce, auth_time, created_at, generation, generation_at, ends_at, expires_at, amr,
-                claims, sub, names_resources)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $12, $13, $14, $15, $16, $17, $18)";
+    INSERT = concat!("INSERT INTO grants (", allowed!(), ", code_hash, created_at, generation, generation_at, ends_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $17, $18)");
     REDEEM = concat!("UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
               WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
@@ -69,56 +77,19 @@ statements! {
     DEAD_SINCE = "SELECT MIN(ends_at) FROM grants WHERE ends_at < $1";
 }
 
-/// A grant about to be written: the person just allowed it.
-#[derive(Clone, Debug)]
-pub struct NewGrant {
-    /// Its id.
+/// What a person allowed: the same from that moment to the end of the grant.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Allowed {
+    /// The grant's id.
     pub id: GrantId,
     /// Who allowed it.
     pub user_id: UserId,
     /// To which client.
     pub client_id: ClientId,
-    /// In which sign-in.
-    pub session_id: SessionId,
-    /// Who they are to the client.
-    pub sub: String,
-    /// What was granted.
-    pub scope: Scope,
-    /// For which resource servers.
-    pub resources: Vec<ResourceUri>,
-    /// Whether the client named them.
-    pub names_resources: bool,
-    /// Where the code was sent.
-    pub redirect_uri: RedirectUri,
-    /// The hash of the code.
-    pub code_hash: TokenHash,
-    /// The PKCE challenge.
-    pub code_challenge: Option<CodeChallenge>,
-    /// For an ID token.
-    pub nonce: Option<Nonce>,
-    /// When the person signed in.
-    pub auth_time: Timestamp,
-    /// How (RFC 8176), as names separated by spaces.
-    pub amr: String,
-    /// The claims that were asked for one by one, and allowed.
-    pub claims: ClaimsRequest,
-    /// When the code stops working.
-    pub code_expires_at: Timestamp,
-    /// When the grant ends, however often it is refreshed.
-    pub expires_at: Timestamp,
-}
-
-/// A grant as stored, with its person's state and roles as they are now.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Grant {
-    /// Its id.
-    pub id: GrantId,
-    /// Who allowed it.
-    pub user_id: UserId,
-    /// To which client.
-    pub client_id: ClientId,
-    /// In which sign-in.
+    /// In which sign-in; unknown of old grants.
     pub session_id: Option<SessionId>,
+    /// Who they are to the client; empty in old grants. See [`Allowed::subject`].
+    pub sub: String,
     /// What was granted.
     #[sqlx(try_from = "String")]
     pub scope: Scope,
@@ -140,6 +111,27 @@ pub struct Grant {
     /// The claims that were asked for one by one, and allowed.
     #[sqlx(try_from = "String")]
     pub claims: ClaimsRequest,
+    /// When the grant ends, however often it is refreshed.
+    pub expires_at: Timestamp,
+}
+
+/// A grant about to be written: the person just allowed it.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// What they allowed.
+    pub allowed: Allowed,
+    /// The hash of the code.
+    pub code_hash: TokenHash,
+    /// When the code stops working.
+    pub code_expires_at: Timestamp,
+}
+
+/// A grant as stored, with its person's state and roles as they are now.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Grant {
+    /// What was allowed.
+    #[sqlx(flatten)]
+    pub allowed: Allowed,
     /// When the code was redeemed.
     pub redeemed_at: Option<Timestamp>,
     /// Which refresh token is the newest: 0 before the code is redeemed.
@@ -148,32 +140,31 @@ pub struct Grant {
     pub generation_at: Timestamp,
     /// When nothing of the grant works any more.
     pub ends_at: Timestamp,
-    /// When it ends however often it is refreshed.
-    pub expires_at: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
     /// Whether its person's account is active now.
     pub is_active: Option<bool>,
     #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
-    sub: String,
 }
 
-impl Grant {
+impl Allowed {
     /// Who the person is to the client: what they were when they allowed, whatever has become of the client since.
     ///
     /// OpenID Connect Core §12.2, of an ID token of a refresh: "its sub Claim Value MUST be the same as in the ID Token
     /// issued when the original authentication occurred".
     #[must_use]
-    pub fn subject(&self) -> String {
+    pub fn subject(&self) -> &str {
         if self.sub.is_empty() {
             // From before there were other subjects than the person's id.
-            self.user_id.to_string()
+            self.user_id.as_str()
         } else {
-            self.sub.clone()
+            &self.sub
         }
     }
+}
 
+impl Grant {
     /// The roles its person has now.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
@@ -254,26 +245,27 @@ pub struct GrantLine {
 /// # Errors
 /// If the database fails.
 pub async fn insert(conn: &mut Conn<'_>, grant: &NewGrant, now: Timestamp) -> Result<(), StorageError> {
+    let allowed = &grant.allowed;
     on!(conn, c => {
         sqlx::query(INSERT)
-            .bind(&grant.id)
-            .bind(&grant.user_id)
-            .bind(&grant.client_id)
-            .bind(&grant.session_id)
-            .bind(grant.scope.to_string())
-            .bind(space_separated(&grant.resources))
-            .bind(&grant.redirect_uri)
+            .bind(&allowed.id)
+            .bind(&allowed.user_id)
+            .bind(&allowed.client_id)
+            .bind(&allowed.session_id)
+            .bind(&allowed.sub)
+            .bind(allowed.scope.to_string())
+            .bind(space_separated(&allowed.resources.0))
+            .bind(allowed.names_resources)
+            .bind(&allowed.redirect_uri)
+            .bind(&allowed.code_challenge)
+            .bind(&allowed.nonce)
+            .bind(allowed.auth_time)
+            .bind(&allowed.amr)
+            .bind(allowed.claims.to_string())
+            .bind(allowed.expires_at)
             .bind(&grant.code_hash)
-            .bind(&grant.code_challenge)
-            .bind(&grant.nonce)
-            .bind(grant.auth_time)
             .bind(now)
             .bind(grant.code_expires_at)
-            .bind(grant.expires_at)
-            .bind(&grant.amr)
-            .bind(grant.claims.to_string())
-            .bind(&grant.sub)
-            .bind(grant.names_resources)
             .execute(c)
             .await?;
         Ok(())

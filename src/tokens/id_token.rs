@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use crate::app::App;
 use crate::keys::KeyError;
 use crate::oauth::client::GrantType;
-use crate::oauth::policy::{Approved, GrantReference};
+use crate::oauth::policy::Approved;
+use crate::storage::grants::Allowed;
 use crate::types::{ClientId, Nonce, SigningAlgorithm, Timestamp};
 
 /// The type no other token of ours has, so that none passes for an ID token (RFC 8725 §3.11).
@@ -58,8 +59,8 @@ pub struct IdTokenClaims {
 pub(super) fn sign(
     app: &App,
     approved: &Approved<'_>,
-    grant: &GrantReference,
-    (sub, sid, more): (String, Option<String>, Map<String, Value>),
+    allowed: &Allowed,
+    (sid, more): (Option<String>, Map<String, Value>),
     access_token: &str,
     now: Timestamp,
 ) -> Result<String, KeyError> {
@@ -69,18 +70,18 @@ pub(super) fn sign(
     // original authentication contained nonce".
     let nonce = match approved.grant_type() {
         GrantType::RefreshToken => None,
-        _ => grant.nonce.clone(),
+        _ => allowed.nonce.clone(),
     };
     let claims = IdTokenClaims {
         iss: app.issuer.as_str().to_owned(),
-        sub,
+        sub: allowed.subject().to_owned(),
         aud: client.id.clone(),
         exp: now.plus(app.settings.tokens.id.duration()),
         iat: now,
-        auth_time: grant.auth_time,
+        auth_time: allowed.auth_time,
         nonce,
         acr: ACR.to_owned(),
-        amr: grant.amr.split_whitespace().map(str::to_owned).collect(),
+        amr: allowed.amr.split_whitespace().map(str::to_owned).collect(),
         at_hash: Some(at_hash(algorithm, access_token)),
         sid,
         more,

@@ -10,9 +10,10 @@ use super::{id_token, release};
 use crate::app::App;
 use crate::keys::KeyError;
 use crate::oauth::custom_claim::ROLES;
-use crate::oauth::policy::{Approved, GrantReference, Subject};
+use crate::oauth::policy::Approved;
 use crate::oauth::resource::Catalog;
 use crate::storage::StorageError;
+use crate::storage::grants::{Allowed, Grant};
 use crate::storage::users::{self, User};
 use crate::types::{ResourceUri, Scope, SigningAlgorithm, StringError, Timestamp, TokenId};
 
@@ -36,7 +37,7 @@ pub struct TokenResponse {
     pub scope: Scope,
 }
 
-/// Signs the tokens of a decision; makes the key first if an administrator chose an algorithm that has none yet.
+/// Signs the tokens of a decision about `grant`, or about the client itself; makes the key first if an administrator chose an algorithm that has none yet.
 ///
 /// # Errors
 /// If no key signs with the algorithm and none could be made, or the database fails.
@@ -44,13 +45,14 @@ pub async fn issue(
     app: &App,
     catalog: &Catalog,
     approved: &Approved<'_>,
+    grant: Option<&Grant>,
     now: Timestamp,
 ) -> Result<TokenResponse, KeyError> {
-    let told = told(app, catalog, approved).await?;
-    match sign(app, approved, &told, now) {
+    let told = told(app, catalog, approved, grant).await?;
+    match sign(app, approved, grant, &told, now) {
         Err(KeyError::NoActiveKey(_)) => {
             app.refresh_keys(now).await?;
-            sign(app, approved, &told, now)
+            sign(app, approved, grant, &told, now)
         }
         signed => signed,
     }
@@ -64,19 +66,21 @@ struct Told {
 }
 
 /// Reads what is known of the person, only if a resource server or the client is to be told any of it.
-async fn told(app: &App, catalog: &Catalog, approved: &Approved<'_>) -> Result<Told, KeyError> {
-    let Subject::User { id, .. } = approved.subject() else {
+async fn told(
+    app: &App,
+    catalog: &Catalog,
+    approved: &Approved<'_>,
+    grant: Option<&Grant>,
+) -> Result<Told, KeyError> {
+    let Some(Grant { allowed, .. }) = grant else {
         return Ok(Told::default());
     };
-    let requested = approved
-        .grant()
-        .filter(|_| approved.has_id_token())
-        .map(|grant| &grant.claims.id_token)
-        .filter(|requested| !requested.is_empty());
+    let requested =
+        Some(&allowed.claims.id_token).filter(|requested| approved.has_id_token() && !requested.is_empty());
     if requested.is_none() && catalog.claims_for(approved.resources()).is_empty() {
         return Ok(Told::default());
     }
-    let Some(user) = users::by_id(&mut app.db.read().await?.conn(), id).await? else {
+    let Some(user) = users::by_id(&mut app.db.read().await?.conn(), &allowed.user_id).await? else {
         return Ok(Told::default());
     };
     let has_roles = approved.roles().is_some();
@@ -123,28 +127,30 @@ pub async fn told_to_resources(app: &App, standing: &Standing) -> Result<Map<Str
     if catalog.claims_for(&resources).is_empty() {
         return Ok(Map::new());
     }
-    let user = users::by_id(&mut app.db.read().await?.conn(), &grant.user_id).await?;
+    let user = users::by_id(&mut app.db.read().await?.conn(), &grant.allowed.user_id).await?;
     Ok(user.map_or_else(Map::new, |user| {
         of_person(catalog, &resources, claims.roles.is_some(), &user)
     }))
 }
 
-fn sign(app: &App, approved: &Approved<'_>, told: &Told, now: Timestamp) -> Result<TokenResponse, KeyError> {
-    let grant = approved.grant();
+fn sign(
+    app: &App,
+    approved: &Approved<'_>,
+    grant: Option<&Grant>,
+    told: &Told,
+    now: Timestamp,
+) -> Result<TokenResponse, KeyError> {
+    let allowed = grant.map(|grant| &grant.allowed);
     let lifetime = app.settings.tokens.access.duration();
     // No access token outlives its grant.
-    let expires_at = grant.map_or(now.plus(lifetime), |grant| {
-        grant.expires_at.min(now.plus(lifetime))
+    let expires_at = allowed.map_or(now.plus(lifetime), |allowed| {
+        allowed.expires_at.min(now.plus(lifetime))
     });
-    let (sub, sid) = match (approved.subject(), grant) {
-        (Subject::User { id, .. }, Some(grant)) => {
-            let session = grant.session_id.as_ref();
-            let sid = session.map(|session| sid(app, &grant.sub, id, session));
-            (grant.sub.clone(), sid)
-        }
-        (Subject::User { id, .. }, None) => (id.to_string(), None),
-        (Subject::Client, _) => (approved.client().id.to_string(), None),
-    };
+    let sub = allowed.map_or(approved.client().id.as_str(), Allowed::subject);
+    let sid = allowed.and_then(|allowed| {
+        let session = allowed.session_id.as_ref()?;
+        Some(sid(app, sub, &allowed.user_id, session))
+    });
     let claims = AccessTokenClaims {
         iss: app.issuer.as_str().to_owned(),
         exp: expires_at,
@@ -153,26 +159,26 @@ fn sign(app: &App, approved: &Approved<'_>, told: &Told, now: Timestamp) -> Resu
         iat: now,
         jti: token_id(format!("at_{}", crate::types::GrantId::new()))?,
         scope: approved.scope().clone(),
-        auth_time: grant.map(|grant| grant.auth_time),
+        auth_time: allowed.map(|allowed| allowed.auth_time),
         sid: sid.clone(),
         roles: approved.roles().map(<[_]>::to_vec),
-        grant_id: grant.map(|grant| grant.id.clone()),
-        sub: sub.clone(),
+        grant_id: allowed.map(|allowed| allowed.id.clone()),
+        sub: sub.to_owned(),
         more: told.to_resources.clone(),
     };
     let access_token = app
         .keys
         .signing(approved.signing_algorithm(), now)?
         .sign(ACCESS_TOKEN_TYPE, &claims)?;
-    let id_token = match grant {
-        Some(grant) if approved.has_id_token() => {
-            let whom = (sub.clone(), sid, told.to_client.clone());
-            Some(id_token::sign(app, approved, grant, whom, &access_token, now)?)
+    let id_token = match allowed {
+        Some(allowed) if approved.has_id_token() => {
+            let what = (sid, told.to_client.clone());
+            Some(id_token::sign(app, approved, allowed, what, &access_token, now)?)
         }
         _ => None,
     };
     let refresh_token = match grant {
-        Some(grant) if approved.may_refresh() => Some(refresh_token(app, approved, grant, sub, now)?),
+        Some(grant) if approved.may_refresh() => Some(refresh_token(app, approved, grant, now)?),
         _ => None,
     };
     Ok(TokenResponse {
@@ -202,23 +208,23 @@ fn audience(app: &App, approved: &Approved<'_>) -> Vec<String> {
 fn refresh_token(
     app: &App,
     approved: &Approved<'_>,
-    grant: &GrantReference,
-    sub: String,
+    grant: &Grant,
     now: Timestamp,
 ) -> Result<String, KeyError> {
+    let allowed = &grant.allowed;
     let idle = app.settings.tokens.refresh_idle.duration();
     let claims = RefreshTokenClaims {
         iss: app.issuer.as_str().to_owned(),
         aud: app.issuer.as_str().to_owned(),
-        sub,
+        sub: allowed.subject().to_owned(),
         client_id: approved.client().id.clone(),
         iat: grant.generation_at,
-        exp: grant.expires_at.min(grant.generation_at.plus(idle)),
-        jti: token_id(format!("{}.{}", grant.id, grant.generation))?,
-        grant_id: grant.id.clone(),
+        exp: allowed.expires_at.min(grant.generation_at.plus(idle)),
+        jti: token_id(format!("{}.{}", allowed.id, grant.generation))?,
+        grant_id: allowed.id.clone(),
         generation: grant.generation,
-        scope: grant.scope.clone(),
-        resources: grant.resources.clone(),
+        scope: allowed.scope.clone(),
+        resources: allowed.resources.0.clone(),
     };
     // RS256 is deterministic; the key is the one of the generation's moment, or, if that was revoked since, today's.
     let key = app

@@ -49,7 +49,7 @@ pub async fn standing(
         None => None,
         Some(id) => {
             let grant = grants::by_id(&mut read.conn(), id).await?;
-            let alive = grant.filter(|grant| grant.is_alive() && grant.expires_at > now);
+            let alive = grant.filter(|grant| grant.is_alive() && grant.allowed.expires_at > now);
             if alive.is_none() {
                 return Ok(None);
             }

@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn rfc6750_2_1_the_header_is_read_exactly() {
-        let read = |text| in_header(Some(text)).map_err(|error| error.code.as_str());
+        let read = |text| in_header(Some(text)).map_err(|error| error.code().as_str());
         assert_eq!(read("Bearer a.b.c"), Ok(Some("a.b.c")));
         assert_eq!(read("bEARER   a-_~+/="), Ok(Some("a-_~+/=")));
         assert_eq!(read("Basic YTpi"), Ok(None));

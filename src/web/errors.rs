@@ -3,6 +3,7 @@
 //! An endpoint answers with a note ([`Refused`]); `web::refusal` makes the bytes and `server::line` writes the one line
 //! of the log, at the end of the request.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -23,6 +24,8 @@ pub struct Refused {
     pub details: String,
     /// The `error` of the protocol, if it is one.
     pub code: Option<&'static str>,
+    /// Its `error_description`.
+    pub description: Cow<'static, str>,
     /// By which it is found in the log; made at the end of the request if nothing named it before.
     pub id: Option<ErrorId>,
     /// Whether it is a fault of ours.
@@ -38,10 +41,11 @@ impl Refused {
     #[must_use]
     pub fn of(reason: Reason) -> Self {
         Self {
-            reason: reason.told_as().first().copied().unwrap_or(reason),
+            reason: reason.told(),
             cause: reason.is_cause().then_some(reason),
             details: String::new(),
             code: None,
+            description: Cow::Borrowed(""),
             id: None,
             is_fault: false,
             client_id: None,
@@ -67,13 +71,20 @@ pub fn asked(mut response: Response, client_id: Option<&str>, redirect_uri: Opti
     response
 }
 
+impl From<Reason> for Refused {
+    fn from(reason: Reason) -> Self {
+        Self::of(reason)
+    }
+}
+
 impl From<&ProtocolError> for Refused {
     fn from(error: &ProtocolError) -> Self {
         use std::error::Error as _;
         Self {
             cause: error.cause_reason,
             details: error.source().map(ToString::to_string).unwrap_or_default(),
-            code: Some(error.code.as_str()),
+            code: Some(error.code().as_str()),
+            description: error.description.clone(),
             id: error.id.clone(),
             is_fault: error.is_fault(),
             ..Self::of(error.reason)
@@ -112,8 +123,7 @@ pub struct Unfinished {
 
 impl Unfinished {
     fn response(error: ProtocolError, is_bearer: bool) -> Response {
-        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut response = Refused::from(&error).on(status.into_response());
+        let mut response = Refused::from(&error).on(status_of(error.reason).into_response());
         let error = Arc::new(error);
         response.extensions_mut().insert(Self { error, is_bearer });
         response
@@ -130,6 +140,12 @@ impl IntoResponse for BearerRefusal {
     fn into_response(self) -> Response {
         Unfinished::response(self.0, true)
     }
+}
+
+/// The status of an answer that tells a reason.
+#[must_use]
+pub fn status_of(reason: Reason) -> StatusCode {
+    StatusCode::from_u16(reason.status()).unwrap_or(StatusCode::BAD_REQUEST)
 }
 
 /// What `Retry-After` says with a status, in seconds.

@@ -88,8 +88,8 @@ enum BodyFault {
 impl BodyFault {
     fn refusal(self) -> ProtocolError {
         match self {
-            Self::TooLarge => ProtocolError::of(reason::BODY_TOO_LARGE).with_status(413),
-            Self::Slow => ProtocolError::of(reason::BODY_SLOW).with_status(408),
+            Self::TooLarge => ProtocolError::of(reason::BODY_TOO_LARGE),
+            Self::Slow => ProtocolError::of(reason::BODY_SLOW),
             Self::Broken => ProtocolError::of(reason::BODY_BROKEN),
         }
     }

@@ -15,20 +15,18 @@ use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::pages::{Carried, CarriedPage, OnwardInFrame, OnwardPage};
+use crate::pages::{Carried, CarriedPage, OnwardInFrame, OnwardPage, Toward};
 
 /// The longest address a redirect carries: the rest of the 4 KiB is for the other headers, the cookies of a sign-in among them.
 pub const LONGEST_LOCATION: usize = 3 * 1024;
 
 /// The way to an app.
-#[derive(Clone, Copy, Debug)]
-pub struct Onward<'a> {
+#[derive(Clone, Debug)]
+pub struct Onward {
     /// The address, of a registered URI.
-    pub url: &'a str,
-    /// The app's name; none where a person has not seen yet who says so.
-    pub app_name: Option<&'a str>,
-    /// Its host, or its scheme.
-    pub host: &'a str,
+    pub url: String,
+    /// Whose it is.
+    pub toward: Toward,
     /// Whether it is answered in a frame, where no person is in front.
     pub is_in_frame: bool,
 }
@@ -36,12 +34,16 @@ pub struct Onward<'a> {
 /// Sends the browser to an app: by a redirect, which is 303 so that no form is ever sent on (RFC 9700 §4.12), or, where the
 /// address is too long for one, by a page that goes there by itself.
 #[must_use]
-pub fn onward(app: &App, way: &Onward<'_>) -> Response {
-    let url = way.url.to_owned();
+pub fn onward(app: &App, way: Onward) -> Response {
+    let Onward {
+        url,
+        toward,
+        is_in_frame,
+    } = way;
     if url.len() <= LONGEST_LOCATION {
         return see_other(&url);
     }
-    if way.is_in_frame {
+    if is_in_frame {
         let policy = Policy {
             may_be_framed: true,
             ..Policy::default()
@@ -51,8 +53,7 @@ pub fn onward(app: &App, way: &Onward<'_>) -> Response {
     let template = OnwardPage {
         layout: layout(app, None),
         url,
-        app_name: way.app_name.map(str::to_owned),
-        host: way.host.to_owned(),
+        toward,
     };
     page_with(StatusCode::OK, &template, &Policy::default())
 }
@@ -69,8 +70,7 @@ pub fn carry_on(app: &App, path: &str, form: &Parameters, is_in_frame: bool) -> 
         return see_other(path);
     }
     if query.len() > MAX_CARRIED {
-        let error = ProtocolError::of(reason::REQUEST_TOO_LONG);
-        return refused(app, &error.with_status(413));
+        return refused(app, &ProtocolError::of(reason::REQUEST_TOO_LONG));
     }
     let address = format!("{path}?{query}");
     if address.len() <= LONGEST_LOCATION {

@@ -5,10 +5,10 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::errors::Refused;
+use super::errors::{Refused, status_of};
 use crate::app::App;
 use crate::oauth::error::{BoxError, ProtocolError};
-use crate::oauth::reason::{self, Reason};
+use crate::oauth::reason::Reason;
 use crate::pages::{Carried, ErrorPage, Layout, SignedIn};
 
 /// A page whose forms, if it has any, are answered by this server and lead nowhere else.
@@ -135,53 +135,62 @@ pub struct Trouble {
     pub start_again: Option<Carried>,
     /// What else the app's developers want to know: name and value.
     pub facts: Vec<(String, String)>,
-    /// Why, where that is no error of the protocol.
-    pub reason: Option<Reason>,
+    why: Refused,
 }
 
 impl Trouble {
-    /// A 400 without a way on.
+    /// What is said of a reason, or of an error of the protocol; without a way on.
     #[must_use]
-    pub fn new(title: &'static str, message: impl Into<String>, what_to_do: impl Into<String>) -> Self {
+    pub fn new(
+        why: impl Into<Refused>,
+        title: &'static str,
+        message: impl Into<String>,
+        what_to_do: impl Into<String>,
+    ) -> Self {
+        let why = why.into();
         Self {
-            status: StatusCode::BAD_REQUEST,
+            status: status_of(why.reason),
             title,
             message: message.into(),
             what_to_do: what_to_do.into(),
             return_to: None,
             start_again: None,
             facts: Vec::new(),
-            reason: None,
+            why,
         }
-    }
-
-    /// The same with its entry in the list of reasons.
-    #[must_use]
-    pub fn because_of(mut self, reason: Reason) -> Self {
-        self.reason = Some(reason);
-        self
-    }
-
-    /// The same with another status.
-    #[must_use]
-    pub fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = status;
-        self
     }
 }
 
-/// An error page with an id that is also in the log; `error` is its technical part.
+/// The refusal that may not be sent on, or a fault, whatever it is.
+impl From<&ProtocolError> for Trouble {
+    fn from(error: &ProtocolError) -> Self {
+        if error.status() >= 500 {
+            Self::new(
+                error,
+                "Something went wrong here",
+                "The server could not do this right now.",
+                "Please try again in a moment. If it keeps happening, tell the people who run this server the error id.",
+            )
+        } else {
+            Self::new(
+                error,
+                "This request can't be completed",
+                "The app that sent you here asked for something this server does not accept.",
+                "Go back to the app and try again. If it keeps happening, tell the app's developers what is written below.",
+            )
+        }
+    }
+}
+
+/// An error page with an id that is also in the log.
 #[must_use]
-pub fn trouble(app: &App, trouble: Trouble, error: Option<&ProtocolError>) -> Response {
-    let mut refused = match error {
-        Some(error) => Refused::from(error),
-        None => Refused::of(trouble.reason.unwrap_or(reason::SERVER_FAULT)),
-    };
+pub fn trouble(app: &App, trouble: Trouble) -> Response {
+    let mut refused = trouble.why;
     let error_id = refused.id.get_or_insert_default().to_string();
-    let told = error.into_iter().flat_map(|error| {
+    let told = refused.code.into_iter().flat_map(|code| {
         [
-            ("error".to_owned(), error.code.as_str().to_owned()),
-            ("error_description".to_owned(), error.description.to_string()),
+            ("error".to_owned(), code.to_owned()),
+            ("error_description".to_owned(), refused.description.to_string()),
         ]
     });
     let details = told.chain(trouble.facts).collect();
@@ -206,35 +215,16 @@ pub fn trouble(app: &App, trouble: Trouble, error: Option<&ProtocolError>) -> Re
 /// The page for a refusal that may not be sent on, or a fault.
 #[must_use]
 pub fn refused(app: &App, error: &ProtocolError) -> Response {
-    trouble(app, refusal(error), Some(error))
-}
-
-/// What that page says.
-#[must_use]
-pub fn refusal(error: &ProtocolError) -> Trouble {
-    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let what = if error.status >= 500 {
-        Trouble::new(
-            "Something went wrong here",
-            "The server could not do this right now.",
-            "Please try again in a moment. If it keeps happening, tell the people who run this server the error id.",
-        )
-    } else {
-        Trouble::new(
-            "This request can't be completed",
-            "The app that sent you here asked for something this server does not accept.",
-            "Go back to the app and try again. If it keeps happening, tell the app's developers what is written below.",
-        )
-    };
-    what.with_status(status)
+    trouble(app, error.into())
 }
 
 /// The page for somebody who may not do this.
 #[must_use]
 pub fn forbidden(app: &App, reason: Reason, message: &str, what_to_do: &str) -> Response {
-    let what =
-        Trouble::new("This can't be done from here", message, what_to_do).with_status(StatusCode::FORBIDDEN);
-    trouble(app, what.because_of(reason), None)
+    trouble(
+        app,
+        Trouble::new(reason, "This can't be done from here", message, what_to_do),
+    )
 }
 
 /// A fault where even a page cannot be made: the line of the log tells what it was.

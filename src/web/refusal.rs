@@ -1,4 +1,4 @@
-//! The only file that turns a refusal of an endpoint for programs into bytes.
+//! The bytes of refusals: those of endpoints for programs, which name the issuer, and plain ones.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -33,7 +33,7 @@ pub fn finish(issuer: &Issuer, mut response: Response) -> Response {
         return response;
     };
     let answer = Answer {
-        error: error.code.as_str(),
+        error: error.code().as_str(),
         error_description: &error.description,
         error_uri: error_uri(issuer, error.reason),
     };
@@ -69,10 +69,10 @@ fn challenge(
             "Bearer realm=\"grantor\", error=\"{}\", error_description=\"{}\", error_uri=\"{}\"",
             answer.error, answer.error_description, answer.error_uri
         );
-        let is_told = matches!(error.status, 400 | 401 | 403);
+        let is_told = matches!(error.status(), 400 | 401 | 403);
         return HeaderValue::from_str(&text).ok().filter(|_| is_told);
     }
-    let is_basic = status == StatusCode::UNAUTHORIZED && error.code == ErrorCode::InvalidClient;
+    let is_basic = status == StatusCode::UNAUTHORIZED && error.code() == ErrorCode::InvalidClient;
     is_basic.then(|| HeaderValue::from_static("Basic realm=\"grantor\""))
 }
 

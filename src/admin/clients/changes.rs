@@ -1,8 +1,11 @@
 //! What is changed of a client, and what follows from it.
 
-use crate::admin::AdminError;
+use crate::admin::{AdminError, Refusal};
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::policy::Ceiling;
+use crate::oauth::redirect_uri::is_private_use;
+use crate::oauth::resource::Catalog;
 use crate::oauth::sector;
 use crate::storage::{Conn, consents, grants, logout_deliveries, session_clients};
 use crate::types::{RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
@@ -34,10 +37,39 @@ pub struct ClientChanges {
     pub tos_uri: Option<String>,
     /// All of what else it registers.
     pub metadata: Option<ClientMetadata>,
-    /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it.
+    /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it; they are once
+    /// one of them is named here.
     pub is_bounded: Option<bool>,
-    /// Private-use schemes without a period that its redirect URIs may have, beside those they have already.
+    /// Private-use schemes without a period that the owner lets all apps have.
     pub schemes: Vec<UriScheme>,
+    /// Those that an administrator lets this one have, beside those its redirect URIs have already.
+    pub allowed_schemes: Vec<UriScheme>,
+}
+
+/// The same with what becomes of the bounds of an app that registered itself: once an administrator says what it may ask
+/// for, that is theirs to say, all of it. What is not named stays what it was.
+pub(super) fn bounded(
+    old: &Client,
+    mut changes: ClientChanges,
+    catalog: &Catalog,
+) -> Result<ClientChanges, Refusal> {
+    if !old.is_self_registered() {
+        return if changes.is_bounded.is_none() {
+            Ok(changes)
+        } else {
+            Err(Refusal::invalid(
+                "An administrator registered this app: it may ask for what it is registered for, and no more.",
+            )
+            .try_this(format!("grantor client edit {} --scope …", old.id)))
+        };
+    }
+    let is_named = changes.scope.is_some() || changes.resources.is_some();
+    if is_named && *changes.is_bounded.get_or_insert(true) && !old.is_bounded {
+        let ceiling = Ceiling::of(catalog, old);
+        changes.scope.get_or_insert_with(|| ceiling.scope());
+        changes.resources.get_or_insert_with(|| ceiling.resources());
+    }
+    Ok(changes)
 }
 
 pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
@@ -45,7 +77,7 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
     dedup(&mut redirect_uris);
     let mut resources = changes.resources.unwrap_or(old.resources);
     dedup(&mut resources);
-    Client {
+    let mut client = Client {
         name: changes.name.map_or(old.name, |name| name.trim().to_owned()),
         profile: changes.profile.unwrap_or(old.profile),
         auth_method: changes.auth_method.unwrap_or(old.auth_method),
@@ -60,7 +92,25 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
         metadata: changes.metadata.unwrap_or(old.metadata),
         updated_at: now,
         ..old
-    }
+    };
+    // What an administrator allowed is the app's to keep for as long as they leave it a URI of that scheme.
+    let mut used = schemes_of(&client);
+    dedup(&mut used);
+    let allowed = &client.metadata.allowed_schemes;
+    used.retain(|scheme| allowed.contains(scheme) || changes.allowed_schemes.contains(scheme));
+    client.metadata.allowed_schemes = used;
+    client
+}
+
+/// The schemes a client comes back by already: whoever allowed them need not do so again.
+pub(super) fn schemes_of(client: &Client) -> Vec<UriScheme> {
+    let uris = client
+        .redirect_uris
+        .iter()
+        .chain(&client.metadata.post_logout_redirect_uris);
+    uris.filter(|uri| is_private_use(uri))
+        .filter_map(|uri| uri.scheme().parse().ok())
+        .collect()
 }
 
 /// The names of the fields that differ, for the audit log.

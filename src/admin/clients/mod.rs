@@ -11,6 +11,7 @@ use super::{AdminError, Refusal, change, taken};
 use crate::audit::{Actor, AuditEvent, Kind, record};
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
 use crate::storage::{Conn, Db, client_secrets, clients, consents, grants, resources};
 use crate::types::{
@@ -19,10 +20,10 @@ use crate::types::{
 
 pub use changes::ClientChanges;
 pub(super) use changes::end_if_renamed;
-use changes::{changed, dedup, differences};
+use changes::{bounded, changed, dedup, differences, schemes_of};
 pub use metadata::{MetadataFault, check_metadata, check_urls};
 pub(super) use rules::generated_id;
-use rules::{check, chosen_id, schemes_of, settle_references};
+use rules::{check, chosen_id, settle_references};
 pub(super) use secrets::NewSecret;
 
 /// A client about to be registered.
@@ -181,7 +182,7 @@ pub async fn show(db: &Db, id: &ClientId) -> Result<Client, AdminError> {
     find(&mut db.read().await?.conn(), id).await
 }
 
-/// Changes a client.
+/// Changes a client; `catalog` is what there is to be asked for now.
 ///
 /// # Errors
 /// Refuses what breaks a rule, or an unknown client, scope or resource server.
@@ -190,9 +191,10 @@ pub async fn edit(
     sealer: Option<&Sealer>,
     id: &ClientId,
     changes: ClientChanges,
+    catalog: &Catalog,
     now: Timestamp,
 ) -> Result<ClientWithSecret, AdminError> {
-    let id = id.clone();
+    let (id, catalog) = (id.clone(), catalog.clone());
     let secret = NewSecret::generate(sealer, now)?;
     change(db, move |conn| {
         Box::pin(async move {
@@ -200,8 +202,9 @@ pub async fn edit(
             if changes.based_on.is_some_and(|version| version != old.version) {
                 return Err(overtaken(&id).into());
             }
+            let changes = bounded(&old, changes, &catalog)?;
             let mut schemes = schemes_of(&old);
-            schemes.extend(changes.schemes.iter().cloned());
+            schemes.extend(changes.schemes.iter().chain(&changes.allowed_schemes).cloned());
             let mut client = changed(old.clone(), changes, now);
             check(&client, &schemes)?;
             settle_references(conn, &mut client).await?;

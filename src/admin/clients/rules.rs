@@ -4,7 +4,7 @@ use super::changes::dedup;
 use super::metadata::{MetadataFault, check_metadata};
 use crate::admin::{AdminError, Refusal, check_words, resource};
 use crate::oauth::client::{Client, ClientType, Profile};
-use crate::oauth::redirect_uri::{NotRegistrable, check_registration, is_private_use};
+use crate::oauth::redirect_uri::{NotRegistrable, check_registration};
 use crate::storage::{Conn, scopes};
 use crate::types::{ClientId, SecretId, UriScheme};
 
@@ -98,17 +98,6 @@ fn check_redirect_uris(client: &Client, schemes: &[UriScheme]) -> Result<(), Ref
         })?;
     }
     Ok(())
-}
-
-/// The schemes a client comes back by already: whoever allowed them need not do so again.
-pub(super) fn schemes_of(client: &Client) -> Vec<UriScheme> {
-    let uris = client
-        .redirect_uris
-        .iter()
-        .chain(&client.metadata.post_logout_redirect_uris);
-    uris.filter(|uri| is_private_use(uri))
-        .filter_map(|uri| uri.scheme().parse().ok())
-        .collect()
 }
 
 /// Every scope and resource server a client names must exist; the latter it has by their registered identifiers from here.

@@ -13,17 +13,17 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
-use crate::pages::FormPostPage;
+use crate::pages::{Carried, FormPostPage, Toward};
 use crate::storage::clients;
 use crate::storage::consents::{self, Consent};
-use crate::storage::grants::{self, NewGrant, SpaceSeparated};
+use crate::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};
 use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, Scope, Timestamp};
 use crate::web::errors::{Refused, asked};
 use crate::web::onward::{Onward, onward};
-use crate::web::page::{Forms, Policy, Trouble, layout, page_with, refusal, trouble};
+use crate::web::page::{Forms, Policy, Trouble, layout, page_with, trouble};
 use crate::web::refusal::error_uri;
 
 /// What becomes of remembered consent.
@@ -49,35 +49,22 @@ pub async fn allow(
     memory: Memory,
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
-    let request = &valid.request;
-    let claims = valid.grantable(&scope);
     let code = OpaqueToken::generate(OpaqueToken::CODE);
-    let grant = NewGrant {
-        id: GrantId::new(),
-        user_id: session.user_id.clone(),
-        client_id: valid.client.id.clone(),
-        session_id: session.id.clone(),
-        sub: tokens::subject(app, &valid.client, &session.user_id),
-        scope,
-        resources: request.resources.clone(),
-        names_resources: request.names_resources,
-        redirect_uri: request.target.uri().clone(),
-        code_hash: code.hash(),
-        code_challenge: request.code_challenge.clone(),
-        nonce: request.nonce.clone(),
-        auth_time: session.auth_time,
-        amr: session.amr.clone(),
-        claims,
-        code_expires_at: now.plus(app.settings.tokens.code.duration()),
-        expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
-    };
+    let allowed = allowed(app, valid, session, scope, now);
     let memory = match memory {
-        Memory::Remember(before) => Memory::Remember(with(before, &grant)),
+        Memory::Remember(before) => Memory::Remember(with(before, &allowed)),
         other => other,
     };
-    let host = request.target.uri().host();
+    let grant = NewGrant {
+        allowed,
+        code_hash: code.hash(),
+        code_expires_at: now.plus(app.settings.tokens.code.duration()),
+    };
+    let session_id = session.id.clone();
+    let host = valid.way.target.uri().host();
     // What keeps a registration alive that nobody vouched for, noted once a day.
     let unnoted = valid
+        .way
         .client
         .is_self_registered()
         .then(|| now.minus(Duration::from_hours(24)));
@@ -85,25 +72,26 @@ pub async fn allow(
         .db
         .write(move |conn| {
             Box::pin(async move {
-                if !sessions::hold(conn, &grant.session_id, now).await? {
+                let allowed = &grant.allowed;
+                if !sessions::hold(conn, &session_id, now).await? {
                     return Ok(false);
                 }
-                session_clients::note(conn, &grant.session_id, &grant.client_id, now).await?;
+                session_clients::note(conn, &session_id, &allowed.client_id, now).await?;
                 grants::insert(conn, &grant, now).await?;
                 if let Some(before) = unnoted {
-                    clients::touch(conn, &grant.client_id, before, now).await?;
+                    clients::touch(conn, &allowed.client_id, before, now).await?;
                 }
-                let whose = (&grant.user_id, &grant.client_id, host.as_str());
+                let whose = (&allowed.user_id, &allowed.client_id, host.as_str());
                 match &memory {
                     Memory::Keep => {}
                     Memory::Remember(consent) => consents::save(conn, whose, consent, now).await?,
                     Memory::Forget => consents::forget_at(conn, whose).await?,
                 }
                 let event = AuditEvent::new(Kind::GrantAllowed, Actor::User)
-                    .user(&grant.user_id)
-                    .client(&grant.client_id)
-                    .target(&grant.id)
-                    .details(grant.scope.to_string());
+                    .user(&allowed.user_id)
+                    .client(&allowed.client_id)
+                    .target(&allowed.id)
+                    .details(allowed.scope.to_string());
                 audit::record(conn, &event, now).await?;
                 Ok(true)
             })
@@ -114,24 +102,46 @@ pub async fn allow(
     }
     Ok(send(
         app,
-        &valid.way(),
-        Some(&valid.client.name),
+        &valid.way,
+        Some(&valid.way.client.name),
         vec![("code", code.expose().to_owned())],
     ))
 }
 
+/// What a person allows now.
+fn allowed(app: &App, valid: &Valid, session: &Session, scope: Scope, now: Timestamp) -> Allowed {
+    let Valid { way, request, .. } = valid;
+    Allowed {
+        id: GrantId::new(),
+        user_id: session.user_id.clone(),
+        client_id: way.client.id.clone(),
+        session_id: Some(session.id.clone()),
+        sub: tokens::subject(app, &way.client, &session.user_id),
+        claims: valid.grantable(&scope),
+        scope,
+        resources: SpaceSeparated(request.resources.clone()),
+        names_resources: request.names_resources,
+        redirect_uri: way.target.uri().clone(),
+        code_challenge: request.code_challenge.clone(),
+        nonce: request.nonce.clone(),
+        auth_time: session.auth_time,
+        amr: session.amr.clone(),
+        expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
+    }
+}
+
 /// What is remembered: what was allowed before and what is allowed now.
-fn with(before: Consent, grant: &NewGrant) -> Consent {
+fn with(before: Consent, allowed: &Allowed) -> Consent {
     let mut resources = before.resources.0;
-    resources.extend(grant.resources.iter().cloned());
+    resources.extend(allowed.resources.0.iter().cloned());
     resources.sort();
     resources.dedup();
     let mut claims = before.claims.0;
-    claims.extend(standard_claims::beyond(&grant.claims, &grant.scope));
+    claims.extend(standard_claims::beyond(&allowed.claims, &allowed.scope));
     claims.sort();
     claims.dedup();
     Consent {
-        scope: before.scope.union(&grant.scope),
+        scope: before.scope.union(&allowed.scope),
         resources: SpaceSeparated(resources),
         claims: SpaceSeparated(claims),
     }
@@ -150,7 +160,7 @@ pub async fn deny(
     if let Some(session) = session {
         let event = AuditEvent::new(Kind::GrantDenied, Actor::User)
             .user(&session.user_id)
-            .client(&valid.client.id);
+            .client(&valid.way.client.id);
         app.db
             .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
             .await?;
@@ -159,7 +169,7 @@ pub async fn deny(
     // The page on which they said so named the app and its host: whoever vouches for it, they know where this leads.
     Ok(refuse(
         app,
-        AuthorizationError::Redirect(Box::new(valid.way()), error),
+        AuthorizationError::Redirect(Box::new(valid.way.clone()), error),
     ))
 }
 
@@ -168,9 +178,9 @@ pub async fn deny(
 pub fn refuse(app: &App, error: AuthorizationError) -> Response {
     match error {
         AuthorizationError::Page(client, error) => {
-            let mut what = refusal(&error);
+            let mut what = Trouble::from(&error);
             what.facts = client.as_deref().map(facts).unwrap_or_default();
-            trouble(app, what, Some(&error))
+            trouble(app, what)
         }
         AuthorizationError::Expired => expired(app),
         AuthorizationError::Confirm(way, error) => {
@@ -212,7 +222,7 @@ fn facts(client: &Client) -> Vec<(String, String)> {
 /// RFC 6749 §4.1.2.1.
 fn error_pairs(app: &App, error: &ProtocolError) -> Vec<(&'static str, String)> {
     vec![
-        ("error", error.code.as_str().to_owned()),
+        ("error", error.code().as_str().to_owned()),
         ("error_description", error.description.to_string()),
         ("error_uri", error_uri(&app.issuer, error.reason)),
     ]
@@ -226,6 +236,7 @@ fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
     let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
     let mut what = if error.reason == reason::ROLE_MISSING {
         Trouble::new(
+            error,
             "You can't allow this app what it asks for",
             format!("What it asks for takes a role that your account does not have. It is at {host}."),
             "If you know this app, ask the people who run this server for the role, or go back to it. If you don't, close \
@@ -233,25 +244,30 @@ fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
         )
     } else {
         Trouble::new(
+            error,
             "This request can't be completed",
-            format!("The app that sent you here asked for something this server does not accept. It is at {host}."),
+            format!(
+                "The app that sent you here asked for something this server does not accept. It is at {host}."
+            ),
             "If you know this app, go back to it and try again. If you don't, close this page.",
         )
-    }
-    .with_status(StatusCode::OK);
+    };
+    // It stands in place of a redirect.
+    what.status = StatusCode::OK;
     what.return_to = Some((format!("Go back to {host}"), target.location(&pairs)));
     what.facts = facts(&way.client);
-    trouble(app, what, Some(error))
+    trouble(app, what)
 }
 
 /// The page for an app that nobody used for so long that its registration has ended.
 fn expired(app: &App) -> Response {
     let what = Trouble::new(
+        reason::APP_EXPIRED,
         "This app's registration has expired",
         "The app that sent you here registered itself at this server and was not used for a long time.",
         "Reconnect the app: remove this server or account from it, and add it again. It will register anew.",
     );
-    trouble(app, what.because_of(reason::APP_EXPIRED), None)
+    trouble(app, what)
 }
 
 fn send(app: &App, way: &Way, app_name: Option<&str>, answer: Vec<(&'static str, String)>) -> Response {
@@ -260,14 +276,21 @@ fn send(app: &App, way: &Way, app_name: Option<&str>, answer: Vec<(&'static str,
     match target.mode() {
         ResponseMode::Query => {
             let way = Onward {
-                url: &target.location(&pairs),
-                app_name,
-                host: &target.uri().host(),
+                url: target.location(&pairs),
+                toward: toward(way, app_name),
                 is_in_frame: way.is_in_frame,
             };
-            onward(app, &way)
+            onward(app, way)
         }
         ResponseMode::FormPost => form_post(app, way, app_name, pairs, true),
+    }
+}
+
+/// Where an answer leads, with the app's name if a person has seen it.
+fn toward(way: &Way, app_name: Option<&str>) -> Toward {
+    Toward {
+        app_name: app_name.map(str::to_owned),
+        host: way.target.uri().host(),
     }
 }
 
@@ -280,13 +303,13 @@ fn form_post(
     fields: Vec<(String, String)>,
     sends_itself: bool,
 ) -> Response {
-    let uri = way.target.uri();
     let template = FormPostPage {
         layout: layout(app, None),
-        action: uri.as_str().to_owned(),
-        fields,
-        app_name: app_name.map(str::to_owned),
-        host: uri.host(),
+        answer: Carried {
+            action: way.target.uri().as_str().to_owned(),
+            fields,
+        },
+        toward: toward(way, app_name),
         sends_itself,
     };
     let script = sends_itself.then(|| app.issuer.endpoint("/assets/form_post.js"));

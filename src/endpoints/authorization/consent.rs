@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::decide::{ToConsent, Valid};
 use super::interaction::Interaction;
 use crate::app::App;
-use crate::oauth::client::{Client, ClientType};
+use crate::oauth::client::{Client, ClientType, OFFLINE_ACCESS};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::standard_claims;
 use crate::pages::{AppCard, ConsentPage, Destination, Permission, PermissionKind};
@@ -27,11 +27,11 @@ pub fn consent(
 ) -> Response {
     let mut interaction = interaction.clone();
     interaction.shown = Some(to_consent.shown(valid));
-    let uri = valid.request.target.uri();
+    let uri = valid.way.target.uri();
     let template = ConsentPage {
         layout: layout(app, None),
         interaction: interaction.seal(app),
-        app: app_card(app, &valid.client, Some(uri)),
+        app: app_card(app, &valid.way.client, Some(uri)),
         account_name: to_consent.session.name.clone(),
         account_email: to_consent.session.email.clone(),
         permissions: to_consent
@@ -43,8 +43,8 @@ pub fn consent(
             .collect(),
         destination: destination(uri),
         until: now.plus(app.settings.tokens.refresh_absolute.duration()).date(),
-        may_remember: valid.client.is_assured(uri),
-        warning: warning(app, &valid.client, uri),
+        may_remember: valid.way.client.is_assured(uri),
+        warning: warning(app, &valid.way.client, uri),
         will_not_get: true,
     };
     page_toward_app(StatusCode::OK, &template)
@@ -86,8 +86,7 @@ pub fn app_card(app: &App, client: &Client, uri: Option<&RedirectUri>) -> AppCar
 
 fn permission(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permission {
     let known = valid.catalog.scope(name);
-    let resource = known.and_then(|known| known.resource.as_ref());
-    let service = resource.map(|uri| {
+    let service = valid.catalog.owner(name).map(|uri| {
         let name = valid
             .catalog
             .enabled_resource(uri)
@@ -229,7 +228,7 @@ fn kind(name: &ScopeToken) -> PermissionKind {
     let name = name.as_str();
     let verb = name.rsplit([':', '.', '/']).next().unwrap_or(name);
     match verb {
-        "offline_access" => PermissionKind::Offline,
+        OFFLINE_ACCESS => PermissionKind::Offline,
         "read" | "view" | "list" | "get" | "roles" | "openid" | "profile" | "email" | "phone" | "address"
         | "readonly" => PermissionKind::See,
         _ => PermissionKind::Change,

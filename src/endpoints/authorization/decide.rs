@@ -48,16 +48,15 @@ pub struct Way {
     pub is_in_frame: bool,
 }
 
-/// A request that is in order, and whose it is.
+/// A request that is in order.
 #[derive(Clone, Debug)]
 pub struct Valid {
-    /// The client.
-    pub client: Arc<Client>,
+    /// Whose it is, and where the answer goes.
+    pub way: Way,
     /// What it asks for.
     pub request: AuthorizationRequest,
     /// What is registered.
     pub catalog: Arc<Catalog>,
-    is_in_frame: bool,
 }
 
 impl Valid {
@@ -65,8 +64,14 @@ impl Valid {
     #[must_use]
     pub fn grantable(&self, scope: &Scope) -> ClaimsRequest {
         let claims = self.request.claims.clone();
-        let most = Ceiling::of(&self.catalog, &self.client).scope();
+        let most = Ceiling::of(&self.catalog, &self.way.client).scope();
         standard_claims::grantable(claims, scope, &most, &self.catalog)
+    }
+
+    /// How a refusal of this request is told.
+    #[must_use]
+    pub fn refusal(&self, error: ProtocolError) -> AuthorizationError {
+        to_client(self.way.clone(), error)
     }
 }
 
@@ -98,24 +103,6 @@ pub struct ToConsent {
     pub claims: Vec<String>,
     /// What they allowed before.
     pub before: Option<Consent>,
-}
-
-impl Valid {
-    /// How a refusal of this request is told.
-    #[must_use]
-    pub fn refusal(&self, error: ProtocolError) -> AuthorizationError {
-        to_client(self.way(), error)
-    }
-
-    /// The way of the answer.
-    #[must_use]
-    pub fn way(&self) -> Way {
-        Way {
-            client: Arc::clone(&self.client),
-            target: self.request.target.clone(),
-            is_in_frame: self.is_in_frame,
-        }
-    }
 }
 
 /// Tells a client of a refusal: by a redirect, if somebody vouches for where that leads.
@@ -184,12 +171,11 @@ pub async fn validate(
         Ok(catalog) => catalog,
         Err(error) => return Err(to_client(way, error.into())),
     };
-    match AuthorizationRequest::validate(&parameters, &way.client, way.target.clone(), &catalog) {
+    match AuthorizationRequest::validate(&parameters, &way.client, &way.target, &catalog) {
         Ok(request) => Ok(Valid {
-            client: way.client,
+            way,
             request,
             catalog,
-            is_in_frame: way.is_in_frame,
         }),
         Err(error) => Err(to_client(way, error)),
     }
@@ -254,7 +240,7 @@ pub async fn decide(
         .max_age
         .map_or(FRESH, |max_age| max_age.max(FRESH_BY_MAX_AGE));
     let is_fresh = made_for_this && now.since(session.auth_time) <= fresh_for;
-    if !expected.is(tokens::subject(app, &valid.client, &session.user_id)) {
+    if !expected.is(tokens::subject(app, &valid.way.client, &session.user_id)) {
         return somebody_else(request, made_for_this).map(|()| Next::SignIn(None));
     }
     if !is_fresh {
@@ -280,12 +266,18 @@ pub async fn decide(
 
 /// What the person allowed this app before, where it can be sure that it is this app.
 async fn remembered(app: &App, valid: &Valid, session: &Session) -> Result<Option<Consent>, StorageError> {
-    let uri = valid.request.target.uri();
-    if !valid.client.is_assured(uri) {
+    let uri = valid.way.target.uri();
+    if !valid.way.client.is_assured(uri) {
         return Ok(None);
     }
     let mut read = app.db.read().await?;
-    consents::find(&mut read.conn(), &session.user_id, &valid.client.id, &uri.host()).await
+    consents::find(
+        &mut read.conn(),
+        &session.user_id,
+        &valid.way.client.id,
+        &uri.host(),
+    )
+    .await
 }
 
 /// What an app hears that asks in silence and was never allowed anything: whether somebody is signed in, and nothing of who,
@@ -339,7 +331,7 @@ impl<'a> Expected<'a> {
     fn of(app: &App, valid: &'a Valid, now: Timestamp) -> Result<Self, ProtocolError> {
         let hint = valid.request.id_token_hint.as_ref().map(|hint| {
             let claims = tokens::id_token_hint(app, hint, now).ok();
-            let claims = claims.filter(|claims| claims.aud == valid.client.id);
+            let claims = claims.filter(|claims| claims.aud == valid.way.client.id);
             claims
                 .map(|claims| claims.sub)
                 .ok_or_else(|| ProtocolError::of(reason::ID_TOKEN_HINT_NOT_OURS))

@@ -127,14 +127,16 @@ fn not_opened(app: &App, error: InteractionError) -> Response {
         ),
         InteractionError::Broken => {
             let what = Trouble::new(
+                reason::INTERACTION_BROKEN,
                 "This sign-in can't be continued",
                 "The page you came from is damaged or belongs to another server.",
                 "Go back to the app and start again.",
             );
-            trouble(app, what.because_of(reason::INTERACTION_BROKEN), None)
+            trouble(app, what)
         }
         InteractionError::Expired(request) => {
             let mut what = Trouble::new(
+                reason::INTERACTION_EXPIRED,
                 "This sign-in took too long",
                 "For your safety, a sign-in ends when it is not finished in time.",
                 "Start again; nothing was changed.",
@@ -149,7 +151,7 @@ fn not_opened(app: &App, error: InteractionError) -> Response {
                 what.start_again = Some(carried(&local(app, "/auth"), &request));
             }
             asked(
-                trouble(app, what.because_of(reason::INTERACTION_EXPIRED), None),
+                trouble(app, what),
                 request.one("client_id"),
                 request.one("redirect_uri"),
             )

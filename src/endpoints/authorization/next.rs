@@ -52,7 +52,7 @@ async fn next(
                 let template = SelectAccountPage {
                     layout: layout(app, None),
                     interaction: interaction.seal(app),
-                    app: app_card(app, &valid.client, Some(valid.request.target.uri())),
+                    app: app_card(app, &valid.way.client, Some(valid.way.target.uri())),
                     name: session.name.clone(),
                     email: session.email.clone(),
                 };
@@ -62,7 +62,10 @@ async fn next(
             Next::Allowed(session, scope) => {
                 answer::allow(app, valid, &session, scope, Memory::Keep, edge.now).await?
             }
-            Next::Refuse(error) => refuse(app, AuthorizationError::Confirm(Box::new(valid.way()), error)),
+            Next::Refuse(error) => refuse(
+                app,
+                AuthorizationError::Confirm(Box::new(valid.way.clone()), error),
+            ),
         },
     )
 }
@@ -99,7 +102,7 @@ pub fn sign_in_page(
     let template = SignInPage {
         layout: layout(app, None),
         interaction: interaction.seal(app),
-        app: valid.map(|valid| app_card(app, &valid.client, Some(valid.request.target.uri()))),
+        app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
         email: interaction
             .confirming
             .as_ref()

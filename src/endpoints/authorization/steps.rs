@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 
@@ -18,7 +17,7 @@ use crate::session::{self, Attempt, Device, NewSignIn, SignInError};
 use crate::types::{EmailAddress, Secret};
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
-use crate::web::errors::{Refused, asked};
+use crate::web::errors::{Refused, asked, status_of};
 use crate::web::page::{local, see_other, with_cookies};
 
 /// Notes what a form says and goes on.
@@ -126,11 +125,10 @@ async fn sign_in(
         }
         Err(error) => {
             let (told, wait) = failure(error)?;
-            let (status, text) = in_words(told.reason, wait);
             let form = SignInForm {
                 email: email.chars().take(254).collect(),
-                error: Some(text),
-                status,
+                error: Some(in_words(told.reason, wait)),
+                status: status_of(told.reason),
             };
             let mut response = sign_in_page(app, valid.as_ref(), &interaction, form);
             if let Some(wait) = wait {
@@ -179,16 +177,14 @@ fn failure(error: SignInError) -> Result<(Refused, Option<Duration>), ProtocolEr
 }
 
 /// What the page says, in the same words for every cause.
-fn in_words(told: Reason, wait: Option<Duration>) -> (StatusCode, String) {
-    if let Some(wait) = wait {
-        let text = format!("Too many attempts. Try again in {}.", duration_in_words(wait));
-        return (StatusCode::TOO_MANY_REQUESTS, text);
+fn in_words(told: Reason, wait: Option<Duration>) -> String {
+    match wait {
+        Some(wait) => format!("Too many attempts. Try again in {}.", duration_in_words(wait)),
+        None if told == reason::SIGN_IN_BUSY => {
+            "The server is busy. Please try again in a moment.".to_owned()
+        }
+        None => "Invalid email or password.".to_owned(),
     }
-    if told == reason::SIGN_IN_BUSY {
-        let text = "The server is busy. Please try again in a moment.";
-        return (StatusCode::SERVICE_UNAVAILABLE, text.to_owned());
-    }
-    (StatusCode::UNAUTHORIZED, "Invalid email or password.".to_owned())
 }
 
 fn duration_in_words(time: Duration) -> String {
@@ -249,7 +245,7 @@ async fn answered(
         Next::Consent(to_consent) if to_consent.shown(valid) == shown => {
             let memory = if form.has("ask_again") {
                 Memory::Forget
-            } else if valid.client.is_assured(valid.request.target.uri()) {
+            } else if valid.way.client.is_assured(valid.way.target.uri()) {
                 Memory::Remember(to_consent.before.clone().unwrap_or_default())
             } else {
                 Memory::Keep

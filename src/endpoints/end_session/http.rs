@@ -10,7 +10,7 @@ use crate::oauth::class::Class;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, WayOn, WhoseSignIn};
+use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, Toward, WayOn, WhoseSignIn};
 use crate::session;
 use crate::storage::session_clients::{self, SessionClient};
 use crate::storage::sessions::Session;
@@ -144,12 +144,14 @@ fn whose(app: &App, session: &Session, edge: &Edge) -> WhoseSignIn {
 
 fn go(app: &App, target: &Target) -> Response {
     let way = Onward {
-        url: &target.location(),
-        app_name: Some(&target.client.name),
-        host: &target.uri.host(),
+        url: target.location(),
+        toward: Toward {
+            app_name: Some(target.client.name.clone()),
+            host: target.uri.host(),
+        },
         is_in_frame: false,
     };
-    onward(app, &way)
+    onward(app, way)
 }
 
 /// The sign-in the browser's cookie belongs to.
@@ -245,6 +247,7 @@ fn not_like_this(app: &App, is_signed_in: bool, error: &ProtocolError) -> Respon
         "You are not signed in here. Tell the app's developers what is written below."
     };
     let mut what = Trouble::new(
+        error,
         "The app can't sign you out like this",
         "The app that sent you here asked for something this server does not accept.",
         what_to_do,
@@ -252,5 +255,5 @@ fn not_like_this(app: &App, is_signed_in: bool, error: &ProtocolError) -> Respon
     if is_signed_in {
         what.return_to = Some(("Sign out".to_owned(), app.issuer.endpoint("/logout")));
     }
-    trouble(app, what, Some(error))
+    trouble(app, what)
 }

@@ -14,7 +14,7 @@ use crate::client_auth::AuthenticatedClient;
 use crate::oauth::error::ProtocolError;
 use crate::storage::{grants, resources};
 use crate::tokens::{self, AccessTokenClaims, RefreshTokenClaims};
-use crate::types::{ClientId, Timestamp};
+use crate::types::{ResourceUri, Timestamp};
 
 /// The answer (RFC 7662 §2.2).
 #[derive(Debug, Default, Serialize)]
@@ -39,10 +39,16 @@ pub async fn look_up(
     now: Timestamp,
 ) -> Result<Introspection, ProtocolError> {
     if let Ok(claims) = tokens::access_token(app, token, now) {
+        let concern = Concern::of(app, client, &claims).await?;
+        // What is no business of whoever asks is looked into no further.
+        if !concern.has(&claims) {
+            return Ok(Introspection::default());
+        }
         let Some(mut standing) = tokens::standing(app, claims, now).await? else {
             return Ok(Introspection::default());
         };
-        if !concerns(app, client, &standing.claims).await? {
+        // Nor is it told of what is theirs no more.
+        if !concern.has(&standing.claims) {
             return Ok(Introspection::default());
         }
         standing.claims.more = tokens::told_to_resources(app, &standing).await?;
@@ -84,19 +90,37 @@ async fn refresh_token(
     }))
 }
 
-/// Whether a token is any of `client`'s business: it is the client's own, or for its resource server.
-async fn concerns(
-    app: &App,
-    client: &AuthenticatedClient,
-    claims: &AccessTokenClaims,
-) -> Result<bool, ProtocolError> {
-    if claims.client_id == client.id {
-        return Ok(true);
+/// Why a token may be the business of whoever asks.
+enum Concern {
+    /// It is their own.
+    Own,
+    /// It may be for one of their resource servers, which are enabled.
+    Audience(Vec<ResourceUri>),
+}
+
+impl Concern {
+    async fn of(
+        app: &App,
+        client: &AuthenticatedClient,
+        claims: &AccessTokenClaims,
+    ) -> Result<Self, ProtocolError> {
+        if claims.client_id == client.id {
+            return Ok(Self::Own);
+        }
+        let registered = resources::list(&mut app.db.read().await?.conn()).await?;
+        let theirs = registered
+            .into_iter()
+            .filter(|known| known.client_id == client.id && known.resource.is_enabled);
+        Ok(Self::Audience(theirs.map(|known| known.resource.uri).collect()))
     }
-    let registered = resources::list(&mut app.db.read().await?.conn()).await?;
-    let is_audience =
-        |uri: &str, owner: &ClientId| *owner == client.id && claims.aud.iter().any(|aud| aud == uri);
-    Ok(registered
-        .iter()
-        .any(|known| known.resource.is_enabled && is_audience(known.resource.uri.as_str(), &known.client_id)))
+
+    fn has(&self, claims: &AccessTokenClaims) -> bool {
+        match self {
+            Self::Own => true,
+            Self::Audience(uris) => claims
+                .aud
+                .iter()
+                .any(|aud| uris.iter().any(|uri| uri.as_str() == aud)),
+        }
+    }
 }

@@ -43,7 +43,7 @@ impl IntoResponse for NotRegistered {
     fn into_response(self) -> Response {
         match self {
             Self::Unauthenticated => bearer::wanted(),
-            Self::Refused(error) if error.code == ErrorCode::InvalidToken => {
+            Self::Refused(error) if error.code() == ErrorCode::InvalidToken => {
                 BearerRefusal(error).into_response()
             }
             Self::Refused(error) => Refusal(error).into_response(),
@@ -62,20 +62,15 @@ pub async fn register(
 ) -> Result<Response, NotRegistered> {
     let initial_token = leave(&app, &edge).await?;
     let policy = policy(&app).await?;
-    let registration = Registration::parse(&body?, &policy.schemes)?;
-    let by = if initial_token.is_some() {
-        RegisteredBy::InitialAccessToken
-    } else {
-        RegisteredBy::Open
-    };
-    check_room(&app, by).await?;
-    check(&app, &edge, by, &registration).await?;
     let new = NewRegistration {
-        registration,
+        registration: Registration::parse(&body?, &policy.schemes)?,
         policy,
         initial_token,
         address: edge.address.to_string(),
     };
+    let by = new.registered_by();
+    check_room(&app, by).await?;
+    check(&app, &edge, by, &new.registration).await?;
     let registered = registrations::register(&app.db, &app.client_secrets, new, edge.now)
         .await
         .map_err(fault)?;
@@ -122,7 +117,10 @@ pub async fn replace(
         return Err(wrong("client_id must be the one this client was registered with").into());
     }
     let secret = own_secret(&body)?;
-    let policy = policy(&app).await?;
+    let mut policy = policy(&app).await?;
+    policy
+        .schemes
+        .extend(client.metadata.allowed_schemes.iter().cloned());
     let registration = Registration::parse(&body, &policy.schemes)?;
     check(&app, &edge, client.registered_by, &registration).await?;
     let replaced = registrations::replace(
@@ -179,7 +177,6 @@ async fn check_room(app: &App, by: RegisteredBy) -> Result<(), ProtocolError> {
         return Ok(());
     }
     Err(ProtocolError::of(reason::NO_ROOM_FOR_REGISTRATION)
-        .with_status(429)
         .because("there are as many unused registrations as registration.most_unused allows"))
 }
 
@@ -192,7 +189,7 @@ async fn check(
 ) -> Result<(), ProtocolError> {
     let key = format!("{by} {}", subnet(edge.address));
     if !app.registrations.reserve(&key, edge.now) {
-        return Err(too_many());
+        return Err(ProtocolError::of(reason::TOO_MANY_REGISTRATIONS));
     }
     let (metadata, redirect_uris) = (&registration.metadata, &registration.redirect_uris);
     let checked = check_urls(&app.fetcher, by.class(), metadata, redirect_uris).await;
@@ -203,9 +200,7 @@ async fn check(
 async fn leave(app: &App, edge: &Edge) -> Result<Option<TokenHash>, NotRegistered> {
     match app.settings.registration.mode {
         RegistrationMode::Open => Ok(None),
-        RegistrationMode::Off => Err(ProtocolError::of(reason::REGISTRATION_OFF)
-            .with_status(404)
-            .into()),
+        RegistrationMode::Off => Err(ProtocolError::of(reason::REGISTRATION_OFF).into()),
         RegistrationMode::Token => {
             let refuse = || spend(app, edge, no_such_token(RegistrationMode::Token));
             let token = presented(edge, OpaqueToken::INITIAL_ACCESS)?.ok_or_else(refuse)?;
@@ -263,10 +258,6 @@ fn own_secret(body: &Map<String, Value>) -> Result<Option<Secret>, ProtocolError
 
 fn wrong(description: &'static str) -> ProtocolError {
     ProtocolError::saying(reason::METADATA_REFUSED, description)
-}
-
-fn too_many() -> ProtocolError {
-    ProtocolError::of(reason::TOO_MANY_REGISTRATIONS).with_status(429)
 }
 
 /// A rule of what clients register that was broken, in words without what was sent; the rest is a fault of ours.

@@ -10,7 +10,7 @@ use crate::client_auth;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::policy;
-use crate::oauth::token_request::TokenRequest;
+use crate::oauth::token_request::{AuthorizationGrant, TokenRequest};
 use crate::tokens::{self, TokenResponse};
 use crate::web::edge::Edge;
 use crate::web::errors::Refusal;
@@ -32,11 +32,11 @@ async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenRespon
     let now = edge.now;
     let request = TokenRequest::parse(form)?;
     let (client, budget) = client_auth::client_of(app, edge, form).await?;
-    if !client.may_use(request.grant_type()) {
+    if !client.may_use(request.grant.grant_type()) {
         return Err(policy::may_not_use());
     }
     let catalog = app.catalog().await?;
-    let request = request.as_registered(&catalog);
+    let resources = catalog.as_registered(request.resources);
     let room = grants::Room {
         app,
         client: &client,
@@ -44,18 +44,19 @@ async fn answer(app: &App, edge: &Edge, form: &Parameters) -> Result<TokenRespon
         parameters: form,
         now,
     };
-    let candidate = match request {
-        TokenRequest::AuthorizationCode { code, resources } => {
-            grants::authorization_code::redeem(&room, &code, resources, &budget).await?
+    let (candidate, grant) = match &request.grant {
+        AuthorizationGrant::Code(code) => {
+            let redeemed = grants::authorization_code::redeem(&room, code, resources, &budget);
+            let (candidate, grant) = redeemed.await?;
+            (candidate, Some(grant))
         }
-        TokenRequest::RefreshToken {
-            refresh_token,
-            resources,
-        } => grants::refresh_token::refresh(&room, &refresh_token, resources, &budget).await?,
-        TokenRequest::ClientCredentials { resources } => {
-            grants::client_credentials::grant(&room, &resources)?
+        AuthorizationGrant::RefreshToken(token) => {
+            let refreshed = grants::refresh_token::refresh(&room, token, resources, &budget);
+            let (candidate, grant) = refreshed.await?;
+            (candidate, Some(grant))
         }
+        AuthorizationGrant::ClientCredentials => (grants::client_credentials::grant(&room, resources)?, None),
     };
     let approved = policy::approve(&catalog, &client, candidate)?;
-    Ok(tokens::issue(app, &catalog, &approved, now).await?)
+    Ok(tokens::issue(app, &catalog, &approved, grant.as_ref(), now).await?)
 }

@@ -45,11 +45,17 @@ pub async fn look_up(app: &App, token: &Secret, now: Timestamp) -> Result<Answer
     if !claims.aud.iter().any(|aud| aud == app.issuer.as_str()) {
         return Err(ProtocolError::of(reason::ACCESS_TOKEN_FOR_OTHERS));
     }
-    let user = users::by_id(&mut app.db.read().await?.conn(), &grant.user_id).await?;
+    let user = users::by_id(&mut app.db.read().await?.conn(), &grant.allowed.user_id).await?;
     let Some(user) = user.filter(|user| user.is_active) else {
         return Err(ProtocolError::of(reason::ACCESS_TOKEN_NOT_GOOD).because_of(reason::USER_NOT_ACTIVE));
     };
-    let mut answer = tokens::userinfo_claims(&catalog, &client, &user, &claims.scope, &grant.claims.userinfo);
+    let mut answer = tokens::userinfo_claims(
+        &catalog,
+        &client,
+        &user,
+        &claims.scope,
+        &grant.allowed.claims.userinfo,
+    );
     // OpenID Connect Core §5.3.2: "The sub (subject) Claim MUST always be returned in the `UserInfo` Response"; it is the
     // token's, so that it "exactly match[es] the sub Claim in the ID Token" that came with it.
     answer.insert("sub".to_owned(), claims.sub.into());

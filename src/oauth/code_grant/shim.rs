@@ -60,7 +60,7 @@ impl<'a> Shim<'a> {
         parameters: &'a Parameters,
         client_id: &'a ClientId,
     ) -> Result<Self, ProtocolError> {
-        match parameters.one("scope").map(str::parse::<Scope>) {
+        match parameters.one("scope").map(Scope::requested) {
             Some(Err(cause)) => Err(malformed_scope().because(cause)),
             Some(Ok(_)) | None => Self::new(parameters, client_id),
         }

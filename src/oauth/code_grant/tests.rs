@@ -35,7 +35,7 @@ fn refused<T: std::fmt::Debug>(outcome: Result<T, ProtocolError>) -> ErrorCode {
         !error.description.is_empty() && error.description.bytes().all(is_allowed),
         "{error}"
     );
-    error.code
+    error.code()
 }
 
 fn authorize(pairs: &[(&str, &str)], granted: &str) -> Result<Scope, ProtocolError> {
@@ -418,7 +418,7 @@ proptest! {
                 prop_assert_eq!(narrowed, wanted.map_or(all, Result::unwrap));
             }
             Err(error) => {
-                prop_assert_eq!(error.code, ErrorCode::InvalidScope);
+                prop_assert_eq!(error.code(), ErrorCode::InvalidScope);
                 let asked = wanted.unwrap_or_else(|| Ok(all.clone()));
                 prop_assert!(asked.is_err() || asked.is_ok_and(|asked| asked.is_empty() || !asked.is_subset(&all)));
             }

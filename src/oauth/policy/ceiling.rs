@@ -14,6 +14,7 @@ use crate::types::{ResourceUri, Scope, ScopeToken};
 #[derive(Clone, Copy, Debug)]
 pub struct Ceiling<'a> {
     catalog: &'a Catalog,
+    client: Option<&'a Client>,
     own: &'a Scope,
     resources: &'a [ResourceUri],
     reaches_open: bool,
@@ -30,6 +31,7 @@ impl<'a> Ceiling<'a> {
         };
         Self {
             catalog,
+            client: Some(client),
             own,
             resources,
             // An administrator's word about one app is about all of it; a service asks nobody.
@@ -42,16 +44,18 @@ impl<'a> Ceiling<'a> {
     pub fn of_unvouched(catalog: &'a Catalog) -> Self {
         Self {
             catalog,
+            client: None,
             own: catalog.unvouched_scope(),
             resources: catalog.unvouched_resources(),
             reaches_open: true,
         }
     }
 
-    /// Whether a scope is within it.
+    /// Whether a scope is within it, and of use to the client.
     #[must_use]
     pub fn has(&self, name: &ScopeToken) -> bool {
-        self.own.contains(name) || (self.reaches_open && self.catalog.open_scope().contains(name))
+        self.client.is_none_or(|client| client.is_of_use(name))
+            && (self.own.contains(name) || (self.reaches_open && self.catalog.open_scope().contains(name)))
     }
 
     /// All of it that is registered here.
@@ -65,19 +69,16 @@ impl<'a> Ceiling<'a> {
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceUri> {
         let enabled = self.catalog.resources.iter().map(|known| &known.uri);
-        enabled.filter(|uri| self.may_target(uri)).cloned().collect()
+        enabled
+            .filter(|uri| self.check_target(uri).is_ok())
+            .cloned()
+            .collect()
     }
 
     /// The resource servers that may be named though no scope belongs to them.
     #[must_use]
     pub fn named(&self) -> &'a [ResourceUri] {
         self.resources
-    }
-
-    /// Whether tokens may be for `uri`.
-    #[must_use]
-    pub fn may_target(&self, uri: &ResourceUri) -> bool {
-        self.check_target(uri).is_ok()
     }
 
     /// Looks whether tokens may be for `uri`: this server itself, or an enabled resource server that may be named, is open,
@@ -92,10 +93,7 @@ impl<'a> Ceiling<'a> {
         let Some(known) = self.catalog.enabled_resource(uri) else {
             return Err(reason::RESOURCE_UNKNOWN);
         };
-        let belongs = |name: &ScopeToken| {
-            let scope = self.catalog.scope(name);
-            scope.is_some_and(|scope| scope.resource.as_ref() == Some(uri))
-        };
+        let belongs = |name: &ScopeToken| self.catalog.owner(name) == Some(uri);
         let may = self.resources.contains(uri)
             || (self.reaches_open && known.is_open)
             || self.own.iter().any(belongs);

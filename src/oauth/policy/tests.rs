@@ -4,6 +4,7 @@ use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::error::ErrorCode;
 
 use crate::oauth::resource::{Resource, ScopeDefinition};
+use crate::types::Timestamp;
 
 fn catalog() -> Catalog {
     let resource = |uri: &str, is_enabled| Resource {
@@ -48,14 +49,13 @@ fn candidate(scope: &str, granted: &[&str], roles: &[&str]) -> Candidate {
     Candidate {
         grant_type: GrantType::RefreshToken,
         subject: Subject::User {
-            id: UserId::new(),
             is_active: true,
             roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
+            names_resources: false,
         },
         scope: scope.parse().unwrap(),
         granted_resources: granted.iter().map(|uri| uri.parse().unwrap()).collect(),
         requested_resources: vec![],
-        grant: None,
     }
 }
 
@@ -68,8 +68,8 @@ fn rfc6749_3_3_unknown_scopes_are_ignored_and_foreign_ones_refused() {
     let app = client("a:read roles");
     let ask = |scope: &str| negotiate_scope(&catalog(), &app, Some(scope.parse().unwrap()), &[]);
     assert_eq!(ask("a:read nonsense").unwrap().to_string(), "a:read");
-    assert_eq!(ask("b:read").unwrap_err().code, ErrorCode::InvalidScope);
-    assert_eq!(ask("nonsense").unwrap_err().code, ErrorCode::InvalidScope);
+    assert_eq!(ask("b:read").unwrap_err().code(), ErrorCode::InvalidScope);
+    assert_eq!(ask("nonsense").unwrap_err().code(), ErrorCode::InvalidScope);
     assert_eq!(
         negotiate_scope(&catalog(), &app, None, &[]).unwrap().to_string(),
         "a:read roles"
@@ -80,7 +80,7 @@ fn rfc6749_3_3_unknown_scopes_are_ignored_and_foreign_ones_refused() {
 fn rfc8707_2_only_registered_enabled_resources_of_the_client_are_targets() {
     let app = client("a:read off:read roles");
     let ask = |scope: &str, list: &[&str]| {
-        negotiate_resources(&catalog(), &app, &scope.parse().unwrap(), &uris(list)).map_err(|e| e.code)
+        negotiate_resources(&catalog(), &app, &scope.parse().unwrap(), &uris(list)).map_err(|e| e.code())
     };
     assert_eq!(ask("a:read", &[]), Ok(uris(&["https://a.example"])));
     assert_eq!(ask("roles", &[]), Ok(vec![]));
@@ -105,9 +105,22 @@ fn rfc8707_2_only_registered_enabled_resources_of_the_client_are_targets() {
 }
 
 #[test]
+fn rfc6749_3_3_the_default_scope_is_what_is_registered_at_the_resources_that_are_named() {
+    let app = client("a:read b:read roles");
+    let ask = |list: &[&str]| {
+        negotiate_scope(&catalog(), &app, None, &uris(list))
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(ask(&[]), "a:read b:read roles");
+    assert_eq!(ask(&["https://a.example"]), "a:read roles");
+    assert_eq!(ask(&["https://id.example"]), "roles");
+}
+
+#[test]
 fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
     fn approve_scope(app: &Client, candidate: Candidate) -> Result<Approved<'_>, ErrorCode> {
-        approve(&catalog(), app, candidate).map_err(|error| error.code)
+        approve(&catalog(), app, candidate).map_err(|error| error.code())
     }
     let both = ["https://a.example", "https://b.example"];
     let app = client("a:read a:admin b:read roles");
@@ -140,13 +153,13 @@ fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
 fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
     let mut off = client("a:read");
     off.is_enabled = false;
-    let ask = |app: &Client, candidate| approve(&catalog(), app, candidate).unwrap_err().code;
+    let ask = |app: &Client, candidate| approve(&catalog(), app, candidate).unwrap_err().code();
     assert_eq!(ask(&off, candidate("a:read", &[], &[])), ErrorCode::InvalidClient);
     let mut inactive = candidate("a:read", &["https://a.example"], &[]);
     inactive.subject = Subject::User {
-        id: UserId::new(),
         is_active: false,
         roles: vec![],
+        names_resources: false,
     };
     assert_eq!(ask(&client("a:read"), inactive), ErrorCode::InvalidGrant);
     let mut other = candidate("a:read", &["https://a.example"], &[]);
@@ -206,7 +219,7 @@ fn ours_the_ceiling_is_policy_registration_or_an_administrators_word() {
         catalog
             .as_registered(issuer)
             .iter()
-            .all(|uri| catalog.is_issuer(uri) && Ceiling::of(&catalog, &service).may_target(uri))
+            .all(|uri| catalog.is_issuer(uri) && Ceiling::of(&catalog, &service).check_target(uri).is_ok())
     );
 }
 
@@ -224,5 +237,5 @@ fn ours_nothing_beyond_the_ceiling_is_issued_however_it_was_granted() {
     );
     // What is closed since is gone.
     let error = approve(&catalog(), &app, granted).unwrap_err();
-    assert_eq!(error.code, ErrorCode::InvalidTarget);
+    assert_eq!(error.code(), ErrorCode::InvalidTarget);
 }

@@ -48,7 +48,7 @@ reasons! {
         => (UnauthorizedClient, "this client is not registered for this grant type; public clients and apps that act for people cannot use client_credentials, and services cannot use the others")
         "An app that acts for itself is registered with `--type service`; one that acts for people with `web`, `spa` or `native`.";
     CLIENT_FAILS_TOO_OFTEN 1014 "There were too many failed requests from this address."
-        => (TemporarilyUnavailable, "too many failed requests from this address; wait a minute and check the credentials and codes you send")
+        => (TemporarilyUnavailable 429, "too many failed requests from this address; wait a minute and check the credentials and codes you send")
         "Wait a minute, and mend what fails: the log names each cause. `limits.token_failures` sets how many there may be.";
     ASSERTION_NOT_ACCEPTED 1020 "The client assertion does not prove who the client is."
         => (InvalidClient, "the client assertion is not accepted: check that iss and sub are the client_id, that the client is registered for this authentication method and algorithm, and that it is signed with a registered key or the client_secret")

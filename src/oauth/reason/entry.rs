@@ -16,10 +16,10 @@ pub struct Entry {
 /// What whoever asked is told.
 #[derive(Debug)]
 pub(super) enum Told {
-    /// An error of the protocol, with its description.
-    Error(ErrorCode, &'static str),
+    /// An error of the protocol, with the status of its answer and its description.
+    Error(ErrorCode, u16, &'static str),
     /// A page, or a status, that is no error of the protocol.
-    Page,
+    Page(u16),
     /// Nothing but one of these reasons: this one is for the log.
     As(&'static [Reason]),
 }
@@ -51,8 +51,8 @@ impl Reason {
     #[must_use]
     pub fn code(self) -> Option<ErrorCode> {
         match self.0.told {
-            Told::Error(code, _) => Some(code),
-            Told::Page | Told::As(_) => None,
+            Told::Error(code, ..) => Some(code),
+            Told::Page(_) | Told::As(_) => None,
         }
     }
 
@@ -60,8 +60,8 @@ impl Reason {
     #[must_use]
     pub fn description(self) -> &'static str {
         match self.0.told {
-            Told::Error(_, description) => description,
-            Told::Page | Told::As(_) => "",
+            Told::Error(_, _, description) => description,
+            Told::Page(_) | Told::As(_) => "",
         }
     }
 
@@ -70,7 +70,23 @@ impl Reason {
     pub fn told_as(self) -> &'static [Reason] {
         match self.0.told {
             Told::As(outer) => outer,
-            Told::Error(..) | Told::Page => &[],
+            Told::Error(..) | Told::Page(_) => &[],
+        }
+    }
+
+    /// What strangers are told: the reason itself, or for a cause the first it belongs to.
+    #[must_use]
+    pub fn told(self) -> Reason {
+        self.told_as().first().copied().unwrap_or(self)
+    }
+
+    /// The HTTP status of an answer or a page that tells it.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        match self.told().0.told {
+            Told::Error(_, status, _) | Told::Page(status) => status,
+            // No cause is told as a cause.
+            Told::As(_) => ErrorCode::ServerError.status(),
         }
     }
 
@@ -103,7 +119,7 @@ impl fmt::Debug for Reason {
 }
 
 /// Declares reasons: name, number, what was wrong; then what is told (an error and its description, a page, or the
-/// reasons a cause is told as); then how to mend it.
+/// reasons a cause is told as); then how to mend it. A status is written where it is not the error's own, or a page's 400.
 macro_rules! reasons {
     ($($name:ident $number:literal $what:literal => $told:tt $mend:literal;)+) => {
         $(
@@ -125,13 +141,27 @@ macro_rules! reasons {
 /// What is told, from its short form in `reasons!`.
 macro_rules! told {
     ((page)) => {
-        $crate::oauth::reason::entry::Told::Page
+        $crate::oauth::reason::entry::told!((page 400))
+    };
+    ((page $status:literal)) => {
+        $crate::oauth::reason::entry::Told::Page($status)
     };
     ((as $($outer:ident),+)) => {
         $crate::oauth::reason::entry::Told::As(&[$($outer),+])
     };
     (($code:ident, $description:literal)) => {
-        $crate::oauth::reason::entry::Told::Error($crate::oauth::error_code::ErrorCode::$code, $description)
+        $crate::oauth::reason::entry::Told::Error(
+            $crate::oauth::error_code::ErrorCode::$code,
+            $crate::oauth::error_code::ErrorCode::$code.status(),
+            $description,
+        )
+    };
+    (($code:ident $status:literal, $description:literal)) => {
+        $crate::oauth::reason::entry::Told::Error(
+            $crate::oauth::error_code::ErrorCode::$code,
+            $status,
+            $description,
+        )
     };
 }
 

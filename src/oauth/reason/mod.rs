@@ -81,6 +81,25 @@ mod tests {
     }
 
     #[test]
+    fn ours_a_refusal_has_the_status_of_its_reason_and_a_cause_that_of_what_is_told() {
+        for (reason, status) in [
+            (GRANT_NOT_GOOD, 400),
+            (CLIENT_NOT_AUTHENTICATED, 401),
+            (CLIENT_FAILS_TOO_OFTEN, 429),
+            (ADDRESS_TOO_LONG, 414),
+            (SIGN_IN_FAILED, 401),
+            (LINK_NOT_GOOD, 400),
+            (UNAVAILABLE, 503),
+        ] {
+            assert_eq!(reason.status(), status, "{reason}");
+        }
+        for reason in Reason::all() {
+            assert!((400..600).contains(&reason.status()), "{reason}");
+            assert_eq!(reason.status(), reason.told().status(), "{reason}");
+        }
+    }
+
+    #[test]
     fn ours_a_cause_is_told_as_a_reason_that_is_told() {
         for cause in Reason::all().filter(|reason| reason.is_cause()) {
             assert!(cause.told_as().iter().all(|outer| !outer.is_cause()), "{cause}");

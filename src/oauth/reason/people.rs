@@ -28,7 +28,7 @@ reasons! {
         => (LoginRequired, "the user has just signed out")
         "Send them to /auth again.";
     OTHER_BROWSER 1320 "The sign-in was started in another browser."
-        => (page)
+        => (page 403)
         "Go back to the app in this browser and start again. Cookies of this server must be allowed.";
     INTERACTION_BROKEN 1321 "The request in progress is damaged, or of another server."
         => (page)
@@ -37,7 +37,7 @@ reasons! {
         => (page)
         "Start again; `sessions.interaction` says how long it may take.";
     FORM_OF_OTHER_SITE 1323 "A form was not sent by a page of this server."
-        => (page)
+        => (page 403)
         "Open the page and try again. A proxy must pass the Origin header on as it came.";
     FORM_INCOMPLETE 1324 "A form has no such step or decision."
         => (InvalidRequest, "the form has no such step or decision")
@@ -46,7 +46,7 @@ reasons! {
         => (page)
         "Ask the people who run this server for another.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
-        => (page)
+        => (page 401)
         "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \
          `grantor user reset-link EMAIL`.";
     USER_UNKNOWN 1341 "Nobody has an account with that address."
@@ -68,7 +68,7 @@ reasons! {
         => (as SIGN_IN_FAILED)
         "A password has at most 1024 bytes.";
     SIGN_IN_WAITS 1350 "There were too many attempts to sign in."
-        => (page)
+        => (page 429)
         "Wait as long as the page says.";
     ACCOUNT_WAITS 1351 "There were too many attempts at this account."
         => (as SIGN_IN_WAITS)
@@ -77,6 +77,6 @@ reasons! {
         => (as SIGN_IN_WAITS)
         "If many people share it, it may be a proxy's: name that in `server.trusted_proxies`.";
     SIGN_IN_BUSY 1353 "Too many passwords are being checked at this moment."
-        => (page)
+        => (page 503)
         "Try again in a moment; `password.hash_concurrency` and `password.hash_queue` say how many there may be.";
 }

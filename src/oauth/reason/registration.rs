@@ -4,7 +4,7 @@ use super::entry::reasons;
 
 reasons! {
     REGISTRATION_OFF 1401 "Apps cannot register themselves here."
-        => (InvalidRequest, "apps cannot register themselves at this server; ask an administrator to register the app")
+        => (InvalidRequest 404, "apps cannot register themselves at this server; ask an administrator to register the app")
         "`registration.mode` says who may; `grantor client create` registers an app.";
     INITIAL_TOKEN_NOT_GOOD 1402 "The initial access token is missing, used up, expired or wrong."
         => (InvalidToken, "send an initial access token of this server in the Authorization header as Bearer; it may have expired or been used up: ask an administrator for one")
@@ -13,10 +13,10 @@ reasons! {
         => (InvalidToken, "send the registration access token of this very client in the Authorization header as Bearer; the client may have been deleted")
         "It came with the answer to the registration. Without it, register anew.";
     TOO_MANY_REGISTRATIONS 1404 "Too many registrations came from this address."
-        => (TemporarilyUnavailable, "too many registrations from this address; wait a minute and register once for each app")
+        => (TemporarilyUnavailable 429, "too many registrations from this address; wait a minute and register once for each app")
         "`registration.per_address` says how many there may be in a minute.";
     NO_ROOM_FOR_REGISTRATION 1405 "Too many apps have registered that nobody uses yet."
-        => (TemporarilyUnavailable, "too many apps have registered here that nobody uses yet; try again later, or ask an administrator to register the app")
+        => (TemporarilyUnavailable 429, "too many apps have registered here that nobody uses yet; try again later, or ask an administrator to register the app")
         "`registration.most_unused` says how many there may be; those nobody uses go after `registration.unused_after`.";
     REDIRECT_URI_REFUSED 1410 "A redirect URI of the registration is not one an app may have."
         => (InvalidRedirectUri, "redirect_uris must have at least one URI that an app may come back to")

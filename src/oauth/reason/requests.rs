@@ -22,10 +22,10 @@ reasons! {
         => (InvalidRequest, "send the parameters in the body as application/x-www-form-urlencoded (Content-Type header)")
         "/register reads application/json, all others forms.";
     BODY_TOO_LARGE 1907 "The body is too large."
-        => (InvalidRequest, "the body is too large: at most 64 KiB are accepted")
+        => (InvalidRequest 413, "the body is too large: at most 64 KiB are accepted")
         "Send less: a request of the protocol has a few hundred bytes.";
     BODY_SLOW 1908 "The body did not come in time."
-        => (InvalidRequest, "the body did not come in time")
+        => (InvalidRequest 408, "the body did not come in time")
         "Send it within 15 seconds of the head.";
     BODY_BROKEN 1909 "The body ended early, or could not be read."
         => (InvalidRequest, "the body could not be read")
@@ -34,22 +34,25 @@ reasons! {
         => (InvalidRequest, "the body must be one JSON object, with every member once and at most 32 levels deep")
         "Look for a member that comes twice, or a comma too many.";
     REQUEST_TOO_LONG 1911 "The request is too long."
-        => (InvalidRequest, "the request is too long; send less, for example a shorter state or claims parameter")
-        "An address has at most 8192 bytes; a request that comes as a form at most 32768.";
+        => (InvalidRequest 413, "the request is too long; send less, for example a shorter state or claims parameter")
+        "A request that comes as a form has at most 32768 bytes.";
     METHOD_NOT_ALLOWED 1912 "The endpoint does not have this method."
-        => (InvalidRequest, "use the POST method, with the parameters in the body")
+        => (InvalidRequest 405, "use the POST method, with the parameters in the body")
         "The Allow header of the answer lists the methods there are.";
     HOST_NOT_OURS 1913 "The request is addressed to another host."
-        => (page)
+        => (page 421)
         "Open this server under its issuer's host. A proxy in front must pass the Host header on as it came, or set it to \
          the issuer's (nginx: proxy_set_header Host $http_host).";
     HOST_MALFORMED 1914 "The request names no host, several, or something that is no host."
         => (InvalidRequest, "send one Host header with the name and port the request is sent to")
         "A request has one Host header (RFC 9112 section 3.2): look at proxies in between that add their own, or none.";
     NOT_FOUND 1915 "There is nothing at this address."
-        => (InvalidRequest, "there is nothing at this address; the metadata at /.well-known/oauth-authorization-server \
+        => (InvalidRequest 404, "there is nothing at this address; the metadata at /.well-known/oauth-authorization-server \
             names all there is")
         "Look at the address; the metadata lists the endpoints.";
+    ADDRESS_TOO_LONG 1916 "The address is too long."
+        => (InvalidRequest 414, "the address is too long: at most 8192 bytes are accepted; send less, or as a form")
+        "Send less in it, or the request as a form (POST).";
     SERVER_FAULT 1990 "The server met something it did not expect."
         => (ServerError, "the server met an unexpected condition; please try again")
         "It is no fault of whoever asked. The log has what it was, by the error id.";

@@ -90,7 +90,7 @@ reasons! {
         => (InvalidRequest, "send the access token once: in the Authorization header or in the body, not in both")
         "Leave it out of the body.";
     ACCESS_TOKEN_MISSING 1157 "There was no token where one opens the door."
-        => (page)
+        => (page 401)
         "Send it in the header: Authorization: Bearer, a space, the token. RFC 6750 section 3.1 has the answer say no more.";
     TOKEN_OF_OTHER_CLIENT 1160 "The token to revoke was issued to another client."
         => (InvalidGrant, "the token was issued to another client; it stays as it is")

@@ -19,7 +19,8 @@ use self::members::{Members, https_address, invalid};
 use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::ProtocolError;
-use super::redirect_uri::{NotRegistrable, check_registration, is_private_use};
+use super::reason;
+use super::redirect_uri::is_private_use;
 use crate::jose::known_members;
 use crate::types::{RedirectUri, Scope, UriScheme};
 
@@ -150,7 +151,10 @@ impl Registration {
             client_uri: self.client_uri,
             policy_uri: self.policy_uri,
             tos_uri: self.tos_uri,
-            metadata: self.metadata,
+            metadata: ClientMetadata {
+                allowed_schemes: old.metadata.allowed_schemes.clone(),
+                ..self.metadata
+            },
             ..old.clone()
         }
     }
@@ -272,10 +276,7 @@ fn grant_types(members: &Members<'_>) -> Result<Vec<GrantType>, ProtocolError> {
 fn scope(members: &Members<'_>) -> Result<Scope, ProtocolError> {
     let text = members.text("scope")?.unwrap_or_default();
     text.parse().map_err(|_| {
-        invalid(format!(
-            "scope has at most {} names separated by spaces, as RFC 6749 section 3.3 has them",
-            Scope::MAX_TOKENS
-        ))
+        invalid("scope has names separated by spaces, as RFC 6749 section 3.3 has them".to_owned())
     })
 }
 
@@ -303,6 +304,7 @@ fn metadata(
         backchannel_logout_session_required: members.flag("backchannel_logout_session_required")?,
         software_id: members.text("software_id")?.map(str::to_owned),
         software_version: members.text("software_version")?.map(str::to_owned),
+        allowed_schemes: Vec::new(),
         localized: localized(members)?,
     })
 }
@@ -345,16 +347,8 @@ fn post_logout_redirect_uris(
     schemes: &[UriScheme],
 ) -> Result<Vec<RedirectUri>, ProtocolError> {
     const NAME: &str = "post_logout_redirect_uris";
-    let mut kept = Vec::new();
-    for text in members.texts(NAME)? {
-        let uri: RedirectUri = text.parse().map_err(|rule| invalid(format!("{NAME}: {rule}")))?;
-        match check_registration(&uri, client_type, schemes) {
-            Ok(()) => kept.push(uri),
-            Err(NotRegistrable::NotServed(_)) => {}
-            Err(NotRegistrable::Dangerous(rule)) => return Err(invalid(format!("{NAME}: {rule}"))),
-        }
-    }
-    Ok(kept)
+    let listed = (NAME, members.texts(NAME)?);
+    redirect_uris::served(listed, client_type, schemes, reason::METADATA_REFUSED)
 }
 
 fn localized(members: &Members<'_>) -> Result<BTreeMap<String, String>, ProtocolError> {

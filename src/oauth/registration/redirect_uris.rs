@@ -3,10 +3,12 @@
 
 use super::members::Members;
 use crate::oauth::client::{AuthMethod, ClientType};
-use crate::oauth::error::{ErrorCode, ProtocolError};
-use crate::oauth::reason;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::reason::{self, Reason};
 use crate::oauth::redirect_uri::{NotRegistrable, check_registration, is_private_use};
-use crate::types::{RedirectUri, UriScheme};
+use crate::types::{RedirectUri, RedirectUriError, UriScheme};
+
+const NAME: &str = "redirect_uris";
 
 /// The redirect URIs a registration gets, each once, and how such an app authenticates.
 #[derive(Clone, Debug)]
@@ -24,7 +26,22 @@ pub struct Kept {
 /// # Errors
 /// `invalid_redirect_uri` for one that is malformed or dangerous, and if none is left.
 pub fn kept(members: &Members<'_>, asked: AuthMethod, schemes: &[UriScheme]) -> Result<Kept, ProtocolError> {
-    let mut uris = served(&parsed(members)?, schemes)?;
+    let texts = members
+        .texts(NAME)
+        .map_err(|error| ProtocolError::saying(reason::REDIRECT_URI_REFUSED, error.description))?;
+    // RFC 7591 §2: "Clients using flows with redirection MUST register their redirection URI values."
+    if texts.is_empty() {
+        return Err(invalid_redirect_uri(
+            "redirect_uris must have at least one URI: where people come back to",
+        ));
+    }
+    // An app on a device may have the most kinds.
+    let mut uris = served(
+        (NAME, texts),
+        ClientType::Native,
+        schemes,
+        reason::REDIRECT_URI_REFUSED,
+    )?;
     let mut auth_method = asked;
     if uris.iter().any(is_private_use) {
         match asked {
@@ -43,51 +60,36 @@ pub fn kept(members: &Members<'_>, asked: AuthMethod, schemes: &[UriScheme]) -> 
         return Err(invalid_redirect_uri(
             "redirect_uris has none that can be used here: https, http on 127.0.0.1, [::1] or localhost, or, for an app \
              without a key of its own, a private-use scheme that is a reversed domain name or that the owner of this \
-             server allows in registration.schemes"
-                .to_owned(),
+             server allows in registration.schemes",
         ));
     }
     Ok(Kept { uris, auth_method })
 }
 
-/// Those of `uris` that are served to an app on a device, which may have the most kinds.
-fn served(uris: &[RedirectUri], schemes: &[UriScheme]) -> Result<Vec<RedirectUri>, ProtocolError> {
-    let mut kept = Vec::with_capacity(uris.len());
-    for uri in uris {
-        match check_registration(uri, ClientType::Native, schemes) {
-            Ok(()) => kept.push(uri.clone()),
+/// Those of `texts`, which the member `name` lists, that a client of `client_type` is served, each once.
+///
+/// # Errors
+/// `reason` for one that is malformed or dangerous.
+pub fn served(
+    (name, texts): (&str, Vec<&str>),
+    client_type: ClientType,
+    schemes: &[UriScheme],
+    reason: Reason,
+) -> Result<Vec<RedirectUri>, ProtocolError> {
+    let refused = |rule: RedirectUriError| ProtocolError::saying(reason, format!("{name}: {rule}"));
+    let mut kept = Vec::with_capacity(texts.len());
+    for text in texts {
+        let uri: RedirectUri = text.parse().map_err(refused)?;
+        match check_registration(&uri, client_type, schemes) {
+            Ok(()) if kept.contains(&uri) => {}
+            Ok(()) => kept.push(uri),
             Err(NotRegistrable::NotServed(_)) => {}
-            Err(NotRegistrable::Dangerous(rule)) => {
-                return Err(invalid_redirect_uri(format!("redirect_uris: {rule}")));
-            }
+            Err(NotRegistrable::Dangerous(rule)) => return Err(refused(rule)),
         }
     }
     Ok(kept)
 }
 
-fn parsed(members: &Members<'_>) -> Result<Vec<RedirectUri>, ProtocolError> {
-    let texts = members.texts("redirect_uris").map_err(|error| ProtocolError {
-        code: ErrorCode::InvalidRedirectUri,
-        ..error
-    })?;
-    let mut uris: Vec<RedirectUri> = Vec::new();
-    for text in texts {
-        let uri = text
-            .parse()
-            .map_err(|rule| invalid_redirect_uri(format!("redirect_uris: {rule}")))?;
-        if !uris.contains(&uri) {
-            uris.push(uri);
-        }
-    }
-    // RFC 7591 §2: "Clients using flows with redirection MUST register their redirection URI values."
-    if uris.is_empty() {
-        return Err(invalid_redirect_uri(
-            "redirect_uris must have at least one URI: where people come back to".to_owned(),
-        ));
-    }
-    Ok(uris)
-}
-
-fn invalid_redirect_uri(description: String) -> ProtocolError {
+fn invalid_redirect_uri(description: &'static str) -> ProtocolError {
     ProtocolError::saying(reason::REDIRECT_URI_REFUSED, description)
 }

@@ -16,6 +16,7 @@ pub fn response(client: &Client) -> Map<String, Value> {
         Ok(Value::Object(members)) => members,
         _ => Map::new(),
     };
+    members.remove("allowed_schemes");
     members.remove("localized");
     for (name, text) in &metadata.localized {
         members.insert(name.clone(), json!(text));
@@ -34,7 +35,10 @@ pub fn response(client: &Client) -> Map<String, Value> {
         ("token_endpoint_auth_method", json!(client.auth_method)),
         ("grant_types", json!(client.grant_types)),
         ("response_types", json!(["code"])),
-        ("scope", json!(client.scope)),
+        (
+            "scope",
+            json!(client.scope.filtered(|name| client.is_of_use(name))),
+        ),
         (
             "subject_type",
             json!(metadata.subject_type.unwrap_or(SubjectType::Public)),

@@ -473,10 +473,15 @@ pub async fn requests(t: &mut Trial) {
     }
     for path in ["/auth", "/token"] {
         let answer = t.s.get(&format!("{path}?x={}", "y".repeat(9000)), &[]).await;
-        t.expect(&answer, reason::REQUEST_TOO_LONG);
+        t.expect(&answer, reason::ADDRESS_TOO_LONG);
         let answer = t.s.get(path, &[("host", "a b")]).await;
         t.expect(&answer, reason::HOST_MALFORMED);
     }
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let answer =
+        t.s.post_bytes("/auth", &form, format!("x={}", "y".repeat(40_000)))
+            .await;
+    t.expect(&answer, reason::REQUEST_TOO_LONG);
     let answer = t.s.get("/", &[("host", "elsewhere.example")]).await;
     t.expect(&answer, reason::HOST_NOT_OURS);
 }

@@ -278,6 +278,8 @@ server_test! {
         for (grant_types, is_offline) in [(Value::Null, false), (json!(["authorization_code", "refresh_token"]), true)] {
             let body = json!({"redirect_uris": ["https://app.example/callback"], "grant_types": grant_types});
             let own = Own::registered(&s, &body).await;
+            let is_offered = own.said["scope"].as_str().unwrap().split(' ').any(|name| name == "offline_access");
+            assert_eq!(is_offered, is_offline, "{}", own.said);
             let app = own.app(&s);
             for scope in ["openid offline_access", ""] {
                 let mut browser = s.browser();

@@ -174,10 +174,11 @@ server_test! {
         let before = tokens(&s, &app, &[("scope", "openid email a:read"), ("resource", A)]).await;
         let bound = |scope: &str, is_bounded| ClientChanges {
             scope: Some(scope.parse().unwrap()),
+            resources: Some(Vec::new()),
             is_bounded: Some(is_bounded),
             ..ClientChanges::default()
         };
-        clients::edit(&s.db, None, &app.id, bound("openid notes:read", true), s.now()).await.unwrap();
+        clients::edit(&s.db, None, &app.id, bound("openid notes:read", true), &s.app.catalog().await.unwrap(), s.now()).await.unwrap();
         s.app.forget_cached();
         refused(&s, &app, &[("scope", "openid a:read"), ("resource", A)], "invalid_target").await;
         app.refresh(before.refresh()).await.assert_token_error(400, "invalid_target");
@@ -188,9 +189,66 @@ server_test! {
         body["scope"] = json!("openid email a:read notes:read");
         assert_eq!(own.put(&s, &body).await.json()["scope"], "notes:read openid");
         assert_eq!(tokens(&s, &app, &[("scope", "openid email")]).await.scope, "openid");
-        clients::edit(&s.db, None, &app.id, bound("openid", false), s.now()).await.unwrap();
+        clients::edit(&s.db, None, &app.id, bound("openid", false), &s.app.catalog().await.unwrap(), s.now()).await.unwrap();
         s.app.forget_cached();
         assert_eq!(tokens(&s, &app, &[("scope", "openid email a:read"), ("resource", A)]).await.scope, "a:read email openid");
+    }
+}
+
+server_test! {
+    /// T64: whichever door the administrator comes by, one word about what an app may ask for is about all of it.
+    async fn ours_an_app_is_bounded_once_an_administrator_names_what_it_may_ask_for(s: TestServer) {
+        let s = scene(&s).await;
+        let own = Own::registered(&s, &public()).await;
+        let id = own.id.parse().unwrap();
+        let catalog = s.app.catalog().await.unwrap();
+        let named = ClientChanges {
+            resources: Some(vec![B.parse().unwrap()]),
+            ..ClientChanges::default()
+        };
+        let edited = clients::edit(&s.db, None, &id, named, &catalog, s.now()).await.unwrap().client;
+        assert!(edited.is_bounded);
+        assert_eq!(edited.scope.to_string(), "a:read a:write address email offline_access openid phone profile");
+        assert_eq!(edited.resources, [B.parse().unwrap()]);
+        // Of an app they registered themselves, the registration is their word.
+        let app = s.web_client().await;
+        let bounds = ClientChanges {
+            is_bounded: Some(true),
+            ..ClientChanges::default()
+        };
+        clients::edit(&s.db, None, &app.id, bounds, &catalog, s.now()).await.unwrap_err();
+        assert!(!clients::show(&s.db, &app.id).await.unwrap().is_bounded);
+    }
+}
+
+server_test! {
+    /// T30: what a request names has an end; what a client is registered for, and is granted, is read back however much it is.
+    async fn ours_a_client_may_be_registered_for_more_names_than_a_request_may_have(s: TestServer) {
+        let names: Vec<String> = (0..70).map(|number| format!("many{number}")).collect();
+        let all = names.join(" ");
+        let s = s
+            .with_settings(|settings| {
+                settings.registration.mode = RegistrationMode::Open;
+                settings.registration.scope = all.parse().unwrap();
+            })
+            .await;
+        for name in &names {
+            s.scope(name, "One of many", None, &[]).await;
+        }
+        let own = Own::registered(&s, &web()).await;
+        assert_eq!(own.said["scope"].as_str().unwrap().split(' ').count(), 70);
+        assert_eq!(own.read(&s).await.json()["scope"], own.said["scope"]);
+        let mut body = web();
+        (body["client_id"], body["scope"]) = (json!(own.id), own.said["scope"].clone());
+        assert_eq!(own.put(&s, &body).await.json()["scope"], own.said["scope"]);
+        let of_admin = s.register(ClientType::Web, |client| client.scope = all.parse().unwrap()).await;
+        for app in [own.app(&s), of_admin] {
+            let issued = tokens(&s, &app, &[("scope", "")]).await;
+            assert!(app.is_active(&issued.access_token).await);
+            let again = Tokens::of(&app.refresh(issued.refresh()).await);
+            assert_eq!((again.scope.split(' ').count(), &again.scope), (70, &issued.scope));
+            refused(&s, &app, &[("scope", &all)], "invalid_scope").await;
+        }
     }
 }
 

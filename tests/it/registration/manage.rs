@@ -1,5 +1,6 @@
 //! `/register/{client_id}`: a client reads, changes and deletes what it registered, and nothing else (RFC 7592).
 
+use grantor::admin::clients::{self, ClientChanges};
 use grantor::app::App;
 use grantor::oauth::client::Profile;
 
@@ -131,6 +132,47 @@ server_test! {
         body["redirect_uris"] = Value::Null;
         own.put(&s, &body).await.assert_token_error(400, "invalid_redirect_uri");
         assert_eq!(events(&s).await, ["client_registered", "client_registered"]);
+    }
+}
+
+server_test! {
+    /// RFC 8252 section 8.4 says SHOULD: what an administrator allowed an app, the app itself keeps.
+    async fn ours_an_update_keeps_the_scheme_an_administrator_allowed(s: TestServer) {
+        let s = open(&s).await;
+        let mut body = public();
+        body["application_type"] = json!("native");
+        let own = Own::registered(&s, &body).await;
+        let uris = ["https://notes.example/callback", "notes://callback"];
+        body["client_id"] = json!(own.id);
+        body["redirect_uris"] = json!(uris);
+        body["post_logout_redirect_uris"] = json!(["notes://bye"]);
+        let said = own.put(&s, &body).await.json();
+        assert_eq!(said["redirect_uris"], json!([uris[0]]), "nobody allowed it yet");
+        let edit = async |uris: &[&str]| {
+            let changes = ClientChanges {
+                redirect_uris: Some(uris.iter().map(|uri| uri.parse().unwrap()).collect()),
+                allowed_schemes: vec!["notes".parse().unwrap()],
+                ..ClientChanges::default()
+            };
+            let (id, catalog) = (own.id.parse().unwrap(), s.app.catalog().await.unwrap());
+            clients::edit(&s.db, None, &id, changes, &catalog, s.now()).await.unwrap();
+        };
+        edit(&uris).await;
+        for _ in 0..2 {
+            let said = own.put(&s, &body).await.json();
+            assert_eq!(said["redirect_uris"], json!(uris));
+            assert_eq!(said["post_logout_redirect_uris"], json!(["notes://bye"]));
+            assert_eq!(said["allowed_schemes"], Value::Null, "it is not the client's");
+        }
+        let mut others = body.clone();
+        others["redirect_uris"] = json!([uris[0], "others://callback"]);
+        others["allowed_schemes"] = json!(["others"]);
+        assert_eq!(own.put(&s, &others).await.json()["redirect_uris"], json!([uris[0]]));
+        // What an administrator takes away again is gone.
+        body["post_logout_redirect_uris"] = json!([]);
+        assert_eq!(own.put(&s, &body).await.json()["redirect_uris"], json!(uris));
+        edit(&uris[..1]).await;
+        assert_eq!(own.put(&s, &body).await.json()["redirect_uris"], json!([uris[0]]));
     }
 }
 

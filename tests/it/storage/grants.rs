@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use grantor::storage::grants::{
-    Grant, NewGrant, by_code, by_id, dead_since, insert, list, redeem, revoke, revoke_of_client,
-    revoke_of_session, revoke_of_user, rotate, sweep,
+    Allowed, Grant, NewGrant, SpaceSeparated, by_code, by_id, dead_since, insert, list, redeem, revoke,
+    revoke_of_client, revoke_of_session, revoke_of_user, rotate, sweep,
 };
 use grantor::storage::users;
 use grantor::types::{ClientId, GrantId, OpaqueToken, SessionId, Timestamp, TokenHash, UserId};
@@ -16,23 +16,25 @@ const fn after(seconds: i64) -> Timestamp {
 /// A grant whose code is good for a minute.
 pub fn new_grant(user: &UserId, client: &ClientId) -> NewGrant {
     NewGrant {
-        amr: "pwd".to_owned(),
-        claims: grantor::oauth::claims_request::ClaimsRequest::default(),
-        id: GrantId::new(),
-        user_id: user.clone(),
-        client_id: client.clone(),
-        session_id: SessionId::new(),
-        sub: user.to_string(),
-        scope: "notes:read roles".parse().unwrap(),
-        resources: vec!["https://api.example".parse().unwrap()],
-        names_resources: true,
-        redirect_uri: "https://app.example/callback".parse().unwrap(),
+        allowed: Allowed {
+            id: GrantId::new(),
+            user_id: user.clone(),
+            client_id: client.clone(),
+            session_id: Some(SessionId::new()),
+            sub: user.to_string(),
+            scope: "notes:read roles".parse().unwrap(),
+            resources: SpaceSeparated(vec!["https://api.example".parse().unwrap()]),
+            names_resources: true,
+            redirect_uri: "https://app.example/callback".parse().unwrap(),
+            code_challenge: Some(CHALLENGE.parse().unwrap()),
+            nonce: Some("n".parse().unwrap()),
+            auth_time: after(-5),
+            amr: "pwd".to_owned(),
+            claims: grantor::oauth::claims_request::ClaimsRequest::default(),
+            expires_at: after(90 * 86400),
+        },
         code_hash: OpaqueToken::generate("ac_").hash(),
-        code_challenge: Some(CHALLENGE.parse().unwrap()),
-        nonce: Some("n".parse().unwrap()),
-        auth_time: after(-5),
         code_expires_at: after(60),
-        expires_at: after(90 * 86400),
     }
 }
 
@@ -50,7 +52,7 @@ async fn redeemed(s: &TestServer, code: &TokenHash, client: &ClientId, now: Time
 }
 
 async fn rotated(s: &TestServer, grant: &NewGrant, generation: i64, now: Timestamp) -> Option<Grant> {
-    let (id, client) = (grant.id.clone(), grant.client_id.clone());
+    let (id, client) = (grant.allowed.id.clone(), grant.allowed.client_id.clone());
     let ends_at = now.plus(Duration::from_secs(1000));
     write!(s, conn => rotate(conn, &id, &client, generation, ends_at, now).await).unwrap()
 }
@@ -66,11 +68,11 @@ server_test! {
             ("OPENID", false), ("openid2 xopenid", false), ("roles", false),
         ] {
             let mut grant = new_grant(&s.user_id(ADA).await, &app.id);
-            (grant.scope, grant.session_id) = (scope.parse().unwrap(), session.clone());
+            (grant.allowed.scope, grant.allowed.session_id) = (scope.parse().unwrap(), Some(session.clone()));
             let (row, of) = (grant.clone(), session.clone());
             write!(s, conn => insert(conn, &row, START).await).unwrap();
             let revoked = write!(s, conn => revoke_of_session(conn, &of, "a test", after(1)).await).unwrap();
-            assert_eq!(revoked.iter().any(|(id, _)| *id == grant.id), ends, "{scope}");
+            assert_eq!(revoked.iter().any(|(id, _)| *id == grant.allowed.id), ends, "{scope}");
         }
     }
 }
@@ -83,11 +85,9 @@ server_test! {
         s.give_role(ADA, "editor").await;
         s.give_role(ADA, "author").await;
         let new = written(&s, &app).await;
-        let grant = read!(s, conn => by_id(conn, &new.id).await).unwrap();
-        assert_eq!((&grant.user_id, &grant.client_id, grant.session_id.as_ref()), (&new.user_id, &new.client_id, Some(&new.session_id)));
-        assert_eq!((grant.scope.to_string(), grant.resources.0.clone()), (new.scope.to_string(), new.resources.clone()));
-        assert!(grant.names_resources);
-        assert_eq!((grant.auth_time, grant.ends_at, grant.expires_at), (new.auth_time, new.code_expires_at, new.expires_at));
+        let grant = read!(s, conn => by_id(conn, &new.allowed.id).await).unwrap();
+        assert_eq!(grant.allowed, new.allowed);
+        assert_eq!(grant.ends_at, new.code_expires_at);
         assert_eq!((grant.generation, grant.redeemed_at, grant.revoked_at, grant.is_active), (0, None, None, Some(true)));
         let mut roles: Vec<_> = grant.roles().iter().map(ToString::to_string).collect();
         roles.sort();
@@ -100,7 +100,7 @@ server_test! {
 server_test! {
     async fn rfc6749_4_1_2_of_sixteen_redemptions_at_once_one_finds_the_code(s: TestServer) {
         let new = written(&s, &s.web_client().await).await;
-        let tries = (0..16).map(|_| redeemed(&s, &new.code_hash, &new.client_id, START));
+        let tries = (0..16).map(|_| redeemed(&s, &new.code_hash, &new.allowed.client_id, START));
         let found: Vec<_> = futures_util::future::join_all(tries).await.into_iter().flatten().collect();
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].generation, found[0].redeemed_at, found[0].ends_at), (1, Some(START), after(1000)));
@@ -118,7 +118,7 @@ server_test! {
         assert!(redeemed(&s, &late.code_hash, &app.id, after(59)).await.is_some(), "nobody burned it");
 
         let revoked = written(&s, &app).await;
-        let id = revoked.id.clone();
+        let id = revoked.allowed.id.clone();
         assert!(write!(s, conn => revoke(conn, &id, "a test", after(1)).await).unwrap());
         assert!(redeemed(&s, &revoked.code_hash, &app.id, after(2)).await.is_none());
 
@@ -134,7 +134,7 @@ server_test! {
     async fn rfc9700_4_14_2_of_sixteen_rotations_at_once_one_moves_the_generation(s: TestServer) {
         let new = written(&s, &s.web_client().await).await;
         assert!(rotated(&s, &new, 1, START).await.is_none(), "not before the code is redeemed");
-        redeemed(&s, &new.code_hash, &new.client_id, START).await.unwrap();
+        redeemed(&s, &new.code_hash, &new.allowed.client_id, START).await.unwrap();
         let tries = (0..16).map(|_| rotated(&s, &new, 1, after(5)));
         let moved: Vec<_> = futures_util::future::join_all(tries).await.into_iter().flatten().collect();
         assert_eq!(moved.len(), 1);
@@ -152,12 +152,12 @@ server_test! {
         let (first, second, third) = (written(&s, &app).await, written(&s, &app).await, written(&s, &other).await);
         redeemed(&s, &first.code_hash, &app.id, START).await.unwrap();
         for was_alive in [true, false] {
-            let id = first.id.clone();
+            let id = first.allowed.id.clone();
             assert_eq!(write!(s, conn => revoke(conn, &id, "the first", after(7)).await).unwrap(), was_alive);
         }
         let client = app.id.clone();
         assert_eq!(write!(s, conn => revoke_of_client(conn, &client, "the client", after(8)).await).unwrap(), 1);
-        let ada = new_grant(&s.user_id(ADA).await, &app.id).user_id;
+        let ada = new_grant(&s.user_id(ADA).await, &app.id).allowed.user_id;
         let user = ada.clone();
         assert_eq!(write!(s, conn => revoke_of_user(conn, &user, "the person", after(9)).await).unwrap(), 1);
         let lines = read!(s, conn => list(conn, Some(&ada), None, 100).await);
@@ -165,9 +165,9 @@ server_test! {
             let line = lines.iter().find(|line| line.id == *id).unwrap();
             (line.revoked_because.clone().unwrap(), line.revoked_at, line.ends_at)
         };
-        assert_eq!(because(&first.id), ("the first".to_owned(), Some(after(7)), after(7)));
-        assert_eq!(because(&second.id), ("the client".to_owned(), Some(after(8)), after(8)));
-        assert_eq!(because(&third.id), ("the person".to_owned(), Some(after(9)), after(9)));
+        assert_eq!(because(&first.allowed.id), ("the first".to_owned(), Some(after(7)), after(7)));
+        assert_eq!(because(&second.allowed.id), ("the client".to_owned(), Some(after(8)), after(8)));
+        assert_eq!(because(&third.allowed.id), ("the person".to_owned(), Some(after(9)), after(9)));
         assert!(rotated(&s, &first, 1, after(10)).await.is_none());
         assert_eq!(read!(s, conn => list(conn, None, Some(&other.id), 100).await).len(), 1);
         assert_eq!(read!(s, conn => list(conn, None, None, 2).await).len(), 2);
@@ -187,6 +187,6 @@ server_test! {
             assert_eq!(write!(s, conn => sweep(conn, after(61), 2).await).unwrap(), deleted);
         }
         assert_eq!(read!(s, conn => dead_since(conn, after(61)).await), None);
-        assert!(read!(s, conn => by_id(conn, &living.id).await).is_some());
+        assert!(read!(s, conn => by_id(conn, &living.allowed.id).await).is_some());
     }
 }

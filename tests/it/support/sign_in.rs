@@ -24,7 +24,14 @@ pub fn attempt(email: &str, password: &str) -> Attempt {
 
 /// One of this browser at a node: with what it keeps of sign-ins before.
 pub async fn attempt_by(app: &App, browser: &Browser, email: &str, password: &str) -> Attempt {
-    let cookie = |name: &str| browser.cookies.get(name).map(String::as_str).into_iter().collect::<Vec<_>>();
+    let cookie = |name: &str| {
+        browser
+            .cookies
+            .get(name)
+            .map(String::as_str)
+            .into_iter()
+            .collect::<Vec<_>>()
+    };
     let now = app.clock.now();
     Attempt {
         device: Device::known(app, &cookie("dev"), now),

@@ -8,7 +8,7 @@ use crate::oauth::code_grant::{self, RedeemedCode};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::policy::Candidate;
 use crate::oauth::reason;
-use crate::storage::grants;
+use crate::storage::grants::{self, Grant};
 use crate::types::{OpaqueToken, ResourceUri, Secret};
 
 /// Redeems a code, once.
@@ -23,7 +23,7 @@ pub async fn redeem(
     code: &Secret,
     resources: Vec<ResourceUri>,
     budget: &FailureBudget<'_>,
-) -> Result<Candidate, ProtocolError> {
+) -> Result<(Candidate, Grant), ProtocolError> {
     let Some(code) = OpaqueToken::presented(OpaqueToken::CODE, code.expose()) else {
         return Err(budget.spend(ProtocolError::of(reason::CODE_UNKNOWN)));
     };
@@ -40,22 +40,25 @@ pub async fn redeem(
         return Err(refuse(room, &code, budget).await?);
     };
     let redeemed = RedeemedCode {
-        user_id: &grant.user_id,
-        client_id: &grant.client_id,
-        scope: &grant.scope,
-        redirect_uri: &grant.redirect_uri,
-        code_challenge: grant.code_challenge.as_ref(),
+        user_id: &grant.allowed.user_id,
+        client_id: &grant.allowed.client_id,
+        scope: &grant.allowed.scope,
+        redirect_uri: &grant.allowed.redirect_uri,
+        code_challenge: grant.allowed.code_challenge.as_ref(),
     };
     match code_grant::authorization_code(room.parameters, &room.client.id, &redeemed) {
-        Ok(scope) => Ok(candidate(GrantType::AuthorizationCode, grant, scope, resources)),
+        Ok(scope) => {
+            let candidate = candidate(GrantType::AuthorizationCode, &grant, scope, resources);
+            Ok((candidate, grant))
+        }
         Err(error) => {
             let error = error.identified();
             let event = AuditEvent::new(Kind::CodeMisused, Actor::Client)
-                .user(&grant.user_id)
-                .client(&grant.client_id)
-                .target(&grant.id)
+                .user(&grant.allowed.user_id)
+                .client(&grant.allowed.client_id)
+                .target(&grant.allowed.id)
                 .refusal(&error);
-            room.revoke(&grant.id, "code misused", event).await?;
+            room.revoke(&grant.allowed.id, "code misused", event).await?;
             Err(error)
         }
     }
@@ -74,12 +77,12 @@ async fn refuse(
     };
     let event = |kind, refusal: &ProtocolError| {
         AuditEvent::new(kind, Actor::Client)
-            .user(&grant.user_id)
+            .user(&grant.allowed.user_id)
             .client(&room.client.id)
-            .target(&grant.id)
+            .target(&grant.allowed.id)
             .refusal(refusal)
     };
-    if grant.client_id != room.client.id {
+    if grant.allowed.client_id != room.client.id {
         // The code's own client can still redeem it: nobody else can burn it.
         let refusal = budget.spend(ProtocolError::of(reason::CODE_OF_OTHER_CLIENT).identified());
         if refusal.reason == reason::GRANT_NOT_GOOD {
@@ -92,7 +95,7 @@ async fn refuse(
         // request and SHOULD revoke (when possible) all tokens previously issued based on that authorization code."
         let refusal = ProtocolError::of(reason::CODE_REPLAYED).identified();
         let replayed = event(Kind::CodeReplayed, &refusal);
-        room.revoke(&grant.id, "code replayed", replayed).await?;
+        room.revoke(&grant.allowed.id, "code replayed", replayed).await?;
         return Ok(refusal);
     }
     Ok(ProtocolError::of(match &grant {

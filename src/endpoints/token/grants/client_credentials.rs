@@ -12,25 +12,19 @@ use crate::types::ResourceUri;
 /// # Errors
 /// `unauthorized_client` for public clients (RFC 6749 §4.4: "MUST only be used by confidential clients"),
 /// `invalid_scope`, `invalid_target`.
-pub fn grant(room: &Room<'_>, resources: &[ResourceUri]) -> Result<Candidate, ProtocolError> {
+pub fn grant(room: &Room<'_>, resources: Vec<ResourceUri>) -> Result<Candidate, ProtocolError> {
     if room.client.is_public() {
         return Err(policy::may_not_use());
     }
     let scope = code_grant::client_credentials(room.parameters, &room.client.id, |requested| {
-        policy::negotiate_scope(room.catalog, room.client, requested, resources)
+        policy::negotiate_scope(room.catalog, room.client, requested, &resources)
     })?;
-    let scope = if room.parameters.one("scope").is_none() && !resources.is_empty() {
-        policy::belonging_to(room.catalog, &scope, resources)
-    } else {
-        scope
-    };
-    let granted_resources = policy::negotiate_resources(room.catalog, room.client, &scope, resources)?;
+    let granted_resources = policy::negotiate_resources(room.catalog, room.client, &scope, &resources)?;
     Ok(Candidate {
         grant_type: GrantType::ClientCredentials,
         subject: Subject::Client,
         scope,
         granted_resources,
-        requested_resources: resources.to_vec(),
-        grant: None,
+        requested_resources: resources,
     })
 }

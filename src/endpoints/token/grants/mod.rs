@@ -10,7 +10,7 @@ use crate::client_auth::AuthenticatedClient;
 use crate::oauth::client::GrantType;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::oauth::policy::{Candidate, GrantReference, Subject};
+use crate::oauth::policy::{Candidate, Subject};
 use crate::oauth::resource::Catalog;
 use crate::storage::grants::{self, Grant};
 use crate::types::{GrantId, ResourceUri, Scope, Timestamp};
@@ -76,32 +76,16 @@ impl Room<'_> {
 }
 
 /// What a living grant says, for the policy.
-fn candidate(grant_type: GrantType, grant: Grant, scope: Scope, requested: Vec<ResourceUri>) -> Candidate {
-    let subject = Subject::User {
-        id: grant.user_id.clone(),
-        is_active: grant.is_active == Some(true),
-        roles: grant.roles(),
-    };
+fn candidate(grant_type: GrantType, grant: &Grant, scope: Scope, requested: Vec<ResourceUri>) -> Candidate {
     Candidate {
         grant_type,
-        subject,
+        subject: Subject::User {
+            is_active: grant.is_active == Some(true),
+            roles: grant.roles(),
+            names_resources: grant.allowed.names_resources,
+        },
         scope,
-        granted_resources: grant.resources.0.clone(),
+        granted_resources: grant.allowed.resources.0.clone(),
         requested_resources: requested,
-        grant: Some(GrantReference {
-            sub: grant.subject(),
-            id: grant.id,
-            generation: grant.generation,
-            generation_at: grant.generation_at,
-            auth_time: grant.auth_time,
-            amr: grant.amr,
-            nonce: grant.nonce,
-            claims: grant.claims,
-            session_id: grant.session_id,
-            expires_at: grant.expires_at,
-            scope: grant.scope,
-            resources: grant.resources.0,
-            names_resources: grant.names_resources,
-        }),
     }
 }

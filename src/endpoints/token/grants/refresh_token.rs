@@ -6,7 +6,7 @@ use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
 use crate::client_auth::FailureBudget;
 use crate::jose::JoseError;
-use crate::oauth::client::GrantType;
+use crate::oauth::client::{GrantType, OFFLINE_ACCESS};
 use crate::oauth::code_grant;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -30,7 +30,7 @@ pub async fn refresh(
     token: &Secret,
     resources: Vec<ResourceUri>,
     budget: &FailureBudget<'_>,
-) -> Result<Candidate, ProtocolError> {
+) -> Result<(Candidate, Grant), ProtocolError> {
     let claims = tokens::refresh_token(room.app, token.expose(), room.now).map_err(|error| {
         let is_guess = !matches!(error, JoseError::Claims(_) | JoseError::UnknownKey);
         let cause = if is_guess {
@@ -56,17 +56,13 @@ pub async fn refresh(
     }
     let parameters = understood(room, &claims.scope);
     let scope = code_grant::refresh_token(&parameters, &room.client.id, &claims.sub, &claims.scope)?;
-    // This server itself was granted with what belongs to no other.
-    let is_granted = |uri: &ResourceUri| room.catalog.is_issuer(uri) || claims.resources.contains(uri);
-    if !resources.iter().all(is_granted) {
-        return Err(ProtocolError::of(reason::RESOURCE_NOT_GRANTED));
-    }
     foresee(room, &claims, &scope, &resources).await?;
     let grant = match rotate(room, &claims).await? {
         Some(grant) => grant,
         None => replay(room, &claims).await?,
     };
-    Ok(candidate(GrantType::RefreshToken, grant, scope, resources))
+    let candidate = candidate(GrantType::RefreshToken, &grant, scope, resources);
+    Ok((candidate, grant))
 }
 
 /// The request without the names of its scope that the authorization endpoint leaves out in silence.
@@ -76,7 +72,7 @@ pub async fn refresh(
 /// adds `offline_access` wherever the metadata has it. Ours: what was left out when they asked the person is left out
 /// again; anything else that was not granted is refused.
 fn understood<'a>(room: &Room<'a>, granted: &Scope) -> Cow<'a, Parameters> {
-    let requested = room.parameters.one("scope").map(str::parse::<Scope>);
+    let requested = room.parameters.one("scope").map(Scope::requested);
     let Some(Ok(requested)) = requested else {
         return Cow::Borrowed(room.parameters);
     };
@@ -94,7 +90,7 @@ fn is_left_out(room: &Room<'_>, name: &ScopeToken) -> bool {
         return true;
     };
     // OpenID Connect Core §11: a wish for a refresh token, which is there already.
-    name.as_str() == "offline_access"
+    name.as_str() == OFFLINE_ACCESS
         || !known.roles.is_empty()
         || (room.client.is_self_registered() && !Ceiling::of(room.catalog, room.client).has(name))
 }
@@ -153,7 +149,7 @@ async fn replay(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Grant, P
     let found = grants::by_id(&mut room.app.db.read().await?.conn(), &claims.grant_id).await?;
     let grant = found.ok_or_else(|| ProtocolError::of(reason::GRANT_ENDED))?;
     // A database that lost its last moments, or a clock that went back: more is claimed than was ever given.
-    let is_known = claims.generation <= grant.generation && grant.client_id == claims.client_id;
+    let is_known = claims.generation <= grant.generation && grant.allowed.client_id == claims.client_id;
     let ended = if grant.revoked_at.is_some() {
         Some(reason::GRANT_REVOKED)
     } else if grant.is_active != Some(true) {
@@ -171,14 +167,15 @@ async fn replay(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Grant, P
     }
     let refusal = ProtocolError::of(reason::REFRESH_TOKEN_REUSED).identified();
     let event = AuditEvent::new(Kind::RefreshTokenReused, Actor::Client)
-        .user(&grant.user_id)
-        .client(&grant.client_id)
-        .target(&grant.id)
+        .user(&grant.allowed.user_id)
+        .client(&grant.allowed.client_id)
+        .target(&grant.allowed.id)
         .details(format!(
             "generation {} of {}",
             claims.generation, grant.generation
         ))
         .refusal(&refusal);
-    room.revoke(&grant.id, "refresh token reused", event).await?;
+    room.revoke(&grant.allowed.id, "refresh token reused", event)
+        .await?;
     Err(refusal)
 }
