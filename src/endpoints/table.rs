@@ -1,7 +1,6 @@
 //! The list of endpoints.
 
 use super::endpoint::{Endpoint, file, json, page};
-use super::metadata::Advertised;
 use super::published::Published;
 use super::{
     authorization, end_session, errors, home, introspection, jwks, logo, metadata, password, registration,
@@ -58,7 +57,7 @@ pub fn table() -> Vec<Endpoint> {
         file("/assets/favicon.svg", home::favicon),
         file("/assets/form_post.js", home::form_post),
     ];
-    let advertised = Advertised::of(&table);
+    let advertised = metadata::Advertised::of(&table);
     for path in [
         "/.well-known/oauth-authorization-server",
         "/.well-known/openid-configuration",

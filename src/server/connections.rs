@@ -157,7 +157,7 @@ impl Connections {
             IpAddr::V4(_) => vec![(of(32), self.room.of_one_address)],
             IpAddr::V6(_) => vec![
                 (of(64), self.room.of_one_address),
-                (of(48), self.room.of_one_network),
+                (of(48), self.room.of_one_site),
             ],
         }
     }
@@ -277,7 +277,7 @@ mod tests {
         let room = Room {
             connections,
             of_one_address,
-            of_one_network: 2 * of_one_address,
+            of_one_site: 2 * of_one_address,
             spare,
             asked_within: Duration::from_secs(1),
             stalled_after: Duration::from_secs(1),

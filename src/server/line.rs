@@ -16,7 +16,7 @@ use super::faces::{Faces, first_part};
 use crate::app::App;
 use crate::client_auth;
 use crate::oauth::parameters::Parameters;
-use crate::types::OpaqueToken;
+use crate::types::{OpaqueToken, one_line};
 use crate::web::edge;
 use crate::web::errors::Refused;
 
@@ -113,7 +113,7 @@ impl Line {
     /// The first part of the path under the issuer's: what comes after it may be a link's token.
     fn place(&self, faces: &Faces) -> String {
         let first = first_part(faces.below(self.uri.path())).unwrap_or_default();
-        first.chars().filter(|c| !c.is_control()).take(40).collect()
+        one_line(first, 40)
     }
 
     /// A parameter of the query or the form.
@@ -144,8 +144,7 @@ fn is_page(response: &Response) -> bool {
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-/// Text of a request as it may stand in a line: without control characters, not too long.
+/// Text of a request as it may stand in a line.
 fn printable(text: Option<String>) -> String {
-    let text = text.unwrap_or_default();
-    text.chars().filter(|c| !c.is_control()).take(MOST).collect()
+    one_line(&text.unwrap_or_default(), MOST)
 }

@@ -12,7 +12,7 @@ pub struct Room {
     /// How many of them one address (IPv6: one /64) may have.
     pub of_one_address: usize,
     /// How many of them one IPv6 /48 may have: what one household or company is given.
-    pub of_one_network: usize,
+    pub of_one_site: usize,
     /// How many more are accepted when there is no place, to be asked whether the server is alive.
     pub spare: usize,
     /// How long a client may take to send the head of a request, and how long a connection may wait for the next.
@@ -39,7 +39,7 @@ impl Room {
         Self {
             connections: limits.connections,
             of_one_address: limits.connections_per_address,
-            of_one_network: limits.connections_per_address.saturating_mul(2),
+            of_one_site: limits.connections_per_address.saturating_mul(2),
             spare: 32,
             // Longer than proxies keep theirs, so that they end first.
             asked_within: Duration::from_secs(65),
@@ -73,7 +73,7 @@ impl Room {
         Self {
             connections,
             of_one_address: share(self.of_one_address),
-            of_one_network: share(self.of_one_network),
+            of_one_site: share(self.of_one_site),
             ..self
         }
     }
@@ -91,7 +91,7 @@ mod tests {
         let less = room.within(1024);
         assert_eq!(less.files(), 1024);
         assert_eq!(
-            (less.connections, less.of_one_address, less.of_one_network),
+            (less.connections, less.of_one_address, less.of_one_site),
             (704, 176, 352)
         );
         assert_eq!(

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use super::cookies::{Cookies, Name};
 use crate::app::App;
-use crate::types::{Issuer, Timestamp};
+use crate::types::{Issuer, Timestamp, one_line};
 
 /// The address of the connection, as the listener saw it.
 #[derive(Clone, Copy, Debug)]
@@ -74,8 +74,7 @@ impl Edge {
     /// What the browser or app calls itself, shortened, on one line.
     #[must_use]
     pub fn user_agent(&self) -> String {
-        let text = self.header(&header::USER_AGENT).unwrap_or_default();
-        text.chars().filter(|c| !c.is_control()).take(200).collect()
+        one_line(self.header(&header::USER_AGENT).unwrap_or_default(), 200)
     }
 }
 

@@ -14,7 +14,7 @@ use super::support::*;
 const ROOM: Room = Room {
     connections: 24,
     of_one_address: 12,
-    of_one_network: 24,
+    of_one_site: 24,
     spare: 4,
     asked_within: Duration::from_secs(600),
     stalled_after: Duration::from_secs(600),
