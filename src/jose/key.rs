@@ -19,8 +19,8 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::jwk::{Material, PublicJwk};
-use super::known::Known;
 use super::provider::{self, ParsedKey};
+use super::verified::Verified;
 use super::{JoseError, install_crypto};
 use crate::types::{KeyId, SigningAlgorithm, random_bytes};
 
@@ -31,7 +31,7 @@ pub struct SigningKey {
     header: Header,
     der: Zeroizing<Vec<u8>>,
     jwk: PublicJwk,
-    known: Known,
+    verified: Verified,
 }
 
 impl SigningKey {
@@ -103,7 +103,7 @@ impl SigningKey {
             header,
             der: Zeroizing::new(der.to_vec()),
             jwk,
-            known: Known::new(),
+            verified: Verified::default(),
         })
     }
 
@@ -180,7 +180,7 @@ impl SigningKey {
     /// As [`SigningKey::sign`].
     pub fn sign_own<T: Serialize>(&self, typ: &str, claims: &T) -> Result<String, JoseError> {
         let token = self.sign(typ, claims)?;
-        self.known.insert(&token);
+        self.verified.insert(&token);
         Ok(token)
     }
 
@@ -188,7 +188,7 @@ impl SigningKey {
     #[must_use]
     pub fn verifying_key(&self) -> VerifyingKey {
         VerifyingKey {
-            known: self.known.clone(),
+            verified: self.verified.clone(),
             ..VerifyingKey::from_jwk(&self.jwk)
         }
     }
@@ -225,7 +225,7 @@ pub struct VerifyingKey {
     kid: KeyId,
     /// Parsed once; every sound key parses, and what does not verifies nothing.
     parsed: Option<ParsedPublicKey>,
-    known: Known,
+    verified: Verified,
 }
 
 impl VerifyingKey {
@@ -237,7 +237,7 @@ impl VerifyingKey {
             alg: jwk.alg(),
             kid: jwk.kid().clone(),
             parsed: jwk.material().parsed(jwk.alg()).ok(),
-            known: Known::new(),
+            verified: Verified::default(),
         }
     }
 
@@ -255,7 +255,7 @@ impl VerifyingKey {
 
     /// Whether `signature` (base64url) is this key's over `message`, by the key's own algorithm; `token` is both.
     pub(super) fn verifies(&self, token: &str, message: &str, signature: &str) -> bool {
-        self.known.is_good(token, || {
+        self.verified.is_good(token, || {
             let signature = URL_SAFE_NO_PAD.decode(signature);
             let (Some(key), Ok(signature)) = (&self.parsed, signature) else {
                 return false;

@@ -9,10 +9,10 @@ mod error;
 mod json;
 mod jwk;
 mod key;
-mod known;
 mod provider;
 #[cfg(test)]
 mod tests;
+mod verified;
 
 use std::sync::Arc;
 
