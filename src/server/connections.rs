@@ -10,7 +10,7 @@
 //! has most of that reserve gives way first, so that a crowd that goes on coming drives out itself and not the watcher.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,19 +38,21 @@ enum Pool {
 /// Whose turn it is to leave: the lowest.
 type Turn = (bool, u64);
 
-/// The connections of a pool, by their numbers.
-type Held = HashMap<u64, Arc<Member>>;
+/// The connections of a pool, by the turns noted last: each has that turn or, if it was asked something since, a later one.
+/// So requests need not touch the order, and whoever looks for the longest wait puts right what it meets.
+type Held = BTreeMap<Turn, Arc<Member>>;
 
 /// A connection, as its pools know it.
 struct Member {
-    number: u64,
     pools: Vec<Pool>,
     /// Whose share of the spare ones it has, if it is one.
     spare_of: Option<Pool>,
     is_trusted: bool,
-    /// Since when it has waited, in the order of all; 0 while it is being answered. Written at each request, so not under
-    /// the lock: who is to leave is searched for, which is seldom.
+    /// Since when it has waited, in the order of all; 0 while it is being answered. Written at each request, without the
+    /// lock.
     since: AtomicU64,
+    /// The moment under which its pools have it; under the lock.
+    noted: AtomicU64,
     /// It was told to leave, and counts no more.
     is_sent_away: AtomicBool,
     leave: Notify,
@@ -66,19 +68,40 @@ impl Member {
         let since = self.since.load(Ordering::Relaxed);
         (since > 0).then_some((self.is_trusted, since))
     }
+
+    /// Under which its pools have it.
+    fn noted(&self) -> Turn {
+        (self.is_trusted, self.noted.load(Ordering::Relaxed))
+    }
 }
 
 #[derive(Default)]
 struct State {
+    moments: Moments,
     pools: HashMap<Pool, Held>,
+}
+
+/// The order in which connections came, and began to wait: no two at one moment.
+#[derive(Clone)]
+struct Moments(Arc<AtomicU64>);
+
+impl Default for Moments {
+    fn default() -> Self {
+        Self(Arc::new(AtomicU64::new(1)))
+    }
+}
+
+impl Moments {
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
 }
 
 /// Everybody who is connected.
 pub struct Connections {
     room: Room,
     trusted: Vec<IpNet>,
-    /// The order in which connections came, and began to wait.
-    moments: AtomicU64,
+    moments: Moments,
     state: Mutex<State>,
 }
 
@@ -92,11 +115,12 @@ impl Connections {
     /// Nobody yet.
     #[must_use]
     pub fn new(room: Room, trusted: &[IpNet]) -> Arc<Self> {
+        let state = State::default();
         Arc::new(Self {
             room,
             trusted: trusted.to_vec(),
-            moments: AtomicU64::new(1),
-            state: Mutex::default(),
+            moments: state.moments.clone(),
+            state: Mutex::new(state),
         })
     }
 
@@ -125,29 +149,22 @@ impl Connections {
         } else {
             return None;
         };
-        let number = self.moment();
+        let now = self.moments.next();
         let member = Arc::new(Member {
-            number,
             pools,
             spare_of,
             is_trusted,
-            since: AtomicU64::new(number),
+            since: AtomicU64::new(now),
+            noted: AtomicU64::new(now),
             is_sent_away: AtomicBool::new(false),
             leave: Notify::new(),
         });
-        for pool in &member.pools {
-            let held = state.pools.entry(*pool).or_default();
-            held.insert(number, Arc::clone(&member));
-        }
+        state.note(&member);
         drop(state);
         Some(Place {
             connections: Arc::clone(self),
             member,
         })
-    }
-
-    fn moment(&self) -> u64 {
-        self.moments.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The networks an address belongs to, and how many connections each may have.
@@ -174,13 +191,20 @@ fn widest(peer: IpAddr) -> IpNet {
 
 impl State {
     fn open(&self, pool: Pool) -> usize {
-        self.pools.get(&pool).map_or(0, HashMap::len)
+        self.pools.get(&pool).map_or(0, BTreeMap::len)
+    }
+
+    fn note(&mut self, member: &Arc<Member>) {
+        for pool in &member.pools {
+            let held = self.pools.entry(*pool).or_default();
+            held.insert(member.noted(), Arc::clone(member));
+        }
     }
 
     fn forget(&mut self, member: &Member) {
         for pool in &member.pools {
             if let Some(held) = self.pools.get_mut(pool) {
-                held.remove(&member.number);
+                held.remove(&member.noted());
                 if held.is_empty() {
                     self.pools.remove(pool);
                 }
@@ -188,17 +212,38 @@ impl State {
         }
     }
 
-    /// Those of a pool that wait, with their turns.
-    fn waiting(&self, pool: Pool) -> impl Iterator<Item = (Turn, &Arc<Member>)> {
-        let held = self.pools.get(&pool).into_iter().flat_map(HashMap::values);
-        held.filter_map(|member| Some((member.turn()?, member)))
-    }
-
     /// Tells the connection of a pool that has waited longest to leave; whether there is one.
     fn send_away(&mut self, pool: Pool) -> bool {
-        let longest = self.waiting(pool).min_by_key(|(turn, _)| *turn);
-        let member = longest.map(|(_, member)| Arc::clone(member));
+        let member = self.longest_waiting(pool);
         self.tell_to_leave(member)
+    }
+
+    fn longest_waiting(&mut self, pool: Pool) -> Option<Arc<Member>> {
+        // What is noted from here on is no earlier than anything that waits.
+        let now = self.moments.next();
+        for is_trusted in [false, true] {
+            loop {
+                let noted = self
+                    .pools
+                    .get(&pool)?
+                    .range((is_trusted, 0)..(is_trusted, now))
+                    .next();
+                let Some(member) = noted.map(|(_, member)| Arc::clone(member)) else {
+                    break;
+                };
+                if member.turn() == Some(member.noted()) {
+                    return Some(member);
+                }
+                self.forget(&member);
+                // One that is being answered waits for its next request later than now.
+                let since = member
+                    .turn()
+                    .map_or_else(|| self.moments.next(), |(_, since)| since);
+                member.noted.store(since, Ordering::Relaxed);
+                self.note(&member);
+            }
+        }
+        None
     }
 
     /// The same among the spare ones, for the sake of somebody whose network has those of `own`: one of the network that
@@ -206,8 +251,13 @@ impl State {
     fn send_spare_away(&mut self, own: Pool) -> bool {
         let least = self.open(own);
         let share = |member: &Member| member.spare_of.map_or(0, |pool| self.open(pool));
-        let member = self
-            .waiting(Pool::Spare)
+        let spare = self
+            .pools
+            .get(&Pool::Spare)
+            .into_iter()
+            .flat_map(BTreeMap::values);
+        let member = spare
+            .filter_map(|member| Some((member.turn()?, member)))
             .filter(|(_, member)| share(member) >= least)
             .min_by_key(|(turn, member)| (member.is_trusted, Reverse(share(member)), *turn))
             .map(|(_, member)| Arc::clone(member));
@@ -240,8 +290,8 @@ impl Place {
 
     /// It was answered: the connection waits for the next.
     pub fn end(&self) {
-        let moment = self.connections.moment();
-        self.member.since.store(moment, Ordering::Relaxed);
+        let now = self.connections.moments.next();
+        self.member.since.store(now, Ordering::Relaxed);
     }
 
     /// Whether a request is being answered.
@@ -309,6 +359,31 @@ mod tests {
         fourth.begin();
         let fifth = admit(&all, "192.0.2.5");
         assert!(is_sent_away(&proxy) && !fifth.is_spare());
+    }
+
+    #[test]
+    fn ours_the_order_of_waiting_is_that_of_the_last_answers() {
+        let all = connections(6, 6, 0);
+        let mut places: Vec<_> = (0..6).map(|n| admit(&all, &format!("192.0.2.{n}"))).collect();
+        // Asked and answered in another order than they came, one of them again and again, one still being answered.
+        for n in [3, 0, 5, 0, 1, 0, 4, 3] {
+            places[n].begin();
+            places[n].end();
+        }
+        places[5].begin();
+        for leaves in [2, 1, 0, 4, 3] {
+            places.push(admit(&all, "192.0.2.9"));
+            places.last().unwrap().begin();
+            let sent: Vec<_> = (0..6).filter(|n| is_sent_away(&places[*n])).collect();
+            assert_eq!(sent, [leaves]);
+        }
+        assert!(
+            all.admit("192.0.2.9".parse().unwrap()).is_none(),
+            "all are being answered"
+        );
+        places[5].end();
+        places.push(admit(&all, "192.0.2.9"));
+        assert!(is_sent_away(&places[5]));
     }
 
     #[test]
