@@ -166,7 +166,9 @@ impl From<KeyError> for Failure {
             KeyError::Seal(_) => Self::configuration(error.to_string())
                 .try_this("the keys directory (or keys.master_key) this database was made with"),
             KeyError::Master(_) => Self::configuration(error.to_string()),
-            KeyError::Jose(_) | KeyError::NoActiveKey(_) => Self::new(Code::Failed, error.to_string()),
+            KeyError::Jose(_) | KeyError::NotApproved | KeyError::NoActiveKey(_) => {
+                Self::new(Code::Failed, error.to_string())
+            }
         }
     }
 }

@@ -51,6 +51,9 @@ pub enum KeyError {
     /// The master key file.
     #[error("{0}")]
     Master(String),
+    /// What is to be signed is about another grant than was approved.
+    #[error("what is to be signed is not what was approved")]
+    NotApproved,
     /// There is no key that signs.
     #[error("no key signs with {0}")]
     NoActiveKey(crate::types::SigningAlgorithm),

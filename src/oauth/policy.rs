@@ -9,7 +9,7 @@ use super::client::{Client, GrantType, OFFLINE_ACCESS};
 use super::error::ProtocolError;
 use super::reason;
 use super::resource::Catalog;
-use crate::types::{ResourceUri, RoleName, Scope, ScopeToken, SigningAlgorithm};
+use crate::types::{GrantId, ResourceUri, RoleName, Scope, ScopeToken, SigningAlgorithm};
 
 pub use ceiling::Ceiling;
 
@@ -163,6 +163,8 @@ pub fn grantable_by(catalog: &Catalog, scope: &Scope, roles: &[RoleName]) -> Sco
 pub enum Subject {
     /// A person, as the database has them now.
     User {
+        /// The grant by which they allowed it.
+        grant_id: GrantId,
         /// Whether the account is active.
         is_active: bool,
         /// The roles they have now.
@@ -212,6 +214,15 @@ impl Approved<'_> {
     #[must_use]
     pub fn grant_type(&self) -> GrantType {
         self.candidate.grant_type
+    }
+
+    /// The grant that was approved; `None` if it is about the client itself.
+    #[must_use]
+    pub fn grant_id(&self) -> Option<&GrantId> {
+        match &self.candidate.subject {
+            Subject::User { grant_id, .. } => Some(grant_id),
+            Subject::Client => None,
+        }
     }
 
     /// The scope of the token.

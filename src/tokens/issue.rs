@@ -37,10 +37,11 @@ pub struct TokenResponse {
     pub scope: Scope,
 }
 
-/// Signs the tokens of a decision about `grant`, or about the client itself; makes the key first if an administrator chose an algorithm that has none yet.
+/// Signs the tokens of a decision about `grant`, or about the client itself; makes the key first if an administrator
+/// chose an algorithm that has none yet.
 ///
 /// # Errors
-/// If no key signs with the algorithm and none could be made, or the database fails.
+/// If it was another grant that was approved, no key signs with the algorithm and none could be made, or the database fails.
 pub async fn issue(
     app: &App,
     catalog: &Catalog,
@@ -48,6 +49,9 @@ pub async fn issue(
     grant: Option<&Grant>,
     now: Timestamp,
 ) -> Result<TokenResponse, KeyError> {
+    if approved.grant_id() != grant.map(|grant| &grant.allowed.id) {
+        return Err(KeyError::NotApproved);
+    }
     let told = told(app, catalog, approved, grant).await?;
     match sign(app, approved, grant, &told, now) {
         Err(KeyError::NoActiveKey(_)) => {

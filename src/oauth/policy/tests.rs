@@ -4,7 +4,7 @@ use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::error::ErrorCode;
 
 use crate::oauth::resource::{Resource, ScopeDefinition};
-use crate::types::Timestamp;
+use crate::types::{GrantId, Timestamp};
 
 fn catalog() -> Catalog {
     let resource = |uri: &str, is_enabled| Resource {
@@ -49,6 +49,7 @@ fn candidate(scope: &str, granted: &[&str], roles: &[&str]) -> Candidate {
     Candidate {
         grant_type: GrantType::RefreshToken,
         subject: Subject::User {
+            grant_id: GrantId::new(),
             is_active: true,
             roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
             names_resources: false,
@@ -157,6 +158,7 @@ fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
     assert_eq!(ask(&off, candidate("a:read", &[], &[])), ErrorCode::InvalidClient);
     let mut inactive = candidate("a:read", &["https://a.example"], &[]);
     inactive.subject = Subject::User {
+        grant_id: GrantId::new(),
         is_active: false,
         roles: vec![],
         names_resources: false,

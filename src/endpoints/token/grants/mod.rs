@@ -80,6 +80,7 @@ fn candidate(grant_type: GrantType, grant: &Grant, scope: Scope, requested: Vec<
     Candidate {
         grant_type,
         subject: Subject::User {
+            grant_id: grant.allowed.id.clone(),
             is_active: grant.is_active == Some(true),
             roles: grant.roles(),
             names_resources: grant.allowed.names_resources,
