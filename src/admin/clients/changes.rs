@@ -37,8 +37,8 @@ pub struct ClientChanges {
     pub tos_uri: Option<String>,
     /// All of what else it registers.
     pub metadata: Option<ClientMetadata>,
-    /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it; they are once
-    /// one of them is named here.
+    /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it; where this
+    /// says nothing, they are once one of them is named here.
     pub is_bounded: Option<bool>,
     /// Private-use schemes without a period that the owner lets all apps have.
     pub schemes: Vec<UriScheme>,
@@ -66,13 +66,14 @@ pub(super) fn bounded(
     let is_named = changes.scope.is_some() || changes.resources.is_some();
     if is_named && *changes.is_bounded.get_or_insert(true) && !old.is_bounded {
         let ceiling = Ceiling::of(catalog, old);
-        changes.scope.get_or_insert_with(|| ceiling.scope());
+        changes.scope.get_or_insert_with(|| ceiling.all());
         changes.resources.get_or_insert_with(|| ceiling.resources());
     }
     Ok(changes)
 }
 
 pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
+    let used_before = schemes_of(&old);
     let mut redirect_uris = changes.redirect_uris.unwrap_or(old.redirect_uris);
     dedup(&mut redirect_uris);
     let mut resources = changes.resources.unwrap_or(old.resources);
@@ -93,12 +94,19 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
         updated_at: now,
         ..old
     };
-    // What an administrator allowed is the app's to keep for as long as they leave it a URI of that scheme.
-    let mut used = schemes_of(&client);
-    dedup(&mut used);
-    let allowed = &client.metadata.allowed_schemes;
-    used.retain(|scheme| allowed.contains(scheme) || changes.allowed_schemes.contains(scheme));
-    client.metadata.allowed_schemes = used;
+    // What an administrator allowed is the app's to keep until they take its last URI of that scheme; that the app itself
+    // did without for a while takes nothing.
+    let used = schemes_of(&client);
+    let mut allowed = std::mem::take(&mut client.metadata.allowed_schemes);
+    allowed.retain(|scheme| used.contains(scheme) || !used_before.contains(scheme));
+    allowed.extend(
+        changes
+            .allowed_schemes
+            .into_iter()
+            .filter(|scheme| used.contains(scheme)),
+    );
+    dedup(&mut allowed);
+    client.metadata.allowed_schemes = allowed;
     client
 }
 

@@ -54,15 +54,25 @@ impl<'a> Ceiling<'a> {
     /// Whether a scope is within it, and of use to the client.
     #[must_use]
     pub fn has(&self, name: &ScopeToken) -> bool {
-        self.client.is_none_or(|client| client.is_of_use(name))
-            && (self.own.contains(name) || (self.reaches_open && self.catalog.open_scope().contains(name)))
+        self.client.is_none_or(|client| client.is_of_use(name)) && self.reaches(name)
+    }
+
+    /// Whether a scope is within it, of use now or not.
+    fn reaches(&self, name: &ScopeToken) -> bool {
+        self.own.contains(name) || (self.reaches_open && self.catalog.open_scope().contains(name))
     }
 
     /// All of it that is registered here.
     #[must_use]
     pub fn scope(&self) -> Scope {
+        self.all().filtered(|name| self.has(name))
+    }
+
+    /// The same with what is of no use to the client as it is now: it may register for more grant types.
+    #[must_use]
+    pub fn all(&self) -> Scope {
         let names = self.catalog.scopes.iter().map(|known| &known.name);
-        names.filter(|name| self.has(name)).cloned().collect()
+        names.filter(|name| self.reaches(name)).cloned().collect()
     }
 
     /// The resource servers that may be named.

@@ -168,6 +168,14 @@ server_test! {
         others["redirect_uris"] = json!([uris[0], "others://callback"]);
         others["allowed_schemes"] = json!(["others"]);
         assert_eq!(own.put(&s, &others).await.json()["redirect_uris"], json!([uris[0]]));
+        // That the app did without for a while, and an administrator said something else of it meanwhile, takes nothing.
+        let mut without = body.clone();
+        (without["redirect_uris"], without["post_logout_redirect_uris"]) = (json!([uris[0]]), json!([]));
+        assert_eq!(own.put(&s, &without).await.status, 200);
+        let named = ClientChanges { name: Some("Notes".to_owned()), ..ClientChanges::default() };
+        let (id, catalog) = (own.id.parse().unwrap(), s.app.catalog().await.unwrap());
+        clients::edit(&s.db, None, &id, named, &catalog, s.now()).await.unwrap();
+        assert_eq!(own.put(&s, &body).await.json()["redirect_uris"], json!(uris));
         // What an administrator takes away again is gone.
         body["post_logout_redirect_uris"] = json!([]);
         assert_eq!(own.put(&s, &body).await.json()["redirect_uris"], json!(uris));
