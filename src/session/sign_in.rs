@@ -164,7 +164,7 @@ impl Lane<'_> {
     /// Notes how far the attempt has come: what a stranger took is given back by it.
     fn ends(&mut self, end: End) {
         if let Self::Stranger { taken, .. } = self {
-            taken.end = end;
+            taken.ends(end);
         }
     }
 }

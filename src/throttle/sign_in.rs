@@ -31,15 +31,14 @@ pub enum End {
     Right,
 }
 
-/// What an attempt of a stranger took from the budgets. When it is dropped, `end` decides what is given back.
+/// What an attempt of a stranger took from the budgets. How it ends decides what is given back.
 pub struct Taken<'a> {
     budgets: &'a SignInBudgets,
     network: String,
     site: Option<String>,
     account: Option<String>,
     now: Timestamp,
-    /// How the attempt ended, as far as it has come.
-    pub end: End,
+    end: End,
 }
 
 impl SignInBudgets {
@@ -102,6 +101,15 @@ impl SignInBudgets {
 }
 
 impl Taken<'_> {
+    /// Notes how the attempt ended, as far as it has come. A failure it is not is given back at once: what follows a right
+    /// password takes its time, and the address has others who wait.
+    pub fn ends(&mut self, end: End) {
+        if end == End::Right && self.end != End::Right {
+            self.budgets.failures_of_network.release(&self.network, self.now);
+        }
+        self.end = end;
+    }
+
     /// Takes an attempt of strangers at an account, too, named as the caller likes; whether there was one left.
     #[must_use]
     pub fn attempt(&mut self, account: &str) -> bool {
@@ -116,7 +124,8 @@ impl Taken<'_> {
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
         let (budgets, now) = (self.budgets, self.now);
-        if self.end != End::Wrong {
+        // What was right gave its failure back when that was known.
+        if self.end == End::NotCompared {
             budgets.failures_of_network.release(&self.network, now);
         }
         if self.end == End::NotCompared {
@@ -156,7 +165,7 @@ mod tests {
         budgets.take(address, NOW).is_some_and(|mut taken| {
             let is_left = taken.attempt(account);
             if is_left {
-                taken.end = end;
+                taken.ends(end);
             }
             is_left
         })
