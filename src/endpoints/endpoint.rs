@@ -9,8 +9,8 @@ use axum::routing::{MethodFilter, MethodRouter};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::web::errors::{Refusal, Refused, status_of};
-use crate::web::refusal::plain;
+use crate::web::errors::Refusal;
+use crate::web::refusal::in_text;
 
 /// Who reads an endpoint's answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Endpoint {
         self.on((Method::DELETE, MethodFilter::DELETE), handler)
     }
 
-    /// Hands a value to its methods, which take it as an [`Extension`].
+    /// Hands a value to the methods it has so far, which take it as an [`Extension`].
     #[must_use]
     pub fn knowing<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         self.route = self.route.layer(Extension(value));
@@ -186,8 +186,7 @@ impl OtherMethods {
         let mut response = match self.face {
             Face::Page => {
                 let reason = reason::METHOD_NOT_ALLOWED;
-                let text = format!("{reason}: {}\n", reason.what());
-                Refused::of(reason).on(plain(status_of(reason), text))
+                in_text(reason, reason.what())
             }
             Face::Json => {
                 let description = if self.takes_post_alone {

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -12,8 +12,8 @@ use crate::oauth::reason;
 use crate::storage::StorageError;
 use crate::storage::client_logos::{self, Logo};
 use crate::types::ClientId;
-use crate::web::errors::{Refused, status_of};
 use crate::web::page::refused;
+use crate::web::refusal::in_text;
 
 /// `GET /logo/{client_id}`.
 pub async fn logo(State(app): State<App>, id: Result<Path<String>, PathRejection>) -> Response {
@@ -24,7 +24,7 @@ pub async fn logo(State(app): State<App>, id: Result<Path<String>, PathRejection
     };
     match found {
         Ok(Some(logo)) => image(logo),
-        Ok(None) => Refused::of(reason::NOT_FOUND).on(status_of(reason::NOT_FOUND).into_response()),
+        Ok(None) => in_text(reason::NOT_FOUND, reason::NOT_FOUND.what()),
         Err(error) => refused(&app, &ProtocolError::from(error)),
     }
 }

@@ -53,7 +53,11 @@ impl ProtocolError {
     /// The HTTP status of an answer.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.reason.status()
+        if self.reason.code().is_some() {
+            self.reason.status()
+        } else {
+            500
+        }
     }
 
     /// The same with an id of its own, for what tells of it before it is answered.

@@ -22,16 +22,15 @@ use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::{self, Reason};
 use crate::types::Issuer;
-use crate::web::errors::{Refused, status_of};
 use crate::web::form::{MAX_TARGET, received};
 use crate::web::page::{Trouble, trouble};
-use crate::web::refusal::{finish, plain};
+use crate::web::refusal::{finish, in_text};
 
 /// What the guard knows.
 #[derive(Clone)]
-pub struct Guard(Arc<Known>);
+pub struct Guard(Arc<Inner>);
 
-struct Known {
+struct Inner {
     app: App,
     room: Semaphore,
     faces: Faces,
@@ -44,7 +43,7 @@ impl Guard {
     /// A guard for `app`, where paths have these faces.
     #[must_use]
     pub fn new(app: &App, faces: Faces, time: Duration) -> Self {
-        Self(Arc::new(Known {
+        Self(Arc::new(Inner {
             app: app.clone(),
             room: Semaphore::new(app.settings.limits.concurrent_requests),
             faces,
@@ -54,7 +53,7 @@ impl Guard {
     }
 }
 
-impl Known {
+impl Inner {
     fn busy(&self, face: Face) -> Response {
         faces::refuse(&self.app, face, ProtocolError::busy("too many requests at once"))
     }
@@ -63,10 +62,7 @@ impl Known {
     fn unfit(&self, face: Face, reason: Reason) -> Response {
         match face {
             Face::Json => faces::refuse(&self.app, face, ProtocolError::of(reason)),
-            Face::Page => {
-                let text = format!("{reason}: {}\n", reason.description());
-                Refused::of(reason).on(plain(status_of(reason), text))
-            }
+            Face::Page => in_text(reason, reason.description()),
         }
     }
 
@@ -132,7 +128,7 @@ pub async fn guard(State(Guard(guard)): State<Guard>, request: Request, next: Ne
     line.end(&guard.faces, response)
 }
 
-impl Known {
+impl Inner {
     async fn answer(&self, face: Face, request: Request, next: Next, line: &mut Line) -> Response {
         let is_probe = is_probe(self.faces.below(request.uri().path()));
         if let Some(refusal) = self.refuse(face, is_probe, &request) {

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::errors::{Unfinished, retry_after};
+use super::errors::{Refused, Unfinished, retry_after, status_of};
 use super::json;
 use crate::oauth::error::{ErrorCode, ProtocolError};
 use crate::oauth::reason::Reason;
@@ -76,9 +76,14 @@ fn challenge(
     is_basic.then(|| HeaderValue::from_static("Basic realm=\"grantor\""))
 }
 
-/// A plain refusal: a status and a sentence.
+/// A refusal as plain text, where there is no page: its number and a sentence.
 #[must_use]
-pub fn plain(status: StatusCode, text: String) -> Response {
+pub fn in_text(reason: Reason, sentence: &str) -> Response {
+    Refused::of(reason).on(plain(status_of(reason), format!("{reason}: {sentence}\n")))
+}
+
+/// A status and a sentence.
+fn plain(status: StatusCode, text: String) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     response.headers_mut().insert(
