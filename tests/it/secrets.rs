@@ -341,7 +341,7 @@ server_test! {
             .push(("user-agent", "Mozilla/5.0\t(a\ttest)".to_owned()));
         browser.sign_in(ADA).await;
         let dump = s.dump().await;
-        assert!(dump.contains("|user_agent=Mozilla/5.0(atest)|"), "{dump}");
+        assert!(dump.contains("|user_agent=Mozilla/5.0 (a test)|"), "{dump}");
         browser.headers = vec![("user-agent", "x".repeat(5000))];
         browser.sign_in(ADA).await;
         assert!(

@@ -4,33 +4,9 @@ use futures_util::future::join_all;
 use grantor::admin;
 use grantor::admin::users::LinkKind;
 use grantor::proofs::password::Pause;
-use grantor::session::{self, Attempt, Device, SignInError};
-use grantor::types::Secret;
+use grantor::session::{self, Attempt, SignInError};
 
 use super::support::*;
-
-const WRONG: &str = "a wrong password";
-
-/// An attempt with the right password, as one browser makes it.
-async fn attempt(s: &TestServer, browser: &Browser) -> Attempt {
-    let cookie = |name: &str| {
-        browser
-            .cookies
-            .get(name)
-            .map(String::as_str)
-            .into_iter()
-            .collect::<Vec<_>>()
-    };
-    Attempt {
-        email: ADA.to_owned(),
-        password: Secret::new(PASSWORD.to_owned()),
-        remember: false,
-        address: [203, 0, 113, 9].into(),
-        user_agent: String::new(),
-        device: Device::known(&s.app, &cookie("dev"), s.now()),
-        before: session::found(&s.app, &cookie("sid"), s.now()).await.unwrap(),
-    }
-}
 
 /// Until so many passwords wait to be compared.
 async fn waiting(pause: &Pause, count: usize) {
@@ -72,7 +48,7 @@ server_test! {
             settings.sign_in.failures_per_address = 1;
         }).await;
         let pause = s.app.passwords.pause().await.unwrap();
-        let (app, first, now) = (s.app.clone(), attempt(&s, &s.browser()).await, s.now());
+        let (app, first, now) = (s.app.clone(), attempt(ADA, PASSWORD), s.now());
         let gone = tokio::spawn(async move { session::sign_in(&app, first, now).await });
         waiting(&pause, 1).await;
         gone.abort();
@@ -80,7 +56,7 @@ server_test! {
         drop(pause);
         assert!(s.dump().await.contains("|failures=1|"));
         for address in [[203, 0, 113, 9], [203, 0, 113, 10]] {
-            let again = Attempt { address: address.into(), ..attempt(&s, &s.browser()).await };
+            let again = Attempt { address: address.into(), ..attempt(ADA, PASSWORD) };
             let refused = session::sign_in(&s.app, again, s.now()).await;
             assert!(matches!(&refused, Err(SignInError::Refused(it)) if it.wait.is_some()), "{refused:?}");
         }
@@ -100,7 +76,7 @@ server_test! {
             browser.sign_in(ADA).await;
         }
         let pause = s.app.passwords.pause().await.unwrap();
-        let attempts = (0..6).map(|n| attempt(&s, &browsers[n % 2]));
+        let attempts = (0..6).map(|n| attempt_by(&s.app, &browsers[n % 2], ADA, PASSWORD));
         let signing_in: Vec<_> = join_all(attempts).await.into_iter().map(|attempt| {
             let (app, now) = (s.app.clone(), s.now());
             tokio::spawn(async move { session::sign_in(&app, attempt, now).await })
@@ -122,7 +98,7 @@ server_test! {
     async fn ours_a_sign_in_that_ended_meanwhile_is_not_renewed(s: TestServer) {
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
-        let attempts = [attempt(&s, &browser).await, attempt(&s, &browser).await];
+        let attempts = [attempt_by(&s.app, &browser, ADA, PASSWORD).await, attempt_by(&s.app, &browser, ADA, PASSWORD).await];
         let before = session::current(&s.app, &[&browser.cookies["sid"]], s.now()).await.unwrap().unwrap();
         session::sign_out(&s.app, &before, s.now()).await.unwrap();
         let mut ids = vec![before.id];

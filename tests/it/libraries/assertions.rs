@@ -23,9 +23,9 @@ struct Row {
 
 const REFUSED: Expect = Expect::Refused(401, "invalid_client");
 
-const NODE: &str = "POST /token HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\ncontent-length: {length}";
+const NODE: &str = "POST /token HTTP/1.1\nhost: {host}\nconnection: keep-alive\naccept: application/json\ncontent-type: application/x-www-form-urlencoded;charset=UTF-8\naccept-language: *\nsec-fetch-mode: cors\nuser-agent: oauth4webapi/v3.8.7\naccept-encoding: gzip, deflate\ncontent-length: {length}";
 const FORM: &str = "POST /token HTTP/1.1\nHost: {host}\nContent-Type: application/x-www-form-urlencoded\nAccept: application/json\nContent-Length: {length}";
-const CURL: &str = "POST /token HTTP/1.1\nHost: {host}\nUser-Agent: mod_auth_openidc\nAccept: */*\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {length}\nExpect: 100-continue";
+const CURL: &str = "POST /token HTTP/1.1\nHost: {host}\nUser-Agent: [app.example:443:1234] mod_auth_openidc-2.4.18 libcurl-7.88.1 openssl-3.0.17\nAccept: */*\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {length}";
 const REQUESTS: &str = "POST /token HTTP/1.1\nHost: {host}\nUser-Agent: Authlib/1.7.2 (+https://authlib.org)\nAccept-Encoding: gzip, deflate\nAccept: application/json\nConnection: keep-alive\nContent-Type: application/x-www-form-urlencoded;charset=UTF-8\nContent-Length: {length}";
 
 const ROWS: &[Row] = &[

@@ -52,8 +52,8 @@ const ROWS: &[Row] = &[
         comes_back: Some(""),
     },
     Row {
-        library: "Authlib 1.7.2 (sync_openid.py: create_logout_url: the address first, then the hint, then state)",
-        query: "post_logout_redirect_uri={signed_out}&id_token_hint={id_token}&state=hw8AHluI7Q7x",
+        library: "Authlib 1.7.2 (sync_openid.py: create_logout_url: the hint first, then the address, then state)",
+        query: "id_token_hint={id_token}&post_logout_redirect_uri={signed_out}&state=hw8AHluI7Q7x",
         comes_back: Some("hw8AHluI7Q7x"),
     },
     Row {

@@ -83,7 +83,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         library: "mod_auth_openidc 2.4.20 (metadata/client.c: oidc_metadata_client_register: every flow it knows, front-channel logout beside back-channel)",
-        head: "POST /register HTTP/1.1\nHost: {host}\nUser-Agent: [app.example:443:1234] mod_auth_openidc-2.4.20 libcurl/7.88.1 OpenSSL/3.0.17\nAccept: */*\nContent-Type: application/json\nContent-Length: {length}",
+        head: "POST /register HTTP/1.1\nHost: {host}\nUser-Agent: [app.example:443:1234] mod_auth_openidc-2.4.20 libcurl-7.88.1 openssl-3.0.17\nAccept: */*\nContent-Type: application/json\nContent-Length: {length}",
         body: r#"{"client_name":"OpenID Connect Apache Module (mod_auth_openidc)","redirect_uris":["https://app.example/protected/redirect_uri"],"response_types":["code","id_token","id_token token","code id_token","code token","code id_token token"],"grant_types":["authorization_code","implicit","refresh_token"],"initiate_login_uri":"https://app.example/protected/redirect_uri","frontchannel_logout_uri":"https://app.example/protected/redirect_uri?logout=get","backchannel_logout_uri":"https://app.example/protected/redirect_uri?logout=backchannel","post_logout_redirect_uris":["https://app.example/loggedout.html"]}"#,
         expect: Answers::Registered(&[
             ("token_endpoint_auth_method", "client_secret_basic"),

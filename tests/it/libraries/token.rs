@@ -281,7 +281,7 @@ const CODES: &[Row] = &[
         who: Who::Basic,
         verifier: SHORT,
         sends: &[Exchange {
-            head: "POST /token HTTP/1.1\nHost: {host}\nAuthorization: Basic {encoded}\nUser-Agent: [app.example:443:1234] mod_auth_openidc-2.4.18 libcurl/7.88.1 OpenSSL/3.0.17\nAccept: */*\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {length}\nExpect: 100-continue",
+            head: "POST /token HTTP/1.1\nHost: {host}\nAuthorization: Basic {encoded}\nUser-Agent: [app.example:443:1234] mod_auth_openidc-2.4.18 libcurl-7.88.1 openssl-3.0.17\nAccept: */*\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {length}\nExpect: 100-continue",
             body: "grant_type=authorization_code&code={code}&redirect_uri={redirect_uri}&code_verifier={verifier}",
             expect: Expect::Good,
         }],

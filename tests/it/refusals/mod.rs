@@ -127,17 +127,16 @@ fn seen_by_strangers(s: &TestServer, answer: &Answer, line: &Value) -> String {
     headers.sort();
     let mut seen = format!("{}\n{}\n{}", answer.status, headers.concat(), answer.body);
     // The port is that of one of several servers; a form has what was typed, and what it carries sealed.
-    let port = s.address.port().to_string();
+    let port = format!("{}:{}", s.address.ip(), s.address.port());
+    let prefix = format!("grantor-{}-", s.address.port());
     let is_each_times = |name: &String| ["interaction", "csrf", "email"].contains(&name.as_str());
     let of_form = inputs(&answer.body)
         .into_iter()
         .filter(|input| input.get("name").is_some_and(is_each_times))
         .filter_map(|mut input| input.remove("value"))
         .filter(|value| !value.is_empty());
-    for each_time in [port, line["error.id"].as_str().unwrap().to_owned()]
-        .into_iter()
-        .chain(of_form)
-    {
+    let id = line["error.id"].as_str().unwrap().to_owned();
+    for each_time in of_form.chain([id, port, prefix]) {
         seen = seen.replace(&each_time, "(…)");
     }
     // How long to wait is no secret.

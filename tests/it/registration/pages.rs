@@ -9,16 +9,13 @@ use super::*;
 
 /// A server that may fetch from this computer.
 pub(super) async fn fetching(s: &TestServer) -> TestServer {
-    let mut s = s
-        .with_settings(|settings| {
-            settings.registration.mode = RegistrationMode::Open;
-            settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
-            settings.fetch.allow_networks_for_registered = true;
-        })
-        .await;
     // Its own job would fetch what it finds when it begins.
-    s.rest().await;
-    s
+    s.at_rest(|settings| {
+        settings.registration.mode = RegistrationMode::Open;
+        settings.fetch.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
+        settings.fetch.allow_networks_for_registered = true;
+    })
+    .await
 }
 
 /// The beginning of an image of 48 by 48 pixels.

@@ -59,14 +59,10 @@ impl TestServer {
 
     /// With other settings than the defaults of tests.
     pub async fn start(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::start_with(None, database, change).await
+        Self::start_with(Served::AsItIs, database, change).await
     }
 
-    async fn start_with(
-        room: Option<Room>,
-        database: TestDatabase,
-        change: impl FnOnce(&mut Settings),
-    ) -> Self {
+    async fn start_with(served: Served, database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let issuer = format!("http://{address}");
@@ -91,7 +87,7 @@ impl TestServer {
         let app = App::start(settings, db.clone(), &master, clock.clone())
             .await
             .unwrap();
-        let (stop, task) = serve(&app, listener, room);
+        let (stop, task) = serve(&app, listener, served);
         let server = Self {
             app,
             db,
@@ -127,7 +123,12 @@ impl TestServer {
 
     /// The same with other room for connections than the settings give.
     pub async fn in_room(&self, room: Room, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::start_with(Some(room), self.database.another().await, change).await
+        Self::start_with(Served::In(room), self.database.another().await, change).await
+    }
+
+    /// The same with a server that does nothing by itself but answer: what recurs is done by the test alone.
+    pub async fn at_rest(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_with(Served::AtRest, self.database.another().await, change).await
     }
 
     /// Ends the server and starts it again: on the same database, under the same issuer, with an empty memory.
@@ -148,24 +149,7 @@ impl TestServer {
     pub async fn resume(&mut self) {
         let address = self.issuer.strip_prefix("http://").unwrap();
         let listener = TcpListener::bind(address).await.unwrap();
-        let (stop, task) = serve(&self.app, listener, None);
-        (self.stop, self.served) = (Some(stop), Some(task));
-        self.http = http_client();
-    }
-
-    /// Ends the server, and has one that does nothing by itself answer requests: what recurs is done by the test alone.
-    pub async fn rest(&mut self) {
-        self.halt().await;
-        let listener = TcpListener::bind(self.address).await.unwrap();
-        let router = server::router(&self.app, None).layer(Extension(Peer(self.address)));
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(async move {
-            let stopped = async {
-                let _ = stopped.await;
-            };
-            let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
-            served.await.unwrap();
-        });
+        let (stop, task) = serve(&self.app, listener, Served::AsItIs);
         (self.stop, self.served) = (Some(stop), Some(task));
         self.http = http_client();
     }
@@ -282,17 +266,38 @@ impl Drop for TestServer {
     }
 }
 
-fn serve(app: &App, listener: TcpListener, room: Option<Room>) -> (oneshot::Sender<()>, JoinHandle<()>) {
+fn serve(app: &App, listener: TcpListener, served: Served) -> (oneshot::Sender<()>, JoinHandle<()>) {
     let (stop, stopped) = oneshot::channel();
     let app = app.clone();
     let task = tokio::spawn(async move {
-        let shutdown = async {
+        let shutdown = async move {
             let _ = stopped.await;
         };
-        let room = room.unwrap_or_else(|| Room::of(&app.settings.limits));
+        let room = match served {
+            Served::AsItIs => Room::of(&app.settings.limits),
+            Served::In(room) => room,
+            Served::AtRest => {
+                let peer = Peer(listener.local_addr().unwrap());
+                let router = server::router(&app, None).layer(Extension(peer));
+                axum::serve(listener, router)
+                    .with_graceful_shutdown(shutdown)
+                    .await
+                    .unwrap();
+                return;
+            }
+        };
         server::run_in(room, app, listener, None, shutdown).await.unwrap();
     });
     (stop, task)
+}
+
+/// How a server is served.
+enum Served {
+    AsItIs,
+    /// With other room for connections.
+    In(Room),
+    /// Without what recurs.
+    AtRest,
 }
 
 fn http_client() -> reqwest::Client {
