@@ -251,12 +251,12 @@ impl State {
     fn send_spare_away(&mut self, own: Pool) -> bool {
         let least = self.open(own);
         let share = |member: &Member| member.spare_of.map_or(0, |pool| self.open(pool));
-        let spare = self
+        let of_pool = self
             .pools
             .get(&Pool::Spare)
             .into_iter()
             .flat_map(BTreeMap::values);
-        let member = spare
+        let member = of_pool
             .filter_map(|member| Some((member.turn()?, member)))
             .filter(|(_, member)| share(member) >= least)
             .min_by_key(|(turn, member)| (member.is_trusted, Reverse(share(member)), *turn))
