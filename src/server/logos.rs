@@ -35,10 +35,11 @@ const AT_ONCE: usize = 8;
 /// Fetches logos of clients of a class when somebody registers one, and every minute those that are due.
 pub async fn fetch_logos(app: App, class: Class) {
     loop {
+        // At the start there is more urgent work.
+        let _ = timeout(Duration::from_mins(1), app.logos.of(class).notified()).await;
         if let Err(error) = fetch_due(&app, class, app.clock.now()).await {
             tracing::error!(cause = %error, "the logos of apps could not be kept up to date");
         }
-        let _ = timeout(Duration::from_mins(1), app.logos.of(class).notified()).await;
     }
 }
 
