@@ -55,12 +55,17 @@ impl Serving {
     }
 
     fn get(&self, headers: &str) {
+        self.answer("/livez", headers);
+    }
+
+    fn answer(&self, path: &str, headers: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let request = format!("GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        answer
     }
 
     /// Everything it said in its life.
@@ -131,4 +136,17 @@ fn ours_a_proxy_that_is_not_trusted_is_told_of_in_the_log_once() {
         assert!(warnings[0].contains(words), "{said}");
     }
     assert!(!said.contains("203.0.113.9"), "{said}");
+}
+
+/// T61: a command about keys ends when every server shows what it did, and no sooner.
+#[test]
+fn ours_when_a_command_about_keys_has_ended_a_running_server_shows_what_it_did() {
+    let home = Home::new();
+    let server = Serving::begin(&home, ":");
+    let shows = |kid: &str| server.answer("/.well-known/jwks.json", "").contains(kid);
+    let made = home.json(&["key", "rotate", "--now"]);
+    let kid = made["kid"].as_str().unwrap();
+    assert!(shows(kid));
+    home.run(&["key", "revoke", kid, "--yes"]).expect(0);
+    assert!(!shows(kid));
 }

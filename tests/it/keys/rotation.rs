@@ -148,7 +148,7 @@ server_test! {
         s.clock.advance(keys::SEEN_BY_ALL);
         let token = service_token(&service).await;
         assert_eq!(kid_of(&token), new.kid.as_str());
-        // Revoked, it is taken nowhere when the command ends.
+        // Revoked, it is taken nowhere once no node shows it.
         assert!(admin_keys::revoke(&s.db, s.app.keys.sealer(), &s.app.settings, &new.kid, s.now()).await.unwrap());
         until_shown(&s, &nodes, &new.kid, false).await;
         assert_eq!(service.introspect(&token).await.body, INACTIVE);
