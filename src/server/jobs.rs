@@ -1,8 +1,8 @@
 //! Work that recurs: reading what others changed, rotating keys, deleting what is dead.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
 use super::deliveries;
 use crate::admin::registrations;
@@ -44,7 +44,8 @@ fn expiry(app: &App, now: Timestamp) -> Expiry {
 
 /// Reads the keys again and again, since another node or an administrator may have made or revoked one.
 pub async fn watch_keys(app: App) {
-    let mut ticks = interval(keys::READ_EVERY);
+    // They have been read at the start.
+    let mut ticks = interval_at(Instant::now() + keys::READ_EVERY, keys::READ_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
