@@ -183,6 +183,18 @@ mod tests {
     }
 
     #[test]
+    fn ours_a_right_password_is_no_failure_while_its_sign_in_is_written() {
+        let budgets = budgets(|settings| settings.failures_per_address = 1);
+        let mut first = budgets.take(network(0), NOW).unwrap();
+        assert!(budgets.take(network(0), NOW).is_none(), "nobody knows yet");
+        first.ends(End::Right);
+        let second = budgets.take(network(0), NOW).unwrap();
+        drop(first);
+        assert!(budgets.take(network(0), NOW).is_none(), "it is given back once");
+        drop(second);
+    }
+
+    #[test]
     fn ours_what_was_not_compared_is_given_back_to_all_but_the_address() {
         let budgets = budgets(|settings| settings.attempts_per_account = 1);
         for n in 0..40 {

@@ -190,6 +190,30 @@ fn unvouched(scope: &str) -> Client {
 }
 
 #[test]
+fn oidc_core_11_what_is_of_no_use_now_is_within_the_ceiling_for_later() {
+    let Catalog {
+        resources,
+        mut scopes,
+        ..
+    } = catalog();
+    scopes[4].name = OFFLINE_ACCESS.parse().unwrap();
+    let issuer = "https://id.example".parse().unwrap();
+    let most = OFFLINE_ACCESS.parse().unwrap();
+    let catalog = Catalog::new(Some(issuer), resources, scopes, (&most, &[]));
+    let mut app = unvouched("");
+    let of = |app: &Client| {
+        let ceiling = Ceiling::of(&catalog, app);
+        (
+            ceiling.scope().has(OFFLINE_ACCESS),
+            ceiling.all().has(OFFLINE_ACCESS),
+        )
+    };
+    assert_eq!(of(&app), (true, true));
+    app.grant_types = vec![GrantType::AuthorizationCode];
+    assert_eq!(of(&app), (false, true));
+}
+
+#[test]
 fn ours_the_ceiling_is_policy_registration_or_an_administrators_word() {
     let catalog = opened();
     let of = |client: &Client| {

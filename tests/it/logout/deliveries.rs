@@ -155,16 +155,22 @@ async fn without(s: &TestServer, table: &str, deliveries: &mut Deliveries) -> bo
     begun.is_ok()
 }
 
+/// A server with one delivery that is due, the site it goes to, and the node that will make it.
+async fn with_one_due(s: &TestServer) -> (TestServer, Site, Deliveries) {
+    let mut s = server(s).await;
+    let site = Site::start().await;
+    site.answers("200 OK", "");
+    let (app, mut browser) = (told_app(&s, &site).await, s.browser());
+    tokens(&mut browser, &app).await;
+    end_all(&mut s).await;
+    let node = Deliveries::new(&s.app);
+    (s, site, node)
+}
+
 server_test! {
     /// T72: a database that fails, before a delivery is taken or when its outcome is to be noted, loses none.
     async fn ours_a_failure_of_the_database_loses_no_delivery(s: TestServer) {
-        let mut s = server(&s).await;
-        let site = Site::start().await;
-        site.answers("200 OK", "");
-        let (app, mut browser) = (told_app(&s, &site).await, s.browser());
-        tokens(&mut browser, &app).await;
-        end_all(&mut s).await;
-        let mut node = Deliveries::new(&s.app);
+        let (s, site, mut node) = with_one_due(&s).await;
         assert!(!without(&s, "logout_turns", &mut node).await);
         assert_eq!((s.rows("logout_deliveries").await, site.connections()), (1, 0), "nobody took it");
         // The app has heard it; that it has is not noted.
@@ -180,14 +186,8 @@ server_test! {
 server_test! {
     /// T72: a delivery waits for a key that signs, and so does nobody else's turn because of it.
     async fn ours_a_failure_of_the_key_loses_no_delivery(s: TestServer) {
-        let mut s = server(&s).await;
-        let site = Site::start().await;
-        site.answers("200 OK", "");
-        let (app, mut browser) = (told_app(&s, &site).await, s.browser());
-        tokens(&mut browser, &app).await;
-        end_all(&mut s).await;
+        let (s, site, mut node) = with_one_due(&s).await;
         // No key signs, and none can be made.
-        let mut node = Deliveries::new(&s.app);
         s.execute("CREATE TABLE kept AS SELECT * FROM signing_keys; DELETE FROM signing_keys").await;
         s.app.keys.reload(&mut s.db.read().await.unwrap().conn()).await.unwrap();
         s.execute("ALTER TABLE signing_keys RENAME TO elsewhere").await;

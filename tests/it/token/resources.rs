@@ -2,8 +2,12 @@
 
 use grantor::admin::clients::{self, NewClient};
 use grantor::admin::{resources, scopes};
-use grantor::oauth::client::ClientType;
+use grantor::keys::KeyError;
+use grantor::oauth::client::{ClientType, GrantType};
+use grantor::oauth::policy::{Candidate, Subject, approve};
 use grantor::oauth::resource::{Resource, ScopeDefinition};
+use grantor::tokens::issue;
+use grantor::types::GrantId;
 
 use crate::support::*;
 
@@ -264,5 +268,23 @@ server_test! {
         assert_eq!(claims_of(&both.access_token)["aud"], serde_json::json!([A, B]));
         resources::set_enabled(&s.db, &A.parse().unwrap(), false, s.now()).await.unwrap();
         ask(&[("resource", A)]).await.assert_token_error(400, "invalid_target");
+    }
+}
+
+server_test! {
+    /// A decision is about one grant: for another, or for none, nothing is signed.
+    async fn ours_nothing_is_signed_about_another_grant_than_was_approved(s: TestServer) {
+        let app = s.web_client().await;
+        let (client, catalog) = (s.app.client(&app.id).await.unwrap().unwrap(), s.app.catalog().await.unwrap());
+        let candidate = Candidate {
+            grant_type: GrantType::AuthorizationCode,
+            subject: Subject::User { grant_id: GrantId::new(), is_active: true, roles: Vec::new(), names_resources: false },
+            scope: "notes:read".parse().unwrap(),
+            granted_resources: vec!["https://api.example".parse().unwrap()],
+            requested_resources: Vec::new(),
+        };
+        let approved = approve(&catalog, &client, candidate).unwrap();
+        let signed = issue(&s.app, &catalog, &approved, None, s.now()).await;
+        assert!(matches!(signed, Err(KeyError::NotApproved)));
     }
 }
