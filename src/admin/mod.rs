@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod clients;
+pub mod explain;
 pub mod grants;
 pub mod keys;
 pub mod profiles;

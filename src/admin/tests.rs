@@ -255,7 +255,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         clients::list(db, 10).await.unwrap().is_empty(),
         "its own client went with it"
     );
-    assert_eq!(scopes::list(db).await.unwrap().len(), 7, "its scope went with it");
+    assert_eq!(scopes::list(db).await.unwrap().len(), 8, "its scope went with it");
 }
 
 #[tokio::test]

@@ -10,12 +10,15 @@ use tokio::sync::Notify;
 use crate::config::{ConfigError, Settings};
 use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
+use crate::oauth::access::rights::Rights;
 use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
-use crate::storage::{Db, StorageError, clients as client_rows, resources, scopes};
+use crate::storage::{
+    Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, scopes,
+};
 use crate::throttle::{Assertions, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
 use clients::ClientCache;
@@ -106,13 +109,22 @@ pub async fn catalog(db: &Db, settings: &Settings) -> Result<Catalog, StorageErr
     let known = resources::list(&mut read.conn()).await?;
     let resources = known.into_iter().map(|known| known.resource).collect();
     let scopes = scopes::list(&mut read.conn()).await?;
+    let rights = rights(&mut read.conn()).await?;
     let issuer = settings.issuer.as_deref().and_then(|issuer| issuer.parse().ok());
-    Ok(Catalog::new(
-        issuer,
-        resources,
-        scopes,
-        settings.registration.most(),
-    ))
+    Ok(Catalog::new(issuer, resources, scopes, settings.registration.most()).with_rights(rights))
+}
+
+/// What groups, roles and access lists say.
+///
+/// # Errors
+/// If the database fails.
+pub async fn rights(conn: &mut Conn<'_>) -> Result<Rights, StorageError> {
+    Ok(Rights::new(groups::roles(conn).await?)
+        .with_access(
+            access_lists::of_clients(conn).await?,
+            access_lists::of_resources(conn).await?,
+        )
+        .with_released(released::list(conn).await?))
 }
 
 impl std::ops::Deref for App {

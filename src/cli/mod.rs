@@ -11,6 +11,7 @@ mod database;
 mod demo;
 mod doctor;
 pub mod errors;
+mod explain;
 pub mod failure;
 mod grant;
 mod init;
@@ -91,6 +92,8 @@ enum Command {
     /// Why something is refused: the numbers of answers, pages and the log
     #[command(subcommand)]
     Errors(errors::Command),
+    /// Why a person can, or cannot, have something of an app
+    Explain(explain::Arguments),
     /// Signing keys
     #[command(subcommand)]
     Key(key::Command),
@@ -158,6 +161,7 @@ async fn administer(command: Command, common: &Common) -> Result<Report, Failure
         Command::Session(command) => session::run(command, common).await,
         Command::Audit(command) => audit::run(command, common).await,
         Command::Errors(command) => errors::run(command),
+        Command::Explain(arguments) => explain::run(arguments, common).await,
         Command::Key(command) => key::run(command, common).await,
         Command::Token(command) => token::run(command, common).await,
         Command::Config(ConfigCommand::Reference) => Ok(Report::text(config::reference::markdown())),

@@ -13,6 +13,8 @@ use crate::types::Timestamp;
 #[derive(Debug)]
 pub struct Report {
     body: Body,
+    /// The JSON value that stands for it, if the table is a part of it alone.
+    value: Option<Value>,
     /// Remarks for people.
     notes: Vec<String>,
     /// The exit code.
@@ -34,6 +36,7 @@ impl Report {
     fn of(body: Body) -> Self {
         Self {
             body,
+            value: None,
             notes: Vec::new(),
             code: Code::Ok,
         }
@@ -68,6 +71,13 @@ impl Report {
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// The same where JSON says more than the table.
+    #[must_use]
+    pub fn or_value(mut self, value: Value) -> Self {
+        self.value = Some(value);
         self
     }
 
@@ -108,6 +118,7 @@ pub fn print(report: &Report, format: Format) -> std::io::Result<()> {
 
 fn json(report: &Report) -> String {
     let value = match &report.body {
+        _ if report.value.is_some() => report.value.clone().unwrap_or_default(),
         Body::One(members, _) => Value::Object(members.clone()),
         Body::Many(rows, _) => rows.iter().cloned().map(Value::Object).collect(),
         Body::Text(_, Some(value)) => value.clone(),

@@ -214,6 +214,9 @@ sections! {
     Branding "branding" {
         /// What people call this server.
         name: String = "Grantor".to_owned(),
+        /// Whom people ask who lack a right: an e-mail address or words such as `the IT desk, room 12`. Shown on the page that
+        /// says so.
+        contact: Option<String> = None,
     }
 }
 

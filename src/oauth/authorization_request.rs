@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
+use super::access::Ceiling;
 use super::claims_request::ClaimsRequest;
 use super::client::{Client, GrantType};
 use super::error::ProtocolError;
 use super::parameters::Parameters;
-use super::policy::Ceiling;
 use super::prompt::Prompt;
 use super::reason;
 use super::resource::{self, Catalog};

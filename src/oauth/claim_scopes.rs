@@ -26,6 +26,12 @@ pub const SCOPES: [(&str, &[&str]); 4] = [
     ("address", &["address"]),
 ];
 
+/// The scope, and the claim, of the groups a person is in (RFC 9068 §2.2.3.1).
+pub const GROUPS: &str = "groups";
+
+/// The scope, and the claim, of the roles a person has, which is an attribute every person has too (RFC 9068 §2.2.3.1).
+pub const ROLES: &str = "roles";
+
 /// The claims a scope stands for; none for any other.
 #[must_use]
 pub fn of_scope(name: &str) -> &'static [&'static str] {

@@ -1,5 +1,6 @@
 //! What a client is (RFC 6749 §2; RFC 7591 §2): its type decides what it can keep secret and how it may ask.
 
+use super::claim_scopes::GROUPS;
 use super::class::Class;
 use super::client_metadata::{ClientMetadata, RegisteredBy, SubjectType};
 use super::spelled::spelled;
@@ -161,6 +162,15 @@ pub struct Client {
 
 /// The scope for access that goes on when the person has left (OpenID Connect Core §11).
 pub const OFFLINE_ACCESS: &str = "offline_access";
+
+/// Whether apps ask for a scope wherever they are, so that it is left out in silence for those that may not have it.
+///
+/// OpenID Connect Core §11, of a server that does not permit `offline_access`: "it MUST ignore the `offline_access` request".
+/// Ours: so it is with `groups`, which proxies in front of other apps ask for by themselves.
+#[must_use]
+pub fn is_asked_everywhere(name: &ScopeToken) -> bool {
+    [OFFLINE_ACCESS, GROUPS].contains(&name.as_str())
+}
 
 impl Client {
     /// A client an administrator registers, with a name and a type and nothing else.

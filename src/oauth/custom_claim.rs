@@ -6,8 +6,7 @@ use std::str::FromStr;
 use super::claim_scopes;
 use crate::types::StringError;
 
-/// The attribute every person has: the list of their roles.
-pub const ROLES: &str = "roles";
+pub use super::claim_scopes::ROLES;
 
 /// Names that mean something to everybody who reads a token (RFC 7519 §4.1; RFC 9068 §2.2; RFC 7662 §2.2; OpenID
 /// Connect Core §2, §5.6.2). RFC 7519 §4.3: "Private Claim Names are subject to collision".

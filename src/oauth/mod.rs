@@ -1,5 +1,6 @@
 //! The protocol without the web: pure functions of their arguments, no I/O, no clock.
 
+pub mod access;
 pub mod authorization_request;
 pub mod claim_scopes;
 pub mod claim_values;
@@ -18,6 +19,7 @@ pub mod prompt;
 pub mod reason;
 pub mod redirect_uri;
 pub mod registration;
+pub mod released;
 pub mod resource;
 pub mod response_mode;
 pub mod sector;

@@ -3,15 +3,12 @@
 //! Every token is signed from an [`Approved`], and [`approve`] alone makes one, so that no grant type can forget a
 //! rule.
 
-mod ceiling;
-
-use super::client::{Client, GrantType, OFFLINE_ACCESS};
+use super::access::{self, Asked, Ceiling, Memberships, Person};
+use super::client::{Client, GrantType, is_asked_everywhere};
 use super::error::ProtocolError;
 use super::reason;
 use super::resource::Catalog;
-use crate::types::{GrantId, ResourceUri, RoleName, Scope, ScopeToken, SigningAlgorithm};
-
-pub use ceiling::Ceiling;
+use crate::types::{GrantId, ResourceUri, Scope, ScopeToken, SigningAlgorithm};
 
 /// The scope a request may have, which names the resource servers `resources`: known names only, each within the
 /// client's [`Ceiling`].
@@ -54,9 +51,7 @@ pub fn negotiate_scope(
             Ok(left)
         };
     }
-    // Clients add it wherever they find it in the metadata. OpenID Connect Core §11, of a server that does not permit it:
-    // "it MUST ignore the offline_access request".
-    let asked = known.filtered(|name| name.as_str() != OFFLINE_ACCESS || ceiling.has(name));
+    let asked = known.filtered(|name| !is_asked_everywhere(name) || ceiling.has(name));
     if !asked.is_empty() && asked.iter().all(|name| ceiling.has(name)) {
         Ok(asked)
     } else {
@@ -148,16 +143,6 @@ pub fn belonging_to(catalog: &Catalog, scope: &Scope, resources: &[ResourceUri])
     scope.filtered(|name| catalog.owner(name).is_none_or(|uri| resources.contains(uri)))
 }
 
-/// The names of `scope` a person with `roles` may grant.
-#[must_use]
-pub fn grantable_by(catalog: &Catalog, scope: &Scope, roles: &[RoleName]) -> Scope {
-    scope.filtered(|name| {
-        catalog.scope(name).is_some_and(|known| {
-            known.roles.is_empty() || known.roles.iter().any(|role| roles.contains(role))
-        })
-    })
-}
-
 /// Whom a token is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -165,10 +150,8 @@ pub enum Subject {
     User {
         /// The grant by which they allowed it.
         grant_id: GrantId,
-        /// Whether the account is active.
-        is_active: bool,
-        /// The roles they have now.
-        roles: Vec<RoleName>,
+        /// What they hold now.
+        person: Person,
         /// Whether the authorization request named the resource servers they allowed; else these follow from the scope.
         names_resources: bool,
     },
@@ -199,7 +182,7 @@ pub struct Approved<'a> {
     may_refresh: bool,
     has_id_token: bool,
     is_for_userinfo: bool,
-    roles: Option<Vec<RoleName>>,
+    memberships: Memberships,
     signing_algorithm: SigningAlgorithm,
 }
 
@@ -260,10 +243,10 @@ impl Approved<'_> {
         self.is_for_userinfo
     }
 
-    /// The person's roles, if the scope `roles` was granted.
+    /// What the client is told of the person's groups and roles.
     #[must_use]
-    pub fn roles(&self) -> Option<&[RoleName]> {
-        self.roles.as_deref()
+    pub fn memberships(&self) -> &Memberships {
+        &self.memberships
     }
 
     /// What signs the access token.
@@ -273,74 +256,21 @@ impl Approved<'_> {
     }
 }
 
-/// What is asked of the policy: a [`Candidate`] without whom it is about and what it carries.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// The grant type that asks.
-    pub grant_type: GrantType,
-    /// Whether the person is active, and the roles they have now; `None` for the client itself.
-    pub standing: Option<(bool, &'a [RoleName])>,
-    /// The scope that is asked for.
-    pub scope: &'a Scope,
-    /// The resource servers that were granted.
-    pub granted_resources: &'a [ResourceUri],
-    /// The resource servers that are named.
-    pub requested_resources: &'a [ResourceUri],
-}
-
 /// The scope and the resource servers that may be issued for what is asked: every rule there is.
 ///
 /// # Errors
-/// `invalid_client`, `unauthorized_client`, `invalid_grant` (person not active), `invalid_target`, `invalid_scope`.
+/// `invalid_client`, `unauthorized_client`, `invalid_grant` (the person is not active, or may not use the app any more),
+/// `invalid_target`, `invalid_scope`.
 pub fn judge(
     catalog: &Catalog,
     client: &Client,
     asked: Asked<'_>,
 ) -> Result<(Scope, Vec<ResourceUri>), ProtocolError> {
-    if !client.is_enabled {
-        return Err(ProtocolError::of(reason::CLIENT_DISABLED));
+    let judgement = access::judge(catalog, client, asked);
+    match judgement.denial() {
+        Some(reason) => Err(ProtocolError::of(reason)),
+        None => Ok((judgement.scope(), judgement.resources())),
     }
-    if !client.may_use(asked.grant_type) {
-        return Err(may_not_use());
-    }
-    let ceiling = Ceiling::of(catalog, client);
-    // What belongs to no resource server was granted at this one.
-    let check_target = |uri: &ResourceUri| {
-        if catalog.is_issuer(uri) || asked.granted_resources.contains(uri) {
-            ceiling.check_target(uri)
-        } else {
-            Err(reason::RESOURCE_NOT_GRANTED)
-        }
-    };
-    // What was named must be had; of what was granted, what is left of it.
-    let targets = if asked.requested_resources.is_empty() {
-        let (left, gone): (Vec<_>, Vec<_>) = asked
-            .granted_resources
-            .iter()
-            .partition(|uri| check_target(uri).is_ok());
-        if let (true, Some(gone)) = (left.is_empty(), gone.first()) {
-            check_target(gone).map_err(ProtocolError::of)?;
-        }
-        left.into_iter().cloned().collect()
-    } else {
-        let mut named = asked.requested_resources.iter();
-        named.try_for_each(check_target).map_err(ProtocolError::of)?;
-        asked.requested_resources.to_vec()
-    };
-    // A scope taken from the client, or deleted, since it was granted is not issued again.
-    let is_within = |name: &ScopeToken| ceiling.has(name) && catalog.scope(name).is_some();
-    let known = asked.scope.filtered(is_within);
-    let mut scope = belonging_to(catalog, &known, &targets);
-    if let Some((is_active, roles)) = asked.standing {
-        if !is_active {
-            return Err(ProtocolError::of(reason::USER_NOT_ACTIVE));
-        }
-        scope = grantable_by(catalog, &scope, roles);
-    }
-    if !asked.scope.is_empty() && scope.is_empty() {
-        return Err(ProtocolError::of(reason::SCOPE_NOT_ISSUED_ANY_MORE));
-    }
-    Ok((scope, targets))
 }
 
 /// The one place that decides whether something is issued.
@@ -352,22 +282,21 @@ pub fn approve<'a>(
     client: &'a Client,
     mut candidate: Candidate,
 ) -> Result<Approved<'a>, ProtocolError> {
-    let standing = match &candidate.subject {
-        Subject::User { is_active, roles, .. } => Some((*is_active, roles.as_slice())),
+    let person = match &candidate.subject {
+        Subject::User { person, .. } => Some(person),
         Subject::Client => None,
     };
     let asked = Asked {
         grant_type: candidate.grant_type,
-        standing,
+        person,
         scope: &candidate.scope,
         granted_resources: &candidate.granted_resources,
         requested_resources: &candidate.requested_resources,
     };
     let (scope, targets) = judge(catalog, client, asked)?;
-    let roles = match standing {
-        Some((_, held)) if scope.has("roles") => Some(held.to_vec()),
-        _ => None,
-    };
+    let memberships = person
+        .map(|person| access::memberships(catalog, &client.id, person, &scope))
+        .unwrap_or_default();
     let mut readers = targets.iter().filter_map(|uri| catalog.enabled_resource(uri));
     let signing_algorithm = match (readers.next(), readers.next()) {
         (Some(only), None) => only.signing_algorithm,
@@ -388,7 +317,7 @@ pub fn approve<'a>(
         may_refresh: is_of_person && client.may_use(GrantType::RefreshToken),
         has_id_token,
         is_for_userinfo: has_id_token && (names_issuer || !names_resources),
-        roles,
+        memberships,
         signing_algorithm: signing_algorithm.or(client.signing_algorithm).unwrap_or_default(),
         candidate,
     })

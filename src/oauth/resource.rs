@@ -1,5 +1,6 @@
 //! Resource indicators (RFC 8707): which resource servers a grant or token is for.
 
+use super::access::rights::Rights;
 use super::claim_scopes;
 use super::custom_claim::CustomClaim;
 use super::error::ProtocolError;
@@ -50,6 +51,8 @@ pub struct Catalog {
     pub resources: Vec<Resource>,
     /// The scopes.
     pub scopes: Vec<ScopeDefinition>,
+    /// What groups, roles and access lists say.
+    pub rights: Rights,
     unvouched_scope: Scope,
     unvouched_resources: Vec<ResourceUri>,
     open_scope: Scope,
@@ -82,7 +85,14 @@ impl Catalog {
             issuer,
             resources,
             scopes,
+            rights: Rights::default(),
         }
+    }
+
+    /// The same with what groups, roles and access lists say.
+    #[must_use]
+    pub fn with_rights(self, rights: Rights) -> Self {
+        Self { rights, ..self }
     }
 
     /// The scope the owner lets apps ask for that register themselves, open resource servers apart.

@@ -3,10 +3,11 @@
 use std::str::FromStr;
 
 use super::{Conn, StorageError};
+use crate::oauth::access::Person;
 use crate::oauth::claims_request::ClaimsRequest;
 use crate::types::{
-    ClientId, CodeChallenge, GrantId, Nonce, RedirectUri, ResourceUri, RoleName, Scope, SessionId, Timestamp,
-    TokenHash, UserId,
+    ClientId, CodeChallenge, GrantId, GroupName, Nonce, RedirectUri, ResourceUri, RoleName, Scope, SessionId,
+    Timestamp, TokenHash, UserId,
 };
 
 /// The columns of what was allowed: written once, and never changed.
@@ -17,13 +18,14 @@ macro_rules! allowed {
     };
 }
 
-/// The columns of a grant, and its person's roles.
+/// The columns of a grant, and its person's roles and groups.
 macro_rules! columns {
     () => {
         concat!(
             allowed!(),
             ", redeemed_at, generation, generation_at, ends_at, revoked_at,
-                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id), '') AS roles"
+                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id), '') AS roles,
+                COALESCE((SELECT string_agg(group_name, ' ') FROM group_members WHERE group_members.user_id = grants.user_id), '') AS groups"
         )
     };
 }
@@ -126,7 +128,7 @@ pub struct NewGrant {
     pub code_expires_at: Timestamp,
 }
 
-/// A grant as stored, with its person's state and roles as they are now.
+/// A grant as stored, with its person's state, roles and groups as they are now.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Grant {
     /// What was allowed.
@@ -146,6 +148,8 @@ pub struct Grant {
     pub is_active: Option<bool>,
     #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
+    #[sqlx(try_from = "String")]
+    groups: SpaceSeparated<GroupName>,
 }
 
 impl Allowed {
@@ -165,10 +169,15 @@ impl Allowed {
 }
 
 impl Grant {
-    /// The roles its person has now.
+    /// What its person holds now.
     #[must_use]
-    pub fn roles(&self) -> Vec<RoleName> {
-        self.roles.0.clone()
+    pub fn person(&self) -> Person {
+        Person::new(
+            self.allowed.user_id.clone(),
+            self.is_active == Some(true),
+            self.roles.0.clone(),
+            self.groups.0.clone(),
+        )
     }
 
     /// Whether access tokens of the grant are still good: not revoked, and its person active.

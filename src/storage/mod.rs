@@ -6,8 +6,10 @@
 #[macro_use]
 mod macros;
 
+pub mod access_lists;
 pub mod audit_events;
 pub mod client_logos;
+pub mod client_owners;
 pub mod client_secrets;
 pub mod clients;
 mod conn;
@@ -15,6 +17,7 @@ pub mod consents;
 mod db;
 pub mod expired_registrations;
 pub mod grants;
+pub mod groups;
 pub mod hash_parameters;
 pub mod initial_access_tokens;
 pub mod jobs;
@@ -25,6 +28,7 @@ pub mod logout_turns;
 pub mod one_time_links;
 #[cfg(test)]
 pub mod place;
+pub mod released;
 pub mod resources;
 pub mod revoked_tokens;
 pub mod roles;
@@ -47,13 +51,16 @@ pub type Statement = (&'static str, &'static str);
 #[must_use]
 pub fn statements() -> Vec<Statement> {
     [
+        access_lists::STATEMENTS,
         audit_events::STATEMENTS,
         client_logos::STATEMENTS,
+        client_owners::STATEMENTS,
         client_secrets::STATEMENTS,
         clients::STATEMENTS,
         consents::STATEMENTS,
         expired_registrations::STATEMENTS,
         grants::STATEMENTS,
+        groups::STATEMENTS,
         hash_parameters::STATEMENTS,
         initial_access_tokens::STATEMENTS,
         jobs::STATEMENTS,
@@ -61,6 +68,7 @@ pub fn statements() -> Vec<Statement> {
         logout_deliveries::STATEMENTS,
         logout_turns::STATEMENTS,
         one_time_links::STATEMENTS,
+        released::STATEMENTS,
         resources::STATEMENTS,
         revoked_tokens::STATEMENTS,
         roles::STATEMENTS,

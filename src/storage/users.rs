@@ -5,14 +5,16 @@ use serde_json::{Map, Value};
 use super::grants::SpaceSeparated;
 use super::json::{Json, to_json};
 use super::{Conn, StorageError};
+use crate::oauth::access::Person;
 use crate::oauth::standard_claims::StandardClaims;
-use crate::types::{EmailAddress, RoleName, Timestamp, UserId};
+use crate::types::{EmailAddress, GroupName, RoleName, Timestamp, UserId};
 
 /// What is read of an account.
 macro_rules! user {
     () => {
         "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
-                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id), '') AS roles
+                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id), '') AS roles,
+                COALESCE((SELECT string_agg(group_name, ' ') FROM group_members WHERE group_members.user_id = users.id), '') AS groups
               FROM users"
     };
 }
@@ -64,13 +66,27 @@ pub struct User {
     pub updated_at: Timestamp,
     #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
+    #[sqlx(try_from = "String")]
+    groups: SpaceSeparated<GroupName>,
 }
 
 impl User {
-    /// Their roles.
+    /// The roles they have themselves.
     #[must_use]
     pub fn roles(&self) -> Vec<RoleName> {
         self.roles.0.clone()
+    }
+
+    /// The groups they are in.
+    #[must_use]
+    pub fn groups(&self) -> Vec<GroupName> {
+        self.groups.0.clone()
+    }
+
+    /// What they hold, for the rules that ask.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person::new(self.id.clone(), self.is_active, self.roles(), self.groups())
     }
 }
 

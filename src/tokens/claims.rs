@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use serde_with::formats::PreferOne;
 use serde_with::{OneOrMany, serde_as};
 
-use crate::types::{ClientId, GrantId, ResourceUri, RoleName, Scope, Timestamp, TokenId};
+use crate::types::{ClientId, GrantId, ResourceUri, Scope, Timestamp, TokenId};
 
 /// RFC 9068 §2.1: "The "typ" value used SHOULD be "at+jwt"."
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
@@ -41,9 +41,12 @@ pub struct AccessTokenClaims {
     /// The sign-in it comes from, as the client knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// The person's roles (RFC 9068 §2.2.3.1), if the scope `roles` was granted.
+    /// What the client calls the person's groups (RFC 9068 §2.2.3.1), if the scope `groups` was granted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub roles: Option<Vec<RoleName>>,
+    pub groups: Option<Vec<String>>,
+    /// The same of their roles, if the scope `roles` was granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
     /// The grant it comes from, by which it is revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant_id: Option<GrantId>,

@@ -9,7 +9,8 @@ use super::subject::sid;
 use super::{id_token, release};
 use crate::app::App;
 use crate::keys::KeyError;
-use crate::oauth::custom_claim::ROLES;
+use crate::oauth::access::Memberships;
+use crate::oauth::claim_scopes::{GROUPS, ROLES};
 use crate::oauth::policy::Approved;
 use crate::oauth::resource::Catalog;
 use crate::storage::StorageError;
@@ -87,9 +88,8 @@ async fn told(
     let Some(user) = users::by_id(&mut app.db.read().await?.conn(), &allowed.user_id).await? else {
         return Ok(Told::default());
     };
-    let has_roles = approved.roles().is_some();
     let mut told = Told {
-        to_resources: of_person(catalog, approved.resources(), has_roles, &user),
+        to_resources: of_person(catalog, approved.resources(), approved.memberships(), &user),
         to_client: Map::new(),
     };
     if let Some(requested) = requested {
@@ -102,13 +102,16 @@ async fn told(
 fn of_person(
     catalog: &Catalog,
     resources: &[ResourceUri],
-    has_roles: bool,
+    memberships: &Memberships,
     user: &User,
 ) -> Map<String, Value> {
-    let mut told = release::custom(catalog.claims_for(resources), user);
-    if has_roles {
-        // They are there already.
+    let mut told = release::custom(catalog, catalog.claims_for(resources), user);
+    // What is there already.
+    if memberships.roles.is_some() {
         told.remove(ROLES);
+    }
+    if memberships.groups.is_some() {
+        told.remove(GROUPS);
     }
     told
 }
@@ -133,7 +136,11 @@ pub async fn told_to_resources(app: &App, standing: &Standing) -> Result<Map<Str
     }
     let user = users::by_id(&mut app.db.read().await?.conn(), &grant.allowed.user_id).await?;
     Ok(user.map_or_else(Map::new, |user| {
-        of_person(catalog, &resources, claims.roles.is_some(), &user)
+        let told = Memberships {
+            groups: claims.groups.clone(),
+            roles: claims.roles.clone(),
+        };
+        of_person(catalog, &resources, &told, &user)
     }))
 }
 
@@ -165,7 +172,8 @@ fn sign(
         scope: approved.scope().clone(),
         auth_time: allowed.map(|allowed| allowed.auth_time),
         sid: sid.clone(),
-        roles: approved.roles().map(<[_]>::to_vec),
+        groups: approved.memberships().groups.clone(),
+        roles: approved.memberships().roles.clone(),
         grant_id: allowed.map(|allowed| allowed.id.clone()),
         sub: sub.to_owned(),
         more: told.to_resources.clone(),
@@ -176,7 +184,10 @@ fn sign(
         .sign(ACCESS_TOKEN_TYPE, &claims)?;
     let id_token = match allowed {
         Some(allowed) if approved.has_id_token() => {
-            let what = (sid, told.to_client.clone());
+            // Many apps read these in ID tokens alone. No scope of OpenID Connect says where they are told.
+            let mut to_client = approved.memberships().claims();
+            to_client.extend(told.to_client.clone());
+            let what = (sid, to_client);
             Some(id_token::sign(app, approved, allowed, what, &access_token, now)?)
         }
         _ => None,

@@ -16,7 +16,7 @@ pub use id_token::{ACR, ID_TOKEN_TYPE, IdTokenClaims};
 pub use issue::{TokenResponse, issue, told_to_resources};
 pub use logout_token::{LOGOUT_TOKEN_TYPE, logout_token};
 pub use read::{access_token, id_token_hint, may_be_forgotten, refresh_token};
-pub use release::{attribute, standard as standard_claim, userinfo as userinfo_claims};
+pub use release::{attribute, names_told, standard as standard_claim, userinfo as userinfo_claims};
 pub use standing::{Standing, refresh_as_of_now, standing};
 pub use subject::{sid, subject};
 pub use userinfo::{USERINFO_TYPE, sign_userinfo};

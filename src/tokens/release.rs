@@ -2,14 +2,15 @@
 
 use serde_json::{Map, Value};
 
+use crate::oauth::access::{Ceiling, grantable_by, memberships};
+use crate::oauth::claim_scopes::ROLES;
 use crate::oauth::claims_request::Requested;
 use crate::oauth::client::Client;
-use crate::oauth::custom_claim::{CustomClaim, ROLES};
-use crate::oauth::policy::{self, Ceiling};
+use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
 use crate::storage::users::User;
-use crate::types::Scope;
+use crate::types::{Scope, ScopeToken};
 
 /// The claims of the userinfo answer beside `sub`: those the scope stands for, and those that were asked for one by one.
 ///
@@ -25,8 +26,9 @@ pub fn userinfo(
 ) -> Map<String, Value> {
     let ceiling = Ceiling::of(catalog, client);
     let within = scope.filtered(|name| ceiling.has(name));
-    let scope = policy::grantable_by(catalog, &within, &user.roles());
-    let mut claims = Map::new();
+    let person = user.person();
+    let scope = grantable_by(catalog, &within, &person);
+    let mut claims = memberships(catalog, &client.id, &person, &scope).claims();
     for name in scope.iter() {
         for claim in standard_claims::of_scope(name.as_str()) {
             if let Some(value) = standard(user, claim) {
@@ -34,13 +36,30 @@ pub fn userinfo(
             }
         }
         if let Some(known) = catalog.scope(name) {
-            claims.extend(custom(&known.claims, user));
+            claims.extend(custom(catalog, &known.claims, user));
         }
     }
     // What was asked for with a value is told with that value or not at all.
     claims.retain(|name, value| accepts(requested, name, value));
     claims.extend(asked_for(catalog, client, user, &scope, requested));
     claims
+}
+
+/// The names a client is told of a person by one of the scopes `groups` and `roles`; `None` for any other scope.
+#[must_use]
+pub fn names_told(
+    catalog: &Catalog,
+    client: &Client,
+    user: &User,
+    scope: &ScopeToken,
+) -> Option<Vec<String>> {
+    let told = memberships(
+        catalog,
+        &client.id,
+        &user.person(),
+        &std::iter::once(scope.clone()).collect(),
+    );
+    told.groups.or(told.roles)
 }
 
 /// The claims that were asked for one by one (OpenID Connect Core §5.5), each only if a scope it goes with is one the
@@ -58,18 +77,18 @@ pub fn asked_for(
     if requested.is_empty() {
         return claims;
     }
-    let (roles, ceiling) = (user.roles(), Ceiling::of(catalog, client));
+    let (person, ceiling) = (user.person(), Ceiling::of(catalog, client));
     for name in requested.keys() {
         let mut scopes = catalog.scopes_of_claim(name).filter(|scope| {
             let is_standard = standard_claims::scope_of(name).is_some();
             ceiling.has(&scope.name)
                 && (is_standard || granted.has(scope.name.as_str()))
-                && (scope.roles.is_empty() || scope.roles.iter().any(|role| roles.contains(role)))
+                && (scope.roles.is_empty() || person.one_of(&catalog.rights, &scope.roles).is_some())
         });
         let Some(scope) = scopes.next() else { continue };
         let own = scope.claims.iter().find(|own| own.name() == name);
         let value = match own {
-            Some(own) => attribute(own, user),
+            Some(own) => attribute(catalog, own, user),
             None => standard(user, name),
         };
         if let Some(value) = value.filter(|value| accepts(requested, name, value)) {
@@ -81,10 +100,14 @@ pub fn asked_for(
 
 /// The claims of the owner's own choice that are known of a person.
 #[must_use]
-pub fn custom<'a>(wanted: impl IntoIterator<Item = &'a CustomClaim>, user: &User) -> Map<String, Value> {
+pub fn custom<'a>(
+    catalog: &Catalog,
+    wanted: impl IntoIterator<Item = &'a CustomClaim>,
+    user: &User,
+) -> Map<String, Value> {
     wanted
         .into_iter()
-        .filter_map(|claim| Some((claim.name().to_owned(), attribute(claim, user)?)))
+        .filter_map(|claim| Some((claim.name().to_owned(), attribute(catalog, claim, user)?)))
         .collect()
 }
 
@@ -97,9 +120,10 @@ fn accepts(requested: &Requested, name: &str, value: &Value) -> bool {
 
 /// The value of a claim of the owner's own choice, if it is known.
 #[must_use]
-pub fn attribute(claim: &CustomClaim, user: &User) -> Option<Value> {
+pub fn attribute(catalog: &Catalog, claim: &CustomClaim, user: &User) -> Option<Value> {
     if claim.attribute() == ROLES {
-        return Some(user.roles().iter().map(|role| role.as_str().to_owned()).collect());
+        let roles = user.person().all_roles(&catalog.rights);
+        return Some(roles.into_iter().map(String::from).collect());
     }
     user.attributes.0.get(claim.attribute()).cloned()
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::claims::{AccessTokenClaims, RefreshTokenClaims};
 use crate::app::App;
+use crate::oauth::access::{self, Asked};
 use crate::oauth::client::{Client, GrantType};
-use crate::oauth::policy::{self, Asked};
+use crate::oauth::policy;
 use crate::oauth::resource::Catalog;
 use crate::storage::grants::{self, Grant};
 use crate::storage::{StorageError, revoked_tokens};
@@ -72,7 +73,7 @@ fn as_of_now(
     grant: Option<&Grant>,
     mut claims: AccessTokenClaims,
 ) -> Option<AccessTokenClaims> {
-    let roles = grant.map(Grant::roles).unwrap_or_default();
+    let person = grant.map(Grant::person);
     let audience: Vec<ResourceUri> = claims.aud.iter().filter_map(|aud| aud.parse().ok()).collect();
     let (issuer, named): (Vec<_>, Vec<_>) = audience.into_iter().partition(|uri| catalog.is_issuer(uri));
     let asked = Asked {
@@ -81,7 +82,7 @@ fn as_of_now(
         } else {
             GrantType::ClientCredentials
         },
-        standing: grant.map(|grant| (grant.is_active == Some(true), roles.as_slice())),
+        person: person.as_ref(),
         scope: &claims.scope,
         granted_resources: &named,
         requested_resources: &[],
@@ -93,7 +94,10 @@ fn as_of_now(
         .into_iter()
         .chain(issuer.into_iter().filter(|_| is_for_issuer));
     claims.aud = left.map(String::from).collect();
-    claims.roles = claims.roles.filter(|_| scope.has("roles")).map(|_| roles);
+    let told = person
+        .map(|person| access::memberships(catalog, &client.id, &person, &scope))
+        .unwrap_or_default();
+    (claims.groups, claims.roles) = (told.groups, told.roles);
     claims.scope = scope;
     (!claims.aud.is_empty()).then_some(claims)
 }
@@ -106,10 +110,10 @@ pub fn refresh_as_of_now(
     grant: &Grant,
     mut claims: RefreshTokenClaims,
 ) -> Option<RefreshTokenClaims> {
-    let roles = grant.roles();
+    let person = grant.person();
     let asked = Asked {
         grant_type: GrantType::RefreshToken,
-        standing: Some((grant.is_active == Some(true), &roles)),
+        person: Some(&person),
         scope: &claims.scope,
         granted_resources: &claims.resources,
         requested_resources: &[],

@@ -20,8 +20,8 @@ pub use redirect_uri::{RedirectUri, RedirectUriError};
 pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
-    ClientId, CodeChallenge, EmailAddress, Issuer, KeyId, Nonce, ResourceUri, RoleName, State, StringError,
-    TokenId, UriScheme, is_loopback, one_line,
+    ClientId, CodeChallenge, EmailAddress, GroupName, Issuer, KeyId, Nonce, ResourceUri, RoleName, State,
+    StringError, TokenId, UriScheme, is_loopback, one_line,
 };
 pub use time::{Clock, Timestamp};
 

@@ -113,6 +113,12 @@ string! {
     "a role name has 1 to 64 letters, digits and - _ . :"
 }
 string! {
+    /// The name of a group of people.
+    GroupName,
+    |v| (1..=64).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b)),
+    "a group name has 1 to 64 letters, digits and - _ . :"
+}
+string! {
     /// The identifier of a resource server (RFC 8707 §2): an absolute URI without a fragment.
     ResourceUri,
     |v| v.len() <= 512

@@ -133,6 +133,8 @@ pub struct Trouble {
     pub return_to: Option<(String, String)>,
     /// The same as a form, where a link would be too long.
     pub start_again: Option<Carried>,
+    /// The way to another account.
+    pub other_account: Option<Carried>,
     /// What else the app's developers want to know: name and value.
     pub facts: Vec<(String, String)>,
     why: Refused,
@@ -155,6 +157,7 @@ impl Trouble {
             what_to_do: what_to_do.into(),
             return_to: None,
             start_again: None,
+            other_account: None,
             facts: Vec::new(),
             why,
         }
@@ -204,12 +207,15 @@ pub fn trouble(app: &App, trouble: Trouble) -> Response {
         details,
         return_to: trouble.return_to,
         start_again: trouble.start_again,
+        other_account: trouble.other_account,
     };
-    refused.on(if template.start_again.is_some() {
-        page_toward_app(trouble.status, &template)
-    } else {
-        page(trouble.status, &template)
-    })
+    refused.on(
+        if template.start_again.is_some() || template.other_account.is_some() {
+            page_toward_app(trouble.status, &template)
+        } else {
+            page(trouble.status, &template)
+        },
+    )
 }
 
 /// The page for a refusal that may not be sent on, or a fault.

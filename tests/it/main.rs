@@ -23,6 +23,7 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod architecture;
 mod audit;
 mod authorization;

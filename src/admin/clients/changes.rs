@@ -1,9 +1,9 @@
 //! What is changed of a client, and what follows from it.
 
 use crate::admin::{AdminError, Refusal};
+use crate::oauth::access::Ceiling;
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
-use crate::oauth::policy::Ceiling;
 use crate::oauth::redirect_uri::is_private_use;
 use crate::oauth::resource::Catalog;
 use crate::oauth::sector;

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::decide::{AuthorizationError, Valid, Way};
+use super::interaction::Interaction;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::client::Client;
@@ -23,7 +24,7 @@ use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, Scope, Timestamp};
 use crate::web::errors::{Refused, asked};
 use crate::web::onward::{Onward, onward};
-use crate::web::page::{Forms, Policy, Trouble, layout, page_with, trouble};
+use crate::web::page::{Forms, Policy, Trouble, layout, local, page_with, trouble};
 use crate::web::refusal::error_uri;
 
 /// What becomes of remembered consent.
@@ -257,6 +258,45 @@ fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
     what.return_to = Some((format!("Go back to {host}"), target.location(&pairs)));
     what.facts = facts(&way.client);
     trouble(app, what)
+}
+
+/// The page for whoever may not use an app or a resource server: says so and whom to ask, and leads back to the app by a link
+/// that tells it, or to another account.
+#[must_use]
+pub fn not_permitted(app: &App, way: &Way, interaction: &Interaction, error: &ProtocolError) -> Response {
+    let target = &way.target;
+    let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
+    let whom = app.settings.branding.contact.clone();
+    let whom = whom.unwrap_or_else(|| format!("the people who run {}", app.issuer.host()));
+    let what = if error.reason == reason::APP_NOT_FOR_USER {
+        "this app"
+    } else {
+        "what this app asks for"
+    };
+    let mut page = Trouble::new(
+        error,
+        "You don't have permission to view this.",
+        format!(
+            "{} is for some people alone, and your account is not among them.",
+            way.client.name
+        ),
+        format!("If you should be able to use {what}, ask {whom}."),
+    );
+    page.status = StatusCode::FORBIDDEN;
+    if target.mode() == ResponseMode::Query {
+        let label = format!("Go back to {}", target.uri().host());
+        page.return_to = Some((label, target.location(&pairs)));
+    }
+    page.other_account = Some(Carried {
+        action: local(app, "/auth"),
+        fields: vec![
+            ("interaction".to_owned(), interaction.seal(app)),
+            ("step".to_owned(), "consent".to_owned()),
+            ("decision".to_owned(), "other".to_owned()),
+        ],
+    });
+    page.facts = facts(&way.client);
+    asked_by(way, trouble(app, page))
 }
 
 /// The page for an app that nobody used for so long that its registration has ended.

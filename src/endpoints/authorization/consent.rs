@@ -96,7 +96,12 @@ fn permission(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permi
     });
     Permission {
         description: known.map_or_else(|| name.to_string(), |known| known.description.clone()),
-        detail: detail(to_consent, name, known.map_or(&[][..], |known| &known.claims)),
+        detail: detail(
+            valid,
+            to_consent,
+            name,
+            known.map_or(&[][..], |known| &known.claims),
+        ),
         service,
         is_new: to_consent
             .before
@@ -108,22 +113,35 @@ fn permission(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permi
 }
 
 /// Exactly which data a scope stands for, with the person's own.
-fn detail(to_consent: &ToConsent, name: &ScopeToken, own: &[CustomClaim]) -> Option<String> {
-    if name.as_str() == "roles" {
-        return Some("The names of the roles an administrator gave you.".to_owned());
+fn detail(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken, own: &[CustomClaim]) -> Option<String> {
+    if let Some(user) = &to_consent.user
+        && let Some(list) = tokens::names_told(&valid.catalog, &valid.way.client, user, name)
+    {
+        let what = name.as_str();
+        return Some(if list.is_empty() {
+            format!("The names of the {what} an administrator gave you: none at present.")
+        } else {
+            format!(
+                "The names of the {what} an administrator gave you: {}",
+                list.join(", ")
+            )
+        });
     }
     let standard = values(to_consent, standard_claims::of_scope(name.as_str()));
-    let parts: Vec<_> = standard.into_iter().chain(attributes(to_consent, own)).collect();
+    let parts: Vec<_> = standard
+        .into_iter()
+        .chain(attributes(valid, to_consent, own))
+        .collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// What the owner lets be told of the person: "department: Engines".
-fn attributes(to_consent: &ToConsent, claims: &[CustomClaim]) -> Option<String> {
+fn attributes(valid: &Valid, to_consent: &ToConsent, claims: &[CustomClaim]) -> Option<String> {
     let user = to_consent.user.as_ref()?;
     let known: Vec<_> = claims
         .iter()
         .map(|claim| {
-            let value = match tokens::attribute(claim, user) {
+            let value = match tokens::attribute(&valid.catalog, claim, user) {
                 None => "not known yet".to_owned(),
                 Some(Value::String(text)) => text.replace('\n', ", "),
                 Some(other) => other.to_string(),
@@ -142,7 +160,7 @@ fn told_to_resources(valid: &Valid, to_consent: &ToConsent) -> Vec<Permission> {
         let before = to_consent.before.as_ref();
         Some(Permission {
             description: format!("Tell {} about you", known.name),
-            detail: Some(attributes(to_consent, &known.claims)?),
+            detail: Some(attributes(valid, to_consent, &known.claims)?),
             service: Some(format!("{} ({uri})", known.name)),
             is_new: before.is_some_and(|before| !before.resources.0.contains(uri)),
             sensitive: false,

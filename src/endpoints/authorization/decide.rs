@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use super::interaction::{Interaction, Shown};
 use crate::app::App;
+use crate::oauth::access::{self, Access, Asked, Ceiling, Person};
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
 use crate::oauth::claims_request::{ClaimRequest, ClaimsRequest};
-use crate::oauth::client::Client;
+use crate::oauth::client::{Client, GrantType};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::oauth::policy::{self, Ceiling};
 use crate::oauth::reason::{self, Reason};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
@@ -86,7 +86,7 @@ pub enum Next {
     Consent(Box<ToConsent>),
     /// Answer with a code.
     Allowed(Box<Session>, Scope),
-    /// Refuse, and tell the app once the person has seen where that leads: they never allowed it anything.
+    /// Refuse, and tell the app once the person has seen why and where that leads.
     Refuse(ProtocolError),
 }
 
@@ -226,6 +226,11 @@ pub async fn decide(
         None => None,
     };
     if request.prompt.none && before.is_none() {
+        if let Some(session) = &session
+            && is_kept_out(app, valid, session).await?
+        {
+            return Err(ProtocolError::of(reason::APP_NOT_FOR_USER));
+        }
         return Err(unknown_to_app(session.is_some()));
     }
     refuse_unmet(request)?;
@@ -357,20 +362,16 @@ async fn consent(
     session: Session,
     before: Option<Consent>,
 ) -> Result<Next, ProtocolError> {
-    let Valid { request, catalog, .. } = valid;
-    let mut read = app.db.read().await?;
-    let user = users::by_id(&mut read.conn(), &session.user_id).await?;
-    let roles = user.as_ref().map(User::roles).unwrap_or_default();
-    let scope = policy::grantable_by(catalog, &request.scope, &roles);
-    if scope.is_empty() && !request.scope.is_empty() {
-        let error = ProtocolError::of(reason::ROLE_MISSING);
-        // An answer by itself would tell whoever writes a link that somebody is signed in here, and lacks the role.
-        return if before.is_some() {
-            Err(error)
-        } else {
-            Ok(Next::Refuse(error))
-        };
-    }
+    let request = &valid.request;
+    let user = person_of(app, &session).await?;
+    let scope = match may_grant(valid, &user.person()) {
+        Ok(scope) => scope,
+        // An answer by itself would tell whoever writes a link that somebody is signed in here, and lacks a right.
+        Err(reason) if before.is_some() && (request.prompt.none || reason == reason::ROLE_MISSING) => {
+            return Err(ProtocolError::of(reason));
+        }
+        Err(reason) => return Ok(Next::Refuse(ProtocolError::of(reason))),
+    };
     let claims = standard_claims::beyond(&valid.grantable(&scope), &scope);
     let is_remembered = before
         .as_ref()
@@ -381,11 +382,62 @@ async fn consent(
     without_person(request, reason::CONSENT_NEEDED)?;
     Ok(Next::Consent(Box::new(ToConsent {
         session,
-        user,
+        user: Some(user),
         scope,
         claims,
         before,
     })))
+}
+
+/// The account of whoever is signed in.
+async fn person_of(app: &App, session: &Session) -> Result<User, ProtocolError> {
+    let user = users::by_id(&mut app.db.read().await?.conn(), &session.user_id).await?;
+    user.ok_or_else(|| ProtocolError::of(reason::SIGNED_OUT_MEANWHILE))
+}
+
+/// What of the scope a person may grant, of an app and resource servers they may use: judged by the rules by which tokens are
+/// issued.
+///
+/// # Errors
+/// Why they may grant none of it.
+fn may_grant(valid: &Valid, person: &Person) -> Result<Scope, Reason> {
+    let Valid {
+        way,
+        request,
+        catalog,
+    } = valid;
+    let asked = Asked {
+        grant_type: GrantType::AuthorizationCode,
+        person: Some(person),
+        scope: &request.scope,
+        granted_resources: &request.resources,
+        requested_resources: if request.names_resources {
+            &request.resources
+        } else {
+            &[]
+        },
+    };
+    let judgement = access::judge(catalog, &way.client, asked);
+    let denial = judgement.app_denial().or_else(|| judgement.resource_denial());
+    let denial = denial.or_else(|| judgement.scope_denial().filter(|_| judgement.is_out_of_scope()));
+    match denial {
+        None => Ok(judgement.scope()),
+        Some(reason) if reason == reason::USER_MAY_NOT_USE_APP => Err(reason::APP_NOT_FOR_USER),
+        Some(reason) if reason == reason::USER_MAY_NOT_USE_RESOURCE => Err(reason::RESOURCE_NOT_FOR_USER),
+        Some(other) => Err(other),
+    }
+}
+
+/// Whether the app hears at once that whoever is signed in may not use it, though they never allowed it anything: an
+/// administrator vouches for it, and said who may.
+async fn is_kept_out(app: &App, valid: &Valid, session: &Session) -> Result<bool, ProtocolError> {
+    let Valid { way, catalog, .. } = valid;
+    let is_restricted = *catalog.rights.of_client(&way.client.id) != Access::Everyone;
+    if !is_restricted || way.client.is_self_registered() {
+        return Ok(false);
+    }
+    let person = person_of(app, session).await?.person();
+    Ok(may_grant(valid, &person) == Err(reason::APP_NOT_FOR_USER))
 }
 
 /// OpenID Connect Core §3.1.2.1: with `prompt=none`, "The Authorization Server MUST NOT display any authentication or

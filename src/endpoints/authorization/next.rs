@@ -9,6 +9,7 @@ use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
 use crate::pages::{SelectAccountPage, SignInPage};
 use crate::session;
 use crate::storage::sessions::Session;
@@ -62,10 +63,11 @@ async fn next(
             Next::Allowed(session, scope) => {
                 answer::allow(app, valid, &session, scope, Memory::Keep, edge.now).await?
             }
-            Next::Refuse(error) => refuse(
+            Next::Refuse(error) if error.reason == reason::ROLE_MISSING => refuse(
                 app,
                 AuthorizationError::Confirm(Box::new(valid.way.clone()), error),
             ),
+            Next::Refuse(error) => answer::not_permitted(app, &valid.way, interaction, &error),
         },
     )
 }

@@ -10,10 +10,10 @@ pub use http::{delete, read, register, replace};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
+use crate::oauth::access::Ceiling;
 use crate::oauth::client::Client;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::error::ProtocolError;
-use crate::oauth::policy::Ceiling;
 use crate::oauth::reason;
 use crate::oauth::registration::{RegistrationPolicy, response};
 use crate::types::OpaqueToken;

@@ -1,10 +1,10 @@
 use super::*;
-use crate::oauth::client::ClientType;
+use crate::oauth::client::{ClientType, OFFLINE_ACCESS};
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::error::ErrorCode;
 
 use crate::oauth::resource::{Resource, ScopeDefinition};
-use crate::types::{GrantId, Timestamp};
+use crate::types::{GrantId, Timestamp, UserId};
 
 fn catalog() -> Catalog {
     let resource = |uri: &str, is_enabled| Resource {
@@ -50,14 +50,18 @@ fn candidate(scope: &str, granted: &[&str], roles: &[&str]) -> Candidate {
         grant_type: GrantType::RefreshToken,
         subject: Subject::User {
             grant_id: GrantId::new(),
-            is_active: true,
-            roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
+            person: person(roles),
             names_resources: false,
         },
         scope: scope.parse().unwrap(),
         granted_resources: granted.iter().map(|uri| uri.parse().unwrap()).collect(),
         requested_resources: vec![],
     }
+}
+
+fn person(roles: &[&str]) -> Person {
+    let roles = roles.iter().map(|role| role.parse().unwrap()).collect();
+    Person::new(UserId::new(), true, roles, Vec::new())
 }
 
 fn uris(list: &[&str]) -> Vec<ResourceUri> {
@@ -127,7 +131,7 @@ fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
     let app = client("a:read a:admin b:read roles");
     let full = approve_scope(&app, candidate("a:read a:admin b:read roles", &both, &["admin"])).unwrap();
     assert_eq!(full.scope().to_string(), "a:admin a:read b:read roles");
-    assert_eq!(full.roles().unwrap().len(), 1);
+    assert_eq!(full.memberships().roles.as_ref().unwrap().len(), 1);
     let no_role = approve_scope(&app, candidate("a:read a:admin", &both, &[])).unwrap();
     assert_eq!(no_role.scope().to_string(), "a:read");
     let mut one_target = candidate("a:read b:read", &both, &[]);
@@ -159,8 +163,7 @@ fn ours_nothing_is_issued_for_the_disabled_or_the_unregistered() {
     let mut inactive = candidate("a:read", &["https://a.example"], &[]);
     inactive.subject = Subject::User {
         grant_id: GrantId::new(),
-        is_active: false,
-        roles: vec![],
+        person: Person::new(UserId::new(), false, vec![], vec![]),
         names_resources: false,
     };
     assert_eq!(ask(&client("a:read"), inactive), ErrorCode::InvalidGrant);

@@ -103,6 +103,9 @@ reasons! {
     RESOURCE_NOT_GRANTED 1244 "The resource is not among those that were granted."
         => (as RESOURCE_NOT_GOOD)
         "Name it at /auth too: people allow an app resource servers, not all of them.";
+    USER_MAY_NOT_USE_RESOURCE 1245 "The person is no longer one of those who may use the resource server."
+        => (InvalidTarget, "the user may not use the requested resource any more; an administrator of the authorization server decides who may")
+        "`grantor explain EMAIL CLIENT_ID --resource URI` says why.";
     LOGOUT_HINT_NOT_OURS 1260 "The id_token_hint is not an ID token of this server."
         => (InvalidRequest, "id_token_hint is not an ID token of this server; send one as it was issued, expired or not, or leave it out")
         "Keep the ID token as it came.";

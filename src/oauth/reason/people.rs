@@ -27,6 +27,12 @@ reasons! {
     SIGNED_OUT_MEANWHILE 1308 "The person signed out while the answer was made."
         => (LoginRequired, "the user has just signed out")
         "Send them to /auth again.";
+    APP_NOT_FOR_USER 1309 "The person is not one of those who may use the app."
+        => (AccessDenied, "this user is not one of those who may use this app; ask an administrator of the authorization server")
+        "`grantor explain EMAIL CLIENT_ID` says why; `grantor client access CLIENT_ID` says who may, and changes it.";
+    RESOURCE_NOT_FOR_USER 1310 "The person is not one of those who may use the resource server."
+        => (AccessDenied, "this user is not one of those who may use the requested resource; ask an administrator of the authorization server")
+        "`grantor explain EMAIL CLIENT_ID --resource URI` says why; `grantor resource access URI` says who may, and changes it.";
     OTHER_BROWSER 1320 "The sign-in was started in another browser."
         => (page 403)
         "Go back to the app in this browser and start again. Cookies of this server must be allowed.";

@@ -44,6 +44,9 @@ reasons! {
     GRANT_ENDED 1113 "The grant behind the refresh token has ended, or is not known here."
         => (as GRANT_NOT_GOOD)
         "Send the person to /auth again.";
+    USER_MAY_NOT_USE_APP 1114 "The person is no longer one of those who may use the app."
+        => (InvalidGrant, "the user may not use this app any more; an administrator of the authorization server decides who may")
+        "`grantor explain EMAIL CLIENT_ID` says why; once they may again, the same refresh token works again.";
     CODE_REDIRECT_URI_DIFFERS 1120 "The redirect_uri of the token request is not that of the authorization request."
         => (InvalidGrant, "redirect_uri is not identical to the one of the authorization request")
         "Send the same text both times; a slash at the end counts.";

@@ -40,6 +40,17 @@ pub async fn prompts(t: &mut Trial) {
         .get(&editing.authorization_url(&[("scope", "edit")]))
         .await;
     t.expect(&answer, reason::ROLE_MISSING);
+    t.s.allow_api("https://api.example", Some(&[])).await;
+    let answer = browser
+        .get(&app.authorization_url(&[("scope", "notes:read")]))
+        .await;
+    t.expect(&answer, reason::RESOURCE_NOT_FOR_USER);
+    t.s.allow_api("https://api.example", None).await;
+    t.s.allow_app(&editing.id, Some(&[])).await;
+    let answer = browser
+        .get(&editing.authorization_url(&[("scope", "edit")]))
+        .await;
+    t.expect(&answer, reason::APP_NOT_FOR_USER);
     let other = t.s.web_client().await;
     let page = browser.get(&other.authorization_url(&[])).await;
     let answer = browser.decide_on(&page, "deny").await;

@@ -342,6 +342,14 @@ pub async fn codes_and_tokens(t: &mut Trial) {
     t.expect(&app.refresh(first.refresh()).await, reason::REFRESH_TOKEN_REUSED);
 
     let living = browser.tokens(&app, "notes:read").await;
+    t.s.allow_api("https://api.example", Some(&[])).await;
+    let answer = app.refresh(living.refresh()).await;
+    t.expect(&answer, reason::USER_MAY_NOT_USE_RESOURCE);
+    t.s.allow_api("https://api.example", None).await;
+    t.s.allow_app(&app.id, Some(&[])).await;
+    let answer = app.refresh(living.refresh()).await;
+    t.expect(&answer, reason::USER_MAY_NOT_USE_APP);
+    t.s.allow_app(&app.id, None).await;
     t.s.change_client(&app.id, |client| client.scope = "notes:write".parse().unwrap())
         .await;
     t.expect(

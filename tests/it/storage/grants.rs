@@ -89,7 +89,7 @@ server_test! {
         assert_eq!(grant.allowed, new.allowed);
         assert_eq!(grant.ends_at, new.code_expires_at);
         assert_eq!((grant.generation, grant.redeemed_at, grant.revoked_at, grant.is_active), (0, None, None, Some(true)));
-        let mut roles: Vec<_> = grant.roles().iter().map(ToString::to_string).collect();
+        let mut roles: Vec<_> = grant.person().own_roles().iter().map(ToString::to_string).collect();
         roles.sort();
         assert_eq!(roles, ["author", "editor"]);
         assert!(!grant.is_alive(), "not before its code is redeemed");

@@ -101,7 +101,7 @@ server_test! {
             assert_eq!(write!(s, conn => resources::delete(conn, &uri).await).unwrap(), was_there);
         }
         let names: Vec<_> = read!(s, conn => scopes::list(conn).await).iter().map(|scope| scope.name.to_string()).collect();
-        assert_eq!(names, ["address", "email", "offline_access", "openid", "phone", "profile", "roles"]);
+        assert_eq!(names, ["address", "email", "groups", "offline_access", "openid", "phone", "profile", "roles"]);
     }
 }
 

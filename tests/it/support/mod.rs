@@ -11,6 +11,7 @@ mod jwt;
 mod log;
 mod proxy;
 mod raw;
+mod rights;
 mod server;
 mod sign_in;
 mod site;

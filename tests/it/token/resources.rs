@@ -3,11 +3,12 @@
 use grantor::admin::clients::{self, NewClient};
 use grantor::admin::{resources, scopes};
 use grantor::keys::KeyError;
+use grantor::oauth::access::Person;
 use grantor::oauth::client::{ClientType, GrantType};
 use grantor::oauth::policy::{Candidate, Subject, approve};
 use grantor::oauth::resource::{Resource, ScopeDefinition};
 use grantor::tokens::issue;
-use grantor::types::GrantId;
+use grantor::types::{GrantId, UserId};
 
 use crate::support::*;
 
@@ -278,7 +279,7 @@ server_test! {
         let (client, catalog) = (s.app.client(&app.id).await.unwrap().unwrap(), s.app.catalog().await.unwrap());
         let candidate = Candidate {
             grant_type: GrantType::AuthorizationCode,
-            subject: Subject::User { grant_id: GrantId::new(), is_active: true, roles: Vec::new(), names_resources: false },
+            subject: Subject::User { grant_id: GrantId::new(), person: Person::new(UserId::new(), true, vec![], vec![]), names_resources: false },
             scope: "notes:read".parse().unwrap(),
             granted_resources: vec!["https://api.example".parse().unwrap()],
             requested_resources: Vec::new(),

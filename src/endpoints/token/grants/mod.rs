@@ -81,8 +81,7 @@ fn candidate(grant_type: GrantType, grant: &Grant, scope: Scope, requested: Vec<
         grant_type,
         subject: Subject::User {
             grant_id: grant.allowed.id.clone(),
-            is_active: grant.is_active == Some(true),
-            roles: grant.roles(),
+            person: grant.person(),
             names_resources: grant.allowed.names_resources,
         },
         scope,

@@ -6,11 +6,12 @@ use super::{Room, candidate};
 use crate::audit::{Actor, AuditEvent, Kind};
 use crate::client_auth::FailureBudget;
 use crate::jose::JoseError;
-use crate::oauth::client::{GrantType, OFFLINE_ACCESS};
+use crate::oauth::access::{Access, Asked, Ceiling, Person};
+use crate::oauth::client::{GrantType, is_asked_everywhere};
 use crate::oauth::code_grant;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::oauth::policy::{self, Asked, Candidate, Ceiling};
+use crate::oauth::policy::{self, Candidate};
 use crate::oauth::reason;
 use crate::storage::grants::{self, Grant};
 use crate::tokens::{self, RefreshTokenClaims};
@@ -89,39 +90,48 @@ fn is_left_out(room: &Room<'_>, name: &ScopeToken) -> bool {
     let Some(known) = room.catalog.scope(name) else {
         return true;
     };
-    // OpenID Connect Core §11: a wish for a refresh token, which is there already.
-    name.as_str() == OFFLINE_ACCESS
+    is_asked_everywhere(name)
         || !known.roles.is_empty()
         || (room.client.is_self_registered() && !Ceiling::of(room.catalog, room.client).has(name))
 }
 
 /// Asks the policy what it will say if the grant lives.
 ///
-/// The person's roles are read only if something asked for depends on them: the usual refresh stays one statement.
+/// What the person holds is read only if something asked for depends on it: the usual refresh stays one statement.
 async fn foresee(
     room: &Room<'_>,
     claims: &RefreshTokenClaims,
     scope: &Scope,
     resources: &[ResourceUri],
 ) -> Result<(), ProtocolError> {
-    let depends_on_roles =
-        |name: &ScopeToken| room.catalog.scope(name).is_some_and(|it| !it.roles.is_empty());
-    let roles = if scope.iter().any(depends_on_roles) {
+    let person = if depends_on_person(room, claims, scope) {
         match grants::by_id(&mut room.app.db.read().await?.conn(), &claims.grant_id).await? {
-            Some(grant) => grant.roles(),
+            Some(grant) => Some(grant.person()),
             None => return Err(ProtocolError::of(reason::GRANT_ENDED)),
         }
     } else {
-        Vec::new()
+        None
     };
+    // Whether the account works is for the row to say, which tells a replay first.
+    let person = person.map(Person::active);
     let asked = Asked {
         grant_type: GrantType::RefreshToken,
-        standing: Some((true, &roles)),
+        person: person.as_ref(),
         scope,
         granted_resources: &claims.resources,
         requested_resources: resources,
     };
     policy::judge(room.catalog, room.client, asked).map(|_| ())
+}
+
+/// Whether the policy has to know what the person holds.
+fn depends_on_person(room: &Room<'_>, claims: &RefreshTokenClaims, scope: &Scope) -> bool {
+    let rights = &room.catalog.rights;
+    let takes_role = |name: &ScopeToken| room.catalog.scope(name).is_some_and(|it| !it.roles.is_empty());
+    let is_restricted = |uri: &ResourceUri| *rights.of_resource(uri) != Access::Everyone;
+    *rights.of_client(&room.client.id) != Access::Everyone
+        || claims.resources.iter().any(is_restricted)
+        || scope.iter().any(takes_role)
 }
 
 /// The one conditional `UPDATE`: succeeds for the newest generation alone, and once.

@@ -1,0 +1,126 @@
+//! Why a person can, or cannot, have something of an app: the very list of verdicts the decision folds.
+
+use serde::Serialize;
+
+use super::whom::{Whom, find};
+use super::{AdminError, clients};
+use crate::app;
+use crate::config::Settings;
+use crate::oauth::access::{self, Asked, Ceiling, Verdict};
+use crate::oauth::client::GrantType;
+use crate::storage::Db;
+use crate::types::{ClientId, EmailAddress, ResourceUri, Scope, UserId};
+
+/// What is to be explained.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The person.
+    pub whom: Whom,
+    /// The app.
+    pub client_id: ClientId,
+    /// The scope; all the app may ask for if not set.
+    pub scope: Option<Scope>,
+    /// The resource servers that are named; those the scope belongs to if empty.
+    pub resources: Vec<ResourceUri>,
+}
+
+/// What one rule says, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The rule.
+    pub rule: &'static str,
+    /// What it is about: `app`, `resource URI` or `scope NAME`.
+    pub about: String,
+    /// `allow` or `deny`.
+    pub answer: &'static str,
+    /// Why.
+    pub because: String,
+    /// The number of the reason, where the answer is no.
+    pub reason: Option<String>,
+}
+
+/// The decision, and the list it was folded from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The person.
+    pub user_id: UserId,
+    /// Their e-mail address.
+    pub email: EmailAddress,
+    /// The app.
+    pub client_id: ClientId,
+    /// Its name.
+    pub client_name: String,
+    /// What was asked about.
+    pub asked_scope: Scope,
+    /// Whether anything is granted.
+    pub granted: bool,
+    /// The scope that would be.
+    pub scope: Scope,
+    /// The resource servers tokens would be for; this server alone if none.
+    pub resources: Vec<ResourceUri>,
+    /// The number of the reason, if nothing is granted.
+    pub reason: Option<String>,
+    /// What the rules say, in the order they are asked.
+    pub verdicts: Vec<Line>,
+}
+
+impl From<&Verdict<'_>> for Line {
+    fn from(verdict: &Verdict<'_>) -> Self {
+        Self {
+            rule: verdict.rule.as_str(),
+            about: verdict.about.to_string(),
+            answer: if verdict.is_no() { "deny" } else { "allow" },
+            because: verdict.because.to_string(),
+            reason: verdict.denial().map(|reason| reason.to_string()),
+        }
+    }
+}
+
+/// Asks the rules that decide at `/auth` and at each token, and says what they say.
+///
+/// # Errors
+/// If the person or app does not exist or the database fails.
+pub async fn explain(db: &Db, settings: &Settings, question: Question) -> Result<Explanation, AdminError> {
+    let client = clients::show(db, &question.client_id).await?;
+    let user = find(&mut db.read().await?.conn(), &question.whom).await?;
+    let catalog = app::catalog(db, settings).await?;
+    let (person, ceiling) = (user.person(), Ceiling::of(&catalog, &client));
+    let asked_scope = question.scope.unwrap_or_else(|| ceiling.scope());
+    let named = catalog.as_registered(question.resources);
+    let implied = catalog.resources_of(&asked_scope);
+    let granted = match (named.is_empty(), implied.is_empty()) {
+        (false, _) => named.clone(),
+        (true, false) => implied,
+        (true, true) => ceiling.named().to_vec(),
+    };
+    let asked = Asked {
+        grant_type: GrantType::AuthorizationCode,
+        person: Some(&person),
+        scope: &asked_scope,
+        granted_resources: &granted,
+        requested_resources: &named,
+    };
+    let judgement = access::judge(&catalog, &client, asked);
+    let denial = judgement.denial();
+    let is_granted = denial.is_none();
+    Ok(Explanation {
+        granted: is_granted,
+        scope: if is_granted {
+            judgement.scope()
+        } else {
+            Scope::default()
+        },
+        resources: if is_granted {
+            judgement.resources()
+        } else {
+            Vec::new()
+        },
+        reason: denial.map(|reason| reason.to_string()),
+        verdicts: judgement.verdicts().iter().map(Line::from).collect(),
+        user_id: user.id,
+        email: user.email,
+        client_id: client.id,
+        client_name: client.name,
+        asked_scope,
+    })
+}

@@ -1,0 +1,154 @@
+//! Which names of groups and roles an app is told (claims `groups` and `roles`, RFC 9068 §2.2.3.1), and what they are called
+//! there.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::types::StringError;
+
+/// The most names a claim has. Claims travel in tokens and tokens in headers, which servers and proxies bound.
+pub const MOST_NAMES: usize = 100;
+
+/// The name of one group or role, and what an app is told in its place: written `name` or `name=told`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rename {
+    name: String,
+    told: String,
+}
+
+/// Which names an app is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Names {
+    /// All of them, as they are.
+    #[default]
+    All,
+    /// These alone, each under its own name for the app.
+    Some(Vec<Rename>),
+}
+
+/// Which names of groups, and which of roles, an app is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Released {
+    /// Of groups.
+    pub groups: Names,
+    /// Of roles.
+    pub roles: Names,
+}
+
+impl Rename {
+    /// The name here.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name the app is told.
+    #[must_use]
+    pub fn told(&self) -> &str {
+        &self.told
+    }
+}
+
+impl Names {
+    /// What an app is told of somebody whose groups or roles are `held`: a flat list, in order, each name once, and
+    /// [`MOST_NAMES`] at most.
+    #[must_use]
+    pub fn tell<'a>(&'a self, held: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        let told = |name: &'a str| match self {
+            Self::All => vec![name],
+            Self::Some(list) => list
+                .iter()
+                .filter(|rename| rename.name == name)
+                .map(Rename::told)
+                .collect(),
+        };
+        let mut names: Vec<&str> = held.into_iter().flat_map(told).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.truncate(MOST_NAMES);
+        names.into_iter().map(str::to_owned).collect()
+    }
+}
+
+impl FromStr for Rename {
+    type Err = StringError;
+
+    fn from_str(text: &str) -> Result<Self, StringError> {
+        let (name, told) = text.split_once('=').unwrap_or((text, text));
+        let is_name = (1..=64).contains(&name.len())
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b));
+        // RFC 6749 appendix A's VSCHAR, so that apps can keep what they are told in a list separated by spaces.
+        let is_told = (1..=128).contains(&told.len()) && told.bytes().all(|b| b.is_ascii_graphic());
+        if is_name && is_told {
+            Ok(Self {
+                name: name.to_owned(),
+                told: told.to_owned(),
+            })
+        } else {
+            Err(StringError(
+                "what an app is told is NAME, or NAME=TOLD where the app has another name for it: 1 to 128 printable ASCII \
+                 characters without spaces",
+            ))
+        }
+    }
+}
+
+impl fmt::Display for Rename {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.name == self.told {
+            f.write_str(&self.name)
+        } else {
+            write!(f, "{}={}", self.name, self.told)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(list: &[&str]) -> Names {
+        Names::Some(list.iter().map(|text| text.parse().unwrap()).collect())
+    }
+
+    #[test]
+    fn ours_an_app_is_told_what_it_is_to_be_told_under_its_own_names() {
+        let held = ["staff", "eng", "ops"];
+        assert_eq!(Names::All.tell(held), ["eng", "ops", "staff"]);
+        assert_eq!(
+            some(&["eng=Engineers", "staff", "other"]).tell(held),
+            ["Engineers", "staff"]
+        );
+        assert_eq!(
+            some(&["eng=all", "ops=all"]).tell(held),
+            ["all"],
+            "each name once"
+        );
+        assert_eq!(
+            some(&["eng=a", "eng=b"]).tell(held),
+            ["a", "b"],
+            "two names of one group"
+        );
+        assert!(some(&[]).tell(held).is_empty());
+    }
+
+    #[test]
+    fn ours_a_list_of_names_is_bounded() {
+        let many: Vec<String> = (0..500).map(|n| format!("g{n:03}")).collect();
+        let told = Names::All.tell(many.iter().map(String::as_str));
+        assert_eq!((told.len(), told.last().unwrap().as_str()), (MOST_NAMES, "g099"));
+    }
+
+    #[test]
+    fn ours_a_rename_reads_and_prints() {
+        for good in ["eng", "eng=Engineers", "a:b=https://x.example/y=z"] {
+            assert_eq!(good.parse::<Rename>().unwrap().to_string(), good);
+        }
+        assert_eq!("same=same".parse::<Rename>().unwrap().to_string(), "same");
+        for bad in ["", "=", "a=", "=a", "a b", "a=b c", "\u{e9}", "a=\u{e9}"] {
+            assert!(bad.parse::<Rename>().is_err(), "{bad}");
+        }
+    }
+}
