@@ -15,7 +15,7 @@ use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
-use crate::storage::{Db, StorageError, clients as client_rows, resources, scopes};
+use crate::storage::{Conn, Db, StorageError, clients as client_rows, resources, scopes};
 use crate::throttle::{Assertions, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
 use clients::ClientCache;
@@ -46,6 +46,9 @@ const ASSERTIONS_OF_ALL: u32 = 6_000;
 /// What client secrets are sealed for.
 pub const CLIENT_SECRETS: &str = "client_secret";
 
+/// What signing keys are sealed for.
+pub const SIGNING_KEYS: &str = "signing keys";
+
 /// What every request shares; cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
@@ -55,7 +58,7 @@ pub struct Shared {
     /// `iss`.
     pub issuer: Issuer,
     /// The settings as read at start.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// The database.
     pub db: Db,
     /// The time.
@@ -101,11 +104,10 @@ pub struct Shared {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn catalog(db: &Db, settings: &Settings) -> Result<Catalog, StorageError> {
-    let mut read = db.read().await?;
-    let known = resources::list(&mut read.conn()).await?;
+pub async fn catalog(conn: &mut Conn<'_>, settings: &Settings) -> Result<Catalog, StorageError> {
+    let known = resources::list(conn).await?;
     let resources = known.into_iter().map(|known| known.resource).collect();
-    let scopes = scopes::list(&mut read.conn()).await?;
+    let scopes = scopes::list(conn).await?;
     let issuer = settings.issuer.as_deref().and_then(|issuer| issuer.parse().ok());
     Ok(Catalog::new(
         issuer,
@@ -137,7 +139,7 @@ impl App {
         let lifetime = settings.cache.lifetime.duration();
         let app = Self(Arc::new(Shared {
             issuer: settings.issuer()?,
-            keys: KeyRing::new(Sealer::new(master, "signing keys")?),
+            keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,
             cookies: Sealer::new(master, "cookies")?,
             forms: Authenticator::new(master, "forms")?,
@@ -155,7 +157,7 @@ impl App {
             unvouched_assertions: Assertions::new(ASSERTIONS_OF_ONE, ASSERTIONS_OF_ALL),
             clients: ClientCache::new(lifetime),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
-            settings,
+            settings: Arc::new(settings),
             db,
             clock,
         }));
@@ -209,7 +211,8 @@ impl App {
         if let Some(catalog) = self.catalog.get(&()) {
             return Ok(catalog);
         }
-        let catalog = Arc::new(catalog(&self.db, &self.settings).await?);
+        let mut read = self.db.read().await?;
+        let catalog = Arc::new(catalog(&mut read.conn(), &self.settings).await?);
         self.catalog.insert((), Arc::clone(&catalog));
         Ok(catalog)
     }

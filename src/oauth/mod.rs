@@ -1,5 +1,6 @@
 //! The protocol without the web: pure functions of their arguments, no I/O, no clock.
 
+pub mod access;
 pub mod authorization_request;
 pub mod claim_scopes;
 pub mod claim_values;
