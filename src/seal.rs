@@ -5,6 +5,7 @@
 //! browser it was given to), so it cannot be moved. Layout: 12 bytes random nonce, ciphertext, 16 bytes tag.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::{hkdf, hmac};
@@ -87,9 +88,10 @@ impl fmt::Debug for MasterKey {
     }
 }
 
-/// Seals and opens values for one purpose.
+/// Seals and opens values for one purpose; cheap to clone.
+#[derive(Clone)]
 pub struct Sealer {
-    key: RandomizedNonceKey,
+    key: Arc<RandomizedNonceKey>,
     purpose: &'static str,
 }
 
@@ -101,7 +103,10 @@ impl Sealer {
     pub fn new(master: &MasterKey, purpose: &'static str) -> Result<Self, SealError> {
         let key = master.derive(b"seal:", purpose)?;
         let key = RandomizedNonceKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| SealError::Library)?;
-        Ok(Self { key, purpose })
+        Ok(Self {
+            key: Arc::new(key),
+            purpose,
+        })
     }
 
     /// Encrypts `plaintext` and binds it to `context`, which must be given again to open it.

@@ -2,11 +2,16 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use grantor::admin::change::{CreateClient, CreateResource, CreateScope, CreateUser};
 use grantor::admin::clients::{ClientWithSecret, NewClient};
-use grantor::admin::{clients, resources, scopes, users};
+use grantor::admin::profiles::ProfileChanges;
+use grantor::admin::users::NewUser;
+use grantor::admin::{Actor, Changing, Means, apply};
+use grantor::config::Settings;
 use grantor::keys::create_master_key;
 use grantor::oauth::client::ClientType;
 use grantor::oauth::resource::{Resource, ScopeDefinition};
@@ -68,7 +73,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
         is_open: false,
     };
     let uri = api.uri.clone();
-    let api = resources::create(&db, api, now).await.unwrap().credentials;
+    let api = made(&db, CreateResource(api), now).await.credentials;
     for name in SCOPE.split(' ') {
         let scope = ScopeDefinition {
             claims: Vec::new(),
@@ -77,22 +82,27 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
             resource: Some(uri.clone()),
             roles: Vec::new(),
         };
-        scopes::create(&db, scope, now).await.unwrap();
+        made(&db, CreateScope(scope), now).await;
     }
     let mut app = NewClient::new("App", ClientType::Web);
     app.redirect_uris = vec![REDIRECT_URI.parse().unwrap()];
     app.scope = SCOPE.parse().unwrap();
-    let app = clients::create(&db, None, app, now).await.unwrap();
+    let app = made(&db, CreateClient(app), now).await;
     let mut service = NewClient::new("Service", ClientType::Service);
     service.scope = SCOPE.parse().unwrap();
-    let service = clients::create(&db, None, service, now).await.unwrap();
-    let person = users::NewUser {
+    let service = made(&db, CreateClient(service), now).await;
+    let person = NewUser {
         email: "ada@example.test".parse().unwrap(),
         name: None,
         password_hash: None,
         roles: Vec::new(),
     };
-    let person = users::create(&db, person, now).await.unwrap();
+    let person = CreateUser {
+        new: person,
+        told: ProfileChanges::default(),
+        is_invited: false,
+    };
+    let person = made(&db, person, now).await.user;
     db.close().await;
     Installation {
         address,
@@ -102,6 +112,15 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
         app_id: app.client.id,
         user_id: person.id,
     }
+}
+
+/// Makes a change, as an administrator at the command line.
+async fn made<C: Changing>(db: &Db, change: C, now: Timestamp) -> C::Done {
+    let means = Means::new(db.clone(), Arc::new(Settings::default()));
+    apply(&means, &Actor::CommandLine, change, now)
+        .await
+        .unwrap()
+        .done
 }
 
 fn basic(client: &ClientWithSecret) -> String {

@@ -83,7 +83,7 @@ impl From<&Verdict<'_>> for Line {
 pub async fn explain(db: &Db, settings: &Settings, question: Question) -> Result<Explanation, AdminError> {
     let client = clients::show(db, &question.client_id).await?;
     let user = find(&mut db.read().await?.conn(), &question.whom).await?;
-    let catalog = app::catalog(db, settings).await?;
+    let catalog = app::catalog(&mut db.read().await?.conn(), settings).await?;
     let (person, ceiling) = (user.person(), Ceiling::of(&catalog, &client));
     let asked_scope = question.scope.unwrap_or_else(|| ceiling.scope());
     let named = catalog.as_registered(question.resources);

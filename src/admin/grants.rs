@@ -1,11 +1,13 @@
 //! What people allowed apps.
 
+use super::changing::{Changing, Outcome, Room, Written};
+use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
-use super::{AdminError, Refusal, change};
-use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::audit::Kind;
+use crate::oauth::access::Permission;
 use crate::storage::grants::{self, GrantLine};
 use crate::storage::{Db, consents};
-use crate::types::{ClientId, GrantId, Timestamp};
+use crate::types::{ClientId, GrantId};
 
 /// Grants, newest first, of one person or client if given.
 ///
@@ -25,34 +27,44 @@ pub async fn list(
     Ok(grants::list(&mut read.conn(), user.as_ref(), client_id, limit).await?)
 }
 
-/// Revokes a grant and forgets the consent behind it; whether it was alive before.
-///
-/// # Errors
-/// If it does not exist or the database fails.
-pub async fn revoke(db: &Db, id: &GrantId, now: Timestamp) -> Result<bool, AdminError> {
-    let id = id.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let Some(grant) = grants::by_id(conn, &id).await? else {
-                return Err(Refusal::not_found(format!("There is no grant {id}."))
-                    .try_this("grantor grant list")
-                    .into());
-            };
-            consents::forget(conn, &grant.allowed.user_id, &grant.allowed.client_id).await?;
-            let was_alive = grants::revoke(conn, &id, "revoked by an administrator", now).await?;
-            if was_alive {
-                let event = AuditEvent::new(Kind::GrantRevoked, Actor::Admin).target(&id);
-                record(
-                    conn,
-                    &event
-                        .user(&grant.allowed.user_id)
-                        .client(&grant.allowed.client_id),
-                    now,
-                )
-                .await?;
-            }
-            Ok(was_alive)
-        })
-    })
-    .await
+/// Revokes a grant and forgets the consent behind it; answers whether it was alive before.
+#[derive(Clone, Debug)]
+pub struct RevokeGrant {
+    /// Which.
+    pub id: GrantId,
+}
+
+impl Changing for RevokeGrant {
+    type Done = bool;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::SessionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<bool> {
+        let Self { id } = self;
+        let Some(grant) = grants::by_id(room.conn, &id).await? else {
+            return Err(Refusal::not_found(format!("There is no grant {id}."))
+                .try_this("grantor grant list")
+                .into());
+        };
+        let allowed = &grant.allowed;
+        let forgotten = consents::forget(room.conn, &allowed.user_id, &allowed.client_id).await?;
+        let was_alive = grants::revoke(room.conn, &id, "revoked by an administrator", room.now).await?;
+        if !was_alive && forgotten == 0 {
+            return Ok(Outcome::Unchanged(false));
+        }
+        let details = if was_alive {
+            ""
+        } else {
+            "it had ended; its consent is forgotten"
+        };
+        let event = room
+            .event(Kind::GrantRevoked)
+            .target(&id)
+            .user(&allowed.user_id)
+            .client(&allowed.client_id)
+            .details(details);
+        Ok(Outcome::Changed(was_alive, event))
+    }
 }

@@ -1,13 +1,15 @@
 //! Signing keys: the words around [`crate::keys`].
 
-use super::{AdminError, Refusal};
-use crate::config::Settings;
+use super::changing::{Changing, Means, Outcome, Room, Written};
+use super::refusal::{AdminError, Refusal, taken};
+use crate::audit::Kind;
 use crate::jose::PublicJwk;
 use crate::keys::{self, KeyError, NewKey};
+use crate::oauth::access::Permission;
 use crate::seal::Sealer;
 use crate::storage::signing_keys::{self, SigningKeyRow};
-use crate::storage::{Db, StorageError};
-use crate::types::{KeyId, SigningAlgorithm, Timestamp};
+use crate::storage::{Conn, Db, StorageError};
+use crate::types::{KeyId, Secret, SigningAlgorithm, Timestamp};
 
 /// Every key, oldest first.
 ///
@@ -29,74 +31,153 @@ pub fn public_jwk(row: &SigningKeyRow) -> Result<PublicJwk, AdminError> {
     })?)
 }
 
-/// Makes a successor to the key that signs with `algorithm`.
-///
-/// # Errors
-/// If the keys or the database fail.
-pub async fn rotate(
-    db: &Db,
-    sealer: &Sealer,
-    settings: &Settings,
-    (algorithm, immediately): (SigningAlgorithm, bool),
-    now: Timestamp,
-) -> Result<SigningKeyRow, AdminError> {
-    let kid = keys::rotate(db, sealer, settings, algorithm, immediately, now).await?;
-    show(db, &kid).await
-}
-
-/// Takes a key made elsewhere, as the successor of the one that signs with its algorithm.
-///
-/// # Errors
-/// Refuses what is no usable private key, and one that is known already.
-pub async fn import(
-    db: &Db,
-    sealer: &Sealer,
-    settings: &Settings,
-    (pem, algorithm, immediately): (&str, Option<SigningAlgorithm>, bool),
-    now: Timestamp,
-) -> Result<SigningKeyRow, AdminError> {
-    let new = NewKey::from_pem(sealer, pem, algorithm, now).map_err(|error| match error {
-        KeyError::Jose(error) => Refusal::invalid(format!("The key is not usable: {error}."))
-            .try_this("an unencrypted PEM of an RSA (2048 bits or more), P-256 or Ed25519 private key")
-            .into(),
-        other => AdminError::from(other),
-    })?;
-    let kid = new.kid().clone();
-    match keys::import(db, settings, new, immediately, now).await {
-        Ok(kid) => show(db, &kid).await,
-        Err(KeyError::Storage(error)) if error.is_conflict() => {
-            Err(Refusal::conflict(format!("The key {kid} is known already."))
-                .try_this("grantor key list")
-                .into())
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
-/// Revokes a key at once: nothing it signed is good any more. Whether it was good before.
-///
-/// # Errors
-/// If it does not exist or the keys or the database fail.
-pub async fn revoke(
-    db: &Db,
-    sealer: &Sealer,
-    settings: &Settings,
-    kid: &KeyId,
-    now: Timestamp,
-) -> Result<bool, AdminError> {
-    show(db, kid).await?;
-    Ok(keys::revoke(db, sealer, settings, kid, now).await?)
-}
-
 /// One key.
 ///
 /// # Errors
 /// If it does not exist or the database fails.
 pub async fn show(db: &Db, kid: &KeyId) -> Result<SigningKeyRow, AdminError> {
-    let known = list(db).await?.into_iter().find(|row| row.kid == *kid);
+    find(&mut db.read().await?.conn(), kid).await
+}
+
+async fn find(conn: &mut Conn<'_>, kid: &KeyId) -> Result<SigningKeyRow, AdminError> {
+    let known = signing_keys::list(conn)
+        .await?
+        .into_iter()
+        .find(|row| row.kid == *kid);
     known.ok_or_else(|| {
         Refusal::not_found(format!("There is no key {kid}."))
             .try_this("grantor key list")
             .into()
     })
+}
+
+/// Makes a successor to the key that signs with an algorithm.
+#[derive(Clone, Debug)]
+pub struct RotateKey {
+    /// Which key.
+    pub algorithm: SigningAlgorithm,
+    /// Whether it signs as soon as every node has it, and not only when everybody has seen it.
+    pub immediately: bool,
+}
+
+impl Changing for RotateKey {
+    type Done = SigningKeyRow;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::KeysWrite]
+    }
+
+    async fn bring_key(&self, means: &Means, now: Timestamp) -> Result<Option<NewKey>, AdminError> {
+        Ok(Some(
+            NewKey::generate(means.key_sealer()?, self.algorithm, now).await?,
+        ))
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<SigningKeyRow> {
+        let new = brought(room, self.algorithm).await?;
+        let row = keys::succeed(room.conn, new, room.settings(), self.immediately, room.now).await?;
+        let event = room
+            .event(Kind::KeyCreated)
+            .target(&row.kid)
+            .details(keys::told(&row));
+        Ok(Outcome::Changed(row, event))
+    }
+}
+
+/// Takes a key made elsewhere, as the successor of the one that signs with its algorithm. Refuses what is no usable private
+/// key, and one that is known already.
+#[derive(Clone, Debug)]
+pub struct ImportKey {
+    /// The private key, as unencrypted PEM.
+    pub pem: Secret,
+    /// What it signs with, where its kind leaves a choice.
+    pub algorithm: Option<SigningAlgorithm>,
+    /// As for [`RotateKey`].
+    pub immediately: bool,
+}
+
+impl ImportKey {
+    fn read(&self, sealer: &Sealer, now: Timestamp) -> Result<NewKey, AdminError> {
+        NewKey::from_pem(sealer, self.pem.expose(), self.algorithm, now).map_err(|error| match error {
+            KeyError::Jose(error) => Refusal::invalid(format!("The key is not usable: {error}."))
+                .try_this("an unencrypted PEM of an RSA (2048 bits or more), P-256 or Ed25519 private key")
+                .into(),
+            other => AdminError::from(other),
+        })
+    }
+}
+
+impl Changing for ImportKey {
+    type Done = SigningKeyRow;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::KeysWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<SigningKeyRow> {
+        let new = self.read(room.key_sealer()?, room.now)?;
+        let kid = new.kid().clone();
+        let known =
+            || Refusal::conflict(format!("The key {kid} is known already.")).try_this("grantor key list");
+        let written = keys::succeed(room.conn, new, room.settings(), self.immediately, room.now).await;
+        let row = written.map_err(|error| taken(error, known()))?;
+        let event = room
+            .event(Kind::KeyImported)
+            .target(&row.kid)
+            .details(keys::told(&row));
+        Ok(Outcome::Changed(row, event))
+    }
+}
+
+/// Revokes a key at once: nothing it signed is good any more. If it is the one that signs, its successor is made in the same
+/// transaction. Answers whether it was good before.
+#[derive(Clone, Debug)]
+pub struct RevokeKey {
+    /// Which.
+    pub kid: KeyId,
+}
+
+impl Changing for RevokeKey {
+    type Done = bool;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::KeysWrite]
+    }
+
+    async fn bring_key(&self, means: &Means, now: Timestamp) -> Result<Option<NewKey>, AdminError> {
+        let rows = list(&means.db).await?;
+        match keys::to_replace(&rows, &self.kid, now)? {
+            Some(algorithm) => Ok(Some(NewKey::generate(means.key_sealer()?, algorithm, now).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<bool> {
+        let Self { kid } = self;
+        keys::one_at_a_time(room.conn, room.now).await?;
+        find(room.conn, &kid).await?;
+        let rows = signing_keys::list(room.conn).await?;
+        let to_replace = keys::to_replace(&rows, &kid, room.now)?;
+        if !signing_keys::revoke(room.conn, &kid, room.now).await? {
+            return Ok(Outcome::Unchanged(false));
+        }
+        let details = if let Some(algorithm) = to_replace {
+            let new = brought(room, algorithm).await?;
+            let row = keys::install(room.conn, new, room.now, room.settings()).await?;
+            format!("its successor is {}, {}", row.kid, keys::told(&row))
+        } else {
+            keys::close_ranks(room.conn, &kid, room.settings(), room.now).await?;
+            String::new()
+        };
+        let event = room.event(Kind::KeyRevoked).target(&kid).details(details);
+        Ok(Outcome::Changed(true, event))
+    }
+}
+
+/// The key that was made before the transaction; another where the keys are no longer what they were then.
+async fn brought(room: &mut Room<'_, '_>, algorithm: SigningAlgorithm) -> Result<NewKey, AdminError> {
+    match room.key.take() {
+        Some(key) if key.algorithm() == algorithm => Ok(key),
+        _ => Ok(NewKey::generate(room.key_sealer()?, algorithm, room.now).await?),
+    }
 }

@@ -2,15 +2,16 @@
 
 use serde_json::{Map, Value};
 
+use super::changing::{Changing, Outcome, Room, Written};
+use super::refusal::{Faults, Refusal, check_words, taken};
 use super::whom::{Whom, find};
-use super::{AdminError, Refusal, change, check_words, taken};
-use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::audit::Kind;
+use crate::oauth::access::Permission;
 use crate::oauth::claim_values;
 use crate::oauth::custom_claim::{ROLES, is_attribute_name};
 use crate::oauth::standard_claims::StandardClaims;
-use crate::storage::Db;
 use crate::storage::users::{self, User};
-use crate::types::{EmailAddress, Timestamp};
+use crate::types::EmailAddress;
 
 /// The most attributes a person may have, and the most bytes of one: they go into tokens, and tokens into headers.
 const MOST_ATTRIBUTES: usize = 32;
@@ -33,10 +34,10 @@ pub struct ProfileChanges {
 
 impl ProfileChanges {
     /// Changes an account in memory; the names of what was to be changed.
-    fn apply(mut self, user: &mut User) -> Result<Vec<String>, Refusal> {
+    fn apply(mut self, user: &mut User, faults: &mut Faults) -> Vec<String> {
         let mut names = Vec::new();
         if let Some(name) = self.name.take() {
-            check_words("name", &name, 100)?;
+            faults.note(check_words("name", &name, 100));
             name.trim().clone_into(&mut user.name);
             names.push("name".to_owned());
         }
@@ -49,8 +50,8 @@ impl ProfileChanges {
             user.email_verified = is_verified;
             names.push("email_verified".to_owned());
         }
-        names.extend(self.tell(&mut user.profile.0, &mut user.attributes.0)?);
-        Ok(names)
+        names.extend(self.tell(&mut user.profile.0, &mut user.attributes.0, faults));
+        names
     }
 
     /// Changes claims and attributes in memory; the names of those that were to be changed.
@@ -58,7 +59,8 @@ impl ProfileChanges {
         self,
         profile: &mut StandardClaims,
         attributes: &mut Map<String, Value>,
-    ) -> Result<Vec<String>, Refusal> {
+        faults: &mut Faults,
+    ) -> Vec<String> {
         let mut names = Vec::new();
         // Whether a number is verified is said of the number that is there then, in whatever order they are named.
         let (last, first): (Vec<_>, Vec<_>) = self
@@ -66,15 +68,15 @@ impl ProfileChanges {
             .into_iter()
             .partition(|(name, _)| name == "phone_number_verified");
         for (name, value) in first.into_iter().chain(last) {
-            claim_values::set(profile, &name, value.as_deref())
-                .map_err(|rule| refuse_claim(&name, rule.0))?;
+            let set = claim_values::set(profile, &name, value.as_deref());
+            faults.note(set.map_err(|rule| refuse_claim(&name, rule.0)));
             names.push(name);
         }
         for (name, value) in self.attributes {
             names.push(format!("attribute {name}"));
-            set_attribute(attributes, name, value)?;
+            faults.note(set_attribute(attributes, name, value));
         }
-        Ok(names)
+        names
     }
 }
 
@@ -126,27 +128,42 @@ fn set_attribute(
 }
 
 /// Changes what an account says. The log gets the names of what was changed, never the values.
-///
-/// # Errors
-/// If it does not exist, refuses what breaks a rule and an address that is taken, or the database fails.
-pub async fn edit(db: &Db, whom: &Whom, changes: ProfileChanges, now: Timestamp) -> Result<User, AdminError> {
-    let whom = whom.clone();
-    let edited = change(db, move |conn| {
-        Box::pin(async move {
-            let mut user = find(conn, &whom).await?;
-            let names = changes.apply(&mut user)?;
-            users::update(conn, &user, now).await?;
-            let event = AuditEvent::new(Kind::UserChanged, Actor::Admin)
-                .user(&user.id)
-                .details(names.join(", "));
-            record(conn, &event, now).await?;
-            find(conn, &Whom::Id(user.id)).await
-        })
-    })
-    .await;
-    edited.map_err(|error| {
-        taken(error, || {
-            Refusal::conflict("There is another account with this address.").try_this("grantor user list")
-        })
-    })
+#[derive(Clone, Debug)]
+pub struct EditUser {
+    /// Whose.
+    pub whom: Whom,
+    /// What of it.
+    pub changes: ProfileChanges,
+}
+
+impl Changing for EditUser {
+    type Done = User;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::UsersWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
+        let mut user = find(room.conn, &self.whom).await?;
+        let mut faults = Faults::default();
+        let names = self.changes.apply(&mut user, &mut faults);
+        if let Some(other) = users::by_email(room.conn, &user.email).await?
+            && other.id != user.id
+        {
+            faults.add(taken_address());
+        }
+        faults.settle()?;
+        let written = users::update(room.conn, &user, room.now).await;
+        written.map_err(|error| taken(error, taken_address()))?;
+        let event = room
+            .event(Kind::UserChanged)
+            .user(&user.id)
+            .details(names.join(", "));
+        let edited = find(room.conn, &Whom::Id(user.id)).await?;
+        Ok(Outcome::Changed(edited, event))
+    }
+}
+
+fn taken_address() -> Refusal {
+    Refusal::conflict("There is another account with this address.").try_this("grantor user list")
 }

@@ -1,105 +1,25 @@
-//! Clients that register themselves (RFC 7591, RFC 7592), the tokens that let them, and their end.
+//! Clients that register themselves (RFC 7591, RFC 7592), and their end.
 
-use std::time::Duration;
-
-use super::clients::{
-    ClientWithSecret, NewSecret, check_metadata, end_if_renamed, event_of, generated_id, insert, remove,
-};
-use super::{AdminError, Refusal, change, check_words};
+use super::changing::{Changing, Outcome, Room, Written};
+use super::clients::{ClientWithSecret, NewSecret, check_metadata, end_if_renamed, insert, remove};
+use super::refusal::{AdminError, Faults};
 use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::oauth::access::Permission;
 use crate::oauth::class::Class;
 use crate::oauth::client::Client;
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::registration::{Registration, RegistrationPolicy};
-use crate::seal::Sealer;
 use crate::storage::clients::Expiry;
-use crate::storage::initial_access_tokens::{self, InitialAccessToken};
-use crate::storage::{Conn, Db, StorageError, client_secrets, clients, expired_registrations};
-use crate::types::{ClientId, InitialTokenId, OpaqueToken, Secret, Timestamp, TokenHash};
-
-/// A token with what it is: the only time it is seen.
-#[derive(Clone, Debug)]
-pub struct NewInitialToken {
-    /// What is kept of it.
-    pub token: InitialAccessToken,
-    /// The token.
-    pub secret: OpaqueToken,
-}
-
-/// Makes a token that registers `uses` clients within `lifetime`.
-///
-/// # Errors
-/// If the description is none, `uses` is not positive, or the database fails.
-pub async fn create_token(
-    db: &Db,
-    description: &str,
-    uses: u32,
-    lifetime: Duration,
-    now: Timestamp,
-) -> Result<NewInitialToken, AdminError> {
-    check_words("description", description, 200)?;
-    if uses == 0 {
-        return Err(
-            Refusal::invalid("A token that registers nothing is of no use: --uses is at least 1.").into(),
-        );
-    }
-    let made = NewInitialToken {
-        token: InitialAccessToken {
-            id: InitialTokenId::new(),
-            description: description.trim().to_owned(),
-            created_at: now,
-            expires_at: now.plus(lifetime),
-            uses_left: uses.into(),
-        },
-        secret: OpaqueToken::generate(OpaqueToken::INITIAL_ACCESS),
-    };
-    let written = made.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            initial_access_tokens::insert(conn, &written.secret.hash(), &written.token).await?;
-            let event = AuditEvent::new(Kind::InitialTokenCreated, Actor::Admin)
-                .target(&written.token.id)
-                .details(written.token.description);
-            Ok(record(conn, &event, now).await?)
-        })
-    })
-    .await?;
-    Ok(made)
-}
-
-/// Every token, oldest first.
-///
-/// # Errors
-/// If the database fails.
-pub async fn list_tokens(db: &Db) -> Result<Vec<InitialAccessToken>, AdminError> {
-    Ok(initial_access_tokens::list(&mut db.read().await?.conn()).await?)
-}
-
-/// Ends a token; what it registered stays.
-///
-/// # Errors
-/// If it does not exist or the database fails.
-pub async fn revoke_token(db: &Db, id: &InitialTokenId, now: Timestamp) -> Result<(), AdminError> {
-    let id = id.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            if !initial_access_tokens::delete(conn, &id).await? {
-                return Err(
-                    Refusal::not_found(format!("There is no initial access token {id}."))
-                        .try_this("grantor registration list-tokens")
-                        .into(),
-                );
-            }
-            let event = AuditEvent::new(Kind::InitialTokenRevoked, Actor::Admin).target(&id);
-            Ok(record(conn, &event, now).await?)
-        })
-    })
-    .await
-}
+use crate::storage::{
+    Conn, Db, StorageError, client_secrets, clients, expired_registrations, initial_access_tokens,
+};
+use crate::types::{ClientId, OpaqueToken, Secret, Timestamp, TokenHash, UriScheme};
 
 /// What a registration is made with.
 #[derive(Clone, Debug)]
 pub struct NewRegistration {
+    /// The id the client gets, a generated one.
+    pub id: ClientId,
     /// What the app says of itself.
     pub registration: Registration,
     /// What it may have.
@@ -131,52 +51,56 @@ pub struct Registered {
     pub registration_token: OpaqueToken,
 }
 
-/// Registers a client that asks for it; `None` if its initial access token is not, or no longer, good.
+/// Registers a client that asks for it; answers `None` if its initial access token is not, or no longer, good.
 ///
 /// The token is used up in the transaction that writes the client: as many clients come of it as it has uses.
-///
-/// # Errors
-/// Refuses metadata that breaks a rule; if the database fails.
-pub async fn register(
-    db: &Db,
-    sealer: &Sealer,
-    new: NewRegistration,
-    now: Timestamp,
-) -> Result<Option<Registered>, AdminError> {
-    let registration_token = OpaqueToken::generate(OpaqueToken::REGISTRATION);
-    let client = client(&new, &registration_token, now)?;
-    check_metadata(&client, &new.policy.schemes).map_err(Refusal::from)?;
-    let secret = NewSecret::generate(Some(sealer), now)?;
-    let made = change(db, move |conn| {
-        Box::pin(async move {
-            let by = match &new.initial_token {
-                None => "by nobody's leave".to_owned(),
-                Some(token) => match initial_access_tokens::spend(conn, token, now).await? {
-                    Some(id) => format!("with initial access token {id}"),
-                    None => return Ok(None),
-                },
-            };
-            let made = insert(conn, client, secret).await?;
-            let client = &made.client;
-            let details = format!(
-                "{} {} \"{}\", {by}",
-                client.profile, client.client_type, client.name
-            );
-            let event = event_of(Kind::ClientRegistered, Actor::Client, &client.id)
-                .address(&new.address)
-                .details(details);
-            record(conn, &event, now).await?;
-            Ok(Some(made))
-        })
-    })
-    .await?;
-    Ok(made.map(|made| Registered {
-        made,
-        registration_token,
-    }))
+#[derive(Clone, Debug)]
+pub struct RegisterClient(pub NewRegistration);
+
+impl Changing for RegisterClient {
+    type Done = Option<Registered>;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::ClientsWrite]
+    }
+
+    fn own_client(&self) -> Option<&ClientId> {
+        Some(&self.0.id)
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<Option<Registered>> {
+        let Self(new) = self;
+        let registration_token = OpaqueToken::generate(OpaqueToken::REGISTRATION);
+        let client = client(&new, &registration_token, room.now);
+        check(&client, &new.policy.schemes)?;
+        let by = match &new.initial_token {
+            None => "by nobody's leave".to_owned(),
+            Some(token) => match initial_access_tokens::spend(room.conn, token, room.now).await? {
+                Some(id) => format!("with initial access token {id}"),
+                None => return Ok(Outcome::Unchanged(None)),
+            },
+        };
+        let secret = NewSecret::generate(room.secret_sealer(), room.now)?;
+        let made = insert(room.conn, client, secret).await?;
+        let client = &made.client;
+        let details = format!(
+            "{} {} \"{}\", {by}",
+            client.profile, client.client_type, client.name
+        );
+        let event = room
+            .event(Kind::ClientRegistered)
+            .client(&client.id)
+            .address(&new.address)
+            .details(details);
+        let registered = Registered {
+            made,
+            registration_token,
+        };
+        Ok(Outcome::Changed(Some(registered), event))
+    }
 }
 
-fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Result<Client, AdminError> {
+fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Client {
     let NewRegistration {
         registration, policy, ..
     } = new;
@@ -184,9 +108,17 @@ fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Result<
         profile: registration.profile(policy),
         registered_by: new.registered_by(),
         registration_token: Some(token.hash()),
-        ..Client::new(generated_id()?, "", registration.client_type, now)
+        ..Client::new(new.id.clone(), "", registration.client_type, now)
     };
-    Ok(registration.clone().replacing(&blank, policy))
+    registration.clone().replacing(&blank, policy)
+}
+
+fn check(client: &Client, schemes: &[UriScheme]) -> Result<(), AdminError> {
+    let mut faults = Faults::default();
+    for fault in check_metadata(client, schemes) {
+        faults.add(fault);
+    }
+    faults.settle()
 }
 
 /// The client a registration access token belongs to, if it is that of `id`; disabled ones are out of reach.
@@ -216,50 +148,73 @@ pub enum Replaced {
 }
 
 /// Puts all a client says of itself in place of what it said before.
-///
-/// # Errors
-/// Refuses metadata that breaks a rule; if the database fails.
-pub async fn replace(
-    db: &Db,
-    sealer: &Sealer,
-    old: Client,
-    (registration, policy): (Registration, RegistrationPolicy),
-    secret: Option<Secret>,
-    now: Timestamp,
-) -> Result<Replaced, AdminError> {
-    // RFC 7592 §2.2: "If the client includes the "client_secret" field in the request, the value of this field MUST
-    // match the currently issued client secret for that client."
-    let is_wrong = secret.is_some_and(|secret| {
-        let hash = TokenHash::of(secret.expose());
-        let mut living = old
-            .secrets
-            .iter()
-            .filter(|own| own.expires_at.is_none_or(|end| end > now));
-        !living.any(|own| own.hash.matches(&hash))
-    });
-    if is_wrong {
-        return Ok(Replaced::WrongSecret);
-    }
-    let secret = NewSecret::generate(Some(sealer), now)?;
-    let new = Client {
-        updated_at: now,
-        ..registration.replacing(&old, &policy)
-    };
-    check_metadata(&new, &policy.schemes).map_err(Refusal::from)?;
-    change(db, move |conn| {
-        Box::pin(async move {
-            if !clients::update(conn, &new).await? {
-                return Ok(Replaced::Overtaken);
-            }
-            let ended = end_if_renamed(conn, &old, &new, now).await?;
-            let made = with_secret(conn, &old, new, secret, now).await?;
-            let details: Vec<_> = ["by itself"].into_iter().chain(ended).collect();
-            let event = event_of(Kind::ClientChanged, Actor::Client, &old.id).details(details.join("; "));
-            record(conn, &event, now).await?;
-            Ok(Replaced::Done(Box::new(made)))
+#[derive(Clone, Debug)]
+pub struct ReplaceRegistration {
+    /// The client as it was when its wish was looked at.
+    pub old: Client,
+    /// What it says now.
+    pub registration: Registration,
+    /// What it may have.
+    pub policy: RegistrationPolicy,
+    /// The secret it sent, if it sent one.
+    pub secret: Option<Secret>,
+}
+
+impl ReplaceRegistration {
+    /// RFC 7592 §2.2: "If the client includes the "client_secret" field in the request, the value of this field MUST match
+    /// the currently issued client secret for that client."
+    fn has_wrong_secret(&self, now: Timestamp) -> bool {
+        self.secret.as_ref().is_some_and(|secret| {
+            let hash = TokenHash::of(secret.expose());
+            let mut living = self
+                .old
+                .secrets
+                .iter()
+                .filter(|own| own.expires_at.is_none_or(|end| end > now));
+            !living.any(|own| own.hash.matches(&hash))
         })
-    })
-    .await
+    }
+}
+
+impl Changing for ReplaceRegistration {
+    type Done = Replaced;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::ClientsWrite]
+    }
+
+    fn own_client(&self) -> Option<&ClientId> {
+        Some(&self.old.id)
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<Replaced> {
+        if self.has_wrong_secret(room.now) {
+            return Ok(Outcome::Unchanged(Replaced::WrongSecret));
+        }
+        let Self {
+            old,
+            registration,
+            policy,
+            ..
+        } = self;
+        let new = Client {
+            updated_at: room.now,
+            ..registration.replacing(&old, &policy)
+        };
+        check(&new, &policy.schemes)?;
+        let secret = NewSecret::generate(room.secret_sealer(), room.now)?;
+        if !clients::update(room.conn, &new).await? {
+            return Ok(Outcome::Unchanged(Replaced::Overtaken));
+        }
+        let ended = end_if_renamed(room.conn, &old, &new, room.now).await?;
+        let made = with_secret(room.conn, &old, new, secret, room.now).await?;
+        let details: Vec<_> = ["by itself"].into_iter().chain(ended).collect();
+        let event = room
+            .event(Kind::ClientChanged)
+            .client(&old.id)
+            .details(details.join("; "));
+        Ok(Outcome::Changed(Replaced::Done(Box::new(made)), event))
+    }
 }
 
 /// A secret for a client that needs one now and has none; none left of one that needs none any more.
@@ -286,21 +241,35 @@ async fn with_secret(
     Ok(ClientWithSecret { client: new, secret })
 }
 
-/// Deletes a client that asks for it, with its secrets, grants and consents; whether it was still there.
-///
-/// # Errors
-/// If the database fails.
-pub async fn delete(db: &Db, client: Client, now: Timestamp) -> Result<(), AdminError> {
-    change(db, move |conn| {
-        Box::pin(async move {
-            remove(conn, &client, Actor::Client, now).await?;
-            Ok(())
-        })
-    })
-    .await
+/// Deletes a client that asks for it, with its secrets, grants and consents.
+#[derive(Clone, Debug)]
+pub struct DeleteRegistration {
+    /// The client.
+    pub id: ClientId,
+}
+
+impl Changing for DeleteRegistration {
+    type Done = ();
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::ClientsWrite]
+    }
+
+    fn own_client(&self) -> Option<&ClientId> {
+        Some(&self.id)
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {
+        match clients::by_id(room.conn, &self.id).await? {
+            Some(client) => Ok(remove(room, &client).await?.map(drop)),
+            None => Ok(Outcome::Unchanged(())),
+        }
+    }
 }
 
 /// Deletes up to `limit` registrations that have expired, each with a note that it did; how many.
+///
+/// Recurring work of the server on many at once, not a change: nobody asks for it, and each has an event of its own.
 ///
 /// # Errors
 /// If the database fails.
@@ -311,7 +280,9 @@ pub async fn expire(conn: &mut Conn<'_>, expiry: Expiry, limit: i64) -> Result<u
             continue;
         };
         expired_registrations::insert(conn, &id, &name, expiry.now).await?;
-        let event = event_of(Kind::ClientExpired, Actor::System, &id).details(format!("\"{name}\""));
+        let event = AuditEvent::new(Kind::ClientExpired, Actor::System)
+            .client(&id)
+            .details(format!("\"{name}\""));
         record(conn, &event, expiry.now).await?;
         gone += 1;
     }

@@ -1,14 +1,18 @@
 //! Resource servers: the APIs tokens are for, each with credentials of its own for introspection.
 
-use super::clients::{ClientWithSecret, NewSecret, generated_id};
-use super::{AdminError, Refusal, change, check_words, resource, scopes, taken};
-use crate::audit::{Actor, AuditEvent, Kind, record};
+use super::changing::{Changing, Outcome, Room, Written};
+use super::clients::{ClientWithSecret, NewSecret, generated_id, insert};
+use super::references::resource;
+use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
+use super::scopes;
+use crate::audit::Kind;
+use crate::oauth::access::Permission;
 use crate::oauth::client::{Client, ClientType};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::storage::resources::{self, RegisteredResource};
 use crate::storage::{Db, clients, scopes as scope_rows};
-use crate::types::{ResourceUri, SigningAlgorithm, Timestamp};
+use crate::types::{ResourceUri, SigningAlgorithm};
 
 /// A resource server with the credentials it just got: the only time the secret is seen.
 #[derive(Clone, Debug)]
@@ -32,47 +36,6 @@ pub struct ResourceChanges {
     pub is_open: Option<bool>,
 }
 
-/// Registers a resource server and makes the client by which it introspects.
-///
-/// # Errors
-/// Refuses an identifier that is taken, in this or another spelling, and a name that is none.
-pub async fn create(db: &Db, resource: Resource, now: Timestamp) -> Result<CreatedResource, AdminError> {
-    check_words("resource server's name", &resource.name, 100)?;
-    let uri = resource.uri.clone();
-    let client = Client::new(
-        generated_id()?,
-        resource.name.trim(),
-        ClientType::ResourceServer,
-        now,
-    );
-    let secret = NewSecret::generate(None, now)?;
-    let created = change(db, move |conn| {
-        Box::pin(async move {
-            if let Some(known) = resources::named(conn, &resource.uri).await? {
-                return Err(taken_as(&known.resource.uri).into());
-            }
-            let credentials = super::clients::insert(conn, client, secret).await?;
-            let registered = RegisteredResource {
-                resource,
-                client_id: credentials.client.id.clone(),
-            };
-            resources::insert(conn, &registered, now).await?;
-            let event = event(Kind::ResourceCreated, &registered.resource.uri).client(&registered.client_id);
-            record(conn, &event, now).await?;
-            Ok(CreatedResource {
-                resource: registered.resource,
-                credentials,
-            })
-        })
-    })
-    .await;
-    created.map_err(|error| taken(error, || taken_as(&uri)))
-}
-
-fn taken_as(uri: &ResourceUri) -> Refusal {
-    Refusal::conflict(format!("There is a resource server {uri} already.")).try_this("grantor resource list")
-}
-
 /// Every resource server, by identifier.
 ///
 /// # Errors
@@ -81,106 +44,188 @@ pub async fn list(db: &Db) -> Result<Vec<RegisteredResource>, AdminError> {
     Ok(resources::list(&mut db.read().await?.conn()).await?)
 }
 
-/// Changes a resource server.
-///
-/// # Errors
-/// If it does not exist or the database fails.
-pub async fn edit(
-    db: &Db,
-    uri: &ResourceUri,
-    changes: ResourceChanges,
-    now: Timestamp,
-) -> Result<RegisteredResource, AdminError> {
-    if let Some(name) = &changes.name {
-        check_words("resource server's name", name, 100)?;
+/// Registers a resource server and makes the client by which it introspects. Refuses an identifier that is taken, in this
+/// or another spelling.
+#[derive(Clone, Debug)]
+pub struct CreateResource(pub Resource);
+
+impl Changing for CreateResource {
+    type Done = CreatedResource;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
     }
-    let uri = uri.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let mut known = resource(conn, &uri).await?;
-            known.resource.name = changes
-                .name
-                .map_or(known.resource.name, |name| name.trim().to_owned());
-            known.resource.signing_algorithm = changes.signing_algorithm.or(known.resource.signing_algorithm);
-            known.resource.claims = changes.claims.unwrap_or(known.resource.claims);
-            let details = match changes.is_open {
-                Some(true) if !known.resource.is_open => "opened",
-                Some(false) if known.resource.is_open => "closed",
-                _ => "",
-            };
-            known.resource.is_open = changes.is_open.unwrap_or(known.resource.is_open);
-            resources::update(conn, &known.resource).await?;
-            let event = event(Kind::ResourceChanged, &known.resource.uri).details(details);
-            record(conn, &event, now).await?;
-            Ok(known)
-        })
-    })
-    .await
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<CreatedResource> {
+        let Self(resource) = self;
+        let mut faults = Faults::default();
+        faults.note(check_words("resource server's name", &resource.name, 100));
+        if let Some(known) = resources::named(room.conn, &resource.uri).await? {
+            faults.add(taken_as(&known.resource.uri));
+        }
+        faults.settle()?;
+        let name = resource.name.trim();
+        let client = Client::new(generated_id()?, name, ClientType::ResourceServer, room.now);
+        let secret = NewSecret::generate(None, room.now)?;
+        let credentials = insert(room.conn, client, secret).await?;
+        let registered = RegisteredResource {
+            resource,
+            client_id: credentials.client.id.clone(),
+        };
+        let uri = &registered.resource.uri;
+        let written = resources::insert(room.conn, &registered, room.now).await;
+        written.map_err(|error| taken(error, taken_as(uri)))?;
+        let event = room
+            .event(Kind::ResourceCreated)
+            .target(uri)
+            .client(&registered.client_id);
+        let created = CreatedResource {
+            resource: registered.resource,
+            credentials,
+        };
+        Ok(Outcome::Changed(created, event))
+    }
 }
 
-/// Lets a resource server get tokens, or stops it.
-///
-/// # Errors
-/// If it does not exist or the database fails.
-pub async fn set_enabled(
-    db: &Db,
+fn taken_as(uri: &ResourceUri) -> Refusal {
+    Refusal::conflict(format!("There is a resource server {uri} already.")).try_this("grantor resource list")
+}
+
+/// Changes a resource server; what is not named stays.
+#[derive(Clone, Debug)]
+pub struct EditResource {
+    /// Which.
+    pub uri: ResourceUri,
+    /// What of it.
+    pub changes: ResourceChanges,
+}
+
+impl Changing for EditResource {
+    type Done = RegisteredResource;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<RegisteredResource> {
+        let Self { uri, changes } = self;
+        let mut known = resource(room.conn, &uri).await?;
+        let old = &mut known.resource;
+        if let Some(name) = &changes.name {
+            check_words("resource server's name", name, 100)?;
+            name.trim().clone_into(&mut old.name);
+        }
+        old.signing_algorithm = changes.signing_algorithm.or(old.signing_algorithm);
+        if let Some(claims) = changes.claims {
+            old.claims = claims;
+        }
+        let details = match changes.is_open {
+            Some(true) if !old.is_open => "opened",
+            Some(false) if old.is_open => "closed",
+            _ => "",
+        };
+        old.is_open = changes.is_open.unwrap_or(old.is_open);
+        resources::update(room.conn, old).await?;
+        let event = room
+            .event(Kind::ResourceChanged)
+            .target(&old.uri)
+            .details(details);
+        Ok(Outcome::Changed(known, event))
+    }
+}
+
+/// Lets a disabled resource server get tokens again.
+#[derive(Clone, Debug)]
+pub struct EnableResource {
+    /// Which.
+    pub uri: ResourceUri,
+}
+
+/// Stops a resource server: it gets no tokens.
+#[derive(Clone, Debug)]
+pub struct DisableResource {
+    /// Which.
+    pub uri: ResourceUri,
+}
+
+impl Changing for EnableResource {
+    type Done = RegisteredResource;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<RegisteredResource> {
+        set_enabled(room, &self.uri, true).await
+    }
+}
+
+impl Changing for DisableResource {
+    type Done = RegisteredResource;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<RegisteredResource> {
+        set_enabled(room, &self.uri, false).await
+    }
+}
+
+async fn set_enabled(
+    room: &mut Room<'_, '_>,
     uri: &ResourceUri,
     is_enabled: bool,
-    now: Timestamp,
-) -> Result<RegisteredResource, AdminError> {
-    let uri = uri.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let mut known = resource(conn, &uri).await?;
-            known.resource.is_enabled = is_enabled;
-            resources::set_enabled(conn, &known.resource.uri, is_enabled).await?;
-            let details = if is_enabled { "enabled" } else { "disabled" };
-            let event = event(Kind::ResourceChanged, &known.resource.uri).details(details);
-            record(conn, &event, now).await?;
-            Ok(known)
-        })
-    })
-    .await
+) -> Written<RegisteredResource> {
+    let mut known = resource(room.conn, uri).await?;
+    if known.resource.is_enabled == is_enabled {
+        return Ok(Outcome::Unchanged(known));
+    }
+    known.resource.is_enabled = is_enabled;
+    let uri = &known.resource.uri;
+    resources::set_enabled(room.conn, uri, is_enabled).await?;
+    let details = if is_enabled { "enabled" } else { "disabled" };
+    let event = room.event(Kind::ResourceChanged).target(uri).details(details);
+    Ok(Outcome::Changed(known, event))
 }
 
-/// Deletes a resource server with its scopes and its own client.
-///
-/// # Errors
-/// Refuses an unknown one, and one that a client names or whose scopes a client may ask for.
-pub async fn delete(db: &Db, uri: &ResourceUri, now: Timestamp) -> Result<(), AdminError> {
-    let uri = uri.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let known = resource(conn, &uri).await?;
-            let uri = known.resource.uri.clone();
-            for scope in scope_rows::list(conn)
-                .await?
-                .iter()
-                .filter(|scope| scope.resource.as_ref() == Some(&uri))
-            {
-                scopes::refuse_if_used(conn, &scope.name).await?;
-            }
-            if let Some(user) = clients::with_resource(conn, &uri).await? {
-                return Err(Refusal::conflict(format!("The client {user} may name {uri}."))
-                    .try_this(format!(
-                        "grantor client edit {user} --resource …, or grantor resource disable {uri}"
-                    ))
-                    .into());
-            }
-            resources::delete(conn, &uri).await?;
-            clients::delete(conn, &known.client_id).await?;
-            record(
-                conn,
-                &event(Kind::ResourceDeleted, &uri).client(&known.client_id),
-                now,
-            )
-            .await?;
-            Ok(())
-        })
-    })
-    .await
+/// Deletes a resource server with its scopes and its own client. Refuses one that a client names or whose scopes a client
+/// may ask for.
+#[derive(Clone, Debug)]
+pub struct DeleteResource {
+    /// Which.
+    pub uri: ResourceUri,
 }
 
-fn event(kind: Kind, uri: &ResourceUri) -> AuditEvent {
-    AuditEvent::new(kind, Actor::Admin).target(uri)
+impl Changing for DeleteResource {
+    type Done = ();
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {
+        let known = resource(room.conn, &self.uri).await?;
+        let uri = &known.resource.uri;
+        let mut faults = Faults::default();
+        let all = scope_rows::list(room.conn).await?;
+        for scope in all.iter().filter(|scope| scope.resource.as_ref() == Some(uri)) {
+            faults.look(scopes::refuse_if_used(room.conn, &scope.name).await)?;
+        }
+        if let Some(user) = clients::with_resource(room.conn, uri).await? {
+            faults.add(
+                Refusal::conflict(format!("The client {user} may name {uri}.")).try_this(format!(
+                    "grantor client edit {user} --resource …, or grantor resource disable {uri}"
+                )),
+            );
+        }
+        faults.settle()?;
+        resources::delete(room.conn, uri).await?;
+        clients::delete(room.conn, &known.client_id).await?;
+        let event = room
+            .event(Kind::ResourceDeleted)
+            .target(uri)
+            .client(&known.client_id);
+        Ok(Outcome::Changed((), event))
+    }
 }

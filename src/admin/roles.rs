@@ -1,44 +1,15 @@
 //! Roles people may have.
 
-use super::{AdminError, Refusal, change, check_words, taken};
-use crate::audit::{Actor, AuditEvent, Kind, record};
+use super::changing::{Changing, Outcome, Room, Written};
+use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
+use crate::audit::Kind;
+use crate::oauth::access::Permission;
 use crate::storage::roles::{self, Role};
 use crate::storage::{Db, scopes};
-use crate::types::{RoleName, Timestamp};
+use crate::types::RoleName;
 
 /// The roles this server's own pages ask for.
 const BUILT_IN: [&str; 2] = ["admin", "auditor"];
-
-/// Makes a role.
-///
-/// # Errors
-/// Refuses a name that is taken.
-pub async fn create(db: &Db, name: &RoleName, description: &str, now: Timestamp) -> Result<Role, AdminError> {
-    check_words("description", description, 200)?;
-    let role = Role {
-        name: name.clone(),
-        description: description.trim().to_owned(),
-        users: 0,
-    };
-    let created = change(db, move |conn| {
-        Box::pin(async move {
-            roles::insert(conn, &role.name, &role.description, now).await?;
-            record(
-                conn,
-                &AuditEvent::new(Kind::RoleCreated, Actor::Admin).target(&role.name),
-                now,
-            )
-            .await?;
-            Ok(role)
-        })
-    })
-    .await;
-    created.map_err(|error| {
-        taken(error, || {
-            Refusal::conflict(format!("There is a role {name} already.")).try_this("grantor role list")
-        })
-    })
-}
 
 /// Every role, by name.
 ///
@@ -48,46 +19,95 @@ pub async fn list(db: &Db) -> Result<Vec<Role>, AdminError> {
     Ok(roles::list(&mut db.read().await?.conn()).await?)
 }
 
-/// Deletes a role; people lose it.
-///
-/// # Errors
-/// Refuses an unknown or built-in role, and the last role of a scope: without it anybody could be granted the scope.
-pub async fn delete(db: &Db, name: &RoleName, now: Timestamp) -> Result<(), AdminError> {
-    if BUILT_IN.contains(&name.as_str()) {
-        return Err(Refusal::conflict(format!("The role {name} is the server's own and stays.")).into());
+/// Makes a role.
+#[derive(Clone, Debug)]
+pub struct CreateRole {
+    /// Its name.
+    pub name: RoleName,
+    /// What it is for.
+    pub description: String,
+}
+
+impl Changing for CreateRole {
+    type Done = Role;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
     }
-    let name = name.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let is_last = |roles: &[RoleName]| roles.len() == 1 && roles.contains(&name);
-            if let Some(scope) = scopes::list(conn)
-                .await?
-                .into_iter()
-                .find(|scope| is_last(&scope.roles))
-            {
-                return Err(Refusal::conflict(format!(
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<Role> {
+        let mut faults = Faults::default();
+        faults.note(check_words("description", &self.description, 200));
+        if roles::list(room.conn)
+            .await?
+            .iter()
+            .any(|known| known.name == self.name)
+        {
+            faults.add(taken_name(&self.name));
+        }
+        faults.settle()?;
+        let role = Role {
+            description: self.description.trim().to_owned(),
+            name: self.name,
+            users: 0,
+        };
+        let written = roles::insert(room.conn, &role.name, &role.description, room.now).await;
+        written.map_err(|error| taken(error, taken_name(&role.name)))?;
+        let event = room.event(Kind::RoleCreated).target(&role.name);
+        Ok(Outcome::Changed(role, event))
+    }
+}
+
+fn taken_name(name: &RoleName) -> Refusal {
+    Refusal::conflict(format!("There is a role {name} already.")).try_this("grantor role list")
+}
+
+/// Deletes a role; people lose it. Refuses a built-in one, and the last role of a scope: without it anybody could be
+/// granted the scope.
+#[derive(Clone, Debug)]
+pub struct DeleteRole {
+    /// Which.
+    pub name: RoleName,
+}
+
+impl Changing for DeleteRole {
+    type Done = ();
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {
+        let Self { name } = self;
+        let mut faults = Faults::default();
+        if BUILT_IN.contains(&name.as_str()) {
+            faults.add(Refusal::conflict(format!(
+                "The role {name} is the server's own and stays."
+            )));
+        }
+        let is_last = |roles: &[RoleName]| roles.len() == 1 && roles.contains(&name);
+        for scope in scopes::list(room.conn)
+            .await?
+            .iter()
+            .filter(|scope| is_last(&scope.roles))
+        {
+            faults.add(
+                Refusal::conflict(format!(
                     "{name} is the only role that may be granted {}; without it anybody could be.",
                     scope.name
                 ))
                 .try_this(format!(
                     "grantor scope edit {} --role OTHER (or --any-role)",
                     scope.name
-                ))
+                )),
+            );
+        }
+        faults.settle()?;
+        if !roles::delete(room.conn, &name).await? {
+            return Err(Refusal::not_found(format!("There is no role {name}."))
+                .try_this("grantor role list")
                 .into());
-            }
-            if !roles::delete(conn, &name).await? {
-                return Err(Refusal::not_found(format!("There is no role {name}."))
-                    .try_this("grantor role list")
-                    .into());
-            }
-            record(
-                conn,
-                &AuditEvent::new(Kind::RoleDeleted, Actor::Admin).target(&name),
-                now,
-            )
-            .await?;
-            Ok(())
-        })
-    })
-    .await
+        }
+        Ok(Outcome::Changed((), room.event(Kind::RoleDeleted).target(&name)))
+    }
 }

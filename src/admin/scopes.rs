@@ -1,49 +1,18 @@
 //! Scopes: the permissions apps may ask people for.
 
-use super::users::check_role;
-use super::{AdminError, Refusal, change, check_words, resource, taken};
-use crate::audit::{Actor, AuditEvent, Kind, record};
+use super::changing::{Changing, Outcome, Room, Written};
+use super::references::{self, resource};
+use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
+use crate::audit::Kind;
+use crate::oauth::access::Permission;
 use crate::oauth::client::OFFLINE_ACCESS;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::storage::{Conn, Db, clients, scopes};
-use crate::types::{RoleName, ScopeToken, Timestamp};
+use crate::types::{RoleName, ScopeToken};
 
 /// The scopes that mean something to this server itself.
 const BUILT_IN: [&str; 3] = [OFFLINE_ACCESS, "openid", "roles"];
-
-/// Registers a scope.
-///
-/// # Errors
-/// Refuses a name that is taken, and unknown roles and resource servers.
-pub async fn create(
-    db: &Db,
-    mut scope: ScopeDefinition,
-    now: Timestamp,
-) -> Result<ScopeDefinition, AdminError> {
-    check_words("description", &scope.description, 200)?;
-    let name = scope.name.clone();
-    let created = change(db, move |conn| {
-        Box::pin(async move {
-            for role in &scope.roles {
-                check_role(conn, role).await?;
-            }
-            if let Some(uri) = &mut scope.resource {
-                *uri = resource(conn, uri).await?.resource.uri;
-            }
-            check_claims(conn, &scope.name, &scope.claims).await?;
-            scopes::insert(conn, &scope, now).await?;
-            record(conn, &event(Kind::ScopeCreated, &scope.name), now).await?;
-            Ok(scope)
-        })
-    })
-    .await;
-    created.map_err(|error| {
-        taken(error, || {
-            Refusal::conflict(format!("There is a scope {name} already.")).try_this("grantor scope list")
-        })
-    })
-}
 
 /// Every scope, by name.
 ///
@@ -53,61 +22,118 @@ pub async fn list(db: &Db) -> Result<Vec<ScopeDefinition>, AdminError> {
     Ok(scopes::list(&mut db.read().await?.conn()).await?)
 }
 
-/// Changes the words of a scope, the roles that may be granted it (none: anybody), or the claims that go with it.
-///
-/// # Errors
-/// If it or a role does not exist or the database fails.
-pub async fn edit(
-    db: &Db,
-    name: &ScopeToken,
-    description: Option<String>,
-    roles: Option<Vec<RoleName>>,
-    claims: Option<Vec<CustomClaim>>,
-    now: Timestamp,
-) -> Result<ScopeDefinition, AdminError> {
-    if let Some(description) = &description {
-        check_words("description", description, 200)?;
+/// Registers a scope.
+#[derive(Clone, Debug)]
+pub struct CreateScope(pub ScopeDefinition);
+
+impl Changing for CreateScope {
+    type Done = ScopeDefinition;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
     }
-    let name = name.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let known = find(conn, &name).await?;
-            for role in roles.iter().flatten() {
-                check_role(conn, role).await?;
-            }
-            let description = description.as_ref().unwrap_or(&known.description);
-            let claims = claims.as_ref().unwrap_or(&known.claims);
-            check_claims(conn, &name, claims).await?;
-            scopes::update(conn, &name, description, claims).await?;
-            if let Some(roles) = &roles {
-                scopes::set_roles(conn, &name, roles).await?;
-            }
-            record(conn, &event(Kind::ScopeChanged, &name), now).await?;
-            find(conn, &name).await
-        })
-    })
-    .await
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<ScopeDefinition> {
+        let Self(mut scope) = self;
+        let mut faults = Faults::default();
+        faults.note(check_words("description", &scope.description, 200));
+        references::roles(room.conn, &scope.roles, &mut faults).await?;
+        if let Some(uri) = &mut scope.resource
+            && let Some(known) = faults.look(resource(room.conn, uri).await)?
+        {
+            *uri = known.resource.uri;
+        }
+        faults.look(check_claims(room.conn, &scope.name, &scope.claims).await)?;
+        if known(room.conn, &scope.name).await?.is_some() {
+            faults.add(taken_name(&scope.name));
+        }
+        faults.settle()?;
+        let written = scopes::insert(room.conn, &scope, room.now).await;
+        written.map_err(|error| taken(error, taken_name(&scope.name)))?;
+        let event = room.event(Kind::ScopeCreated).target(&scope.name);
+        Ok(Outcome::Changed(scope, event))
+    }
 }
 
-/// Deletes a scope nobody uses.
-///
-/// # Errors
-/// Refuses an unknown or built-in scope, and one that a client may ask for.
-pub async fn delete(db: &Db, name: &ScopeToken, now: Timestamp) -> Result<(), AdminError> {
-    if BUILT_IN.contains(&name.as_str()) {
-        return Err(Refusal::conflict(format!("The scope {name} is the server's own and stays.")).into());
+fn taken_name(name: &ScopeToken) -> Refusal {
+    Refusal::conflict(format!("There is a scope {name} already.")).try_this("grantor scope list")
+}
+
+/// Changes the words of a scope, the roles that may be granted it, or the claims that go with it; what is `None` stays.
+#[derive(Clone, Debug)]
+pub struct EditScope {
+    /// Which.
+    pub name: ScopeToken,
+    /// What it lets an app do, in words.
+    pub description: Option<String>,
+    /// The roles that may be granted it, in place of all former ones; anybody may if empty.
+    pub roles: Option<Vec<RoleName>>,
+    /// The claims that go with it, in place of all former ones.
+    pub claims: Option<Vec<CustomClaim>>,
+}
+
+impl Changing for EditScope {
+    type Done = ScopeDefinition;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
     }
-    let name = name.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            find(conn, &name).await?;
-            refuse_if_used(conn, &name).await?;
-            scopes::delete(conn, &name).await?;
-            record(conn, &event(Kind::ScopeDeleted, &name), now).await?;
-            Ok(())
-        })
-    })
-    .await
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<ScopeDefinition> {
+        let Self {
+            name,
+            description,
+            roles,
+            claims,
+        } = self;
+        let known = find(room.conn, &name).await?;
+        let mut faults = Faults::default();
+        if let Some(description) = &description {
+            faults.note(check_words("description", description, 200));
+        }
+        references::roles(room.conn, roles.as_deref().unwrap_or_default(), &mut faults).await?;
+        let description = description.as_ref().unwrap_or(&known.description);
+        let claims = claims.as_ref().unwrap_or(&known.claims);
+        faults.look(check_claims(room.conn, &name, claims).await)?;
+        faults.settle()?;
+        scopes::update(room.conn, &name, description, claims).await?;
+        if let Some(roles) = &roles {
+            scopes::set_roles(room.conn, &name, roles).await?;
+        }
+        let edited = find(room.conn, &name).await?;
+        let event = room.event(Kind::ScopeChanged).target(&name);
+        Ok(Outcome::Changed(edited, event))
+    }
+}
+
+/// Deletes a scope nobody uses. Refuses a built-in one, and one that a client may ask for.
+#[derive(Clone, Debug)]
+pub struct DeleteScope {
+    /// Which.
+    pub name: ScopeToken,
+}
+
+impl Changing for DeleteScope {
+    type Done = ();
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {
+        let Self { name } = self;
+        let mut faults = Faults::default();
+        if BUILT_IN.contains(&name.as_str()) {
+            faults.add(Refusal::conflict(format!(
+                "The scope {name} is the server's own and stays."
+            )));
+        }
+        find(room.conn, &name).await?;
+        faults.look(refuse_if_used(room.conn, &name).await)?;
+        faults.settle()?;
+        scopes::delete(room.conn, &name).await?;
+        Ok(Outcome::Changed((), room.event(Kind::ScopeDeleted).target(&name)))
+    }
 }
 
 /// Refuses to take a scope away from under a client. What apps wrote of themselves that nobody vouched for keeps nobody
@@ -149,18 +175,15 @@ async fn check_claims(
     }
 }
 
+async fn known(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<Option<ScopeDefinition>, AdminError> {
+    let all = scopes::list(conn).await?;
+    Ok(all.into_iter().find(|scope| scope.name == *name))
+}
+
 async fn find(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<ScopeDefinition, AdminError> {
-    let known = scopes::list(conn)
-        .await?
-        .into_iter()
-        .find(|scope| scope.name == *name);
-    known.ok_or_else(|| {
+    known(conn, name).await?.ok_or_else(|| {
         Refusal::not_found(format!("There is no scope {name}."))
             .try_this("grantor scope list")
             .into()
     })
-}
-
-fn event(kind: Kind, name: &ScopeToken) -> AuditEvent {
-    AuditEvent::new(kind, Actor::Admin).target(name)
 }

@@ -1,8 +1,10 @@
 //! Browsers' sign-ins.
 
+use super::changing::{Changing, Outcome, Room, Written};
+use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
-use super::{AdminError, Refusal, change};
-use crate::audit::{Actor, AuditEvent, Kind, record};
+use crate::audit::Kind;
+use crate::oauth::access::Permission;
 use crate::session;
 use crate::storage::Db;
 use crate::storage::sessions::{self, Session};
@@ -27,25 +29,31 @@ pub async fn list(
 }
 
 /// Ends a sign-in; a running server tells its apps within a second.
-///
-/// # Errors
-/// If it does not exist or the database fails.
-pub async fn revoke(db: &Db, id: &SessionId, now: Timestamp) -> Result<(), AdminError> {
-    let id = id.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let Some(session) = sessions::by_id(conn, &id).await? else {
-                let refusal = Refusal::not_found(format!("There is no sign-in {id}."));
-                return Err(refusal.try_this("grantor session list").into());
-            };
-            let of = (&id, &session.user_id);
-            session::end(conn, of, (Actor::Admin, "signed out by an administrator"), now).await?;
-            let event = AuditEvent::new(Kind::SessionRevoked, Actor::Admin)
-                .user(&session.user_id)
-                .target(&id);
-            record(conn, &event, now).await?;
-            Ok(())
+#[derive(Clone, Debug)]
+pub struct RevokeSession {
+    /// Which.
+    pub id: SessionId,
+}
+
+impl Changing for RevokeSession {
+    type Done = ();
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::SessionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {
+        let Self { id } = self;
+        let Some(session) = sessions::by_id(room.conn, &id).await? else {
+            let refusal = Refusal::not_found(format!("There is no sign-in {id}."));
+            return Err(refusal.try_this("grantor session list").into());
+        };
+        let event = room.event(Kind::SessionRevoked);
+        let cause = (event.actor, "signed out by an administrator");
+        let ended = session::end(room.conn, (&id, &session.user_id), cause, room.now).await?;
+        Ok(match ended {
+            Some(_) => Outcome::Changed((), event.user(&session.user_id).target(&id)),
+            None => Outcome::Unchanged(()),
         })
-    })
-    .await
+    }
 }

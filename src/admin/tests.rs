@@ -1,16 +1,35 @@
 use std::time::Duration;
 
+use super::change::*;
 use super::clients::{ClientChanges, NewClient};
+use super::profiles::ProfileChanges;
 use super::users::{LinkKind, NewUser, Whom};
 use super::*;
-use crate::config::Links;
+use crate::config::Settings;
 use crate::oauth::client::{AuthMethod, ClientType, Profile};
-use crate::oauth::resource::{Catalog, Resource, ScopeDefinition};
-use crate::storage::one_time_links;
+use crate::oauth::resource::{Resource, ScopeDefinition};
 use crate::storage::place::place;
+use crate::storage::{Db, one_time_links};
 use crate::types::Timestamp;
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
+
+async fn made<C: Changing>(db: &Db, change: C) -> Result<C::Done, AdminError> {
+    made_at(db, change, NOW).await
+}
+
+async fn made_at<C: Changing>(db: &Db, change: C, now: Timestamp) -> Result<C::Done, AdminError> {
+    let means = Means::new(db.clone(), Settings::default().into());
+    Ok(apply(&means, &Actor::CommandLine, change, now).await?.done)
+}
+
+fn account(new: NewUser) -> CreateUser {
+    CreateUser {
+        new,
+        told: ProfileChanges::default(),
+        is_invited: false,
+    }
+}
 
 fn web() -> NewClient {
     NewClient {
@@ -21,7 +40,7 @@ fn web() -> NewClient {
 
 fn refusal<T>(result: Result<T, AdminError>) -> Refusal {
     match result {
-        Err(AdminError::Refused(refusal)) => refusal,
+        Err(AdminError::Refused(refusals)) => refusals.first().clone(),
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("not refused"),
     }
@@ -47,22 +66,16 @@ async fn events(db: &Db) -> Vec<String> {
 async fn ours_a_client_is_made_as_its_type_asks() {
     let place = place().await;
     let db = &place.1;
-    let made = clients::create(db, None, web(), NOW).await.unwrap();
-    assert!(made.client.id.as_str().starts_with("c_"));
-    assert!(made.secret.as_ref().unwrap().expose().starts_with("gcs_"));
-    assert_eq!(clients::show(db, &made.client.id).await.unwrap(), made.client);
+    let app = made(db, CreateClient(web())).await.unwrap();
+    assert!(app.client.id.as_str().starts_with("c_"));
+    assert!(app.secret.as_ref().unwrap().expose().starts_with("gcs_"));
+    assert_eq!(clients::show(db, &app.client.id).await.unwrap(), app.client);
     let spa = NewClient {
         client_type: ClientType::Spa,
         ..web()
     };
-    assert!(
-        clients::create(db, None, spa, NOW)
-            .await
-            .unwrap()
-            .secret
-            .is_none()
-    );
-    let service = clients::create(db, None, NewClient::new("Job", ClientType::Service), NOW)
+    assert!(made(db, CreateClient(spa)).await.unwrap().secret.is_none());
+    let service = made(db, CreateClient(NewClient::new("Job", ClientType::Service)))
         .await
         .unwrap();
     assert!(service.secret.is_some());
@@ -184,7 +197,7 @@ async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
         ),
     ];
     for (new, words) in refused {
-        let refusal = refusal(clients::create(db, None, new, NOW).await);
+        let refusal = refusal(made(db, CreateClient(new)).await);
         assert!(
             refusal.kind == RefusalKind::Invalid && refusal.message.contains(words),
             "{words}: {refusal:?}"
@@ -201,7 +214,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         scope: "notes:read".parse().unwrap(),
         ..web()
     };
-    let missing = refusal(clients::create(db, None, new.clone(), NOW).await);
+    let missing = refusal(made(db, CreateClient(new.clone())).await);
     assert_eq!(missing.kind, RefusalKind::NotFound);
     assert!(
         missing
@@ -217,7 +230,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         roles: Vec::new(),
     };
     assert_eq!(
-        refusal(scopes::create(db, scope.clone(), NOW).await).kind,
+        refusal(made(db, CreateScope(scope.clone())).await).kind,
         RefusalKind::NotFound
     );
     let api = Resource {
@@ -228,29 +241,54 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         is_enabled: true,
         is_open: false,
     };
-    let created = resources::create(db, api.clone(), NOW).await.unwrap();
+    let created = made(db, CreateResource(api.clone())).await.unwrap();
     assert_eq!(created.credentials.client.client_type, ClientType::ResourceServer);
     assert_eq!(
-        refusal(resources::create(db, api.clone(), NOW).await).kind,
+        refusal(made(db, CreateResource(api.clone())).await).kind,
         RefusalKind::Conflict
     );
-    scopes::create(db, scope, NOW).await.unwrap();
-    let client = clients::create(db, None, new, NOW).await.unwrap().client;
+    made(db, CreateScope(scope)).await.unwrap();
+    let client = made(db, CreateClient(new)).await.unwrap().client;
     // What a client uses is not taken from under it.
     assert_eq!(
-        refusal(resources::delete(db, &api.uri, NOW).await).kind,
+        refusal(made(db, DeleteResource { uri: api.uri.clone() }).await).kind,
         RefusalKind::Conflict
     );
     assert_eq!(
-        refusal(scopes::delete(db, &"notes:read".parse().unwrap(), NOW).await).kind,
+        refusal(
+            made(
+                db,
+                DeleteScope {
+                    name: "notes:read".parse().unwrap()
+                }
+            )
+            .await
+        )
+        .kind,
         RefusalKind::Conflict
     );
     assert_eq!(
-        refusal(clients::delete(db, &created.credentials.client.id, NOW).await).kind,
+        refusal(
+            made(
+                db,
+                DeleteClient {
+                    id: created.credentials.client.id.clone()
+                }
+            )
+            .await
+        )
+        .kind,
         RefusalKind::Conflict
     );
-    clients::delete(db, &client.id, NOW).await.unwrap();
-    resources::delete(db, &api.uri, NOW).await.unwrap();
+    made(
+        db,
+        DeleteClient {
+            id: client.id.clone(),
+        },
+    )
+    .await
+    .unwrap();
+    made(db, DeleteResource { uri: api.uri.clone() }).await.unwrap();
     assert!(
         clients::list(db, 10).await.unwrap().is_empty(),
         "its own client went with it"
@@ -265,8 +303,8 @@ async fn ours_an_id_is_taken_once() {
         id: Some("my-app".parse().unwrap()),
         ..web()
     };
-    clients::create(&place.1, None, new.clone(), NOW).await.unwrap();
-    let refusal = refusal(clients::create(&place.1, None, new, NOW).await);
+    made(&place.1, CreateClient(new.clone())).await.unwrap();
+    let refusal = refusal(made(&place.1, CreateClient(new)).await);
     assert_eq!(refusal.kind, RefusalKind::Conflict);
     assert_eq!(refusal.remedy.as_deref(), Some("grantor client show my-app"));
 }
@@ -275,10 +313,16 @@ async fn ours_an_id_is_taken_once() {
 async fn ours_a_rotated_secret_overlaps_with_its_successor() {
     let place = place().await;
     let db = &place.1;
-    let id = clients::create(db, None, web(), NOW).await.unwrap().client.id;
-    let rotated = clients::rotate_secret(db, None, &id, Duration::from_mins(1), NOW)
-        .await
-        .unwrap();
+    let id = made(db, CreateClient(web())).await.unwrap().client.id;
+    let rotated = made(
+        db,
+        RotateClientSecret {
+            id: id.clone(),
+            overlap: Duration::from_mins(1),
+        },
+    )
+    .await
+    .unwrap();
     let ends: Vec<_> = rotated
         .client
         .secrets
@@ -296,9 +340,19 @@ async fn ours_a_rotated_secret_overlaps_with_its_successor() {
         client_type: ClientType::Native,
         ..web()
     };
-    let public = clients::create(db, None, native, NOW).await.unwrap().client.id;
+    let public = made(db, CreateClient(native)).await.unwrap().client.id;
     assert_eq!(
-        refusal(clients::rotate_secret(db, None, &public, Duration::ZERO, NOW).await).kind,
+        refusal(
+            made(
+                db,
+                RotateClientSecret {
+                    id: public.clone(),
+                    overlap: Duration::ZERO
+                }
+            )
+            .await
+        )
+        .kind,
         RefusalKind::Invalid
     );
 }
@@ -307,17 +361,17 @@ async fn ours_a_rotated_secret_overlaps_with_its_successor() {
 async fn ours_an_edit_changes_what_it_names_alone() {
     let place = place().await;
     let db = &place.1;
-    let before = clients::create(db, None, web(), NOW).await.unwrap().client;
+    let before = made(db, CreateClient(web())).await.unwrap().client;
     let changes = ClientChanges {
         name: Some("Other".to_owned()),
         ..ClientChanges::default()
     };
-    let after = clients::edit(
+    let after = made_at(
         db,
-        None,
-        &before.id,
-        changes,
-        &Catalog::default(),
+        EditClient {
+            id: before.id.clone(),
+            changes: changes,
+        },
         Timestamp(NOW.0 + 1),
     )
     .await
@@ -331,14 +385,31 @@ async fn ours_an_edit_changes_what_it_names_alone() {
             ..before.clone()
         }
     );
-    let disabled = clients::set_enabled(db, &before.id, false, NOW).await.unwrap();
+    let disabled = made(
+        db,
+        DisableClient {
+            id: before.id.clone(),
+        },
+    )
+    .await
+    .unwrap();
     assert!(!disabled.is_enabled);
     let broken = ClientChanges {
         redirect_uris: Some(Vec::new()),
         ..ClientChanges::default()
     };
     assert_eq!(
-        refusal(clients::edit(db, None, &before.id, broken, &Catalog::default(), NOW).await).kind,
+        refusal(
+            made(
+                db,
+                EditClient {
+                    id: before.id.clone(),
+                    changes: broken
+                }
+            )
+            .await
+        )
+        .kind,
         RefusalKind::Invalid
     );
 }
@@ -353,13 +424,13 @@ async fn ours_an_account_its_links_and_its_roles() {
         password_hash: None,
         roles: vec!["admin".parse().unwrap()],
     };
-    let ada = users::create(db, new.clone(), NOW).await.unwrap();
+    let ada = made(db, account(new.clone())).await.unwrap().user;
     assert_eq!(
         (ada.name.as_str(), ada.roles()),
         ("ada", vec!["admin".parse().unwrap()])
     );
     assert_eq!(
-        refusal(users::create(db, new.clone(), NOW).await).kind,
+        refusal(made(db, account(new.clone())).await).kind,
         RefusalKind::Conflict
     );
     let stranger = NewUser {
@@ -368,7 +439,7 @@ async fn ours_an_account_its_links_and_its_roles() {
         ..new
     };
     assert_eq!(
-        refusal(users::create(db, stranger, NOW).await).kind,
+        refusal(made(db, account(stranger)).await).kind,
         RefusalKind::NotFound
     );
     assert_eq!(
@@ -377,27 +448,59 @@ async fn ours_an_account_its_links_and_its_roles() {
         "a refused account is not made"
     );
     let whom: Whom = "ADA@example.test".parse().unwrap();
-    let link = users::link(db, &whom, LinkKind::Invite, &Links::default(), NOW)
-        .await
-        .unwrap();
+    let link = made(
+        db,
+        MakeLink {
+            whom: whom.clone(),
+            kind: LinkKind::Invite,
+        },
+    )
+    .await
+    .unwrap();
     assert_eq!(link.expires_at, Timestamp(NOW.0 + 72 * 3600));
     let found = one_time_links::find(&mut db.read().await.unwrap().conn(), &link.token.hash(), NOW)
         .await
         .unwrap();
     assert_eq!(found.unwrap().kind, "invite");
-    assert!(!users::disable(db, &whom, NOW).await.unwrap().is_active);
+    assert!(
+        !made(db, DisableUser { whom: whom.clone() })
+            .await
+            .unwrap()
+            .is_active
+    );
     let found = one_time_links::find(&mut db.read().await.unwrap().conn(), &link.token.hash(), NOW)
         .await
         .unwrap();
     assert!(found.is_none(), "a disabled person's links end");
     assert_eq!(
-        refusal(users::link(db, &whom, LinkKind::Reset, &Links::default(), NOW).await).kind,
+        refusal(
+            made(
+                db,
+                MakeLink {
+                    whom: whom.clone(),
+                    kind: LinkKind::Reset
+                }
+            )
+            .await
+        )
+        .kind,
         RefusalKind::Conflict
     );
-    assert!(users::enable(db, &whom, NOW).await.unwrap().is_active);
-    let bare = users::set_role(db, &whom, &"admin".parse().unwrap(), false, NOW)
-        .await
-        .unwrap();
+    assert!(
+        made(db, EnableUser { whom: whom.clone() })
+            .await
+            .unwrap()
+            .is_active
+    );
+    let bare = made(
+        db,
+        TakeRole {
+            whom: whom.clone(),
+            role: "admin".parse().unwrap(),
+        },
+    )
+    .await
+    .unwrap();
     assert!(bare.roles().is_empty());
 }
 
@@ -405,10 +508,28 @@ async fn ours_an_account_its_links_and_its_roles() {
 async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
     let place = place().await;
     let db = &place.1;
-    let staff = "staff".parse().unwrap();
-    roles::create(db, &staff, "Works here", NOW).await.unwrap();
+    let staff: crate::types::RoleName = "staff".parse().unwrap();
+    made(
+        db,
+        CreateRole {
+            name: staff.clone(),
+            description: "Works here".to_owned(),
+        },
+    )
+    .await
+    .unwrap();
     assert_eq!(
-        refusal(roles::create(db, &staff, "Again", NOW).await).kind,
+        refusal(
+            made(
+                db,
+                CreateRole {
+                    name: staff.clone(),
+                    description: "Again".to_owned()
+                }
+            )
+            .await
+        )
+        .kind,
         RefusalKind::Conflict
     );
     let name: crate::types::ScopeToken = "payroll".parse().unwrap();
@@ -419,24 +540,50 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
         resource: None,
         roles: vec![staff.clone()],
     };
-    scopes::create(db, scope, NOW).await.unwrap();
+    made(db, CreateScope(scope)).await.unwrap();
     assert_eq!(
-        refusal(roles::delete(db, &staff, NOW).await).kind,
+        refusal(made(db, DeleteRole { name: staff.clone() }).await).kind,
         RefusalKind::Conflict
     );
-    let edited = scopes::edit(db, &name, None, Some(vec!["admin".parse().unwrap()]), None, NOW)
-        .await
-        .unwrap();
+    let edited = made(
+        db,
+        EditScope {
+            name: name.clone(),
+            description: None,
+            roles: Some(vec!["admin".parse().unwrap()]),
+            claims: None,
+        },
+    )
+    .await
+    .unwrap();
     assert_eq!(edited.description, "See salaries");
-    roles::delete(db, &staff, NOW).await.unwrap();
+    made(db, DeleteRole { name: staff.clone() }).await.unwrap();
     for built_in in ["admin", "auditor"] {
         assert_eq!(
-            refusal(roles::delete(db, &built_in.parse().unwrap(), NOW).await).kind,
+            refusal(
+                made(
+                    db,
+                    DeleteRole {
+                        name: built_in.parse().unwrap()
+                    }
+                )
+                .await
+            )
+            .kind,
             RefusalKind::Conflict
         );
     }
     assert_eq!(
-        refusal(scopes::delete(db, &"roles".parse().unwrap(), NOW).await).kind,
+        refusal(
+            made(
+                db,
+                DeleteScope {
+                    name: "roles".parse().unwrap()
+                }
+            )
+            .await
+        )
+        .kind,
         RefusalKind::Conflict
     );
 }

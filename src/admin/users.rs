@@ -2,17 +2,19 @@
 
 use serde_json::Map;
 
+use super::changing::{Changing, Outcome, Room, Written};
 use super::profiles::ProfileChanges;
+use super::references;
+use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::find;
-use super::{AdminError, Refusal, change, check_words, taken};
-use crate::audit::{Actor, AuditEvent, Kind, record};
-use crate::config::Links;
+use crate::audit::Kind;
+use crate::oauth::access::Permission;
 use crate::oauth::standard_claims::StandardClaims;
 use crate::proofs::password::{Caller, Password, Passwords};
 use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
-use crate::storage::{Conn, Db, StorageError, grants, roles};
+use crate::storage::{Db, grants};
 use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, Timestamp, UserId};
 
 pub use super::whom::Whom;
@@ -83,66 +85,6 @@ pub async fn hash_password(
     Ok(passwords.hash(password, &caller, now).await?)
 }
 
-/// Makes an account.
-///
-/// # Errors
-/// Refuses an address that is taken, a name that is none, and unknown roles.
-pub async fn create(db: &Db, new: NewUser, now: Timestamp) -> Result<User, AdminError> {
-    create_with(db, new, ProfileChanges::default(), now).await
-}
-
-/// Makes an account that says something of its person from the start; `name` and `email` are those of `new`.
-///
-/// # Errors
-/// As [`create`], and refuses claims and attributes that break a rule.
-pub async fn create_with(
-    db: &Db,
-    new: NewUser,
-    told: ProfileChanges,
-    now: Timestamp,
-) -> Result<User, AdminError> {
-    let is_verified = told.email_verified.unwrap_or_default();
-    let (mut profile, mut attributes) = (StandardClaims::default(), Map::new());
-    let names = told.tell(&mut profile, &mut attributes)?;
-    let says_something = is_verified || !names.is_empty();
-    let email = new.email.clone();
-    let name = new
-        .name
-        .unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned());
-    check_words("name", &name, 100)?;
-    let created = change(db, move |conn| {
-        Box::pin(async move {
-            for role in &new.roles {
-                check_role(conn, role).await?;
-            }
-            let id = UserId::new();
-            users::insert(conn, &id, &new.email, name.trim(), now).await?;
-            if let Some(phc) = &new.password_hash {
-                users::set_password(conn, &id, phc, now).await?;
-            }
-            record(conn, &event(Kind::UserCreated, &id), now).await?;
-            for role in &new.roles {
-                users::add_role(conn, &id, role).await?;
-                record(conn, &event(Kind::RoleGiven, &id).target(role), now).await?;
-            }
-            let mut user = find(conn, &Whom::Id(id)).await?;
-            if says_something {
-                user.email_verified = is_verified;
-                (user.profile.0, user.attributes.0) = (profile, attributes);
-                users::update(conn, &user, now).await?;
-            }
-            Ok(user)
-        })
-    })
-    .await;
-    created.map_err(|error| {
-        taken(error, || {
-            Refusal::conflict(format!("There is an account for {email} already."))
-                .try_this(format!("grantor user show {email}"))
-        })
-    })
-}
-
 /// Accounts, oldest first.
 ///
 /// # Errors
@@ -162,135 +104,270 @@ pub async fn show(db: &Db, whom: &Whom) -> Result<(User, bool), AdminError> {
     Ok((user, has_password))
 }
 
+/// Makes an account that may say something of its person from the start; `name` and `email` of what is told are those of
+/// `new`.
+#[derive(Clone, Debug)]
+pub struct CreateUser {
+    /// Who it is for.
+    pub new: NewUser,
+    /// What it says of them.
+    pub told: ProfileChanges,
+    /// Whether they get a link to set their password.
+    pub is_invited: bool,
+}
+
+/// An account that was just made.
+#[derive(Clone, Debug)]
+pub struct CreatedUser {
+    /// The account.
+    pub user: User,
+    /// The link, if they are invited.
+    pub link: Option<Link>,
+}
+
+impl Changing for CreateUser {
+    type Done = CreatedUser;
+
+    fn permissions(&self) -> &'static [Permission] {
+        if self.new.roles.is_empty() {
+            &[Permission::UsersWrite]
+        } else {
+            &[Permission::UsersWrite, Permission::PermissionsWrite]
+        }
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<CreatedUser> {
+        let Self {
+            new,
+            told,
+            is_invited,
+        } = self;
+        let mut faults = Faults::default();
+        let is_verified = told.email_verified.unwrap_or_default();
+        let (mut profile, mut attributes) = (StandardClaims::default(), Map::new());
+        let names = told.tell(&mut profile, &mut attributes, &mut faults);
+        let NewUser {
+            email,
+            name,
+            password_hash,
+            roles,
+        } = new;
+        let name = name.unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned());
+        faults.note(check_words("name", &name, 100));
+        references::roles(room.conn, &roles, &mut faults).await?;
+        if users::by_email(room.conn, &email).await?.is_some() {
+            faults.add(taken_address(&email));
+        }
+        faults.settle()?;
+        let id = UserId::new();
+        let written = users::insert(room.conn, &id, &email, name.trim(), room.now).await;
+        written.map_err(|error| taken(error, taken_address(&email)))?;
+        if let Some(phc) = &password_hash {
+            users::set_password(room.conn, &id, phc, room.now).await?;
+        }
+        for role in &roles {
+            users::add_role(room.conn, &id, role).await?;
+        }
+        let mut user = find(room.conn, &Whom::Id(id)).await?;
+        if is_verified || !names.is_empty() {
+            user.email_verified = is_verified;
+            (user.profile.0, user.attributes.0) = (profile, attributes);
+            users::update(room.conn, &user, room.now).await?;
+        }
+        let link = if is_invited {
+            Some(make_link(room, user.clone(), LinkKind::Invite).await?)
+        } else {
+            None
+        };
+        let mut details = Vec::new();
+        if !roles.is_empty() {
+            let roles: Vec<_> = roles.iter().map(RoleName::as_str).collect();
+            details.push(format!("roles: {}", roles.join(", ")));
+        }
+        details.extend(is_invited.then(|| "invited".to_owned()));
+        let event = room
+            .event(Kind::UserCreated)
+            .user(&user.id)
+            .details(details.join("; "));
+        Ok(Outcome::Changed(CreatedUser { user, link }, event))
+    }
+}
+
+fn taken_address(email: &EmailAddress) -> Refusal {
+    Refusal::conflict(format!("There is an account for {email} already."))
+        .try_this(format!("grantor user show {email}"))
+}
+
 /// Stops an account: ends its sign-ins and links and revokes its grants.
-///
-/// # Errors
-/// If it does not exist or the database fails.
-pub async fn disable(db: &Db, whom: &Whom, now: Timestamp) -> Result<User, AdminError> {
-    let whom = whom.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let user = find(conn, &whom).await?;
-            users::set_active(conn, &user.id, false, now).await?;
-            let cause = (Actor::Admin, "user disabled");
-            let (ended, revoked) = session::end_of_user(conn, &user.id, cause, now).await?;
-            one_time_links::invalidate_of_user(conn, &user.id, now).await?;
-            let revoked = revoked + grants::revoke_of_user(conn, &user.id, "user disabled", now).await?;
-            let details = format!("{ended} sign-ins ended, {revoked} grants revoked");
-            record(conn, &event(Kind::UserDisabled, &user.id).details(details), now).await?;
-            find(conn, &Whom::Id(user.id)).await
-        })
-    })
-    .await
+#[derive(Clone, Debug)]
+pub struct DisableUser {
+    /// Whose.
+    pub whom: Whom,
+}
+
+impl Changing for DisableUser {
+    type Done = User;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::UsersWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
+        let user = find(room.conn, &self.whom).await?;
+        if !user.is_active {
+            return Ok(Outcome::Unchanged(user));
+        }
+        let (id, now) = (&user.id, room.now);
+        users::set_active(room.conn, id, false, now).await?;
+        let event = room.event(Kind::UserDisabled).user(id);
+        let cause = (event.actor, "user disabled");
+        let (ended, revoked) = session::end_of_user(room.conn, id, cause, now).await?;
+        one_time_links::invalidate_of_user(room.conn, id, now).await?;
+        let revoked = revoked + grants::revoke_of_user(room.conn, id, "user disabled", now).await?;
+        let event = event.details(format!("{ended} sign-ins ended, {revoked} grants revoked"));
+        let disabled = find(room.conn, &Whom::Id(user.id)).await?;
+        Ok(Outcome::Changed(disabled, event))
+    }
 }
 
 /// Lets a stopped account work again; what was ended and revoked stays so.
-///
-/// # Errors
-/// If it does not exist or the database fails.
-pub async fn enable(db: &Db, whom: &Whom, now: Timestamp) -> Result<User, AdminError> {
-    let whom = whom.clone();
-    change(db, move |conn| {
-        Box::pin(async move {
-            let user = find(conn, &whom).await?;
-            users::set_active(conn, &user.id, true, now).await?;
-            record(conn, &event(Kind::UserEnabled, &user.id), now).await?;
-            find(conn, &Whom::Id(user.id)).await
-        })
-    })
-    .await
+#[derive(Clone, Debug)]
+pub struct EnableUser {
+    /// Whose.
+    pub whom: Whom,
+}
+
+impl Changing for EnableUser {
+    type Done = User;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::UsersWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
+        let user = find(room.conn, &self.whom).await?;
+        if user.is_active {
+            return Ok(Outcome::Unchanged(user));
+        }
+        users::set_active(room.conn, &user.id, true, room.now).await?;
+        let event = room.event(Kind::UserEnabled).user(&user.id);
+        let enabled = find(room.conn, &Whom::Id(user.id)).await?;
+        Ok(Outcome::Changed(enabled, event))
+    }
 }
 
 /// Makes a link to set a password; the person's older links end.
-///
-/// # Errors
-/// If the account does not exist or is disabled, or the database fails.
-pub async fn link(
-    db: &Db,
-    whom: &Whom,
-    kind: LinkKind,
-    lifetimes: &Links,
-    now: Timestamp,
-) -> Result<Link, AdminError> {
-    let whom = whom.clone();
-    let expires_at = now.plus(match kind {
+#[derive(Clone, Debug)]
+pub struct MakeLink {
+    /// Whose.
+    pub whom: Whom,
+    /// What it is for.
+    pub kind: LinkKind,
+}
+
+impl Changing for MakeLink {
+    type Done = Link;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::UsersWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<Link> {
+        let user = find(room.conn, &self.whom).await?;
+        // Held, so that nobody disables the account between this and the link.
+        if users::hold(room.conn, &user.id).await?.is_none() {
+            return Err(
+                Refusal::conflict(format!("The account of {} is disabled.", user.email))
+                    .try_this(format!("grantor user enable {}", user.email))
+                    .into(),
+            );
+        }
+        let link = make_link(room, user, self.kind).await?;
+        let event = room
+            .event(Kind::LinkCreated)
+            .user(&link.user.id)
+            .details(link.kind.as_str());
+        Ok(Outcome::Changed(link, event))
+    }
+}
+
+async fn make_link(room: &mut Room<'_, '_>, user: User, kind: LinkKind) -> Result<Link, AdminError> {
+    let lifetimes = &room.settings().links;
+    let expires_at = room.now.plus(match kind {
         LinkKind::Invite => lifetimes.invite.duration(),
         LinkKind::Reset => lifetimes.reset.duration(),
     });
-    change(db, move |conn| {
-        Box::pin(async move {
-            let user = find(conn, &whom).await?;
-            // Held, so that nobody disables the account between this and the link.
-            if users::hold(conn, &user.id).await?.is_none() {
-                return Err(
-                    Refusal::conflict(format!("The account of {} is disabled.", user.email))
-                        .try_this(format!("grantor user enable {}", user.email))
-                        .into(),
-                );
-            }
-            let token = OpaqueToken::generate(OpaqueToken::LINK);
-            let row = OneTimeLink {
-                kind: kind.as_str().to_owned(),
-                user_id: user.id.clone(),
-            };
-            one_time_links::insert(conn, &token.hash(), &row, expires_at, now).await?;
-            record(
-                conn,
-                &event(Kind::LinkCreated, &user.id).details(kind.as_str()),
-                now,
-            )
-            .await?;
-            Ok(Link {
-                user,
-                kind,
-                token,
-                expires_at,
-            })
-        })
+    let token = OpaqueToken::generate(OpaqueToken::LINK);
+    let row = OneTimeLink {
+        kind: kind.as_str().to_owned(),
+        user_id: user.id.clone(),
+    };
+    one_time_links::insert(room.conn, &token.hash(), &row, expires_at, room.now).await?;
+    Ok(Link {
+        user,
+        kind,
+        token,
+        expires_at,
     })
-    .await
 }
 
-/// Gives a person a role, or takes it; the account as it is then.
-///
-/// # Errors
-/// If the account or role does not exist or the database fails.
-pub async fn set_role(
-    db: &Db,
-    whom: &Whom,
-    role: &RoleName,
-    has_it: bool,
-    now: Timestamp,
-) -> Result<User, AdminError> {
-    let (whom, role) = (whom.clone(), role.clone());
-    change(db, move |conn| {
-        Box::pin(async move {
-            let user = find(conn, &whom).await?;
-            check_role(conn, &role).await?;
-            let (changed, kind) = if has_it {
-                (users::add_role(conn, &user.id, &role).await?, Kind::RoleGiven)
-            } else {
-                (users::remove_role(conn, &user.id, &role).await?, Kind::RoleTaken)
-            };
-            if changed {
-                record(conn, &event(kind, &user.id).target(&role), now).await?;
-            }
-            find(conn, &Whom::Id(user.id)).await
-        })
-    })
-    .await
+/// Gives a person a role; answers with the account as it is then.
+#[derive(Clone, Debug)]
+pub struct GiveRole {
+    /// Whom.
+    pub whom: Whom,
+    /// Which.
+    pub role: RoleName,
 }
 
-pub(super) async fn check_role(conn: &mut Conn<'_>, role: &RoleName) -> Result<(), AdminError> {
-    let known: Result<_, StorageError> = roles::list(conn).await;
-    if known?.iter().any(|known| known.name == *role) {
-        return Ok(());
+impl Changing for GiveRole {
+    type Done = User;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
     }
-    Err(Refusal::not_found(format!("There is no role {role}."))
-        .try_this(format!("grantor role create {role} --description \"Who has it\""))
-        .into())
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
+        let user = find(room.conn, &self.whom).await?;
+        references::role(room.conn, &self.role).await?;
+        let is_new = users::add_role(room.conn, &user.id, &self.role).await?;
+        with_role(room, &user.id, (is_new, Kind::RoleGiven, &self.role)).await
+    }
 }
 
-fn event(kind: Kind, id: &UserId) -> AuditEvent {
-    AuditEvent::new(kind, Actor::Admin).user(id)
+/// Takes a role from a person; answers with the account as it is then.
+#[derive(Clone, Debug)]
+pub struct TakeRole {
+    /// From whom.
+    pub whom: Whom,
+    /// Which.
+    pub role: RoleName,
+}
+
+impl Changing for TakeRole {
+    type Done = User;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
+        let user = find(room.conn, &self.whom).await?;
+        references::role(room.conn, &self.role).await?;
+        let had_it = users::remove_role(room.conn, &user.id, &self.role).await?;
+        with_role(room, &user.id, (had_it, Kind::RoleTaken, &self.role)).await
+    }
+}
+
+async fn with_role(
+    room: &mut Room<'_, '_>,
+    id: &UserId,
+    (has_changed, kind, role): (bool, Kind, &RoleName),
+) -> Written<User> {
+    let user = find(room.conn, &Whom::Id(id.clone())).await?;
+    if !has_changed {
+        return Ok(Outcome::Unchanged(user));
+    }
+    let event = room.event(kind).user(id).target(role);
+    Ok(Outcome::Changed(user, event))
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{AdminError, Refusal};
+use super::refusal::{AdminError, Refusal};
 use crate::storage::Conn;
 use crate::storage::users::{self, User};
 use crate::types::{EmailAddress, StringError, UserId};

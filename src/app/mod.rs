@@ -49,6 +49,9 @@ const ASSERTIONS_OF_ALL: u32 = 6_000;
 /// What client secrets are sealed for.
 pub const CLIENT_SECRETS: &str = "client_secret";
 
+/// What signing keys are sealed for.
+pub const SIGNING_KEYS: &str = "signing keys";
+
 /// What every request shares; cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
@@ -58,7 +61,7 @@ pub struct Shared {
     /// `iss`.
     pub issuer: Issuer,
     /// The settings as read at start.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// The database.
     pub db: Db,
     /// The time.
@@ -104,12 +107,11 @@ pub struct Shared {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn catalog(db: &Db, settings: &Settings) -> Result<Catalog, StorageError> {
-    let mut read = db.read().await?;
-    let known = resources::list(&mut read.conn()).await?;
+pub async fn catalog(conn: &mut Conn<'_>, settings: &Settings) -> Result<Catalog, StorageError> {
+    let known = resources::list(conn).await?;
     let resources = known.into_iter().map(|known| known.resource).collect();
-    let scopes = scopes::list(&mut read.conn()).await?;
-    let rights = rights(&mut read.conn()).await?;
+    let scopes = scopes::list(conn).await?;
+    let rights = rights(conn).await?;
     let issuer = settings.issuer.as_deref().and_then(|issuer| issuer.parse().ok());
     Ok(Catalog::new(issuer, resources, scopes, settings.registration.most()).with_rights(rights))
 }
@@ -149,7 +151,7 @@ impl App {
         let lifetime = settings.cache.lifetime.duration();
         let app = Self(Arc::new(Shared {
             issuer: settings.issuer()?,
-            keys: KeyRing::new(Sealer::new(master, "signing keys")?),
+            keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,
             cookies: Sealer::new(master, "cookies")?,
             forms: Authenticator::new(master, "forms")?,
@@ -167,7 +169,7 @@ impl App {
             unvouched_assertions: Assertions::new(ASSERTIONS_OF_ONE, ASSERTIONS_OF_ALL),
             clients: ClientCache::new(lifetime),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
-            settings,
+            settings: Arc::new(settings),
             db,
             clock,
         }));
@@ -221,7 +223,8 @@ impl App {
         if let Some(catalog) = self.catalog.get(&()) {
             return Ok(catalog);
         }
-        let catalog = Arc::new(catalog(&self.db, &self.settings).await?);
+        let mut read = self.db.read().await?;
+        let catalog = Arc::new(catalog(&mut read.conn(), &self.settings).await?);
         self.catalog.insert((), Arc::clone(&catalog));
         Ok(catalog)
     }

@@ -4,12 +4,16 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::Common;
+use super::change::{change, change_by};
 use super::client_metadata::{self, MetadataFlags};
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
-use crate::admin::Refusal;
+use crate::admin::change::{
+    CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, RotateClientSecret,
+};
 use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
+use crate::admin::{Means, Refusal};
 use crate::app::catalog;
 use crate::config::Lifetime;
 use crate::fetch::Fetcher;
@@ -18,7 +22,6 @@ use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::resource::Catalog;
-use crate::seal::Sealer;
 use crate::storage::Db;
 use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, UriScheme};
 
@@ -202,61 +205,73 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let (db, now) = (&opened.db, opened.now);
-    Ok(match command {
+    let db = &opened.db;
+    match command {
         Command::Create(create) => {
-            let new = new_client(*create, opened)?;
+            let new = new_client(*create)?;
             check_urls(opened, Class::Vouched, &new.metadata, &new.redirect_uris).await?;
-            let sealer = sealer(opened, new.auth_method).await?;
-            report(&clients::create(db, sealer.as_ref(), new, now).await?)
+            let means = means(opened, new.auth_method).await?;
+            change_by(&means, opened, CreateClient(new), |made| report(&made)).await
         }
-        Command::List { limit } => list(db, limit).await?,
-        Command::Show(One { id }) => show(
-            &clients::show(db, &id).await?,
-            &catalog(db, &opened.settings).await?,
-        ),
-        Command::Edit(edit) => {
-            let id = edit.id.clone();
-            let old = clients::show(db, &id).await?;
-            let class = old.class();
-            let redirect_uris = edit.redirect_uris.clone().unwrap_or(old.redirect_uris.clone());
-            let mut changes = changes(*edit, old.metadata.clone())?;
-            // What was looked at below, and what is written: one client.
-            changes.based_on = Some(old.version);
-            changes
-                .schemes
-                .extend(opened.settings.registration.schemes.iter().cloned());
-            if let Some(metadata) = &changes.metadata {
-                check_urls(opened, class, metadata, &redirect_uris).await?;
-            }
-            let sealer = sealer(opened, changes.auth_method).await?;
-            let catalog = catalog(db, &opened.settings).await?;
-            report(&clients::edit(db, sealer.as_ref(), &id, changes, &catalog, now).await?)
+        Command::List { limit } => list(db, limit).await,
+        Command::Show(One { id }) => {
+            let client = clients::show(db, &id).await?;
+            Ok(show(
+                &client,
+                &catalog(&mut db.read().await?.conn(), &opened.settings).await?,
+            ))
         }
+        Command::Edit(edit) => edit_client(*edit, opened).await,
         Command::RotateSecret(RotateSecret { id, overlap }) => {
             let method = clients::show(db, &id).await?.auth_method;
-            let sealer = sealer(opened, Some(method)).await?;
-            let rotated = clients::rotate_secret(db, sealer.as_ref(), &id, overlap.duration(), now).await?;
-            let old_until = now.plus(overlap.duration());
-            report(&rotated).with("old_secrets_expire_at", old_until.0)
+            let means = means(opened, Some(method)).await?;
+            let overlap = overlap.duration();
+            let old_until = opened.now.plus(overlap);
+            change_by(&means, opened, RotateClientSecret { id, overlap }, |rotated| {
+                report(&rotated).with("old_secrets_expire_at", old_until.0)
+            })
+            .await
         }
-        Command::Disable(One { id }) => Report::one(
-            &record(&clients::set_enabled(db, &id, false, now).await?, None),
-            FIRST,
-        )
-        .note("Nothing of it works until it is enabled again."),
-        Command::Enable(One { id }) => Report::one(
-            &record(&clients::set_enabled(db, &id, true, now).await?, None),
-            FIRST,
-        ),
+        Command::Disable(One { id }) => {
+            change(opened, DisableClient { id }, |client| {
+                Report::one(&record(&client, None), FIRST)
+                    .note("Nothing of it works until it is enabled again.")
+            })
+            .await
+        }
+        Command::Enable(One { id }) => {
+            change(opened, EnableClient { id }, |client| {
+                Report::one(&record(&client, None), FIRST)
+            })
+            .await
+        }
         Command::Delete(One { id }) => {
-            let ended = clients::delete(db, &id, now).await?;
-            Report::one(
-                &json!({ "client_id": id, "deleted": true, "grants_ended": ended }),
-                FIRST,
-            )
+            change(opened, DeleteClient { id: id.clone() }, |ended| {
+                Report::one(
+                    &json!({ "client_id": id, "deleted": true, "grants_ended": ended }),
+                    FIRST,
+                )
+            })
+            .await
         }
+    }
+}
+
+async fn edit_client(edit: Edit, opened: &Opened) -> Result<Report, Failure> {
+    let id = edit.id.clone();
+    let old = clients::show(&opened.db, &id).await?;
+    let redirect_uris = edit.redirect_uris.clone().unwrap_or(old.redirect_uris.clone());
+    let mut changes = changes(edit, old.metadata.clone())?;
+    // What is looked at below, and what is written: one client.
+    changes.based_on = Some(old.version);
+    if let Some(metadata) = &changes.metadata {
+        check_urls(opened, old.class(), metadata, &redirect_uris).await?;
+    }
+    let means = means(opened, changes.auth_method).await?;
+    change_by(&means, opened, EditClient { id, changes }, |edited| {
+        report(&edited)
     })
+    .await
 }
 
 async fn list(db: &Db, limit: u32) -> Result<Report, Failure> {
@@ -271,20 +286,18 @@ async fn list(db: &Db, limit: u32) -> Result<Report, Failure> {
     })
 }
 
-/// What seals a secret that is computed with; the master key is asked for where there is such a secret.
-async fn sealer(opened: &Opened, method: Option<AuthMethod>) -> Result<Option<Sealer>, Failure> {
+/// What a change of a client with this method may reach: the master key is asked for where a secret is computed with.
+async fn means(opened: &Opened, method: Option<AuthMethod>) -> Result<Means, Failure> {
     if method == Some(AuthMethod::ClientSecretJwt) {
-        Ok(Some(open::secret_sealer(opened).await?))
+        open::sealing_client_secrets(opened).await
     } else {
-        Ok(None)
+        Ok(opened.means())
     }
 }
 
-fn new_client(create: Create, opened: &Opened) -> Result<NewClient, Failure> {
-    let mut schemes = create.allow_schemes;
-    schemes.extend(opened.settings.registration.schemes.iter().cloned());
+fn new_client(create: Create) -> Result<NewClient, Failure> {
     Ok(NewClient {
-        schemes,
+        schemes: create.allow_schemes,
         id: create.id,
         name: create.name,
         client_type: create.client_type,
@@ -353,7 +366,6 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
     Ok(ClientChanges {
         based_on: None,
         is_bounded: edit.no_own_bounds.then_some(false),
-        schemes: Vec::new(),
         allowed_schemes: edit.allow_schemes,
         name: edit.name,
         profile: edit.profile,

@@ -24,6 +24,9 @@ pub struct Common {
     /// The directory of the master key
     #[arg(long, global = true, value_name = "DIR")]
     pub keys_dir: Option<PathBuf>,
+    /// Change nothing: say what the change would end
+    #[arg(long, global = true)]
+    pub dry_run: bool,
     /// How to print: for people, or one JSON value
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
     pub output: Format,

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::admin::{AdminError, Refusal, RefusalKind};
+use crate::admin::{AdminError, Refusal, RefusalKind, Refusals};
 use crate::app::StartError;
 use crate::config::ConfigError;
 use crate::keys::KeyError;
@@ -26,7 +26,7 @@ pub enum Code {
     Conflict = 4,
     /// The database is away.
     Unavailable = 69,
-    /// The operating system does not allow it.
+    /// The operating system does not allow it, or whoever asks may not have it.
     Permission = 77,
     /// The configuration is wrong or unsafe.
     Configuration = 78,
@@ -41,6 +41,8 @@ pub struct Failure {
     pub message: String,
     /// What to try.
     pub try_line: Option<String>,
+    /// What else is wrong with what was asked for.
+    pub others: Vec<Self>,
 }
 
 impl Failure {
@@ -50,6 +52,7 @@ impl Failure {
             code,
             message: message.into(),
             try_line: None,
+            others: Vec::new(),
         }
     }
 
@@ -81,12 +84,14 @@ impl Failure {
         Self::new(code, format!("cannot {what} {}: {error}", path.display()))
     }
 
-    /// Prints it to stderr, and gives the exit code.
+    /// Prints it to stderr, each fault with what to try, and gives the exit code.
     #[must_use]
     pub fn report(&self) -> ExitCode {
-        eprintln!("error: {}", self.message);
-        if let Some(try_line) = &self.try_line {
-            eprintln!("Try: {try_line}");
+        for fault in std::iter::once(self).chain(&self.others) {
+            eprintln!("error: {}", fault.message);
+            if let Some(try_line) = &fault.try_line {
+                eprintln!("Try: {try_line}");
+            }
         }
         ExitCode::from(self.code as u8)
     }
@@ -96,6 +101,7 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal.kind {
             RefusalKind::Invalid => Code::Usage,
+            RefusalKind::Forbidden => Code::Permission,
             RefusalKind::NotFound => Code::NotFound,
             RefusalKind::Conflict => Code::Conflict,
         };
@@ -103,6 +109,16 @@ impl From<Refusal> for Failure {
             code,
             message: refusal.message,
             try_line: refusal.remedy,
+            others: Vec::new(),
+        }
+    }
+}
+
+impl From<Refusals> for Failure {
+    fn from(refusals: Refusals) -> Self {
+        Self {
+            others: refusals.iter().skip(1).cloned().map(Self::from).collect(),
+            ..refusals.first().clone().into()
         }
     }
 }
@@ -110,7 +126,7 @@ impl From<Refusal> for Failure {
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::Refused(refusal) => refusal.into(),
+            AdminError::Refused(refusals) => refusals.into(),
             AdminError::Storage(error) => error.into(),
             AdminError::Keys(error) => error.into(),
             AdminError::Password(error) => error.into(),

@@ -4,9 +4,11 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Common;
+use super::change::change;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
+use crate::admin::change::RevokeGrant;
 use crate::admin::grants;
 use crate::admin::users::Whom;
 use crate::types::{ClientId, GrantId};
@@ -51,16 +53,18 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     open::with(common, async |opened| match command {
         Command::List { user, client, limit } => list(opened, user.as_ref(), client.as_ref(), limit).await,
         Command::Revoke { id } => {
-            let was_alive = grants::revoke(&opened.db, &id, opened.now).await?;
-            let report = Report::one(
-                &json!({ "id": id, "revoked": true, "was_alive": was_alive }),
-                &["id"],
-            );
-            Ok(if was_alive {
-                report
-            } else {
-                report.note("It was revoked before.")
+            change(opened, RevokeGrant { id: id.clone() }, |was_alive| {
+                let report = Report::one(
+                    &json!({ "id": id, "revoked": true, "was_alive": was_alive }),
+                    &["id"],
+                );
+                if was_alive {
+                    report
+                } else {
+                    report.note("It was revoked before.")
+                }
             })
+            .await
         }
     })
     .await

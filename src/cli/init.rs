@@ -12,7 +12,10 @@ use super::database::without_password;
 use super::failure::{Code, Failure};
 use super::output::Report;
 use super::{Common, open, user};
+use crate::admin::change::{CreateUser, GiveRole, MakeLink};
+use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, LinkKind, NewUser, Whom};
+use crate::admin::{Actor, Means, apply};
 use crate::app::App;
 use crate::config::{self, DEFAULT_FILE, Database};
 use crate::keys::MASTER_KEY_FILE;
@@ -76,25 +79,36 @@ async fn set_up(common: &Common, file: &Path, email: &EmailAddress) -> Result<Re
         .parse()
         .map_err(|_| Failure::new(Code::Failed, "the role admin has no proper name"))?;
     let whom = Whom::Email(email.clone());
-    if users::show(&app.db, &whom).await.is_ok() {
-        users::set_role(&app.db, &whom, &admin, true, now).await?;
-    } else {
-        let new = NewUser {
-            email: email.clone(),
-            name: None,
-            password_hash: None,
-            roles: vec![admin],
+    let (means, actor) = (Means::of(&app), Actor::CommandLine);
+    let is_known = users::show(&app.db, &whom).await.is_ok();
+    let link = if is_known {
+        let give = GiveRole {
+            whom: whom.clone(),
+            role: admin,
         };
-        users::create(&app.db, new, now).await?;
-    }
-    let link = users::link(&app.db, &whom, LinkKind::Invite, &app.settings.links, now).await?;
+        apply(&means, &actor, give, now).await?;
+        let kind = LinkKind::Invite;
+        Some(apply(&means, &actor, MakeLink { whom, kind }, now).await?.done)
+    } else {
+        let create = CreateUser {
+            new: NewUser {
+                email: email.clone(),
+                name: None,
+                password_hash: None,
+                roles: vec![admin],
+            },
+            told: ProfileChanges::default(),
+            is_invited: true,
+        };
+        apply(&means, &actor, create, now).await?.done.link
+    };
     let report = json!({
         "config": file,
         "master_key": app.settings.keys.dir.join(MASTER_KEY_FILE),
         "issuer": app.issuer.as_str(),
         "admin_email": email,
-        "invite_link": user::link_url(&app.issuer, &link),
-        "invite_link_expires_at": link.expires_at,
+        "invite_link": link.as_ref().map(|link| user::link_url(&app.issuer, link)),
+        "invite_link_expires_at": link.as_ref().map(|link| link.expires_at),
     });
     app.db.close().await;
     let serve = if file == Path::new(DEFAULT_FILE) {

@@ -6,14 +6,16 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::Common;
+use super::change::change_by;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
-use crate::admin::keys;
+use crate::admin::change::{Change, ImportKey, RevokeKey, RotateKey};
+use crate::admin::{Changing, keys};
 use crate::jose::Jwks;
 use crate::keys::{KeyState, SEEN_BY_ALL, seen_by_all};
 use crate::storage::signing_keys::SigningKeyRow;
-use crate::types::{KeyId, SigningAlgorithm, Timestamp};
+use crate::types::{KeyId, Secret, SigningAlgorithm, Timestamp};
 
 /// What there is to do with signing keys.
 #[derive(Subcommand)]
@@ -77,56 +79,79 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let (db, settings, now) = (&opened.db, &opened.settings, opened.now);
-    Ok(match command {
+    let (db, now) = (&opened.db, opened.now);
+    let show = |row: SigningKeyRow| Report::one(&record(&row, now.plus(SEEN_BY_ALL)), COLUMNS);
+    match command {
         Command::List => {
             let list: Vec<Value> = keys::list(db).await?.iter().map(|row| record(row, now)).collect();
-            Report::many(&list, COLUMNS)
+            Ok(Report::many(&list, COLUMNS))
         }
-        Command::Rotate { alg, now: at_once } => {
-            let sealer = open::sealer(opened).await?;
-            let row = keys::rotate(db, &sealer, settings, (alg, at_once), now).await?;
-            seen_by_all().await;
-            Report::one(&record(&row, now.plus(SEEN_BY_ALL)), COLUMNS)
+        Command::Rotate {
+            alg: algorithm,
+            now: immediately,
+        } => {
+            let rotate = RotateKey {
+                algorithm,
+                immediately,
+            };
+            seen(opened, rotate, show).await
         }
-        Command::Revoke { kid, yes: false } => {
+        Command::Revoke { kid, yes } => {
             keys::show(db, &kid).await?;
-            return Err(Failure::usage(
-                "Every token this key signed stops working at once, and people sign in again.",
-            )
-            .try_this(format!("grantor key revoke {kid} --yes")));
-        }
-        Command::Revoke { kid, yes: true } => {
-            let sealer = open::sealer(opened).await?;
-            let was_good = keys::revoke(db, &sealer, settings, &kid, now).await?;
-            seen_by_all().await;
-            let report = Report::one(
-                &json!({ "kid": kid, "revoked": true, "was_good": was_good }),
-                &["kid"],
-            );
-            if was_good {
-                report
-            } else {
-                report.note("It was revoked before.")
+            if !yes && !opened.is_dry_run {
+                return Err(Failure::usage(
+                    "Every token this key signed stops working at once, and people sign in again.",
+                )
+                .try_this(format!("grantor key revoke {kid} --yes")));
             }
+            seen(opened, RevokeKey { kid: kid.clone() }, |was_good| {
+                let report = Report::one(
+                    &json!({ "kid": kid, "revoked": true, "was_good": was_good }),
+                    &["kid"],
+                );
+                if was_good {
+                    report
+                } else {
+                    report.note("It was revoked before.")
+                }
+            })
+            .await
         }
-        Command::ExportPublic { kid, format } => export(opened, kid.as_ref(), format).await?,
+        Command::ExportPublic { kid, format } => export(opened, kid.as_ref(), format).await,
         Command::Import {
             file,
             alg,
             activate_now,
         } => {
             let pem = std::fs::read_to_string(&file).map_err(|error| Failure::file("read", &file, &error))?;
-            let pem = zeroize::Zeroizing::new(pem);
-            let sealer = open::sealer(opened).await?;
-            let row = keys::import(db, &sealer, settings, (&pem, alg, activate_now), now).await?;
-            seen_by_all().await;
-            Report::one(&record(&row, now.plus(SEEN_BY_ALL)), COLUMNS).note(format!(
-                "It is kept sealed in the database; {} is not needed any more.",
-                file.display()
-            ))
+            let import = ImportKey {
+                pem: Secret::new(pem),
+                algorithm: alg,
+                immediately: activate_now,
+            };
+            seen(opened, import, |row| {
+                show(row).note(format!(
+                    "It is kept sealed in the database; {} is not needed any more.",
+                    file.display()
+                ))
+            })
+            .await
         }
-    })
+    }
+}
+
+/// Makes a change of keys, and ends when every node has seen it.
+async fn seen<C: Changing + Into<Change>>(
+    opened: &Opened,
+    change: C,
+    show: impl FnOnce(C::Done) -> Report,
+) -> Result<Report, Failure> {
+    let means = open::sealing_signing_keys(opened).await?;
+    let report = change_by(&means, opened, change, show).await?;
+    if !opened.is_dry_run {
+        seen_by_all().await;
+    }
+    Ok(report)
 }
 
 async fn export(opened: &Opened, kid: Option<&KeyId>, format: KeyFormat) -> Result<Report, Failure> {

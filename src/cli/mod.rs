@@ -4,6 +4,7 @@
 //! stdout, everything else to stderr; exit codes are in [`failure::Code`].
 
 mod audit;
+mod change;
 mod client;
 mod client_metadata;
 mod common;
@@ -111,6 +112,24 @@ enum ConfigCommand {
     Reference,
 }
 
+impl Command {
+    /// Whether some command of this group makes a change as `admin` knows them.
+    fn may_change(&self) -> bool {
+        matches!(
+            self,
+            Self::Client(_)
+                | Self::Registration(_)
+                | Self::User(_)
+                | Self::Resource(_)
+                | Self::Scope(_)
+                | Self::Role(_)
+                | Self::Grant(_)
+                | Self::Session(_)
+                | Self::Key(_)
+        )
+    }
+}
+
 /// Runs the command `arguments` name, and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
@@ -136,6 +155,9 @@ fn execute(cli: Cli) -> Result<Report, Failure> {
     let format = cli.common.output;
     let common = cli.common;
     database::check_flag(common.database.as_deref())?;
+    if common.dry_run && !cli.command.may_change() {
+        return Err(nothing_to_rehearse());
+    }
     match cli.command {
         Command::Serve(arguments) => serve::run(&common, &arguments),
         Command::Demo(arguments) => demo::run(&arguments, format == Format::Json),
@@ -147,6 +169,21 @@ fn execute(cli: Cli) -> Result<Report, Failure> {
 }
 
 async fn administer(command: Command, common: &Common) -> Result<Report, Failure> {
+    let report = answer(command, common).await?;
+    if common.dry_run && !report.is_rehearsal {
+        return Err(nothing_to_rehearse());
+    }
+    Ok(report)
+}
+
+fn nothing_to_rehearse() -> Failure {
+    Failure::usage(
+        "A dry run is of a command that changes apps, people, keys and the like; this one does not.",
+    )
+    .try_this("the same without --dry-run")
+}
+
+async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
     match command {
         Command::Init(arguments) => init::run(common, &arguments).await,
         Command::Doctor => doctor::run(common).await,

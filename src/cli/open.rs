@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Common;
 use super::failure::{Code, Failure};
-use crate::app::{App, CLIENT_SECRETS};
+use crate::admin::Means;
+use crate::app::{App, CLIENT_SECRETS, SIGNING_KEYS};
 use crate::config::{self, Settings};
 use crate::keys::{MASTER_KEY_FILE, create_master_key, load_master_key};
 use crate::seal::{MasterKey, Sealer};
@@ -16,11 +18,21 @@ use crate::types::{Clock, Issuer, Timestamp};
 /// What an administrative command works with.
 pub struct Opened {
     /// The settings.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// The database, up to date.
     pub db: Db,
     /// The time the command was given.
     pub now: Timestamp,
+    /// Whether what the command changes is taken back.
+    pub is_dry_run: bool,
+}
+
+impl Opened {
+    /// What a change may reach that seals nothing.
+    #[must_use]
+    pub fn means(&self) -> Means {
+        Means::new(self.db.clone(), Arc::clone(&self.settings))
+    }
 }
 
 /// The settings from flags, environment and file.
@@ -42,9 +54,10 @@ pub async fn with<T>(
     let settings = settings(common)?;
     let db = database(&settings).await?;
     let opened = Opened {
-        settings,
+        settings: Arc::new(settings),
         db,
         now: Clock::System.now(),
+        is_dry_run: common.dry_run,
     };
     let answer = work(&opened).await;
     opened.db.close().await;
@@ -126,7 +139,7 @@ pub async fn master_key(settings: &Settings, db: &Db) -> Result<MasterKey, Failu
         return Ok(key);
     }
     let dir = &settings.keys.dir;
-    if signing_keys::list(&mut db.read().await?.conn()).await?.is_empty() {
+    if has_no_keys(db).await? {
         let key = create_master_key(dir)?;
         tracing::info!(file = %dir.join(MASTER_KEY_FILE).display(), "made a new master key; keep a copy of it");
         return Ok(key);
@@ -149,22 +162,37 @@ pub fn existing_master_key(settings: &Settings) -> Result<Option<MasterKey>, Fai
     )?)
 }
 
-/// What signing keys are sealed with.
+/// The means of changes to signing keys.
 ///
 /// # Errors
 /// As for [`master_key`].
-pub async fn sealer(opened: &Opened) -> Result<Sealer, Failure> {
-    let master = master_key(&opened.settings, &opened.db).await?;
-    Ok(Sealer::new(&master, "signing keys")?)
+pub async fn sealing_signing_keys(opened: &Opened) -> Result<Means, Failure> {
+    let sealer = Sealer::new(&sealed_under(opened).await?, SIGNING_KEYS)?;
+    Ok(opened.means().sealing_signing_keys(sealer))
 }
 
-/// What the secrets are sealed with that clients compute with.
+/// The means of changes to clients that compute with their secrets.
 ///
 /// # Errors
 /// As for [`master_key`].
-pub async fn secret_sealer(opened: &Opened) -> Result<Sealer, Failure> {
-    let master = master_key(&opened.settings, &opened.db).await?;
-    Ok(Sealer::new(&master, CLIENT_SECRETS)?)
+pub async fn sealing_client_secrets(opened: &Opened) -> Result<Means, Failure> {
+    let sealer = Sealer::new(&sealed_under(opened).await?, CLIENT_SECRETS)?;
+    Ok(opened.means().sealing_client_secrets(sealer))
+}
+
+/// The master key; where a dry run would have to make one, one that is gone after it.
+async fn sealed_under(opened: &Opened) -> Result<MasterKey, Failure> {
+    let is_made_up = opened.is_dry_run
+        && existing_master_key(&opened.settings)?.is_none()
+        && has_no_keys(&opened.db).await?;
+    if is_made_up {
+        return Ok(MasterKey::generate());
+    }
+    master_key(&opened.settings, &opened.db).await
+}
+
+async fn has_no_keys(db: &Db) -> Result<bool, StorageError> {
+    Ok(signing_keys::list(&mut db.read().await?.conn()).await?.is_empty())
 }
 
 /// The issuer, for what prints URLs.

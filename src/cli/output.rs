@@ -3,10 +3,11 @@
 use std::io::Write as _;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Format;
 use super::failure::Code;
+use crate::admin::Effect;
 use crate::types::Timestamp;
 
 /// What a command answers.
@@ -19,6 +20,8 @@ pub struct Report {
     notes: Vec<String>,
     /// The exit code.
     pub code: Code,
+    /// Whether it is about a change that was taken back.
+    pub is_rehearsal: bool,
 }
 
 #[derive(Debug)]
@@ -39,6 +42,7 @@ impl Report {
             value: None,
             notes: Vec::new(),
             code: Code::Ok,
+            is_rehearsal: false,
         }
     }
 
@@ -60,6 +64,15 @@ impl Report {
     /// Text for people, and a JSON value in its place.
     pub fn either(text: impl Into<String>, value: Value) -> Self {
         Self::of(Body::Text(text.into(), Some(value)))
+    }
+
+    /// What a change would end that was taken back.
+    pub fn rehearsal(change: &str, effect: &Effect) -> Self {
+        let value = json!({ "change": change, "dry_run": true, "effect": effect });
+        Self {
+            is_rehearsal: true,
+            ..Self::either(format!("{effect}\n"), value)
+        }
     }
 
     /// Nothing at all.
@@ -237,7 +250,6 @@ fn cell(key: &str, value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn ours_people_see_aligned_columns_and_no_control_characters() {

@@ -4,10 +4,12 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::Common;
+use super::change::change;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
-use crate::admin::registrations;
+use crate::admin::change::{CreateInitialToken, RevokeInitialToken};
+use crate::admin::initial_tokens::{self, NewInitialToken};
 use crate::config::Lifetime;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::types::InitialTokenId;
@@ -56,30 +58,38 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let (db, now) = (&opened.db, opened.now);
-    Ok(match command {
+    match command {
         Command::CreateToken(CreateToken {
             uses,
             expires_in,
             description,
         }) => {
             let lifetime = expires_in.duration();
-            let made = registrations::create_token(db, &description, uses, lifetime, now).await?;
-            let report = Report::one(&made.token, FIRST)
-                .with("initial_access_token", made.secret.expose())
-                .note("Keep the token now: it is not shown again. It is sent to /register as Bearer.");
-            match opened.settings.registration.mode {
-                RegistrationMode::Token => report,
-                RegistrationMode::Open => report.note("registration.mode is open: nobody needs a token."),
-                RegistrationMode::Off => {
-                    report.note("registration.mode is off: it works once that is token.")
-                }
-            }
+            let create = CreateInitialToken {
+                description,
+                uses,
+                lifetime,
+            };
+            let mode = opened.settings.registration.mode;
+            change(opened, create, |made| created(&made, mode)).await
         }
-        Command::ListTokens => Report::many(&registrations::list_tokens(db).await?, COLUMNS),
+        Command::ListTokens => Ok(Report::many(&initial_tokens::list(&opened.db).await?, COLUMNS)),
         Command::RevokeToken { id } => {
-            registrations::revoke_token(db, &id, now).await?;
-            Report::one(&json!({ "id": id, "revoked": true }), FIRST)
+            change(opened, RevokeInitialToken { id: id.clone() }, |()| {
+                Report::one(&json!({ "id": id, "revoked": true }), FIRST)
+            })
+            .await
         }
-    })
+    }
+}
+
+fn created(made: &NewInitialToken, mode: RegistrationMode) -> Report {
+    let report = Report::one(&made.token, FIRST)
+        .with("initial_access_token", made.secret.expose())
+        .note("Keep the token now: it is not shown again. It is sent to /register as Bearer.");
+    match mode {
+        RegistrationMode::Token => report,
+        RegistrationMode::Open => report.note("registration.mode is open: nobody needs a token."),
+        RegistrationMode::Off => report.note("registration.mode is off: it works once that is token."),
+    }
 }

@@ -4,10 +4,12 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::Common;
+use super::change::change;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
-use crate::admin::resources::{self, ResourceChanges};
+use crate::admin::change::{CreateResource, DeleteResource, DisableResource, EditResource, EnableResource};
+use crate::admin::resources::{self, CreatedResource, ResourceChanges};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::storage::resources::RegisteredResource;
@@ -100,80 +102,75 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let (db, now) = (&opened.db, opened.now);
-    Ok(match command {
-        Command::Create(Create {
-            uri,
-            name,
-            signing_alg,
-            claims,
-            open,
-        }) => {
+    let show = |known: RegisteredResource| Report::one(&record(&known), FIRST);
+    match command {
+        Command::Create(create) => {
             let resource = Resource {
-                uri,
-                name,
-                signing_algorithm: signing_alg,
-                claims,
+                uri: create.uri,
+                name: create.name,
+                signing_algorithm: create.signing_alg,
+                claims: create.claims,
                 is_enabled: true,
-                is_open: open,
+                is_open: create.open,
             };
-            let created = resources::create(db, resource, now).await?;
-            let client_id = created.credentials.client.id;
-            let registered = RegisteredResource {
-                resource: created.resource,
-                client_id,
-            };
-            Report::one(&record(&registered), FIRST)
-                .with("client_secret", created.credentials.secret.as_ref().map(OpaqueToken::expose))
-                .note("It introspects tokens with these credentials. Keep the secret now: it is not shown again.")
+            change(opened, CreateResource(resource), created).await
         }
         Command::List => {
-            let list: Vec<Value> = resources::list(db).await?.iter().map(record).collect();
-            Report::many(&list, COLUMNS)
+            let list: Vec<Value> = resources::list(&opened.db).await?.iter().map(record).collect();
+            Ok(Report::many(&list, COLUMNS))
         }
-        Command::Edit(Edit {
-            name: None,
-            signing_alg: None,
-            claims: None,
-            no_claims: false,
-            open: false,
-            closed: false,
-            ..
-        }) => {
+        Command::Edit(edit) => change(opened, edit.change()?, show).await,
+        Command::Disable(One { uri }) => change(opened, DisableResource { uri }, show).await,
+        Command::Enable(One { uri }) => change(opened, EnableResource { uri }, show).await,
+        Command::Delete(One { uri }) => {
+            change(opened, DeleteResource { uri: uri.clone() }, |()| {
+                Report::one(&json!({ "uri": uri, "deleted": true }), FIRST)
+            })
+            .await
+        }
+    }
+}
+
+impl Edit {
+    fn change(self) -> Result<EditResource, Failure> {
+        let is_empty = self.name.is_none()
+            && self.signing_alg.is_none()
+            && self.claims.is_none()
+            && !(self.no_claims || self.open || self.closed);
+        if is_empty {
             return Err(
                 Failure::usage("There is nothing to change.").try_this("grantor resource edit --help")
             );
         }
-        Command::Edit(Edit {
-            uri,
-            name,
-            signing_alg,
-            claims,
-            no_claims,
-            open,
-            closed,
-        }) => {
-            let changes = ResourceChanges {
-                is_open: (open || closed).then_some(open),
-                claims: if no_claims { Some(Vec::new()) } else { claims },
-                name,
-                signing_algorithm: signing_alg,
-            };
-            Report::one(&record(&resources::edit(db, &uri, changes, now).await?), FIRST)
-        }
-        Command::Disable(One { uri }) => Report::one(
-            &record(&resources::set_enabled(db, &uri, false, now).await?),
-            FIRST,
-        ),
-        Command::Enable(One { uri }) => Report::one(
-            &record(&resources::set_enabled(db, &uri, true, now).await?),
-            FIRST,
-        ),
-        Command::Delete(One { uri }) => {
-            resources::delete(db, &uri, now).await?;
-            Report::one(&json!({ "uri": uri, "deleted": true }), FIRST)
-        }
-    })
+        let changes = ResourceChanges {
+            is_open: (self.open || self.closed).then_some(self.open),
+            claims: if self.no_claims {
+                Some(Vec::new())
+            } else {
+                self.claims
+            },
+            name: self.name,
+            signing_algorithm: self.signing_alg,
+        };
+        Ok(EditResource {
+            uri: self.uri,
+            changes,
+        })
+    }
+}
+
+fn created(created: CreatedResource) -> Report {
+    let client_id = created.credentials.client.id;
+    let registered = RegisteredResource {
+        resource: created.resource,
+        client_id,
+    };
+    Report::one(&record(&registered), FIRST)
+        .with(
+            "client_secret",
+            created.credentials.secret.as_ref().map(OpaqueToken::expose),
+        )
+        .note("It introspects tokens with these credentials. Keep the secret now: it is not shown again.")
 }
 
 fn record(known: &RegisteredResource) -> Value {

@@ -4,9 +4,11 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Common;
+use super::change::change;
 use super::failure::Failure;
 use super::open;
 use super::output::Report;
+use crate::admin::change::{CreateRole, DeleteRole};
 use crate::admin::roles;
 use crate::types::RoleName;
 
@@ -34,18 +36,20 @@ const FIRST: &[&str] = &["name", "description", "users"];
 
 /// Runs a command about roles.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
-    open::with(common, async |opened| {
-        Ok(match command {
-            Command::Create { name, description } => Report::one(
-                &roles::create(&opened.db, &name, &description, opened.now).await?,
-                FIRST,
-            ),
-            Command::List => Report::many(&roles::list(&opened.db).await?, FIRST),
-            Command::Delete { name } => {
-                roles::delete(&opened.db, &name, opened.now).await?;
+    open::with(common, async |opened| match command {
+        Command::Create { name, description } => {
+            change(opened, CreateRole { name, description }, |role| {
+                Report::one(&role, FIRST)
+            })
+            .await
+        }
+        Command::List => Ok(Report::many(&roles::list(&opened.db).await?, FIRST)),
+        Command::Delete { name } => {
+            change(opened, DeleteRole { name: name.clone() }, |()| {
                 Report::one(&json!({ "name": name, "deleted": true }), FIRST)
-            }
-        })
+            })
+            .await
+        }
     })
     .await
 }

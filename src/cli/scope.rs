@@ -4,9 +4,11 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::Common;
+use super::change::change;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
+use crate::admin::change::{CreateScope, DeleteScope, EditScope};
 use crate::admin::scopes;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
@@ -78,53 +80,53 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let (db, now) = (&opened.db, opened.now);
-    Ok(match command {
-        Command::Create(Create {
-            name,
-            description,
-            resource,
-            roles,
-            claims,
-        }) => {
+    let show = |scope: ScopeDefinition| Report::one(&record(&scope), FIRST);
+    match command {
+        Command::Create(create) => {
             let scope = ScopeDefinition {
-                name,
-                description,
-                resource,
-                claims,
-                roles,
+                name: create.name,
+                description: create.description,
+                resource: create.resource,
+                claims: create.claims,
+                roles: create.roles,
             };
-            Report::one(&record(&scopes::create(db, scope, now).await?), FIRST)
+            change(opened, CreateScope(scope), show).await
         }
         Command::List => {
-            let list: Vec<Value> = scopes::list(db).await?.iter().map(record).collect();
-            Report::many(&list, FIRST)
+            let list: Vec<Value> = scopes::list(&opened.db).await?.iter().map(record).collect();
+            Ok(Report::many(&list, FIRST))
         }
-        Command::Edit(Edit {
-            name,
-            description,
-            roles,
-            any_role,
-            claims,
-            no_claims,
-        }) => {
-            let roles = if any_role { Some(Vec::new()) } else { roles };
-            let claims = if no_claims { Some(Vec::new()) } else { claims };
-            if description.is_none() && roles.is_none() && claims.is_none() {
-                return Err(
-                    Failure::usage("There is nothing to change.").try_this("grantor scope edit --help")
-                );
-            }
-            Report::one(
-                &record(&scopes::edit(db, &name, description, roles, claims, now).await?),
-                FIRST,
-            )
-        }
+        Command::Edit(edit) => change(opened, edit.change()?, show).await,
         Command::Delete { name } => {
-            scopes::delete(db, &name, now).await?;
-            Report::one(&json!({ "name": name, "deleted": true }), FIRST)
+            change(opened, DeleteScope { name: name.clone() }, |()| {
+                Report::one(&json!({ "name": name, "deleted": true }), FIRST)
+            })
+            .await
         }
-    })
+    }
+}
+
+impl Edit {
+    fn change(self) -> Result<EditScope, Failure> {
+        let change = EditScope {
+            name: self.name,
+            description: self.description,
+            roles: if self.any_role {
+                Some(Vec::new())
+            } else {
+                self.roles
+            },
+            claims: if self.no_claims {
+                Some(Vec::new())
+            } else {
+                self.claims
+            },
+        };
+        if change.description.is_none() && change.roles.is_none() && change.claims.is_none() {
+            return Err(Failure::usage("There is nothing to change.").try_this("grantor scope edit --help"));
+        }
+        Ok(change)
+    }
 }
 
 fn record(scope: &ScopeDefinition) -> Value {

@@ -4,9 +4,11 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Common;
+use super::change::change;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
+use crate::admin::change::RevokeSession;
 use crate::admin::sessions;
 use crate::admin::users::Whom;
 use crate::types::SessionId;
@@ -48,8 +50,10 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     open::with(common, async |opened| match command {
         Command::List { user, limit } => list(opened, user.as_ref(), limit).await,
         Command::Revoke { id } => {
-            sessions::revoke(&opened.db, &id, opened.now).await?;
-            Ok(Report::one(&json!({ "id": id, "revoked": true }), &["id"]))
+            change(opened, RevokeSession { id: id.clone() }, |()| {
+                Report::one(&json!({ "id": id, "revoked": true }), &["id"])
+            })
+            .await
         }
     })
     .await

@@ -5,11 +5,13 @@ use std::io::BufRead as _;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::change::change;
 use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
 use super::{Common, grant, session};
-use crate::admin::profiles::{self, ProfileChanges};
+use crate::admin::change::{CreateUser, DisableUser, EditUser, EnableUser, GiveRole, MakeLink, TakeRole};
+use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
 use crate::proofs::password::{MAX_BYTES, Passwords};
 use crate::storage::users::User;
@@ -170,91 +172,93 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let (db, now) = (&opened.db, opened.now);
-    Ok(match command {
-        Command::Create(arguments) => create(arguments, opened).await?,
+    let db = &opened.db;
+    let show = |user: User| Report::one(&record(&user), FIRST);
+    match command {
+        Command::Create(arguments) => create(arguments, opened).await,
         Command::List { limit } => {
             let list: Vec<Value> = users::list(db, limit.into()).await?.iter().map(record).collect();
-            Report::many(&list, COLUMNS)
+            Ok(Report::many(&list, COLUMNS))
         }
         Command::Show(One { whom }) => {
             let (user, has_password) = users::show(db, &whom).await?;
-            Report::one(&record(&user), FIRST).with("has_password", has_password)
+            Ok(show(user).with("has_password", has_password))
         }
-        Command::Edit(arguments) => edit(arguments, opened).await?,
-        Command::Disable(One { whom }) => Report::one(&record(&users::disable(db, &whom, now).await?), FIRST)
-            .note("Their sign-ins are ended and everything they allowed is revoked."),
-        Command::Enable(One { whom }) => Report::one(&record(&users::enable(db, &whom, now).await?), FIRST),
-        Command::ResetLink(One { whom }) => link_report(&whom, LinkKind::Reset, opened).await?,
-        Command::Invite(One { whom }) => link_report(&whom, LinkKind::Invite, opened).await?,
-        Command::Sessions(One { whom }) => session::list(opened, Some(&whom), session::LIMIT).await?,
-        Command::Grants(One { whom }) => grant::list(opened, Some(&whom), None, grant::LIMIT).await?,
-        Command::Role(RoleCommand::Add { whom, role }) => Report::one(
-            &record(&users::set_role(db, &whom, &role, true, now).await?),
-            FIRST,
-        ),
-        Command::Role(RoleCommand::Remove { whom, role }) => Report::one(
-            &record(&users::set_role(db, &whom, &role, false, now).await?),
-            FIRST,
-        ),
-    })
+        Command::Edit(arguments) => change(opened, arguments.change()?, show).await,
+        Command::Disable(One { whom }) => {
+            change(opened, DisableUser { whom }, |user| {
+                show(user).note("Their sign-ins are ended and everything they allowed is revoked.")
+            })
+            .await
+        }
+        Command::Enable(One { whom }) => change(opened, EnableUser { whom }, show).await,
+        Command::ResetLink(One { whom }) => make_link(whom, LinkKind::Reset, opened).await,
+        Command::Invite(One { whom }) => make_link(whom, LinkKind::Invite, opened).await,
+        Command::Sessions(One { whom }) => session::list(opened, Some(&whom), session::LIMIT).await,
+        Command::Grants(One { whom }) => grant::list(opened, Some(&whom), None, grant::LIMIT).await,
+        Command::Role(RoleCommand::Add { whom, role }) => change(opened, GiveRole { whom, role }, show).await,
+        Command::Role(RoleCommand::Remove { whom, role }) => {
+            change(opened, TakeRole { whom, role }, show).await
+        }
+    }
 }
 
-async fn edit(arguments: Edit, opened: &Opened) -> Result<Report, Failure> {
-    let mut changes = arguments.told.changes();
-    (changes.name, changes.email) = (arguments.name, arguments.email);
-    changes
-        .claims
-        .extend(arguments.unset.into_iter().map(|name| (name, None)));
-    let removed = arguments.remove_attribute.into_iter().map(|name| (name, None));
-    changes.attributes.extend(removed);
-    if changes == ProfileChanges::default() {
-        return Err(Failure::usage("There is nothing to change.").try_this("grantor user edit --help"));
+impl Edit {
+    fn change(self) -> Result<EditUser, Failure> {
+        let mut changes = self.told.changes();
+        (changes.name, changes.email) = (self.name, self.email);
+        changes
+            .claims
+            .extend(self.unset.into_iter().map(|name| (name, None)));
+        let removed = self.remove_attribute.into_iter().map(|name| (name, None));
+        changes.attributes.extend(removed);
+        if changes == ProfileChanges::default() {
+            return Err(Failure::usage("There is nothing to change.").try_this("grantor user edit --help"));
+        }
+        Ok(EditUser {
+            whom: self.whom,
+            changes,
+        })
     }
-    let user = profiles::edit(&opened.db, &arguments.whom, changes, opened.now).await?;
-    Ok(Report::one(&record(&user), FIRST))
 }
 
 async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
-    let (db, settings, now) = (&opened.db, &opened.settings, opened.now);
-    let told = arguments.told.changes();
-    let mut new = NewUser {
-        email: arguments.email,
-        name: arguments.name,
-        password_hash: None,
-        roles: arguments.roles,
+    let settings = &opened.settings;
+    let mut create = CreateUser {
+        new: NewUser {
+            email: arguments.email,
+            name: arguments.name,
+            password_hash: None,
+            roles: arguments.roles,
+        },
+        told: arguments.told.changes(),
+        is_invited: !arguments.password_stdin,
     };
     if arguments.password_stdin {
         let password = password_from(&mut std::io::stdin().lock())?;
         let about = [
-            new.email.as_str(),
-            new.name.as_deref().unwrap_or_default(),
+            create.new.email.as_str(),
+            create.new.name.as_deref().unwrap_or_default(),
             &settings.branding.name,
         ];
-        let passwords = Passwords::new(&settings.password, db.clone());
-        let hash = users::hash_password(&passwords, &password, &about, now).await?;
-        new.password_hash = Some(hash);
-        return Ok(Report::one(
-            &record(&users::create_with(db, new, told, now).await?),
-            FIRST,
-        ));
+        let passwords = Passwords::new(&settings.password, opened.db.clone());
+        let hash = users::hash_password(&passwords, &password, &about, opened.now).await?;
+        create.new.password_hash = Some(hash);
+        return change(opened, create, |made| Report::one(&record(&made.user), FIRST)).await;
     }
-    // Asked for before the account is made, so that nothing is left half done.
     let issuer = open::issuer(settings)
         .map_err(|failure| failure.try_this("--issuer https://id.example.com, or --password-stdin"))?;
-    let user = users::create_with(db, new, told, now).await?;
-    let link = users::link(
-        db,
-        &Whom::Id(user.id.clone()),
-        LinkKind::Invite,
-        &settings.links,
-        now,
-    )
-    .await?;
-    Ok(Report::one(&record(&user), FIRST)
-        .with("invite_link", link_url(&issuer, &link))
-        .with("invite_link_expires_at", link.expires_at.0)
-        .note("Send them the link: it works once, until the time above, and is not shown again."))
+    change(opened, create, |made| {
+        let report = Report::one(&record(&made.user), FIRST);
+        let Some(link) = made.link else {
+            return report;
+        };
+        report
+            .with("invite_link", link_url(&issuer, &link))
+            .with("invite_link_expires_at", link.expires_at.0)
+            .note("Send them the link: it works once, until the time above, and is not shown again.")
+    })
+    .await
 }
 
 /// One line, without its end. Never echoed, never a flag: flags are seen by everybody on the computer.
@@ -278,18 +282,20 @@ fn password_from(input: &mut impl std::io::BufRead) -> Result<Secret, Failure> {
     Ok(password)
 }
 
-async fn link_report(whom: &Whom, kind: LinkKind, opened: &Opened) -> Result<Report, Failure> {
+async fn make_link(whom: Whom, kind: LinkKind, opened: &Opened) -> Result<Report, Failure> {
     let issuer = open::issuer(&opened.settings)?;
-    let link = users::link(&opened.db, whom, kind, &opened.settings.links, opened.now).await?;
-    let report = json!({
-        "user_id": link.user.id,
-        "email": link.user.email,
-        "kind": kind.as_str(),
-        "link": link_url(&issuer, &link),
-        "expires_at": link.expires_at,
-    });
-    Ok(Report::one(&report, LINK_FIRST)
-        .note("It works once and is not shown again; older links do not work any more."))
+    change(opened, MakeLink { whom, kind }, |link| {
+        let report = json!({
+            "user_id": link.user.id,
+            "email": link.user.email,
+            "kind": kind.as_str(),
+            "link": link_url(&issuer, &link),
+            "expires_at": link.expires_at,
+        });
+        Report::one(&report, LINK_FIRST)
+            .note("It works once and is not shown again; older links do not work any more.")
+    })
+    .await
 }
 
 /// Where a person sets their password.

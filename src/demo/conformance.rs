@@ -10,13 +10,16 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::seed::{made, person};
+use crate::admin::change::{CreateClient, RevokeKey, RotateKey};
+use crate::admin::clients::NewClient;
 use crate::admin::users::{self, NewUser};
-use crate::admin::{AdminError, Refusal};
+use crate::admin::{AdminError, Refusal, keys};
 use crate::app::App;
-use crate::keys::{self, KeyError, KeyState};
+use crate::keys::KeyState;
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
-use crate::storage::{client_secrets, clients, signing_keys};
+use crate::storage::client_secrets;
 use crate::types::{
     ClientId, EmailAddress, Issuer, RedirectUri, Scope, Secret, SecretId, SigningAlgorithm, Timestamp,
     TokenHash,
@@ -225,22 +228,22 @@ pub async fn seed(
     app: &App,
     plans: &[PlanConfiguration],
     base: &str,
-    person: &Person,
+    someone: &Person,
 ) -> Result<Vec<ClientId>, AdminError> {
     let now = app.clock.now();
     let refused = |error: String| AdminError::from(Refusal::invalid(error));
-    let email: EmailAddress = person
+    let email: EmailAddress = someone
         .email
         .parse()
         .map_err(|rule| refused(format!("browser: {rule}")))?;
-    let hash = users::hash_password(&app.passwords, &person.password, &[email.as_str()], now).await?;
+    let hash = users::hash_password(&app.passwords, &someone.password, &[email.as_str()], now).await?;
     let ada = NewUser {
         email,
         name: Some("Ada Lovelace".to_owned()),
         password_hash: Some(hash),
         roles: Vec::new(),
     };
-    users::create_with(&app.db, ada, super::seed::everything(), now).await?;
+    made(app, person(ada)).await?;
     let mut seeded: Vec<(Client, Option<String>)> = Vec::new();
     for plan in plans {
         for (mut client, secret) in plan.clients(base).map_err(refused)? {
@@ -261,28 +264,46 @@ pub async fn seed(
             }
         }
     }
-    let ids = seeded.iter().map(|(client, _)| client.id.clone()).collect();
+    let mut ids = Vec::new();
+    let mut secrets = Vec::new();
+    for (client, secret) in seeded {
+        ids.push(client.id.clone());
+        secrets.extend(secret.map(|secret| (client.id.clone(), secret)));
+        made(app, CreateClient(new(client))).await?;
+    }
     app.db
         .write(move |conn| {
             Box::pin(async move {
-                for (client, secret) in &seeded {
-                    clients::insert(conn, client).await?;
-                    if let Some(secret) = secret {
-                        let secret = ClientSecret {
-                            id: SecretId::new(),
-                            hash: TokenHash::of(secret),
-                            sealed: None,
-                            created_at: now,
-                            expires_at: None,
-                        };
-                        client_secrets::add(conn, &client.id, &secret).await?;
-                    }
+                // No administrator may choose a secret, since people choose what can be guessed; the suite's stand in its
+                // files.
+                for (id, secret) in &secrets {
+                    let secret = ClientSecret {
+                        id: SecretId::new(),
+                        hash: TokenHash::of(secret),
+                        sealed: None,
+                        created_at: now,
+                        expires_at: None,
+                    };
+                    client_secrets::drop_all(conn, id).await?;
+                    client_secrets::add(conn, id, &secret).await?;
                 }
                 Ok(())
             })
         })
         .await?;
     Ok(ids)
+}
+
+fn new(client: Client) -> NewClient {
+    NewClient {
+        id: Some(client.id),
+        profile: client.profile,
+        auth_method: Some(client.auth_method),
+        redirect_uris: client.redirect_uris,
+        scope: client.scope,
+        metadata: client.metadata,
+        ..NewClient::new(client.name, client.client_type)
+    }
 }
 
 /// The routes of a server that has a new key for whoever reads its key set.
@@ -303,23 +324,19 @@ async fn rotate_for_readers(State(app): State<App>, request: Request, next: Next
 }
 
 /// Publishes a successor in the place of the one that was published before.
-async fn replace_successor(app: &App) -> Result<(), KeyError> {
+async fn replace_successor(app: &App) -> Result<(), AdminError> {
     let now = app.clock.now();
-    app.db
-        .write(move |conn| {
-            Box::pin(async move {
-                for row in signing_keys::list(conn).await? {
-                    if KeyState::of(&row, now) == KeyState::Pending {
-                        signing_keys::revoke(conn, &row.kid, now).await?;
-                    }
-                }
-                Ok(())
-            })
-        })
-        .await?;
-    let (sealer, algorithm) = (app.keys.sealer(), SigningAlgorithm::default());
-    keys::rotate(&app.db, sealer, &app.settings, algorithm, false, now).await?;
-    app.refresh_keys(now).await
+    for row in keys::list(&app.db).await? {
+        if KeyState::of(&row, now) == KeyState::Pending {
+            made(app, RevokeKey { kid: row.kid }).await?;
+        }
+    }
+    let rotate = RotateKey {
+        algorithm: SigningAlgorithm::default(),
+        immediately: false,
+    };
+    made(app, rotate).await?;
+    Ok(app.refresh_keys(now).await?)
 }
 
 #[cfg(test)]

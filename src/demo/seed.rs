@@ -2,10 +2,11 @@
 
 use super::words::password;
 use super::{Credentials, DemoClient};
-use crate::admin::clients::{self, ClientWithSecret, NewClient};
+use crate::admin::change::{CreateClient, CreateResource, CreateScope, CreateUser};
+use crate::admin::clients::{ClientWithSecret, NewClient};
 use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, NewUser};
-use crate::admin::{AdminError, Refusal, resources, scopes};
+use crate::admin::{Actor, AdminError, Changing, Means, Refusal, apply};
 use crate::app::App;
 use crate::oauth::client::ClientType;
 use crate::oauth::resource::{Resource, ScopeDefinition};
@@ -21,7 +22,6 @@ const EMAIL: &str = "ada@example.test";
 /// # Errors
 /// If the installation is not empty or the database fails.
 pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminError> {
-    let (db, now) = (&app.db, app.clock.now());
     let api_uri = app.issuer.endpoint("/demo/api");
     let resource = Resource {
         claims: Vec::new(),
@@ -31,7 +31,7 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         is_enabled: true,
         is_open: false,
     };
-    let api = resources::create(db, resource.clone(), now).await?.credentials;
+    let api = made(app, CreateResource(resource.clone())).await?.credentials;
     for (name, description) in [
         ("notes:read", "Read your notes"),
         ("notes:write", "Change your notes"),
@@ -43,16 +43,18 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
             resource: Some(resource.uri.clone()),
             roles: Vec::new(),
         };
-        scopes::create(db, scope, now).await?;
+        made(app, CreateScope(scope)).await?;
     }
     let password = password();
     let ada = NewUser {
         email: EMAIL.parse().map_err(refused)?,
         name: Some("Ada Lovelace".to_owned()),
-        password_hash: Some(users::hash_password(&app.passwords, &password, &[EMAIL], now).await?),
+        password_hash: Some(
+            users::hash_password(&app.passwords, &password, &[EMAIL], app.clock.now()).await?,
+        ),
         roles: Vec::new(),
     };
-    users::create_with(db, ada, everything(), now).await?;
+    made(app, person(ada)).await?;
     let redirect_uri = app.issuer.endpoint("/demo/callback");
     let notes = NewClient {
         id: Some("demo-app".parse().map_err(refused)?),
@@ -66,8 +68,8 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         ..NewClient::new("Demo service", ClientType::Service)
     };
     Ok(DemoClient {
-        app: credentials(clients::create(db, None, notes, now).await?),
-        service: credentials(clients::create(db, None, service, now).await?),
+        app: credentials(made(app, CreateClient(notes)).await?),
+        service: credentials(made(app, CreateClient(service)).await?),
         api: credentials(api),
         redirect_uri,
         scope: "notes:read".to_owned(),
@@ -76,6 +78,21 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         password,
         command_flags,
     })
+}
+
+/// Makes a change as the administrator of the demo; what came of it.
+pub(super) async fn made<C: Changing>(app: &App, change: C) -> Result<C::Done, AdminError> {
+    let applied = apply(&Means::of(app), &Actor::CommandLine, change, app.clock.now()).await?;
+    Ok(applied.done)
+}
+
+/// An account of which everything is known.
+pub(super) fn person(new: NewUser) -> CreateUser {
+    CreateUser {
+        new,
+        told: everything(),
+        is_invited: false,
+    }
 }
 
 /// Every standard claim, so that an app that asks sees what there is.

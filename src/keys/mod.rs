@@ -15,7 +15,7 @@ mod rotation;
 
 pub use master::{MASTER_KEY_FILE, create_master_key, load_master_key};
 pub use ring::KeyRing;
-pub use rotation::{NewKey, ensure, import, revoke, rotate};
+pub use rotation::{NewKey, close_ranks, ensure, install, one_at_a_time, succeed, to_replace, told};
 
 use std::time::Duration;
 

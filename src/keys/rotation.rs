@@ -25,8 +25,6 @@ pub struct NewKey {
     public_jwk: String,
     sealed: Vec<u8>,
     created_at: Timestamp,
-    kind: Kind,
-    actor: Actor,
 }
 
 impl NewKey {
@@ -41,15 +39,25 @@ impl NewKey {
         now: Timestamp,
     ) -> Result<Self, KeyError> {
         let key = SigningKey::from_pem(pem, algorithm)?;
-        Self::seal(sealer, &key, (Kind::KeyImported, Actor::Admin), now)
+        Self::seal(sealer, &key, now)
     }
 
-    fn seal(
+    /// Makes one: an RSA key takes a tenth of a second of arithmetic, so not on a thread that answers requests.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub async fn generate(
         sealer: &Sealer,
-        key: &SigningKey,
-        (kind, actor): (Kind, Actor),
+        algorithm: SigningAlgorithm,
         now: Timestamp,
     ) -> Result<Self, KeyError> {
+        let key = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm))
+            .await
+            .map_err(|error| KeyError::Master(format!("making a key was interrupted: {error}")))??;
+        Self::seal(sealer, &key, now)
+    }
+
+    fn seal(sealer: &Sealer, key: &SigningKey, now: Timestamp) -> Result<Self, KeyError> {
         let name = key.kid().clone();
         Ok(Self {
             sealed: sealer.seal(name.as_str().as_bytes(), &key.to_pkcs8_der())?,
@@ -60,8 +68,6 @@ impl NewKey {
             })?,
             kid: name,
             created_at: now,
-            kind,
-            actor,
         })
     }
 
@@ -69,6 +75,12 @@ impl NewKey {
     #[must_use]
     pub fn kid(&self) -> &KeyId {
         &self.kid
+    }
+
+    /// What it signs with.
+    #[must_use]
+    pub fn algorithm(&self) -> SigningAlgorithm {
+        self.algorithm
     }
 
     /// As it is stored, to sign from `active_at`.
@@ -102,21 +114,34 @@ fn gone_at(settings: &Settings, retires_at: Timestamp) -> Timestamp {
     retires_at.plus(longest).plus(CACHE_AND_SKEW)
 }
 
+/// Lets one transaction at a time change keys, of all nodes.
+///
+/// # Errors
+/// If the database fails.
+pub async fn one_at_a_time(conn: &mut Conn<'_>, now: Timestamp) -> Result<(), StorageError> {
+    jobs::one_at_a_time(conn, JOB, now).await
+}
+
 /// Writes a key that signs from `active_at`, and lets the others of its algorithm stop signing then.
-async fn install(
+///
+/// # Errors
+/// If the key is known already or the database fails.
+pub async fn install(
     conn: &mut Conn<'_>,
     new: NewKey,
     active_at: Timestamp,
     settings: &Settings,
-    now: Timestamp,
-) -> Result<(), StorageError> {
-    let event = AuditEvent::new(new.kind, new.actor)
-        .target(&new.kid)
-        .details(format!("{}, signs from {active_at}", new.algorithm));
+) -> Result<SigningKeyRow, StorageError> {
     let row = new.signing_from(active_at);
     signing_keys::insert(conn, &row).await?;
     signing_keys::retire_others(conn, &row, active_at, gone_at(settings, active_at)).await?;
-    audit::record(conn, &event, now).await
+    Ok(row)
+}
+
+/// What the audit log says of a new key.
+#[must_use]
+pub fn told(row: &SigningKeyRow) -> String {
+    format!("{}, signs from {}", row.algorithm, row.active_at)
 }
 
 /// Brings the keys up to date: one that signs for each of `algorithms`, and a successor published ahead of its time.
@@ -138,18 +163,20 @@ pub async fn ensure(
         if next_needed(&rows, settings, algorithm, now).is_none() {
             continue;
         }
-        let new = generate(sealer, algorithm, Actor::System, now).await?;
+        let new = NewKey::generate(sealer, algorithm, now).await?;
         let owned = settings.clone();
         changed |= db
             .write(move |conn| {
                 Box::pin(async move {
-                    jobs::one_at_a_time(conn, JOB, now).await?;
+                    one_at_a_time(conn, now).await?;
                     // Looked at again inside the transaction: another node may have been faster.
                     let rows = signing_keys::list(conn).await?;
                     let Some(active_at) = next_needed(&rows, &owned, algorithm, now) else {
                         return Ok(false);
                     };
-                    install(conn, new, active_at, &owned, now).await?;
+                    let row = install(conn, new, active_at, &owned).await?;
+                    let event = AuditEvent::new(Kind::KeyCreated, Actor::System);
+                    audit::record(conn, &event.target(&row.kid).details(told(&row)), now).await?;
                     Ok(true)
                 })
             })
@@ -181,19 +208,6 @@ fn next_needed(
     }
 }
 
-/// Making an RSA key takes a tenth of a second of arithmetic: not on a thread that answers requests.
-async fn generate(
-    sealer: &Sealer,
-    algorithm: SigningAlgorithm,
-    actor: Actor,
-    now: Timestamp,
-) -> Result<NewKey, KeyError> {
-    let key = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm))
-        .await
-        .map_err(|error| KeyError::Master(format!("making a key was interrupted: {error}")))??;
-    NewKey::seal(sealer, &key, (Kind::KeyCreated, actor), now)
-}
-
 /// When a successor written at `now` starts to sign: when everybody has it who kept the key set for a while, or, if
 /// `immediately`, when every node of this server has it.
 fn starts(
@@ -215,110 +229,68 @@ fn starts(
     }
 }
 
-/// Makes a successor now: published at once, signing after `keys.publish_ahead`, or, if `immediately`, as soon as every
-/// node has it.
-///
-/// # Errors
-/// If a key cannot be made or the database fails.
-pub async fn rotate(
-    db: &Db,
-    sealer: &Sealer,
-    settings: &Settings,
-    algorithm: SigningAlgorithm,
-    immediately: bool,
-    now: Timestamp,
-) -> Result<KeyId, KeyError> {
-    let new = generate(sealer, algorithm, Actor::Admin, now).await?;
-    import(db, settings, new, immediately, now).await
-}
-
-/// Writes a key made by [`NewKey`], as the successor of the one that signs; see [`rotate`].
+/// Writes a key as the successor of the one that signs: published at once, signing after `keys.publish_ahead`, or, if
+/// `immediately`, as soon as every node has it.
 ///
 /// # Errors
 /// If the key is known already or the database fails.
-pub async fn import(
-    db: &Db,
-    settings: &Settings,
+pub async fn succeed(
+    conn: &mut Conn<'_>,
     new: NewKey,
+    settings: &Settings,
     immediately: bool,
     now: Timestamp,
-) -> Result<KeyId, KeyError> {
-    let kid = new.kid().clone();
-    let settings = settings.clone();
-    db.write(move |conn| {
-        Box::pin(async move {
-            jobs::one_at_a_time(conn, JOB, now).await?;
-            let rows = signing_keys::list(conn).await?;
-            let active_at = starts(&rows, &settings, new.algorithm, immediately, now);
-            install(conn, new, active_at, &settings, now).await
-        })
-    })
-    .await?;
-    Ok(kid)
+) -> Result<SigningKeyRow, StorageError> {
+    one_at_a_time(conn, now).await?;
+    let rows = signing_keys::list(conn).await?;
+    let active_at = starts(&rows, settings, new.algorithm, immediately, now);
+    install(conn, new, active_at, settings).await
 }
 
-/// Revokes a key at once, whatever it signed; makes its successor in the same transaction if it was the one that
-/// signs. Returns whether the key was good before.
+/// The algorithm that nothing would sign with any more without this key.
 ///
 /// # Errors
-/// If a key cannot be made or the database fails.
-pub async fn revoke(
-    db: &Db,
-    sealer: &Sealer,
-    settings: &Settings,
+/// If what is stored is no algorithm.
+pub fn to_replace(
+    rows: &[SigningKeyRow],
     kid: &KeyId,
     now: Timestamp,
-) -> Result<bool, KeyError> {
-    let rows = signing_keys::list(&mut db.read().await?.conn()).await?;
+) -> Result<Option<SigningAlgorithm>, StorageError> {
     let Some(row) = rows.iter().find(|row| row.kid == *kid) else {
-        return Ok(false);
+        return Ok(None);
     };
-    let algorithm: SigningAlgorithm = row.algorithm.parse().map_err(|_| StorageError::Inconsistent {
+    let mut others = rows
+        .iter()
+        .filter(|other| other.algorithm == row.algorithm && other.kid != *kid);
+    if others.any(|other| KeyState::of(other, now) == KeyState::Active) {
+        return Ok(None);
+    }
+    let algorithm = row.algorithm.parse().map_err(|_| StorageError::Inconsistent {
         table: "signing_keys",
         column: "algorithm",
     })?;
-    let successor = generate(sealer, algorithm, Actor::Admin, now).await?;
-    let (kid, settings) = (kid.clone(), settings.clone());
-    let revoked = db
-        .write(move |conn| {
-            Box::pin(async move {
-                jobs::one_at_a_time(conn, JOB, now).await?;
-                if !signing_keys::revoke(conn, &kid, now).await? {
-                    return Ok(false);
-                }
-                audit::record(
-                    conn,
-                    &AuditEvent::new(Kind::KeyRevoked, Actor::Admin).target(&kid),
-                    now,
-                )
-                .await?;
-                let rows = signing_keys::list(conn).await?;
-                let signs = |row: &SigningKeyRow| {
-                    row.algorithm == algorithm.as_str() && KeyState::of(row, now) == KeyState::Active
-                };
-                if rows.iter().any(signs) {
-                    close_ranks(conn, &rows, &settings, algorithm, now).await?;
-                } else {
-                    install(conn, successor, now, &settings, now).await?;
-                }
-                Ok(true)
-            })
-        })
-        .await?;
-    Ok(revoked)
+    Ok(Some(algorithm))
 }
 
-/// Lets each key that is left sign until the next one starts: the one before a revoked successor goes on.
-async fn close_ranks(
+/// Lets each key that is left beside a revoked one sign until the next one starts: the one before a revoked successor goes
+/// on.
+///
+/// # Errors
+/// If the database fails.
+pub async fn close_ranks(
     conn: &mut Conn<'_>,
-    rows: &[SigningKeyRow],
+    revoked: &KeyId,
     settings: &Settings,
-    algorithm: SigningAlgorithm,
     now: Timestamp,
 ) -> Result<(), StorageError> {
+    let rows = signing_keys::list(conn).await?;
+    let algorithm = rows
+        .iter()
+        .find(|row| row.kid == *revoked)
+        .map(|row| &row.algorithm);
     let mut left: Vec<_> = rows
         .iter()
-        .filter(|row| row.algorithm == algorithm.as_str() && row.revoked_at.is_none())
+        .filter(|row| Some(&row.algorithm) == algorithm && row.revoked_at.is_none())
         .filter(|row| row.retires_at.is_none_or(|at| at > now))
         .collect();
     left.sort_by_key(|row| (row.active_at, &row.kid));

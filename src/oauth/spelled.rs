@@ -49,4 +49,4 @@ macro_rules! spelled {
     };
 }
 
-pub(super) use spelled;
+pub(in crate::oauth) use spelled;

@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool};
 
 use super::conn::{Conn, StorageError};
-use super::writer::Writer;
+use super::writer::{Unit, Writer};
 use crate::types::{Secret, StringError};
 
 /// Where the database is.
@@ -62,6 +62,27 @@ impl ReadConn {
         match self {
             Self::Sqlite(connection) => Conn::Sqlite(connection),
             Self::Postgres(connection) => Conn::Postgres(connection),
+        }
+    }
+}
+
+/// What becomes of what a piece of work wrote. Its answer is given either way.
+#[derive(Clone, Copy, Debug)]
+pub enum Decision<T> {
+    /// It stays.
+    Keep(T),
+    /// It is taken back, as if it had never been written.
+    TakeBack(T),
+}
+
+impl<T> Decision<T> {
+    fn is_kept(&self) -> bool {
+        matches!(self, Self::Keep(_))
+    }
+
+    fn answer(self) -> T {
+        match self {
+            Self::Keep(answer) | Self::TakeBack(answer) => answer,
         }
     }
 }
@@ -148,12 +169,42 @@ impl Db {
         F: for<'a, 'c> FnOnce(&'a mut Conn<'c>) -> BoxFuture<'a, Result<T, StorageError>> + Send + 'static,
     {
         match self {
-            Self::Sqlite { writer, .. } => writer.run(work, false).await,
+            Self::Sqlite { writer, .. } => writer.run(work, Unit::Several(|_| true)).await,
             Self::Postgres(pool) => {
                 let mut transaction = pool.begin().await?;
                 let answer = work(&mut Conn::Postgres(&mut transaction)).await?;
                 transaction.commit().await?;
                 Ok(answer)
+            }
+        }
+    }
+
+    /// As [`Db::write`], for `work` that says itself whether what it wrote stays: what was refused half way, or was only
+    /// to be tried out, is taken back.
+    ///
+    /// # Errors
+    /// What `work` returns, or the failure to commit.
+    pub async fn decide<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: for<'a, 'c> FnOnce(&'a mut Conn<'c>) -> BoxFuture<'a, Result<Decision<T>, StorageError>>
+            + Send
+            + 'static,
+    {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                let decision = writer.run(work, Unit::Several(Decision::is_kept)).await?;
+                Ok(decision.answer())
+            }
+            Self::Postgres(pool) => {
+                let mut transaction = pool.begin().await?;
+                let decision = work(&mut Conn::Postgres(&mut transaction)).await?;
+                if decision.is_kept() {
+                    transaction.commit().await?;
+                } else {
+                    transaction.rollback().await?;
+                }
+                Ok(decision.answer())
             }
         }
     }
@@ -168,7 +219,7 @@ impl Db {
         F: for<'a, 'c> FnOnce(&'a mut Conn<'c>) -> BoxFuture<'a, Result<T, StorageError>> + Send + 'static,
     {
         match self {
-            Self::Sqlite { writer, .. } => writer.run(work, true).await,
+            Self::Sqlite { writer, .. } => writer.run(work, Unit::Single).await,
             Self::Postgres(pool) => work(&mut Conn::Postgres(&mut *pool.acquire().await?)).await,
         }
     }

@@ -22,6 +22,7 @@ pub mod hash_parameters;
 pub mod initial_access_tokens;
 pub mod jobs;
 mod json;
+pub mod living;
 pub mod login_failures;
 pub mod logout_deliveries;
 pub mod logout_turns;
@@ -41,7 +42,7 @@ pub mod users;
 mod writer;
 
 pub use conn::{Conn, StorageError};
-pub use db::{Db, DbUrl, ReadConn};
+pub use db::{Db, DbUrl, Decision, ReadConn};
 pub use json::Json;
 
 /// A statement: its module and name, and its text.
@@ -64,6 +65,7 @@ pub fn statements() -> Vec<Statement> {
         hash_parameters::STATEMENTS,
         initial_access_tokens::STATEMENTS,
         jobs::STATEMENTS,
+        living::STATEMENTS,
         login_failures::STATEMENTS,
         logout_deliveries::STATEMENTS,
         logout_turns::STATEMENTS,

@@ -1,6 +1,6 @@
 //! SQLite's one writer: writes that wait at the same time share one commit, and so one flush to disk.
 //!
-//! Each is answered only after the commit. A write that fails takes back its own changes
+//! Each is answered only after the commit. A write that fails, or decides against itself, takes back its own changes
 //! alone; one of a single statement has changed something only if the statement succeeded.
 
 use std::panic::AssertUnwindSafe;
@@ -12,8 +12,16 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{Conn, StorageError};
 
-/// What the task runs: it leaves its typed answer where its caller finds it, and says whether it succeeded.
+/// What the task runs: it leaves its typed answer where its caller finds it, and says whether what it wrote stays.
 type Work = Box<dyn for<'a> FnOnce(&'a mut SqliteConnection) -> BoxFuture<'a, bool> + Send>;
+
+/// How much a job is.
+pub(super) enum Unit<T> {
+    /// A single statement: one that fails undoes itself.
+    Single,
+    /// Several, under a savepoint: they are taken back if one fails, and if this says so of their answer.
+    Several(fn(&T) -> bool),
+}
 
 struct Job {
     work: Work,
@@ -42,17 +50,21 @@ impl Writer {
         Self(sender)
     }
 
-    pub(super) async fn run<T, F>(&self, work: F, is_single: bool) -> Result<T, StorageError>
+    pub(super) async fn run<T, F>(&self, work: F, unit: Unit<T>) -> Result<T, StorageError>
     where
         T: Send + 'static,
         F: for<'a, 'c> FnOnce(&'a mut Conn<'c>) -> BoxFuture<'a, Result<T, StorageError>> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let (committed, commit) = oneshot::channel();
+        let (is_single, is_kept): (bool, fn(&T) -> bool) = match unit {
+            Unit::Single => (true, |_| true),
+            Unit::Several(is_kept) => (false, is_kept),
+        };
         let work: Work = Box::new(move |connection| {
             Box::pin(async move {
                 let result = work(&mut Conn::Sqlite(connection)).await;
-                let succeeded = result.is_ok();
+                let succeeded = result.as_ref().is_ok_and(is_kept);
                 // The caller may have gone; its write stands all the same.
                 let _ = answer.send(result);
                 succeeded

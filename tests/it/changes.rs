@@ -1,7 +1,7 @@
 //! What follows when an administrator changes a client.
 
-use grantor::admin::clients::{self, ClientChanges};
-use grantor::admin::scopes;
+use crate::support::admin::clients::{self, ClientChanges};
+use crate::support::admin::scopes;
 use grantor::oauth::client::AuthMethod;
 use grantor::oauth::client_metadata::{ClientMetadata, SubjectType};
 use grantor::oauth::resource::ScopeDefinition;
@@ -14,7 +14,7 @@ server_test! {
         let client = s.openid_client(|client| client.metadata.subject_type = Some(SubjectType::Pairwise)).await;
         let mut browser = s.browser();
         let edit = async |changes: ClientChanges| {
-            clients::edit(&s.db, None, &client.id, changes, &s.app.catalog().await.unwrap(), s.now()).await.unwrap();
+            clients::edit(&s.app, &client.id, changes).await.unwrap();
             s.app.forget_cached();
         };
         let tokens = browser.tokens(&client, "openid").await;
@@ -36,7 +36,7 @@ server_test! {
         let client = s.web_client().await;
         let edit = async |method, metadata| {
             let changes = ClientChanges { auth_method: Some(method), metadata, ..ClientChanges::default() };
-            clients::edit(&s.db, None, &client.id, changes, &s.app.catalog().await.unwrap(), s.now()).await.unwrap()
+            clients::edit(&s.app, &client.id, changes).await.unwrap()
         };
         let keys = ClientMetadata { jwks_uri: Some("https://app.example/jwks".to_owned()), ..ClientMetadata::default() };
         assert!(edit(AuthMethod::PrivateKeyJwt, Some(keys)).await.secret.is_none());
@@ -54,7 +54,7 @@ server_test! {
         let seen = clients::show(&s.db, &client.id).await.unwrap().version;
         let edit = async |name: &str| {
             let changes = ClientChanges { based_on: Some(seen), name: Some(name.to_owned()), ..ClientChanges::default() };
-            clients::edit(&s.db, None, &client.id, changes, &s.app.catalog().await.unwrap(), s.now()).await
+            clients::edit(&s.app, &client.id, changes).await
         };
         edit("One").await.unwrap();
         let error = edit("Two").await.unwrap_err();

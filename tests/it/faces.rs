@@ -218,7 +218,7 @@ server_test! {
         // All that a GET could act upon: a sign-in used a while ago, a remembered consent, a hint, a token, a link.
         let tokens = browser.tokens(&app, "openid notes:read").await;
         let whom = ADA.parse().unwrap();
-        let link = grantor::admin::users::link(&s.db, &whom, grantor::admin::users::LinkKind::Reset, &s.app.settings.links, s.now()).await.unwrap();
+        let link = crate::support::admin::users::link(&s.db, &whom, crate::support::admin::users::LinkKind::Reset, &s.app.settings.links, s.now()).await.unwrap();
         s.advance("5m");
         let cookies: Vec<_> = browser.cookies.iter().map(|(name, value)| format!("{}{name}={value}", browser.cookie_prefix())).collect();
         let bearer = format!("Bearer {}", tokens.access_token);

@@ -1,7 +1,7 @@
 //! Introspection (RFC 7662): nobody learns anything of a token that is not theirs.
 
-use grantor::admin::users::{self, Whom};
-use grantor::admin::{clients, grants, resources};
+use crate::support::admin::users::{self, Whom};
+use crate::support::admin::{clients, grants, resources};
 use grantor::oauth::client::ClientType;
 use serde_json::{Value, json};
 

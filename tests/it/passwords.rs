@@ -1,6 +1,6 @@
 //! The pages behind the links by which people set a password.
 
-use grantor::admin::users::{self, LinkKind, Whom};
+use crate::support::admin::users::{self, LinkKind, Whom};
 
 use super::support::*;
 

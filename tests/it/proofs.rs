@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::support::admin;
+use crate::support::admin::users::{LinkKind, Whom};
 use futures_util::future::join_all;
-use grantor::admin;
-use grantor::admin::users::{LinkKind, Whom};
 use grantor::app::App;
 use grantor::audit::Actor;
 use grantor::session::{self, Attempt, SignInError};

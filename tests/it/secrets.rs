@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use grantor::admin::users::{self, LinkKind, Whom};
+use crate::support::admin::users::{self, LinkKind, Whom};
 
 use super::support::*;
 

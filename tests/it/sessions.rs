@@ -1,7 +1,7 @@
 //! A browser's sign-in: its cookie, how long it lives, what ends it.
 
-use grantor::admin;
-use grantor::admin::users::{LinkKind, Whom};
+use crate::support::admin;
+use crate::support::admin::users::{LinkKind, Whom};
 
 use super::support::*;
 

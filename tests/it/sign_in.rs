@@ -1,7 +1,7 @@
 //! Guessing passwords: slowed down for the guesser, never for good, and never telling which accounts exist.
 
+use crate::support::admin;
 use futures_util::future::join_all;
-use grantor::admin;
 use grantor::config::Settings;
 
 use super::support::*;

@@ -186,7 +186,7 @@ server_test! {
 
         let (user_id, now) = (s.user_id(ADA).await, s.now());
         let new = "violet anchor meadow 9";
-        let phc = grantor::admin::users::hash_password(&s.app.passwords, &Secret::new(new.to_owned()), &[], now).await.unwrap();
+        let phc = crate::support::admin::users::hash_password(&s.app.passwords, &Secret::new(new.to_owned()), &[], now).await.unwrap();
         s.db.write(move |conn| {
             Box::pin(async move {
                 let cause = (grantor::audit::Actor::User, "password changed");

@@ -1,8 +1,8 @@
 //! How an attempt to sign in ends decides what it took.
 
+use crate::support::admin;
+use crate::support::admin::users::LinkKind;
 use futures_util::future::join_all;
-use grantor::admin;
-use grantor::admin::users::LinkKind;
 use grantor::proofs::password::Pause;
 use grantor::session::{self, Attempt, SignInError};
 

@@ -1,6 +1,6 @@
 //! What is changed of a client, and what follows from it.
 
-use crate::admin::{AdminError, Refusal};
+use crate::admin::refusal::{AdminError, Refusal};
 use crate::oauth::access::Ceiling;
 use crate::oauth::client::{AuthMethod, Client, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
@@ -40,22 +40,17 @@ pub struct ClientChanges {
     /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it; where this
     /// says nothing, they are once one of them is named here.
     pub is_bounded: Option<bool>,
-    /// Private-use schemes without a period that the owner lets all apps have.
-    pub schemes: Vec<UriScheme>,
-    /// Those that an administrator lets this one have, beside those its redirect URIs have already.
+    /// Private-use schemes without a period that an administrator lets this one have, beside those its redirect URIs have
+    /// already and those the owner lets all apps have.
     pub allowed_schemes: Vec<UriScheme>,
 }
 
-/// The same with what becomes of the bounds of an app that registered itself: once an administrator says what it may ask
-/// for, that is theirs to say, all of it. What is not named stays what it was.
-pub(super) fn bounded(
-    old: &Client,
-    mut changes: ClientChanges,
-    catalog: &Catalog,
-) -> Result<ClientChanges, Refusal> {
+/// Adds what becomes of the bounds of an app that registered itself: once an administrator says what it may ask for, that
+/// is theirs to say, all of it. What is not named stays what it was.
+pub(super) fn bound(old: &Client, changes: &mut ClientChanges, catalog: &Catalog) -> Result<(), Refusal> {
     if !old.is_self_registered() {
-        return if changes.is_bounded.is_none() {
-            Ok(changes)
+        return if changes.is_bounded.take().is_none() {
+            Ok(())
         } else {
             Err(Refusal::invalid(
                 "An administrator registered this app: it may ask for what it is registered for, and no more.",
@@ -69,7 +64,7 @@ pub(super) fn bounded(
         changes.scope.get_or_insert_with(|| ceiling.all());
         changes.resources.get_or_insert_with(|| ceiling.resources());
     }
-    Ok(changes)
+    Ok(())
 }
 
 pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {

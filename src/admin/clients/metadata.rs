@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use url::Url;
 
+use super::changes::dedup;
 use crate::fetch::{FetchError, Fetcher, check_uri};
 use crate::jose::ClientKeys;
 use crate::oauth::class::Class;
@@ -34,14 +35,14 @@ fn fault(member: &'static str, rule: &'static str) -> MetadataFault {
     MetadataFault { member, rule }
 }
 
-/// Checks what can be checked without looking anything up; `schemes` are the private-use schemes that are allowed.
-///
-/// # Errors
-/// The first member that breaks a rule.
-pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Result<(), MetadataFault> {
+/// Checks what can be checked without looking anything up; `schemes` are the private-use schemes that are allowed. Every
+/// member that breaks a rule, the first of them first.
+#[must_use]
+pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Vec<MetadataFault> {
     let metadata = &client.metadata;
-    check_size(client)?;
-    check_keys(client)?;
+    let mut faults = Vec::new();
+    faults.extend(check_size(client).err());
+    faults.extend(check_keys(client).err());
     for (member, uri) in [
         ("client_uri", &client.client_uri),
         ("policy_uri", &client.policy_uri),
@@ -49,7 +50,7 @@ pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Result<(), Meta
         ("logo_uri", &metadata.logo_uri),
     ] {
         if uri.as_deref().is_some_and(|uri| !is_web_address(uri)) {
-            return Err(fault(
+            faults.push(fault(
                 member,
                 "it must be a web address such as https://app.example.com (http on loopback alone)",
             ));
@@ -60,19 +61,24 @@ pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Result<(), Meta
         .into_iter()
         .chain([("initiate_login_uri", &metadata.initiate_login_uri)])
     {
-        if let Some(uri) = uri {
-            check_uri(uri).map_err(|error| fault(member, uri_rule(error)))?;
-        }
+        let checked = uri.as_deref().map_or(Ok(()), check_uri);
+        faults.extend(checked.err().map(|error| fault(member, uri_rule(error))));
     }
-    check_sectors(client)?;
+    faults.extend(check_sectors(client).err());
+    let member = "post_logout_redirect_uris";
     if metadata.post_logout_redirect_uris.len() > MOST {
-        return Err(fault("post_logout_redirect_uris", "there are at most 50"));
+        faults.push(fault(member, "there are at most 50"));
+    } else {
+        let refused = metadata.post_logout_redirect_uris.iter().filter_map(|uri| {
+            let checked = check_registration(uri, client.client_type, schemes);
+            checked.err().map(|refused| fault(member, refused.rule().0))
+        });
+        faults.extend(refused);
     }
-    for uri in &metadata.post_logout_redirect_uris {
-        check_registration(uri, client.client_type, schemes)
-            .map_err(|refused| fault("post_logout_redirect_uris", refused.rule().0))?;
-    }
-    check_texts(metadata)
+    faults.extend(check_texts(metadata));
+    // Two URIs may break one rule.
+    dedup(&mut faults);
+    faults
 }
 
 /// What is registered is read for every request, written by anybody where registration is open, and never this much in
@@ -168,19 +174,20 @@ fn check_sectors(client: &Client) -> Result<(), MetadataFault> {
     Ok(())
 }
 
-fn check_texts(metadata: &ClientMetadata) -> Result<(), MetadataFault> {
+fn check_texts(metadata: &ClientMetadata) -> Vec<MetadataFault> {
     let is_line = |text: &str, most: usize| {
         !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
     };
+    let mut faults = Vec::new();
     if metadata.contacts.len() > 10 || !metadata.contacts.iter().all(|text| is_line(text, 254)) {
-        return Err(fault(
+        faults.push(fault(
             "contacts",
             "there are at most 10, each one line of at most 254 characters",
         ));
     }
     let acrs = &metadata.default_acr_values;
     if acrs.len() > 10 || !acrs.iter().all(|text| is_line(text, 255) && !text.contains(' ')) {
-        return Err(fault(
+        faults.push(fault(
             "default_acr_values",
             "there are at most 10, each of at most 255 characters without spaces",
         ));
@@ -190,17 +197,17 @@ fn check_texts(metadata: &ClientMetadata) -> Result<(), MetadataFault> {
         ("software_version", &metadata.software_version),
     ] {
         if text.as_deref().is_some_and(|text| !is_line(text, 255)) {
-            return Err(fault(member, "it is one line of at most 255 characters"));
+            faults.push(fault(member, "it is one line of at most 255 characters"));
         }
     }
     let has_long = |(name, text): (&String, &String)| !is_line(name, 100) || !is_line(text, 2048);
     if metadata.localized.len() > 100 || metadata.localized.iter().any(has_long) {
-        return Err(fault(
+        faults.push(fault(
             "client_name",
             "there are at most 100 names and links in other languages, each one line of at most 2048 characters",
         ));
     }
-    Ok(())
+    faults
 }
 
 /// What people may be shown as a link.

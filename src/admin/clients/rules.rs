@@ -2,7 +2,8 @@
 
 use super::changes::dedup;
 use super::metadata::{MetadataFault, check_metadata};
-use crate::admin::{AdminError, Refusal, check_words, resource};
+use crate::admin::references::resource;
+use crate::admin::refusal::{AdminError, Faults, Refusal, check_words};
 use crate::oauth::client::{Client, ClientType, Profile};
 use crate::oauth::redirect_uri::{NotRegistrable, check_registration};
 use crate::storage::{Conn, scopes};
@@ -18,12 +19,14 @@ impl From<MetadataFault> for Refusal {
 }
 
 /// Checks what can be checked without the database; `schemes` are the private-use schemes an administrator allows.
-pub(super) fn check(client: &Client, schemes: &[UriScheme]) -> Result<(), Refusal> {
-    check_words("client's name", &client.name, 100)?;
-    check_profile(client)?;
-    check_auth_method(client)?;
-    check_redirect_uris(client, schemes)?;
-    Ok(check_metadata(client, schemes)?)
+pub(super) fn check(client: &Client, schemes: &[UriScheme], faults: &mut Faults) {
+    faults.note(check_words("client's name", &client.name, 100));
+    faults.note(check_profile(client));
+    faults.note(check_auth_method(client));
+    check_redirect_uris(client, schemes, faults);
+    for fault in check_metadata(client, schemes) {
+        faults.add(fault);
+    }
 }
 
 fn check_profile(client: &Client) -> Result<(), Refusal> {
@@ -62,58 +65,68 @@ fn check_auth_method(client: &Client) -> Result<(), Refusal> {
     }
 }
 
-fn check_redirect_uris(client: &Client, schemes: &[UriScheme]) -> Result<(), Refusal> {
+fn check_redirect_uris(client: &Client, schemes: &[UriScheme], faults: &mut Faults) {
     let has_pages = matches!(
         client.client_type,
         ClientType::Web | ClientType::Spa | ClientType::Native
     );
     if !has_pages && !client.redirect_uris.is_empty() {
-        return Err(Refusal::invalid(format!(
+        faults.add(Refusal::invalid(format!(
             "A {} client acts for itself and sends nobody anywhere: it has no redirect URI.",
             client.client_type
         )));
+        return;
     }
     if has_pages && client.redirect_uris.is_empty() {
-        return Err(Refusal::invalid(format!(
-            "A {} client needs at least one redirect URI: where people come back to after they decided.",
-            client.client_type
-        ))
-        .try_this("--redirect-uri https://app.example.com/callback"));
+        faults.add(
+            Refusal::invalid(format!(
+                "A {} client needs at least one redirect URI: where people come back to after they decided.",
+                client.client_type
+            ))
+            .try_this("--redirect-uri https://app.example.com/callback"),
+        );
     }
     if client.redirect_uris.len() > MOST_REDIRECT_URIS {
-        return Err(Refusal::invalid(format!(
+        faults.add(Refusal::invalid(format!(
             "A client has at most {MOST_REDIRECT_URIS} redirect URIs."
         )));
+        return;
     }
     for uri in &client.redirect_uris {
-        check_registration(uri, client.client_type, schemes).map_err(|rule| {
-            let refusal = Refusal::invalid(format!("{}: {rule}", uri.as_str()));
-            match rule {
-                // RFC 8252 §8.4 says SHOULD: an administrator who knows the app may say otherwise.
-                NotRegistrable::NotServed(_) if client.client_type == ClientType::Native => {
-                    refusal.try_this(format!("--allow-scheme {}", uri.scheme()))
-                }
-                _ => refusal,
+        let Err(rule) = check_registration(uri, client.client_type, schemes) else {
+            continue;
+        };
+        let refusal = Refusal::invalid(format!("{}: {rule}", uri.as_str()));
+        faults.add(match rule {
+            // RFC 8252 §8.4 says SHOULD: an administrator who knows the app may say otherwise.
+            NotRegistrable::NotServed(_) if client.client_type == ClientType::Native => {
+                refusal.try_this(format!("--allow-scheme {}", uri.scheme()))
             }
-        })?;
+            _ => refusal,
+        });
     }
-    Ok(())
 }
 
 /// Every scope and resource server a client names must exist; the latter it has by their registered identifiers from here.
-pub(super) async fn settle_references(conn: &mut Conn<'_>, client: &mut Client) -> Result<(), AdminError> {
+pub(super) async fn settle_references(
+    conn: &mut Conn<'_>,
+    client: &mut Client,
+    faults: &mut Faults,
+) -> Result<(), AdminError> {
     let known = scopes::list(conn).await?;
     for name in client.scope.iter() {
         if !known.iter().any(|scope| scope.name == *name) {
-            return Err(Refusal::not_found(format!("There is no scope {name}."))
-                .try_this(format!(
+            faults.add(
+                Refusal::not_found(format!("There is no scope {name}.")).try_this(format!(
                     "grantor scope create {name} --description \"What it lets an app do\""
-                ))
-                .into());
+                )),
+            );
         }
     }
     for uri in &mut client.resources {
-        *uri = resource(conn, uri).await?.resource.uri;
+        if let Some(known) = faults.look(resource(conn, uri).await)? {
+            *uri = known.resource.uri;
+        }
     }
     dedup(&mut client.resources);
     Ok(())
@@ -137,7 +150,10 @@ pub(super) fn chosen_id(id: ClientId) -> Result<ClientId, Refusal> {
 }
 
 /// A client id nobody had before: `c_` and a UUID.
-pub(in crate::admin) fn generated_id() -> Result<ClientId, AdminError> {
+///
+/// # Errors
+/// Never: what is made is an id.
+pub fn generated_id() -> Result<ClientId, AdminError> {
     let id = format!("{ID_PREFIX}{}", SecretId::new().as_str().replace('-', ""));
     id.parse()
         .map_err(|rule: crate::types::StringError| Refusal::invalid(rule.to_string()).into())

@@ -1,11 +1,53 @@
 //! The secrets clients are given.
 
-use crate::admin::{AdminError, Refusal};
+use std::time::Duration;
+
+use super::{ClientWithSecret, find};
+use crate::admin::changing::{Changing, Outcome, Room, Written};
+use crate::admin::refusal::{AdminError, Refusal};
+use crate::audit::Kind;
 use crate::keys::KeyError;
+use crate::oauth::access::Permission;
 use crate::oauth::client::{AuthMethod, Client, ClientSecret};
 use crate::seal::Sealer;
 use crate::storage::{Conn, client_secrets};
-use crate::types::{OpaqueToken, SecretId, Timestamp};
+use crate::types::{ClientId, OpaqueToken, SecretId, Timestamp};
+
+/// Gives a client a new secret; the old ones work for a while longer.
+#[derive(Clone, Debug)]
+pub struct RotateClientSecret {
+    /// Whose.
+    pub id: ClientId,
+    /// How long the old ones work.
+    pub overlap: Duration,
+}
+
+impl Changing for RotateClientSecret {
+    type Done = ClientWithSecret;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::ClientsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<ClientWithSecret> {
+        let Self { id, overlap } = self;
+        let client = find(room.conn, &id).await?;
+        if !client.has_secret() {
+            return Err(
+                Refusal::invalid(format!("{id} proves itself without a secret and has none.")).into(),
+            );
+        }
+        let secret = NewSecret::generate(room.secret_sealer(), room.now)?;
+        secret.check_for(&client)?;
+        let ends_at = room.now.plus(overlap);
+        client_secrets::expire(room.conn, &id, ends_at).await?;
+        let mut client = find(room.conn, &id).await?;
+        let secret = Some(secret.give_to(room.conn, &mut client).await?);
+        let details = format!("older secrets end at {ends_at}");
+        let event = room.event(Kind::ClientSecretRotated).client(&id).details(details);
+        Ok(Outcome::Changed(ClientWithSecret { client, secret }, event))
+    }
+}
 
 /// A secret that is nobody's yet.
 pub(in crate::admin) struct NewSecret {

@@ -7,9 +7,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
 use super::{no_such_token, policy, told};
-use crate::admin::AdminError;
-use crate::admin::clients::check_urls;
+use crate::admin::change::{DeleteRegistration, RegisterClient, ReplaceRegistration};
+use crate::admin::clients::{check_urls, generated_id};
 use crate::admin::registrations::{self, NewRegistration, Replaced};
+use crate::admin::{Actor, AdminError, Changing, Means, apply};
 use crate::app::App;
 use crate::oauth::class::Class;
 use crate::oauth::client::Client;
@@ -19,7 +20,7 @@ use crate::oauth::reason;
 use crate::oauth::registration::Registration;
 use crate::storage::{clients, initial_access_tokens};
 use crate::throttle::subnet;
-use crate::types::{ClientId, OpaqueToken, Secret, TokenHash};
+use crate::types::{ClientId, OpaqueToken, Secret, Timestamp, TokenHash};
 use crate::web::bearer;
 use crate::web::edge::Edge;
 use crate::web::errors::{BearerRefusal, Refusal};
@@ -63,6 +64,7 @@ pub async fn register(
     let initial_token = leave(&app, &edge).await?;
     let policy = policy(&app).await?;
     let new = NewRegistration {
+        id: generated_id().map_err(fault)?,
         registration: Registration::parse(&body?, &policy.schemes)?,
         policy,
         initial_token,
@@ -71,9 +73,8 @@ pub async fn register(
     let by = new.registered_by();
     check_room(&app, by).await?;
     check(&app, &edge, by, &new.registration).await?;
-    let registered = registrations::register(&app.db, &app.client_secrets, new, edge.now)
-        .await
-        .map_err(fault)?;
+    let id = new.id.clone();
+    let registered = changed(&app, id, RegisterClient(new), edge.now).await?;
     // Somebody else used the token up in the meantime.
     let registered = registered.ok_or_else(|| no_such_token(RegistrationMode::Token))?;
     app.logos.of(by.class()).notify_one();
@@ -123,16 +124,14 @@ pub async fn replace(
         .extend(client.metadata.allowed_schemes.iter().cloned());
     let registration = Registration::parse(&body, &policy.schemes)?;
     check(&app, &edge, client.registered_by, &registration).await?;
-    let replaced = registrations::replace(
-        &app.db,
-        &app.client_secrets,
-        client,
-        (registration, policy),
+    let id = client.id.clone();
+    let replace = ReplaceRegistration {
+        old: client,
+        registration,
+        policy,
         secret,
-        edge.now,
-    )
-    .await;
-    match replaced.map_err(fault)? {
+    };
+    match changed(&app, id, replace, edge.now).await? {
         Replaced::Done(made) => {
             app.forget_client(&made.client.id);
             app.logos.of(made.client.class()).notify_one();
@@ -156,11 +155,11 @@ pub async fn delete(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, NotRegistered> {
     let (client, _) = own(&app, &edge, id).await?;
-    let id = client.id.clone();
-    registrations::delete(&app.db, client, edge.now)
-        .await
-        .map_err(fault)?;
-    app.forget_client(&id);
+    let delete = DeleteRegistration {
+        id: client.id.clone(),
+    };
+    changed(&app, client.id.clone(), delete, edge.now).await?;
+    app.forget_client(&client.id);
     let mut response = StatusCode::NO_CONTENT.into_response();
     response.headers_mut().insert(
         axum::http::header::CACHE_CONTROL,
@@ -260,10 +259,23 @@ fn wrong(description: &'static str) -> ProtocolError {
     ProtocolError::saying(reason::METADATA_REFUSED, description)
 }
 
-/// A rule of what clients register that was broken, in words without what was sent; the rest is a fault of ours.
+/// What came of a change that a client made of itself.
+async fn changed<C: Changing>(
+    app: &App,
+    id: ClientId,
+    change: C,
+    now: Timestamp,
+) -> Result<C::Done, ProtocolError> {
+    let applied = apply(&Means::of(app), &Actor::App(id), change, now).await;
+    Ok(applied.map_err(fault)?.done)
+}
+
+/// The first rule of what clients register that was broken, in words without what was sent; the rest is a fault of ours.
 fn fault(error: AdminError) -> ProtocolError {
     match error {
-        AdminError::Refused(refusal) => ProtocolError::saying(reason::METADATA_REFUSED, refusal.message),
+        AdminError::Refused(refusals) => {
+            ProtocolError::saying(reason::METADATA_REFUSED, refusals.first().message.clone())
+        }
         AdminError::Storage(error) => error.into(),
         other => ProtocolError::server_error(other),
     }

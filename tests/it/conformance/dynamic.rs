@@ -315,7 +315,7 @@ async fn server_rotates_keys(server: TestServer) {
     let before = names(checks::jwks(&server).await);
     let sealer = grantor::seal::Sealer::new(&server.master, "signing keys").unwrap();
     let how = (SigningAlgorithm::RS256, false);
-    grantor::admin::keys::rotate(&server.db, &sealer, &server.app.settings, how, server.now())
+    crate::support::admin::keys::rotate(&server.db, &sealer, &server.app.settings, how, server.now())
         .await
         .unwrap();
     server.app.refresh_keys(server.now()).await.unwrap();

@@ -212,7 +212,7 @@ fn authorize(client: &TestClient, extra: &[(&str, &str)]) -> String {
 async fn person(server: &TestServer) {
     let (id, now) = (server.user_id(ADA).await, server.now());
     let password = Secret::new(PASSWORD.to_owned());
-    let phc = grantor::admin::users::hash_password(&server.app.passwords, &password, &[], now)
+    let phc = crate::support::admin::users::hash_password(&server.app.passwords, &password, &[], now)
         .await
         .unwrap();
     let set = server

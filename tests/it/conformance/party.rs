@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use grantor::admin::profiles;
-use grantor::admin::users::Whom;
+use crate::support::admin::profiles;
+use crate::support::admin::users::Whom;
 use grantor::jose::SigningKey;
 use grantor::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use serde_json::Value;

@@ -3,23 +3,16 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use grantor::admin::keys as admin_keys;
+use crate::support::admin::keys as admin_keys;
 use grantor::keys;
 use grantor::types::KeyId;
 
 use super::*;
 
 async fn rotate(s: &TestServer, algorithm: SigningAlgorithm, immediately: bool) -> KeyId {
-    let kid = keys::rotate(
-        &s.db,
-        s.app.keys.sealer(),
-        &s.app.settings,
-        algorithm,
-        immediately,
-        s.now(),
-    )
-    .await
-    .unwrap();
+    let how = (algorithm, immediately);
+    let made = admin_keys::rotate(&s.db, s.app.keys.sealer(), &s.app.settings, how, s.now()).await;
+    let kid = made.unwrap().kid;
     s.app.refresh_keys(s.now()).await.unwrap();
     kid
 }
@@ -131,7 +124,7 @@ server_test! {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let other = listener.local_addr().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let app = grantor::app::App::start(s.app.settings.clone(), s.database.open().await, &s.master, s.clock.clone()).await.unwrap();
+        let app = grantor::app::App::start(grantor::config::Settings::clone(&s.app.settings), s.database.open().await, &s.master, s.clock.clone()).await.unwrap();
         let served = tokio::spawn(grantor::server::run(app, listener, None, async { let _ = stopped.await; }));
         let nodes = [s.address, other];
         for node in nodes {

@@ -1,7 +1,7 @@
 //! Apps hear of the end of a sign-in (OpenID Connect Back-Channel Logout 1.0).
 
-use grantor::admin;
-use grantor::admin::users::{LinkKind, Whom};
+use crate::support::admin;
+use crate::support::admin::users::{LinkKind, Whom};
 use grantor::jose;
 use grantor::oauth::client_metadata::SubjectType;
 use grantor::server::jobs;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use grantor::admin;
+use crate::support::admin;
 use grantor::server::deliveries::Deliveries;
 use grantor::types::Timestamp;
 

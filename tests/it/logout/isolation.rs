@@ -232,7 +232,7 @@ server_test! {
         let app = told_app(&s, &site).await;
         let mut browser = s.browser();
         tokens(&mut browser, &app).await;
-        let session = grantor::admin::sessions::list(&s.db, None, 1, s.now()).await.unwrap().remove(0).id;
+        let session = crate::support::admin::sessions::list(&s.db, None, 1, s.now()).await.unwrap().remove(0).id;
         let note = async |client: ClientId| {
             let (session, now) = (session.clone(), s.now());
             let noted = s.db.write(move |conn| {
@@ -265,7 +265,7 @@ server_test! {
         };
         assert_eq!((names(&page, "told"), names(&page, "untold")), ((22, 20, 0), (5, 0, 5)), "{}", page.body);
         s.halt().await;
-        grantor::admin::sessions::revoke(&s.db, &session, s.now()).await.unwrap();
+        crate::support::admin::sessions::revoke(&s.db, &session, s.now()).await.unwrap();
         assert_eq!(s.rows("logout_deliveries").await, 22);
     }
 }

@@ -1,6 +1,6 @@
 //! An app sends the person here to sign out (OpenID Connect RP-Initiated Logout 1.0).
 
-use grantor::admin;
+use crate::support::admin;
 
 use super::*;
 

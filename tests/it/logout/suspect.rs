@@ -1,7 +1,7 @@
 //! Requests to sign out that come late, or are not what they seem: sign-ins that idled, ID tokens in other hands, forms of
 //! other sites, keys that are forgotten, and links that lead somewhere else.
 
-use grantor::keys;
+use crate::support::admin::keys;
 use grantor::oauth::client_metadata::RegisteredBy;
 use grantor::types::{KeyId, SigningAlgorithm};
 
@@ -184,7 +184,7 @@ server_test! {
         assert_eq!(browser.post("/sign-in", &form).await.status, 303);
         let hint = id_token(&mut browser, &app).await;
         let kid: KeyId = header_of(&hint)["kid"].as_str().unwrap().parse().unwrap();
-        keys::rotate(&s.db, s.app.keys.sealer(), &s.app.settings, SigningAlgorithm::RS256, true, s.now()).await.unwrap();
+        keys::rotate(&s.db, s.app.keys.sealer(), &s.app.settings, (SigningAlgorithm::RS256, true), s.now()).await.unwrap();
         s.app.refresh_keys(s.now()).await.unwrap();
         s.advance("29d");
         let hinted = [("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)];

@@ -1,7 +1,7 @@
 //! The userinfo endpoint (OpenID Connect Core §5.3), opened by a bearer token (RFC 6750).
 
-use grantor::admin::users::{self, Whom};
-use grantor::admin::{clients, grants};
+use crate::support::admin::users::{self, Whom};
+use crate::support::admin::{clients, grants};
 use grantor::jose;
 use grantor::oauth::client::ClientType;
 use grantor::types::SigningAlgorithm;

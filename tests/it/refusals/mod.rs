@@ -316,7 +316,7 @@ fn ours_the_manual_is_the_list() {
 server_test! {
     /// What is audited of a refusal is found by the id its answer showed.
     async fn ours_the_audit_log_has_the_reason_and_the_error_id(s: TestServer) {
-        use grantor::admin::audit::{Filter, list};
+        use crate::support::admin::audit::{Filter, list};
 
         let app = s.web_client().await;
         let code = s.browser().code(&app).await;

@@ -1,7 +1,7 @@
 //! What apps may ask people for that nobody vouched for: the owner's policy at the moment they ask, at every door.
 
-use grantor::admin::clients::{self, ClientChanges};
-use grantor::admin::resources::{self, ResourceChanges};
+use crate::support::admin::clients::{self, ClientChanges};
+use crate::support::admin::resources::{self, ResourceChanges};
 use grantor::oauth::client::ClientType;
 use grantor::oauth::client_metadata::RegisteredBy;
 
@@ -178,7 +178,7 @@ server_test! {
             is_bounded: Some(is_bounded),
             ..ClientChanges::default()
         };
-        clients::edit(&s.db, None, &app.id, bound("openid notes:read", true), &s.app.catalog().await.unwrap(), s.now()).await.unwrap();
+        clients::edit(&s.app, &app.id, bound("openid notes:read", true)).await.unwrap();
         s.app.forget_cached();
         refused(&s, &app, &[("scope", "openid a:read"), ("resource", A)], "invalid_target").await;
         app.refresh(before.refresh()).await.assert_token_error(400, "invalid_target");
@@ -189,7 +189,7 @@ server_test! {
         body["scope"] = json!("openid email a:read notes:read");
         assert_eq!(own.put(&s, &body).await.json()["scope"], "notes:read openid");
         assert_eq!(tokens(&s, &app, &[("scope", "openid email")]).await.scope, "openid");
-        clients::edit(&s.db, None, &app.id, bound("openid", false), &s.app.catalog().await.unwrap(), s.now()).await.unwrap();
+        clients::edit(&s.app, &app.id, bound("openid", false)).await.unwrap();
         s.app.forget_cached();
         assert_eq!(tokens(&s, &app, &[("scope", "openid email a:read"), ("resource", A)]).await.scope, "a:read email openid");
     }
@@ -201,12 +201,11 @@ server_test! {
         let s = scene(&s).await;
         let own = Own::registered(&s, &public()).await;
         let id = own.id.parse().unwrap();
-        let catalog = s.app.catalog().await.unwrap();
         let named = ClientChanges {
             resources: Some(vec![B.parse().unwrap()]),
             ..ClientChanges::default()
         };
-        let edited = clients::edit(&s.db, None, &id, named, &catalog, s.now()).await.unwrap().client;
+        let edited = clients::edit(&s.app, &id, named).await.unwrap().client;
         assert!(edited.is_bounded);
         assert_eq!(edited.scope.to_string(), "a:read a:write address email offline_access openid phone profile");
         assert_eq!(edited.resources, [B.parse().unwrap()]);
@@ -216,7 +215,7 @@ server_test! {
             is_bounded: Some(true),
             ..ClientChanges::default()
         };
-        clients::edit(&s.db, None, &app.id, bounds, &catalog, s.now()).await.unwrap_err();
+        clients::edit(&s.app, &app.id, bounds).await.unwrap_err();
         assert!(!clients::show(&s.db, &app.id).await.unwrap().is_bounded);
     }
 }
@@ -258,7 +257,7 @@ server_test! {
         let s = scene(&s).await;
         let own = Own::registered(&s, &public()).await;
         assert!(own.said["scope"].as_str().unwrap().contains("a:read"));
-        grantor::admin::scopes::delete(&s.db, &"a:read".parse().unwrap(), s.now()).await.unwrap();
+        crate::support::admin::scopes::delete(&s.db, &"a:read".parse().unwrap(), s.now()).await.unwrap();
         resources::delete(&s.db, &A.parse().unwrap(), s.now()).await.unwrap();
         s.app.forget_cached();
         let app = own.app(&s);
@@ -267,7 +266,7 @@ server_test! {
         let bounded = s.register(ClientType::Web, |client| {
             (client.registered_by, client.is_bounded, client.scope) = (RegisteredBy::Open, true, "b:read".parse().unwrap());
         }).await;
-        let error = grantor::admin::scopes::delete(&s.db, &"b:read".parse().unwrap(), s.now()).await.unwrap_err();
+        let error = crate::support::admin::scopes::delete(&s.db, &"b:read".parse().unwrap(), s.now()).await.unwrap_err();
         assert!(error.to_string().contains(bounded.id.as_str()), "{error}");
     }
 }

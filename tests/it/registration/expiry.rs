@@ -35,7 +35,7 @@ server_test! {
         let page = s.browser().get(&own.app(&s).authorization_url(&[])).await;
         page.assert_error_page();
         assert!(!page.body.contains("registration has expired"));
-        assert!(grantor::admin::clients::show(&s.db, &of_admin.id).await.is_ok());
+        assert!(crate::support::admin::clients::show(&s.db, &of_admin.id).await.is_ok());
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/register/{client_id}`: a client reads, changes and deletes what it registered, and nothing else (RFC 7592).
 
-use grantor::admin::clients::{self, ClientChanges};
+use crate::support::admin::clients::{self, ClientChanges};
 use grantor::app::App;
 use grantor::oauth::client::Profile;
 
@@ -154,8 +154,8 @@ server_test! {
                 allowed_schemes: vec!["notes".parse().unwrap()],
                 ..ClientChanges::default()
             };
-            let (id, catalog) = (own.id.parse().unwrap(), s.app.catalog().await.unwrap());
-            clients::edit(&s.db, None, &id, changes, &catalog, s.now()).await.unwrap();
+            let id = own.id.parse().unwrap();
+            clients::edit(&s.app, &id, changes).await.unwrap();
         };
         edit(&uris).await;
         for _ in 0..2 {
@@ -173,8 +173,8 @@ server_test! {
         (without["redirect_uris"], without["post_logout_redirect_uris"]) = (json!([uris[0]]), json!([]));
         assert_eq!(own.put(&s, &without).await.status, 200);
         let named = ClientChanges { name: Some("Notes".to_owned()), ..ClientChanges::default() };
-        let (id, catalog) = (own.id.parse().unwrap(), s.app.catalog().await.unwrap());
-        clients::edit(&s.db, None, &id, named, &catalog, s.now()).await.unwrap();
+        let id = own.id.parse().unwrap();
+        clients::edit(&s.app, &id, named).await.unwrap();
         assert_eq!(own.put(&s, &body).await.json()["redirect_uris"], json!(uris));
         // What an administrator takes away again is gone.
         body["post_logout_redirect_uris"] = json!([]);
@@ -192,7 +192,7 @@ server_test! {
         let id = own.id.parse().unwrap();
         // An administrator took some of it away.
         s.change_client(&id, |client| (client.scope, client.is_bounded) = ("openid".parse().unwrap(), true)).await;
-        let before = grantor::admin::clients::show(&s.db, &id).await.unwrap();
+        let before = crate::support::admin::clients::show(&s.db, &id).await.unwrap();
         let raised = [
             ("scope", json!("openid email notes:write roles")),
             ("scope", Value::Null),
@@ -208,7 +208,7 @@ server_test! {
             let answer = own.put(&s, &body).await;
             assert_eq!(answer.status, 200, "{}", answer.body);
             assert_eq!(answer.json()["scope"], "openid");
-            let mut after = grantor::admin::clients::show(&s.db, &id).await.unwrap();
+            let mut after = crate::support::admin::clients::show(&s.db, &id).await.unwrap();
             // What was said to be the default was sent back.
             after.metadata = before.metadata.clone();
             after.version = before.version;
@@ -344,13 +344,13 @@ server_test! {
         }).await;
         let own = Own::registered(&s, &web()).await;
         let id = own.id.parse().unwrap();
-        let before = grantor::admin::clients::show(&s.db, &id).await.unwrap();
+        let before = crate::support::admin::clients::show(&s.db, &id).await.unwrap();
         assert_eq!(before.profile, Profile::OidcCompat);
         let mut native = public();
         native["redirect_uris"] = json!(["notes:/callback", "https://notes.example/callback"]);
         let native = Own::registered(&s, &native).await;
         s.halt().await;
-        let mut settings = s.app.settings.clone();
+        let mut settings = grantor::config::Settings::clone(&s.app.settings);
         settings.registration.scope = "openid".parse().unwrap();
         settings.registration.schemes.clear();
         settings.registration.confidential_profile = Profile::OAuth21;
@@ -358,7 +358,7 @@ server_test! {
         s.resume().await;
         let answer = own.put(&s, &all_of(&own)).await;
         assert_eq!((answer.status, &answer.json()["scope"]), (200, &json!("openid")), "{}", answer.body);
-        let after = grantor::admin::clients::show(&s.db, &id).await.unwrap();
+        let after = crate::support::admin::clients::show(&s.db, &id).await.unwrap();
         assert_eq!(after.profile, Profile::OAuth21);
         // Until it says anything of itself again, it stays as it was let in.
         assert_eq!(native.read(&s).await.json()["redirect_uris"][0], "notes:/callback");

@@ -11,7 +11,7 @@ mod manage;
 mod pages;
 mod register;
 
-use grantor::admin::registrations;
+use crate::support::admin::registrations;
 use grantor::oauth::client::AuthMethod;
 use grantor::oauth::client_metadata::RegistrationMode;
 use reqwest::Method;

@@ -135,7 +135,7 @@ server_test! {
         framed.headers.push(("sec-fetch-dest", "iframe".to_owned()));
         framed.authorize(&app, &[("scope", "notes:write"), ("prompt", "none")]).await.assert_redirected_error("invalid_scope", &s.issuer);
         // Which resource servers it may name is decided when it asks, and stands in no row.
-        let client = grantor::admin::clients::show(&s.db, &app.id).await.unwrap();
+        let client = crate::support::admin::clients::show(&s.db, &app.id).await.unwrap();
         assert!(client.resources.is_empty() && !client.is_bounded);
     }
 }
@@ -160,7 +160,7 @@ server_test! {
             body[name] = value;
         }
         let own = Own::registered(&s, &body).await;
-        let client = grantor::admin::clients::show(&s.db, &own.id.parse().unwrap()).await.unwrap();
+        let client = crate::support::admin::clients::show(&s.db, &own.id.parse().unwrap()).await.unwrap();
         assert_ne!(own.id, "c_mine");
         assert_eq!((client.profile.as_str(), client.client_type.as_str(), client.registered_by.as_str()), ("oauth21", "web", "open"));
         assert!(client.resources.is_empty() && client.is_enabled && client.signing_algorithm.is_none() && !client.is_bounded);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use grantor::admin;
+use crate::support::admin;
 use grantor::oauth::class::Class;
 use grantor::oauth::client::AuthMethod;
 use grantor::storage::clients;

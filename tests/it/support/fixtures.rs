@@ -1,6 +1,6 @@
 //! What tests put into the database of a server, and change there.
 
-use grantor::admin;
+use crate::support::admin;
 use grantor::oauth::client::{AuthMethod, Client, ClientSecret, ClientType};
 use grantor::oauth::resource::{Resource, ScopeDefinition};
 use grantor::storage::resources::RegisteredResource;

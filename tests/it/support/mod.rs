@@ -1,5 +1,6 @@
 //! A real server, in process, on a loopback port, with its own database and a clock that stands still.
 
+pub mod admin;
 pub mod assertions;
 mod browser;
 mod client;

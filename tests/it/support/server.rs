@@ -8,7 +8,6 @@ use axum::Extension;
 use grantor::app::App;
 use grantor::config::Settings;
 use grantor::jose::SigningKey;
-use grantor::keys::{self, NewKey};
 use grantor::seal::{MasterKey, Sealer};
 use grantor::server::{self, Room};
 use grantor::storage::Db;
@@ -19,6 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use super::admin::keys;
 use super::{Answer, Browser, TestDatabase};
 
 /// The person most tests sign in as.
@@ -161,7 +161,7 @@ impl TestServer {
 
     /// The same with other settings.
     pub async fn node_with(&self, change: impl FnOnce(&mut Settings)) -> App {
-        let mut settings = self.app.settings.clone();
+        let mut settings = Settings::clone(&self.app.settings);
         change(&mut settings);
         App::start(settings, self.db.clone(), &self.master, self.clock.clone())
             .await
@@ -329,6 +329,5 @@ async fn seed_key(db: &Db, settings: &Settings, master: &MasterKey) {
         )
     });
     let sealer = Sealer::new(master, "signing keys").unwrap();
-    let new = NewKey::from_pem(&sealer, pem, None, START).unwrap();
-    keys::import(db, settings, new, true, START).await.unwrap();
+    keys::import(db, &sealer, settings, pem, START).await.unwrap();
 }

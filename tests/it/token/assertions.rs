@@ -68,14 +68,14 @@ server_test! {
         // A replaced secret works until its end, as with every method.
         let sealer = Some(&s.app.client_secrets);
         let hour = std::time::Duration::from_secs(3600);
-        let rotated = grantor::admin::clients::rotate_secret(&s.db, sealer, &client.id, hour, s.now()).await.unwrap();
+        let rotated = crate::support::admin::clients::rotate_secret(&s.db, sealer, &client.id, hour, s.now()).await.unwrap();
         let new = rotated.secret.unwrap();
         Tokens::of(&ask(&s, &tagged(&secret)).await);
         Tokens::of(&ask(&s, &tagged(new.expose())).await);
         s.advance("1h");
         refused(&s, &tagged(&secret)).await;
         Tokens::of(&ask(&s, &tagged(new.expose())).await);
-        let refusal = grantor::admin::clients::rotate_secret(&s.db, None, &client.id, hour, s.now()).await;
+        let refusal = crate::support::admin::clients::rotate_secret(&s.db, None, &client.id, hour, s.now()).await;
         assert!(refusal.is_err(), "nothing to seal it with");
         Tokens::of(&ask(&s, &tagged(new.expose())).await);
     }

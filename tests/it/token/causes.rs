@@ -1,8 +1,8 @@
 //! What a refused code or refresh token tells: who was not given it hears nothing of it, and its own client no more than
 //! that it is not good.
 
-use grantor::admin::grants;
-use grantor::admin::users::{self, Whom};
+use crate::support::admin::grants;
+use crate::support::admin::users::{self, Whom};
 use grantor::oauth::client::AuthMethod;
 
 use crate::support::*;

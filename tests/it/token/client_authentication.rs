@@ -160,7 +160,7 @@ server_test! {
     async fn ours_a_replaced_secret_ends_with_its_overlap(s: TestServer) {
         let service = s.service_client().await;
         let overlap = std::time::Duration::from_secs(3600);
-        let rotated = grantor::admin::clients::rotate_secret(&s.db, None, &service.id, overlap, s.now()).await.unwrap();
+        let rotated = crate::support::admin::clients::rotate_secret(&s.db, None, &service.id, overlap, s.now()).await.unwrap();
         let new = TestClient { secret: Some(rotated.secret.unwrap().expose().to_owned()), ..service.clone() };
         let form = [("grant_type", "client_credentials"), ("scope", "notes:read")];
         Tokens::of(&service.token(&form).await);
@@ -254,7 +254,7 @@ server_test! {
         let unknown = ask(&s, &[&basic("c_nobody", "gcs_wrong")], &[]).await;
         let off = ask(&s, &[&basic(disabled.id.as_str(), disabled.secret.as_deref().unwrap())], &[]).await;
         let overlap = std::time::Duration::from_secs(60);
-        grantor::admin::clients::rotate_secret(&s.db, None, &service.id, overlap, s.now()).await.unwrap();
+        crate::support::admin::clients::rotate_secret(&s.db, None, &service.id, overlap, s.now()).await.unwrap();
         let replaced = basic(service.id.as_str(), service.secret.as_deref().unwrap());
         Tokens::of(&ask(&s, &[&replaced], &[]).await);
         s.advance("60s");

@@ -1,6 +1,6 @@
 //! `grant_type=authorization_code`.
 
-use grantor::admin::users::{self, Whom};
+use crate::support::admin::users::{self, Whom};
 use grantor::oauth::client::Profile;
 
 use crate::support::*;

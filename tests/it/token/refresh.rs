@@ -1,7 +1,7 @@
 //! `grant_type=refresh_token`.
 
-use grantor::admin::users::{self, Whom};
-use grantor::admin::{clients, grants, resources};
+use crate::support::admin::users::{self, Whom};
+use crate::support::admin::{clients, grants, resources};
 use grantor::oauth::client::AuthMethod;
 
 use crate::support::*;

@@ -1,7 +1,7 @@
 //! Resource indicators at the token endpoint (RFC 8707).
 
-use grantor::admin::clients::{self, NewClient};
-use grantor::admin::{resources, scopes};
+use crate::support::admin::clients::{self, NewClient};
+use crate::support::admin::{resources, scopes};
 use grantor::keys::KeyError;
 use grantor::oauth::access::Person;
 use grantor::oauth::client::{ClientType, GrantType};

@@ -1,0 +1,121 @@
+//! The one door by which anything of an installation is changed: permission, rules, write, audit event, in one
+//! transaction.
+
+use super::changing::{Actor, Changing, Means, Outcome, Room};
+use super::effect::{Effect, Living};
+use super::refusal::{AdminError, Refusal};
+use crate::audit::record;
+use crate::oauth::access::Permission;
+use crate::storage::{Conn, Decision, users};
+use crate::types::Timestamp;
+
+/// A change that was made.
+#[derive(Clone, Debug)]
+pub struct Applied<D> {
+    /// What is to be told of it.
+    pub done: D,
+    /// Whether anything is another way than before.
+    pub has_changed: bool,
+}
+
+/// Makes a change, with its one event in the audit log; or none of it. A running server sees it within `cache.lifetime`.
+///
+/// # Errors
+/// Refuses what the actor may not do, and what breaks rules: every fault at once. If the database or the keys fail.
+pub async fn apply<C: Changing>(
+    means: &Means,
+    actor: &Actor,
+    change: C,
+    now: Timestamp,
+) -> Result<Applied<C::Done>, AdminError> {
+    let key = change.bring_key(means, now).await?;
+    let (means, actor) = (means.clone(), actor.clone());
+    let db = means.db.clone();
+    db.decide(move |conn| {
+        Box::pin(async move {
+            let mut room = Room::new(conn, (&means, &actor), key, now);
+            Ok(match carry_out(&mut room, &actor, change).await {
+                Ok(applied) => Decision::Keep(Ok(applied)),
+                Err(error) => Decision::TakeBack(Err(error)),
+            })
+        })
+    })
+    .await?
+}
+
+/// Makes a change as [`apply`] does, sees what it ends, and takes it back.
+///
+/// # Errors
+/// As [`apply`].
+pub async fn rehearse<C: Changing>(
+    means: &Means,
+    actor: &Actor,
+    change: C,
+    now: Timestamp,
+) -> Result<Effect, AdminError> {
+    let key = change.bring_key(means, now).await?;
+    let (means, actor) = (means.clone(), actor.clone());
+    let db = means.db.clone();
+    db.decide(move |conn| {
+        Box::pin(async move {
+            let before = Living::count(conn, now).await?;
+            let mut room = Room::new(conn, (&means, &actor), key, now);
+            // A statement that failed may have ended the transaction: nothing is asked of it any more.
+            if let Err(error) = carry_out(&mut room, &actor, change).await {
+                return Ok(Decision::TakeBack(Err(error)));
+            }
+            let after = Living::count(conn, now).await?;
+            Ok(Decision::TakeBack(Ok(before.ended(&after))))
+        })
+    })
+    .await?
+}
+
+async fn carry_out<C: Changing>(
+    room: &mut Room<'_, '_>,
+    actor: &Actor,
+    change: C,
+) -> Result<Applied<C::Done>, AdminError> {
+    may(room.conn, actor, &change).await?;
+    match change.write(room).await? {
+        Outcome::Changed(done, event) => {
+            record(room.conn, &event, room.now).await?;
+            Ok(Applied {
+                done,
+                has_changed: true,
+            })
+        }
+        Outcome::Unchanged(done) => Ok(Applied {
+            done,
+            has_changed: false,
+        }),
+    }
+}
+
+/// Whether the actor may make this change, as of this transaction.
+async fn may<C: Changing>(conn: &mut Conn<'_>, actor: &Actor, change: &C) -> Result<(), AdminError> {
+    let held: &[Permission] = match actor {
+        Actor::CommandLine | Actor::System => return Ok(()),
+        Actor::App(id) if change.own_client() == Some(id) => return Ok(()),
+        Actor::App(_) => &[],
+        Actor::Person(id) => match users::by_id(conn, id).await? {
+            // No role carries a permission.
+            Some(_) | None => &[],
+        },
+    };
+    let missing: Vec<_> = change
+        .permissions()
+        .iter()
+        .filter(|wanted| !held.contains(wanted))
+        .map(|wanted| wanted.as_str())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::forbidden(format!(
+        "You don't have permission to view this. It takes {}.",
+        missing.join(" and ")
+    ))
+    .try_this("somebody who may give it to you: an owner of this server")
+    .into())
+}

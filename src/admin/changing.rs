@@ -1,0 +1,191 @@
+//! What every change is: a value that says who may make it and how it is written; and the room it is written in.
+
+use std::sync::Arc;
+
+use super::refusal::{AdminError, Refusal};
+use crate::app::{self, App};
+use crate::audit::{self, AuditEvent, Kind};
+use crate::config::Settings;
+use crate::keys::NewKey;
+use crate::oauth::access::Permission;
+use crate::oauth::resource::Catalog;
+use crate::seal::Sealer;
+use crate::storage::{Conn, Db};
+use crate::types::{ClientId, Timestamp, UserId};
+
+/// Whose wish a change is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever can write the database: at the command line.
+    CommandLine,
+    /// A person, on a page or by the API.
+    Person(UserId),
+    /// An app, about itself.
+    App(ClientId),
+    /// The server itself.
+    System,
+}
+
+impl Actor {
+    /// Who did it, for the audit log.
+    fn audited(&self) -> audit::Actor {
+        match self {
+            Self::CommandLine | Self::Person(_) => audit::Actor::Admin,
+            Self::App(_) => audit::Actor::Client,
+            Self::System => audit::Actor::System,
+        }
+    }
+}
+
+/// What a change may reach; cheap to clone.
+#[derive(Clone)]
+pub struct Means {
+    pub(super) db: Db,
+    settings: Arc<Settings>,
+    client_secrets: Option<Sealer>,
+    signing_keys: Option<Sealer>,
+}
+
+impl Means {
+    /// Those of a change that seals nothing.
+    #[must_use]
+    pub fn new(db: Db, settings: Arc<Settings>) -> Self {
+        Self {
+            db,
+            settings,
+            client_secrets: None,
+            signing_keys: None,
+        }
+    }
+
+    /// All that a server has.
+    #[must_use]
+    pub fn of(app: &App) -> Self {
+        Self::new(app.db.clone(), Arc::clone(&app.settings))
+            .sealing_client_secrets(app.client_secrets.clone())
+            .sealing_signing_keys(app.keys.sealer().clone())
+    }
+
+    /// The same with what seals the secrets of clients that compute with theirs.
+    #[must_use]
+    pub fn sealing_client_secrets(mut self, sealer: Sealer) -> Self {
+        self.client_secrets = Some(sealer);
+        self
+    }
+
+    /// The same with what seals signing keys.
+    #[must_use]
+    pub fn sealing_signing_keys(mut self, sealer: Sealer) -> Self {
+        self.signing_keys = Some(sealer);
+        self
+    }
+
+    /// What seals signing keys.
+    pub(super) fn key_sealer(&self) -> Result<&Sealer, AdminError> {
+        self.signing_keys
+            .as_ref()
+            .ok_or_else(|| Refusal::invalid("There is no master key to seal a signing key with.").into())
+    }
+}
+
+/// Where a change is written: one transaction.
+pub struct Room<'a, 'c> {
+    /// The transaction.
+    pub(super) conn: &'a mut Conn<'c>,
+    /// When.
+    pub(super) now: Timestamp,
+    /// The signing key that the change brought.
+    pub(super) key: Option<NewKey>,
+    means: &'a Means,
+    actor: &'a Actor,
+}
+
+impl<'a, 'c> Room<'a, 'c> {
+    pub(super) fn new(
+        conn: &'a mut Conn<'c>,
+        (means, actor): (&'a Means, &'a Actor),
+        key: Option<NewKey>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            conn,
+            now,
+            key,
+            means,
+            actor,
+        }
+    }
+
+    pub(super) fn settings(&self) -> &'a Settings {
+        &self.means.settings
+    }
+
+    /// What seals the secrets of clients that compute with theirs, if there is anything.
+    pub(super) fn secret_sealer(&self) -> Option<&'a Sealer> {
+        self.means.client_secrets.as_ref()
+    }
+
+    pub(super) fn key_sealer(&self) -> Result<&'a Sealer, AdminError> {
+        self.means.key_sealer()
+    }
+
+    /// What there is to be asked for, as of this transaction.
+    pub(super) async fn catalog(&mut self) -> Result<Catalog, AdminError> {
+        Ok(app::catalog(self.conn, &self.means.settings).await?)
+    }
+
+    /// An event about nothing yet, by whoever makes this change.
+    pub(super) fn event(&self, kind: Kind) -> AuditEvent {
+        AuditEvent::new(kind, self.actor.audited())
+    }
+}
+
+/// What came of a change: an event for the audit log, if anything is another way than before.
+pub enum Outcome<D> {
+    /// It was made.
+    Changed(D, AuditEvent),
+    /// All was so already.
+    Unchanged(D),
+}
+
+impl<D> Outcome<D> {
+    /// The same with another answer.
+    pub fn map<E>(self, answer: impl FnOnce(D) -> E) -> Outcome<E> {
+        match self {
+            Self::Changed(done, event) => Outcome::Changed(answer(done), event),
+            Self::Unchanged(done) => Outcome::Unchanged(answer(done)),
+        }
+    }
+}
+
+/// What writing a change answers.
+pub type Written<D> = Result<Outcome<D>, AdminError>;
+
+/// A change as a value: it says all there is to say, and lives in the file of its noun, beside that noun's rules.
+///
+/// Only `apply` calls these, inside one transaction; nothing that is refused leaves anything behind.
+pub trait Changing: Sized + Send + Sync + 'static {
+    /// What whoever asked for it is told.
+    type Done: Send + 'static;
+
+    /// What it takes: all of these.
+    fn permissions(&self) -> &'static [Permission];
+
+    /// The app whose own affair it is: that app may make it without any permission.
+    fn own_client(&self) -> Option<&ClientId> {
+        None
+    }
+
+    /// The signing key it comes with: making one takes too long for a transaction.
+    fn bring_key(
+        &self,
+        means: &Means,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Option<NewKey>, AdminError>> + Send {
+        let _ = (means, now);
+        std::future::ready(Ok(None))
+    }
+
+    /// Checks the rules, collecting every fault; then writes. Records no event: it answers with it.
+    fn write(self, room: &mut Room<'_, '_>) -> impl Future<Output = Written<Self::Done>> + Send;
+}

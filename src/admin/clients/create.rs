@@ -1,0 +1,162 @@
+//! The making of a client.
+
+use super::ClientWithSecret;
+use super::changes::dedup;
+use super::rules::{check, chosen_id, generated_id, settle_references};
+use super::secrets::NewSecret;
+use crate::admin::changing::{Changing, Outcome, Room, Written};
+use crate::admin::refusal::{AdminError, Faults, Refusal, taken};
+use crate::audit::Kind;
+use crate::oauth::access::Permission;
+use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
+use crate::oauth::client_metadata::ClientMetadata;
+use crate::storage::{Conn, clients};
+use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
+
+/// A client about to be registered.
+#[derive(Clone, Debug)]
+pub struct NewClient {
+    /// Its id, if the administrator chose one.
+    pub id: Option<ClientId>,
+    /// What people call the app.
+    pub name: String,
+    /// What kind of app it is.
+    pub client_type: ClientType,
+    /// How strict the server is with it.
+    pub profile: Profile,
+    /// How it authenticates; the type's own way if not set.
+    pub auth_method: Option<AuthMethod>,
+    /// Its redirect URIs.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// The scope it may ask for.
+    pub scope: Scope,
+    /// The resource servers it may name, beside those its scope belongs to.
+    pub resources: Vec<ResourceUri>,
+    /// The algorithm its tokens are signed with.
+    pub signing_algorithm: Option<SigningAlgorithm>,
+    /// The app's home page.
+    pub client_uri: Option<String>,
+    /// The app's privacy policy.
+    pub policy_uri: Option<String>,
+    /// The app's terms of service.
+    pub tos_uri: Option<String>,
+    /// What else it registers.
+    pub metadata: ClientMetadata,
+    /// Private-use schemes without a period that its redirect URIs may have, beside those the owner lets all apps have.
+    pub schemes: Vec<UriScheme>,
+}
+
+impl NewClient {
+    /// A client with nothing but a name and a type.
+    #[must_use]
+    pub fn new(name: impl Into<String>, client_type: ClientType) -> Self {
+        Self {
+            id: None,
+            name: name.into(),
+            client_type,
+            profile: Profile::OAuth21,
+            auth_method: None,
+            redirect_uris: Vec::new(),
+            scope: Scope::default(),
+            resources: Vec::new(),
+            signing_algorithm: None,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            metadata: ClientMetadata::default(),
+            schemes: Vec::new(),
+        }
+    }
+}
+
+/// Registers a client, and gives it its first secret if it has any.
+#[derive(Clone, Debug)]
+pub struct CreateClient(pub NewClient);
+
+impl Changing for CreateClient {
+    type Done = ClientWithSecret;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::ClientsWrite]
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<ClientWithSecret> {
+        let Self(mut new) = self;
+        let mut faults = Faults::default();
+        let mut schemes = std::mem::take(&mut new.schemes);
+        schemes.extend(room.settings().registration.schemes.iter().cloned());
+        let secret = NewSecret::generate(room.secret_sealer(), room.now)?;
+        let mut client = registered(new, &mut faults, room.now)?;
+        check(&client, &schemes, &mut faults);
+        faults.note(secret.check_for(&client));
+        settle_references(room.conn, &mut client, &mut faults).await?;
+        if clients::by_id(room.conn, &client.id).await?.is_some() {
+            faults.add(taken_id(&client.id));
+        }
+        faults.settle()?;
+        let taken_id = taken_id(&client.id);
+        let created = insert(room.conn, client, secret).await;
+        let created = created.map_err(|error| taken(error, taken_id))?;
+        let client = &created.client;
+        let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);
+        let event = room
+            .event(Kind::ClientCreated)
+            .client(&client.id)
+            .details(details);
+        Ok(Outcome::Changed(created, event))
+    }
+}
+
+/// Writes a client, and its first secret if it has any.
+pub(in crate::admin) async fn insert(
+    conn: &mut Conn<'_>,
+    mut client: Client,
+    secret: NewSecret,
+) -> Result<ClientWithSecret, AdminError> {
+    clients::insert(conn, &client).await?;
+    let secret = if client.has_secret() {
+        Some(secret.give_to(conn, &mut client).await?)
+    } else {
+        None
+    };
+    Ok(ClientWithSecret { client, secret })
+}
+
+fn taken_id(id: &ClientId) -> Refusal {
+    Refusal::conflict(format!("A client with the id {id} exists already."))
+        .try_this(format!("grantor client show {id}"))
+}
+
+/// The client as it would be. One whose id may not be chosen gets another, so that its other faults are found too.
+fn registered(new: NewClient, faults: &mut Faults, now: Timestamp) -> Result<Client, AdminError> {
+    if new.client_type == ClientType::ResourceServer {
+        return Err(
+            Refusal::invalid("A resource server's client is made with the resource server.")
+                .try_this("grantor resource create --uri URI --name NAME")
+                .into(),
+        );
+    }
+    let id = match new.id.and_then(|id| faults.note(chosen_id(id))) {
+        Some(id) => id,
+        None => generated_id()?,
+    };
+    let mut redirect_uris = new.redirect_uris;
+    dedup(&mut redirect_uris);
+    let mut resources = new.resources;
+    dedup(&mut resources);
+    let blank = Client::new(id, new.name.trim(), new.client_type, now);
+    Ok(Client {
+        profile: new.profile,
+        auth_method: new.auth_method.unwrap_or(blank.auth_method),
+        redirect_uris,
+        scope: new.scope,
+        resources,
+        is_bounded: false,
+        signing_algorithm: new.signing_algorithm,
+        client_uri: new.client_uri,
+        policy_uri: new.policy_uri,
+        tos_uri: new.tos_uri,
+        metadata: new.metadata,
+        ..blank
+    })
+}

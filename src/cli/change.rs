@@ -1,0 +1,33 @@
+//! How a command changes something: it says the change as a value, which is made, or rehearsed.
+
+use super::failure::Failure;
+use super::open::Opened;
+use super::output::Report;
+use crate::admin::change::Change;
+use crate::admin::{Actor, Changing, Means, apply, rehearse};
+
+/// Makes a change and prints what `show` makes of it; with `--dry-run`, prints what it would end.
+pub(super) async fn change<C: Changing + Into<Change>>(
+    opened: &Opened,
+    change: C,
+    show: impl FnOnce(C::Done) -> Report,
+) -> Result<Report, Failure> {
+    change_by(&opened.means(), opened, change, show).await
+}
+
+/// The same of a change that seals something.
+pub(super) async fn change_by<C: Changing + Into<Change>>(
+    means: &Means,
+    opened: &Opened,
+    change: C,
+    show: impl FnOnce(C::Done) -> Report,
+) -> Result<Report, Failure> {
+    if opened.is_dry_run {
+        let change: Change = change.into();
+        let name = change.name();
+        let effect = rehearse(means, &Actor::CommandLine, change, opened.now).await?;
+        return Ok(Report::rehearsal(name, &effect));
+    }
+    let applied = apply(means, &Actor::CommandLine, change, opened.now).await?;
+    Ok(show(applied.done))
+}
