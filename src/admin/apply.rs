@@ -94,14 +94,14 @@ async fn carry_out<C: Changing>(
 
 /// Whether the actor may make this change, as of this transaction.
 async fn may<C: Changing>(conn: &mut Conn<'_>, actor: &Actor, change: &C) -> Result<(), AdminError> {
-    let held: &[Permission] = match actor {
+    let held = match actor {
         Actor::CommandLine | Actor::System => return Ok(()),
         Actor::App(id) if change.own_client() == Some(id) => return Ok(()),
-        Actor::App(_) => &[],
-        Actor::Person(id) => match users::by_id(conn, id).await? {
-            // No role carries a permission.
-            Some(_) | None => &[],
-        },
+        Actor::App(_) => Vec::new(),
+        Actor::Person(id) => {
+            let person = users::by_id(conn, id).await?.filter(|person| person.is_active);
+            person.map_or_else(Vec::new, |person| Permission::carried_by(&person.roles()))
+        }
     };
     let missing: Vec<_> = change
         .permissions()

@@ -161,9 +161,10 @@ pub struct ReplaceRegistration {
 }
 
 impl ReplaceRegistration {
-    /// RFC 7592 §2.2: "If the client includes the "client_secret" field in the request, the value of this field MUST match
-    /// the currently issued client secret for that client."
+    /// Whether it sent a secret that is not its own.
     fn has_wrong_secret(&self, now: Timestamp) -> bool {
+        // RFC 7592 §2.2: "If the client includes the "client_secret" field in the request, the value of this field MUST
+        // match the currently issued client secret for that client."
         self.secret.as_ref().is_some_and(|secret| {
             let hash = TokenHash::of(secret.expose());
             let mut living = self

@@ -46,6 +46,10 @@ fn refusal<T>(result: Result<T, AdminError>) -> Refusal {
     }
 }
 
+async fn kind<C: Changing>(db: &Db, change: C) -> RefusalKind {
+    refusal(made(db, change).await).kind
+}
+
 async fn events(db: &Db) -> Vec<String> {
     let filter = audit::Filter {
         kind: None,
@@ -229,10 +233,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         resource: Some("https://notes.example".parse().unwrap()),
         roles: Vec::new(),
     };
-    assert_eq!(
-        refusal(made(db, CreateScope(scope.clone())).await).kind,
-        RefusalKind::NotFound
-    );
+    assert_eq!(kind(db, CreateScope(scope.clone())).await, RefusalKind::NotFound);
     let api = Resource {
         claims: vec![],
         uri: "https://notes.example".parse().unwrap(),
@@ -243,41 +244,32 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
     };
     let created = made(db, CreateResource(api.clone())).await.unwrap();
     assert_eq!(created.credentials.client.client_type, ClientType::ResourceServer);
-    assert_eq!(
-        refusal(made(db, CreateResource(api.clone())).await).kind,
-        RefusalKind::Conflict
-    );
+    assert_eq!(kind(db, CreateResource(api.clone())).await, RefusalKind::Conflict);
     made(db, CreateScope(scope)).await.unwrap();
     let client = made(db, CreateClient(new)).await.unwrap().client;
     // What a client uses is not taken from under it.
     assert_eq!(
-        refusal(made(db, DeleteResource { uri: api.uri.clone() }).await).kind,
+        kind(db, DeleteResource { uri: api.uri.clone() }).await,
         RefusalKind::Conflict
     );
     assert_eq!(
-        refusal(
-            made(
-                db,
-                DeleteScope {
-                    name: "notes:read".parse().unwrap()
-                }
-            )
-            .await
+        kind(
+            db,
+            DeleteScope {
+                name: "notes:read".parse().unwrap()
+            }
         )
-        .kind,
+        .await,
         RefusalKind::Conflict
     );
     assert_eq!(
-        refusal(
-            made(
-                db,
-                DeleteClient {
-                    id: created.credentials.client.id.clone()
-                }
-            )
-            .await
+        kind(
+            db,
+            DeleteClient {
+                id: created.credentials.client.id.clone()
+            }
         )
-        .kind,
+        .await,
         RefusalKind::Conflict
     );
     made(
@@ -342,17 +334,14 @@ async fn ours_a_rotated_secret_overlaps_with_its_successor() {
     };
     let public = made(db, CreateClient(native)).await.unwrap().client.id;
     assert_eq!(
-        refusal(
-            made(
-                db,
-                RotateClientSecret {
-                    id: public.clone(),
-                    overlap: Duration::ZERO
-                }
-            )
-            .await
+        kind(
+            db,
+            RotateClientSecret {
+                id: public.clone(),
+                overlap: Duration::ZERO
+            }
         )
-        .kind,
+        .await,
         RefusalKind::Invalid
     );
 }
@@ -370,7 +359,7 @@ async fn ours_an_edit_changes_what_it_names_alone() {
         db,
         EditClient {
             id: before.id.clone(),
-            changes: changes,
+            changes,
         },
         Timestamp(NOW.0 + 1),
     )
@@ -399,17 +388,14 @@ async fn ours_an_edit_changes_what_it_names_alone() {
         ..ClientChanges::default()
     };
     assert_eq!(
-        refusal(
-            made(
-                db,
-                EditClient {
-                    id: before.id.clone(),
-                    changes: broken
-                }
-            )
-            .await
+        kind(
+            db,
+            EditClient {
+                id: before.id.clone(),
+                changes: broken
+            }
         )
-        .kind,
+        .await,
         RefusalKind::Invalid
     );
 }
@@ -429,19 +415,13 @@ async fn ours_an_account_its_links_and_its_roles() {
         (ada.name.as_str(), ada.roles()),
         ("ada", vec!["admin".parse().unwrap()])
     );
-    assert_eq!(
-        refusal(made(db, account(new.clone())).await).kind,
-        RefusalKind::Conflict
-    );
+    assert_eq!(kind(db, account(new.clone())).await, RefusalKind::Conflict);
     let stranger = NewUser {
         email: "b@example.test".parse().unwrap(),
         roles: vec!["pilot".parse().unwrap()],
         ..new
     };
-    assert_eq!(
-        refusal(made(db, account(stranger)).await).kind,
-        RefusalKind::NotFound
-    );
+    assert_eq!(kind(db, account(stranger)).await, RefusalKind::NotFound);
     assert_eq!(
         users::list(db, 10).await.unwrap().len(),
         1,
@@ -473,17 +453,14 @@ async fn ours_an_account_its_links_and_its_roles() {
         .unwrap();
     assert!(found.is_none(), "a disabled person's links end");
     assert_eq!(
-        refusal(
-            made(
-                db,
-                MakeLink {
-                    whom: whom.clone(),
-                    kind: LinkKind::Reset
-                }
-            )
-            .await
+        kind(
+            db,
+            MakeLink {
+                whom: whom.clone(),
+                kind: LinkKind::Reset
+            }
         )
-        .kind,
+        .await,
         RefusalKind::Conflict
     );
     assert!(
@@ -519,17 +496,14 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
     .await
     .unwrap();
     assert_eq!(
-        refusal(
-            made(
-                db,
-                CreateRole {
-                    name: staff.clone(),
-                    description: "Again".to_owned()
-                }
-            )
-            .await
+        kind(
+            db,
+            CreateRole {
+                name: staff.clone(),
+                description: "Again".to_owned()
+            }
         )
-        .kind,
+        .await,
         RefusalKind::Conflict
     );
     let name: crate::types::ScopeToken = "payroll".parse().unwrap();
@@ -542,7 +516,7 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
     };
     made(db, CreateScope(scope)).await.unwrap();
     assert_eq!(
-        refusal(made(db, DeleteRole { name: staff.clone() }).await).kind,
+        kind(db, DeleteRole { name: staff.clone() }).await,
         RefusalKind::Conflict
     );
     let edited = made(
@@ -560,30 +534,24 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
     made(db, DeleteRole { name: staff.clone() }).await.unwrap();
     for built_in in ["admin", "auditor"] {
         assert_eq!(
-            refusal(
-                made(
-                    db,
-                    DeleteRole {
-                        name: built_in.parse().unwrap()
-                    }
-                )
-                .await
+            kind(
+                db,
+                DeleteRole {
+                    name: built_in.parse().unwrap()
+                }
             )
-            .kind,
+            .await,
             RefusalKind::Conflict
         );
     }
     assert_eq!(
-        refusal(
-            made(
-                db,
-                DeleteScope {
-                    name: "roles".parse().unwrap()
-                }
-            )
-            .await
+        kind(
+            db,
+            DeleteScope {
+                name: "roles".parse().unwrap()
+            }
         )
-        .kind,
+        .await,
         RefusalKind::Conflict
     );
 }

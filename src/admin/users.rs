@@ -65,7 +65,23 @@ pub struct Link {
     pub expires_at: Timestamp,
 }
 
-/// The hash of a password that follows the rules; `about` is what others know of the person.
+/// A password that follows the rules; `about` is what others know of the person.
+///
+/// # Errors
+/// Refuses a weak password, in words.
+pub fn check_password(
+    passwords: &Passwords,
+    password: &Secret,
+    about: &[&str],
+) -> Result<Password, AdminError> {
+    let password = Password::typed(password)?;
+    passwords
+        .check(&password, about)
+        .map_err(|faults| Refusal::invalid(faults.join(" ")))?;
+    Ok(password)
+}
+
+/// The hash of a password that follows the rules; as [`check_password`].
 ///
 /// # Errors
 /// Refuses a weak password, in words.
@@ -75,10 +91,7 @@ pub async fn hash_password(
     about: &[&str],
     now: Timestamp,
 ) -> Result<String, AdminError> {
-    let password = Password::typed(password)?;
-    passwords
-        .check(&password, about)
-        .map_err(|faults| Refusal::invalid(faults.join(" ")))?;
+    let password = check_password(passwords, password, about)?;
     let caller = Caller::Known {
         account: "an administrator".to_owned(),
     };

@@ -83,9 +83,9 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
     }
 }
 
-fn created(made: &NewInitialToken, mode: RegistrationMode) -> Report {
-    let report = Report::one(&made.token, FIRST)
-        .with("initial_access_token", made.secret.expose())
+fn created(token: &NewInitialToken, mode: RegistrationMode) -> Report {
+    let report = Report::one(&token.token, FIRST)
+        .with("initial_access_token", token.secret.expose())
         .note("Keep the token now: it is not shown again. It is sent to /register as Bearer.");
     match mode {
         RegistrationMode::Token => report,

@@ -242,8 +242,13 @@ async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
             &settings.branding.name,
         ];
         let passwords = Passwords::new(&settings.password, opened.db.clone());
-        let hash = users::hash_password(&passwords, &password, &about, opened.now).await?;
-        create.new.password_hash = Some(hash);
+        if opened.is_dry_run {
+            // The first hash measures this computer, and writes down what it found.
+            users::check_password(&passwords, &password, &about)?;
+        } else {
+            let hash = users::hash_password(&passwords, &password, &about, opened.now).await?;
+            create.new.password_hash = Some(hash);
+        }
         return change(opened, create, |made| Report::one(&record(&made.user), FIRST)).await;
     }
     let issuer = open::issuer(settings)

@@ -36,6 +36,7 @@ mod crash;
 mod crowds;
 mod demo;
 mod edge;
+mod every_change;
 mod faces;
 mod faults;
 mod fetch;

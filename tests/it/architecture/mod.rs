@@ -1,5 +1,6 @@
 //! The shape of the source: layers, and what may be named where.
 
+mod changes;
 mod circles;
 mod invariants;
 

@@ -5,6 +5,7 @@ mod client_keys;
 mod client_metadata;
 mod clients;
 mod configuration;
+mod dry_run;
 mod help;
 mod profiles;
 mod registration;

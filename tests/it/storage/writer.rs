@@ -1,7 +1,7 @@
 //! What [`grantor::storage::Db::write`] promises: all or nothing, and nobody else's failure.
 
 use futures_util::future::join_all;
-use grantor::storage::{StorageError, roles, users};
+use grantor::storage::{Decision, StorageError, roles, users};
 use grantor::types::{RoleName, UserId};
 
 use super::*;
@@ -37,6 +37,33 @@ server_test! {
         let names: Vec<_> = read!(s, conn => roles::list(conn).await).iter().map(|role| role.name.to_string()).collect();
         for n in 0..50 {
             assert_eq!(names.contains(&format!("role-{n}")), n % 5 != 0, "{n}");
+        }
+    }
+}
+
+server_test! {
+    async fn ours_what_was_to_be_tried_out_answers_and_leaves_nothing(s: TestServer) {
+        let writes = (0..50).map(|n| {
+            let db = s.db.clone();
+            async move {
+                let mine: RoleName = format!("role-{n}").parse().unwrap();
+                let seen = db
+                    .decide(move |conn| {
+                        Box::pin(async move {
+                            roles::insert(conn, &mine, "tried", START).await?;
+                            let seen = roles::list(conn).await?.iter().any(|role| role.name == mine);
+                            Ok(if n % 2 == 0 { Decision::Keep(seen) } else { Decision::TakeBack(seen) })
+                        })
+                    })
+                    .await;
+                assert!(seen.unwrap(), "{n}");
+            }
+        });
+        join_all(writes).await;
+        let roles = read!(s, conn => roles::list(conn).await);
+        let names: Vec<_> = roles.iter().map(|role| role.name.as_str()).collect();
+        for n in 0..50 {
+            assert_eq!(names.contains(&&*format!("role-{n}")), n % 2 == 0, "{n}");
         }
     }
 }
