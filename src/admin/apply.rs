@@ -3,10 +3,11 @@
 
 use super::changing::{Actor, Changing, Means, Outcome, Room};
 use super::effect::{Effect, Living};
+use super::powers;
 use super::refusal::{AdminError, Refusal};
 use crate::audit::record;
-use crate::oauth::access::Permission;
-use crate::storage::{Conn, Decision, users};
+use crate::oauth::access::{Power, Touch, may_change};
+use crate::storage::{Decision, users};
 use crate::types::Timestamp;
 
 /// A change that was made.
@@ -76,7 +77,7 @@ async fn carry_out<C: Changing>(
     actor: &Actor,
     change: C,
 ) -> Result<Applied<C::Done>, AdminError> {
-    may(room.conn, actor, &change).await?;
+    may(room, actor, &change).await?;
     match change.write(room).await? {
         Outcome::Changed(done, event) => {
             record(room.conn, &event, room.now).await?;
@@ -93,28 +94,31 @@ async fn carry_out<C: Changing>(
 }
 
 /// Whether the actor may make this change, as of this transaction.
-async fn may<C: Changing>(conn: &mut Conn<'_>, actor: &Actor, change: &C) -> Result<(), AdminError> {
-    let held = match actor {
+async fn may<C: Changing>(room: &mut Room<'_, '_>, actor: &Actor, change: &C) -> Result<(), AdminError> {
+    let power = match actor {
         Actor::CommandLine | Actor::System => return Ok(()),
         Actor::App(id) if change.own_client() == Some(id) => return Ok(()),
-        Actor::App(_) => Vec::new(),
-        Actor::Person(id) => {
-            let person = users::by_id(conn, id).await?.filter(|person| person.is_active);
-            person.map_or_else(Vec::new, |person| Permission::carried_by(&person.roles()))
-        }
+        Actor::App(_) => Power::default(),
+        Actor::Person(id) => match users::by_id(room.conn, id)
+            .await?
+            .filter(|person| person.is_active)
+        {
+            Some(person) => powers::of_user(room.conn, &person).await?,
+            None => Power::default(),
+        },
     };
-    let missing: Vec<_> = change
-        .permissions()
+    let touch = change.touch(room, Touch::new(change.permissions())).await?;
+    let denials: Vec<String> = may_change(&power, &touch)
         .iter()
-        .filter(|wanted| !held.contains(wanted))
-        .map(|wanted| wanted.as_str())
+        .filter(|said| said.is_no())
+        .map(|said| said.because.to_string())
         .collect();
-    if missing.is_empty() {
+    if denials.is_empty() {
         return Ok(());
     }
     Err(Refusal::forbidden(format!(
-        "You don't have permission to view this. It takes {}.",
-        missing.join(" and ")
+        "You don't have permission to view this: {}.",
+        denials.join("; ")
     ))
     .try_this("somebody who may give it to you: an owner of this server")
     .into())

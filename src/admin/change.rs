@@ -3,19 +3,23 @@
 use super::changing::{Changing, Means, Room, Written};
 use super::refusal::AdminError;
 use crate::keys::NewKey;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch};
 use crate::types::{ClientId, Timestamp};
 
+pub use super::access::{
+    AddClientOwner, ReleaseNames, RemoveClientOwner, SetClientAccess, SetResourceAccess,
+};
 pub use super::clients::{
     CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, RotateClientSecret,
 };
 pub use super::grants::RevokeGrant;
+pub use super::groups::{AddMember, CreateGroup, DeleteGroup, EditGroup, RemoveMember};
 pub use super::initial_tokens::{CreateInitialToken, RevokeInitialToken};
 pub use super::keys::{ImportKey, RevokeKey, RotateKey};
 pub use super::profiles::EditUser;
 pub use super::registrations::{DeleteRegistration, RegisterClient, ReplaceRegistration};
 pub use super::resources::{CreateResource, DeleteResource, DisableResource, EditResource, EnableResource};
-pub use super::roles::{CreateRole, DeleteRole};
+pub use super::roles::{CreateRole, DeleteRole, EditRole};
 pub use super::scopes::{CreateScope, DeleteScope, EditScope};
 pub use super::sessions::RevokeSession;
 pub use super::users::{CreateUser, DisableUser, EnableUser, GiveRole, MakeLink, TakeRole};
@@ -61,6 +65,10 @@ macro_rules! changes {
                 match self { $(Self::$change(change) => change.own_client(),)+ }
             }
 
+            async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+                match self { $(Self::$change(change) => change.touch(room, touch).await,)+ }
+            }
+
             async fn bring_key(&self, means: &Means, now: Timestamp) -> Result<Option<NewKey>, AdminError> {
                 match self { $(Self::$change(change) => change.bring_key(means, now).await,)+ }
             }
@@ -88,18 +96,29 @@ changes! {
     DeleteRegistration = "registration.delete",
     CreateInitialToken = "initial-token.create",
     RevokeInitialToken = "initial-token.revoke",
+    SetClientAccess = "client.access",
+    AddClientOwner = "client.owner-add",
+    RemoveClientOwner = "client.owner-remove",
+    ReleaseNames = "client.names",
     CreateResource = "resource.create",
     EditResource = "resource.edit",
     EnableResource = "resource.enable",
     DisableResource = "resource.disable",
     DeleteResource = "resource.delete",
+    SetResourceAccess = "resource.access",
     CreateScope = "scope.create",
     EditScope = "scope.edit",
     DeleteScope = "scope.delete",
     CreateRole = "role.create",
+    EditRole = "role.edit",
     DeleteRole = "role.delete",
     GiveRole = "role.give",
     TakeRole = "role.take",
+    CreateGroup = "group.create",
+    EditGroup = "group.edit",
+    DeleteGroup = "group.delete",
+    AddMember = "group.add",
+    RemoveMember = "group.remove",
     CreateUser = "user.create",
     EditUser = "user.edit",
     EnableUser = "user.enable",

@@ -7,10 +7,10 @@ use crate::app::{self, App};
 use crate::audit::{self, AuditEvent, Kind};
 use crate::config::Settings;
 use crate::keys::NewKey;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
-use crate::storage::{Conn, Db};
+use crate::storage::{Conn, Db, client_owners};
 use crate::types::{ClientId, Timestamp, UserId};
 
 /// Whose wish a change is.
@@ -134,6 +134,26 @@ impl<'a, 'c> Room<'a, 'c> {
         Ok(app::catalog(self.conn, &self.means.settings).await?)
     }
 
+    /// An app, as far as changing it takes rights: whether it is the own one of whoever makes this change.
+    pub(super) async fn own(&mut self, id: &ClientId) -> Result<TouchedClient, AdminError> {
+        let is_own = match self.actor {
+            Actor::Person(person) => client_owners::is_own(self.conn, id, person).await?,
+            _ => false,
+        };
+        Ok(TouchedClient {
+            is_own,
+            ..TouchedClient::default()
+        })
+    }
+
+    /// The person who makes this change, if it is one.
+    pub(super) fn person(&self) -> Option<&'a UserId> {
+        match self.actor {
+            Actor::Person(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// An event about nothing yet, by whoever makes this change.
     pub(super) fn event(&self, kind: Kind) -> AuditEvent {
         AuditEvent::new(kind, self.actor.audited())
@@ -170,6 +190,17 @@ pub trait Changing: Sized + Send + Sync + 'static {
 
     /// What it takes: all of these.
     fn permissions(&self) -> &'static [Permission];
+
+    /// What else it touches, as of this transaction, as far as that takes rights: whom, what it gives or takes, which app.
+    /// What does not exist is touched by nothing, and nobody is told here that it does not.
+    fn touch(
+        &self,
+        room: &mut Room<'_, '_>,
+        touch: Touch,
+    ) -> impl Future<Output = Result<Touch, AdminError>> + Send {
+        let _ = room;
+        std::future::ready(Ok(touch))
+    }
 
     /// The app whose own affair it is: that app may make it without any permission.
     fn own_client(&self) -> Option<&ClientId> {

@@ -1,10 +1,11 @@
 //! What people allowed apps.
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::powers;
 use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch};
 use crate::storage::grants::{self, GrantLine};
 use crate::storage::{Db, consents};
 use crate::types::{ClientId, GrantId};
@@ -39,6 +40,13 @@ impl Changing for RevokeGrant {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::SessionsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let Some(grant) = grants::by_id(room.conn, &self.id).await? else {
+            return Ok(touch);
+        };
+        Ok(touch.person(powers::of_id(room.conn, &grant.allowed.user_id).await?))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<bool> {

@@ -5,6 +5,7 @@
 //! rules and tells every fault at once, writes, and records one event, in one transaction. [`rehearse`] does the very same
 //! and takes it back. What only reads are plain functions.
 
+pub mod access;
 mod apply;
 pub mod audit;
 pub mod change;
@@ -13,8 +14,10 @@ pub mod clients;
 mod effect;
 pub mod explain;
 pub mod grants;
+pub mod groups;
 pub mod initial_tokens;
 pub mod keys;
+mod powers;
 pub mod profiles;
 mod references;
 mod refusal;

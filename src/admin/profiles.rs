@@ -1,12 +1,13 @@
 //! What an account says of its person: name, address, standard claims, attributes of the owner's choice.
 
+use super::powers;
 use serde_json::{Map, Value};
 
 use super::changing::{Changing, Outcome, Room, Written};
-use super::refusal::{Faults, Refusal, check_words, taken};
+use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::{Whom, find};
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch};
 use crate::oauth::claim_values;
 use crate::oauth::custom_claim::{ROLES, is_attribute_name};
 use crate::oauth::standard_claims::StandardClaims;
@@ -141,6 +142,10 @@ impl Changing for EditUser {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::UsersWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.person(powers::of_whom(room.conn, &self.whom).await?))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {

@@ -2,11 +2,12 @@
 
 use super::changing::{Changing, Outcome, Room, Written};
 use super::clients::{ClientWithSecret, NewSecret, generated_id, insert};
+use super::powers;
 use super::references::resource;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::scopes;
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Power, Touch};
 use crate::oauth::client::{Client, ClientType};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
@@ -202,6 +203,16 @@ impl Changing for DeleteResource {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::PermissionsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let known = scope_rows::list(room.conn).await?;
+        let of_it = known
+            .iter()
+            .filter(|scope| scope.resource.as_ref() == Some(&self.uri));
+        let names: Vec<_> = of_it.map(|scope| scope.name.clone()).collect();
+        let restricted = powers::restricted(room.conn, &names).await?;
+        Ok(touch.gives(Power::new([], restricted)))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {

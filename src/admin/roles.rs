@@ -1,15 +1,13 @@
 //! Roles people may have.
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::powers;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Power, Touch};
 use crate::storage::roles::{self, Role};
-use crate::storage::{Db, scopes};
+use crate::storage::{Conn, Db, scopes};
 use crate::types::RoleName;
-
-/// The roles this server's own pages ask for.
-const BUILT_IN: [&str; 2] = ["admin", "auditor"];
 
 /// Every role, by name.
 ///
@@ -46,11 +44,7 @@ impl Changing for CreateRole {
             faults.add(taken_name(&self.name));
         }
         faults.settle()?;
-        let role = Role {
-            description: self.description.trim().to_owned(),
-            name: self.name,
-            users: 0,
-        };
+        let role = Role::new(self.name, self.description.trim());
         let written = roles::insert(room.conn, &role.name, &role.description, room.now).await;
         written.map_err(|error| taken(error, taken_name(&role.name)))?;
         let event = room.event(Kind::RoleCreated).target(&role.name);
@@ -77,14 +71,16 @@ impl Changing for DeleteRole {
         &[Permission::PermissionsWrite]
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let gives = powers::of_roles(room.conn, std::slice::from_ref(&self.name)).await?;
+        Ok(touch.gives(gives))
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {
         let Self { name } = self;
         let mut faults = Faults::default();
-        if BUILT_IN.contains(&name.as_str()) {
-            faults.add(Refusal::conflict(format!(
-                "The role {name} is the server's own and stays."
-            )));
-        }
+        let known = find(room.conn, &name).await?;
+        faults.note(refuse_built_in(&known));
         let is_last = |roles: &[RoleName]| roles.len() == 1 && roles.contains(&name);
         for scope in scopes::list(room.conn)
             .await?
@@ -103,11 +99,94 @@ impl Changing for DeleteRole {
             );
         }
         faults.settle()?;
-        if !roles::delete(room.conn, &name).await? {
-            return Err(Refusal::not_found(format!("There is no role {name}."))
-                .try_this("grantor role list")
-                .into());
-        }
+        roles::delete(room.conn, &name).await?;
         Ok(Outcome::Changed((), room.event(Kind::RoleDeleted).target(&name)))
     }
+}
+
+/// Changes the words of a role, or what it permits; what is not named stays.
+#[derive(Clone, Debug)]
+pub struct EditRole {
+    /// Which.
+    pub name: RoleName,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What whoever has it may do from now on.
+    pub permit: Vec<Permission>,
+    /// What they may do no longer.
+    pub forbid: Vec<Permission>,
+}
+
+impl Changing for EditRole {
+    type Done = Role;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::PermissionsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let was = powers::of_roles(room.conn, std::slice::from_ref(&self.name)).await?;
+        let named = self.permit.iter().chain(&self.forbid).copied();
+        Ok(touch.gives(was).gives(Power::new(named, [])))
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<Role> {
+        let Self {
+            name,
+            description,
+            permit,
+            forbid,
+        } = self;
+        let known = find(room.conn, &name).await?;
+        let mut faults = Faults::default();
+        faults.note(refuse_built_in(&known));
+        if let Some(description) = &description {
+            faults.note(check_words("description", description, 200));
+        }
+        if let Some(both) = permit.iter().find(|one| forbid.contains(one)) {
+            faults.add(Refusal::invalid(format!(
+                "{both} cannot be both permitted and not."
+            )));
+        }
+        faults.settle()?;
+        let mut details = Vec::new();
+        if let Some(words) = description.map(|words| words.trim().to_owned())
+            && words != known.description
+        {
+            roles::describe(room.conn, &name, &words).await?;
+            details.push("description".to_owned());
+        }
+        for (list, may, sign) in [(permit, true, '+'), (forbid, false, '-')] {
+            for permission in list {
+                if roles::set_permission(room.conn, &name, permission, may).await? {
+                    details.push(format!("{sign}{permission}"));
+                }
+            }
+        }
+        let role = find(room.conn, &name).await?;
+        if details.is_empty() {
+            return Ok(Outcome::Unchanged(role));
+        }
+        let event = room.event(Kind::RoleChanged).target(&name);
+        Ok(Outcome::Changed(role, event.details(details.join(", "))))
+    }
+}
+
+fn refuse_built_in(role: &Role) -> Result<(), Refusal> {
+    if !role.is_built_in {
+        return Ok(());
+    }
+    Err(Refusal::conflict(format!(
+        "The role {} is the server's own: it stays, and means what it says.",
+        role.name
+    ))
+    .try_this("grantor role create NAME --description \"…\", and grantor role permit NAME PERMISSION"))
+}
+
+async fn find(conn: &mut Conn<'_>, name: &RoleName) -> Result<Role, AdminError> {
+    roles::by_name(conn, name).await?.ok_or_else(|| {
+        Refusal::not_found(format!("There is no role {name}."))
+            .try_this("grantor role list")
+            .into()
+    })
 }

@@ -1,10 +1,12 @@
 //! Scopes: the permissions apps may ask people for.
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::powers;
 use super::references::{self, resource};
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Power, Touch};
+use crate::oauth::claim_scopes::{GROUPS, ROLES};
 use crate::oauth::client::OFFLINE_ACCESS;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
@@ -12,7 +14,7 @@ use crate::storage::{Conn, Db, clients, scopes};
 use crate::types::{RoleName, ScopeToken};
 
 /// The scopes that mean something to this server itself.
-const BUILT_IN: [&str; 3] = [OFFLINE_ACCESS, "openid", "roles"];
+const BUILT_IN: [&str; 4] = [OFFLINE_ACCESS, "openid", GROUPS, ROLES];
 
 /// Every scope, by name.
 ///
@@ -31,6 +33,15 @@ impl Changing for CreateScope {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::PermissionsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        if self.0.roles.is_empty() {
+            return Ok(touch);
+        }
+        let power = Power::new([], [self.0.name.clone()]);
+        let roles = powers::of_roles(room.conn, &self.0.roles).await?;
+        Ok(touch.gives(power).gives(roles))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<ScopeDefinition> {
@@ -79,6 +90,13 @@ impl Changing for EditScope {
         &[Permission::PermissionsWrite]
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let was = powers::restricted(room.conn, [&self.name]).await?;
+        let roles = self.roles.as_deref().unwrap_or_default();
+        let becomes = (!roles.is_empty()).then(|| self.name.clone());
+        Ok(touch.gives(Power::new([], was.into_iter().chain(becomes))))
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<ScopeDefinition> {
         let Self {
             name,
@@ -118,6 +136,11 @@ impl Changing for DeleteScope {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::PermissionsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let was = powers::restricted(room.conn, [&self.name]).await?;
+        Ok(touch.gives(Power::new([], was)))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {

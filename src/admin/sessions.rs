@@ -1,10 +1,11 @@
 //! Browsers' sign-ins.
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::powers;
 use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch};
 use crate::session;
 use crate::storage::Db;
 use crate::storage::sessions::{self, Session};
@@ -40,6 +41,13 @@ impl Changing for RevokeSession {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::SessionsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let Some(session) = sessions::by_id(room.conn, &self.id).await? else {
+            return Ok(touch);
+        };
+        Ok(touch.person(powers::of_id(room.conn, &session.user_id).await?))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {

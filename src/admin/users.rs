@@ -1,5 +1,6 @@
 //! People's accounts, the links by which they set a password, and their roles.
 
+use super::powers;
 use serde_json::Map;
 
 use super::changing::{Changing, Outcome, Room, Written};
@@ -8,7 +9,7 @@ use super::references;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::find;
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch};
 use crate::oauth::standard_claims::StandardClaims;
 use crate::proofs::password::{Caller, Password, Passwords};
 use crate::session;
@@ -149,6 +150,10 @@ impl Changing for CreateUser {
         }
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.gives(powers::of_roles(room.conn, &self.new.roles).await?))
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<CreatedUser> {
         let Self {
             new,
@@ -225,6 +230,10 @@ impl Changing for DisableUser {
         &[Permission::UsersWrite]
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.person(powers::of_whom(room.conn, &self.whom).await?))
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
         let user = find(room.conn, &self.whom).await?;
         if !user.is_active {
@@ -257,6 +266,10 @@ impl Changing for EnableUser {
         &[Permission::UsersWrite]
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.person(powers::of_whom(room.conn, &self.whom).await?))
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
         let user = find(room.conn, &self.whom).await?;
         if user.is_active {
@@ -283,6 +296,10 @@ impl Changing for MakeLink {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::UsersWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.person(powers::of_whom(room.conn, &self.whom).await?))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Link> {
@@ -340,6 +357,12 @@ impl Changing for GiveRole {
         &[Permission::PermissionsWrite]
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let gives = powers::of_roles(room.conn, std::slice::from_ref(&self.role)).await?;
+        let person = powers::of_whom(room.conn, &self.whom).await?;
+        Ok(touch.person(person).gives(gives))
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
         let user = find(room.conn, &self.whom).await?;
         references::role(room.conn, &self.role).await?;
@@ -362,6 +385,12 @@ impl Changing for TakeRole {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::PermissionsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let gives = powers::of_roles(room.conn, std::slice::from_ref(&self.role)).await?;
+        let person = powers::of_whom(room.conn, &self.whom).await?;
+        Ok(touch.person(person).gives(gives))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {

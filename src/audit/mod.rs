@@ -92,6 +92,18 @@ kinds! {
     RoleTaken = "role_taken",
     /// A role was made.
     RoleCreated = "role_created",
+    /// A role was changed: its words, or what it permits.
+    RoleChanged = "role_changed",
+    /// A group was made.
+    GroupCreated = "group_created",
+    /// A group was changed: its words, or its roles.
+    GroupChanged = "group_changed",
+    /// A group was deleted.
+    GroupDeleted = "group_deleted",
+    /// A person was put into a group.
+    MemberAdded = "group_member_added",
+    /// A person was taken out of a group.
+    MemberRemoved = "group_member_removed",
     /// A role was deleted.
     RoleDeleted = "role_deleted",
     /// A client was registered.
@@ -114,10 +126,20 @@ kinds! {
     ClientEnabled = "client_enabled",
     /// A client was deleted.
     ClientDeleted = "client_deleted",
+    /// It was said who may use a client.
+    ClientAccessChanged = "client_access_changed",
+    /// A client became a person's own.
+    ClientOwnerAdded = "client_owner_added",
+    /// A client is a person's own no longer.
+    ClientOwnerRemoved = "client_owner_removed",
+    /// It was said which names of groups and roles a client is told.
+    ClientNamesChanged = "client_names_changed",
     /// A resource server was registered.
     ResourceCreated = "resource_created",
     /// A resource server was changed.
     ResourceChanged = "resource_changed",
+    /// It was said who may use a resource server.
+    ResourceAccessChanged = "resource_access_changed",
     /// A resource server was deleted.
     ResourceDeleted = "resource_deleted",
     /// A scope was registered.

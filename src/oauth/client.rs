@@ -64,6 +64,19 @@ spelled! {
     }
 }
 
+impl Profile {
+    /// Whether the server is less strict with its clients than with those of `other`.
+    #[must_use]
+    pub fn is_laxer_than(self, other: Self) -> bool {
+        let strictness = |profile| match profile {
+            Self::OidcCompat => 0,
+            Self::OAuth21 => 1,
+            Self::Fapi2 => 2,
+        };
+        strictness(self) < strictness(other)
+    }
+}
+
 impl AuthMethod {
     /// Whether the secret itself is computed with, so that a hash of it is not enough.
     #[must_use]

@@ -70,6 +70,19 @@ impl Names {
     }
 }
 
+impl fmt::Display for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::Some(list) if list.is_empty() => f.write_str("none"),
+            Self::Some(list) => {
+                let list: Vec<_> = list.iter().map(ToString::to_string).collect();
+                f.write_str(&list.join(" "))
+            }
+        }
+    }
+}
+
 impl FromStr for Rename {
     type Err = StringError;
 

@@ -1,24 +1,103 @@
-//! Roles people may have.
+//! Roles people may have, and what they permit.
 
+use super::grants::SpaceSeparated;
 use super::{Conn, StorageError};
-use crate::types::{RoleName, Timestamp};
+use crate::oauth::access::{BuiltIn, Permission, Power};
+use crate::types::{RoleName, ScopeToken, Timestamp};
+
+/// What is read of a role.
+macro_rules! role {
+    () => {
+        "SELECT name, description, is_built_in,
+                (SELECT COUNT(*) FROM user_roles WHERE user_roles.role = roles.name) AS users,
+                (SELECT COUNT(*) FROM group_roles WHERE group_roles.role = roles.name) AS groups,
+                COALESCE((SELECT string_agg(permission, ' ') FROM role_permissions WHERE role_permissions.role = roles.name), '') AS permissions,
+                COALESCE((SELECT string_agg(scope, ' ') FROM role_scopes WHERE role_scopes.role = roles.name), '') AS scopes
+              FROM roles"
+    };
+}
 
 statements! {
     INSERT = "INSERT INTO roles (name, description, created_at) VALUES ($1, $2, $3)";
-    LIST = "SELECT name, description, (SELECT COUNT(*) FROM user_roles WHERE user_roles.role = roles.name) AS users
-              FROM roles ORDER BY name";
+    LIST = concat!(role!(), " ORDER BY name");
+    BY_NAME = concat!(role!(), " WHERE name = $1");
+    DESCRIBE = "UPDATE roles SET description = $2 WHERE name = $1";
+    PERMIT = "INSERT INTO role_permissions (role, permission) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    FORBID = "DELETE FROM role_permissions WHERE role = $1 AND permission = $2";
     DELETE = "DELETE FROM roles WHERE name = $1";
 }
 
 /// A role.
-#[derive(Clone, Debug, serde::Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Role {
     /// Its name.
     pub name: RoleName,
     /// What it is for.
     pub description: String,
-    /// How many people have it.
+    /// Whether it is the server's own, which stays and means what it says.
+    pub is_built_in: bool,
+    /// What it permits, in order.
+    pub permissions: Vec<Permission>,
+    /// The scopes it opens that are not for everybody, in order.
+    pub scopes: Vec<ScopeToken>,
+    /// How many people have it themselves.
     pub users: i64,
+    /// How many groups have it.
+    pub groups: i64,
+}
+
+impl Role {
+    /// A role nobody has yet and that permits nothing.
+    #[must_use]
+    pub fn new(name: RoleName, description: impl Into<String>) -> Self {
+        Self {
+            name,
+            description: description.into(),
+            is_built_in: false,
+            permissions: Vec::new(),
+            scopes: Vec::new(),
+            users: 0,
+            groups: 0,
+        }
+    }
+
+    /// What whoever has it holds by it.
+    #[must_use]
+    pub fn power(&self) -> Power {
+        Power::new(self.permissions.iter().copied(), self.scopes.iter().cloned())
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: RoleName,
+    description: String,
+    is_built_in: bool,
+    users: i64,
+    groups: i64,
+    #[sqlx(try_from = "String")]
+    permissions: SpaceSeparated<Permission>,
+    #[sqlx(try_from = "String")]
+    scopes: SpaceSeparated<ScopeToken>,
+}
+
+impl From<Row> for Role {
+    fn from(row: Row) -> Self {
+        let built_in: Option<BuiltIn> = row.name.as_str().parse().ok().filter(|_| row.is_built_in);
+        let mut permissions = built_in.map_or(row.permissions.0, BuiltIn::permissions);
+        permissions.sort_by_key(|one| one.as_str());
+        let mut scopes = row.scopes.0;
+        scopes.sort();
+        Self {
+            name: row.name,
+            description: row.description,
+            is_built_in: row.is_built_in,
+            permissions,
+            scopes,
+            users: row.users,
+            groups: row.groups,
+        }
+    }
 }
 
 /// Writes a new role.
@@ -42,7 +121,42 @@ pub async fn insert(
 /// # Errors
 /// If the database fails.
 pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Role>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(LIST).fetch_all(c).await?))
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIST).fetch_all(c).await?);
+    Ok(rows.into_iter().map(Role::from).collect())
+}
+
+/// One role.
+///
+/// # Errors
+/// If the database fails.
+pub async fn by_name(conn: &mut Conn<'_>, name: &RoleName) -> Result<Option<Role>, StorageError> {
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(BY_NAME).bind(name).fetch_optional(c).await?);
+    Ok(row.map(Role::from))
+}
+
+/// Changes the words of a role; whether it exists.
+///
+/// # Errors
+/// If the database fails.
+pub async fn describe(conn: &mut Conn<'_>, name: &RoleName, words: &str) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DESCRIBE).bind(name).bind(words).execute(c).await?.rows_affected() == 1))
+}
+
+/// Lets whoever has a role do something, or no longer; whether that changed anything.
+///
+/// # Errors
+/// If the role does not exist ([`StorageError::is_missing_reference`]) or the database fails.
+pub async fn set_permission(
+    conn: &mut Conn<'_>,
+    name: &RoleName,
+    permission: Permission,
+    may: bool,
+) -> Result<bool, StorageError> {
+    let statement = if may { PERMIT } else { FORBID };
+    on!(conn, c => {
+        let done = sqlx::query(statement).bind(name).bind(permission.as_str()).execute(c).await?;
+        Ok(done.rows_affected() == 1)
+    })
 }
 
 /// Deletes a role; whether it existed.

@@ -5,11 +5,13 @@ use super::changes::dedup;
 use super::rules::{check, chosen_id, generated_id, settle_references};
 use super::secrets::NewSecret;
 use crate::admin::changing::{Changing, Outcome, Room, Written};
+use crate::admin::powers;
 use crate::admin::refusal::{AdminError, Faults, Refusal, taken};
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::storage::client_owners;
 use crate::storage::{Conn, clients};
 use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
 
@@ -80,6 +82,18 @@ impl Changing for CreateClient {
         &[Permission::ClientsWrite]
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let Self(new) = self;
+        let allowed = &room.settings().registration.schemes;
+        let relaxes = new.profile.is_laxer_than(Profile::OAuth21)
+            || new.schemes.iter().any(|scheme| !allowed.contains(scheme));
+        Ok(touch.client(TouchedClient {
+            is_own: room.person().is_some(),
+            relaxes,
+            gains: powers::restricted(room.conn, new.scope.iter()).await?,
+        }))
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<ClientWithSecret> {
         let Self(mut new) = self;
         let mut faults = Faults::default();
@@ -98,6 +112,10 @@ impl Changing for CreateClient {
         let created = insert(room.conn, client, secret).await;
         let created = created.map_err(|error| taken(error, taken_id))?;
         let client = &created.client;
+        if let Some(person) = room.person() {
+            // Whoever registers an app answers for it.
+            client_owners::set(room.conn, &client.id, person, true).await?;
+        }
         let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);
         let event = room
             .event(Kind::ClientCreated)

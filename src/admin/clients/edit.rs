@@ -3,11 +3,13 @@
 use super::changes::{ClientChanges, bound, changed, differences, end_if_renamed, schemes_of};
 use super::rules::{check, settle_references};
 use super::secrets::{NewSecret, needs_another};
+use super::touched;
 use super::{ClientWithSecret, find, overtaken};
 use crate::admin::changing::{Changing, Outcome, Room, Written};
 use crate::admin::refusal::{AdminError, Faults};
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch, TouchedClient};
+use crate::oauth::client::Profile;
 use crate::oauth::client::{AuthMethod, Client};
 use crate::storage::{client_secrets, clients};
 use crate::types::{ClientId, OpaqueToken};
@@ -26,6 +28,19 @@ impl Changing for EditClient {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let more = self.changes.scope.clone().unwrap_or_default();
+        let client = touched(room, &self.id, &more).await?;
+        let before = clients::by_id(room.conn, &self.id)
+            .await?
+            .map(|known| known.profile);
+        let is_laxer = |profile: Profile| before.is_some_and(|before| profile.is_laxer_than(before));
+        Ok(touch.client(TouchedClient {
+            relaxes: !self.changes.allowed_schemes.is_empty() || self.changes.profile.is_some_and(is_laxer),
+            ..client
+        }))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<ClientWithSecret> {

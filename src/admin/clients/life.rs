@@ -1,13 +1,16 @@
 //! A client is stopped, started again, deleted.
 
+use super::touched;
 use super::{find, overtaken};
 use crate::admin::changing::{Changing, Outcome, Room, Written};
+use crate::admin::refusal::AdminError;
 use crate::admin::refusal::Refusal;
 use crate::audit::Kind;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch};
 use crate::oauth::client::{Client, ClientType};
 use crate::storage::{clients, consents, grants, resources};
 use crate::types::ClientId;
+use crate::types::Scope;
 
 /// Lets a disabled client work again.
 #[derive(Clone, Debug)]
@@ -37,6 +40,10 @@ impl Changing for EnableClient {
         &[Permission::ClientsWrite]
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.client(touched(room, &self.id, &Scope::default()).await?))
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Client> {
         set_enabled(room, self.id, true, Kind::ClientEnabled).await
     }
@@ -47,6 +54,10 @@ impl Changing for DisableClient {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.client(room.own(&self.id).await?))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Client> {
@@ -76,6 +87,10 @@ impl Changing for DeleteClient {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.client(room.own(&self.id).await?))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<u64> {

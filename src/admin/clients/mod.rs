@@ -8,9 +8,13 @@ mod metadata;
 mod rules;
 mod secrets;
 
+use super::changing::Room;
+use super::powers;
 use super::refusal::{AdminError, Refusal};
+use crate::oauth::access::TouchedClient;
 use crate::oauth::client::{Client, Profile};
 use crate::storage::{Conn, Db, clients};
+use crate::types::Scope;
 use crate::types::{ClientId, OpaqueToken};
 
 pub use changes::ClientChanges;
@@ -71,11 +75,22 @@ pub async fn show(db: &Db, id: &ClientId) -> Result<Client, AdminError> {
 }
 
 /// One client, as of this transaction.
-async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> {
+pub(super) async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> {
     clients::by_id(conn, id).await?.ok_or_else(|| {
         Refusal::not_found(format!("There is no client {id}."))
             .try_this("grantor client list")
             .into()
+    })
+}
+
+/// An app, as far as changing it takes rights. Whoever decides where its tokens go, or what it proves itself with, can have
+/// all it may have: so they hold that themselves.
+async fn touched(room: &mut Room<'_, '_>, id: &ClientId, more: &Scope) -> Result<TouchedClient, AdminError> {
+    let known = clients::by_id(room.conn, id).await?;
+    let scope = known.map(|known| known.scope).unwrap_or_default().union(more);
+    Ok(TouchedClient {
+        gains: powers::restricted(room.conn, scope.iter()).await?,
+        ..room.own(id).await?
     })
 }
 

@@ -1,5 +1,7 @@
 //! The secrets clients are given.
 
+use super::touched;
+use crate::types::Scope;
 use std::time::Duration;
 
 use super::{ClientWithSecret, find};
@@ -7,7 +9,7 @@ use crate::admin::changing::{Changing, Outcome, Room, Written};
 use crate::admin::refusal::{AdminError, Refusal};
 use crate::audit::Kind;
 use crate::keys::KeyError;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Touch};
 use crate::oauth::client::{AuthMethod, Client, ClientSecret};
 use crate::seal::Sealer;
 use crate::storage::{Conn, client_secrets};
@@ -27,6 +29,10 @@ impl Changing for RotateClientSecret {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.client(touched(room, &self.id, &Scope::default()).await?))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<ClientWithSecret> {

@@ -1,7 +1,6 @@
 //! What a person may look at and change of an installation.
 
 use crate::oauth::spelled::spelled;
-use crate::types::RoleName;
 
 spelled! {
     /// What somebody may do in the administration.
@@ -34,13 +33,5 @@ spelled! {
         SettingsRead = "settings:read",
         /// Make and unmake owners.
         OwnersWrite = "owners:write",
-    }
-}
-
-impl Permission {
-    /// What whoever has these roles may do: no role carries a permission.
-    #[must_use]
-    pub fn carried_by(_roles: &[RoleName]) -> Vec<Self> {
-        Vec::new()
     }
 }

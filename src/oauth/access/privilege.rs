@@ -19,8 +19,8 @@ pub struct TouchedClient {
 /// What a change touches, as far as it takes rights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touch {
-    /// What it takes to make such a change at all.
-    pub permission: Permission,
+    /// What it takes to make such a change at all: all of these.
+    pub permissions: &'static [Permission],
     /// What each person holds whose account, roles or sign-ins it changes.
     pub people: Vec<Power>,
     /// What it gives somebody, or takes, or makes a role or group give.
@@ -30,11 +30,11 @@ pub struct Touch {
 }
 
 impl Touch {
-    /// A change that takes a permission and touches nobody.
+    /// A change that takes permissions and touches nobody.
     #[must_use]
-    pub fn new(permission: Permission) -> Self {
+    pub fn new(permissions: &'static [Permission]) -> Self {
         Self {
-            permission,
+            permissions,
             people: Vec::new(),
             gives: Power::default(),
             client: None,
@@ -79,20 +79,23 @@ pub fn may_change(power: &Power, touch: &Touch) -> Vec<Verdict<'static>> {
             because,
         }
     };
-    let needed = touch.permission;
-    let of_own = touch.client.as_ref().filter(|client| {
-        // Somebody whose apps these are, and who may change no others.
-        client.is_own && !power.has(needed) && power.has(Permission::ClientsOwn)
-    });
-    let may = power.has(needed) || (needed == Permission::ClientsWrite && of_own.is_some());
+    // Somebody whose app it is, and who may change no others.
+    let is_own = touch.client.as_ref().is_some_and(|client| client.is_own);
+    let by_owning = is_own && !power.has(Permission::ClientsWrite) && power.has(Permission::ClientsOwn);
+    let mut verdicts: Vec<_> = touch
+        .permissions
+        .iter()
+        .map(|needed| {
+            let may = power.has(*needed) || (*needed == Permission::ClientsWrite && by_owning);
+            let (because, because_not) = (
+                Because::HoldsPermission(*needed),
+                Because::LacksPermission(*needed),
+            );
+            said(Rule::PermissionHeld, may, because, because_not)
+        })
+        .collect();
     let covers_people = touch.people.iter().all(|person| power.permits_as_much_as(person));
-    let mut verdicts = vec![
-        said(
-            Rule::PermissionHeld,
-            may,
-            Because::HoldsPermission(needed),
-            Because::LacksPermission(needed),
-        ),
+    verdicts.extend([
         said(
             Rule::NobodyGreater,
             covers_people,
@@ -105,10 +108,10 @@ pub fn may_change(power: &Power, touch: &Touch) -> Vec<Verdict<'static>> {
             Because::GivesNothingGreater,
             Because::GivesSomethingGreater,
         ),
-    ];
+    ]);
     if let Some(client) = &touch.client {
         let is_held =
-            |scope: &ScopeToken| power.reaches(scope) && !(of_own.is_some() && is_of_administration(scope));
+            |scope: &ScopeToken| power.reaches(scope) && !(by_owning && is_of_administration(scope));
         verdicts.push(said(
             Rule::NothingGreater,
             client.gains.iter().all(is_held),
@@ -117,7 +120,7 @@ pub fn may_change(power: &Power, touch: &Touch) -> Vec<Verdict<'static>> {
         ));
         verdicts.push(said(
             Rule::NoRelaxation,
-            !client.relaxes || of_own.is_none(),
+            !client.relaxes || !by_owning,
             Because::RelaxesNothing,
             Because::Relaxes,
         ));

@@ -1,0 +1,82 @@
+//! What people and roles hold, as of a transaction: the measure of what may be changed by whom.
+
+use super::whom::Whom;
+use crate::oauth::access::Power;
+use crate::storage::users::{self, User};
+use crate::storage::{Conn, StorageError, groups, roles, scopes};
+use crate::types::{GroupName, RoleName, ScopeToken, UserId};
+
+/// What roles give, all of them together; nothing for those that do not exist.
+pub(super) async fn of_roles(conn: &mut Conn<'_>, names: &[RoleName]) -> Result<Power, StorageError> {
+    let mut power = Power::default();
+    for name in names {
+        if let Some(role) = roles::by_name(conn, name).await? {
+            power = power.and(role.power());
+        }
+    }
+    Ok(power)
+}
+
+/// What being in a group gives.
+pub(super) async fn of_group(conn: &mut Conn<'_>, name: &GroupName) -> Result<Power, StorageError> {
+    let known = groups::list(conn).await?;
+    match known.into_iter().find(|group| group.name == *name) {
+        Some(group) => of_roles(conn, &group.roles).await,
+        None => Ok(Power::default()),
+    }
+}
+
+/// What a person holds, by roles of their own and of groups.
+pub(super) async fn of_user(conn: &mut Conn<'_>, user: &User) -> Result<Power, StorageError> {
+    let by_groups = groups::roles(conn).await?;
+    let mut names = user.roles();
+    let person = user.person();
+    names.extend(
+        by_groups
+            .into_iter()
+            .filter(|(group, _)| person.is_in(group))
+            .map(|(_, role)| role),
+    );
+    names.sort();
+    names.dedup();
+    of_roles(conn, &names).await
+}
+
+/// The same of a person by id; nothing for whoever does not exist.
+pub(super) async fn of_id(conn: &mut Conn<'_>, id: &UserId) -> Result<Power, StorageError> {
+    match users::by_id(conn, id).await? {
+        Some(user) => of_user(conn, &user).await,
+        None => Ok(Power::default()),
+    }
+}
+
+/// The same of a person as an administrator names them.
+pub(super) async fn of_whom(conn: &mut Conn<'_>, whom: &Whom) -> Result<Power, StorageError> {
+    let user = match whom {
+        Whom::Id(id) => users::by_id(conn, id).await?,
+        Whom::Email(email) => users::by_email(conn, email).await?,
+    };
+    match user {
+        Some(user) => of_user(conn, &user).await,
+        None => Ok(Power::default()),
+    }
+}
+
+/// Those of `names` that are not for everybody: for some roles alone, or of the administration.
+pub(super) async fn restricted<'a>(
+    conn: &mut Conn<'_>,
+    names: impl IntoIterator<Item = &'a ScopeToken>,
+) -> Result<Vec<ScopeToken>, StorageError> {
+    let known = scopes::list(conn).await?;
+    let is_restricted = |name: &ScopeToken| {
+        name.as_str().starts_with("admin:")
+            || known
+                .iter()
+                .any(|scope| scope.name == *name && !scope.roles.is_empty())
+    };
+    Ok(names
+        .into_iter()
+        .filter(|name| is_restricted(name))
+        .cloned()
+        .collect())
+}
