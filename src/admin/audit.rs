@@ -1,11 +1,11 @@
-//! The audit log, to read.
+//! The audit log: to read, to hand on, and to erase what it says of a person.
 
 use super::whom::{Whom, find};
-use super::{AdminError, Refusal};
-use crate::audit::Kind;
-use crate::storage::Db;
-use crate::storage::audit_events::{self, AuditEventRow, Wanted};
-use crate::types::{ClientId, ErrorId};
+use super::{AdminError, Refusal, change};
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::storage::audit_events::{self, AuditEventRow, Place, Wanted};
+use crate::storage::{Conn, Db, Snapshot, StorageError};
+use crate::types::{ClientId, ErrorId, Timestamp, UserId};
 
 /// Which events to show.
 #[derive(Clone, Debug)]
@@ -47,4 +47,98 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEventRow>, AdminE
         error_id: filter.error_id.clone(),
     };
     Ok(audit_events::list(&mut read.conn(), &wanted, filter.limit).await?)
+}
+
+/// What was erased.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Erased {
+    /// Whose.
+    pub user_id: UserId,
+    /// Of how many events.
+    pub events: u64,
+}
+
+/// Erases addresses and browsers of all events about a person and of what they did. The events stay, and can still be
+/// verified.
+///
+/// # Errors
+/// If the person does not exist or the database fails.
+pub async fn erase(db: &Db, whom: &Whom, now: Timestamp) -> Result<Erased, AdminError> {
+    let whom = whom.clone();
+    let begun = change(db, move |conn| {
+        Box::pin(async move {
+            let user_id = find(conn, &whom).await?.id;
+            let events = audit::erase_some(conn, &user_id, now).await?;
+            let event = AuditEvent::new(Kind::AuditErased, Actor::Admin).user(&user_id);
+            audit::record(conn, &event, now).await?;
+            Ok(Erased { user_id, events })
+        })
+    });
+    let mut erased = begun.await?;
+    loop {
+        // A few at a time: others write too.
+        let user_id = erased.user_id.clone();
+        let more =
+            db.write(move |conn| Box::pin(async move { audit::erase_some(conn, &user_id, now).await }));
+        match more.await? {
+            0 => return Ok(erased),
+            more => erased.events = erased.events.saturating_add(more),
+        }
+    }
+}
+
+/// How many events are handed on at once.
+pub const PAGE: i64 = 500;
+
+/// Events with a number above `after`, in order, a page of them.
+///
+/// # Errors
+/// If the database fails.
+pub async fn numbered_after(db: &Db, after: i64) -> Result<Vec<AuditEventRow>, AdminError> {
+    Ok(next_numbered(&mut db.read().await?.conn(), after).await?)
+}
+
+async fn next_numbered(conn: &mut Conn<'_>, after: i64) -> Result<Vec<AuditEventRow>, StorageError> {
+    audit_events::numbered(conn, (after.saturating_add(1), i64::MAX), PAGE).await
+}
+
+/// The end of the log as it was at one moment: the last events with a number, then those that have none yet. Read apart,
+/// an event that gets its number meanwhile would be in neither.
+pub struct Tail {
+    snapshot: Snapshot,
+    after: i64,
+    unnumbered: Option<Place>,
+}
+
+impl Tail {
+    /// What comes after a number.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn after(db: &Db, after: i64) -> Result<Self, AdminError> {
+        Ok(Self {
+            snapshot: db.snapshot().await?,
+            after,
+            unnumbered: None,
+        })
+    }
+
+    /// The next page; empty at the end.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn next(&mut self) -> Result<Vec<AuditEventRow>, AdminError> {
+        let conn = &mut self.snapshot.conn();
+        if self.unnumbered.is_none() {
+            let page = next_numbered(conn, self.after).await?;
+            if let Some(last) = page.last().and_then(|row| row.seq) {
+                self.after = last;
+                return Ok(page);
+            }
+        }
+        let place = self.unnumbered.take().unwrap_or_default();
+        let page = audit_events::unnumbered(conn, &place, PAGE).await?;
+        self.unnumbered = Some(page.last().map_or(place, Place::from));
+        Ok(page)
+    }
 }

@@ -7,6 +7,8 @@
 mod macros;
 
 pub mod audit_events;
+pub mod audit_keys;
+pub mod audit_seals;
 pub mod client_logos;
 pub mod client_secrets;
 pub mod clients;
@@ -37,7 +39,7 @@ pub mod users;
 mod writer;
 
 pub use conn::{Conn, StorageError};
-pub use db::{Db, DbUrl, ReadConn};
+pub use db::{Db, DbUrl, ReadConn, Snapshot};
 pub use json::Json;
 
 /// A statement: its module and name, and its text.
@@ -48,6 +50,8 @@ pub type Statement = (&'static str, &'static str);
 pub fn statements() -> Vec<Statement> {
     [
         audit_events::STATEMENTS,
+        audit_keys::STATEMENTS,
+        audit_seals::STATEMENTS,
         client_logos::STATEMENTS,
         client_secrets::STATEMENTS,
         clients::STATEMENTS,
