@@ -116,7 +116,7 @@ mod tests {
     fn ours_each_event_that_was_changed_moved_or_taken_is_named() {
         assert_eq!(told(&[], None, |rows| rows[2].details.push('!')), ["13 changed"]);
         assert_eq!(told(&[], None, |rows| drop(rows.remove(4))), ["15 missing"]);
-        assert_eq!(told(&[], None, |rows| rows.clear()).len(), 5);
+        assert_eq!(told(&[], None, Vec::clear).len(), 5);
         let swap = |rows: &mut Vec<AuditEventRow>| (rows[0].seq, rows[3].seq) = (rows[3].seq, rows[0].seq);
         assert_eq!(told(&[], None, swap), ["14 moved from 11", "11 moved from 14"]);
         let over = |rows: &mut Vec<AuditEventRow>| {

@@ -200,12 +200,12 @@ mod tests {
         ];
         let signer = signer();
         for change in changes {
-            let mut changed = chain(&signer).0;
-            change(&mut changed);
-            assert!(read(&changed, &keys(&signer)).is_err(), "{changed:?}");
+            let mut other = chain(&signer).0;
+            change(&mut other);
+            assert!(read(&other, &keys(&signer)).is_err(), "{other:?}");
         }
-        let other = Signer::new(&MasterKey::generate(), PURPOSE).unwrap();
-        let (forged, _) = chain(&other);
+        let stranger = Signer::new(&MasterKey::generate(), PURPOSE).unwrap();
+        let (forged, _) = chain(&stranger);
         assert_eq!(
             read(&forged, &keys(&signer)),
             Err("the key that signed it is not kept")
@@ -213,7 +213,7 @@ mod tests {
         let mut pretended = forged.clone();
         pretended.kid = kid_of(signer.public_key());
         assert_eq!(read(&pretended, &keys(&signer)), Err("its signature is not good"));
-        let swapped = [(kid_of(signer.public_key()), other.public_key().to_vec())].into();
+        let swapped = [(kid_of(signer.public_key()), stranger.public_key().to_vec())].into();
         assert_eq!(
             read(&chain(&signer).0, &swapped),
             Err("the key of that name is another one")
@@ -222,6 +222,9 @@ mod tests {
 
     #[test]
     fn ours_a_seal_made_by_an_earlier_build_has_the_same_head() {
-        assert_eq!(hex(&head(&chain(&signer()).1)), "FIXED_HEAD");
+        assert_eq!(
+            hex(&head(&chain(&signer()).1)),
+            "de522a7bc205e8712dc0a677220990cd70fcd9c8450e7fc114498fa1314d2a1c"
+        );
     }
 }

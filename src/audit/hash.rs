@@ -96,8 +96,8 @@ mod tests {
     fn ours_where_a_value_ends_is_part_of_what_is_hashed() {
         let of = |values: &[Option<&str>]| {
             let hasher = Hasher::new(&[0], "a test");
-            let add = |hasher: Hasher, value: &Option<&str>| hasher.optional(value.map(str::as_bytes));
-            values.iter().fold(hasher, add).finish()
+            let add = |hasher: Hasher, value: Option<&str>| hasher.optional(value.map(str::as_bytes));
+            values.iter().copied().fold(hasher, add).finish()
         };
         let all = [
             of(&[Some("ab"), Some("c")]),

@@ -142,7 +142,7 @@ fn unknown(verified: &Verified, signer: Option<&Signer>, heads: &Heads) -> Vec<S
     if verified.waiting > 0 {
         unknown.push(format!(
             "{} of the last seconds are in no seal yet: whether one of them was changed or taken away, nothing shows.",
-            events_of(verified.waiting)
+            counted(verified.waiting, "event")
         ));
     }
     match signer {
@@ -166,12 +166,9 @@ fn unknown(verified: &Verified, signer: Option<&Signer>, heads: &Heads) -> Vec<S
     unknown
 }
 
-fn events_of(count: u64) -> String {
-    if count == 1 {
-        "1 event".to_owned()
-    } else {
-        format!("{count} events")
-    }
+fn counted(count: u64, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
 }
 
 fn in_words(verified: &Verified, unknown: &[String]) -> String {
@@ -189,9 +186,9 @@ fn in_words(verified: &Verified, unknown: &[String]) -> String {
         "is not what was sealed"
     };
     lines.push(format!(
-        "The audit log {state}: {} in {} seals; of these {} deleted when their time had come.",
-        events_of(verified.events),
-        verified.seals,
+        "The audit log {state}: {} in {}; {} of them were deleted when their time had come.",
+        counted(verified.events, "event"),
+        counted(verified.seals, "seal"),
         verified.dropped
     ));
     if let Some((batch, head)) = &verified.newest {

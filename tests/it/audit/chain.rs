@@ -28,13 +28,13 @@ async fn assert_one_chain(s: &TestServer, events: usize) {
 server_test! {
     async fn ours_what_is_written_is_numbered_and_sealed_in_batches(s: TestServer) {
         let s = s.at_rest(|_| {}).await;
-        fill(&s, 600 - s.rows("audit_events").await as usize).await;
+        fill(&s, 600 - events(&s).await).await;
         let before = verified(&s).await;
         assert_eq!((before.events, before.seals, before.waiting, before.newest), (0, 0, 600, None));
         seal(&s).await;
         assert_one_chain(&s, 600).await;
         assert_eq!((s.rows("audit_seals").await, s.rows("audit_keys").await), (3, 1));
-        // The order of the numbers is that of time.
+        // They are in the order of time.
         assert!(numbered(&s).await.is_sorted_by_key(|row| row.at));
     }
 }
@@ -58,7 +58,7 @@ server_test! {
     /// Each node with connections of its own; while they seal, others write.
     async fn ours_nodes_that_seal_at_once_make_one_chain(s: TestServer) {
         let s = s.at_rest(|_| {}).await;
-        let before = s.rows("audit_events").await as usize;
+        let before = events(&s).await;
         let mut nodes = Vec::new();
         for _ in 0..3 {
             let db = s.database.open().await;
@@ -85,7 +85,7 @@ server_test! {
         while verified(&s).await.waiting > 0 {
             tokio::task::yield_now().await;
         }
-        assert_one_chain(&s, s.rows("audit_events").await as usize).await;
+        assert_one_chain(&s, events(&s).await).await;
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod chain;
 mod erase;
-mod events;
+mod kinds;
 mod retention;
 mod tampering;
 
@@ -29,14 +29,14 @@ fn full_event(n: usize) -> AuditEvent {
         .details("some words")
 }
 
-/// Writes events, each a second after the one before, the last of them now.
+/// Writes events of the last seconds, in order.
 async fn fill(s: &TestServer, count: usize) {
-    let begin = s.now().minus(Duration::from_secs(count as u64));
+    let now = s.now();
     let written = s.db.write(move |conn| {
         Box::pin(async move {
-            for n in 1..=count {
-                let at = begin.plus(Duration::from_secs(n as u64));
-                audit::record(conn, &full_event(n), at).await?;
+            for n in 0..count {
+                let ago = Duration::from_secs(30_usize.saturating_sub(n) as u64);
+                audit::record(conn, &full_event(n), now.minus(ago)).await?;
             }
             Ok(())
         })
@@ -47,9 +47,14 @@ async fn fill(s: &TestServer, count: usize) {
 /// A server that seals when the test says so, with `count` sealed events; the first of them are its own.
 async fn sealed(s: &TestServer, count: usize) -> TestServer {
     let s = s.at_rest(|_| {}).await;
-    fill(&s, count - s.rows("audit_events").await as usize).await;
+    fill(&s, count - events(&s).await).await;
     seal(&s).await;
     s
+}
+
+/// How many events there are.
+async fn events(s: &TestServer) -> usize {
+    usize::try_from(s.rows("audit_events").await).unwrap()
 }
 
 async fn seal(s: &TestServer) {
@@ -81,12 +86,14 @@ fn told(verified: &Verified) -> Vec<String> {
             let place = ["number", "batch", "first"]
                 .iter()
                 .find_map(|name| value[name].as_i64());
-            format!("{} {}", value["fault"].as_str().unwrap(), place.unwrap())
+            (value["fault"].as_str().unwrap().to_owned(), place.unwrap())
         })
         .collect();
     assert_eq!(verified.faults.total, told.len() as u64);
     told.sort();
-    told
+    told.into_iter()
+        .map(|(fault, place)| format!("{fault} {place}"))
+        .collect()
 }
 
 /// All events that have a number, in order.
