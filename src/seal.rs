@@ -1,4 +1,4 @@
-//! What is kept under the master key: sealed values (AES-256-GCM) and tags (HMAC-SHA-256).
+//! What is kept under the master key: sealed values (AES-256-GCM), tags (HMAC-SHA-256) and signatures (Ed25519).
 //!
 //! Every use has its own key, derived from the master key with HKDF-SHA-256 (RFC 5869) for a named purpose, so a value
 //! sealed for one use never opens for another. A sealed value is bound to its context too (the row it stands in, the
@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use aws_lc_rs::{hkdf, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE_NO_PAD, URL_SAFE_NO_PAD_INDIFFERENT};
@@ -211,6 +212,50 @@ impl fmt::Debug for Authenticator {
     }
 }
 
+/// Signs for one purpose: what others can check who have its public half alone.
+pub struct Signer {
+    pair: Ed25519KeyPair,
+    purpose: &'static str,
+}
+
+impl Signer {
+    /// The signer for a purpose.
+    ///
+    /// # Errors
+    /// `Library` if aws-lc fails.
+    pub fn new(master: &MasterKey, purpose: &'static str) -> Result<Self, SealError> {
+        let seed = master.derive(b"sign:", purpose)?;
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_slice()).map_err(|_| SealError::Library)?;
+        Ok(Self { pair, purpose })
+    }
+
+    /// The signature of `message`.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        self.pair.sign(message).as_ref().to_vec()
+    }
+
+    /// The half by which signatures are checked.
+    #[must_use]
+    pub fn public_key(&self) -> &[u8] {
+        self.pair.public_key().as_ref()
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signer({})", self.purpose)
+    }
+}
+
+/// Whether the [`Signer`] with this public half signed `message`.
+#[must_use]
+pub fn is_signed(public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, public_key)
+        .verify(message, signature)
+        .is_ok()
+}
+
 const KEY_BYTES: usize = 32;
 const TAG_BYTES: usize = 16;
 
@@ -280,6 +325,24 @@ mod tests {
             .tag(b"value");
         let two = Authenticator::new(&MasterKey(Zeroizing::new([7; 32])), "two").unwrap();
         assert!(!two.verify(b"value", &tag));
+    }
+
+    #[test]
+    fn ours_a_signature_is_of_one_message_by_one_key() {
+        let signer = |purpose| Signer::new(&MasterKey(Zeroizing::new([7; 32])), purpose).unwrap();
+        let (one, two) = (signer("one"), signer("two"));
+        let signature = one.sign(b"message");
+        assert!(is_signed(one.public_key(), b"message", &signature));
+        assert_eq!(signer("one").sign(b"message"), signature);
+        assert!(!is_signed(one.public_key(), b"another", &signature));
+        assert!(!is_signed(two.public_key(), b"message", &signature));
+        assert!(!is_signed(b"no key", b"message", &signature));
+        let mut flipped = signature;
+        flipped[9] ^= 1;
+        assert!(!is_signed(one.public_key(), b"message", &flipped));
+        // What was signed before stays so: the derivation never changes.
+        let fixed = URL_SAFE_NO_PAD.encode(signer("fixed").public_key());
+        assert_eq!(fixed, "a50IRFFVgRvF9j4U5Z7uuai3KCk9t-UOEIk0uv-Un-Q");
     }
 
     #[test]

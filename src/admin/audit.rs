@@ -1,11 +1,14 @@
-//! The audit log, to read.
+//! The audit log: to read, to hand on, and to erase what it says of a person.
 
+use super::changing::{Changing, Outcome, Room, Written};
+use super::powers;
+use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
-use super::{AdminError, Refusal};
-use crate::audit::Kind;
-use crate::storage::Db;
-use crate::storage::audit_events::{self, AuditEventRow, Wanted};
-use crate::types::{ClientId, ErrorId};
+use crate::audit::{self, Kind};
+use crate::oauth::access::{Permission, Touch};
+use crate::storage::audit_events::{self, AuditEventRow, Place, Wanted};
+use crate::storage::{Conn, Db, Snapshot, StorageError};
+use crate::types::{ClientId, ErrorId, UserId};
 
 /// Which events to show.
 #[derive(Clone, Debug)]
@@ -47,4 +50,100 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEventRow>, AdminE
         error_id: filter.error_id.clone(),
     };
     Ok(audit_events::list(&mut read.conn(), &wanted, filter.limit).await?)
+}
+
+/// What was erased.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Erased {
+    /// Whose.
+    pub user_id: UserId,
+    /// Of how many events.
+    pub events: u64,
+}
+
+/// Erases addresses and browsers of all events about a person and of what they did. The events stay, and can still be
+/// verified.
+#[derive(Clone, Debug)]
+pub struct EraseEvents {
+    /// Whose.
+    pub whom: Whom,
+}
+
+impl Changing for EraseEvents {
+    type Done = Erased;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::UsersWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.person(powers::of_whom(room.conn, &self.whom).await?))
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<Erased> {
+        let user_id = find(room.conn, &self.whom).await?.id;
+        let events = audit::erase_of_user(room.conn, &user_id, room.now).await?;
+        let erased = Erased { user_id, events };
+        if events == 0 {
+            return Ok(Outcome::Unchanged(erased));
+        }
+        let event = room.event(Kind::AuditErased).user(&erased.user_id);
+        Ok(Outcome::Changed(erased, event))
+    }
+}
+
+/// How many events are handed on at once.
+pub const PAGE: i64 = 500;
+
+/// Events with a number above `after`, in order, a page of them.
+///
+/// # Errors
+/// If the database fails.
+pub async fn numbered_after(db: &Db, after: i64) -> Result<Vec<AuditEventRow>, AdminError> {
+    Ok(next_numbered(&mut db.read().await?.conn(), after).await?)
+}
+
+async fn next_numbered(conn: &mut Conn<'_>, after: i64) -> Result<Vec<AuditEventRow>, StorageError> {
+    audit_events::numbered(conn, (after.saturating_add(1), i64::MAX), PAGE).await
+}
+
+/// The end of the log as it was at one moment: the last events with a number, then those that have none yet. Read apart,
+/// an event that gets its number meanwhile would be in neither.
+pub struct Tail {
+    snapshot: Snapshot,
+    after: i64,
+    unnumbered: Option<Place>,
+}
+
+impl Tail {
+    /// What comes after a number.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn after(db: &Db, after: i64) -> Result<Self, AdminError> {
+        Ok(Self {
+            snapshot: db.snapshot().await?,
+            after,
+            unnumbered: None,
+        })
+    }
+
+    /// The next page; empty at the end.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn next(&mut self) -> Result<Vec<AuditEventRow>, AdminError> {
+        let conn = &mut self.snapshot.conn();
+        if self.unnumbered.is_none() {
+            let page = next_numbered(conn, self.after).await?;
+            if let Some(last) = page.last().and_then(|row| row.seq) {
+                self.after = last;
+                return Ok(page);
+            }
+        }
+        let place = self.unnumbered.take().unwrap_or_default();
+        let page = audit_events::unnumbered(conn, &place, PAGE).await?;
+        self.unnumbered = Some(page.last().map_or(place, Place::from));
+        Ok(page)
+    }
 }

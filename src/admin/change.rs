@@ -9,6 +9,7 @@ use crate::types::{ClientId, Timestamp};
 pub use super::access::{
     AddClientOwner, ReleaseNames, RemoveClientOwner, SetClientAccess, SetResourceAccess,
 };
+pub use super::audit::EraseEvents;
 pub use super::clients::{
     CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, RotateClientSecret,
 };
@@ -129,4 +130,5 @@ changes! {
     RotateKey = "key.rotate",
     ImportKey = "key.import",
     RevokeKey = "key.revoke",
+    EraseEvents = "audit.erase",
 }

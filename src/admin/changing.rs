@@ -156,7 +156,12 @@ impl<'a, 'c> Room<'a, 'c> {
 
     /// An event about nothing yet, by whoever makes this change.
     pub(super) fn event(&self, kind: Kind) -> AuditEvent {
-        AuditEvent::new(kind, self.actor.audited())
+        let event = AuditEvent::new(kind, self.actor.audited());
+        match self.actor {
+            Actor::Person(id) => event.by(id),
+            Actor::App(id) => event.by(id),
+            Actor::CommandLine | Actor::System => event,
+        }
     }
 }
 

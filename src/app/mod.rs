@@ -7,6 +7,7 @@ use std::sync::Arc;
 use moka::sync::Cache;
 use tokio::sync::Notify;
 
+use crate::audit;
 use crate::config::{ConfigError, Settings};
 use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
@@ -15,7 +16,7 @@ use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
-use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
+use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
 use crate::storage::{
     Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, scopes,
 };
@@ -82,6 +83,8 @@ pub struct Shared {
     pub key_sets: KeySets,
     /// Seals the client secrets that are computed with.
     pub client_secrets: Sealer,
+    /// Signs the seals of the audit log.
+    pub audit_signer: Arc<Signer>,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Attempts to sign in, by address and account.
@@ -159,6 +162,7 @@ impl App {
             pairwise: Authenticator::new(master, "pairwise")?,
             key_sets: KeySets::default(),
             client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
+            audit_signer: Arc::new(Signer::new(master, audit::PURPOSE)?),
             passwords: Passwords::new(&settings.password, db.clone()),
             sign_in_budgets: SignInBudgets::new(&settings.sign_in, settings.limits.concurrent_requests),
             sign_in_turns: Turns::default(),

@@ -4,6 +4,7 @@
 //! stdout, everything else to stderr; exit codes are in [`failure::Code`].
 
 mod audit;
+mod audit_export;
 mod change;
 mod client;
 mod client_metadata;

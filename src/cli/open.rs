@@ -33,6 +33,17 @@ impl Opened {
     pub fn means(&self) -> Means {
         Means::new(self.db.clone(), Arc::clone(&self.settings))
     }
+
+    /// The same at a later time, for a command that waited for its input.
+    #[must_use]
+    pub fn at(&self, now: Timestamp) -> Self {
+        Self {
+            settings: Arc::clone(&self.settings),
+            db: self.db.clone(),
+            now,
+            is_dry_run: self.is_dry_run,
+        }
+    }
 }
 
 /// The settings from flags, environment and file.

@@ -15,7 +15,7 @@ use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
 use crate::proofs::password::{MAX_BYTES, Passwords};
 use crate::storage::users::User;
-use crate::types::{EmailAddress, Issuer, RoleName, Secret};
+use crate::types::{Clock, EmailAddress, Issuer, RoleName, Secret};
 
 /// What there is to do with people's accounts.
 #[derive(Subcommand)]
@@ -236,6 +236,8 @@ async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
     };
     if arguments.password_stdin {
         let password = password_from(&mut std::io::stdin().lock())?;
+        // Whoever types it takes their time, and the audit log says when the account was made.
+        let opened = &opened.at(Clock::System.now());
         let about = [
             create.new.email.as_str(),
             create.new.name.as_deref().unwrap_or_default(),

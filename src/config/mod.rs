@@ -20,7 +20,7 @@ pub use settings::{
 
 use crate::oauth::client::Profile;
 use crate::oauth::redirect_uri::is_allowable;
-use crate::types::{Issuer, ResourceUri, Scope, Secret};
+use crate::types::{EventKind, Issuer, ResourceUri, Scope, Secret, nearest};
 
 /// Why the configuration was refused; the text says what to change.
 #[derive(Debug, thiserror::Error)]
@@ -169,6 +169,10 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "audit.retention is at least 1d",
         ),
         (
+            settings.audit.shortest().duration().as_secs() < 86400,
+            "audit.retention_of is at least 1d for every kind",
+        ),
+        (
             settings.registration.confidential_profile == Profile::Fapi2,
             "registration.confidential_profile is oauth21 or oidc-compat",
         ),
@@ -232,12 +236,8 @@ fn explain(error: &figment::Error) -> ConfigError {
         let path = fault.path.join(".");
         match &fault.kind {
             figment::error::Kind::UnknownField(name, known) => {
-                let nearest = known
-                    .iter()
-                    .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-                    .filter(|(likeness, _)| *likeness > 0.7)
-                    .max_by(|a, b| a.0.total_cmp(&b.0))
-                    .map(|(_, candidate)| format!("; did you mean `{candidate}`?"));
+                let nearest = nearest(name, known.iter().copied())
+                    .map(|candidate| format!("; did you mean `{candidate}`?"));
                 // The last part of the path is the unknown key itself.
                 let place = path
                     .rsplit_once('.')
@@ -304,6 +304,19 @@ impl Registration {
     #[must_use]
     pub fn most(&self) -> (&Scope, &[ResourceUri]) {
         (&self.scope, &self.resources)
+    }
+}
+
+impl Audit {
+    /// How long events of a kind are kept.
+    #[must_use]
+    pub fn retention_of(&self, kind: EventKind) -> Lifetime {
+        self.retention_of.get(&kind).copied().unwrap_or(self.retention)
+    }
+
+    fn shortest(&self) -> Lifetime {
+        let kinds = self.retention_of.values().copied();
+        kinds.min().unwrap_or(self.retention)
     }
 }
 

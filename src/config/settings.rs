@@ -1,5 +1,6 @@
 //! Every setting, with its default and the words that become the configuration reference.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Lifetime;
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
-use crate::types::{ResourceUri, Scope, UriScheme};
+use crate::types::{EventKind, ResourceUri, Scope, UriScheme};
 
 /// One setting of the reference: section and key, and what it does.
 #[derive(Clone, Copy, Debug)]
@@ -203,6 +204,9 @@ sections! {
     Audit "audit" {
         /// How long a row is kept. Rows name people and addresses: no longer than somebody may have to look.
         retention: Lifetime = Lifetime::seconds(365 * 86400),
+        /// The same for single kinds of events: `{ signed_in = "90d", client_changed = "1825d" }`. What is deleted leaves its hash
+        /// (32 bytes), so that `grantor audit verify` can still tell that nothing else is missing.
+        retention_of: BTreeMap<EventKind, Lifetime> = BTreeMap::new(),
     }
     /// What is kept in memory.
     Cache "cache" {

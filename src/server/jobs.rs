@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::keys;
 use crate::storage::clients::Expiry;
 use crate::storage::{
-    StorageError, audit_events, client_secrets, expired_registrations, grants, initial_access_tokens, jobs,
-    login_failures, logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
+    StorageError, client_secrets, expired_registrations, grants, initial_access_tokens, jobs, login_failures,
+    logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -108,9 +108,12 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
         return Ok(None);
     }
     let before = now.minus(KEEP_DEAD);
+    let began = Instant::now();
+    // What is audited on the way says when it happened.
+    let moment = || now.plus(began.elapsed());
     let mut rows = in_batches(|| sweep_batch(app, now)).await?;
-    rows += in_batches(|| expire_batch(app, now)).await?;
-    rows += in_batches(|| deliveries::give_up_late(app, BATCH, now)).await?;
+    rows += in_batches(|| expire_batch(app, moment())).await?;
+    rows += in_batches(|| deliveries::give_up_late(app, BATCH, moment())).await?;
     let forgotten = now.minus(REMEMBER_EXPIRED);
     rows += app
         .db
@@ -148,7 +151,6 @@ where
 async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
     let (before, used) = (now.minus(KEEP_DEAD), now.minus(KEEP_USED));
     let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
-    let retained = now.minus(app.settings.audit.retention.duration());
     app.db
         .write(move |conn| {
             Box::pin(async move {
@@ -156,8 +158,7 @@ async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
                     + sessions::sweep(conn, now, BATCH).await?
                     + revoked_tokens::sweep(conn, before, BATCH).await?
                     + used_jtis::sweep(conn, used, BATCH).await?
-                    + login_failures::sweep(conn, forgotten, BATCH).await?
-                    + audit_events::sweep(conn, retained, BATCH).await?)
+                    + login_failures::sweep(conn, forgotten, BATCH).await?)
             })
         })
         .await

@@ -21,7 +21,7 @@ use super::coming::Coming;
 use super::connections::{Connections, Place, Spare};
 use super::progress::Progressing;
 use super::room::Room;
-use super::{deliveries, jobs, logos, open_files};
+use super::{deliveries, jobs, logos, open_files, sealing};
 use crate::app::App;
 use crate::oauth::class::Class;
 use crate::web::edge::Peer;
@@ -102,6 +102,7 @@ async fn listen(
     let background = [
         tokio::spawn(jobs::watch_keys(app.clone())),
         tokio::spawn(jobs::maintain(app.clone())),
+        tokio::spawn(sealing::keep_sealed(app.clone())),
         tokio::spawn(deliveries::deliver(app.clone())),
         tokio::spawn(logos::fetch_logos(app.clone(), Class::Vouched)),
         tokio::spawn(logos::fetch_logos(app.clone(), Class::Unvouched)),

@@ -15,6 +15,7 @@ mod open_files;
 mod progress;
 mod proxies;
 mod room;
+pub mod sealing;
 mod tls;
 
 use std::time::Duration;

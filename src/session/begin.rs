@@ -41,10 +41,11 @@ pub(super) async fn begin(
         sessions::insert(conn, &session, now).await?;
     }
     let event = AuditEvent::new(Kind::SignedIn, Actor::User)
+        .by(&session.user_id)
         .user(&session.user_id)
         .target(&session.id)
         .address(&session.address)
-        .details(session.user_agent.clone());
+        .user_agent(&session.user_agent);
     audit::record(conn, &event, now).await?;
     Ok(Some(session.id))
 }

@@ -1,26 +1,89 @@
-//! The audit log: rows are added and read, never changed, and deleted when their time has come.
+//! The audit log: rows are added and read. They change when they are numbered, or when what is personal is erased, and are
+//! deleted when their time has come.
 
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::json::to_json;
 use super::{Conn, StorageError};
-use crate::types::{AuditEventId, ClientId, ErrorId, Timestamp, UserId};
+use crate::types::{AuditEventId, ClientId, ErrorId, EventKind, Timestamp, UserId};
 
 /// All columns.
 macro_rules! columns {
     () => {
-        "id, at, kind, actor, user_id, client_id, target, address, reason, error_id, details"
+        "id, at, kind, actor, actor_id, user_id, client_id, target, reason, error_id, details, personal, salt, personal_hash, seq"
     };
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO audit_events (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    INSERT = concat!("INSERT INTO audit_events (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     LIST = concat!("SELECT ", columns!(), " FROM audit_events
               WHERE (CAST($1 AS TEXT) IS NULL OR kind = $1) AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND (CAST($3 AS TEXT) IS NULL OR client_id = $3)
                 AND (CAST($4 AS TEXT) IS NULL OR error_id = $4)
               ORDER BY at DESC, id DESC LIMIT $5");
-    SWEEP = "DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE at < $1 ORDER BY at LIMIT $2)";
+    NUMBER = concat!("UPDATE audit_events SET seq = $1 + numbered.place
+              FROM (SELECT waiting_id, ROW_NUMBER() OVER (ORDER BY waiting_at, waiting_id) AS place
+                    FROM (SELECT id AS waiting_id, at AS waiting_at FROM audit_events WHERE seq IS NULL ORDER BY at, id LIMIT $2) AS waiting) AS numbered
+              WHERE id = numbered.waiting_id
+              RETURNING ", columns!());
+    HIGHEST = "SELECT MAX(seq) FROM audit_events";
+    IS_WAITING = "SELECT id FROM audit_events WHERE seq IS NULL LIMIT 1";
+    WAITING = "SELECT COUNT(*) FROM audit_events WHERE seq IS NULL";
+    SALT = "UPDATE audit_events SET salt = $2 WHERE id = $1";
+    NUMBERED = concat!("SELECT ", columns!(), " FROM audit_events WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT $3");
+    UNNUMBERED = concat!("SELECT ", columns!(), " FROM audit_events WHERE seq IS NULL AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3");
+    DUE = concat!("SELECT ", columns!(), " FROM audit_events
+              WHERE kind = $1 AND at < $2 AND seq IS NOT NULL AND (at, id) > ($3, $4) ORDER BY at, id LIMIT $5");
+    DELETE = "DELETE FROM audit_events WHERE seq BETWEEN $1 AND $2";
+    PERSONAL = concat!("SELECT ", columns!(), " FROM audit_events WHERE personal IS NOT NULL AND (user_id = $1 OR actor_id = $1) LIMIT $2");
+    ERASE = "UPDATE audit_events SET personal = NULL, salt = NULL, personal_hash = $2 WHERE id = $1";
+}
+
+/// The personal part of an event as it is stored: a JSON object, hashed as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Personal(pub Option<String>);
+
+/// What is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersonalMembers {
+    /// Where the request came from.
+    pub address: Option<String>,
+    /// The browser's own words for itself.
+    pub user_agent: Option<String>,
+}
+
+impl Personal {
+    /// What is in it; nothing if it is no such object.
+    #[must_use]
+    pub fn members(&self) -> PersonalMembers {
+        let text = self.0.as_deref();
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default()
+    }
+}
+
+impl From<PersonalMembers> for Personal {
+    fn from(members: PersonalMembers) -> Self {
+        let members = [("address", members.address), ("user_agent", members.user_agent)];
+        let given = members
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let given: serde_json::Map<String, serde_json::Value> = given
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect();
+        Self((!given.is_empty()).then(|| to_json(&given)))
+    }
+}
+
+impl Serialize for Personal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.members().serialize(serializer)
+    }
 }
 
 /// One row of the audit log.
-#[derive(Clone, Debug, serde::Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct AuditEventRow {
     /// Its id.
     pub id: AuditEventId,
@@ -30,20 +93,31 @@ pub struct AuditEventRow {
     pub kind: String,
     /// Who did it: `user`, `client`, `admin` (the command line) or `system`.
     pub actor: String,
+    /// The person or app that did it, where it was one.
+    pub actor_id: Option<String>,
     /// The person it is about.
     pub user_id: Option<UserId>,
     /// The client it is about.
     pub client_id: Option<ClientId>,
     /// What else it is about: a grant, key, scope, role …
     pub target: Option<String>,
-    /// Where the request came from.
-    pub address: Option<String>,
     /// The number of the reason it was refused for, where it was: `G1104`.
     pub reason: Option<String>,
     /// The error id of that refusal.
     pub error_id: Option<ErrorId>,
     /// More, in words; never a secret.
     pub details: String,
+    /// What can be erased.
+    #[serde(flatten)]
+    pub personal: Personal,
+    /// What the personal part is hashed with, so that nobody finds it by guessing once it is erased.
+    #[serde(skip)]
+    pub salt: Option<Vec<u8>>,
+    /// The hash of a personal part that was erased.
+    #[serde(skip)]
+    pub personal_hash: Option<Vec<u8>>,
+    /// Its number, once it has one: the order of the log.
+    pub seq: Option<i64>,
 }
 
 /// Adds a row.
@@ -57,13 +131,17 @@ pub async fn insert(conn: &mut Conn<'_>, row: &AuditEventRow) -> Result<(), Stor
             .bind(row.at)
             .bind(&row.kind)
             .bind(&row.actor)
+            .bind(&row.actor_id)
             .bind(&row.user_id)
             .bind(&row.client_id)
             .bind(&row.target)
-            .bind(&row.address)
             .bind(&row.reason)
             .bind(&row.error_id)
             .bind(&row.details)
+            .bind(&row.personal)
+            .bind(&row.salt)
+            .bind(&row.personal_hash)
+            .bind(row.seq)
             .execute(c)
             .await?;
         Ok(())
@@ -104,10 +182,155 @@ pub async fn list(
     })
 }
 
-/// Deletes rows from before `before`, oldest first, at most `limit`.
+/// Gives the numbers after `last` to up to `limit` rows that have none, oldest first. These rows, by number.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn sweep(conn: &mut Conn<'_>, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
-    on!(conn, c => Ok(sqlx::query(SWEEP).bind(before).bind(limit).execute(c).await?.rows_affected()))
+pub async fn number(conn: &mut Conn<'_>, last: i64, limit: i64) -> Result<Vec<AuditEventRow>, StorageError> {
+    let mut rows: Vec<AuditEventRow> = on!(conn, c => {
+        sqlx::query_as(NUMBER).bind(last).bind(limit).fetch_all(c).await?
+    });
+    rows.sort_by_key(|row| row.seq);
+    Ok(rows)
+}
+
+/// The highest number there is.
+///
+/// # Errors
+/// If the database fails.
+pub async fn highest(conn: &mut Conn<'_>) -> Result<Option<i64>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(HIGHEST).fetch_one(c).await?))
+}
+
+/// Whether any row has no number.
+///
+/// # Errors
+/// If the database fails.
+pub async fn is_waiting(conn: &mut Conn<'_>) -> Result<bool, StorageError> {
+    let row: Option<String> = on!(conn, c => sqlx::query_scalar(IS_WAITING).fetch_optional(c).await?);
+    Ok(row.is_some())
+}
+
+/// How many rows have no number.
+///
+/// # Errors
+/// If the database fails.
+pub async fn waiting(conn: &mut Conn<'_>) -> Result<i64, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(WAITING).fetch_one(c).await?))
+}
+
+/// Gives a row a salt that was written before there were any.
+///
+/// # Errors
+/// If the database fails.
+pub async fn salt(conn: &mut Conn<'_>, id: &AuditEventId, salt: &[u8]) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(SALT).bind(id).bind(salt).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// Up to `limit` rows with numbers from `first` to `last`, in order.
+///
+/// # Errors
+/// If the database fails.
+pub async fn numbered(
+    conn: &mut Conn<'_>,
+    (first, last): (i64, i64),
+    limit: i64,
+) -> Result<Vec<AuditEventRow>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(NUMBERED).bind(first).bind(last).bind(limit).fetch_all(c).await?))
+}
+
+/// A place among rows by time: that of the row read last.
+#[derive(Clone, Debug)]
+pub struct Place {
+    at: Timestamp,
+    id: String,
+}
+
+impl Default for Place {
+    /// Before all rows.
+    fn default() -> Self {
+        Self {
+            at: Timestamp(i64::MIN),
+            id: String::new(),
+        }
+    }
+}
+
+impl From<&AuditEventRow> for Place {
+    fn from(row: &AuditEventRow) -> Self {
+        Self {
+            at: row.at,
+            id: row.id.as_str().to_owned(),
+        }
+    }
+}
+
+/// Up to `limit` rows without a number, after a place.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unnumbered(
+    conn: &mut Conn<'_>,
+    after: &Place,
+    limit: i64,
+) -> Result<Vec<AuditEventRow>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_as(UNNUMBERED).bind(after.at).bind(&after.id).bind(limit).fetch_all(c).await?)
+    })
+}
+
+/// Up to `limit` rows of a kind that have a number and are from before `before`, after a place.
+///
+/// # Errors
+/// If the database fails.
+pub async fn due(
+    conn: &mut Conn<'_>,
+    (kind, before): (EventKind, Timestamp),
+    after: &Place,
+    limit: i64,
+) -> Result<Vec<AuditEventRow>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_as(DUE)
+            .bind(kind.as_str())
+            .bind(before)
+            .bind(after.at)
+            .bind(&after.id)
+            .bind(limit)
+            .fetch_all(c)
+            .await?)
+    })
+}
+
+/// Deletes the rows with numbers from `first` to `last`. How many there were.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete(conn: &mut Conn<'_>, first: i64, last: i64) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DELETE).bind(first).bind(last).execute(c).await?.rows_affected()))
+}
+
+/// Up to `limit` rows about a person, or of what they did, that have a personal part.
+///
+/// # Errors
+/// If the database fails.
+pub async fn personal(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    limit: i64,
+) -> Result<Vec<AuditEventRow>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(PERSONAL).bind(user_id).bind(limit).fetch_all(c).await?))
+}
+
+/// Puts a hash in the place of a row's personal part.
+///
+/// # Errors
+/// If the database fails.
+pub async fn erase(conn: &mut Conn<'_>, id: &AuditEventId, hash: &[u8]) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(ERASE).bind(id).bind(hash).execute(c).await?;
+        Ok(())
+    })
 }

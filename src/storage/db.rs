@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use super::conn::{Conn, StorageError};
 use super::writer::{Unit, Writer};
@@ -87,6 +87,25 @@ impl<T> Decision<T> {
     }
 }
 
+/// What the database held at one moment, to be read at leisure: it should not be kept for long, since what others change
+/// meanwhile takes room twice.
+pub enum Snapshot {
+    /// Of a file.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// Of a server.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Snapshot {
+    /// The connection, for a storage function that reads.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(transaction) => Conn::Sqlite(transaction),
+            Self::Postgres(transaction) => Conn::Postgres(transaction),
+        }
+    }
+}
+
 /// The database, cheap to clone.
 #[derive(Clone)]
 pub enum Db {
@@ -156,6 +175,20 @@ impl Db {
         Ok(match self {
             Self::Sqlite { readers, .. } => ReadConn::Sqlite(readers.acquire().await?),
             Self::Postgres(pool) => ReadConn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A connection that sees nothing of what is written from now on.
+    ///
+    /// # Errors
+    /// If none is free in time.
+    pub async fn snapshot(&self) -> Result<Snapshot, StorageError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Snapshot::Sqlite(readers.begin().await?),
+            Self::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Snapshot::Postgres(pool.begin_with(begin).await?)
+            }
         })
     }
 

@@ -8,6 +8,8 @@ mod macros;
 
 pub mod access_lists;
 pub mod audit_events;
+pub mod audit_keys;
+pub mod audit_seals;
 pub mod client_logos;
 pub mod client_owners;
 pub mod client_secrets;
@@ -42,7 +44,7 @@ pub mod users;
 mod writer;
 
 pub use conn::{Conn, StorageError};
-pub use db::{Db, DbUrl, Decision, ReadConn};
+pub use db::{Db, DbUrl, Decision, ReadConn, Snapshot};
 pub use json::Json;
 
 /// A statement: its module and name, and its text.
@@ -54,6 +56,8 @@ pub fn statements() -> Vec<Statement> {
     [
         access_lists::STATEMENTS,
         audit_events::STATEMENTS,
+        audit_keys::STATEMENTS,
+        audit_seals::STATEMENTS,
         client_logos::STATEMENTS,
         client_owners::STATEMENTS,
         client_secrets::STATEMENTS,

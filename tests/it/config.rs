@@ -325,6 +325,10 @@ fn ours_unsafe_values_are_refused() {
         ),
         ("[audit]\nretention = '86399s'", "audit.retention is at least 1d"),
         (
+            "[audit]\nretention_of = { signed_in = '90d', signed_out = '86399s' }",
+            "audit.retention_of is at least 1d for every kind",
+        ),
+        (
             "[registration]\nconfidential_profile = 'fapi2'",
             "registration.confidential_profile is oauth21 or oidc-compat",
         ),
@@ -381,12 +385,23 @@ fn ours_values_that_just_keep_the_rules_are_taken() {
          [sign_in]\nfree_failures = 100\nfailures_per_address = 1\nattempts_per_address = 1\nattempts_per_account = 1\n\
          failure_milliseconds = 5000\n\
          [limits]\nconnections = 16\nconnections_per_address = 1\nconcurrent_requests = 1\n\
-         [audit]\nretention = '1d'\n\
+         [audit]\nretention = '1d'\nretention_of = { signed_in = '1d' }\n\
          [registration]\nconfidential_profile = 'oidc-compat'\nschemes = ['editor']\nper_address = 1\n\
          [fetch]\naccept_invalid_certificates = true\n",
     );
     let said = place.load(&[], &json!({})).unwrap();
     assert_eq!(said["settings"]["limits"]["connections"], 16);
+}
+
+#[test]
+fn ours_a_kind_of_event_that_does_not_exist_is_refused_with_the_nearest_name() {
+    let said = Place::new("[audit]\nretention_of = { sigend_in = '90d' }").error(&[]);
+    assert_eq!(
+        said,
+        "the configuration is not valid: `audit.retention_of.sigend_in`: there is no kind of event `sigend_in`; did you mean `signed_in`?"
+    );
+    let said = Place::new("").error(&[("GRANTOR__AUDIT__RETENTION_OF__CLIENT_CHANGE", "90d")]);
+    assert!(said.ends_with("did you mean `client_changed`?"), "{said}");
 }
 
 /// T92, T95

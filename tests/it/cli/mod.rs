@@ -1,6 +1,7 @@
 //! The command line as people and scripts use it: the built binary, in directories of its own.
 
 mod admin;
+mod audit;
 mod client_keys;
 mod client_metadata;
 mod clients;

@@ -264,3 +264,46 @@ server_test! {
         assert_eq!(events.iter().filter(|event| event.kind == "client_changed" && event.reason.is_none()).count(), 5);
     }
 }
+
+server_test! {
+    /// What is personal in events of before can be erased, and they are sealed as all others; more of them than one seal is over.
+    async fn ours_events_of_before_are_sealed_and_none_of_them_is_late(s: TestServer) {
+        let event = |n: u32, kind: &str, address: &str, details: &str| {
+            format!(
+                "INSERT INTO audit_events (id, at, kind, actor, user_id, address, details)
+                 VALUES ('00000000-0000-4000-8000-{n:012}', {START} - 86400 + {n}, '{kind}', 'user', '{GRACE_ID}', {address}, '{details}');",
+                START = START.0
+            )
+        };
+        let browser = r#"A "browser" \ of /her\\own/"#;
+        let rows: String = (1..=600)
+            .map(|n| match n % 3 {
+                0 => event(n, "signed_in", "'192.0.2.1'", browser),
+                1 => event(n, "sign_in_failed", "'2001:db8::1'", "words"),
+                _ => event(n, "signed_out", "NULL", "more words"),
+            })
+            .collect();
+        let s = from_version(&s, 6, &(grace(&s).await + &rows)).await;
+        grantor::server::sealing::seal_now(&s.app, false, s.now()).await.unwrap();
+        let verify = async || {
+            let verified = grantor::audit::verify(&s.db, Some(&s.app.audit_signer), &grantor::audit::Heads::new()).await.unwrap();
+            assert_eq!((verified.faults.first, verified.waiting), (vec![], 0));
+            assert!(verified.events > 600);
+        };
+        verify().await;
+        let filter = |kind: &str| admin::audit::Filter { kind: Some(kind.to_owned()), whom: None, client_id: None, error_id: None, limit: 1 };
+        for (kind, address, agent, details) in [
+            ("signed_in", Some("192.0.2.1"), Some(browser), ""),
+            ("sign_in_failed", Some("2001:db8::1"), None, "words"),
+            ("signed_out", None, None, "more words"),
+        ] {
+            let row = admin::audit::list(&s.db, &filter(kind)).await.unwrap().remove(0);
+            let personal = row.personal.members();
+            assert_eq!((personal.address.as_deref(), personal.user_agent.as_deref(), &*row.details), (address, agent, details));
+        }
+        let erased = admin::audit::erase(&s.db, &GRACE.parse().unwrap(), s.now()).await.unwrap();
+        assert_eq!(erased.events, 400);
+        grantor::server::sealing::seal_now(&s.app, false, s.now()).await.unwrap();
+        verify().await;
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use grantor::audit::{self, Actor, AuditEvent, Kind};
 use grantor::server::jobs::{Swept, sweep};
 use grantor::storage::{grants, login_failures, revoked_tokens, sessions, used_jtis};
 use grantor::types::{SessionId, Timestamp, TokenHash, TokenId};
@@ -62,36 +61,6 @@ server_test! {
         assert_eq!(sweep(&s.app, "another node", s.now()).await.unwrap(), None, "the lease is another's");
         let later = s.now().plus(day);
         assert_eq!(sweep(&s.app, "another node", later).await.unwrap().unwrap().rows, 9);
-    }
-}
-
-server_test! {
-    async fn ours_the_audit_log_is_kept_as_long_as_the_settings_say_and_no_longer(s: TestServer) {
-        let s = s.with_settings(|settings| settings.audit.retention = "30d".parse().unwrap()).await;
-        let fill = async |count: usize, at: Timestamp| {
-            write!(s, conn => {
-                for _ in 0..count {
-                    audit::record(conn, &AuditEvent::new(Kind::SignedIn, Actor::User), at).await?;
-                }
-                Ok(())
-            })
-            .unwrap();
-        };
-        let day = Duration::from_secs(86400);
-        // What the server itself did when it started.
-        let others = s.rows("audit_events").await;
-        fill(MANY, START.minus(day).minus(Duration::from_secs(1))).await;
-        fill(1, START.minus(Duration::from_secs(1))).await;
-        fill(3, START).await;
-        let before = s.rows("audit_events").await;
-        s.advance("29d");
-        sweep(&s.app, "a node", s.now()).await.unwrap().unwrap();
-        assert_eq!(s.rows("audit_events").await, before - MANY as i64, "more than one batch");
-        s.advance("1d");
-        assert_eq!(sweep(&s.app, "another node", s.now()).await.unwrap().unwrap().rows, 1);
-        assert_eq!(sweep(&s.app, "a third node", s.now()).await.unwrap(), None, "one node does it");
-        s.advance("1s");
-        assert_eq!(sweep(&s.app, "another node", s.now()).await.unwrap().unwrap().rows, 3 + others.unsigned_abs());
     }
 }
 

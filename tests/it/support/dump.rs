@@ -31,6 +31,8 @@ const TABLES: &[&str] = &[
     "initial_access_tokens",
     "expired_registrations",
     "audit_events",
+    "audit_seals",
+    "audit_keys",
     "jobs",
 ];
 

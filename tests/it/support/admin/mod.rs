@@ -1,5 +1,6 @@
 //! What administrators do, in one line each: every change as whoever is at the command line makes it.
 
+pub mod audit;
 pub mod clients;
 pub mod grants;
 pub mod keys;

@@ -3,7 +3,7 @@
 use crate::support::admin;
 use crate::support::admin::users::{LinkKind, Whom};
 
-use super::support::*;
+use crate::support::*;
 
 /// What was added to the log since it had `before` rows, without what only follows the clock.
 async fn added(s: &TestServer, before: &mut usize) -> Vec<String> {
@@ -120,9 +120,10 @@ server_test! {
             browser.post(&path, &form).await;
             assert_eq!(added(&s, &mut before).await, kinds);
         }
-        let (dump, address) = (s.dump().await, "address=127.0.0.1|details=Mozilla/5.0 (a test)");
-        assert!(dump.contains(&format!("kind=signed_in|actor=user|user_id={}", s.user_id(ADA).await)));
-        assert!(dump.contains(address), "{dump}");
+        let (dump, ada) = (s.dump().await, s.user_id(ADA).await);
+        assert!(dump.contains(&format!("kind=signed_in|actor=user|user_id={ada}")), "{dump}");
+        let personal = r#"|actor_id={ada}|personal={"address":"127.0.0.1","user_agent":"Mozilla/5.0 (a test)"}|"#;
+        assert!(dump.contains(&personal.replace("{ada}", ada.as_str())), "{dump}");
     }
 }
 
