@@ -9,7 +9,7 @@ use super::references::{self, resource};
 use super::refusal::{AdminError, Faults, Refusal};
 use super::whom::{Whom, find as find_user};
 use crate::audit::Kind;
-use crate::oauth::access::{Access, Permission, Touch, Who};
+use crate::oauth::access::{Access, Permission, Touch, TouchedClient, Who};
 use crate::oauth::released::{Names, Released};
 use crate::storage::{Conn, Db, access_lists, client_owners, released, users};
 use crate::types::{ClientId, EmailAddress, GroupName, ResourceUri, RoleName, UserId};
@@ -132,7 +132,13 @@ impl Changing for SetClientAccess {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        Ok(touch.client(room.own(&self.id).await?))
+        let before = access_lists::of_client(room.conn, &self.id).await?;
+        let client = room.own(&self.id).await?;
+        Ok(touch.client(TouchedClient {
+            // Whose app it is may keep people out; a list that is there may be an administrator's.
+            relaxes: before != Access::Everyone,
+            ..client
+        }))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Vec<AccessLine>> {
@@ -348,7 +354,12 @@ impl Changing for ReleaseNames {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        Ok(touch.client(room.own(&self.id).await?))
+        // What an app is not told, an administrator may have decided.
+        let client = room.own(&self.id).await?;
+        Ok(touch.client(TouchedClient {
+            relaxes: true,
+            ..client
+        }))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Released> {

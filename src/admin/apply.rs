@@ -7,7 +7,7 @@ use super::powers;
 use super::refusal::{AdminError, Refusal};
 use crate::audit::record;
 use crate::oauth::access::{Power, Touch, may_change};
-use crate::storage::{Decision, users};
+use crate::storage::{Decision, jobs, users};
 use crate::types::Timestamp;
 
 /// A change that was made.
@@ -59,13 +59,13 @@ pub async fn rehearse<C: Changing>(
     let db = means.db.clone();
     db.decide(move |conn| {
         Box::pin(async move {
-            let before = Living::count(conn, now).await?;
+            let before = Living::count(conn, means.settings(), now).await?;
             let mut room = Room::new(conn, (&means, &actor), key, now);
             // A statement that failed may have ended the transaction: nothing is asked of it any more.
             if let Err(error) = carry_out(&mut room, &actor, change).await {
                 return Ok(Decision::TakeBack(Err(error)));
             }
-            let after = Living::count(conn, now).await?;
+            let after = Living::count(conn, means.settings(), now).await?;
             Ok(Decision::TakeBack(Ok(before.ended(&after))))
         })
     })
@@ -77,6 +77,10 @@ async fn carry_out<C: Changing>(
     actor: &Actor,
     change: C,
 ) -> Result<Applied<C::Done>, AdminError> {
+    if !matches!(actor, Actor::App(_)) {
+        // One at a time: what one reads, and the rules it was judged by, no other changes until it has written.
+        jobs::one_at_a_time(room.conn, "changes", room.now).await?;
+    }
     may(room, actor, &change).await?;
     match change.write(room).await? {
         Outcome::Changed(done, event) => {
@@ -99,6 +103,8 @@ async fn may<C: Changing>(room: &mut Room<'_, '_>, actor: &Actor, change: &C) ->
         Actor::CommandLine | Actor::System => return Ok(()),
         Actor::App(id) if change.own_client() == Some(id) => return Ok(()),
         Actor::App(_) => Power::default(),
+        // What an app says of itself is for the app alone to say.
+        Actor::Person(_) if change.own_client().is_some() => Power::default(),
         Actor::Person(id) => match users::by_id(room.conn, id)
             .await?
             .filter(|person| person.is_active)

@@ -5,7 +5,7 @@ use super::powers;
 use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
 use crate::audit::{self, Kind};
-use crate::oauth::access::{Permission, Touch};
+use crate::oauth::access::{BuiltIn, Permission, Power, Touch};
 use crate::storage::audit_events::{self, AuditEventRow, Place, Wanted};
 use crate::storage::{Conn, Db, Snapshot, StorageError};
 use crate::types::{ClientId, ErrorId, UserId};
@@ -77,7 +77,11 @@ impl Changing for EraseEvents {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        Ok(touch.person(powers::of_whom(room.conn, &self.whom).await?))
+        // Nobody takes their own traces away but who may do all that an administrator may.
+        let power = Power::new(BuiltIn::Admin.permissions(), []);
+        Ok(touch
+            .person(powers::of_whom(room.conn, &self.whom).await?)
+            .gives(power))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Erased> {

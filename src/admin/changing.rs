@@ -10,8 +10,8 @@ use crate::keys::NewKey;
 use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
-use crate::storage::{Conn, Db, client_owners};
-use crate::types::{ClientId, Timestamp, UserId};
+use crate::storage::{Conn, Db, client_owners, users};
+use crate::types::{ClientId, ResourceUri, Timestamp, UserId};
 
 /// Whose wish a change is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,10 @@ impl Means {
         self
     }
 
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// What seals signing keys.
     pub(super) fn key_sealer(&self) -> Result<&Sealer, AdminError> {
         self.signing_keys
@@ -144,6 +148,21 @@ impl<'a, 'c> Room<'a, 'c> {
             is_own,
             ..TouchedClient::default()
         })
+    }
+
+    /// Whether one of these resource servers is for some people alone, and not for whoever makes this change.
+    pub(super) async fn is_kept_out(&mut self, uris: &[ResourceUri]) -> Result<bool, AdminError> {
+        let Actor::Person(id) = self.actor else {
+            return Ok(false);
+        };
+        let Some(user) = users::by_id(self.conn, id).await? else {
+            return Ok(true);
+        };
+        let rights = app::rights(self.conn).await?;
+        let person = user.person();
+        Ok(uris
+            .iter()
+            .any(|uri| person.of(&rights, rights.of_resource(uri)).is_none()))
     }
 
     /// The person who makes this change, if it is one.

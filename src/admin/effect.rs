@@ -4,8 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use crate::storage::{Conn, StorageError, living};
-use crate::types::{Timestamp, TokenHash, UserId};
+use crate::app;
+use crate::config::Settings;
+use crate::oauth::access::{self, Asked};
+use crate::oauth::client::{Client, GrantType};
+use crate::oauth::resource::Catalog;
+use crate::storage::living::{self, LivingGrant};
+use crate::storage::{Conn, StorageError, clients as client_rows};
+use crate::types::{ClientId, GrantId, Timestamp, TokenHash, UserId};
 
 /// What a change would end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,17 +56,34 @@ fn counted(count: u64, what: &str) -> String {
 
 /// What lives at a moment of a transaction.
 pub(super) struct Living {
-    grants: HashMap<UserId, i64>,
+    grants: HashMap<GrantId, UserId>,
     sign_ins: i64,
     links: HashSet<TokenHash>,
 }
 
 impl Living {
-    /// Counts it. What a grant is still good for is the policy's to say at each use; whether it would approve anything of
-    /// it belongs here.
-    pub(super) async fn count(conn: &mut Conn<'_>, now: Timestamp) -> Result<Self, StorageError> {
+    /// Looks for it. A grant of which the policy would issue nothing any more lives no longer.
+    pub(super) async fn count(
+        conn: &mut Conn<'_>,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Self, StorageError> {
+        let catalog = app::catalog(conn, settings).await?;
+        let mut clients: HashMap<ClientId, Option<Client>> = HashMap::new();
+        let mut grants = HashMap::new();
+        for grant in living::grants(conn, now).await? {
+            if !clients.contains_key(&grant.client_id) {
+                let client = client_rows::by_id(conn, &grant.client_id).await?;
+                clients.insert(grant.client_id.clone(), client);
+            }
+            if let Some(Some(client)) = clients.get(&grant.client_id)
+                && is_of_use(&catalog, client, &grant)
+            {
+                grants.insert(grant.id, grant.user_id);
+            }
+        }
         Ok(Self {
-            grants: living::grants(conn, now).await?.into_iter().collect(),
+            grants,
             sign_ins: living::sign_ins(conn, now).await?,
             links: living::links(conn, now).await?.into_iter().collect(),
         })
@@ -68,19 +91,32 @@ impl Living {
 
     /// What of it is not in `after`.
     pub(super) fn ended(&self, after: &Self) -> Effect {
-        let of_each = self.grants.iter().map(|(id, before)| {
-            let left = after.grants.get(id).copied().unwrap_or_default();
-            u64::try_from(before - left).unwrap_or_default()
-        });
-        let ended: Vec<u64> = of_each.filter(|ended| *ended > 0).collect();
+        let ended = self
+            .grants
+            .iter()
+            .filter(|(id, _)| !after.grants.contains_key(*id));
+        let people: Vec<&UserId> = ended.map(|(_, person)| person).collect();
         let count = |list: usize| u64::try_from(list).unwrap_or(u64::MAX);
         Effect {
-            grants: ended.iter().sum(),
-            people: count(ended.len()),
+            grants: count(people.len()),
+            people: count(people.iter().collect::<HashSet<_>>().len()),
             sign_ins: u64::try_from(self.sign_ins - after.sign_ins).unwrap_or_default(),
             links: count(self.links.difference(&after.links).count()),
         }
     }
+}
+
+/// Whether the policy would issue something of a grant.
+fn is_of_use(catalog: &Catalog, client: &Client, grant: &LivingGrant) -> bool {
+    let person = grant.person();
+    let asked = Asked {
+        grant_type: GrantType::AuthorizationCode,
+        person: Some(&person),
+        scope: &grant.scope,
+        granted_resources: &grant.resources.0,
+        requested_resources: &[],
+    };
+    access::judge(catalog, client, asked).denial().is_none()
 }
 
 #[cfg(test)]

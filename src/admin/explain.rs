@@ -8,6 +8,8 @@ use crate::app;
 use crate::config::Settings;
 use crate::oauth::access::{self, Asked, Ceiling, Verdict};
 use crate::oauth::client::GrantType;
+use crate::oauth::policy;
+use crate::oauth::reason::Reason;
 use crate::storage::Db;
 use crate::types::{ClientId, EmailAddress, ResourceUri, Scope, UserId};
 
@@ -76,6 +78,17 @@ impl From<&Verdict<'_>> for Line {
     }
 }
 
+/// What is said of a request that asks for what cannot be asked for together, or by this app.
+fn refused_request(reason: Reason) -> Line {
+    Line {
+        rule: "request",
+        about: "app".to_owned(),
+        answer: "deny",
+        because: reason.what().trim_end_matches('.').to_owned(),
+        reason: Some(reason.to_string()),
+    }
+}
+
 /// Asks the rules that decide at `/auth` and at each token, and says what they say.
 ///
 /// # Errors
@@ -85,13 +98,22 @@ pub async fn explain(db: &Db, settings: &Settings, question: Question) -> Result
     let user = find(&mut db.read().await?.conn(), &question.whom).await?;
     let catalog = app::catalog(&mut db.read().await?.conn(), settings).await?;
     let (person, ceiling) = (user.person(), Ceiling::of(&catalog, &client));
-    let asked_scope = question.scope.unwrap_or_else(|| ceiling.scope());
     let named = catalog.as_registered(question.resources);
+    // What is wrong with the request itself is said before anybody is judged, as at `/auth`. Who asks about nothing in
+    // particular makes no request.
+    let malformed = question.scope.as_ref().and_then(|scope| {
+        let scope = policy::negotiate_scope(&catalog, &client, Some(scope.clone()), &named);
+        let resources =
+            scope.and_then(|scope| policy::negotiate_resources(&catalog, &client, &scope, &named));
+        resources.err().map(|error| error.reason)
+    });
+    let asked_scope = question.scope.unwrap_or_else(|| ceiling.scope());
     let implied = catalog.resources_of(&asked_scope);
     let granted = match (named.is_empty(), implied.is_empty()) {
         (false, _) => named.clone(),
         (true, false) => implied,
-        (true, true) => ceiling.named().to_vec(),
+        (true, true) if ceiling.named().len() == 1 => ceiling.named().to_vec(),
+        (true, true) => Vec::new(),
     };
     let asked = Asked {
         grant_type: GrantType::AuthorizationCode,
@@ -101,7 +123,7 @@ pub async fn explain(db: &Db, settings: &Settings, question: Question) -> Result
         requested_resources: &named,
     };
     let judgement = access::judge(&catalog, &client, asked);
-    let denial = judgement.denial();
+    let denial = malformed.or_else(|| judgement.denial());
     let is_granted = denial.is_none();
     Ok(Explanation {
         granted: is_granted,
@@ -116,7 +138,11 @@ pub async fn explain(db: &Db, settings: &Settings, question: Question) -> Result
             Vec::new()
         },
         reason: denial.map(|reason| reason.to_string()),
-        verdicts: judgement.verdicts().iter().map(Line::from).collect(),
+        verdicts: malformed
+            .map(refused_request)
+            .into_iter()
+            .chain(judgement.verdicts().iter().map(Line::from))
+            .collect(),
         user_id: user.id,
         email: user.email,
         client_id: client.id,

@@ -1,5 +1,7 @@
 //! Groups of people. Groups do not nest.
 
+use std::collections::BTreeSet;
+
 use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
 use super::references;
@@ -9,7 +11,7 @@ use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
 use crate::oauth::released::MOST_NAMES;
 use crate::storage::groups::{self, Group, Member};
-use crate::storage::{Conn, Db};
+use crate::storage::{Conn, Db, one_time_links};
 use crate::types::{GroupName, RoleName};
 
 /// Every group, by name.
@@ -142,9 +144,13 @@ impl Changing for EditGroup {
                 "The role {both} cannot be both given and taken."
             )));
         }
-        let new = give.iter().filter(|role| !known.roles.contains(role)).count();
-        faults.note(check_roles(known.roles.len() + new));
+        let mut after: BTreeSet<&RoleName> = known.roles.iter().chain(&give).collect();
+        after.retain(|role| !take.contains(role));
+        faults.note(check_roles(after.len()));
         faults.settle()?;
+        if !powers::of_roles(room.conn, &give).await?.is_nothing() {
+            one_time_links::invalidate_of_group(room.conn, &name, room.now).await?;
+        }
         let mut details = Vec::new();
         if let Some(words) = description.map(|words| words.trim().to_owned())
             && words != known.description
@@ -280,6 +286,10 @@ async fn set_member(
     };
     if !groups::set_member(room.conn, name, &user.id, is_member).await? {
         return Ok(Outcome::Unchanged(group));
+    }
+    if is_member && !powers::of_roles(room.conn, &group.roles).await?.is_nothing() {
+        // Whoever made a link for somebody who held less is not to be them now.
+        one_time_links::invalidate_of_user(room.conn, &user.id, room.now).await?;
     }
     let kind = if is_member {
         Kind::MemberAdded

@@ -5,7 +5,7 @@ use super::refusal::{AdminError, Refusal, taken};
 use crate::audit::Kind;
 use crate::jose::PublicJwk;
 use crate::keys::{self, KeyError, NewKey};
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Power, Touch};
 use crate::seal::Sealer;
 use crate::storage::signing_keys::{self, SigningKeyRow};
 use crate::storage::{Conn, Db, StorageError};
@@ -112,6 +112,12 @@ impl Changing for ImportKey {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::KeysWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        // Whoever knows a key that signs can be anybody.
+        let _ = room;
+        Ok(touch.gives(Power::new(Permission::ALL.iter().copied(), [])))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<SigningKeyRow> {

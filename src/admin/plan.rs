@@ -225,14 +225,14 @@ fn plan_group(plan: &mut Plan, name: &GroupName, is: Option<&GroupState>, wanted
     }
     let before = is.and_then(|is| is.members.as_ref());
     let (add, remove) = set_difference(before, wanted.members.as_ref());
-    for email in add {
-        plan.push(AddMember {
+    for email in remove {
+        plan.push(RemoveMember {
             group: name.clone(),
             whom: Whom::Email(email),
         });
     }
-    for email in remove {
-        plan.push(RemoveMember {
+    for email in add {
+        plan.push(AddMember {
             group: name.clone(),
             whom: Whom::Email(email),
         });
@@ -263,18 +263,18 @@ fn plan_resource(plan: &mut Plan, uri: &ResourceUri, is: Option<&ResourceState>,
             is_open: wanted.is_open.unwrap_or_default(),
         }));
     }
-    let is_enabled = is.map_or(Some(true), |is| is.is_enabled);
-    match differing(is_enabled.as_ref(), wanted.is_enabled.as_ref()) {
-        Some(true) => plan.push(EnableResource { uri: uri.clone() }),
-        Some(false) => plan.push(DisableResource { uri: uri.clone() }),
-        None => {}
-    }
     let before = is.map_or(Some(&AccessState::Everyone), |is| is.access.as_ref());
     if let Some(access) = differing(before, wanted.access.as_ref()) {
         plan.push(SetResourceAccess {
             uri: uri.clone(),
             access: access_change(access),
         });
+    }
+    let is_enabled = is.map_or(Some(true), |is| is.is_enabled);
+    match differing(is_enabled.as_ref(), wanted.is_enabled.as_ref()) {
+        Some(true) => plan.push(EnableResource { uri: uri.clone() }),
+        Some(false) => plan.push(DisableResource { uri: uri.clone() }),
+        None => {}
     }
 }
 
@@ -348,12 +348,6 @@ fn plan_client(plan: &mut Plan, id: &ClientId, is: Option<&ClientState>, wanted:
             }
         }
     }
-    let is_enabled = is.map_or(Some(true), |is| is.is_enabled);
-    match differing(is_enabled.as_ref(), wanted.is_enabled.as_ref()) {
-        Some(true) => plan.push(EnableClient { id: id.clone() }),
-        Some(false) => plan.push(DisableClient { id: id.clone() }),
-        None => {}
-    }
     let before = is.map_or(Some(&AccessState::Everyone), |is| is.access.as_ref());
     if let Some(access) = differing(before, wanted.access.as_ref()) {
         plan.push(SetClientAccess {
@@ -381,6 +375,13 @@ fn plan_client(plan: &mut Plan, id: &ClientId, is: Option<&ClientState>, wanted:
             groups: Some(told.groups),
             roles: Some(told.roles),
         });
+    }
+    // Last: nothing works for those who shall not have it, not even for a moment.
+    let is_enabled = is.map_or(Some(true), |is| is.is_enabled);
+    match differing(is_enabled.as_ref(), wanted.is_enabled.as_ref()) {
+        Some(true) => plan.push(EnableClient { id: id.clone() }),
+        Some(false) => plan.push(DisableClient { id: id.clone() }),
+        None => {}
     }
 }
 

@@ -6,7 +6,7 @@ use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
 use crate::storage::roles::{self, Role};
-use crate::storage::{Conn, Db, scopes};
+use crate::storage::{Conn, Db, one_time_links, scopes};
 use crate::types::RoleName;
 
 /// Every role, by name.
@@ -149,6 +149,10 @@ impl Changing for EditRole {
             )));
         }
         faults.settle()?;
+        if !permit.is_empty() {
+            // Whoever made a link for somebody who held less is not to be them now.
+            one_time_links::invalidate_of_role(room.conn, &name, room.now).await?;
+        }
         let mut details = Vec::new();
         if let Some(words) = description.map(|words| words.trim().to_owned())
             && words != known.description

@@ -60,7 +60,10 @@ impl Changing for RevokeSession {
         let cause = (event.actor, "signed out by an administrator");
         let ended = session::end(room.conn, (&id, &session.user_id), cause, room.now).await?;
         Ok(match ended {
-            Some(_) => Outcome::Changed((), event.user(&session.user_id).target(&id)),
+            Some(ended) => {
+                let event = event.user(&session.user_id).target(&id);
+                Outcome::Changed((), event.details(format!("{} grants revoked", ended.revoked)))
+            }
             None => Outcome::Unchanged(()),
         })
     }

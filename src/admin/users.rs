@@ -367,6 +367,11 @@ impl Changing for GiveRole {
         let user = find(room.conn, &self.whom).await?;
         references::role(room.conn, &self.role).await?;
         let is_new = users::add_role(room.conn, &user.id, &self.role).await?;
+        let power = powers::of_roles(room.conn, std::slice::from_ref(&self.role)).await?;
+        if is_new && !power.is_nothing() {
+            // Whoever made a link for somebody who held less is not to be them now.
+            one_time_links::invalidate_of_user(room.conn, &user.id, room.now).await?;
+        }
         with_role(room, &user.id, (is_new, Kind::RoleGiven, &self.role)).await
     }
 }

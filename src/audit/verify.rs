@@ -159,18 +159,21 @@ impl<'a> Links<'a> {
                 is_another: seen.is_some(),
             }));
         }
-        faults.extend(foreign_keys(&self.verified.keys, signer));
+        let vouched = self.heads.keys().next_back().copied().unwrap_or_default();
+        faults.extend(foreign_keys(&self.verified.keys, signer, vouched));
         (self.verified, self.dropped)
     }
 }
 
-/// Keys that should not have signed: one that comes again after another, and, where the master key is known, the newest if
-/// it is not that of the master key.
-fn foreign_keys(keys: &[(String, i64)], signer: Option<&Signer>) -> Vec<Fault> {
+/// Keys that should not have signed: one that comes again after another, and, where the master key is known, every one but
+/// that of the master key. An earlier master key's is vouched for by a head that was kept of its last seal or a later one:
+/// without it, whoever can write the database could have signed the whole log anew.
+fn foreign_keys(keys: &[(String, i64)], signer: Option<&Signer>, vouched: i64) -> Vec<Fault> {
     let own = signer.map(|signer| chain::kid_of(signer.public_key()));
     let mut foreign = Vec::new();
     for (index, (kid, batch)) in keys.iter().enumerate() {
-        let is_newest = index + 1 == keys.len();
+        let next = keys.get(index + 1).map(|(_, from)| *from);
+        let is_vouched = next.is_some_and(|from| from.saturating_sub(1) <= vouched);
         let is_own = own.as_ref().is_none_or(|own| own == kid);
         let returns = keys.iter().skip(index + 2).find(|(later, _)| later == kid);
         // Between two seals of one key stands what another signed.
@@ -179,7 +182,7 @@ fn foreign_keys(keys: &[(String, i64)], signer: Option<&Signer>) -> Vec<Fault> {
                 kid: between.clone(),
                 batch: *from,
             });
-        } else if is_newest && !is_own {
+        } else if !is_own && !is_vouched && !foreign.iter().any(|fault| is_of(fault, kid)) {
             foreign.push(Fault::KeyForeign {
                 kid: kid.clone(),
                 batch: *batch,
@@ -187,6 +190,10 @@ fn foreign_keys(keys: &[(String, i64)], signer: Option<&Signer>) -> Vec<Fault> {
         }
     }
     foreign
+}
+
+fn is_of(fault: &Fault, key: &str) -> bool {
+    matches!(fault, Fault::KeyForeign { kid, .. } if kid == key)
 }
 
 /// The events of one seal after the other.
@@ -281,12 +288,12 @@ mod tests {
     fn ours_a_key_that_signed_between_others_is_foreign() {
         let signer = Signer::new(&MasterKey::generate(), chain::PURPOSE).unwrap();
         let own = chain::kid_of(signer.public_key());
-        let foreign = |keys: &[(&str, i64)], signer: Option<&Signer>| -> Vec<i64> {
+        let foreign_beside = |keys: &[(&str, i64)], signer: Option<&Signer>, vouched: i64| -> Vec<i64> {
             let keys: Vec<_> = keys
                 .iter()
                 .map(|(kid, batch)| ((*kid).to_owned(), *batch))
                 .collect();
-            let faults = foreign_keys(&keys, signer).into_iter();
+            let faults = foreign_keys(&keys, signer, vouched).into_iter();
             faults
                 .map(|fault| match fault {
                     Fault::KeyForeign { batch, .. } => batch,
@@ -294,12 +301,20 @@ mod tests {
                 })
                 .collect()
         };
+        let foreign = |keys: &[(&str, i64)], signer: Option<&Signer>| foreign_beside(keys, signer, 0);
         assert_eq!(foreign(&[], Some(&signer)), [0; 0]);
         assert_eq!(foreign(&[(&own, 1)], Some(&signer)), [0; 0]);
         assert_eq!(
             foreign(&[("old", 1), (&own, 5)], Some(&signer)),
+            [1],
+            "all of it may have been signed anew"
+        );
+        let replaced = [("old", 1), (own.as_str(), 5)];
+        assert_eq!(foreign_beside(&replaced, Some(&signer), 3), [1]);
+        assert_eq!(
+            foreign_beside(&replaced, Some(&signer), 4),
             [0; 0],
-            "the master key was replaced"
+            "the master key was replaced, and the head of its last seal was kept"
         );
         assert_eq!(foreign(&[(&own, 1), ("x", 5)], Some(&signer)), [5]);
         assert_eq!(foreign(&[(&own, 1), ("x", 5)], None), [0; 0]);

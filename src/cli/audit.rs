@@ -156,7 +156,7 @@ fn unknown(verified: &Verified, signer: Option<&Signer>, heads: &Heads) -> Vec<S
         ),
         Some(_) => unknown.extend(verified.keys.iter().rev().skip(1).map(|(kid, batch)| {
             format!(
-                "From seal {batch} on another key signed ({kid}): that of an earlier master key, if there was one, or of somebody else."
+                "From seal {batch} on another key signed ({kid}): that of an earlier master key, if a head kept of its last seal says so (--head), or of somebody else."
             )
         })),
     }
@@ -166,6 +166,10 @@ fn unknown(verified: &Verified, signer: Option<&Signer>, heads: &Heads) -> Vec<S
                 .to_owned(),
         );
     }
+    unknown.push(
+        "Addresses and browsers can be erased, by hand too: the log shows who erased whose (audit_erased), and where there is no such event, that nobody said so."
+            .to_owned(),
+    );
     unknown.push("Whoever holds the master key can write and seal another log; only heads that were kept elsewhere show it.".to_owned());
     unknown
 }

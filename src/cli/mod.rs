@@ -129,6 +129,8 @@ impl Command {
                 | Self::Resource(_)
                 | Self::Scope(_)
                 | Self::Role(_)
+                | Self::Group(_)
+                | Self::Audit(audit::Command::Erase { .. })
                 | Self::Grant(_)
                 | Self::Session(_)
                 | Self::Key(_)

@@ -183,6 +183,7 @@ pub struct Approved<'a> {
     has_id_token: bool,
     is_for_userinfo: bool,
     memberships: Memberships,
+    to_resources: Memberships,
     signing_algorithm: SigningAlgorithm,
 }
 
@@ -249,6 +250,12 @@ impl Approved<'_> {
         &self.memberships
     }
 
+    /// What resource servers are told of them, in the names that are used here.
+    #[must_use]
+    pub fn memberships_of_token(&self) -> &Memberships {
+        &self.to_resources
+    }
+
     /// What signs the access token.
     #[must_use]
     pub fn signing_algorithm(&self) -> SigningAlgorithm {
@@ -294,8 +301,13 @@ pub fn approve<'a>(
         requested_resources: &candidate.requested_resources,
     };
     let (scope, targets) = judge(catalog, client, asked)?;
-    let memberships = person
-        .map(|person| access::memberships(catalog, &client.id, person, &scope))
+    let (memberships, to_resources) = person
+        .map(|person| {
+            (
+                access::memberships(catalog, &client.id, person, &scope),
+                access::memberships_of_token(catalog, &client.id, person, &scope),
+            )
+        })
         .unwrap_or_default();
     let mut readers = targets.iter().filter_map(|uri| catalog.enabled_resource(uri));
     let signing_algorithm = match (readers.next(), readers.next()) {
@@ -318,6 +330,7 @@ pub fn approve<'a>(
         has_id_token,
         is_for_userinfo: has_id_token && (names_issuer || !names_resources),
         memberships,
+        to_resources,
         signing_algorithm: signing_algorithm.or(client.signing_algorithm).unwrap_or_default(),
         candidate,
     })

@@ -50,6 +50,17 @@ impl Rename {
 }
 
 impl Names {
+    /// What resource servers are told of the same somebody in a token for this app: their names as they are here, of those
+    /// alone that the app is told of. What the owner of an app calls a group gives nobody a right at a resource server.
+    #[must_use]
+    pub fn keep<'a>(&'a self, held: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        let is_told = |name: &&str| match self {
+            Self::All => true,
+            Self::Some(list) => list.iter().any(|rename| rename.name == **name),
+        };
+        bounded(held.into_iter().filter(is_told).collect())
+    }
+
     /// What an app is told of somebody whose groups or roles are `held`: a flat list, in order, each name once, and
     /// [`MOST_NAMES`] at most.
     #[must_use]
@@ -62,12 +73,16 @@ impl Names {
                 .map(Rename::told)
                 .collect(),
         };
-        let mut names: Vec<&str> = held.into_iter().flat_map(told).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.truncate(MOST_NAMES);
-        names.into_iter().map(str::to_owned).collect()
+        bounded(held.into_iter().flat_map(told).collect())
     }
+}
+
+/// A list in order, each name once, and so many at most.
+fn bounded(mut names: Vec<&str>) -> Vec<String> {
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(MOST_NAMES);
+    names.into_iter().map(str::to_owned).collect()
 }
 
 impl fmt::Display for Names {
@@ -145,6 +160,8 @@ mod tests {
             "two names of one group"
         );
         assert!(some(&[]).tell(held).is_empty());
+        assert_eq!(some(&["eng=admin", "other=x"]).keep(held), ["eng"]);
+        assert_eq!(Names::All.keep(held), ["eng", "ops", "staff"]);
     }
 
     #[test]

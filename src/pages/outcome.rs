@@ -26,6 +26,8 @@ pub struct ErrorPage {
     pub return_to: Option<(String, String)>,
     /// The way on, where what it takes along is too long for a link.
     pub start_again: Option<Carried>,
+    /// Label and answer of the way back to the app, where it takes a form.
+    pub return_form: Option<(String, Carried)>,
     /// The way to another account.
     pub other_account: Option<Carried>,
 }

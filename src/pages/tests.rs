@@ -146,6 +146,7 @@ fn a_way_back_that_would_act_is_left_out() {
         details: vec![("error".to_owned(), "<invalid>".to_owned())],
         return_to: Some(("Return".to_owned(), "JavaScript:alert(1)".to_owned())),
         start_again: None,
+        return_form: None,
         other_account: None,
     };
     assert!(page.return_link().is_none());
@@ -222,6 +223,7 @@ fn the_ids_of_a_page_are_its_own() {
         details: vec![("error".to_owned(), "invalid_request".to_owned())],
         return_to,
         start_again,
+        return_form: None,
         other_account: None,
     };
     let sign_in = |reauthenticate| SignInPage {

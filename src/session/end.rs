@@ -86,7 +86,8 @@ async fn finish(
     // being logged out SHOULD be revoked. Refresh tokens issued with the offline_access property normally SHOULD NOT be
     // revoked." What was granted without `openid` is no sign-in to an app, and stays.
     let revoked = grants::revoke_of_session(conn, id, because, now).await?;
-    for (grant, client) in &revoked {
+    // An administrator's change tells of them itself, in its one event.
+    for (grant, client) in revoked.iter().filter(|_| actor != Actor::Admin) {
         let event = AuditEvent::new(Kind::GrantRevoked, actor)
             .user(user_id)
             .client(client);

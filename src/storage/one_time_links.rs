@@ -1,11 +1,17 @@
 //! Links that let a person set a password, once.
 
 use super::{Conn, StorageError};
-use crate::types::{Timestamp, TokenHash, UserId};
+use crate::types::{GroupName, RoleName, Timestamp, TokenHash, UserId};
 
 statements! {
     INSERT = "INSERT INTO one_time_links (token_hash, kind, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
     INVALIDATE = "UPDATE one_time_links SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL";
+    INVALIDATE_OF_GROUP = "UPDATE one_time_links SET used_at = $2 WHERE used_at IS NULL
+                AND user_id IN (SELECT user_id FROM group_members WHERE group_name = $1)";
+    INVALIDATE_OF_ROLE = "UPDATE one_time_links SET used_at = $2 WHERE used_at IS NULL
+                AND (user_id IN (SELECT user_id FROM user_roles WHERE role = $1)
+                  OR user_id IN (SELECT group_members.user_id FROM group_members
+                    JOIN group_roles ON group_roles.group_name = group_members.group_name WHERE group_roles.role = $1))";
     FIND = "SELECT kind, user_id FROM one_time_links
               WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
     CONSUME = "UPDATE one_time_links SET used_at = $2
@@ -20,6 +26,36 @@ pub struct OneTimeLink {
     pub kind: String,
     /// Whose password it sets.
     pub user_id: UserId,
+}
+
+/// Ends the links of everybody who is in a group.
+///
+/// # Errors
+/// If the database fails.
+pub async fn invalidate_of_group(
+    conn: &mut Conn<'_>,
+    group: &GroupName,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(INVALIDATE_OF_GROUP).bind(group).bind(now).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// Ends the links of everybody who has a role, themselves or by a group.
+///
+/// # Errors
+/// If the database fails.
+pub async fn invalidate_of_role(
+    conn: &mut Conn<'_>,
+    role: &RoleName,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(INVALIDATE_OF_ROLE).bind(role).bind(now).execute(c).await?;
+        Ok(())
+    })
 }
 
 /// Writes a new link and ends the person's older ones.

@@ -89,7 +89,12 @@ async fn told(
         return Ok(Told::default());
     };
     let mut told = Told {
-        to_resources: of_person(catalog, approved.resources(), approved.memberships(), &user),
+        to_resources: of_person(
+            catalog,
+            approved.resources(),
+            approved.memberships_of_token(),
+            &user,
+        ),
         to_client: Map::new(),
     };
     if let Some(requested) = requested {
@@ -172,8 +177,8 @@ fn sign(
         scope: approved.scope().clone(),
         auth_time: allowed.map(|allowed| allowed.auth_time),
         sid: sid.clone(),
-        groups: approved.memberships().groups.clone(),
-        roles: approved.memberships().roles.clone(),
+        groups: approved.memberships_of_token().groups.clone(),
+        roles: approved.memberships_of_token().roles.clone(),
         grant_id: allowed.map(|allowed| allowed.id.clone()),
         sub: sub.to_owned(),
         more: told.to_resources.clone(),

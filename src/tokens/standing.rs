@@ -95,7 +95,7 @@ fn as_of_now(
         .chain(issuer.into_iter().filter(|_| is_for_issuer));
     claims.aud = left.map(String::from).collect();
     let told = person
-        .map(|person| access::memberships(catalog, &client.id, &person, &scope))
+        .map(|person| access::memberships_of_token(catalog, &client.id, &person, &scope))
         .unwrap_or_default();
     (claims.groups, claims.roles) = (told.groups, told.roles);
     claims.scope = scope;

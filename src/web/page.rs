@@ -133,6 +133,8 @@ pub struct Trouble {
     pub return_to: Option<(String, String)>,
     /// The same as a form, where a link would be too long.
     pub start_again: Option<Carried>,
+    /// Where to go on, as a form: label and what it carries.
+    pub return_form: Option<(String, Carried)>,
     /// The way to another account.
     pub other_account: Option<Carried>,
     /// What else the app's developers want to know: name and value.
@@ -157,6 +159,7 @@ impl Trouble {
             what_to_do: what_to_do.into(),
             return_to: None,
             start_again: None,
+            return_form: None,
             other_account: None,
             facts: Vec::new(),
             why,
@@ -207,6 +210,7 @@ pub fn trouble(app: &App, trouble: Trouble) -> Response {
         details,
         return_to: trouble.return_to,
         start_again: trouble.start_again,
+        return_form: trouble.return_form,
         other_account: trouble.other_account,
     };
     refused.on(

@@ -366,6 +366,8 @@ server_test! {
             TakeRole { whom, role }.into(),
             EnableResource { uri: "https://api.example".parse().unwrap() }.into(),
         ];
+        // From the first change on there is the row by which they wait for one another.
+        apply(&Means::of(&s.app), &Actor::CommandLine, idle[0].clone(), s.now()).await.unwrap();
         let before = s.dump().await;
         for change in idle {
             let applied = apply(&Means::of(&s.app), &Actor::CommandLine, change, s.now()).await.unwrap();
@@ -420,9 +422,17 @@ server_test! {
             let effect = rehearse(&means, &Actor::CommandLine, change, s.now()).await.unwrap();
             assert_eq!(effect.to_string(), words, "{name}");
         }
+        // What the policy would issue nothing of any more has ended, though its row stays.
+        let (id, only) = (id(&app), vec![Entry::User(Whom::Email(GRACE.parse().unwrap()))]);
+        let access = SetClientAccess { id, access: AccessChange::Only(only) };
+        let effect = rehearse(&means, &Actor::CommandLine, access, s.now()).await.unwrap();
+        assert_eq!(effect.to_string(), "would end 2 grants of 1 person");
+        let uri = "https://api.example".parse().unwrap();
+        let effect = rehearse(&means, &Actor::CommandLine, DisableResource { uri }, s.now()).await.unwrap();
+        assert_eq!((effect.grants, effect.people), (4, 2));
         // A code nobody redeems in time is no grant any more.
         s.advance("10m");
-        let effect = rehearse(&means, &Actor::CommandLine, DisableClient { id: id(&app) }, s.now()).await.unwrap();
+        let effect = rehearse(&means, &Actor::CommandLine, DisableClient { id: app.id.clone() }, s.now()).await.unwrap();
         assert_eq!((effect.grants, effect.people), (2, 1));
     }
 }

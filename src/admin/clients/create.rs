@@ -85,7 +85,11 @@ impl Changing for CreateClient {
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
         let Self(new) = self;
         let allowed = &room.settings().registration.schemes;
-        let relaxes = new.profile.is_laxer_than(Profile::OAuth21)
+        let mut reached = room.catalog().await?.resources_of(&new.scope);
+        reached.extend(new.resources.iter().cloned());
+        let is_kept_out = room.is_kept_out(&reached).await?;
+        let relaxes = is_kept_out
+            || new.profile.is_laxer_than(Profile::OAuth21)
             || new.schemes.iter().any(|scheme| !allowed.contains(scheme));
         Ok(touch.client(TouchedClient {
             is_own: room.person().is_some(),

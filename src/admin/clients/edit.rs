@@ -11,6 +11,7 @@ use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::client::Profile;
 use crate::oauth::client::{AuthMethod, Client};
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::storage::{client_secrets, clients};
 use crate::types::{ClientId, OpaqueToken};
 
@@ -36,9 +37,17 @@ impl Changing for EditClient {
         let before = clients::by_id(room.conn, &self.id)
             .await?
             .map(|known| known.profile);
+        let mut reached = room.catalog().await?.resources_of(&more);
+        reached.extend(self.changes.resources.iter().flatten().cloned());
+        let is_kept_out = room.is_kept_out(&reached).await?;
+        let of_schemes = |metadata: &ClientMetadata| !metadata.allowed_schemes.is_empty();
         let is_laxer = |profile: Profile| before.is_some_and(|before| profile.is_laxer_than(before));
         Ok(touch.client(TouchedClient {
-            relaxes: !self.changes.allowed_schemes.is_empty() || self.changes.profile.is_some_and(is_laxer),
+            relaxes: is_kept_out
+                || !self.changes.allowed_schemes.is_empty()
+                || self.changes.metadata.as_ref().is_some_and(of_schemes)
+                || self.changes.is_bounded == Some(false)
+                || self.changes.profile.is_some_and(is_laxer),
             ..client
         }))
     }

@@ -6,7 +6,7 @@ use crate::admin::changing::{Changing, Outcome, Room, Written};
 use crate::admin::refusal::AdminError;
 use crate::admin::refusal::Refusal;
 use crate::audit::Kind;
-use crate::oauth::access::{Permission, Touch};
+use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::client::{Client, ClientType};
 use crate::storage::{clients, consents, grants, resources};
 use crate::types::ClientId;
@@ -41,7 +41,12 @@ impl Changing for EnableClient {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        Ok(touch.client(touched(room, &self.id, &Scope::default()).await?))
+        // It was an administrator who stopped it, or its owner, who has to ask one then.
+        let client = touched(room, &self.id, &Scope::default()).await?;
+        Ok(touch.client(TouchedClient {
+            relaxes: true,
+            ..client
+        }))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Client> {
@@ -90,7 +95,13 @@ impl Changing for DeleteClient {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        Ok(touch.client(room.own(&self.id).await?))
+        let known = clients::by_id(room.conn, &self.id).await?;
+        let client = room.own(&self.id).await?;
+        Ok(touch.client(TouchedClient {
+            // Else it could be made anew, and work.
+            relaxes: known.is_some_and(|known| !known.is_enabled),
+            ..client
+        }))
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<u64> {

@@ -283,9 +283,16 @@ pub fn not_permitted(app: &App, way: &Way, interaction: &Interaction, error: &Pr
         format!("If you should be able to use {what}, ask {whom}."),
     );
     page.status = StatusCode::FORBIDDEN;
-    if target.mode() == ResponseMode::Query {
-        let label = format!("Go back to {}", target.uri().host());
-        page.return_to = Some((label, target.location(&pairs)));
+    let label = format!("Go back to {}", target.uri().host());
+    match target.mode() {
+        ResponseMode::Query => page.return_to = Some((label, target.location(&pairs))),
+        ResponseMode::FormPost => {
+            let answer = Carried {
+                action: target.uri().as_str().to_owned(),
+                fields: pairs,
+            };
+            page.return_form = Some((label, answer));
+        }
     }
     page.other_account = Some(Carried {
         action: local(app, "/auth"),

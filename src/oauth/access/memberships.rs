@@ -32,16 +32,36 @@ impl Memberships {
 /// What a client is told of a person to whose `scope` it was granted, in the names it has for them.
 #[must_use]
 pub fn memberships(catalog: &Catalog, client: &ClientId, person: &Person, scope: &Scope) -> Memberships {
+    of_scope(catalog, client, (person, scope), |names, held| names.tell(held))
+}
+
+/// What resource servers are told of them in that client's access tokens, in the names that are used here.
+#[must_use]
+pub fn memberships_of_token(
+    catalog: &Catalog,
+    client: &ClientId,
+    person: &Person,
+    scope: &Scope,
+) -> Memberships {
+    of_scope(catalog, client, (person, scope), |names, held| names.keep(held))
+}
+
+fn of_scope(
+    catalog: &Catalog,
+    client: &ClientId,
+    (person, scope): (&Person, &Scope),
+    say: impl for<'a> Fn(&'a Names, Vec<&'a str>) -> Vec<String>,
+) -> Memberships {
     let released = catalog.rights.released_to(client);
     Memberships {
         groups: is_told(catalog, scope, GROUPS).then(|| {
-            let held = person.groups().iter().map(GroupName::as_str);
-            released.map_or(&Names::All, |told| &told.groups).tell(held)
+            let held = person.groups().iter().map(GroupName::as_str).collect();
+            say(released.map_or(&Names::All, |told| &told.groups), held)
         }),
         roles: is_told(catalog, scope, ROLES).then(|| {
             let roles = person.all_roles(&catalog.rights);
-            let held = roles.iter().map(RoleName::as_str);
-            released.map_or(&Names::All, |told| &told.roles).tell(held)
+            let held = roles.iter().map(RoleName::as_str).collect();
+            say(released.map_or(&Names::All, |told| &told.roles), held)
         }),
     }
 }

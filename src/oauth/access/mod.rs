@@ -18,7 +18,7 @@ mod verdict;
 pub use ceiling::Ceiling;
 pub use judgement::{Asked, Judgement, grantable_by, judge};
 pub use list::{Access, Who};
-pub use memberships::{Memberships, memberships};
+pub use memberships::{Memberships, memberships, memberships_of_token};
 pub use permission::Permission;
 pub use person::{Holding, Person};
 pub use power::{BuiltIn, Power};

@@ -111,13 +111,14 @@ impl Power {
     /// Whether it is at least `other`.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        self.permits_as_much_as(other) && other.scopes.iter().all(|scope| self.reaches(scope))
+        self.permissions.is_superset(&other.permissions)
+            && other.scopes.iter().all(|scope| self.reaches(scope))
     }
 
-    /// Whether its permissions are at least those of `other`.
+    /// Whether there is anything in it.
     #[must_use]
-    pub fn permits_as_much_as(&self, other: &Self) -> bool {
-        self.permissions.is_superset(&other.permissions)
+    pub fn is_nothing(&self) -> bool {
+        self.permissions.is_empty() && self.scopes.is_empty()
     }
 }
 

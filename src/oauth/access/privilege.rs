@@ -94,7 +94,7 @@ pub fn may_change(power: &Power, touch: &Touch) -> Vec<Verdict<'static>> {
             said(Rule::PermissionHeld, may, because, because_not)
         })
         .collect();
-    let covers_people = touch.people.iter().all(|person| power.permits_as_much_as(person));
+    let covers_people = touch.people.iter().all(|person| power.covers(person));
     verdicts.extend([
         said(
             Rule::NobodyGreater,

@@ -131,7 +131,7 @@ fn ours_a_token_carries_no_scope_its_person_client_or_resource_lost() {
     let app = client("a:read a:admin b:read roles");
     let full = approve_scope(&app, candidate("a:read a:admin b:read roles", &both, &["admin"])).unwrap();
     assert_eq!(full.scope().to_string(), "a:admin a:read b:read roles");
-    assert_eq!(full.memberships().roles.as_ref().unwrap().len(), 1);
+    assert_eq!(full.memberships_of_token().roles.as_ref().unwrap().len(), 1);
     let no_role = approve_scope(&app, candidate("a:read a:admin", &both, &[])).unwrap();
     assert_eq!(no_role.scope().to_string(), "a:read");
     let mut one_target = candidate("a:read b:read", &both, &[]);

@@ -91,6 +91,12 @@ server_test! {
             assert!(page.body.contains(part), "{part}: {}", page.body);
         }
         assert_eq!(s.rows("grants").await, 0);
+        let posted = browser.get(&app.authorization_url(&[("state", "s2"), ("response_mode", "form_post")])).await;
+        assert_eq!(posted.status, 403);
+        let action = format!("action=\"{}\"", app.redirect_uri);
+        for part in ["value=\"access_denied\"", "value=\"s2\"", "id=\"return\"", action.as_str()] {
+            assert!(posted.body.contains(part), "{part}: {}", posted.body);
+        }
         // Another account is asked for, and may.
         let page = browser.send_on(&page).await;
         let page = browser.follow(page).await;
