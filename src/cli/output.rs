@@ -1,12 +1,13 @@
 //! Printing: one JSON value, or an aligned table or list for people.
 
 use std::io::Write as _;
+use std::process::ExitCode;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::Format;
-use super::failure::Code;
+use super::failure::{Code, Failure};
 use crate::admin::Effect;
 use crate::types::Timestamp;
 
@@ -129,6 +130,17 @@ pub fn print(report: &Report, format: Format) -> std::io::Result<()> {
     out.flush()
 }
 
+/// Prints why a command failed to stderr, and gives the exit code.
+pub fn print_failure(failure: &Failure, format: Format) -> ExitCode {
+    let text = match format {
+        Format::Json => format!("{}\n", failure.in_json()),
+        Format::Text => failure.in_words(),
+    };
+    // Nobody can be told that nobody can be told.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    ExitCode::from(failure.code as u8)
+}
+
 fn json(report: &Report) -> String {
     let value = match &report.body {
         _ if report.value.is_some() => report.value.clone().unwrap_or_default(),
@@ -183,16 +195,26 @@ fn list(members: &Map<String, Value>, first: &[&str]) -> String {
         .collect()
 }
 
+/// The most characters of a cell that another stands behind.
+const WIDEST: usize = 48;
+
+/// A line for each row. The first cell is whole, it names the row; so is the last, which moves no other.
 fn table(rows: &[Map<String, Value>], columns: &[&str]) -> String {
     if rows.is_empty() {
         return "None.\n".to_owned();
     }
     let head: Vec<String> = columns.iter().map(|column| column.to_uppercase()).collect();
+    let last = columns.len().saturating_sub(1);
     let body = rows.iter().map(|row| {
-        columns
-            .iter()
-            .map(|column| cell(column, row.get(*column).unwrap_or(&Value::Null)))
-            .collect::<Vec<_>>()
+        let cells = columns.iter().enumerate().map(|(index, column)| {
+            let text = cell(column, row.get(*column).unwrap_or(&Value::Null));
+            if index == 0 || index == last {
+                text
+            } else {
+                shortened(text)
+            }
+        });
+        cells.collect::<Vec<_>>()
     });
     let lines: Vec<Vec<String>> = std::iter::once(head).chain(body).collect();
     let width = |index: usize| {
@@ -214,6 +236,14 @@ fn table(rows: &[Map<String, Value>], columns: &[&str]) -> String {
             cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
         })
         .collect()
+}
+
+fn shortened(text: String) -> String {
+    if text.chars().count() <= WIDEST {
+        return text;
+    }
+    let kept: String = text.chars().take(WIDEST.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
 }
 
 /// A value as people read it. What strangers chose (names, browsers) cannot move the terminal's cursor.

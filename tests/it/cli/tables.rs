@@ -1,0 +1,93 @@
+//! Tables: people by address, apps by name, a line for each row.
+
+use super::{Home, WEB};
+
+fn home() -> Home {
+    let home = Home::new();
+    home.run(&[
+        "user",
+        "create",
+        "ada@example.test",
+        "--issuer",
+        "https://id.example.com",
+    ])
+    .expect(0);
+    home.run(&[WEB, &["--id", "c_one"]].concat()).expect(0);
+    home
+}
+
+#[test]
+fn ours_the_audit_log_is_read_by_addresses_and_names() {
+    let home = home();
+    let id = home.json(&["user", "show", "ada@example.test"])["id"].clone();
+    home.run(&[WEB, &["--id", "c_two", "--name", "Another"]].concat())
+        .expect(0);
+    home.run(&["client", "delete", "c_two"]).expect(0);
+    let list = home.json(&["audit", "list"]);
+    let of = |kind: &str, app: Option<&str>| {
+        let rows = list.as_array().unwrap().iter();
+        let mut rows = rows.filter(|row| row["kind"] == kind && row["client_id"].as_str() == app);
+        rows.next().unwrap().clone()
+    };
+    let made = of("user_created", None);
+    assert_eq!(
+        (&made["user_id"], &made["email"]),
+        (&id, &"ada@example.test".into())
+    );
+    assert_eq!(of("client_created", Some("c_one"))["client_name"], "App");
+    assert!(of("client_created", Some("c_two"))["client_name"].is_null());
+
+    let table = home.run(&["audit", "list"]).expect(0).stdout.clone();
+    let mut lines = table.lines();
+    let head: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
+    assert_eq!(head[..5], ["AT", "KIND", "ACTOR", "USER", "CLIENT"], "{table}");
+    let lines: Vec<Vec<&str>> = lines.map(|line| line.split_whitespace().collect()).collect();
+    let told: Vec<_> = lines.iter().map(|line| line[1..5].to_vec()).collect();
+    for expected in [
+        ["user_created", "admin", "ada@example.test", "-"],
+        ["client_created", "admin", "-", "App"],
+        ["client_created", "admin", "-", "c_two"],
+        ["client_deleted", "admin", "-", "c_two"],
+    ] {
+        assert!(told.contains(&expected.to_vec()), "{expected:?}: {table}");
+    }
+    assert!(!table.contains(id.as_str().unwrap()), "{table}");
+    let erased = home.json(&["audit", "erase", "--user", id.as_str().unwrap()]);
+    assert_eq!(erased["email"], "ada@example.test");
+}
+
+#[test]
+fn ours_a_long_cell_moves_no_other() {
+    let home = home();
+    let long = "Long ".repeat(20) + "name";
+    home.run(&[WEB, &["--id", "c_long", "--name", &long]].concat())
+        .expect(0);
+    let table = home.run(&["client", "list"]).expect(0).stdout.clone();
+    let places: Vec<_> = table
+        .lines()
+        .skip(1)
+        .map(|line| {
+            line.chars()
+                .collect::<String>()
+                .split("  web")
+                .next()
+                .unwrap()
+                .chars()
+                .count()
+        })
+        .collect();
+    assert_eq!(places.len(), 2, "{table}");
+    assert_eq!(places[0], places[1], "{table}");
+    assert!(
+        places[0] < 60 && table.contains("Long Long…") && table.contains("c_long"),
+        "{table}"
+    );
+    let list = home.json(&["client", "list"]);
+    assert!(
+        list.as_array()
+            .unwrap()
+            .iter()
+            .any(|app| app["client_name"] == long),
+        "JSON has all of it"
+    );
+}
