@@ -27,10 +27,7 @@ pub fn run(arguments: &Arguments, command: clap::Command) -> Result<Report, Fail
     let mut command = command.disable_help_subcommand(true);
     command.build();
     let Some(dir) = &arguments.dir else {
-        let mut page = Vec::new();
-        let rendered = Man::new(command).render(&mut page);
-        rendered.map_err(|error| Failure::new(Code::Failed, format!("cannot make the page: {error}")))?;
-        return Ok(Report::text(String::from_utf8_lossy(&page)));
+        return Ok(Report::text(page(&Man::new(command))?));
     };
     fs::create_dir_all(dir).map_err(|error| Failure::file("make the directory", dir, &error))?;
     let pages = write(command, dir)?;
@@ -47,7 +44,20 @@ fn write(command: clap::Command, dir: &Path) -> Result<usize, Failure> {
         pages = pages.saturating_add(write(below.clone(), dir)?);
     }
     let man = Man::new(command);
-    let written = man.generate_to(dir);
-    written.map_err(|error| Failure::file("write", &dir.join(man.get_filename()), &error))?;
+    let file = dir.join(man.get_filename());
+    fs::write(&file, page(&man)?).map_err(|error| Failure::file("write", &file, &error))?;
     Ok(pages)
+}
+
+/// A page, of ASCII alone: what reads manual pages does not always know in what encoding they are.
+fn page(man: &Man) -> Result<String, Failure> {
+    let mut page = Vec::new();
+    let rendered = man.render(&mut page);
+    rendered.map_err(|error| Failure::new(Code::Failed, format!("cannot make a page: {error}")))?;
+    let text = String::from_utf8_lossy(&page);
+    let ascii = text.chars().map(|c| match c {
+        c if c.is_ascii() => c.to_string(),
+        c => format!("\\[u{:04X}]", u32::from(c)),
+    });
+    Ok(ascii.collect())
 }

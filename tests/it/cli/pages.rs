@@ -60,7 +60,6 @@ fn ours_the_manual_has_a_page_for_each_command() {
         page.contains("redirect\\-uri") && page.contains("grantor client create"),
         "{page}"
     );
-    // They name no place and no day, so that packages of one version are the same.
     std::fs::write(home.path().join("taken"), "").unwrap();
     home.run(&["man", "--dir", "taken"])
         .expect(1)

@@ -12,7 +12,7 @@ fn home() -> Home {
         "https://id.example.com",
     ])
     .expect(0);
-    home.run(&[WEB, &["--id", "c_one"]].concat()).expect(0);
+    home.run(&[WEB, &["--id", "one"]].concat()).expect(0);
     home
 }
 
@@ -20,9 +20,9 @@ fn home() -> Home {
 fn ours_the_audit_log_is_read_by_addresses_and_names() {
     let home = home();
     let id = home.json(&["user", "show", "ada@example.test"])["id"].clone();
-    home.run(&[WEB, &["--id", "c_two", "--name", "Another"]].concat())
+    home.run(&[WEB, &["--id", "two", "--name", "Another"]].concat())
         .expect(0);
-    home.run(&["client", "delete", "c_two"]).expect(0);
+    home.run(&["client", "delete", "two"]).expect(0);
     let list = home.json(&["audit", "list"]);
     let of = |kind: &str, app: Option<&str>| {
         let rows = list.as_array().unwrap().iter();
@@ -34,8 +34,8 @@ fn ours_the_audit_log_is_read_by_addresses_and_names() {
         (&made["user_id"], &made["email"]),
         (&id, &"ada@example.test".into())
     );
-    assert_eq!(of("client_created", Some("c_one"))["client_name"], "App");
-    assert!(of("client_created", Some("c_two"))["client_name"].is_null());
+    assert_eq!(of("client_created", Some("one"))["client_name"], "App");
+    assert!(of("client_created", Some("two"))["client_name"].is_null());
 
     let table = home.run(&["audit", "list"]).expect(0).stdout.clone();
     let mut lines = table.lines();
@@ -46,8 +46,8 @@ fn ours_the_audit_log_is_read_by_addresses_and_names() {
     for expected in [
         ["user_created", "admin", "ada@example.test", "-"],
         ["client_created", "admin", "-", "App"],
-        ["client_created", "admin", "-", "c_two"],
-        ["client_deleted", "admin", "-", "c_two"],
+        ["client_created", "admin", "-", "two"],
+        ["client_deleted", "admin", "-", "two"],
     ] {
         assert!(told.contains(&expected.to_vec()), "{expected:?}: {table}");
     }
@@ -60,7 +60,7 @@ fn ours_the_audit_log_is_read_by_addresses_and_names() {
 fn ours_a_long_cell_moves_no_other() {
     let home = home();
     let long = "Long ".repeat(20) + "name";
-    home.run(&[WEB, &["--id", "c_long", "--name", &long]].concat())
+    home.run(&[WEB, &["--id", "longest", "--name", &long]].concat())
         .expect(0);
     let table = home.run(&["client", "list"]).expect(0).stdout.clone();
     let places: Vec<_> = table
@@ -79,7 +79,7 @@ fn ours_a_long_cell_moves_no_other() {
     assert_eq!(places.len(), 2, "{table}");
     assert_eq!(places[0], places[1], "{table}");
     assert!(
-        places[0] < 60 && table.contains("Long Long…") && table.contains("c_long"),
+        places[0] < 60 && table.contains("Long Long…") && table.contains("longest"),
         "{table}"
     );
     let list = home.json(&["client", "list"]);
