@@ -17,6 +17,7 @@ pub mod grants;
 pub mod groups;
 pub mod initial_tokens;
 pub mod keys;
+pub mod plan;
 mod powers;
 pub mod profiles;
 mod references;
@@ -26,6 +27,7 @@ pub mod resources;
 pub mod roles;
 pub mod scopes;
 pub mod sessions;
+pub mod state;
 pub mod users;
 mod whom;
 

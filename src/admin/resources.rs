@@ -25,7 +25,7 @@ pub struct CreatedResource {
 }
 
 /// What to change of a resource server; what is `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResourceChanges {
     /// What people call it.
     pub name: Option<String>,

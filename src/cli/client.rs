@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::Common;
+use super::access;
 use super::change::{change, change_by};
 use super::client_metadata::{self, MetadataFlags};
 use super::failure::Failure;
@@ -51,6 +52,13 @@ pub enum Command {
     Enable(One),
     /// Delete an app with everything people allowed it
     Delete(One),
+    /// Who may use an app: everyone, or some people, groups and roles
+    Access(Box<access::OfClient>),
+    /// Whose an app is: they may change it with the role client-admin
+    #[command(subcommand)]
+    Owner(access::Owner),
+    /// Which names of groups and roles an app is told, with the scopes of these names
+    Names(Box<access::OfNames>),
 }
 
 /// `client create`
@@ -254,6 +262,9 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             })
             .await
         }
+        Command::Access(arguments) => access::of_client(*arguments, opened).await,
+        Command::Owner(command) => access::owner(command, opened).await,
+        Command::Names(arguments) => access::names(*arguments, opened).await,
     }
 }
 

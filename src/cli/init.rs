@@ -19,6 +19,7 @@ use crate::admin::{Actor, Means, apply};
 use crate::app::App;
 use crate::config::{self, DEFAULT_FILE, Database};
 use crate::keys::MASTER_KEY_FILE;
+use crate::oauth::access::BuiltIn;
 use crate::types::{Clock, EmailAddress, Issuer, RoleName};
 
 /// `init`
@@ -75,16 +76,17 @@ async fn set_up(common: &Common, file: &Path, email: &EmailAddress) -> Result<Re
     let master = open::master_key(&settings, &db).await?;
     let app = App::start(settings, db, &master, Clock::System).await?;
     let now = app.clock.now();
-    let admin: RoleName = "admin"
+    let owner: RoleName = BuiltIn::Owner
+        .as_str()
         .parse()
-        .map_err(|_| Failure::new(Code::Failed, "the role admin has no proper name"))?;
+        .map_err(|_| Failure::new(Code::Failed, "the role owner has no proper name"))?;
     let whom = Whom::Email(email.clone());
     let (means, actor) = (Means::of(&app), Actor::CommandLine);
     let is_known = users::show(&app.db, &whom).await.is_ok();
     let link = if is_known {
         let give = GiveRole {
             whom: whom.clone(),
-            role: admin,
+            role: owner,
         };
         apply(&means, &actor, give, now).await?;
         let kind = LinkKind::Invite;
@@ -95,7 +97,7 @@ async fn set_up(common: &Common, file: &Path, email: &EmailAddress) -> Result<Re
                 email: email.clone(),
                 name: None,
                 password_hash: None,
-                roles: vec![admin],
+                roles: vec![owner],
             },
             told: ProfileChanges::default(),
             is_invited: true,

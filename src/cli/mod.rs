@@ -4,6 +4,7 @@
 //! stdout, everything else to stderr, why it failed too, as JSON where that is asked for; exit codes are in
 //! [`failure::Code`].
 
+mod access;
 mod audit;
 mod audit_export;
 mod change;
@@ -18,6 +19,7 @@ pub mod errors;
 mod explain;
 pub mod failure;
 mod grant;
+mod group;
 mod init;
 mod key;
 mod man;
@@ -86,6 +88,9 @@ enum Command {
     /// Roles people may have
     #[command(subcommand)]
     Role(role::Command),
+    /// Groups of people
+    #[command(subcommand)]
+    Group(group::Command),
     /// What people allowed apps
     #[command(subcommand)]
     Grant(grant::Command),
@@ -214,6 +219,7 @@ async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
         Command::Resource(command) => resource::run(command, common).await,
         Command::Scope(command) => scope::run(command, common).await,
         Command::Role(command) => role::run(command, common).await,
+        Command::Group(command) => group::run(command, common).await,
         Command::Grant(command) => grant::run(command, common).await,
         Command::Session(command) => session::run(command, common).await,
         Command::Audit(command) => audit::run(command, common).await,

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::Common;
+use super::access;
 use super::change::change;
 use super::failure::Failure;
 use super::open::{self, Opened};
@@ -30,6 +31,8 @@ pub enum Command {
     Enable(One),
     /// Delete a resource server with its scopes
     Delete(One),
+    /// Who may use a resource server: everyone, or some people, groups and roles
+    Access(Box<access::OfResource>),
 }
 
 /// `resource create`
@@ -128,6 +131,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             })
             .await
         }
+        Command::Access(arguments) => access::of_resource(*arguments, opened).await,
     }
 }
 

@@ -8,8 +8,9 @@ use super::change::change;
 use super::failure::Failure;
 use super::open;
 use super::output::Report;
-use crate::admin::change::{CreateRole, DeleteRole};
+use crate::admin::change::{CreateRole, DeleteRole, EditRole};
 use crate::admin::roles;
+use crate::oauth::access::Permission;
 use crate::types::RoleName;
 
 /// What there is to do with roles.
@@ -25,6 +26,20 @@ pub enum Command {
     },
     /// All roles
     List,
+    /// Let whoever has a role do something at this server, or no longer
+    Permit {
+        /// Its name
+        name: RoleName,
+        /// What they may do, for example `users:read`
+        #[arg(value_name = "PERMISSION")]
+        permissions: Vec<Permission>,
+        /// What they may do no longer; may be given several times
+        #[arg(long = "remove", value_name = "PERMISSION")]
+        forbid: Vec<Permission>,
+        /// What the role is for, in other words
+        #[arg(long)]
+        description: Option<String>,
+    },
     /// Delete a role; people lose it
     Delete {
         /// Its name
@@ -32,7 +47,7 @@ pub enum Command {
     },
 }
 
-const FIRST: &[&str] = &["name", "description", "users"];
+const FIRST: &[&str] = &["name", "description", "permissions", "users", "groups"];
 
 /// Runs a command about roles.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -44,6 +59,30 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
             .await
         }
         Command::List => Ok(Report::many(&roles::list(&opened.db).await?, FIRST)),
+        Command::Permit {
+            name,
+            permissions,
+            forbid,
+            description,
+        } => {
+            if permissions.is_empty() && forbid.is_empty() && description.is_none() {
+                return Err(Failure::usage("There is nothing to change.").try_this(format!(
+                    "grantor role permit {name} users:read, or one more of: {}",
+                    Permission::ALL
+                        .iter()
+                        .map(|one| one.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )));
+            }
+            let edit = EditRole {
+                name,
+                description,
+                permit: permissions,
+                forbid,
+            };
+            change(opened, edit, |role| Report::one(&role, FIRST)).await
+        }
         Command::Delete { name } => {
             change(opened, DeleteRole { name: name.clone() }, |()| {
                 Report::one(&json!({ "name": name, "deleted": true }), FIRST)

@@ -320,6 +320,7 @@ fn record(user: &User) -> Value {
         "attributes": user.attributes.0,
         "is_active": user.is_active,
         "roles": user.roles(),
+        "groups": user.groups(),
         "created_at": user.created_at,
         "updated_at": user.updated_at,
     })

@@ -160,7 +160,7 @@ fn is_printable(text: &str) -> bool {
 }
 
 /// An e-mail address as a person signs in with it; compared without regard to case.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
 #[serde(try_from = "String", into = "String")]
 #[sqlx(transparent)]
 pub struct EmailAddress(String);

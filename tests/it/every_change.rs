@@ -7,10 +7,12 @@ use grantor::jose::SigningKey;
 use grantor::oauth::client::{ClientType, Profile};
 use grantor::oauth::client_metadata::RegistrationMode;
 use grantor::oauth::registration::{Registration, RegistrationPolicy};
+use grantor::oauth::released::Names;
 use grantor::oauth::resource::{Resource, ScopeDefinition};
-use grantor::types::{ClientId, Secret, SigningAlgorithm, UserId};
+use grantor::types::{ClientId, GroupName, RoleName, Secret, SigningAlgorithm, UserId};
 use serde_json::json;
 
+use crate::support::admin::access::{AccessChange, Entry};
 use crate::support::admin::clients::{ClientChanges, NewClient, generated_id};
 use crate::support::admin::profiles::ProfileChanges;
 use crate::support::admin::resources::ResourceChanges;
@@ -228,6 +230,14 @@ async fn of_people(table: &mut Table<'_>) {
             role: which,
         })
         .await;
+    of_groups(table, &role).await;
+    let edit = EditRole {
+        name: role.clone(),
+        description: None,
+        permit: vec!["users:read".parse().unwrap()],
+        forbid: Vec::new(),
+    };
+    table.run(edit).await;
     table.run(DeleteRole { name: role }).await;
     let kind = LinkKind::Reset;
     table
@@ -240,6 +250,11 @@ async fn of_people(table: &mut Table<'_>) {
     table.run(EnableUser { whom }).await;
     let app = s.web_client().await;
     s.browser().tokens(&app, "notes:read").await;
+    table
+        .run(EraseEvents {
+            whom: ADA.parse().unwrap(),
+        })
+        .await;
     let id = grants::list(&s.db, None, None, 1).await.unwrap().remove(0).id;
     table.run(RevokeGrant { id }).await;
     let id = sessions::list(&s.db, None, 1, s.now())
@@ -248,6 +263,45 @@ async fn of_people(table: &mut Table<'_>) {
         .remove(0)
         .id;
     table.run(RevokeSession { id }).await;
+}
+
+async fn of_groups(table: &mut Table<'_>, role: &RoleName) {
+    let name: GroupName = "crew".parse().unwrap();
+    let create = CreateGroup {
+        name: name.clone(),
+        description: "Those aboard".to_owned(),
+        roles: Vec::new(),
+    };
+    table.run(create).await;
+    let edit = EditGroup {
+        name: name.clone(),
+        description: None,
+        give: vec![role.clone()],
+        take: Vec::new(),
+    };
+    table.run(edit).await;
+    let whom: Whom = GRACE.parse().unwrap();
+    let (group, of) = (name.clone(), whom.clone());
+    table.run(AddMember { group, whom: of }).await;
+    let (id, only) = (table.s.web_client().await.id, vec![Entry::Group(name.clone())]);
+    let access = AccessChange::Only(only);
+    let (of, list) = (id.clone(), access.clone());
+    table.run(SetClientAccess { id: of, access: list }).await;
+    let uri = "https://api.example".parse().unwrap();
+    table.run(SetResourceAccess { uri, access }).await;
+    let (of, whose) = (id.clone(), whom.clone());
+    table.run(AddClientOwner { id: of, whom: whose }).await;
+    let (of, whose) = (id.clone(), whom.clone());
+    table.run(RemoveClientOwner { id: of, whom: whose }).await;
+    let release = ReleaseNames {
+        id,
+        groups: Some(Names::Some(vec!["crew=Flyers".parse().unwrap()])),
+        roles: None,
+    };
+    table.run(release).await;
+    let group = name.clone();
+    table.run(RemoveMember { group, whom }).await;
+    table.run(DeleteGroup { name }).await;
 }
 
 async fn of_keys(table: &mut Table<'_>) {
@@ -319,7 +373,7 @@ server_test! {
         for actor in [ada, Actor::Person(UserId::new()), Actor::App(s.web_client().await.id)] {
             let create = CreateRole { name: "mine".parse().unwrap(), description: "All mine".to_owned() };
             let error = apply(&Means::of(&s.app), &actor, create.clone(), s.now()).await.unwrap_err();
-            assert_eq!(error.to_string(), "You don't have permission to view this. It takes permissions:write.");
+            assert_eq!(error.to_string(), "You don't have permission to view this: it takes the permission permissions:write.");
             assert!(is_forbidden(Err(error)));
             assert!(is_forbidden(rehearse(&Means::of(&s.app), &actor, create, s.now()).await.map(|_| ())));
         }

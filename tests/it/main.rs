@@ -51,6 +51,8 @@ mod metadata;
 mod model;
 mod openid;
 mod passwords;
+mod plan;
+mod privileges;
 mod proofs;
 mod proofs_pool;
 mod races;

@@ -11,7 +11,7 @@ use crate::storage::{Conn, consents, grants, logout_deliveries, session_clients}
 use crate::types::{RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
 
 /// What to change of a client; what is `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientChanges {
     /// The version these changes were thought out for; any if not set.
     pub based_on: Option<i64>,

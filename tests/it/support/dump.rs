@@ -116,6 +116,22 @@ pub async fn execute(database: &TestDatabase, sql: String) {
     }
 }
 
+/// The one number a query answers.
+pub async fn count(database: &TestDatabase, sql: String) -> i64 {
+    let query = sqlx::query_scalar(AssertSqlSafe(sql.clone()));
+    if database.is_postgres() {
+        let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();
+        let mut connection = options.disable_statement_logging().connect().await.unwrap();
+        return query.fetch_one(&mut connection).await.unwrap();
+    }
+    let options: sqlx::sqlite::SqliteConnectOptions = database.url().parse().unwrap();
+    let mut connection = options.disable_statement_logging().connect().await.unwrap();
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_one(&mut connection)
+        .await
+        .unwrap()
+}
+
 /// Until a connection to this database waits for a lock.
 pub async fn lock_is_waited_for(database: &TestDatabase) {
     const WAITING: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";

@@ -241,6 +241,11 @@ impl TestServer {
         super::dump::execute(&self.database, sql.to_owned()).await;
     }
 
+    /// The one number a query answers.
+    pub async fn count(&self, sql: &str) -> i64 {
+        super::dump::count(&self.database, sql.to_owned()).await
+    }
+
     /// Until somebody waits for a row that another transaction holds. SQLite has one writer, who waits by itself.
     pub async fn is_waited_for(&self) {
         if self.database.is_postgres() {

@@ -1,0 +1,226 @@
+//! Who may use an app or a resource server, whose an app is, and which names it is told: `grantor client access`,
+//! `grantor resource access`, `grantor client owner`, `grantor client names`.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::change::change;
+use super::failure::Failure;
+use super::open::Opened;
+use super::output::Report;
+use crate::admin::access::{self, AccessChange, AccessLine, Entry};
+use crate::admin::change::{
+    AddClientOwner, ReleaseNames, RemoveClientOwner, SetClientAccess, SetResourceAccess,
+};
+use crate::admin::users::Whom;
+use crate::oauth::released::{Names, Released, Rename};
+use crate::types::{ClientId, EmailAddress, GroupName, ResourceUri, RoleName};
+
+const COLUMNS: &[&str] = &["kind", "name"];
+
+/// Who may use something; without a flag, it is shown.
+#[derive(Args)]
+pub struct List {
+    /// Everyone who has an account
+    #[arg(long, conflicts_with_all = ["only", "users", "groups", "roles", "not_users", "not_groups", "not_roles"])]
+    everyone: bool,
+    /// Those named here alone, in place of all on the list; nobody if none is named
+    #[arg(long, conflicts_with_all = ["not_users", "not_groups", "not_roles"])]
+    only: bool,
+    /// A person who may; may be given several times
+    #[arg(long = "user", value_name = "EMAIL|ID")]
+    users: Vec<Whom>,
+    /// A group whose members may; may be given several times
+    #[arg(long = "group", value_name = "GROUP")]
+    groups: Vec<GroupName>,
+    /// A role whose holders may; may be given several times
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<RoleName>,
+    /// A person to take off the list; may be given several times
+    #[arg(long = "remove-user", value_name = "EMAIL|ID")]
+    not_users: Vec<Whom>,
+    /// A group to take off the list; may be given several times
+    #[arg(long = "remove-group", value_name = "GROUP")]
+    not_groups: Vec<GroupName>,
+    /// A role to take off the list; may be given several times
+    #[arg(long = "remove-role", value_name = "ROLE")]
+    not_roles: Vec<RoleName>,
+}
+
+impl List {
+    /// What it changes; nothing if no flag is set.
+    fn change(self) -> Option<AccessChange> {
+        let add = entries(self.users, self.groups, self.roles);
+        let remove = entries(self.not_users, self.not_groups, self.not_roles);
+        if self.everyone {
+            Some(AccessChange::Everyone)
+        } else if self.only {
+            Some(AccessChange::Only(add))
+        } else if add.is_empty() && remove.is_empty() {
+            None
+        } else {
+            Some(AccessChange::Edit { add, remove })
+        }
+    }
+}
+
+fn entries(users: Vec<Whom>, groups: Vec<GroupName>, roles: Vec<RoleName>) -> Vec<Entry> {
+    let users = users.into_iter().map(Entry::User);
+    let groups = groups.into_iter().map(Entry::Group);
+    users
+        .chain(groups)
+        .chain(roles.into_iter().map(Entry::Role))
+        .collect()
+}
+
+fn lines(lines: &[AccessLine]) -> Report {
+    Report::many(lines, COLUMNS)
+}
+
+/// `client access`
+#[derive(Args)]
+#[group(skip)]
+pub struct OfClient {
+    /// The app's id
+    id: ClientId,
+    #[command(flatten)]
+    list: List,
+}
+
+/// Shows or says who may use an app.
+pub async fn of_client(arguments: OfClient, opened: &Opened) -> Result<Report, Failure> {
+    let OfClient { id, list } = arguments;
+    match list.change() {
+        None => Ok(lines(&access::of_client(&opened.db, &id).await?)),
+        Some(access) => change(opened, SetClientAccess { id, access }, |list| lines(&list)).await,
+    }
+}
+
+/// `resource access`
+#[derive(Args)]
+#[group(skip)]
+pub struct OfResource {
+    /// Its identifier
+    uri: ResourceUri,
+    #[command(flatten)]
+    list: List,
+}
+
+/// Shows or says who may use a resource server.
+pub async fn of_resource(arguments: OfResource, opened: &Opened) -> Result<Report, Failure> {
+    let OfResource { uri, list } = arguments;
+    match list.change() {
+        None => Ok(lines(&access::of_resource(&opened.db, &uri).await?)),
+        Some(access) => change(opened, SetResourceAccess { uri, access }, |list| lines(&list)).await,
+    }
+}
+
+/// `client owner`
+#[derive(Subcommand)]
+pub enum Owner {
+    /// Make an app a person's own: with the role client-admin they may change it
+    Add(OfOwner),
+    /// Make it theirs no longer
+    Remove(OfOwner),
+}
+
+/// An app and a person.
+#[derive(Args)]
+pub struct OfOwner {
+    /// The app's id
+    id: ClientId,
+    /// The person
+    #[arg(value_name = "EMAIL|ID")]
+    user: Whom,
+}
+
+/// Says whose an app is.
+pub async fn owner(command: Owner, opened: &Opened) -> Result<Report, Failure> {
+    let report = |id: &ClientId, owners: &[EmailAddress]| {
+        Report::one(
+            &json!({ "client_id": id, "owners": owners }),
+            &["client_id", "owners"],
+        )
+    };
+    match command {
+        Owner::Add(OfOwner { id, user }) => {
+            let add = AddClientOwner {
+                id: id.clone(),
+                whom: user,
+            };
+            change(opened, add, |owners| report(&id, &owners)).await
+        }
+        Owner::Remove(OfOwner { id, user }) => {
+            let remove = RemoveClientOwner {
+                id: id.clone(),
+                whom: user,
+            };
+            change(opened, remove, |owners| report(&id, &owners)).await
+        }
+    }
+}
+
+/// `client names`: which names of groups and roles an app is told; without a flag, they are shown.
+#[derive(Args)]
+#[group(skip)]
+pub struct OfNames {
+    /// The app's id
+    id: ClientId,
+    /// A group it is told of, in place of all, under its own name or another; may be given several times
+    #[arg(
+        long = "group",
+        value_name = "NAME[=TOLD]",
+        conflicts_with_all = ["all_groups", "no_groups"]
+    )]
+    groups: Vec<Rename>,
+    /// A role it is told of, in place of all, under its own name or another; may be given several times
+    #[arg(long = "role", value_name = "NAME[=TOLD]", conflicts_with_all = ["all_roles", "no_roles"])]
+    roles: Vec<Rename>,
+    /// It is told all groups, as they are called here
+    #[arg(long, conflicts_with = "no_groups")]
+    all_groups: bool,
+    /// It is told no groups
+    #[arg(long)]
+    no_groups: bool,
+    /// It is told all roles, as they are called here
+    #[arg(long, conflicts_with = "no_roles")]
+    all_roles: bool,
+    /// It is told no roles
+    #[arg(long)]
+    no_roles: bool,
+}
+
+/// Shows or says which names of groups and roles an app is told.
+pub async fn names(arguments: OfNames, opened: &Opened) -> Result<Report, Failure> {
+    let id = arguments.id;
+    let groups = chosen(arguments.groups, arguments.all_groups, arguments.no_groups);
+    let roles = chosen(arguments.roles, arguments.all_roles, arguments.no_roles);
+    let report = |id: &ClientId, told: &Released| {
+        let told = json!({
+            "client_id": id,
+            "groups": told.groups.to_string(),
+            "roles": told.roles.to_string(),
+        });
+        Report::one(&told, &["client_id", "groups", "roles"])
+    };
+    if groups.is_none() && roles.is_none() {
+        let told = access::names_of_client(&opened.db, &id).await?;
+        return Ok(report(&id, &told));
+    }
+    let release = ReleaseNames {
+        id: id.clone(),
+        groups,
+        roles,
+    };
+    change(opened, release, |told| report(&id, &told)).await
+}
+
+fn chosen(list: Vec<Rename>, all: bool, none: bool) -> Option<Names> {
+    if all {
+        Some(Names::All)
+    } else if none || !list.is_empty() {
+        Some(Names::Some(list))
+    } else {
+        None
+    }
+}

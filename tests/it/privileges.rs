@@ -1,0 +1,282 @@
+//! Nobody gives what they do not hold, and nobody touches somebody who holds more: for every pair of roles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use grantor::admin::change::*;
+use grantor::admin::{Actor, AdminError, Changing, Means, RefusalKind, apply};
+use grantor::oauth::client::{ClientType, Profile};
+use grantor::storage::sessions;
+use grantor::types::{ClientId, RoleName, UserId};
+
+use crate::support::admin::access::AccessChange;
+use crate::support::admin::clients::{ClientChanges, NewClient};
+use crate::support::admin::profiles::ProfileChanges;
+use crate::support::admin::users::{LinkKind, NewUser, Whom};
+use crate::support::*;
+
+/// What each role permits, written down once more: the built-in ones, one of the owner's own, and none.
+fn permissions() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
+    let reading = [
+        "clients:read",
+        "users:read",
+        "permissions:read",
+        "keys:read",
+        "sessions:read",
+        "audit:read",
+        "settings:read",
+    ];
+    let writing = [
+        "clients:write",
+        "clients:own",
+        "users:write",
+        "permissions:write",
+        "keys:write",
+        "sessions:write",
+    ];
+    let admin: BTreeSet<_> = reading.into_iter().chain(writing).collect();
+    let owner = admin.iter().copied().chain(["owners:write"]).collect();
+    BTreeMap::from([
+        ("owner", owner),
+        ("admin", admin),
+        (
+            "support",
+            BTreeSet::from([
+                "users:read",
+                "users:write",
+                "permissions:read",
+                "sessions:read",
+                "sessions:write",
+            ]),
+        ),
+        ("client-admin", BTreeSet::from(["clients:own"])),
+        ("auditor", reading.into_iter().collect()),
+        ("helpdesk", BTreeSet::from(["users:write", "permissions:write"])),
+        ("nobody", BTreeSet::new()),
+    ])
+}
+
+/// Somebody with each role, of their own or by a group, and their addresses by role.
+async fn people(s: &TestServer) -> BTreeMap<&'static str, UserId> {
+    for role in ["helpdesk", "nobody"] {
+        s.role(role).await;
+    }
+    for permission in ["users:write", "permissions:write"] {
+        s.execute(&format!(
+            "INSERT INTO role_permissions (role, permission) VALUES ('helpdesk', '{permission}')"
+        ))
+        .await;
+    }
+    let mut people = BTreeMap::new();
+    for (at, role) in permissions().into_keys().enumerate() {
+        let email = format!("{role}@example.test");
+        let id = s.user(&email, role).await;
+        if at % 2 == 0 {
+            s.give_role(&email, role).await;
+        } else {
+            s.group(role, &[role]).await;
+            s.set_member(&email, role, true).await;
+        }
+        people.insert(role, id);
+    }
+    people
+}
+
+/// Whether the actor may: anything else than a refusal for lack of rights counts as permitted.
+async fn may(s: &TestServer, actor: &UserId, change: impl Changing) -> bool {
+    let actor = Actor::Person(actor.clone());
+    let done = grantor::admin::rehearse(&Means::of(&s.app), &actor, change, s.now()).await;
+    match done {
+        Ok(_) => true,
+        Err(AdminError::Refused(refusals)) => {
+            let is_forbidden = refusals.first().kind == RefusalKind::Forbidden;
+            assert!(
+                !is_forbidden
+                    || refusals
+                        .to_string()
+                        .starts_with("You don't have permission to view this: ")
+            );
+            !is_forbidden
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+server_test! {
+    async fn ours_nobody_touches_somebody_who_may_do_more_for_every_pair_of_roles(s: TestServer) {
+        let (people, held) = (people(&s).await, permissions());
+        for (actor_role, actor) in &people {
+            for (target_role, target) in &people {
+                let (of_actor, of_target) = (&held[actor_role], &held[target_role]);
+                let covers = of_actor.is_superset(of_target);
+                let may_users = covers && of_actor.contains("users:write");
+                let whom = || Whom::Id(target.clone());
+                let pair = format!("{actor_role} and {target_role}");
+                let name = ProfileChanges { name: Some("X".to_owned()), ..ProfileChanges::default() };
+                assert_eq!(may(&s, actor, EditUser { whom: whom(), changes: name }).await, may_users, "edit: {pair}");
+                let kind = LinkKind::Reset;
+                assert_eq!(may(&s, actor, MakeLink { whom: whom(), kind }).await, may_users, "link: {pair}");
+                assert_eq!(may(&s, actor, DisableUser { whom: whom() }).await, may_users, "disable: {pair}");
+                assert_eq!(may(&s, actor, EnableUser { whom: whom() }).await, may_users, "enable: {pair}");
+                assert_eq!(may(&s, actor, EraseEvents { whom: whom() }).await, may_users, "erase: {pair}");
+                // A role is given to, and taken from, somebody who holds less.
+                let nobody = || Whom::Id(people["nobody"].clone());
+                let role = || -> RoleName { target_role.parse().unwrap() };
+                let may_roles = covers && of_actor.contains("permissions:write");
+                assert_eq!(may(&s, actor, GiveRole { whom: nobody(), role: role() }).await, may_roles, "give: {pair}");
+                assert_eq!(may(&s, actor, TakeRole { whom: nobody(), role: role() }).await, may_roles, "take: {pair}");
+                assert_eq!(may(&s, actor, GiveRole { whom: whom(), role: "nobody".parse().unwrap() }).await, may_roles, "give to: {pair}");
+                let create = CreateUser {
+                    new: NewUser { email: "new@example.test".parse().unwrap(), name: None, password_hash: None, roles: vec![role()] },
+                    told: ProfileChanges::default(),
+                    is_invited: false,
+                };
+                assert_eq!(may(&s, actor, create).await, may_roles && of_actor.contains("users:write"), "create: {pair}");
+                let group = CreateGroup { name: "g".parse().unwrap(), description: "G".to_owned(), roles: vec![role()] };
+                assert_eq!(may(&s, actor, group).await, may_roles, "group: {pair}");
+                let group = EditGroup { name: "client-admin".parse().unwrap(), description: None, give: vec![role()], take: vec![] };
+                assert_eq!(may(&s, actor, group).await, may_roles, "group's role: {pair}");
+            }
+        }
+    }
+}
+
+server_test! {
+    async fn ours_nobody_joins_a_group_or_ends_a_sign_in_of_those_who_may_do_more(s: TestServer) {
+        let (people, held) = (people(&s).await, permissions());
+        for role in people.keys() {
+            s.group(&format!("with-{role}"), &[role]).await;
+            s.browser().sign_in(&format!("{role}@example.test")).await;
+        }
+        for (actor_role, actor) in &people {
+            for (target_role, target) in &people {
+                let covers = held[actor_role].is_superset(&held[target_role]);
+                let pair = format!("{actor_role} and {target_role}");
+                let add = AddMember { group: format!("with-{target_role}").parse().unwrap(), whom: Whom::Id(people["nobody"].clone()) };
+                let may_permit = covers && held[actor_role].contains("permissions:write");
+                assert_eq!(may(&s, actor, add.clone()).await, may_permit, "join: {pair}");
+                let remove = RemoveMember { group: add.group, whom: add.whom };
+                assert_eq!(may(&s, actor, remove).await, may_permit, "leave: {pair}");
+                let of_target = sessions::list(&mut s.db.read().await.unwrap().conn(), Some(target), 1, s.now()).await.unwrap();
+                let may_end = covers && held[actor_role].contains("sessions:write");
+                assert_eq!(may(&s, actor, RevokeSession { id: of_target[0].id.clone() }).await, may_end, "end: {pair}");
+            }
+            let permit = |permission: &str| EditRole {
+                name: "nobody".parse().unwrap(),
+                description: None,
+                permit: vec![permission.parse().unwrap()],
+                forbid: vec![],
+            };
+            for permission in held["owner"].iter().copied() {
+                let expected = held[actor_role].contains("permissions:write") && held[actor_role].contains(permission);
+                assert_eq!(may(&s, actor, permit(permission)).await, expected, "{actor_role} permits {permission}");
+            }
+        }
+    }
+}
+
+async fn of_person(s: &TestServer, actor: &UserId, change: impl Changing) -> Result<(), String> {
+    let actor = Actor::Person(actor.clone());
+    let made = apply(&Means::of(&s.app), &actor, change, s.now()).await;
+    made.map(|_| ()).map_err(|error| error.to_string())
+}
+
+fn app(change: impl FnOnce(&mut NewClient)) -> CreateClient {
+    let mut new = NewClient {
+        redirect_uris: vec!["https://app.example/callback".parse().unwrap()],
+        scope: "notes:read".parse().unwrap(),
+        ..NewClient::new("Mine", ClientType::Web)
+    };
+    change(&mut new);
+    CreateClient(new)
+}
+
+server_test! {
+    /// A `client-admin` registers apps and changes their own: without relaxation, without a scope beyond their own.
+    async fn ours_a_client_admin_has_their_own_apps_alone(s: TestServer) {
+        let people = people(&s).await;
+        let mine = &people["client-admin"];
+        s.role("payroll").await;
+        s.scope("pay:see", "See pay", None, &["payroll"]).await;
+        s.scope("admin:clients:read", "See apps", None, &[]).await;
+        let actor = Actor::Person(mine.clone());
+        let made = apply(&Means::of(&s.app), &actor, app(|_| {}), s.now()).await.unwrap().done;
+        let own: ClientId = made.client.id;
+        let other = s.web_client().await.id;
+        let edit = |id: &ClientId, changes: ClientChanges| EditClient { id: id.clone(), changes };
+        let rename = || ClientChanges { name: Some("Other".to_owned()), ..ClientChanges::default() };
+        of_person(&s, mine, edit(&own, rename())).await.unwrap();
+        of_person(&s, mine, SetClientAccess { id: own.clone(), access: AccessChange::Only(vec![]) }).await.unwrap();
+        of_person(&s, mine, RotateClientSecret { id: own.clone(), overlap: std::time::Duration::ZERO }).await.unwrap();
+        for error in [
+            of_person(&s, mine, edit(&other, rename())).await,
+            of_person(&s, mine, DeleteClient { id: other.clone() }).await,
+            of_person(&s, mine, SetClientAccess { id: other.clone(), access: AccessChange::Everyone }).await,
+            of_person(&s, mine, AddClientOwner { id: other.clone(), whom: Whom::Id(mine.clone()) }).await,
+        ] {
+            assert_eq!(error.unwrap_err(), "You don't have permission to view this: it takes the permission clients:write.");
+        }
+        let lax = ClientChanges { profile: Some(Profile::OidcCompat), ..ClientChanges::default() };
+        let more = |scope: &str| ClientChanges { scope: Some(scope.parse().unwrap()), ..ClientChanges::default() };
+        for (error, words) in [
+            (of_person(&s, mine, edit(&own, lax)).await, "less strict"),
+            (of_person(&s, mine, app(|new| new.profile = Profile::OidcCompat)).await, "less strict"),
+            (of_person(&s, mine, edit(&own, more("notes:read pay:see"))).await, "beyond what they hold"),
+            (of_person(&s, mine, edit(&own, more("admin:clients:read"))).await, "beyond what they hold"),
+            (of_person(&s, mine, app(|new| new.scope = "pay:see".parse().unwrap())).await, "beyond what they hold"),
+        ] {
+            let error = error.unwrap_err();
+            assert!(error.contains(words), "{words}: {error}");
+        }
+        // With the role the scope is for, it is theirs to ask for.
+        s.give_role("client-admin@example.test", "payroll").await;
+        of_person(&s, mine, edit(&own, more("notes:read pay:see"))).await.unwrap();
+        // An app that may ask for what its owner no longer holds gives them no secret and leads to no other place.
+        s.execute("DELETE FROM user_roles WHERE role = 'payroll'").await;
+        for error in [
+            of_person(&s, mine, RotateClientSecret { id: own.clone(), overlap: std::time::Duration::ZERO }).await,
+            of_person(&s, mine, edit(&own, ClientChanges { redirect_uris: Some(vec!["https://evil.example/x".parse().unwrap()]), ..ClientChanges::default() })).await,
+        ] {
+            assert!(error.unwrap_err().contains("beyond what they hold"));
+        }
+        of_person(&s, mine, DeleteClient { id: own }).await.unwrap();
+    }
+}
+
+server_test! {
+    /// Who is disabled, or lost their role, may do nothing from that moment.
+    async fn ours_rights_are_those_of_the_moment_of_the_change(s: TestServer) {
+        let people = people(&s).await;
+        let create = |name: &str| CreateRole { name: name.parse().unwrap(), description: "R".to_owned() };
+        let admin = &people["admin"];
+        of_person(&s, admin, create("one")).await.unwrap();
+        s.execute("UPDATE users SET is_active = FALSE WHERE email = 'admin@example.test'").await;
+        assert!(of_person(&s, admin, create("two")).await.is_err());
+        s.execute("UPDATE users SET is_active = TRUE WHERE email = 'admin@example.test'").await;
+        of_person(&s, admin, create("three")).await.unwrap();
+        for table in ["user_roles", "group_roles"] {
+            s.execute(&format!("DELETE FROM {table} WHERE role = 'admin'")).await;
+        }
+        assert!(of_person(&s, admin, create("four")).await.is_err());
+    }
+}
+
+server_test! {
+    /// A role of the owner's own that was there before with a built-in role's name permits nothing.
+    async fn ours_a_built_in_role_stays_what_it_is(s: TestServer) {
+        let means = Means::of(&s.app);
+        for role in ["owner", "admin", "support", "client-admin", "auditor"] {
+            let name: RoleName = role.parse().unwrap();
+            let edit = EditRole { name: name.clone(), description: None, permit: vec!["keys:write".parse().unwrap()], forbid: vec![] };
+            let edited = apply(&means, &Actor::CommandLine, edit, s.now()).await;
+            let deleted = apply(&means, &Actor::CommandLine, DeleteRole { name }, s.now()).await;
+            for refused in [edited.map(|_| ()), deleted.map(|_| ())] {
+                assert!(refused.unwrap_err().to_string().contains("is the server's own"), "{role}");
+            }
+        }
+        s.execute("UPDATE roles SET is_built_in = FALSE WHERE name = 'support'").await;
+        s.user("old@example.test", "Old").await;
+        s.give_role("old@example.test", "support").await;
+        let old = s.user_id("old@example.test").await;
+        assert!(of_person(&s, &old, DisableUser { whom: Whom::Id(s.user_id(ADA).await) }).await.is_err());
+    }
+}
