@@ -1,5 +1,7 @@
 //! How a command fails: an exit code, a sentence, and what to try.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::admin::{AdminError, Refusal, RefusalKind, Refusals};
@@ -106,9 +108,9 @@ impl Failure {
     pub fn in_words(&self) -> String {
         let mut text = String::new();
         for fault in self.faults() {
-            text.push_str(&format!("error: {}\n", fault.message));
+            let _ = writeln!(text, "error: {}", fault.message);
             if let Some(try_line) = &fault.try_line {
-                text.push_str(&format!("Try: {try_line}\n"));
+                let _ = writeln!(text, "Try: {try_line}");
             }
         }
         text

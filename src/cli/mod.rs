@@ -151,7 +151,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         // `--help` and `--version` are answers.
         Err(error) if error.use_stderr() && usage::asks_for_json(&arguments) => {
-            let failure = usage::failure(&error, &arguments, Cli::command());
+            let failure = usage::failure(&error, &arguments, &Cli::command());
             return output::print_failure(&failure, Format::Json);
         }
         Err(error) => {

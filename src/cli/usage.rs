@@ -25,7 +25,7 @@ pub fn asks_for_json(arguments: &[OsString]) -> bool {
 }
 
 /// What is wrong with a command line, and how to mend it.
-pub fn failure(error: &clap::Error, arguments: &[OsString], command: clap::Command) -> Failure {
+pub fn failure(error: &clap::Error, arguments: &[OsString], command: &clap::Command) -> Failure {
     let path = path(arguments, command);
     let help = format!("{path} --help");
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
@@ -49,9 +49,9 @@ pub fn failure(error: &clap::Error, arguments: &[OsString], command: clap::Comma
 }
 
 /// The command that is meant: its name and those above it.
-fn path(arguments: &[OsString], command: clap::Command) -> String {
+fn path(arguments: &[OsString], command: &clap::Command) -> String {
     let mut path = command.get_name().to_owned();
-    let mut at = &command;
+    let mut at = command;
     for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
         if let Some(below) = at.find_subcommand(word) {
             path = format!("{path} {word}");
