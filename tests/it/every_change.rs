@@ -299,6 +299,15 @@ async fn of_groups(table: &mut Table<'_>, role: &RoleName) {
         roles: None,
     };
     table.run(release).await;
+    // Nobody is left on its list once the group has gone.
+    let open = SetResourceAccess {
+        uri: "https://api.example".parse().unwrap(),
+        access: AccessChange::Everyone,
+    };
+    apply(&Means::of(&table.s.app), &Actor::CommandLine, open, table.s.now())
+        .await
+        .unwrap();
+    table.s.app.forget_cached();
     let group = name.clone();
     table.run(RemoveMember { group, whom }).await;
     table.run(DeleteGroup { name }).await;

@@ -118,7 +118,7 @@ fn ours_init_makes_an_installation_once() {
     let admin = home.json(&["user", "show", "admin@id.example.com"]);
     assert_eq!(
         (&admin["roles"][0], &admin["has_password"]),
-        (&"admin".into(), &false.into())
+        (&"owner".into(), &false.into())
     );
     assert_eq!(home.json(&["key", "list"]).as_array().unwrap().len(), 1);
     home.run(&["doctor"]).expect(0);
