@@ -6,9 +6,9 @@ use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
 use crate::audit::{self, Kind};
 use crate::oauth::access::{BuiltIn, Permission, Power, Touch};
-use crate::storage::audit_events::{self, AuditEventRow, Place, Wanted};
+use crate::storage::audit_events::{self, AuditEventLine, AuditEventRow, Place, Wanted};
 use crate::storage::{Conn, Db, Snapshot, StorageError};
-use crate::types::{ClientId, ErrorId, UserId};
+use crate::types::{ClientId, EmailAddress, ErrorId, UserId};
 
 /// Which events to show.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct Filter {
 ///
 /// # Errors
 /// If the kind or person does not exist or the database fails.
-pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEventRow>, AdminError> {
+pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEventLine>, AdminError> {
     if let Some(kind) = &filter.kind
         && !Kind::ALL.iter().any(|known| known.as_str() == kind)
     {
@@ -57,6 +57,8 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEventRow>, AdminE
 pub struct Erased {
     /// Whose.
     pub user_id: UserId,
+    /// Their address.
+    pub email: EmailAddress,
     /// Of how many events.
     pub events: u64,
 }
@@ -85,9 +87,13 @@ impl Changing for EraseEvents {
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Erased> {
-        let user_id = find(room.conn, &self.whom).await?.id;
-        let events = audit::erase_of_user(room.conn, &user_id, room.now).await?;
-        let erased = Erased { user_id, events };
+        let user = find(room.conn, &self.whom).await?;
+        let events = audit::erase_of_user(room.conn, &user.id, room.now).await?;
+        let erased = Erased {
+            user_id: user.id,
+            email: user.email,
+            events,
+        };
         if events == 0 {
             return Ok(Outcome::Unchanged(erased));
         }

@@ -62,7 +62,7 @@ async fn events(db: &Db) -> Vec<String> {
         .await
         .unwrap()
         .into_iter()
-        .map(|row| row.kind)
+        .map(|row| row.event.kind)
         .collect()
 }
 

@@ -16,7 +16,8 @@ use crate::admin::change::EraseEvents;
 use crate::admin::users::Whom;
 use crate::audit::{self, Heads, PURPOSE, Verified, hex};
 use crate::seal::Signer;
-use crate::types::{ClientId, ErrorId};
+use crate::storage::audit_events::AuditEventLine;
+use crate::types::{ClientId, ErrorId, UserId};
 
 /// What there is to do with the audit log.
 #[derive(Subcommand)]
@@ -67,8 +68,8 @@ const COLUMNS: &[&str] = &[
     "at",
     "kind",
     "actor",
-    "user_id",
-    "client_id",
+    "user",
+    "client",
     "target",
     "address",
     "reason",
@@ -94,7 +95,7 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
                 limit: limit.into(),
             };
             open::with(common, async |opened| {
-                Ok(Report::many(&events::list(&opened.db, &filter).await?, COLUMNS))
+                Ok(list(&events::list(&opened.db, &filter).await?))
             })
             .await
         }
@@ -111,13 +112,45 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
         Command::Erase { user } => {
             open::with(common, async |opened| {
                 change(opened, EraseEvents { whom: user }, |erased| {
-                    Report::one(&erased, &["user_id", "events"])
+                    Report::one(&erased, &["email", "user_id", "events"])
                 })
                 .await
             })
             .await
         }
     }
+}
+
+/// People read whom and what it is about by address and name.
+fn list(lines: &[AuditEventLine]) -> Report {
+    let rows: Vec<Value> = lines.iter().map(row).collect();
+    Report::many(&rows, COLUMNS).or_value(json!(lines))
+}
+
+/// A line of the table: ids alone where nobody is left who has them.
+fn row(line: &AuditEventLine) -> Value {
+    let event = &line.event;
+    let doer = line.actor_name.as_ref().or(event.actor_id.as_ref());
+    // An app may have any name: what kind of doer it is comes first.
+    let actor = doer.map_or_else(|| event.actor.clone(), |doer| format!("{} {doer}", event.actor));
+    let user = line
+        .email
+        .as_deref()
+        .or(event.user_id.as_ref().map(UserId::as_str));
+    let client = line
+        .client_name
+        .as_deref()
+        .or(event.client_id.as_ref().map(ClientId::as_str));
+    let named = [
+        ("actor", json!(actor)),
+        ("user", json!(user)),
+        ("client", json!(client)),
+    ];
+    let mut row = json!(line);
+    if let Some(members) = row.as_object_mut() {
+        members.extend(named.map(|(name, value)| (name.to_owned(), value)));
+    }
+    row
 }
 
 fn heads(file: &Path) -> Result<Heads, Failure> {

@@ -10,6 +10,7 @@ use super::client_metadata::{self, MetadataFlags};
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
+use crate::admin::access::owners_of_client;
 use crate::admin::change::{
     CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, RotateClientSecret,
 };
@@ -224,10 +225,9 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::List { limit } => list(db, limit).await,
         Command::Show(One { id }) => {
             let client = clients::show(db, &id).await?;
-            Ok(show(
-                &client,
-                &catalog(&mut db.read().await?.conn(), &opened.settings).await?,
-            ))
+            let owners = owners_of_client(db, &id).await?;
+            let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
+            Ok(show(&client, &catalog).with("owners", json!(owners)))
         }
         Command::Edit(edit) => edit_client(*edit, opened).await,
         Command::RotateSecret(RotateSecret { id, overlap }) => {

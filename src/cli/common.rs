@@ -27,7 +27,8 @@ pub struct Common {
     /// Change nothing: say what the change would end
     #[arg(long, global = true)]
     pub dry_run: bool,
-    /// How to print: for people, or one JSON value
+    /// How to print: for people, or one JSON value; then also why a command failed, on stderr, as
+    /// `{"error":{"code","exit_code","message","try"},"errors":[{"code","message","try"}…]}`
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
     pub output: Format,
 }

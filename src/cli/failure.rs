@@ -1,6 +1,8 @@
 //! How a command fails: an exit code, a sentence, and what to try.
 
-use std::process::ExitCode;
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
 
 use crate::admin::{AdminError, Refusal, RefusalKind, Refusals};
 use crate::app::StartError;
@@ -30,6 +32,23 @@ pub enum Code {
     Permission = 77,
     /// The configuration is wrong or unsafe.
     Configuration = 78,
+}
+
+impl Code {
+    /// Its name for scripts.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Unavailable => "unavailable",
+            Self::Permission => "permission",
+            Self::Configuration => "configuration",
+        }
+    }
 }
 
 /// Why a command failed.
@@ -84,16 +103,32 @@ impl Failure {
         Self::new(code, format!("cannot {what} {}: {error}", path.display()))
     }
 
-    /// Prints it to stderr, each fault with what to try, and gives the exit code.
+    /// Every fault, each with what to try.
     #[must_use]
-    pub fn report(&self) -> ExitCode {
-        for fault in std::iter::once(self).chain(&self.others) {
-            eprintln!("error: {}", fault.message);
+    pub fn in_words(&self) -> String {
+        let mut text = String::new();
+        for fault in self.faults() {
+            let _ = writeln!(text, "error: {}", fault.message);
             if let Some(try_line) = &fault.try_line {
-                eprintln!("Try: {try_line}");
+                let _ = writeln!(text, "Try: {try_line}");
             }
         }
-        ExitCode::from(self.code as u8)
+        text
+    }
+
+    /// The fault that decides the exit code, and all of them.
+    #[must_use]
+    pub fn in_json(&self) -> Value {
+        let fault = |fault: &Self| json!({ "code": fault.code.as_str(), "message": fault.message, "try": fault.try_line });
+        let mut first = fault(self);
+        if let Some(members) = first.as_object_mut() {
+            members.insert("exit_code".to_owned(), (self.code as u8).into());
+        }
+        json!({ "error": first, "errors": self.faults().map(fault).collect::<Vec<_>>() })
+    }
+
+    fn faults(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The command line: reads arguments, calls `admin`, prints.
 //!
 //! Administrative commands work on the database directly, beside a running server. What a command answers goes to
-//! stdout, everything else to stderr; exit codes are in [`failure::Code`].
+//! stdout, everything else to stderr, why it failed too, as JSON where that is asked for; exit codes are in
+//! [`failure::Code`].
 
 mod access;
 mod audit;
@@ -10,6 +11,7 @@ mod change;
 mod client;
 mod client_metadata;
 mod common;
+mod completions;
 mod database;
 mod demo;
 mod doctor;
@@ -20,6 +22,7 @@ mod grant;
 mod group;
 mod init;
 mod key;
+mod man;
 pub mod open;
 mod output;
 mod registration;
@@ -29,12 +32,13 @@ mod scope;
 mod serve;
 mod session;
 mod token;
+mod usage;
 mod user;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use serde_json::json;
 
 use crate::config;
@@ -110,6 +114,10 @@ enum Command {
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print a script that lets your shell complete commands
+    Completions(completions::Arguments),
+    /// Print the manual page, or write one for each command
+    Man(man::Arguments),
 }
 
 #[derive(Subcommand)]
@@ -140,8 +148,14 @@ impl Command {
 
 /// Runs the command `arguments` name, and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
+        // `--help` and `--version` are answers.
+        Err(error) if error.use_stderr() && usage::asks_for_json(&arguments) => {
+            let failure = usage::failure(&error, &arguments, &Cli::command());
+            return output::print_failure(&failure, Format::Json);
+        }
         Err(error) => {
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage as u8));
@@ -153,9 +167,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Ok(()) => ExitCode::from(report.code as u8),
             // Whoever read the output has gone.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            Err(error) => Failure::new(Code::Failed, format!("cannot write the answer: {error}")).report(),
+            Err(error) => {
+                let failure = Failure::new(Code::Failed, format!("cannot write the answer: {error}"));
+                output::print_failure(&failure, format)
+            }
         },
-        Err(failure) => failure.report(),
+        Err(failure) => output::print_failure(&failure, format),
     }
 }
 
@@ -170,7 +187,9 @@ fn execute(cli: Cli) -> Result<Report, Failure> {
         Command::Serve(arguments) => serve::run(&common, &arguments),
         Command::Demo(arguments) => demo::run(&arguments, format == Format::Json),
         command => {
-            log_to_stderr("warn", false);
+            // Of a failure scripts get one line, unless they ask for more.
+            let level = if format == Format::Json { "off" } else { "warn" };
+            log_to_stderr(level, false);
             single_threaded()?.block_on(administer(command, &common))
         }
     }
@@ -211,6 +230,8 @@ async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
         Command::Key(command) => key::run(command, common).await,
         Command::Token(command) => token::run(command, common).await,
         Command::Config(ConfigCommand::Reference) => Ok(Report::text(config::reference::markdown())),
+        Command::Completions(arguments) => Ok(completions::run(&arguments, Cli::command())),
+        Command::Man(arguments) => man::run(&arguments, Cli::command()),
         // Have a runtime of their own.
         Command::Serve(_) | Command::Demo(_) => Err(Failure::new(Code::Failed, "not a command of this kind")),
     }
@@ -233,7 +254,6 @@ async fn migrate(common: &Common) -> Result<Report, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn ours_the_command_tree_is_sound() {

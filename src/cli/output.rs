@@ -1,12 +1,13 @@
 //! Printing: one JSON value, or an aligned table or list for people.
 
 use std::io::Write as _;
+use std::process::ExitCode;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::Format;
-use super::failure::Code;
+use super::failure::{Code, Failure};
 use crate::admin::Effect;
 use crate::types::Timestamp;
 
@@ -129,6 +130,17 @@ pub fn print(report: &Report, format: Format) -> std::io::Result<()> {
     out.flush()
 }
 
+/// Prints why a command failed to stderr, and gives the exit code.
+pub fn print_failure(failure: &Failure, format: Format) -> ExitCode {
+    let text = match format {
+        Format::Json => format!("{}\n", failure.in_json()),
+        Format::Text => failure.in_words(),
+    };
+    // Nobody can be told that nobody can be told.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    ExitCode::from(failure.code as u8)
+}
+
 fn json(report: &Report) -> String {
     let value = match &report.body {
         _ if report.value.is_some() => report.value.clone().unwrap_or_default(),
@@ -183,37 +195,74 @@ fn list(members: &Map<String, Value>, first: &[&str]) -> String {
         .collect()
 }
 
+/// The most characters in a line of a cell that another stands behind.
+const WIDEST: usize = 48;
+
+/// A row's long cells go on below it. The first cell is one line, it names the row; so is the last, which moves no other.
 fn table(rows: &[Map<String, Value>], columns: &[&str]) -> String {
     if rows.is_empty() {
         return "None.\n".to_owned();
     }
-    let head: Vec<String> = columns.iter().map(|column| column.to_uppercase()).collect();
+    let head = columns.iter().map(|column| vec![column.to_uppercase()]).collect();
+    let last = columns.len().saturating_sub(1);
     let body = rows.iter().map(|row| {
-        columns
-            .iter()
-            .map(|column| cell(column, row.get(*column).unwrap_or(&Value::Null)))
-            .collect::<Vec<_>>()
+        let cells = columns.iter().enumerate().map(|(index, column)| {
+            let text = cell(column, row.get(*column).unwrap_or(&Value::Null));
+            if index == 0 || index == last {
+                vec![text]
+            } else {
+                wrapped(&text)
+            }
+        });
+        cells.collect::<Vec<_>>()
     });
-    let lines: Vec<Vec<String>> = std::iter::once(head).chain(body).collect();
+    let rows: Vec<Vec<Vec<String>>> = std::iter::once(head).chain(body).collect();
     let width = |index: usize| {
-        lines
-            .iter()
-            .filter_map(|line| line.get(index))
-            .map(|cell| cell.chars().count())
-            .max()
-            .unwrap_or_default()
+        let lines = rows.iter().filter_map(|row| row.get(index)).flatten();
+        lines.map(|line| line.chars().count()).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    rows.iter().map(|row| aligned(row, &widths)).collect()
+}
+
+/// A row of cells, with as many lines as the longest of them has.
+fn aligned(row: &[Vec<String>], widths: &[usize]) -> String {
+    let height = row.iter().map(Vec::len).max().unwrap_or_default();
+    let line = |number: usize| {
+        let cells = row.iter().zip(widths).map(|(lines, &width)| {
+            let text = lines.get(number).map_or("", String::as_str);
+            format!("{text:<width$}")
+        });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+    };
+    (0..height).map(line).collect()
+}
+
+/// A text in lines that are not too long: between words, or in one that is too long itself.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split(' ') {
+        let word: Vec<char> = word.chars().collect();
+        if length > 0 && length + 1 + word.len() > WIDEST {
+            lines.push(std::mem::take(&mut line));
+            length = 0;
+        } else if length > 0 {
+            line.push(' ');
+            length += 1;
+        }
+        for &c in &word {
+            if length == WIDEST {
+                lines.push(std::mem::take(&mut line));
+                length = 0;
+            }
+            line.push(c);
+            length += 1;
+        }
+    }
+    lines.push(line);
     lines
-        .iter()
-        .map(|line| {
-            let cells = line
-                .iter()
-                .zip(&widths)
-                .map(|(cell, &width)| format!("{cell:<width$}"));
-            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
-        })
-        .collect()
 }
 
 /// A value as people read it. What strangers chose (names, browsers) cannot move the terminal's cursor.
@@ -264,6 +313,28 @@ mod tests {
              bcd  -         1970-01-01T00:00:01Z\n"
         );
         assert_eq!(text(&Report::many::<Value>(&[], &["id"])), "None.\n");
+    }
+
+    #[test]
+    fn ours_a_long_cell_goes_on_below_its_row_and_moves_no_other() {
+        let (words, word) = ("word ".repeat(12), "x".repeat(100));
+        let rows = [
+            json!({"id": word, "name": words.trim(), "at": 0}),
+            json!({"id": "b", "name": word, "at": 1}),
+            json!({"id": "c", "name": "short", "at": 2}),
+        ];
+        let page = text(&Report::many(&rows, &["id", "name", "at"]));
+        let lines: Vec<&str> = page.lines().collect();
+        assert_eq!(lines.len(), 1 + 2 + 3 + 1, "{page}");
+        assert!(lines[1].starts_with(&word), "what names a row is whole");
+        let place = lines[0].find("AT");
+        for line in [lines[1], lines[3], lines[6]] {
+            assert_eq!(line.find("1970"), place, "{page}");
+        }
+        assert_eq!(page.matches("word").count(), 12);
+        assert_eq!(page.matches('x').count(), 200);
+        assert!(place.is_some_and(|place| place <= 100 + 2 + WIDEST + 2));
+        assert_eq!(wrapped(""), [""]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::failure::{Code, Failure};
 use super::output::Report;
-use super::{Common, log_to_stderr, multi_threaded, open};
+use super::{Common, Format, log_to_stderr, multi_threaded, open};
 use crate::app::App;
 use crate::config;
 use crate::server;
@@ -19,14 +19,15 @@ pub struct Arguments {
     /// The address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     bind: Option<SocketAddr>,
-    /// Log in JSON, one event on a line
+    /// Log in JSON, one event on a line; so does -o json
     #[arg(long)]
     log_json: bool,
 }
 
 /// Serves until SIGTERM or SIGINT.
 pub fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
-    log_to_stderr("info", arguments.log_json);
+    let is_json = arguments.log_json || common.output == Format::Json;
+    log_to_stderr("info", is_json);
     let mut flags = common.flags();
     flags.bind = arguments.bind.map(|address| address.to_string());
     let settings = config::load(&flags)?;

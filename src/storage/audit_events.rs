@@ -16,10 +16,16 @@ macro_rules! columns {
 
 statements! {
     INSERT = concat!("INSERT INTO audit_events (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
-    LIST = concat!("SELECT ", columns!(), " FROM audit_events
-              WHERE (CAST($1 AS TEXT) IS NULL OR kind = $1) AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND (CAST($3 AS TEXT) IS NULL OR client_id = $3)
-                AND (CAST($4 AS TEXT) IS NULL OR error_id = $4)
-              ORDER BY at DESC, id DESC LIMIT $5");
+    LIST = concat!("SELECT page.*, people.email, apps.name AS client_name, COALESCE(doers.email, doing.name) AS actor_name
+              FROM (SELECT ", columns!(), " FROM audit_events
+                WHERE (CAST($1 AS TEXT) IS NULL OR kind = $1) AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND (CAST($3 AS TEXT) IS NULL OR client_id = $3)
+                  AND (CAST($4 AS TEXT) IS NULL OR error_id = $4)
+                ORDER BY at DESC, id DESC LIMIT $5) AS page
+              LEFT JOIN users AS people ON people.id = page.user_id
+              LEFT JOIN clients AS apps ON apps.id = page.client_id
+              LEFT JOIN users AS doers ON doers.id = page.actor_id AND page.actor <> 'client'
+              LEFT JOIN clients AS doing ON doing.id = page.actor_id AND page.actor = 'client'
+              ORDER BY page.at DESC, page.id DESC");
     NUMBER = concat!("UPDATE audit_events SET seq = $1 + numbered.place
               FROM (SELECT waiting_id, ROW_NUMBER() OVER (ORDER BY waiting_at, waiting_id) AS place
                     FROM (SELECT id AS waiting_id, at AS waiting_at FROM audit_events WHERE seq IS NULL ORDER BY at, id LIMIT $2) AS waiting) AS numbered
@@ -120,6 +126,21 @@ pub struct AuditEventRow {
     pub seq: Option<i64>,
 }
 
+/// A row as it is listed, with what people and apps are called today; unset of those that are gone.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct AuditEventLine {
+    /// The row.
+    #[serde(flatten)]
+    #[sqlx(flatten)]
+    pub event: AuditEventRow,
+    /// The e-mail address of the person it is about.
+    pub email: Option<String>,
+    /// The name of the client it is about.
+    pub client_name: Option<String>,
+    /// The address of the person, or name of the app, that did it.
+    pub actor_name: Option<String>,
+}
+
 /// Adds a row.
 ///
 /// # Errors
@@ -169,7 +190,7 @@ pub async fn list(
     conn: &mut Conn<'_>,
     wanted: &Wanted,
     limit: i64,
-) -> Result<Vec<AuditEventRow>, StorageError> {
+) -> Result<Vec<AuditEventLine>, StorageError> {
     on!(conn, c => {
         Ok(sqlx::query_as(LIST)
             .bind(&wanted.kind)

@@ -85,6 +85,8 @@ fn ours_every_command_explains_itself() {
         "key import",
         "token inspect",
         "config reference",
+        "completions",
+        "man",
     ] {
         assert!(
             seen.iter().any(|path| path == expected),

@@ -7,10 +7,13 @@ mod client_metadata;
 mod clients;
 mod configuration;
 mod dry_run;
+mod failures;
 mod help;
+mod pages;
 mod profiles;
 mod registration;
 mod serving;
+mod tables;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -331,7 +331,7 @@ server_test! {
         };
         let events = list(&s.db, &filter).await.unwrap();
         assert_eq!(events.len(), 1);
-        assert_eq!(events[0].kind, "code_replayed");
-        assert_eq!(events[0].reason.as_deref(), Some("G1104"));
+        assert_eq!(events[0].event.kind, "code_replayed");
+        assert_eq!(events[0].event.reason.as_deref(), Some("G1104"));
     }
 }

@@ -32,7 +32,7 @@ server_test! {
         let of = async |kind: Option<&str>, user, client, limit| -> Vec<String> {
             let wanted = wanted(kind, user, client);
             let rows = read!(s, conn => list(conn, &wanted, limit).await);
-            rows.into_iter().filter(|row| row.at > START).map(|row| row.kind).collect()
+            rows.into_iter().map(|line| line.event).filter(|row| row.at > START).map(|row| row.kind).collect()
         };
         assert_eq!(of(None, None, None, 100).await, ["grant_allowed", "token_revoked", "signed_in"]);
         assert_eq!(of(None, None, None, 2).await, ["grant_allowed", "token_revoked"]);
@@ -40,8 +40,39 @@ server_test! {
         assert_eq!(of(None, Some(&ada), None, 100).await, ["grant_allowed", "signed_in"]);
         assert_eq!(of(None, None, Some(&app.id), 100).await, ["grant_allowed", "token_revoked"]);
         assert_eq!(of(None, Some(&ada), Some(&app.id), 100).await, ["grant_allowed"]);
-        let row = read!(s, conn => list(conn, &wanted(Some("token_revoked"), None, None), 1).await).remove(0);
+        let row = read!(s, conn => list(conn, &wanted(Some("token_revoked"), None, None), 1).await).remove(0).event;
         assert_eq!((row.at, row.actor.as_str(), row.details.as_str()), (Timestamp(START.0 + 2), "client", "a  b"));
         assert_eq!((row.user_id, row.target, row.personal.members().address, row.seq), (None, None, None, None));
+    }
+}
+
+server_test! {
+    async fn ours_audit_events_name_people_and_apps_as_long_as_there_are_any(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        let app = s.web_client().await;
+        let gone: ClientId = "c_gone".parse().unwrap();
+        let events = [
+            (1, AuditEvent::new(Kind::SignedIn, Actor::User).user(&ada)),
+            (2, AuditEvent::new(Kind::GrantAllowed, Actor::User).by(&ada).user(&ada).client(&app.id)),
+            (3, AuditEvent::new(Kind::ClientChanged, Actor::Client).by(&app.id).client(&app.id)),
+            // Nobody is taken for an app of the same id, no app for a person.
+            (4, AuditEvent::new(Kind::ClientChanged, Actor::Client).by(&ada).client(&gone)),
+        ];
+        write!(s, conn => {
+            for (at, event) in &events {
+                record(conn, event, START.plus(std::time::Duration::from_secs(*at))).await?;
+            }
+            Ok(())
+        })
+        .unwrap();
+        let lines = read!(s, conn => list(conn, &Wanted::default(), 4).await);
+        let named: Vec<_> = lines
+            .iter()
+            .map(|line| [&line.email, &line.client_name, &line.actor_name].map(Option::as_deref))
+            .collect();
+        let client = read!(s, conn => grantor::storage::clients::by_id(conn, &app.id).await).unwrap();
+        let (ada, app) = (Some(ADA), Some(&*client.name));
+        assert_eq!(named, [[None, None, None], [None, app, app], [ada, app, ada], [ada, None, None]]);
+        assert_eq!(lines[0].event.client_id.as_ref(), Some(&gone));
     }
 }

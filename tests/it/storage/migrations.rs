@@ -261,7 +261,7 @@ server_test! {
         assert_eq!(claims_of(&tokens.access_token)["aud"], "https://old.example");
         // Events of before have no reason, and are read as ever.
         let events = admin::audit::list(&s.db, &admin::audit::Filter { kind: None, whom: None, client_id: None, error_id: None, limit: 100 }).await.unwrap();
-        assert_eq!(events.iter().filter(|event| event.kind == "client_changed" && event.reason.is_none()).count(), 5);
+        assert_eq!(events.iter().filter(|line| line.event.kind == "client_changed" && line.event.reason.is_none()).count(), 5);
     }
 }
 
@@ -297,7 +297,7 @@ server_test! {
             ("sign_in_failed", Some("2001:db8::1"), None, "words"),
             ("signed_out", None, None, "more words"),
         ] {
-            let row = admin::audit::list(&s.db, &filter(kind)).await.unwrap().remove(0);
+            let row = admin::audit::list(&s.db, &filter(kind)).await.unwrap().remove(0).event;
             let personal = row.personal.members();
             assert_eq!((personal.address.as_deref(), personal.user_agent.as_deref(), &*row.details), (address, agent, details));
         }

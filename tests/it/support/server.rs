@@ -259,7 +259,7 @@ impl TestServer {
         let rows = grantor::storage::audit_events::list(&mut read.conn(), &Wanted::default(), 1000)
             .await
             .unwrap();
-        rows.into_iter().rev().map(|row| row.kind).collect()
+        rows.into_iter().rev().map(|row| row.event.kind).collect()
     }
 }
 
