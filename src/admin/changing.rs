@@ -185,6 +185,10 @@ impl<'a, 'c> Room<'a, 'c> {
 }
 
 /// What came of a change: an event for the audit log, if anything is another way than before.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one of them, for a moment, of each change"
+)]
 pub enum Outcome<D> {
     /// It was made.
     Changed(D, AuditEvent),

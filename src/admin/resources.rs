@@ -206,13 +206,13 @@ impl Changing for DeleteResource {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        let Some(named) = resources::named(room.conn, &self.uri).await? else {
+        let Some(registered) = resources::named(room.conn, &self.uri).await? else {
             return Ok(touch);
         };
         let known = scope_rows::list(room.conn).await?;
         let of_it = known
             .iter()
-            .filter(|scope| scope.resource.as_ref() == Some(&named.resource.uri));
+            .filter(|scope| scope.resource.as_ref() == Some(&registered.resource.uri));
         let names: Vec<_> = of_it.map(|scope| scope.name.clone()).collect();
         let restricted = powers::restricted(room.conn, &names).await?;
         Ok(touch.gives(Power::new([], restricted)))

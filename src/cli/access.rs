@@ -167,34 +167,33 @@ pub struct OfNames {
     /// The app's id
     id: ClientId,
     /// A group it is told of, in place of all, under its own name or another; may be given several times
-    #[arg(
-        long = "group",
-        value_name = "NAME[=TOLD]",
-        conflicts_with_all = ["all_groups", "no_groups"]
-    )]
-    groups: Vec<Rename>,
+    #[arg(long = "group", value_name = "NAME[=TOLD]", conflicts_with = "groups")]
+    listed_groups: Vec<Rename>,
     /// A role it is told of, in place of all, under its own name or another; may be given several times
-    #[arg(long = "role", value_name = "NAME[=TOLD]", conflicts_with_all = ["all_roles", "no_roles"])]
-    roles: Vec<Rename>,
-    /// It is told all groups, as they are called here
-    #[arg(long, conflicts_with = "no_groups")]
-    all_groups: bool,
-    /// It is told no groups
-    #[arg(long)]
-    no_groups: bool,
-    /// It is told all roles, as they are called here
-    #[arg(long, conflicts_with = "no_roles")]
-    all_roles: bool,
-    /// It is told no roles
-    #[arg(long)]
-    no_roles: bool,
+    #[arg(long = "role", value_name = "NAME[=TOLD]", conflicts_with = "roles")]
+    listed_roles: Vec<Rename>,
+    /// It is told all groups, as they are called here, or none
+    #[arg(long, value_name = "all|none")]
+    groups: Option<Amount>,
+    /// It is told all roles, as they are called here, or none
+    #[arg(long, value_name = "all|none")]
+    roles: Option<Amount>,
+}
+
+/// How many names.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Amount {
+    /// All of them.
+    All,
+    /// None.
+    None,
 }
 
 /// Shows or says which names of groups and roles an app is told.
 pub async fn names(arguments: OfNames, opened: &Opened) -> Result<Report, Failure> {
     let id = arguments.id;
-    let groups = chosen(arguments.groups, arguments.all_groups, arguments.no_groups);
-    let roles = chosen(arguments.roles, arguments.all_roles, arguments.no_roles);
+    let groups = chosen(arguments.listed_groups, arguments.groups);
+    let roles = chosen(arguments.listed_roles, arguments.roles);
     let report = |id: &ClientId, told: &Released| {
         let told = json!({
             "client_id": id,
@@ -215,12 +214,10 @@ pub async fn names(arguments: OfNames, opened: &Opened) -> Result<Report, Failur
     change(opened, release, |told| report(&id, &told)).await
 }
 
-fn chosen(list: Vec<Rename>, all: bool, none: bool) -> Option<Names> {
-    if all {
-        Some(Names::All)
-    } else if none || !list.is_empty() {
-        Some(Names::Some(list))
-    } else {
-        None
+fn chosen(list: Vec<Rename>, amount: Option<Amount>) -> Option<Names> {
+    match amount {
+        Some(Amount::All) => Some(Names::All),
+        Some(Amount::None) => Some(Names::Some(Vec::new())),
+        None => (!list.is_empty()).then_some(Names::Some(list)),
     }
 }
