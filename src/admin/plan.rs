@@ -98,6 +98,19 @@ fn plan_deletions(plan: &mut Plan, current: &State, desired: &State) {
         plan.push(DeleteScope { name });
     }
     for uri in gone(&current.resources, &desired.resources) {
+        let mut kept = desired
+            .scopes
+            .iter()
+            .filter_map(|(name, scope)| Some((name, scope.as_ref()?)));
+        if let Some((name, _)) = kept.find(|(_, scope)| scope.resource.as_ref() == Some(&uri)) {
+            plan.impossible.push(
+                Refusal::conflict(format!(
+                    "{uri} cannot go while its scope {name} shall stay: scopes go with their resource server."
+                ))
+                .try_this("leave the scope out too, or keep the resource server"),
+            );
+            continue;
+        }
         plan.push(DeleteResource { uri });
     }
     for name in gone(&current.groups, &desired.groups) {

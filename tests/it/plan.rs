@@ -382,6 +382,12 @@ fn ours_a_plan_says_what_no_change_leads_to() {
         ..State::default()
     };
     assert_eq!(plan(&scope(None), &scope(Some(API))).impossible.len(), 1);
+    let mut without = scope(Some(API));
+    without.resources = BTreeMap::from([(name(API), None)]);
+    let mut with = scope(Some(API));
+    with.resources = BTreeMap::from([(name(API), Some(ResourceState::default()))]);
+    let torn = plan(&with, &without);
+    assert!(torn.changes.is_empty() && torn.impossible[0].message.contains("its scope see shall stay"));
     // Not declared is no wish.
     assert!(plan(&scope(Some(API)), &scope(None)).impossible.is_empty());
 }

@@ -307,3 +307,28 @@ server_test! {
         verify().await;
     }
 }
+
+server_test! {
+    /// Whoever could change everything still can. A role of the owner's own with a built-in role's name stays what it was.
+    async fn ours_administrators_of_before_are_owners_and_roles_of_the_owners_own_permit_nothing(s: TestServer) {
+        let has = |role: &str| format!("INSERT INTO user_roles (user_id, role) VALUES ('{GRACE_ID}', '{role}');");
+        let rows = [
+            grace(&s).await,
+            "INSERT INTO roles (name, description, created_at) VALUES ('support', 'Ours', 0);".to_owned(),
+            has("admin"),
+            has("support"),
+        ]
+        .concat();
+        let s = from_version(&s, 6, &rows).await;
+        let user = read!(s, conn => grantor::storage::users::by_email(conn, &GRACE.parse().unwrap()).await).unwrap();
+        let mut roles: Vec<_> = user.roles().iter().map(ToString::to_string).collect();
+        roles.sort();
+        assert_eq!(roles, ["admin", "owner", "support"]);
+        let known = read!(s, conn => grantor::storage::roles::list(conn).await);
+        let role = |name: &str| known.iter().find(|role| role.name.as_str() == name).unwrap();
+        assert!(role("owner").is_built_in && role("admin").is_built_in && role("client-admin").is_built_in);
+        assert_eq!(role("admin").description, "May change everything but owners.");
+        let support = role("support");
+        assert_eq!((support.is_built_in, support.permissions.len(), &*support.description), (false, 0, "Ours"));
+    }
+}
