@@ -358,6 +358,7 @@ server_test! {
 
 server_test! {
     async fn ours_what_changes_nothing_leaves_no_event(s: TestServer) {
+        let s = s.at_rest(|_| {}).await;
         let app = s.web_client().await;
         let (id, whom, role) = (app.id.clone(), Whom::Email(ADA.parse().unwrap()), "auditor".parse().unwrap());
         let idle: [Change; 4] = [

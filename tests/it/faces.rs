@@ -212,6 +212,7 @@ async fn state(s: &TestServer) -> String {
 server_test! {
     /// T50. RFC 9110 §9.2.1: "Request methods are considered "safe" if their defined semantics are essentially read-only".
     async fn rfc9110_9_3_2_a_head_changes_nothing(s: TestServer) {
+        let s = s.at_rest(|_| {}).await;
         let (app, mut browser) = (s.openid_client(|client| {
             client.metadata.post_logout_redirect_uris = vec!["https://app.example/bye".parse().unwrap()];
         }).await, s.browser());

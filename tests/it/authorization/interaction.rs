@@ -265,6 +265,7 @@ server_test! {
 server_test! {
     /// T22: nothing is written for somebody who only asks.
     async fn ours_a_request_that_is_not_finished_writes_nothing(s: TestServer) {
+        let s = s.at_rest(|_| {}).await;
         // What the server does by itself, for no request.
         let of_requests = |dump: String| {
             dump.lines()
