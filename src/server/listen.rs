@@ -153,8 +153,12 @@ async fn listen(
     stop.send_replace(true);
     let everybody = u32::try_from(room.most()).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(DRAIN_TIME, sockets.acquire_many(everybody)).await;
-    for task in background {
+    for task in &background {
         task.abort();
+    }
+    for task in background {
+        // Until it has ended: none shall find the database closed.
+        let _ = task.await;
     }
     app.db.close().await;
     Ok(())
