@@ -1,7 +1,7 @@
 //! What people and roles hold, as of a transaction: the measure of what may be changed by whom.
 
 use super::whom::Whom;
-use crate::oauth::access::Power;
+use crate::oauth::access::{Power, is_of_administration};
 use crate::storage::users::{self, User};
 use crate::storage::{Conn, StorageError, groups, roles, scopes};
 use crate::types::{GroupName, RoleName, ScopeToken, UserId};
@@ -69,7 +69,7 @@ pub(super) async fn restricted<'a>(
 ) -> Result<Vec<ScopeToken>, StorageError> {
     let known = scopes::list(conn).await?;
     let is_restricted = |name: &ScopeToken| {
-        name.as_str().starts_with("admin:")
+        is_of_administration(name)
             || known
                 .iter()
                 .any(|scope| scope.name == *name && !scope.roles.is_empty())

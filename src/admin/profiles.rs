@@ -150,6 +150,7 @@ impl Changing for EditUser {
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
         let mut user = find(room.conn, &self.whom).await?;
+        let before = user.clone();
         let mut faults = Faults::default();
         let names = self.changes.apply(&mut user, &mut faults);
         if let Some(other) = users::by_email(room.conn, &user.email).await?
@@ -158,6 +159,9 @@ impl Changing for EditUser {
             faults.add(taken_address());
         }
         faults.settle()?;
+        if user == before {
+            return Ok(Outcome::Unchanged(user));
+        }
         let written = users::update(room.conn, &user, room.now).await;
         written.map_err(|error| taken(error, taken_address()))?;
         let event = room

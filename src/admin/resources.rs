@@ -111,28 +111,44 @@ impl Changing for EditResource {
     async fn write(self, room: &mut Room<'_, '_>) -> Written<RegisteredResource> {
         let Self { uri, changes } = self;
         let mut known = resource(room.conn, &uri).await?;
-        let old = &mut known.resource;
+        let (before, new) = (known.resource.clone(), &mut known.resource);
         if let Some(name) = &changes.name {
             check_words("resource server's name", name, 100)?;
-            name.trim().clone_into(&mut old.name);
+            name.trim().clone_into(&mut new.name);
         }
-        old.signing_algorithm = changes.signing_algorithm.or(old.signing_algorithm);
+        new.signing_algorithm = changes.signing_algorithm.or(new.signing_algorithm);
         if let Some(claims) = changes.claims {
-            old.claims = claims;
+            new.claims = claims;
         }
-        let details = match changes.is_open {
-            Some(true) if !old.is_open => "opened",
-            Some(false) if old.is_open => "closed",
-            _ => "",
-        };
-        old.is_open = changes.is_open.unwrap_or(old.is_open);
-        resources::update(room.conn, old).await?;
+        new.is_open = changes.is_open.unwrap_or(new.is_open);
+        let details = differences(&before, new);
+        if details.is_empty() {
+            return Ok(Outcome::Unchanged(known));
+        }
+        resources::update(room.conn, new).await?;
         let event = room
             .event(Kind::ResourceChanged)
-            .target(&old.uri)
-            .details(details);
+            .target(&new.uri)
+            .details(details.join(", "));
         Ok(Outcome::Changed(known, event))
     }
+}
+
+/// What differs, for the audit log.
+fn differences(old: &Resource, new: &Resource) -> Vec<&'static str> {
+    let opened = if new.is_open { "opened" } else { "closed" };
+    [
+        ("name", old.name != new.name),
+        (
+            "signing_algorithm",
+            old.signing_algorithm != new.signing_algorithm,
+        ),
+        ("claims", old.claims != new.claims),
+        (opened, old.is_open != new.is_open),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
 }
 
 /// Lets a disabled resource server get tokens again.

@@ -110,18 +110,44 @@ impl Changing for EditScope {
             faults.note(check_words("description", description, 200));
         }
         references::roles(room.conn, roles.as_deref().unwrap_or_default(), &mut faults).await?;
-        let description = description.as_ref().unwrap_or(&known.description);
-        let claims = claims.as_ref().unwrap_or(&known.claims);
-        faults.look(check_claims(room.conn, &name, claims).await)?;
+        let mut roles = roles.unwrap_or_else(|| known.roles.clone());
+        roles.sort();
+        roles.dedup();
+        let edited = ScopeDefinition {
+            description: description.unwrap_or_else(|| known.description.clone()),
+            claims: claims.unwrap_or_else(|| known.claims.clone()),
+            roles,
+            ..known.clone()
+        };
+        faults.look(check_claims(room.conn, &name, &edited.claims).await)?;
         faults.settle()?;
-        scopes::update(room.conn, &name, description, claims).await?;
-        if let Some(roles) = &roles {
-            scopes::set_roles(room.conn, &name, roles).await?;
+        let details = differences(&known, &edited);
+        if details.is_empty() {
+            return Ok(Outcome::Unchanged(edited));
         }
-        let edited = find(room.conn, &name).await?;
+        scopes::update(room.conn, &name, &edited.description, &edited.claims).await?;
+        scopes::set_roles(room.conn, &name, &edited.roles).await?;
         let event = room.event(Kind::ScopeChanged).target(&name);
-        Ok(Outcome::Changed(edited, event))
+        Ok(Outcome::Changed(edited, event.details(details.join(", "))))
     }
+}
+
+/// What differs, for the audit log: of roles, which came and which went.
+fn differences(old: &ScopeDefinition, new: &ScopeDefinition) -> Vec<String> {
+    let words = [
+        ("description", old.description != new.description),
+        ("claims", old.claims != new.claims),
+    ];
+    let words = words
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(name, _)| name.to_owned());
+    let came = new.roles.iter().filter(|role| !old.roles.contains(role));
+    let went = old.roles.iter().filter(|role| !new.roles.contains(role));
+    words
+        .chain(came.map(|role| format!("+{role}")))
+        .chain(went.map(|role| format!("-{role}")))
+        .collect()
 }
 
 /// Deletes a scope nobody uses. Refuses a built-in one, and one that a client may ask for.

@@ -24,8 +24,8 @@ macro_rules! columns {
         concat!(
             allowed!(),
             ", redeemed_at, generation, generation_at, ends_at, revoked_at,
-                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id), '') AS roles,
-                COALESCE((SELECT string_agg(group_name, ' ') FROM group_members WHERE group_members.user_id = grants.user_id), '') AS groups"
+                ",
+            held_by!("grants.user_id")
         )
     };
 }

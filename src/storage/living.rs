@@ -8,11 +8,10 @@ use crate::types::{
 };
 
 statements! {
-    GRANTS = "SELECT grants.id, grants.user_id, grants.client_id, grants.scope, grants.resources,
-                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = grants.user_id), '') AS roles,
-                COALESCE((SELECT string_agg(group_name, ' ') FROM group_members WHERE group_members.user_id = grants.user_id), '') AS groups
+    GRANTS = concat!("SELECT grants.id, grants.user_id, grants.client_id, grants.scope, grants.resources,
+                ", held_by!("grants.user_id"), "
               FROM grants JOIN users ON users.id = grants.user_id JOIN clients ON clients.id = grants.client_id
-              WHERE grants.revoked_at IS NULL AND grants.ends_at > $1 AND users.is_active AND clients.is_enabled";
+              WHERE grants.revoked_at IS NULL AND grants.ends_at > $1 AND users.is_active AND clients.is_enabled");
     SIGN_INS = "SELECT COUNT(*) FROM sessions JOIN users ON users.id = sessions.user_id
               WHERE sessions.ends_at > $1 AND users.is_active AND sessions.epoch = users.epoch";
     LINKS = "SELECT token_hash FROM one_time_links WHERE used_at IS NULL AND expires_at > $1";

@@ -30,6 +30,21 @@ macro_rules! is_unvouched {
     };
 }
 
+/// The columns `roles` and `groups` of a person: those they have themselves and are in, as names separated by spaces. The
+/// argument is the column that has their id.
+macro_rules! held_by {
+    ($id:literal) => {
+        concat!(
+            "COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = ",
+            $id,
+            "), '') AS roles,
+                COALESCE((SELECT string_agg(group_name, ' ') FROM group_members WHERE group_members.user_id = ",
+            $id,
+            "), '') AS groups"
+        )
+    };
+}
+
 /// Declares SQL texts as constants and lists them, so that a test prepares each on both databases. What several have in
 /// common is a macro of the file that holds them, put in with `concat!`: no text is made at run time.
 macro_rules! statements {

@@ -12,10 +12,12 @@ use crate::types::{EmailAddress, GroupName, RoleName, Timestamp, UserId};
 /// What is read of an account.
 macro_rules! user {
     () => {
-        "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
-                COALESCE((SELECT string_agg(role, ' ') FROM user_roles WHERE user_roles.user_id = users.id), '') AS roles,
-                COALESCE((SELECT string_agg(group_name, ' ') FROM group_members WHERE group_members.user_id = users.id), '') AS groups
-              FROM users"
+        concat!(
+            "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
+                ",
+            held_by!("users.id"),
+            " FROM users"
+        )
     };
 }
 
@@ -40,7 +42,7 @@ statements! {
 }
 
 /// A person's account.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct User {
     /// `sub`.
     pub id: UserId,

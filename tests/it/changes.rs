@@ -1,7 +1,10 @@
-//! What follows when an administrator changes a client.
+//! What follows when an administrator changes something, and what the audit log says of it.
 
 use crate::support::admin::clients::{self, ClientChanges};
+use crate::support::admin::resources::ResourceChanges;
 use crate::support::admin::scopes;
+use grantor::admin::change::{EditResource, EditScope};
+use grantor::admin::{Actor, Means, apply};
 use grantor::oauth::client::AuthMethod;
 use grantor::oauth::client_metadata::{ClientMetadata, SubjectType};
 use grantor::oauth::resource::ScopeDefinition;
@@ -82,5 +85,22 @@ server_test! {
         let claims = Some(vec!["level=other".parse().unwrap()]);
         let edited = scopes::edit(&s.db, &"three".parse().unwrap(), None, None, claims, s.now()).await;
         assert!(edited.unwrap_err().to_string().contains("the attribute rank"));
+    }
+}
+
+server_test! {
+    /// Whoever opens a scope to everybody, or a resource server to every app, is found in the log.
+    async fn ours_an_event_says_what_was_changed_of_scopes_and_resource_servers(s: TestServer) {
+        s.role("payroll").await;
+        s.scope("pay:see", "See pay", None, &["payroll"]).await;
+        let edit = EditScope { name: "pay:see".parse().unwrap(), description: Some("See all pay".to_owned()), roles: Some(vec![]), claims: None };
+        apply(&Means::of(&s.app), &Actor::CommandLine, edit, s.now()).await.unwrap();
+        let changes = ResourceChanges { name: Some("Other".to_owned()), is_open: Some(true), ..ResourceChanges::default() };
+        let edit = EditResource { uri: "https://api.example".parse().unwrap(), changes };
+        apply(&Means::of(&s.app), &Actor::CommandLine, edit, s.now()).await.unwrap();
+        let dump = s.dump().await;
+        for details in ["details=description, -payroll", "details=name, opened"] {
+            assert!(dump.contains(details), "{details}: {dump}");
+        }
     }
 }

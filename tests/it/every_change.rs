@@ -290,8 +290,9 @@ async fn of_groups(table: &mut Table<'_>, role: &RoleName) {
     let uri = "https://api.example".parse().unwrap();
     table.run(SetResourceAccess { uri, access }).await;
     let (of, whose) = (id.clone(), whom.clone());
-    table.run(AddClientOwner { id: of, whom: whose }).await;
-    let (of, whose) = (id.clone(), whom.clone());
+    let owner = AddClientOwner { id: of, whom: whose };
+    table.run(owner.clone()).await;
+    let AddClientOwner { id: of, whom: whose } = owner;
     table.run(RemoveClientOwner { id: of, whom: whose }).await;
     let release = ReleaseNames {
         id,
@@ -361,11 +362,20 @@ server_test! {
         let s = s.at_rest(|_| {}).await;
         let app = s.web_client().await;
         let (id, whom, role) = (app.id.clone(), Whom::Email(ADA.parse().unwrap()), "auditor".parse().unwrap());
-        let idle: [Change; 4] = [
+        let whose = whom.clone();
+        let changes = ClientChanges { name: Some("Acme Notes".to_owned()), ..ClientChanges::default() };
+        let named = ProfileChanges { name: Some("Ada Lovelace".to_owned()), ..ProfileChanges::default() };
+        let closed = ResourceChanges { is_open: Some(false), ..ResourceChanges::default() };
+        let uri = || "https://api.example".parse().unwrap();
+        let idle: [Change; 8] = [
             EnableClient { id }.into(),
             EnableUser { whom: whom.clone() }.into(),
             TakeRole { whom, role }.into(),
-            EnableResource { uri: "https://api.example".parse().unwrap() }.into(),
+            EnableResource { uri: uri() }.into(),
+            EditClient { id: app.id.clone(), changes }.into(),
+            EditUser { whom: whose, changes: named }.into(),
+            EditResource { uri: uri(), changes: closed }.into(),
+            EditScope { name: "notes:read".parse().unwrap(), description: None, roles: Some(vec![]), claims: None }.into(),
         ];
         // From the first change on there is the row by which they wait for one another.
         apply(&Means::of(&s.app), &Actor::CommandLine, idle[0].clone(), s.now()).await.unwrap();

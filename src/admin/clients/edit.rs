@@ -75,6 +75,10 @@ impl Changing for EditClient {
             None
         };
         faults.settle()?;
+        if secret.is_none() && differences(&old, &client).is_empty() {
+            let client = old;
+            return Ok(Outcome::Unchanged(ClientWithSecret { client, secret: None }));
+        }
         if !clients::update(room.conn, &client).await? {
             return Err(overtaken(&id).into());
         }

@@ -21,6 +21,6 @@ pub use list::{Access, Who};
 pub use memberships::{Memberships, memberships, memberships_of_token};
 pub use permission::Permission;
 pub use person::{Holding, Person};
-pub use power::{BuiltIn, Power};
+pub use power::{BuiltIn, Power, is_of_administration};
 pub use privilege::{Touch, TouchedClient, may_change};
 pub use verdict::{About, Answer, Because, Rule, Verdict};

@@ -124,6 +124,6 @@ impl Power {
 
 /// Whether a scope is one of the administration.
 #[must_use]
-pub(super) fn is_of_administration(scope: &ScopeToken) -> bool {
+pub fn is_of_administration(scope: &ScopeToken) -> bool {
     scope.as_str().starts_with(ADMIN)
 }
