@@ -38,7 +38,7 @@ pub enum Actor {
     User,
     /// A client, at an endpoint.
     Client,
-    /// An administrator, at the command line.
+    /// An administrator: at the command line, or a person with a right to do it.
     Admin,
     /// The server itself.
     System,

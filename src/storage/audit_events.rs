@@ -97,7 +97,7 @@ pub struct AuditEventRow {
     pub at: Timestamp,
     /// What happened.
     pub kind: String,
-    /// Who did it: `user`, `client`, `admin` (the command line) or `system`.
+    /// Who did it: `user`, `client`, `admin` (an administrator) or `system`.
     pub actor: String,
     /// The person or app that did it, where it was one.
     pub actor_id: Option<String>,
