@@ -122,6 +122,11 @@ impl Changing for EditGroup {
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
         let named: Vec<_> = self.give.iter().chain(&self.take).cloned().collect();
+        if named.is_empty() {
+            return Ok(touch);
+        }
+        // It changes the roles of each of its members.
+        let touch = touch.person(powers::of_members(room.conn, &self.name).await?);
         Ok(touch.gives(powers::of_roles(room.conn, &named).await?))
     }
 
@@ -189,6 +194,7 @@ impl Changing for DeleteGroup {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let touch = touch.person(powers::of_members(room.conn, &self.name).await?);
         Ok(touch.gives(powers::of_group(room.conn, &self.name).await?))
     }
 

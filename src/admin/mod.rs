@@ -27,6 +27,7 @@ pub mod resources;
 pub mod roles;
 pub mod scopes;
 pub mod sessions;
+mod spelling;
 pub mod state;
 pub mod users;
 mod whom;

@@ -14,6 +14,7 @@ use super::clients::{ClientChanges, NewClient};
 use super::profiles::ProfileChanges;
 use super::refusal::Refusal;
 use super::resources::ResourceChanges;
+use super::spelling::as_stored;
 use super::state::{
     AccessState, ClientState, GroupState, ResourceState, RoleState, ScopeState, State, UserState,
 };
@@ -42,6 +43,7 @@ impl Plan {
 /// declared. What is made comes before what names it; what is deleted goes last, after whatever named it.
 #[must_use]
 pub fn plan(current: &State, desired: &State) -> Plan {
+    let desired = &as_stored(current, desired);
     let mut plan = Plan::default();
     for (name, wanted) in &desired.roles {
         if let Some(wanted) = wanted {

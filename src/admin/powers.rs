@@ -26,6 +26,12 @@ pub(super) async fn of_group(conn: &mut Conn<'_>, name: &GroupName) -> Result<Po
     }
 }
 
+/// What those who are in a group hold, all of them together: whoever covers it covers each of them.
+pub(super) async fn of_members(conn: &mut Conn<'_>, name: &GroupName) -> Result<Power, StorageError> {
+    let names = groups::roles_of_members(conn, name).await?;
+    of_roles(conn, &names).await
+}
+
 /// What a person holds, by roles of their own and of groups.
 pub(super) async fn of_user(conn: &mut Conn<'_>, user: &User) -> Result<Power, StorageError> {
     let by_groups = groups::roles(conn).await?;

@@ -19,6 +19,11 @@ statements! {
     ADD_ROLE = "INSERT INTO group_roles (group_name, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     REMOVE_ROLE = "DELETE FROM group_roles WHERE group_name = $1 AND role = $2";
     ROLES = "SELECT group_name, role FROM group_roles ORDER BY group_name, role";
+    ROLES_OF_MEMBERS = "SELECT role FROM user_roles
+                WHERE user_id IN (SELECT user_id FROM group_members WHERE group_name = $1)
+              UNION SELECT role FROM group_roles WHERE group_name IN
+                (SELECT theirs.group_name FROM group_members AS theirs
+                 JOIN group_members AS here ON here.user_id = theirs.user_id WHERE here.group_name = $1)";
     MEMBERSHIPS = "SELECT user_id, group_name FROM group_members ORDER BY user_id, group_name";
 }
 
@@ -148,6 +153,14 @@ pub async fn set_role(
 /// If the database fails.
 pub async fn roles(conn: &mut Conn<'_>) -> Result<Vec<(GroupName, RoleName)>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(ROLES).fetch_all(c).await?))
+}
+
+/// The roles that those who are in a group have, by it, by other groups and of their own; all of them together.
+///
+/// # Errors
+/// If the database fails.
+pub async fn roles_of_members(conn: &mut Conn<'_>, name: &GroupName) -> Result<Vec<RoleName>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(ROLES_OF_MEMBERS).bind(name).fetch_all(c).await?))
 }
 
 /// Who is in which group, in order.

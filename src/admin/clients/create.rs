@@ -116,8 +116,12 @@ impl Changing for CreateClient {
         let created = insert(room.conn, client, secret).await;
         let created = created.map_err(|error| taken(error, taken_id))?;
         let client = &created.client;
-        if let Some(person) = room.person() {
-            // Whoever registers an app answers for it.
+        if let Some(person) = room.person()
+            && !powers::of_id(room.conn, person)
+                .await?
+                .has(Permission::ClientsWrite)
+        {
+            // Whoever may change their own apps alone registers one of their own.
             client_owners::set(room.conn, &client.id, person, true).await?;
         }
         let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);

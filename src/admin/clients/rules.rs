@@ -132,9 +132,18 @@ pub(super) async fn settle_references(
     Ok(())
 }
 
+/// Whether an id is as the server makes them: such a one comes back where a client is made anew as it was elsewhere.
+fn is_generated(id: &ClientId) -> bool {
+    let random = id.as_str().strip_prefix(ID_PREFIX).unwrap_or_default();
+    random.len() == 32
+        && random
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// A client is told from a person by its id alone where a token's `sub` is either (RFC 9700 §4.15).
 pub(super) fn chosen_id(id: ClientId) -> Result<ClientId, Refusal> {
-    if id.as_str().starts_with(ID_PREFIX) {
+    if id.as_str().starts_with(ID_PREFIX) && !is_generated(&id) {
         return Err(
             Refusal::invalid("Ids that begin with c_ are the server's to choose.")
                 .try_this("another --id, or none"),
