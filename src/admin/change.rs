@@ -23,7 +23,7 @@ pub use super::resources::{CreateResource, DeleteResource, DisableResource, Edit
 pub use super::roles::{CreateRole, DeleteRole, EditRole};
 pub use super::scopes::{CreateScope, DeleteScope, EditScope};
 pub use super::sessions::RevokeSession;
-pub use super::users::{CreateUser, DisableUser, EnableUser, GiveRole, MakeLink, TakeRole};
+pub use super::users::{CreateUser, DeleteUser, DisableUser, EnableUser, GiveRole, MakeLink, TakeRole};
 
 /// Makes of a list of changes the enum of them, that of their answers, and what leads from the one to the other.
 macro_rules! changes {
@@ -124,6 +124,7 @@ changes! {
     EditUser = "user.edit",
     EnableUser = "user.enable",
     DisableUser = "user.disable",
+    DeleteUser = "user.delete",
     MakeLink = "user.link",
     RevokeGrant = "grant.revoke",
     RevokeSession = "session.revoke",

@@ -8,8 +8,8 @@ use super::profiles::ProfileChanges;
 use super::references;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::find;
-use crate::audit::Kind;
-use crate::oauth::access::{Permission, Touch};
+use crate::audit::{self, Kind};
+use crate::oauth::access::{BuiltIn, Permission, Power, Touch};
 use crate::oauth::standard_claims::StandardClaims;
 use crate::proofs::password::{Caller, Password, Passwords};
 use crate::session;
@@ -279,6 +279,43 @@ impl Changing for EnableUser {
         let event = room.event(Kind::UserEnabled).user(&user.id);
         let enabled = find(room.conn, &Whom::Id(user.id)).await?;
         Ok(Outcome::Changed(enabled, event))
+    }
+}
+
+/// Deletes an account with all it says of its person, in the audit log too; what stays names an id.
+#[derive(Clone, Debug)]
+pub struct DeleteUser {
+    /// Whose.
+    pub whom: Whom,
+}
+
+impl Changing for DeleteUser {
+    type Done = User;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::UsersWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        // It takes traces away, as erasing events does.
+        let power = Power::new(BuiltIn::Admin.permissions(), []);
+        Ok(touch
+            .person(powers::of_whom(room.conn, &self.whom).await?)
+            .gives(power))
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
+        let user = find(room.conn, &self.whom).await?;
+        let (id, now) = (&user.id, room.now);
+        let event = room.event(Kind::UserDeleted).user(id);
+        // Apps hear of it that registered to: the sign-ins do not just vanish.
+        let cause = (event.actor, "user deleted");
+        let (ended, revoked) = session::end_of_user(room.conn, id, cause, now).await?;
+        let revoked = revoked + grants::revoke_of_user(room.conn, id, "user deleted", now).await?;
+        audit::erase_of_user(room.conn, id, now).await?;
+        users::delete(room.conn, id).await?;
+        let event = event.details(format!("{ended} sign-ins ended, {revoked} grants revoked"));
+        Ok(Outcome::Changed(user, event))
     }
 }
 

@@ -10,7 +10,9 @@ use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
 use super::{Common, grant, session};
-use crate::admin::change::{CreateUser, DisableUser, EditUser, EnableUser, GiveRole, MakeLink, TakeRole};
+use crate::admin::change::{
+    CreateUser, DeleteUser, DisableUser, EditUser, EnableUser, GiveRole, MakeLink, TakeRole,
+};
 use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
 use crate::proofs::password::{MAX_BYTES, Passwords};
@@ -36,6 +38,8 @@ pub enum Command {
     Disable(One),
     /// Let a disabled account sign in again
     Enable(One),
+    /// Delete an account and all it says of its person, in the audit log too; what stays names its id
+    Delete(One),
     /// Print a link to set another password
     ResetLink(One),
     /// Print another link to set the first password
@@ -192,6 +196,14 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             .await
         }
         Command::Enable(One { whom }) => change(opened, EnableUser { whom }, show).await,
+        Command::Delete(One { whom }) => {
+            change(opened, DeleteUser { whom }, |user| {
+                let gone = json!({ "id": user.id, "email": user.email, "deleted": true });
+                Report::one(&gone, FIRST)
+                    .note("The account is gone with all it allowed. Access tokens that apps hold end within their lifetime.")
+            })
+            .await
+        }
         Command::ResetLink(One { whom }) => make_link(whom, LinkKind::Reset, opened).await,
         Command::Invite(One { whom }) => make_link(whom, LinkKind::Invite, opened).await,
         Command::Sessions(One { whom }) => session::list(opened, Some(&whom), session::LIMIT).await,

@@ -29,6 +29,7 @@ statements! {
     SET_ACTIVE = "UPDATE users SET is_active = $2, updated_at = $3 WHERE id = $1";
     UPDATE = "UPDATE users SET email = $2, email_verified = $3, name = $4, profile = $5, attributes = $6, updated_at = $7
               WHERE id = $1";
+    DELETE = "DELETE FROM users WHERE id = $1";
     HOLD = "UPDATE users SET epoch = epoch WHERE id = $1 AND is_active RETURNING epoch";
     RAISE_EPOCH = "UPDATE users SET epoch = epoch + 1 WHERE id = $1";
     PASSWORD = "SELECT phc, version FROM password_credentials WHERE user_id = $1";
@@ -165,6 +166,15 @@ pub async fn set_active(
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     on!(conn, c => Ok(sqlx::query(SET_ACTIVE).bind(id).bind(is_active).bind(now).execute(c).await?.rows_affected() == 1))
+}
+
+/// Deletes an account with all that hangs on it: credentials, sign-ins, links, grants, what it allowed, its roles, groups
+/// and places on lists; whether it existed.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete(conn: &mut Conn<'_>, id: &UserId) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(DELETE).bind(id).execute(c).await?.rows_affected() == 1))
 }
 
 /// An active account's epoch; nobody stops the account, raises the epoch or sets a password before this transaction

@@ -62,6 +62,8 @@ kinds! {
     UserDisabled = "user_disabled",
     /// An account was enabled.
     UserEnabled = "user_enabled",
+    /// An account was deleted.
+    UserDeleted = "user_deleted",
     /// A link to set a password was made.
     LinkCreated = "link_created",
     /// A role was given to a person.

@@ -263,6 +263,8 @@ async fn of_people(table: &mut Table<'_>) {
         .remove(0)
         .id;
     table.run(RevokeSession { id }).await;
+    let whom = GRACE.parse().unwrap();
+    table.run(DeleteUser { whom }).await;
 }
 
 async fn of_groups(table: &mut Table<'_>, role: &RoleName) {

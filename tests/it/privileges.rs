@@ -119,6 +119,7 @@ server_test! {
                 assert_eq!(may(&s, actor, EnableUser { whom: whom() }).await, may_users, "enable: {pair}");
                 let may_erase = may_users && of_actor.is_superset(&held["admin"]);
                 assert_eq!(may(&s, actor, EraseEvents { whom: whom() }).await, may_erase, "erase: {pair}");
+                assert_eq!(may(&s, actor, DeleteUser { whom: whom() }).await, may_erase, "delete: {pair}");
                 // A role is given to, and taken from, somebody who holds less.
                 let nobody = || Whom::Id(people["nobody"].clone());
                 let role = || -> RoleName { target_role.parse().unwrap() };
@@ -170,6 +171,32 @@ server_test! {
             for permission in held["owner"].iter().copied() {
                 let expected = held[actor_role].contains("permissions:write") && held[actor_role].contains(permission);
                 assert_eq!(may(&s, actor, permit(permission)).await, expected, "{actor_role} permits {permission}");
+            }
+        }
+    }
+}
+
+server_test! {
+    /// Whoever changes what a group gives changes the roles of each of its members, and some of them may hold more.
+    async fn ours_nobody_changes_a_group_with_somebody_in_it_who_may_do_more(s: TestServer) {
+        let (people, held) = (people(&s).await, permissions());
+        for role in people.keys() {
+            let group = format!("of-{role}");
+            s.group(&group, &[]).await;
+            s.set_member(&format!("{role}@example.test"), &group, true).await;
+        }
+        for (actor_role, actor) in &people {
+            for target_role in people.keys() {
+                let pair = format!("{actor_role} and {target_role}");
+                let may_change = held[actor_role].is_superset(&held[target_role]) && held[actor_role].contains("permissions:write");
+                let name = || format!("of-{target_role}").parse().unwrap();
+                let nobody = || -> Vec<RoleName> { vec!["nobody".parse().unwrap()] };
+                let edit = |give, take| EditGroup { name: name(), description: None, give, take };
+                assert_eq!(may(&s, actor, edit(nobody(), vec![])).await, may_change, "give: {pair}");
+                assert_eq!(may(&s, actor, edit(vec![], nobody())).await, may_change, "take: {pair}");
+                assert_eq!(may(&s, actor, DeleteGroup { name: name() }).await, may_change, "delete: {pair}");
+                let words = EditGroup { name: name(), description: Some("Those".to_owned()), give: vec![], take: vec![] };
+                assert_eq!(may(&s, actor, words).await, held[actor_role].contains("permissions:write"), "words: {pair}");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Signing out: what ends, who hears of it, and how an app asks for it.
 
 mod backchannel;
+mod deleted;
 mod deliveries;
 mod isolation;
 mod rp_initiated;
