@@ -17,6 +17,7 @@
 
 mod http;
 mod report;
+mod sealing;
 mod seed;
 mod server;
 mod signature;
@@ -190,13 +191,18 @@ async fn measure(options: &Options) -> Report {
     server.answers(Instant::now()).await;
     let load = Load::prepare(&installation, codes).await;
     let rounds = rounds(options, &load, &server).await;
+    let loaded_mb = server.resident() / 1e6;
+    drop(server);
+    eprintln!("sealing");
+    let sealing = sealing::measure(options, &folder.0, &load).await;
     Report {
         machine: machine(),
         connections: CONNECTIONS,
         start_ms: Spread::of(starts),
         idle_mb: Spread::of(idle),
-        loaded_mb: server.resident() / 1e6,
+        loaded_mb,
         rounds,
+        sealing,
     }
 }
 
@@ -282,6 +288,11 @@ impl Load {
             chains,
             access_token,
         })
+    }
+
+    /// Where the server listens.
+    fn address(&self) -> std::net::SocketAddr {
+        self.installation.address
     }
 
     /// Sends one kind of request over every connection for `duration`; how long each answer took.

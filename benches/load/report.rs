@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::sealing::{EVENTS, Sealing};
 use super::{Measured, Scenario};
 
 /// The most resident memory of an idle server, in MB.
@@ -56,6 +57,8 @@ pub struct Report {
     pub loaded_mb: f64,
     /// One entry for each kind of request and round.
     pub rounds: Vec<Measured>,
+    /// Refreshing beside the sealing of the audit log.
+    pub sealing: Sealing,
 }
 
 impl Report {
@@ -135,6 +138,16 @@ impl Report {
             self.loaded_mb,
             self.start_ms.text(1)
         );
+        let Sealing {
+            quiet,
+            beside,
+            sealed,
+        } = self.sealing;
+        let _ = writeln!(
+            text,
+            "refresh while {sealed} of {EVENTS} audit events are sealed: p50 {:.2} ms (quiet {:.2}), p99 {:.2} ms (quiet {:.2})\n",
+            beside.p50_ms, quiet.p50_ms, beside.p99_ms, quiet.p99_ms,
+        );
         for (name, measured, most) in self.targets() {
             let verdict = if measured <= most { "pass" } else { "FAIL" };
             let _ = writeln!(text, "{verdict}  {name}: {measured:.2}, at most {most}");
@@ -173,6 +186,12 @@ impl Report {
             "idle_mb": self.idle_mb.json(),
             "loaded_mb": self.loaded_mb,
             "start_ms": self.start_ms.json(),
+            "sealing": {
+                "events": EVENTS,
+                "sealed": self.sealing.sealed,
+                "quiet": {"p50_ms": self.sealing.quiet.p50_ms, "p99_ms": self.sealing.quiet.p99_ms},
+                "beside": {"p50_ms": self.sealing.beside.p50_ms, "p99_ms": self.sealing.beside.p99_ms},
+            },
             "targets": targets,
         })
     }

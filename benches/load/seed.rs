@@ -55,7 +55,7 @@ pub fn database_url(folder: &Path) -> String {
 }
 
 /// Opens the database in `folder`.
-async fn open(folder: &Path) -> Db {
+pub async fn open(folder: &Path) -> Db {
     let url = DbUrl::parse(&Secret::new(database_url(folder))).unwrap();
     Db::open(&url).await.unwrap()
 }
