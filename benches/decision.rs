@@ -50,6 +50,7 @@ fn case() -> Result<Case, StringError> {
         claims: Vec::new(),
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     };
     let mut scopes = Vec::new();
     for name in scope.iter() {

@@ -71,6 +71,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
         signing_algorithm: None,
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     };
     let uri = api.uri.clone();
     let api = made(&db, CreateResource(api), now).await.credentials;

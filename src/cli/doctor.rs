@@ -17,7 +17,7 @@ use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::redirect_uri::KNOWN_APPS;
 use crate::seal::Sealer;
 use crate::storage::{Db, logout_deliveries};
-use crate::types::{Clock, Timestamp, UriScheme};
+use crate::types::{ClientId, Clock, Timestamp, UriScheme};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,10 +256,10 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
             .await
             .unwrap_or_else(|failure| Check::failed("signing keys", failure)),
     );
-    checks.push(
+    checks.extend(
         check_clients(&db)
             .await
-            .unwrap_or_else(|failure| Check::failed("clients", failure)),
+            .unwrap_or_else(|failure| vec![Check::failed("clients", failure)]),
     );
     checks.push(
         check_deliveries(&db, now)
@@ -330,31 +330,48 @@ async fn check_rotation(settings: &Settings, db: &Db, now: Timestamp) -> Result<
 /// How many loosened clients are named.
 const MOST_NAMED: usize = 20;
 
-async fn check_clients(db: &Db) -> Result<Check, Failure> {
+/// What is less strict with some clients than with others: a line for each kind, or one that says there is none.
+async fn check_clients(db: &Db) -> Result<Vec<Check>, Failure> {
     let limit = i64::try_from(MOST_NAMED + 1).unwrap_or(i64::MAX);
+    let mut checks = Vec::new();
     let loosened = clients::of_profile(db, Profile::OidcCompat, limit).await?;
-    Ok(if loosened.is_empty() {
-        Check::new(
-            Status::Ok,
-            "clients",
-            format!("{} registered, none of them loosened", clients::count(db).await?),
-        )
-    } else {
-        let mut named: Vec<_> = loosened
-            .iter()
-            .take(MOST_NAMED)
-            .map(|(id, name)| format!("{id} ({name})"))
-            .collect();
-        if loosened.len() > MOST_NAMED {
-            named.push("and others".to_owned());
-        }
-        Check::new(
-            Status::Warn,
-            "clients",
-            format!("may do without PKCE (oidc-compat): {}", named.join(", ")),
-        )
-        .fix("grantor client edit ID --profile oauth21, as soon as the app can do PKCE")
-    })
+    if !loosened.is_empty() {
+        let found = format!("may do without PKCE (oidc-compat): {}", named(&loosened));
+        let check = Check::new(Status::Warn, "clients", found);
+        checks.push(check.fix("grantor client edit ID --profile oauth21, as soon as the app can do PKCE"));
+    }
+    let open = clients::with_http_callback(db, limit).await?;
+    if !open.is_empty() {
+        let found = format!(
+            "may come back by plain http, where whoever is in their network can read and change what passes: {}",
+            named(&open)
+        );
+        let check = Check::new(Status::Warn, "clients", found);
+        checks.push(check.fix("give the app https, then grantor client edit ID --no-http-callback"));
+    }
+    if checks.is_empty() {
+        let found = format!("{} registered, none of them loosened", clients::count(db).await?);
+        checks.push(Check::new(Status::Ok, "clients", found));
+    }
+    let unasked = clients::with_skipped_consent(db, limit).await?;
+    if !unasked.is_empty() {
+        let found = format!(
+            "people are not asked whether these may have what they skip consent for: {}",
+            named(&unasked)
+        );
+        let check = Check::new(Status::Warn, "consent", found);
+        checks.push(check.fix("for apps of others: grantor client edit ID --ask-consent"));
+    }
+    Ok(checks)
+}
+
+fn named(clients: &[(ClientId, String)]) -> String {
+    let first = clients.iter().take(MOST_NAMED);
+    let mut named: Vec<_> = first.map(|(id, name)| format!("{id} ({name})")).collect();
+    if clients.len() > MOST_NAMED {
+        named.push("and others".to_owned());
+    }
+    named.join(", ")
 }
 
 /// How long a logout token may wait before somebody should look at the app that does not take it.

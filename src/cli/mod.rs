@@ -10,6 +10,8 @@ mod audit_export;
 mod change;
 mod client;
 mod client_metadata;
+mod client_record;
+mod client_settings;
 mod common;
 mod completions;
 mod database;

@@ -18,6 +18,7 @@ pub use settings::{
     Sessions, Setting, Settings, SignIn, Tokens,
 };
 
+use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::Profile;
 use crate::oauth::redirect_uri::is_allowable;
 use crate::types::{EventKind, Issuer, ResourceUri, Scope, Secret, nearest};
@@ -125,7 +126,7 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "tokens.code is at most 10m",
         ),
         (
-            settings.tokens.access.duration().as_secs() > 86400,
+            settings.tokens.access.duration() > AccessLifetime::MOST,
             "tokens.access is at most 1d",
         ),
         (

@@ -30,6 +30,7 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         signing_algorithm: None,
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     };
     let api = made(app, CreateResource(resource.clone())).await?.credentials;
     for (name, description) in [

@@ -1,6 +1,7 @@
 //! Resource indicators (RFC 8707): which resource servers a grant or token is for.
 
 use super::access::rights::Rights;
+use super::access_lifetime::AccessLifetime;
 use super::claim_scopes;
 use super::custom_claim::CustomClaim;
 use super::error::ProtocolError;
@@ -23,6 +24,8 @@ pub struct Resource {
     pub is_enabled: bool,
     /// Whether any app may ask people for its scopes.
     pub is_open: bool,
+    /// How long tokens for it are good for at most, if not as long as elsewhere.
+    pub access_lifetime: Option<AccessLifetime>,
 }
 
 /// A registered scope: a permission people can read.

@@ -12,7 +12,7 @@ use crate::oauth::standard_claims;
 use crate::storage::users::User;
 use crate::types::{Scope, ScopeToken};
 
-/// The claims of the userinfo answer beside `sub`: those the scope stands for, and those that were asked for one by one.
+/// The claims of the userinfo answer beside `sub`, and of the ID tokens of apps that get them there too: those the scope stands for, and those that were asked for one by one.
 ///
 /// Both are judged again as client, scopes and roles are now. OpenID Connect Core §5.3.2: "If a Claim is not returned,
 /// that Claim Name SHOULD be omitted from the JSON object".

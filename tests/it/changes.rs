@@ -38,7 +38,7 @@ server_test! {
     async fn ours_a_secret_does_not_outlive_a_method_that_has_none(s: TestServer) {
         let client = s.web_client().await;
         let edit = async |method, metadata| {
-            let changes = ClientChanges { auth_method: Some(method), metadata, ..ClientChanges::default() };
+            let changes = ClientChanges { auth_method: Some(AuthMethod::into(method)), metadata, ..ClientChanges::default() };
             clients::edit(&s.app, &client.id, changes).await.unwrap()
         };
         let keys = ClientMetadata { jwks_uri: Some("https://app.example/jwks".to_owned()), ..ClientMetadata::default() };

@@ -73,6 +73,7 @@ fn resource() -> Resource {
         signing_algorithm: None,
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     }
 }
 

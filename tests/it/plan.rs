@@ -8,7 +8,9 @@ use grantor::admin::state::{
     current,
 };
 use grantor::admin::{Actor, Means, apply};
-use grantor::oauth::client::ClientType;
+use grantor::oauth::access_lifetime::AccessLifetime;
+use grantor::oauth::client::{AuthMethod, AuthMethods, ClientType};
+use grantor::oauth::client_settings::SettingsChanges;
 use grantor::oauth::released::{Names, Released};
 use grantor::types::{EmailAddress, RoleName, Scope, SigningAlgorithm};
 use proptest::prelude::*;
@@ -104,6 +106,10 @@ fn state(bits: &Bits) -> State {
         claims: d.perhaps(vec![name("department")]),
         is_enabled: Some(d.bit()),
         is_open: Some(d.bit()),
+        access_lifetime: {
+            let lifetime = d.bit().then(|| lifetime(60));
+            d.perhaps(lifetime)
+        },
         access: d.access(),
     };
     state.resources = named(vec![(name(API), d.perhaps(of_api))]);
@@ -151,6 +157,10 @@ fn state(bits: &Bits) -> State {
     sound(state)
 }
 
+fn lifetime(seconds: u64) -> AccessLifetime {
+    std::time::Duration::from_secs(seconds).try_into().unwrap()
+}
+
 fn client_state(d: &mut Draw<'_>) -> ClientState {
     let scope: Scope = names::<String>(&["see", "orders", "openid"], &d.bits::<3>())
         .into_iter()
@@ -158,6 +168,24 @@ fn client_state(d: &mut Draw<'_>) -> ClientState {
         .join(" ")
         .parse()
         .unwrap_or_default();
+    let settings = SettingsChanges {
+        skip_consent: {
+            let skipped = scope.filtered(|_| d.bit());
+            d.perhaps(skipped)
+        },
+        id_token_claims: d.perhaps(true).map(|_| d.bit()),
+        access_lifetime: {
+            let lifetime = d.bit().then(|| lifetime(300));
+            d.perhaps(lifetime)
+        },
+        http_callback: d.perhaps(true).map(|_| d.bit()),
+    };
+    let methods = [
+        AuthMethods::Either,
+        AuthMethod::ClientSecretBasic.into(),
+        AuthMethod::ClientSecretPost.into(),
+    ];
+    let methods = methods[usize::from(d.bit()) + usize::from(d.bit())];
     let resources = names(&[API], &d.bits::<1>());
     let uri = d.one("https://a.example/cb", "https://b.example/cb");
     let told = Released {
@@ -167,7 +195,9 @@ fn client_state(d: &mut Draw<'_>) -> ClientState {
     let owners = names(&[ADA, EVE], &d.bits::<2>());
     ClientState {
         name: d.text("Shop", "The shop"),
+        auth_method: d.perhaps(methods),
         redirect_uris: Some(vec![name(uri)]),
+        settings,
         scope: Some(scope),
         resources: Some(resources),
         signing_algorithm: d.perhaps(SigningAlgorithm::EdDSA),
@@ -229,6 +259,11 @@ fn sound(mut state: State) -> State {
             .scope
             .take()
             .map(|scope| scope.filtered(|one| scopes.contains(one)));
+        let settings = &mut client.settings;
+        settings.skip_consent = settings
+            .skip_consent
+            .take()
+            .map(|skipped| skipped.filtered(|one| scopes.contains(one)));
         if !has_api {
             client.resources = Some(BTreeSet::new());
         }
@@ -319,6 +354,8 @@ async fn check_invariants(s: &TestServer, state: &State) {
                 .iter()
                 .all(|scope| scopes.contains(scope))
         );
+        let skipped = client.settings.skip_consent.as_ref().unwrap();
+        assert!(skipped.is_subset(client.scope.as_ref().unwrap()), "{skipped}");
         if let Some(AccessState::Only {
             groups: of,
             roles: by,
@@ -343,7 +380,7 @@ server_test! {
         let s = s.at_rest(|_| {}).await;
         let handle = tokio::runtime::Handle::current();
         let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
-        let bits = || proptest::collection::vec(any::<bool>(), 160);
+        let bits = || proptest::collection::vec(any::<bool>(), 200);
         let outcome = tokio::task::block_in_place(|| {
             runner.run(&(bits(), bits()), |(one, other)| {
                 handle.block_on(async {

@@ -7,6 +7,7 @@ mod life;
 mod metadata;
 mod rules;
 mod secrets;
+mod settings;
 
 use super::changing::Room;
 use super::powers;
@@ -64,6 +65,22 @@ pub async fn of_profile(
     limit: i64,
 ) -> Result<Vec<(ClientId, String)>, AdminError> {
     Ok(clients::of_profile(&mut db.read().await?.conn(), profile, limit).await?)
+}
+
+/// Up to `limit` clients that are granted a scope without asking, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_skipped_consent(db: &Db, limit: i64) -> Result<Vec<(ClientId, String)>, AdminError> {
+    Ok(clients::with_skipped_consent(&mut db.read().await?.conn(), limit).await?)
+}
+
+/// Up to `limit` clients that may come back by plain http to a private network, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_http_callback(db: &Db, limit: i64) -> Result<Vec<(ClientId, String)>, AdminError> {
+    Ok(clients::with_http_callback(&mut db.read().await?.conn(), limit).await?)
 }
 
 /// One client.

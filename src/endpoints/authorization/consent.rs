@@ -259,6 +259,8 @@ fn destination(uri: &RedirectUri) -> Destination {
     }
     match uri.url() {
         Some(url) if url.has_host() && url.scheme() == "https" => Destination::Host(uri.host()),
+        // Plain http, to a private network.
+        Some(url) if url.scheme() == "http" => Destination::Host(format!("http://{}", uri.host())),
         _ => Destination::App(uri.scheme()),
     }
 }

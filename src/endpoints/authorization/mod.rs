@@ -17,6 +17,7 @@ mod decide;
 mod http;
 mod interaction;
 mod next;
+mod permitted;
 mod steps;
 
 pub use http::{authorize, authorize_form, sign_in, sign_in_form};

@@ -7,6 +7,7 @@ use super::answer::{self, Memory, refuse};
 use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
+use super::permitted::Unasked;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
@@ -60,8 +61,12 @@ async fn next(
                 page_toward_app(StatusCode::OK, &template)
             }
             Next::Consent(to_consent) => consent(app, valid, &to_consent, interaction, edge.now),
-            Next::Allowed(session, scope) => {
-                answer::allow(app, valid, &session, scope, Memory::Keep, edge.now).await?
+            Next::Allowed(session, scope, unasked) => {
+                let memory = match unasked {
+                    Unasked::Remembered => Memory::Keep,
+                    Unasked::Skipped => Memory::Skipped,
+                };
+                answer::allow(app, valid, &session, scope, memory, edge.now).await?
             }
             Next::Refuse(error) if error.reason == reason::ROLE_MISSING => refuse(
                 app,

@@ -254,7 +254,7 @@ async fn answered(
                 .await
                 .map(Some)
         }
-        Next::Allowed(session, scope) if scope == shown.scope => {
+        Next::Allowed(session, scope, _) if scope == shown.scope => {
             let memory = if form.has("ask_again") {
                 Memory::Forget
             } else {

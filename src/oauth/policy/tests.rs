@@ -14,6 +14,7 @@ fn catalog() -> Catalog {
         signing_algorithm: None,
         is_enabled,
         is_open: false,
+        access_lifetime: None,
     };
     let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
         name: name.parse().unwrap(),

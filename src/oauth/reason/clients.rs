@@ -17,7 +17,8 @@ reasons! {
         "If it is to work again: `grantor client enable ID`.";
     CLIENT_OTHER_METHOD 1004 "The client used another authentication method than the one it is registered for."
         => (as CLIENT_NOT_AUTHENTICATED, ASSERTION_NOT_ACCEPTED)
-        "Set the app to the registered method, or change the registration: `grantor client edit ID --auth-method METHOD`.";
+        "Set the app to the registered method, or change the registration: `grantor client edit ID --auth-method METHOD`; the \
+         method `either` takes the secret in the header and in the body.";
     CLIENT_SECRET_WRONG 1005 "The client secret is not one of the client's."
         => (as CLIENT_NOT_AUTHENTICATED)
         "Copy the secret once more, without spaces around it; if it is lost, make a new one with \

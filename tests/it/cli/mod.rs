@@ -4,6 +4,7 @@ mod admin;
 mod audit;
 mod client_keys;
 mod client_metadata;
+mod client_settings;
 mod clients;
 mod configuration;
 mod dry_run;

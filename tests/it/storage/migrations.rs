@@ -180,6 +180,12 @@ server_test! {
         let silent = browser.get(&app.authorization_url(&[("scope", "old:read"), ("prompt", "none")])).await;
         assert!(silent.parameter("code").is_some(), "{silent:?}");
         assert_eq!(browser.authorize_as(GRACE, &app, &[("scope", "old:read email")]).await.parameter("error").as_deref(), Some("invalid_scope"));
+        // One method as before, whether it was named or not; and nothing decided.
+        let by_body = TestClient { method: AuthMethod::ClientSecretPost, ..app.clone() };
+        by_body.redeem("ac_x").await.assert_token_error(401, "invalid_client");
+        let kept = read!(s, conn => clients::by_id(conn, &app.id).await).unwrap();
+        assert_eq!(kept.settings, grantor::oauth::client_settings::ClientSettings::default());
+        assert_eq!(kept.auth_methods(), AuthMethod::ClientSecretBasic.into());
         // Who registered before anybody else could was registered by an administrator.
         let client = read!(s, conn => clients::by_id(conn, &app.id).await).unwrap();
         assert_eq!((client.class(), client.is_bounded, client.metadata), (Class::Vouched, false, grantor::oauth::client_metadata::ClientMetadata::default()));

@@ -46,10 +46,10 @@ impl Answer {
         Some(unescape(rest.split('"').next()?))
     }
 
-    /// A parameter of the query of where it goes on to, or of the form that is posted.
+    /// A parameter of the fragment, or the query, of where it goes on to, or of the form that is posted.
     pub fn parameter(&self, name: &str) -> Option<String> {
         if let Some(url) = self.onward() {
-            let (_, query) = url.split_once('?')?;
+            let (_, query) = url.split_once('#').or_else(|| url.split_once('?'))?;
             return form_urlencoded::parse(query.as_bytes())
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value.into_owned());

@@ -112,6 +112,7 @@ impl TestServer {
                 signing_algorithm: None,
                 is_enabled: true,
                 is_open: false,
+                access_lifetime: None,
             },
             client_id: client.id.clone(),
         };

@@ -123,6 +123,7 @@ server_test! {
             signing_algorithm: None,
             is_enabled: true,
             is_open: false,
+            access_lifetime: None,
         };
         for uri in ["https://api.example/", "https://API.example", "https://api.example:443"] {
             let error = resources::create(&s.db, resource(uri), s.now()).await.unwrap_err();
