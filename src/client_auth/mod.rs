@@ -223,20 +223,16 @@ pub async fn authenticate(
 /// Whoever has the secret is the client, and hears how it is registered; nobody else does.
 fn other_method(client: &Client, secret: &Secret, sent: AuthMethod, now: Timestamp) -> ProtocolError {
     let registered = client.auth_method;
-    let refusal = ProtocolError::of(reason::CLIENT_OTHER_METHOD)
-        .because(format!("registered for {registered}, sent {sent}"));
+    let cause = format!("registered for {registered}, sent {sent}");
     if check_secret(client, secret, now).is_err() {
-        return refusal;
+        return ProtocolError::of(reason::CLIENT_OTHER_METHOD).because(cause);
     }
-    ProtocolError {
-        description: format!(
-            "this client is registered for {registered} alone, and the secret came by {sent}: set the app to the former, or \
-             have an administrator allow both (grantor client edit {} --auth-method either)",
-            client.id
-        )
-        .into(),
-        ..refusal
-    }
+    let told = format!(
+        "this client is registered for {registered} alone, and its secret came by {sent}; set the app to the former, or have an \
+         administrator allow both: grantor client edit {} --auth-method either",
+        client.id
+    );
+    ProtocolError::saying(reason::CLIENT_PROVED_OTHERWISE, told).because(cause)
 }
 
 /// # Errors
