@@ -304,7 +304,8 @@ async fn may_ask_for(client: &Client, opened: &Opened) -> Result<Scope, Failure>
     if !client.follows_policy() {
         return Ok(client.scope.clone());
     }
-    let catalog = catalog(&mut opened.db.read().await?.conn(), &opened.settings).await?;
+    let db = &opened.db;
+    let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
     Ok(Ceiling::of(&catalog, client).all())
 }
 
@@ -333,7 +334,8 @@ async fn new_client(create: Create, opened: &Opened) -> Result<NewClient, Failur
     let scope = match create.scope {
         Some(scope) => scope,
         None => {
-            let catalog = catalog(&mut opened.db.read().await?.conn(), &opened.settings).await?;
+            let db = &opened.db;
+            let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
             let usual = create.client_type.default_scope();
             usual.filtered(|name| catalog.scope(name).is_some())
         }

@@ -141,6 +141,8 @@ impl Registration {
             (_, profile) if self.auth_method != AuthMethod::None => profile,
             _ => Profile::OAuth21,
         };
+        // What an answer said to be the default, and an app sends back, names no method.
+        let takes_either = old.takes_either && old.auth_method == self.auth_method;
         let most = if old.is_bounded { &old.scope } else { &policy.scope };
         Client {
             scope: self.scope_of(most),
@@ -148,7 +150,7 @@ impl Registration {
             client_type: self.client_type,
             profile,
             auth_method: self.auth_method,
-            takes_either: self.takes_either,
+            takes_either: self.takes_either || takes_either,
             redirect_uris: self.redirect_uris,
             grant_types: self.grant_types,
             client_uri: self.client_uri,

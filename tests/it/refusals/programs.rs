@@ -28,17 +28,11 @@ pub async fn client_authentication(t: &mut Trial) {
     };
     t.expect(&unknown.token(&form).await, reason::CLIENT_UNKNOWN);
     let post = as_method(AuthMethod::ClientSecretPost, &secret);
-    let line = t.expect(&post.token(&form).await, reason::CLIENT_PROVED_OTHERWISE);
-    assert_eq!(
-        line["cause.details"],
-        "registered for client_secret_basic, sent client_secret_post"
-    );
     let guess = as_method(AuthMethod::ClientSecretPost, "gcs_wrong");
-    let line = t.expect(&guess.token(&form).await, reason::CLIENT_OTHER_METHOD);
-    assert_eq!(
-        line["cause.details"],
-        "registered for client_secret_basic, sent client_secret_post"
-    );
+    t.expect(&guess.token(&form).await, reason::CLIENT_OTHER_METHOD);
+    let line = t.expect(&post.token(&form).await, reason::CLIENT_PROVED_OTHERWISE);
+    let details = "registered for client_secret_basic, sent client_secret_post";
+    assert_eq!(line["cause.details"], details);
     let wrong = as_method(AuthMethod::ClientSecretBasic, "gcs_wrong");
     t.expect(&wrong.token(&form).await, reason::CLIENT_SECRET_WRONG);
     let none = as_method(AuthMethod::None, "");

@@ -394,7 +394,9 @@ server_test! {
         body["access_lifetime"] = json!(86400);
         body["settings"] = json!({"skip_consent": "openid", "id_token_claims": true, "http_callback": true, "access_lifetime": 86400});
         let own = Own::registered(&s, &body).await;
-        own.put(&s, &body).await;
+        let mut update = body.clone();
+        update["client_id"] = json!(own.id);
+        assert_eq!(own.put(&s, &update).await.status, 200);
         let id: grantor::types::ClientId = own.id.parse().unwrap();
         let client = crate::support::admin::clients::show(&s.db, &id).await.unwrap();
         assert_eq!(client.settings, grantor::oauth::client_settings::ClientSettings::default());
@@ -406,8 +408,10 @@ server_test! {
         let mut body = web();
         body["redirect_uris"] = json!(["http://192.168.1.20/callback"]);
         post(&s, None, &body).await.assert_token_error(400, "invalid_redirect_uri");
+        body["client_id"] = json!(own.id);
         own.put(&s, &body).await.assert_token_error(400, "invalid_redirect_uri");
         let mut body = web();
+        body["client_id"] = json!(own.id);
         body["post_logout_redirect_uris"] = json!(["http://nas.local/bye"]);
         own.put(&s, &body).await.assert_token_error(400, "invalid_client_metadata");
     }
@@ -424,15 +428,22 @@ server_test! {
         for app in [&own.app(&s), &by_body] {
             app.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
         }
+        // What it was told, sent back, names nothing.
+        assert_eq!(own.put(&s, &all_of(&own)).await.status, 200);
+        s.app.forget_cached();
+        by_body.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
         let mut body = web();
         body["token_endpoint_auth_method"] = json!("client_secret_basic");
-        own.put(&s, &body).await;
-        s.app.forget_cached();
-        own.app(&s).redeem("ac_x").await.assert_token_error(400, "invalid_grant");
+        let named = Own::registered(&s, &body).await;
+        let by_body = TestClient { method: AuthMethod::ClientSecretPost, ..named.app(&s) };
+        named.app(&s).redeem("ac_x").await.assert_token_error(400, "invalid_grant");
         let refused = by_body.redeem("ac_x").await;
         refused.assert_token_error(401, "invalid_client");
         assert!(refused.body.contains("registered for client_secret_basic alone"), "{}", refused.body);
-        own.put(&s, &web()).await;
+        // Named once, and no longer: either way again.
+        let mut body = all_of(&named);
+        body["token_endpoint_auth_method"] = Value::Null;
+        assert_eq!(named.put(&s, &body).await.status, 200);
         s.app.forget_cached();
         by_body.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
     }
