@@ -2,7 +2,7 @@
 
 use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
-use super::references::{self, resource};
+use super::references::{self, missing, resource};
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
@@ -11,7 +11,7 @@ use crate::oauth::client::OFFLINE_ACCESS;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::storage::{Conn, Db, clients, scopes};
-use crate::types::{RoleName, ScopeToken};
+use crate::types::{RoleName, ScopeToken, counted};
 
 /// The scopes that mean something to this server itself.
 const BUILT_IN: [&str; 4] = [OFFLINE_ACCESS, "openid", GROUPS, ROLES];
@@ -191,14 +191,15 @@ pub(super) async fn refuse_if_used(conn: &mut Conn<'_>, name: &ScopeToken) -> Re
     let Some((user, scope, count)) = clients::with_scope(conn, name).await? else {
         return Ok(());
     };
-    Err(
-        Refusal::conflict(format!("{count} clients may ask for {name}, for example {user}."))
-            .try_this(format!(
-                "grantor client edit {user} --scope \"{}\"",
-                scope.filtered(|one| one != name)
-            ))
-            .into(),
-    )
+    Err(Refusal::conflict(format!(
+        "{} may ask for {name}, for example {user}.",
+        counted(count, "client")
+    ))
+    .try_this(format!(
+        "grantor client edit {user} --scope \"{}\"",
+        scope.filtered(|one| one != name)
+    ))
+    .into())
 }
 
 /// Refuses a claim that would be one attribute with this scope and another with the next.
@@ -230,9 +231,10 @@ async fn known(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<Option<ScopeDef
 }
 
 async fn find(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<ScopeDefinition, AdminError> {
-    known(conn, name).await?.ok_or_else(|| {
-        Refusal::not_found(format!("There is no scope {name}."))
-            .try_this("grantor scope list")
-            .into()
-    })
+    if let Some(scope) = known(conn, name).await? {
+        return Ok(scope);
+    }
+    let all = scopes::list(conn).await?;
+    let names = all.iter().map(|scope| scope.name.as_str());
+    Err(missing("scope", name.as_str(), names, "grantor scope list").into())
 }

@@ -2,7 +2,7 @@
 
 use super::changes::dedup;
 use super::metadata::{MetadataFault, check_metadata};
-use crate::admin::references::resource;
+use crate::admin::references::{missing, resource};
 use crate::admin::refusal::{AdminError, Faults, Refusal, check_words};
 use crate::oauth::client::{Client, ClientType, Profile};
 use crate::oauth::redirect_uri::{NotRegistrable, check_registration};
@@ -116,11 +116,9 @@ pub(super) async fn settle_references(
     let known = scopes::list(conn).await?;
     for name in client.scope.iter() {
         if !known.iter().any(|scope| scope.name == *name) {
-            faults.add(
-                Refusal::not_found(format!("There is no scope {name}.")).try_this(format!(
-                    "grantor scope create {name} --description \"What it lets an app do\""
-                )),
-            );
+            let otherwise = format!("grantor scope create {name} --description \"What it lets an app do\"");
+            let known = known.iter().map(|scope| scope.name.as_str());
+            faults.add(missing("scope", name.as_str(), known, &otherwise));
         }
     }
     for uri in &mut client.resources {
