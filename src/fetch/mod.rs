@@ -7,6 +7,7 @@ mod address;
 mod error;
 mod key_sets;
 mod names;
+mod own;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -25,6 +26,7 @@ pub use error::FetchError;
 pub use key_sets::{KeySetError, KeySets};
 pub use names::Lookup;
 use names::Names;
+pub use own::{Answered, ask_here};
 
 /// How long a fetch may take altogether.
 const TIME: Duration = Duration::from_secs(5);
