@@ -5,7 +5,7 @@ mod clients;
 use std::sync::Arc;
 
 use moka::sync::Cache;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::audit;
 use crate::config::{ConfigError, Settings};
@@ -53,16 +53,18 @@ pub const CLIENT_SECRETS: &str = "client_secret";
 /// What signing keys are sealed for.
 pub const SIGNING_KEYS: &str = "signing keys";
 
-/// What every request shares; cheap to clone.
+/// What a request may reach, as one configuration has it; cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Shared>);
+pub struct App {
+    /// The settings: as read at start, or as a reload left them.
+    pub settings: Arc<Settings>,
+    shared: Arc<Shared>,
+}
 
-/// The fields of [`App`].
+/// What all requests share, whatever was reloaded.
 pub struct Shared {
     /// `iss`.
     pub issuer: Issuer,
-    /// The settings as read at start.
-    pub settings: Arc<Settings>,
     /// The database.
     pub db: Db,
     /// The time.
@@ -102,6 +104,8 @@ pub struct Shared {
     pub registrations: Throttle,
     /// Assertions of clients nobody vouches for.
     pub unvouched_assertions: Assertions,
+    /// Places for requests that are answered at the same time.
+    pub answering: Semaphore,
     clients: ClientCache,
     catalog: Cache<(), Arc<Catalog>>,
 }
@@ -136,7 +140,7 @@ impl std::ops::Deref for App {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {
-        &self.0
+        &self.shared
     }
 }
 
@@ -152,7 +156,7 @@ impl App {
         clock: Clock,
     ) -> Result<Self, StartError> {
         let lifetime = settings.cache.lifetime.duration();
-        let app = Self(Arc::new(Shared {
+        let shared = Shared {
             issuer: settings.issuer()?,
             keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,
@@ -173,12 +177,27 @@ impl App {
             unvouched_assertions: Assertions::new(ASSERTIONS_OF_ONE, ASSERTIONS_OF_ALL),
             clients: ClientCache::new(lifetime),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
-            settings: Arc::new(settings),
+            answering: Semaphore::new(settings.limits.concurrent_requests),
             db,
             clock,
-        }));
+        };
+        let app = Self {
+            settings: Arc::new(settings),
+            shared: Arc::new(shared),
+        };
         app.refresh_keys(app.clock.now()).await?;
         Ok(app)
+    }
+
+    /// The same with other settings, for requests that begin from now on.
+    #[must_use]
+    pub fn with_settings(&self, settings: Settings) -> Self {
+        // The catalog was made with those of before.
+        self.forget_cached();
+        Self {
+            settings: Arc::new(settings),
+            shared: Arc::clone(&self.shared),
+        }
     }
 
     /// Makes the keys that are needed by now and reads what other nodes and administrators changed.

@@ -10,6 +10,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::failure::{Code, Failure};
+use super::open::IfMissing;
 use super::output::Report;
 use super::{log_to_stderr, multi_threaded, open, serve};
 use crate::app::App;
@@ -18,7 +19,7 @@ use crate::demo::conformance::{self, Person, PlanConfiguration, seed};
 use crate::demo::{self, DemoClient};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
-use crate::server;
+use crate::server::{self, Live};
 use crate::types::{ClientId, Clock, Issuer, random_bytes};
 
 /// `demo`
@@ -68,7 +69,7 @@ const PORTS: u16 = 20;
 
 /// Runs the demo until it is told to stop.
 pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
-    log_to_stderr("warn", false);
+    log_to_stderr("warn", false)?;
     if !arguments.conformance.is_empty() {
         return serve_suite(arguments, as_json || arguments.json);
     }
@@ -76,7 +77,7 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         let stop = serve::told_to_stop()?;
         let home = Home::new()?;
         let (listener, port) = listen(arguments.port).await?;
-        let app = open::app(settings(home.path(), port), Clock::System).await?;
+        let app = open::app(settings(home.path(), port), Clock::System, IfMissing::Make).await?;
         let client = demo::seed(&app, format!("--database {}", database(home.path()))).await?;
         let wanted = (arguments.port != 0 && arguments.port != port).then_some(arguments.port);
         let text = if as_json || arguments.json {
@@ -87,7 +88,7 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
         let tour = demo::routes(&app, client, server::router(&app, None));
-        serve::serve(app, listener, Some(tour), stop).await
+        serve::serve(&Live::new(app, Some(tour))?, listener, stop).await
     })?;
     Ok(Report::nothing())
 }
@@ -124,6 +125,7 @@ fn serve_suite(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> 
         let app = open::app(
             conformance_settings(home.path(), &issuer, arguments.bind),
             Clock::System,
+            IfMissing::Make,
         )
         .await?;
         let clients = seed(&app, &plans, &arguments.suite, &person).await?;

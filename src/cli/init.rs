@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::database::without_password;
 use super::failure::{Code, Failure};
+use super::open::IfMissing;
 use super::output::Report;
 use super::{Common, open, user};
 use crate::admin::change::{CreateUser, GiveRole, MakeLink};
@@ -72,7 +73,7 @@ async fn set_up(common: &Common, file: &Path, email: &EmailAddress) -> Result<Re
         config: Some(file.to_owned()),
         ..common.clone()
     })?;
-    let db = open::database(&settings).await?;
+    let db = open::database(&settings, IfMissing::Make).await?;
     let master = open::master_key(&settings, &db).await?;
     let app = App::start(settings, db, &master, Clock::System).await?;
     let now = app.clock.now();

@@ -5,6 +5,7 @@
 
 mod lifetime;
 pub mod reference;
+mod reload;
 mod settings;
 
 use std::path::{Path, PathBuf};
@@ -13,9 +14,10 @@ use figment::Figment;
 use figment::providers::{Env, Serialized};
 
 pub use lifetime::Lifetime;
+pub use reload::{RELOADED, Reloaded};
 pub use settings::{
-    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Password, Registration, SECTIONS, Server,
-    Sessions, Setting, Settings, SignIn, Tokens,
+    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Password, Registration, SECTIONS,
+    Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
 };
 
 use crate::oauth::client::Profile;
@@ -194,7 +196,10 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
         ),
     ];
-    let mut rules = rules.into_iter().chain(rules_of_sign_in(settings));
+    let mut rules = rules
+        .into_iter()
+        .chain(rules_of_sign_in(settings))
+        .chain(rules_of_tls(settings));
     match rules.find(|(broken, _)| *broken) {
         Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
         None => Ok(()),
@@ -226,6 +231,21 @@ fn rules_of_sign_in(settings: &Settings) -> [(bool, &'static str); 5] {
         (
             settings.sessions.per_person == 0,
             "sessions.per_person is at least 1",
+        ),
+    ]
+}
+
+/// Those of TLS.
+fn rules_of_tls(settings: &Settings) -> [(bool, &'static str); 2] {
+    let ServerTls { certificate, key } = &settings.server.tls;
+    [
+        (
+            certificate.is_some() != key.is_some(),
+            "server.tls.certificate and server.tls.key are set together",
+        ),
+        (
+            certificate.is_some() && settings.issuer().is_ok_and(|issuer| !issuer.is_https()),
+            "with server.tls the issuer begins with https://",
         ),
     ]
 }

@@ -60,6 +60,7 @@ mod refusals;
 mod registration;
 mod revocation;
 mod secrets;
+mod serving;
 mod sessions;
 mod sign_in;
 mod sign_in_budgets;

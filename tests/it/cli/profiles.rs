@@ -8,7 +8,7 @@ const ADA: &str = "ada@example.test";
 
 /// A home with an account that says something.
 fn home() -> Home {
-    let home = Home::new();
+    let home = Home::with_database();
     let create = [
         "user",
         "create",
@@ -158,7 +158,7 @@ fn ours_what_breaks_a_rule_is_refused_and_nothing_is_written() {
 
 #[test]
 fn ours_claims_of_scopes_and_resource_servers_are_named_by_an_administrator() {
-    let home = Home::new();
+    let home = Home::with_database();
     let made = home.json(&[
         "scope",
         "create",
