@@ -197,7 +197,11 @@ fn execute(cli: Cli) -> Result<Report, Failure> {
         Command::Demo(arguments) => demo::run(&arguments, format == Format::Json),
         command => {
             // Of a failure scripts get one line, unless they ask for more.
-            let level = if format == Format::Json { "off" } else { "warn" };
+            let level = if format == Format::Json {
+                "off"
+            } else {
+                "warn,rustls_platform_verifier=off"
+            };
             log_to_stderr(level, false)?;
             let runtime = single_threaded()?;
             let done = runtime.block_on(administer(command, &common));

@@ -404,3 +404,40 @@ fn ours_the_doctor_looks_whether_this_server_answers_at_the_issuer() {
     );
     server.end();
 }
+
+/// What the log is told changes while the server runs, unless `RUST_LOG` says otherwise.
+#[cfg(unix)]
+#[test]
+fn ours_the_filter_of_the_log_is_taken_up() {
+    let home = Home::with_database();
+    let file = home.path().join("grantor.toml");
+    let mut server = Serving::begin(&home, "unset RUST_LOG");
+    server.get("");
+    std::fs::write(
+        &file,
+        "[log]\nfilter = 'warn,grantor::cli=info,grantor::request=debug'\n",
+    )
+    .unwrap();
+    let said = server.hang_up("read anew");
+    assert!(
+        said.contains("log.filter") && !said.contains("request answered"),
+        "{said}"
+    );
+    server.get("");
+    std::fs::write(&file, "[log]\nfilter = 'grantor=loud'\n").unwrap();
+    let said = server.hang_up("stays as it is");
+    assert!(
+        said.contains("request answered") && said.contains("log.filter is no filter"),
+        "{said}"
+    );
+    server.end();
+    home.run(&[
+        "serve",
+        "--issuer",
+        "http://127.0.0.1:8080",
+        "--bind",
+        "127.0.0.1:0",
+    ])
+    .expect(78)
+    .says("log.filter is no filter of the log.");
+}

@@ -407,7 +407,8 @@ async fn ours_plain_http_where_tls_is_spoken_is_told_so() {
     ] {
         let mut stream = TcpStream::connect(s.address).await.unwrap();
         stream.write_all(nonsense).await.unwrap();
-        let ended = tokio::time::timeout(LOST, stream.read_to_end(&mut Vec::new()));
+        let mut said = Vec::new();
+        let ended = tokio::time::timeout(LOST, stream.read_to_end(&mut said));
         let _ = ended.await.unwrap();
     }
     s.certificate().await;
