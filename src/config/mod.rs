@@ -190,16 +190,11 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             settings.limits.concurrent_requests == 0,
             "limits.concurrent_requests is at least 1",
         ),
-        (
-            settings.fetch.accept_invalid_certificates
-                && !settings.issuer().is_ok_and(|issuer| issuer.is_loopback()),
-            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
-        ),
     ];
     let mut rules = rules
         .into_iter()
         .chain(rules_of_sign_in(settings))
-        .chain(rules_of_tls(settings));
+        .chain(rules_of_certificates(settings));
     match rules.find(|(broken, _)| *broken) {
         Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
         None => Ok(()),
@@ -235,8 +230,8 @@ fn rules_of_sign_in(settings: &Settings) -> [(bool, &'static str); 5] {
     ]
 }
 
-/// Those of TLS.
-fn rules_of_tls(settings: &Settings) -> [(bool, &'static str); 2] {
+/// Those of certificates, the server's own and others'.
+fn rules_of_certificates(settings: &Settings) -> [(bool, &'static str); 3] {
     let ServerTls { certificate, key } = &settings.server.tls;
     [
         (
@@ -246,6 +241,11 @@ fn rules_of_tls(settings: &Settings) -> [(bool, &'static str); 2] {
         (
             certificate.is_some() && settings.issuer().is_ok_and(|issuer| !issuer.is_https()),
             "with server.tls the issuer begins with https://",
+        ),
+        (
+            settings.fetch.accept_invalid_certificates
+                && !settings.issuer().is_ok_and(|issuer| issuer.is_loopback()),
+            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
         ),
     ]
 }
