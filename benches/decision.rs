@@ -55,6 +55,8 @@ fn case() -> Result<Case, StringError> {
     for name in scope.iter() {
         let is_of_api = name.as_str() == "api:write";
         scopes.push(ScopeDefinition {
+            kind: grantor::oauth::scope_kind::ScopeKind::See,
+            is_sensitive: false,
             name: name.clone(),
             description: "Something".to_owned(),
             resource: is_of_api.then(|| uri.clone()),

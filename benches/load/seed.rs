@@ -76,6 +76,8 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
     let api = made(&db, CreateResource(api), now).await.credentials;
     for name in SCOPE.split(' ') {
         let scope = ScopeDefinition {
+            kind: grantor::oauth::scope_kind::ScopeKind::See,
+            is_sensitive: false,
             claims: Vec::new(),
             name: name.parse().unwrap(),
             description: format!("May {name}"),

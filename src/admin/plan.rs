@@ -21,6 +21,7 @@ use super::users::{NewUser, Whom};
 use crate::oauth::access::Permission;
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::resource::{Resource, ScopeDefinition};
+use crate::oauth::scope_kind::ScopeKind;
 use crate::types::{ClientId, EmailAddress, GroupName, ResourceUri, RoleName, ScopeToken};
 
 /// What leads from one state to another.
@@ -315,6 +316,8 @@ fn plan_scope(plan: &mut Plan, name: &ScopeToken, is: Option<&ScopeState>, wante
             resource: wanted.resource.clone(),
             claims: wanted.claims.clone().unwrap_or_default(),
             roles: wanted.roles.iter().flatten().cloned().collect(),
+            kind: wanted.kind.unwrap_or_else(|| ScopeKind::of_name(name)),
+            is_sensitive: wanted.is_sensitive.unwrap_or_default(),
         }));
         return;
     };
@@ -326,16 +329,17 @@ fn plan_scope(plan: &mut Plan, name: &ScopeToken, is: Option<&ScopeState>, wante
             .try_this("a scope of another name"),
         );
     }
-    let description = differing(is.description.as_ref(), wanted.description.as_ref());
     let roles = differing(is.roles.as_ref(), wanted.roles.as_ref());
-    let claims = differing(is.claims.as_ref(), wanted.claims.as_ref());
-    if description.is_some() || roles.is_some() || claims.is_some() {
-        plan.push(EditScope {
-            name: name.clone(),
-            description,
-            roles: roles.map(|roles| roles.into_iter().collect()),
-            claims,
-        });
+    let edit = EditScope {
+        name: name.clone(),
+        description: differing(is.description.as_ref(), wanted.description.as_ref()),
+        roles: roles.map(|roles| roles.into_iter().collect()),
+        claims: differing(is.claims.as_ref(), wanted.claims.as_ref()),
+        kind: differing(is.kind.as_ref(), wanted.kind.as_ref()),
+        is_sensitive: differing(is.is_sensitive.as_ref(), wanted.is_sensitive.as_ref()),
+    };
+    if edit.changes_something() {
+        plan.push(edit);
     }
 }
 

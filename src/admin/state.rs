@@ -9,6 +9,7 @@ use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::released::Released;
+use crate::oauth::scope_kind::ScopeKind;
 use crate::storage::users::User;
 use crate::storage::{
     Conn, access_lists, client_owners, clients, groups, released, resources, roles, scopes, users,
@@ -75,6 +76,10 @@ pub struct ScopeState {
     pub roles: Option<BTreeSet<RoleName>>,
     /// The claims of the owner's own choice that go with it.
     pub claims: Option<Vec<CustomClaim>>,
+    /// What an app does with it; by its name if not declared.
+    pub kind: Option<ScopeKind>,
+    /// Whether people are warned of it.
+    pub is_sensitive: Option<bool>,
 }
 
 /// A group.
@@ -204,6 +209,8 @@ pub async fn current(
             resource: scope.resource,
             roles: Some(scope.roles.into_iter().collect()),
             claims: Some(scope.claims),
+            kind: Some(scope.kind),
+            is_sensitive: Some(scope.is_sensitive),
         };
         state.scopes.insert(scope.name, Some(of_it));
     }

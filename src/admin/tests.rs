@@ -229,6 +229,8 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
             .starts_with("grantor scope create notes:read --description")
     );
     let scope = ScopeDefinition {
+        kind: crate::oauth::scope_kind::ScopeKind::See,
+        is_sensitive: false,
         claims: vec![],
         name: "notes:read".parse().unwrap(),
         description: "Read your notes".to_owned(),

@@ -10,6 +10,7 @@ use crate::admin::{Actor, AdminError, Changing, Means, Refusal, apply};
 use crate::app::App;
 use crate::oauth::client::ClientType;
 use crate::oauth::resource::{Resource, ScopeDefinition};
+use crate::oauth::scope_kind::ScopeKind;
 use crate::types::Secret;
 
 /// The person.
@@ -32,9 +33,9 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         is_open: false,
     };
     let api = made(app, CreateResource(resource.clone())).await?.credentials;
-    for (name, description) in [
-        ("notes:read", "Read your notes"),
-        ("notes:write", "Change your notes"),
+    for (name, description, kind) in [
+        ("notes:read", "Read your notes", ScopeKind::See),
+        ("notes:write", "Change your notes", ScopeKind::Change),
     ] {
         let scope = ScopeDefinition {
             claims: Vec::new(),
@@ -42,6 +43,8 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
             description: description.to_owned(),
             resource: Some(resource.uri.clone()),
             roles: Vec::new(),
+            kind,
+            is_sensitive: false,
         };
         made(app, CreateScope(scope)).await?;
     }

@@ -22,6 +22,7 @@ pub mod registration;
 pub mod released;
 pub mod resource;
 pub mod response_mode;
+pub mod scope_kind;
 pub mod sector;
 mod spelled;
 pub mod standard_claims;

@@ -6,6 +6,7 @@ use super::custom_claim::CustomClaim;
 use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::reason;
+use super::scope_kind::ScopeKind;
 use crate::types::{ResourceUri, Scope, ScopeToken, SigningAlgorithm};
 
 /// A registered resource server.
@@ -38,6 +39,10 @@ pub struct ScopeDefinition {
     pub claims: Vec<CustomClaim>,
     /// The roles that may be granted it; anybody may if empty.
     pub roles: Vec<crate::types::RoleName>,
+    /// What an app does with it.
+    pub kind: ScopeKind,
+    /// Whether it can do so much harm that people are warned of it.
+    pub is_sensitive: bool,
 }
 
 /// What is registered beside clients: resource servers and scopes; and what of it apps may ask for that nobody vouched for.

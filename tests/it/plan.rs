@@ -10,6 +10,7 @@ use grantor::admin::state::{
 use grantor::admin::{Actor, Means, apply};
 use grantor::oauth::client::ClientType;
 use grantor::oauth::released::{Names, Released};
+use grantor::oauth::scope_kind::ScopeKind;
 use grantor::types::{EmailAddress, RoleName, Scope, SigningAlgorithm};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -114,6 +115,11 @@ fn state(bits: &Bits) -> State {
             resource: resource.map(name),
             roles: Some(names(&["pilot", "cook"], &d.bits::<2>())),
             claims: d.perhaps(Vec::new()),
+            kind: {
+                let kind = d.one(ScopeKind::See, ScopeKind::Act);
+                d.perhaps(kind)
+            },
+            is_sensitive: d.perhaps(true).map(|_| d.bit()),
         };
         scopes.push((name(scope), d.perhaps(of_it)));
     }
@@ -343,7 +349,7 @@ server_test! {
         let s = s.at_rest(|_| {}).await;
         let handle = tokio::runtime::Handle::current();
         let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
-        let bits = || proptest::collection::vec(any::<bool>(), 160);
+        let bits = || proptest::collection::vec(any::<bool>(), 176);
         let outcome = tokio::task::block_in_place(|| {
             runner.run(&(bits(), bits()), |(one, other)| {
                 handle.block_on(async {

@@ -16,6 +16,8 @@ fn catalog() -> Catalog {
         is_open: false,
     };
     let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
+        kind: crate::oauth::scope_kind::ScopeKind::See,
+        is_sensitive: false,
         name: name.parse().unwrap(),
         description: name.to_owned(),
         claims: vec![],

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::support::admin;
 use grantor::oauth::class::Class;
 use grantor::oauth::client::AuthMethod;
+use grantor::oauth::scope_kind::ScopeKind;
 use grantor::storage::clients;
 use grantor::types::{OpaqueToken, Secret};
 use sqlx::migrate::Migrator;
@@ -330,5 +331,24 @@ server_test! {
         assert_eq!(role("admin").description, "May change everything but owners.");
         let support = role("support");
         assert_eq!((support.is_built_in, support.permissions.len(), &*support.description), (false, 0, "Ours"));
+    }
+}
+
+server_test! {
+    /// What the consent page guessed from a name is said now; where it could not, people are told the most it may be.
+    async fn ours_scopes_of_before_are_of_the_kind_their_names_say(s: TestServer) {
+        let names = ["a:read", "a.readonly", "https://a.example/list", "view", "a:write", "delete", "team", "a:READ", "read:a", "a:email"];
+        let rows: Vec<_> = names
+            .iter()
+            .map(|name| format!("INSERT INTO scopes (name, description, created_at) VALUES ('{name}', 'x', 0);"))
+            .collect();
+        let s = from_version(&s, 8, &rows.concat()).await;
+        let known = read!(s, conn => grantor::storage::scopes::list(conn).await);
+        let mut seen = 0;
+        for scope in known {
+            assert_eq!((scope.kind, scope.is_sensitive), (ScopeKind::of_name(&scope.name), false), "{}", scope.name);
+            seen += usize::from(names.contains(&scope.name.as_str()));
+        }
+        assert_eq!(seen, names.len());
     }
 }

@@ -87,6 +87,8 @@ impl TestServer {
     /// A scope; `roles` must exist.
     pub async fn scope(&self, name: &str, description: &str, resource: Option<&str>, roles: &[&str]) {
         let scope = ScopeDefinition {
+            kind: grantor::oauth::scope_kind::ScopeKind::of_name(&name.parse().unwrap()),
+            is_sensitive: false,
             claims: Vec::new(),
             name: name.parse().unwrap(),
             description: description.to_owned(),

@@ -131,6 +131,8 @@ server_test! {
             let known = resources::set_enabled(&s.db, &uri, true, s.now()).await.unwrap();
             assert_eq!(known.resource.uri.as_str(), A);
             let scope = ScopeDefinition {
+                kind: grantor::oauth::scope_kind::ScopeKind::See,
+                is_sensitive: false,
                 name: format!("s{}", s.rows("scopes").await).parse().unwrap(),
                 description: "One".to_owned(),
                 resource: Some(uri.clone()),
