@@ -166,7 +166,11 @@ fn differences(old: &ScopeDefinition, new: &ScopeDefinition) -> Vec<String> {
         .map(|(name, _)| name.to_owned());
     let kind = (old.kind != new.kind).then(|| format!("kind {}", new.kind));
     let sensitive = (old.is_sensitive != new.is_sensitive).then(|| {
-        let is = if new.is_sensitive { "sensitive" } else { "not sensitive" };
+        let is = if new.is_sensitive {
+            "sensitive"
+        } else {
+            "not sensitive"
+        };
         is.to_owned()
     });
     let came = new.roles.iter().filter(|role| !old.roles.contains(role));

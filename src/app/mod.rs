@@ -1,5 +1,6 @@
 //! What a request may reach: configuration, database, keys, caches, clock.
 
+pub mod branding;
 mod clients;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::keys::{KeyError, KeyRing};
 use crate::oauth::access::rights::Rights;
 use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
+use crate::oauth::look_alike::KnownNames;
 use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
@@ -22,6 +24,7 @@ use crate::storage::{
 };
 use crate::throttle::{Assertions, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
+use branding::Branding;
 use clients::ClientCache;
 
 /// Why the server cannot start.
@@ -61,6 +64,8 @@ pub struct App(Arc<Shared>);
 pub struct Shared {
     /// `iss`.
     pub issuer: Issuer,
+    /// How the pages look, by `settings.branding`.
+    pub branding: Branding,
     /// The settings as read at start.
     pub settings: Arc<Settings>,
     /// The database.
@@ -104,6 +109,7 @@ pub struct Shared {
     pub unvouched_assertions: Assertions,
     clients: ClientCache,
     catalog: Cache<(), Arc<Catalog>>,
+    known_names: Cache<(), Arc<KnownNames>>,
 }
 
 /// Resource servers and scopes, and what of them apps may ask for that nobody vouched for.
@@ -152,8 +158,10 @@ impl App {
         clock: Clock,
     ) -> Result<Self, StartError> {
         let lifetime = settings.cache.lifetime.duration();
+        let issuer = settings.issuer()?;
         let app = Self(Arc::new(Shared {
-            issuer: settings.issuer()?,
+            branding: Branding::of(&settings.branding, &issuer)?,
+            issuer,
             keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,
             cookies: Sealer::new(master, "cookies")?,
@@ -173,6 +181,7 @@ impl App {
             unvouched_assertions: Assertions::new(ASSERTIONS_OF_ONE, ASSERTIONS_OF_ALL),
             clients: ClientCache::new(lifetime),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
+            known_names: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
             settings: Arc::new(settings),
             db,
             clock,
@@ -233,6 +242,21 @@ impl App {
         Ok(catalog)
     }
 
+    /// The names people here know, as the database had them a cache lifetime ago at most.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn known_names(&self) -> Result<Arc<KnownNames>, StorageError> {
+        if let Some(known) = self.known_names.get(&()) {
+            return Ok(known);
+        }
+        let names = client_rows::vouched_names(&mut self.db.read().await?.conn()).await?;
+        let server = &self.settings.branding.name;
+        let known = Arc::new(KnownNames::new(server, names.iter().map(String::as_str)));
+        self.known_names.insert((), Arc::clone(&known));
+        Ok(known)
+    }
+
     /// Forgets a client that was changed here, so that the next request sees it as it is.
     pub fn forget_client(&self, id: &ClientId) {
         self.clients.forget(id);
@@ -242,5 +266,6 @@ impl App {
     pub fn forget_cached(&self) {
         self.clients.forget_all();
         self.catalog.invalidate_all();
+        self.known_names.invalidate_all();
     }
 }

@@ -3,7 +3,9 @@
 //! Flags come before `GRANTOR__SECTION__KEY`, that before the file, that before the default. A key that does not exist
 //! is an error that names the nearest one.
 
+mod colour;
 mod lifetime;
+mod page_link;
 pub mod reference;
 mod settings;
 
@@ -12,7 +14,9 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Serialized};
 
+pub use colour::{Accent, Colour, Theme};
 pub use lifetime::Lifetime;
+pub use page_link::PageLink;
 pub use settings::{
     Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Password, Registration, SECTIONS, Server,
     Sessions, Setting, Settings, SignIn, Tokens,
@@ -197,7 +201,7 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
     let mut rules = rules.into_iter().chain(rules_of_sign_in(settings));
     match rules.find(|(broken, _)| *broken) {
         Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
-        None => Ok(()),
+        None => settings.branding.check(),
     }
 }
 
@@ -304,6 +308,49 @@ impl Registration {
     #[must_use]
     pub fn most(&self) -> (&Scope, &[ResourceUri]) {
         (&self.scope, &self.resources)
+    }
+}
+
+impl Branding {
+    /// The accents of light and of dark pages, if they are the owner's.
+    ///
+    /// # Errors
+    /// If one cannot be seen there.
+    pub fn accents(&self) -> Result<Option<(Accent, Accent)>, ConfigError> {
+        let Some(accent) = self.accent else {
+            return match self.accent_dark {
+                None => Ok(None),
+                Some(_) => Err(ConfigError(
+                    "branding.accent_dark needs branding.accent beside it".to_owned(),
+                )),
+            };
+        };
+        let made = match self.accent_dark {
+            // Both in one message: what mends the one may not mend the other.
+            None => {
+                let both = [Theme::Light, Theme::Dark];
+                let of = |theme| Accent::of("branding.accent", accent, theme, &both);
+                of(Theme::Light)
+                    .and_then(|light| Ok((light, of(Theme::Dark)?)))
+                    .map_err(|fault| format!("{fault}. Or name one for dark pages: branding.accent_dark"))
+            }
+            Some(dark) => {
+                Accent::of("branding.accent", accent, Theme::Light, &[Theme::Light]).and_then(|light| {
+                    let dark = Accent::of("branding.accent_dark", dark, Theme::Dark, &[Theme::Dark])?;
+                    Ok((light, dark))
+                })
+            }
+        };
+        made.map(Some).map_err(ConfigError)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        for (key, link) in [("privacy", &self.privacy), ("terms", &self.terms)] {
+            if link.as_ref().is_some_and(PageLink::is_mail) {
+                return Err(ConfigError(format!("branding.{key} is an https address")));
+            }
+        }
+        self.accents().map(|_| ())
     }
 }
 

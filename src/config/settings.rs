@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::Lifetime;
+use super::{Colour, Lifetime, PageLink};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::types::{EventKind, ResourceUri, Scope, UriScheme};
@@ -221,6 +221,21 @@ sections! {
         /// Whom people ask who lack a right: an e-mail address or words such as `the IT desk, room 12`. Shown on the page that
         /// says so.
         contact: Option<String> = None,
+        /// A file with your logo: PNG, JPEG, WebP or SVG of at most 256 KiB. It is read at start, and stands 32 pixels high in the
+        /// header of every page.
+        logo: Option<PathBuf> = None,
+        /// The colour of buttons, links and rings, `#rrggbb`. On light and on dark pages it needs a contrast of 3:1; text on and in it
+        /// is mixed so that it has 4.5:1. A colour that cannot be seen is refused, and the nearest that can is named.
+        accent: Option<Colour> = None,
+        /// The same for dark pages alone, where one colour does not do for both.
+        accent_dark: Option<Colour> = None,
+        /// Where people find help: an `https` address, or `mailto:` and an e-mail address. This and the next two stand at the foot of
+        /// every page.
+        help: Option<PageLink> = None,
+        /// Your privacy policy: an `https` address.
+        privacy: Option<PageLink> = None,
+        /// Your terms of service: an `https` address.
+        terms: Option<PageLink> = None,
     }
 }
 

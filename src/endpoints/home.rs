@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::endpoint::is_preflight;
@@ -88,34 +88,4 @@ pub async fn readyz(State(app): State<App>) -> Response {
             refused.on((StatusCode::SERVICE_UNAVAILABLE, text).into_response())
         }
     }
-}
-
-/// `GET /assets/style.css`.
-pub async fn style() -> Response {
-    asset("text/css; charset=utf-8", include_str!("../../assets/style.css"))
-}
-
-/// `GET /assets/favicon.svg`.
-pub async fn favicon() -> Response {
-    asset("image/svg+xml", include_str!("../../assets/favicon.svg"))
-}
-
-/// `GET /assets/form_post.js`.
-pub async fn form_post() -> Response {
-    asset(
-        "text/javascript; charset=utf-8",
-        include_str!("../../assets/form_post.js"),
-    )
-}
-
-fn asset(content_type: &'static str, text: &'static str) -> Response {
-    let mut response = text.into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=3600"),
-    );
-    response
 }

@@ -12,6 +12,7 @@ pub mod code_grant;
 pub mod custom_claim;
 pub mod error;
 pub mod error_code;
+pub mod look_alike;
 pub mod parameters;
 pub mod pkce;
 pub mod policy;

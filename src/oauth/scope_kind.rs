@@ -45,13 +45,28 @@ mod tests {
     #[test]
     fn ours_a_kind_that_is_not_said_is_never_less_than_it_may_be() {
         let of = |name: &str| ScopeKind::of_name(&name.parse().unwrap());
-        for name in ["notes:read", "https://api.example/notes.readonly", "list", "openid", "groups"] {
+        for name in [
+            "notes:read",
+            "https://api.example/notes.readonly",
+            "list",
+            "openid",
+            "groups",
+        ] {
             assert_eq!(of(name), ScopeKind::See, "{name}");
         }
         for name in ["notes:write", "notes/delete", "edit"] {
             assert_eq!(of(name), ScopeKind::Change, "{name}");
         }
-        for name in ["offline_access", "team", "read:pay", "notes:READ", "notes_read", "notes:", "read.", "team:email"] {
+        for name in [
+            "offline_access",
+            "team",
+            "read:pay",
+            "notes:READ",
+            "notes_read",
+            "notes:",
+            "read.",
+            "team:email",
+        ] {
             assert_eq!(of(name), ScopeKind::Act, "{name}");
         }
     }

@@ -77,6 +77,7 @@ statements! {
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = concat!(client!(), " WHERE id = $1");
     LIST = concat!(client!(), " ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $1");
+    VOUCHED_NAMES = concat!("SELECT name FROM clients WHERE ", is_vouched!(), " AND client_type IN ('web', 'spa', 'native')");
     COUNT = "SELECT COUNT(*) FROM clients";
     OF_PROFILE = concat!("SELECT id, name FROM clients WHERE profile = $1
               ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
@@ -392,6 +393,14 @@ pub async fn algorithms(conn: &mut Conn<'_>) -> Result<Vec<SigningAlgorithm>, St
         })
     };
     Ok(chosen.into_iter().filter_map(known).collect())
+}
+
+/// The names of the apps people meet that somebody vouches for.
+///
+/// # Errors
+/// If the database fails.
+pub async fn vouched_names(conn: &mut Conn<'_>) -> Result<Vec<String>, StorageError> {
+    Ok(on!(conn, c => sqlx::query_scalar(VOUCHED_NAMES).fetch_all(c).await?))
 }
 
 #[cfg(test)]

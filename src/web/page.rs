@@ -1,5 +1,7 @@
 //! HTML answers, with the headers every page has.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -108,6 +110,7 @@ pub fn layout(app: &App, account: Option<SignedIn>) -> Layout {
         server_name: app.settings.branding.name.clone(),
         issuer_host: app.issuer.host(),
         base: app.issuer.path().to_owned(),
+        look: Arc::clone(&app.branding.look),
         account,
     }
 }

@@ -66,8 +66,10 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
 pub async fn sign_in(State(app): State<App>, edge: Edge) -> Response {
     let browser = browser(&app, &edge);
     let interaction = Interaction::begin(String::new(), &browser, edge.now);
-    let response = sign_in_page(&app, None, &interaction, SignInForm::new(String::new()));
-    with_browser(&app, &browser, response)
+    match sign_in_page(&app, None, &interaction, SignInForm::new(String::new())).await {
+        Ok(response) => with_browser(&app, &browser, response),
+        Err(error) => refused(&app, &error),
+    }
 }
 
 /// `POST /sign-in`.
