@@ -131,6 +131,8 @@ impl AppCard {
 pub struct HomePage {
     /// Header and footer.
     pub layout: Layout,
+    /// The apps that may use the account of whoever is signed in, as far as the page has room for them.
+    pub apps: Vec<NamedApp>,
     /// Whether this is a throw-away demo, which has a guided tour.
     pub demo: bool,
 }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::errors::{Refused, status_of};
 use crate::app::App;
 use crate::oauth::error::{BoxError, ProtocolError};
-use crate::oauth::reason::Reason;
+use crate::oauth::reason::{self, Reason};
 use crate::pages::{Carried, ErrorPage, Layout, SignedIn};
 
 /// A page whose forms, if it has any, are answered by this server and lead nowhere else.
@@ -208,7 +208,7 @@ pub fn trouble(app: &App, trouble: Trouble) -> Response {
         title: trouble.title.to_owned(),
         message: trouble.message,
         what_to_do: trouble.what_to_do,
-        error_id,
+        error_id: (refused.reason != reason::NOT_FOUND).then_some(error_id),
         number: refused.reason.to_string(),
         details,
         return_to: trouble.return_to,

@@ -7,8 +7,8 @@ use grantor::admin::change::{EditResource, EditScope};
 use grantor::admin::{Actor, Means, apply};
 use grantor::oauth::client::AuthMethod;
 use grantor::oauth::client_metadata::{ClientMetadata, SubjectType};
-use grantor::oauth::scope_kind::ScopeKind;
 use grantor::oauth::resource::ScopeDefinition;
+use grantor::oauth::scope_kind::ScopeKind;
 
 use crate::support::*;
 

@@ -77,8 +77,6 @@ fn resource() -> Resource {
 }
 
 fn scope() -> ScopeDefinition {
-    kind: grantor::oauth::scope_kind::ScopeKind::See,
-    is_sensitive: false,
     ScopeDefinition {
         kind: grantor::oauth::scope_kind::ScopeKind::See,
         is_sensitive: false,

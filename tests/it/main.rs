@@ -50,6 +50,7 @@ mod logout;
 mod metadata;
 mod model;
 mod openid;
+mod pages;
 mod passwords;
 mod plan;
 mod privileges;

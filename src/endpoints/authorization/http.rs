@@ -103,6 +103,20 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Response {
             Ok(response) => response,
             Err(error) => refused(app, &error),
         },
+        // The page with the form came with a cookie, and set it.
+        Err(InteractionError::OtherBrowser) if edge.cookies.are_none() => {
+            let what = Trouble::new(
+                reason::COOKIES_OFF,
+                "Cookies are off",
+                format!(
+                    "Your browser sent no cookies, and {} can't sign anybody in without them.",
+                    app.issuer.host()
+                ),
+                "Allow cookies for this site, go back to the app and start again. If this sign-in was started in another browser, go \
+                 on there.",
+            );
+            trouble(app, what)
+        }
         Err(error) => not_opened(app, error),
     }
 }

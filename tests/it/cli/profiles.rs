@@ -213,7 +213,10 @@ fn ours_a_scope_says_what_an_app_does_with_it() {
     let create = |name: &str, more: &[&str]| {
         let all = [&["scope", "create", name, "--description", "Something"], more].concat();
         let made = home.json(&all);
-        (made["kind"].as_str().unwrap().to_owned(), made["is_sensitive"].as_bool().unwrap())
+        (
+            made["kind"].as_str().unwrap().to_owned(),
+            made["is_sensitive"].as_bool().unwrap(),
+        )
     };
     let is = |kind: &str, sensitive| (kind.to_owned(), sensitive);
     assert_eq!(create("team", &["--kind", "see"]), is("see", false));
@@ -223,11 +226,23 @@ fn ours_a_scope_says_what_an_app_does_with_it() {
     let edit = |more: &[&str]| home.json(&[&["scope", "edit", "pay:send"], more].concat());
     assert_eq!(edit(&["--not-sensitive"])["is_sensitive"], false);
     let edited = edit(&["--kind", "change"]);
-    assert_eq!((edited["kind"].as_str(), edited["description"].as_str()), (Some("change"), Some("Something")));
+    assert_eq!(
+        (edited["kind"].as_str(), edited["description"].as_str()),
+        (Some("change"), Some("Something"))
+    );
     assert_eq!(edit(&["--sensitive"])["is_sensitive"], true);
     let listed = home.json(&["scope", "list"]);
-    let kinds = listed.as_array().unwrap().iter().map(|scope| scope["kind"].as_str().unwrap());
-    assert_eq!(kinds.filter(|kind| *kind == "act").count(), 1, "offline_access alone: {listed}");
+    let kinds = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|scope| scope["kind"].as_str().unwrap());
+    assert_eq!(
+        kinds.filter(|kind| *kind == "act").count(),
+        1,
+        "offline_access alone: {listed}"
+    );
     home.run(&["scope", "edit", "team", "--kind", "look"]).expect(2);
-    home.run(&["scope", "edit", "team", "--sensitive", "--not-sensitive"]).expect(2);
+    home.run(&["scope", "edit", "team", "--sensitive", "--not-sensitive"])
+        .expect(2);
 }

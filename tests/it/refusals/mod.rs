@@ -95,6 +95,14 @@ impl Trial {
                 ];
                 assert!(of_sign_in.contains(&told), "{told}: {}", answer.body);
             }
+            // That there is nothing is all there is to know.
+            _ if is_page && told == reason::NOT_FOUND => {
+                assert!(
+                    !answer.body.contains(id) && answer.status == 404,
+                    "{}",
+                    answer.body
+                );
+            }
             _ if is_page => {
                 for text in [&told.to_string(), id] {
                     assert!(

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod assertions;
 mod browser;
 mod client;
+pub mod controls;
 mod database;
 mod dump;
 mod fixtures;
