@@ -7,3 +7,7 @@ ALTER TABLE scopes ADD COLUMN is_sensitive BOOLEAN NOT NULL DEFAULT FALSE;
 UPDATE scopes SET kind = 'see' WHERE name IN ('openid', 'profile', 'email', 'phone', 'address', 'roles', 'groups');
 UPDATE scopes SET kind = 'see' WHERE name ~ '(^|[:./])(read|view|list|get|readonly)$';
 UPDATE scopes SET kind = 'change' WHERE name ~ '(^|[:./])(write|edit|change|update|create|add|delete|remove)$';
+
+-- When it ends, the consent page says; and nobody says anything that is not so.
+UPDATE scopes SET description = 'Keep access when you are not using it'
+    WHERE name = 'offline_access' AND description = 'Keep access when you are not using it, until you remove it';

@@ -20,3 +20,7 @@ UPDATE scopes SET kind = 'change'
     OR '/' || name GLOB '*[:./]add'
     OR '/' || name GLOB '*[:./]delete'
     OR '/' || name GLOB '*[:./]remove';
+
+-- When it ends, the consent page says; and nobody says anything that is not so.
+UPDATE scopes SET description = 'Keep access when you are not using it'
+    WHERE name = 'offline_access' AND description = 'Keep access when you are not using it, until you remove it';

@@ -150,9 +150,15 @@ impl Theme {
         }
     }
 
-    /// The least contrast of `colour` with anything it stands on.
+    /// The least contrast of `colour` with what controls stand on.
     #[must_use]
     pub fn contrast(self, colour: Colour) -> f64 {
+        let [page, card, _] = self.grounds();
+        page.contrast(colour).min(card.contrast(colour))
+    }
+
+    /// The least contrast of `colour` with anything text stands on.
+    fn contrast_of_text(self, colour: Colour) -> f64 {
         let contrasts = self.grounds().map(|ground| ground.contrast(colour));
         contrasts.into_iter().fold(f64::INFINITY, f64::min)
     }
@@ -208,7 +214,7 @@ impl Accent {
         let [_, card, _] = theme.grounds();
         let tint = card.mixed(accent, if theme == Theme::Light { 24 } else { 48 });
         let is_read =
-            |colour: &Colour| theme.contrast(*colour) >= OF_TEXT && tint.contrast(*colour) >= OF_TEXT;
+            |colour: &Colour| theme.contrast_of_text(*colour) >= OF_TEXT && tint.contrast(*colour) >= OF_TEXT;
         let link = (0..=256)
             .map(|parts| accent.mixed(theme.far(), parts))
             .find(is_read);
@@ -270,7 +276,7 @@ mod tests {
                         taken += 1;
                         assert!(made.accent.contrast(made.on_accent) >= OF_TEXT, "{accent}");
                         assert!(made.hover.contrast(made.on_accent) >= OF_TEXT, "{accent}");
-                        assert!(theme.contrast(made.link) >= OF_TEXT, "{accent}");
+                        assert!(theme.contrast_of_text(made.link) >= OF_TEXT, "{accent}");
                         assert!(made.tint.contrast(made.link) >= OF_TEXT, "{accent}");
                     }
                 }

@@ -199,7 +199,7 @@ fn a_wrong_password_has_one_ring_and_waiting_has_none() {
             "{tag}"
         );
     }
-    assert_eq!(wrong.matches("aria-invalid").count(), 2);
+    assert_eq!(wrong.matches("aria-invalid").count(), 1);
     assert_eq!(
         waits.matches("aria-invalid").count(),
         0,

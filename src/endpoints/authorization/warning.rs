@@ -33,12 +33,10 @@ pub async fn before_consent(app: &App, valid: &Valid) -> Result<Option<String>, 
     };
     Ok(match resembles {
         Some(Resembles::App) => Some(format!(
-            "{here} vouches for an app whose name looks like this one's, but not for this app: it registered itself. Go on only if you \
-             are sure of {host}."
+            "Its name looks like that of an app {here} knows, but it is not that app. Go on only if you are sure of {host}."
         )),
         Some(Resembles::Server) => Some(format!(
-            "This app does not belong to {here}, though its name looks like it: it registered itself. Go on only if you are sure of \
-             {host}."
+            "Its name looks as if it belonged to {here}, but it does not. Go on only if you are sure of {host}."
         )),
         None if !client.is_assured(uri) => {
             let place = if uri.is_loopback() {
@@ -57,7 +55,7 @@ pub async fn before_consent(app: &App, valid: &Valid) -> Result<Option<String>, 
             ))
         }
         None if client.is_self_registered() => Some(format!(
-            "Nobody at {here} has checked this app, and it chose its name itself. Go on only if you trust {host}."
+            "This app chose its name itself. Go on only if you trust {host}."
         )),
         None => None,
     })

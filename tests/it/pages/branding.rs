@@ -1,7 +1,5 @@
 //! The owner's name, colour, logo and links.
 
-use super::*;
-
 const SVG: &str =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><script>alert(1)</script></svg>";
 

@@ -55,7 +55,8 @@ server_test! {
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
         let asked = [("scope", "offline_access openid b:x b:read b:write a:read team")];
-        let page = browser.get(&app.authorization_url(&asked)).await;
+        let at_both = "&resource=https://a.example&resource=https://b.example";
+        let page = browser.get(&(app.authorization_url(&asked) + at_both)).await;
         assert_in_order(
             &page,
             &[

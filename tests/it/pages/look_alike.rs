@@ -17,10 +17,10 @@ server_test! {
         let s = s.with_settings(|settings| settings.branding.name = "Example ID".to_owned()).await;
         s.change_client(&s.web_client().await.id, |client| client.name = "Payroll".to_owned()).await;
         for (name, warning) in [
-            ("PАYRОLL", "an app whose name looks like this one&#39;s"),
-            ("pay-roll", "an app whose name looks like this one&#39;s"),
-            ("Example ID Support", "This app does not belong to 127.0.0.1"),
-            ("Something", "has checked this app, and it chose its name itself"),
+            ("PАYRОLL", "Its name looks like that of an app 127.0.0.1"),
+            ("pay-roll", "Its name looks like that of an app 127.0.0.1"),
+            ("Example ID Support", "Its name looks as if it belonged to 127.0.0.1"),
+            ("Something", "This app chose its name itself"),
         ] {
             let app = self_registered(&s, name).await;
             for page in both(&s, &app).await {
