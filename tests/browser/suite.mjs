@@ -143,6 +143,16 @@ await test('browser: once signed in, the next app asks for permission only; afte
   await tab.page.waitForSelector('input[name=password]')
 }))
 
+await test('browser: an ordinary consent page is read without scrolling, on a phone and on a desk', () => visit({}, async (tab) => {
+  await openAndSignIn(tab, { scope: `${context.scopes} offline_access` })
+  assert.equal(await tab.page.locator('.permission').count(), 3)
+  for (const [width, height] of [[360, 740], [1280, 800]]) {
+    await tab.page.setViewportSize({ width, height })
+    const tall = await tab.page.evaluate(() => document.documentElement.scrollHeight)
+    assert.ok(tall <= height, `${tall} px at ${width} × ${height}`)
+  }
+}))
+
 await test('browser: no page may be framed', () => visit({}, async (tab) => {
   const response = await tab.page.goto(open(tab))
   const policy = response.headers()['content-security-policy'] ?? ''
