@@ -5,7 +5,7 @@ ALTER TABLE scopes ADD COLUMN kind TEXT NOT NULL DEFAULT 'act';
 ALTER TABLE scopes ADD COLUMN is_sensitive BOOLEAN NOT NULL DEFAULT FALSE;
 
 UPDATE scopes SET kind = 'see' WHERE name IN ('openid', 'profile', 'email', 'phone', 'address', 'roles', 'groups');
-UPDATE scopes SET kind = 'see' WHERE name ~ '(^|[:./])(read|view|list|get|readonly)$';
+UPDATE scopes SET kind = 'see' WHERE name ~ '(^|[:./])(see|read|view|list|get|readonly)$';
 UPDATE scopes SET kind = 'change' WHERE name ~ '(^|[:./])(write|edit|change|update|create|add|delete|remove)$';
 
 -- When it ends, the consent page says; and nobody says anything that is not so.

@@ -6,7 +6,8 @@ ALTER TABLE scopes ADD COLUMN is_sensitive BOOLEAN NOT NULL DEFAULT FALSE;
 
 UPDATE scopes SET kind = 'see' WHERE name IN ('openid', 'profile', 'email', 'phone', 'address', 'roles', 'groups');
 UPDATE scopes SET kind = 'see'
-    WHERE '/' || name GLOB '*[:./]read'
+    WHERE '/' || name GLOB '*[:./]see'
+    OR '/' || name GLOB '*[:./]read'
     OR '/' || name GLOB '*[:./]view'
     OR '/' || name GLOB '*[:./]list'
     OR '/' || name GLOB '*[:./]get'

@@ -31,7 +31,7 @@ impl ScopeKind {
             return Self::See;
         }
         match name.rsplit([':', '.', '/']).next().unwrap_or(name) {
-            "read" | "view" | "list" | "get" | "readonly" => Self::See,
+            "see" | "read" | "view" | "list" | "get" | "readonly" => Self::See,
             "write" | "edit" | "change" | "update" | "create" | "add" | "delete" | "remove" => Self::Change,
             _ => Self::Act,
         }
@@ -49,6 +49,7 @@ mod tests {
             "notes:read",
             "https://api.example/notes.readonly",
             "list",
+            "pay:see",
             "openid",
             "groups",
         ] {

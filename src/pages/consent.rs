@@ -87,6 +87,6 @@ pub enum Destination {
     Host(String),
     /// An app listening on this computer, by its address: "127.0.0.1:51004".
     ThisComputer(String),
-    /// An app on this device, by its private-use scheme (RFC 8252 §7.1).
+    /// An app on this device, by its private-use scheme with its colon (RFC 8252 §7.1).
     App(String),
 }

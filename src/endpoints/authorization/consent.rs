@@ -83,6 +83,6 @@ fn destination(uri: &RedirectUri) -> Destination {
     }
     match uri.url() {
         Some(url) if url.has_host() && url.scheme() == "https" => Destination::Host(uri.host()),
-        _ => Destination::App(uri.scheme()),
+        _ => Destination::App(uri.host()),
     }
 }

@@ -112,8 +112,7 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Response {
                     "Your browser sent no cookies, and {} can't sign anybody in without them.",
                     app.issuer.host()
                 ),
-                "Allow cookies for this site, go back to the app and start again. If this sign-in was started in another browser, go \
-                 on there.",
+                "Allow cookies for this site, go back to the app and start again. This sign-in was started in another browser? Go on there.",
             );
             trouble(app, what)
         }

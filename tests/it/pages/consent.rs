@@ -109,9 +109,9 @@ server_test! {
         let (app, other) = (self_registered(&s, "Some <App>").await, self_registered(&s, "Other app").await);
         let mut browser = s.browser();
         for _ in 0..2 {
-            assert!(browser.authorize(&app, &[("prompt", "consent")]).await.parameter("code").is_some());
+            assert!(browser.authorize(&app, &[("scope", "openid"), ("prompt", "consent")]).await.parameter("code").is_some());
         }
-        assert!(s.browser().authorize_as("eve@example.test", &other, &[]).await.parameter("code").is_some());
+        assert!(s.browser().authorize_as("eve@example.test", &other, &[("scope", "openid")]).await.parameter("code").is_some());
         let home = browser.get("/").await;
         assert_eq!(home.body.matches("Some &#60;App&#62;").count(), 1, "{}", home.body);
         assert!(home.body.contains("Not checked by") && !home.body.contains("Other app"), "{}", home.body);

@@ -3,9 +3,9 @@
 use super::*;
 
 /// The sign-in page and the consent page of an app.
-async fn both(s: &TestServer, app: &TestClient) -> [Answer; 2] {
+async fn both(s: &TestServer, app: &TestClient, scope: &str) -> [Answer; 2] {
     let mut browser = s.browser();
-    let sign_in = browser.get(&app.authorization_url(&[])).await;
+    let sign_in = browser.get(&app.authorization_url(&[("scope", scope)])).await;
     let consent = browser.sign_in_on(&sign_in, ADA, PASSWORD).await;
     let consent = browser.follow(consent).await;
     assert!(consent.body.contains("value=\"allow\""), "{}", consent.body);
@@ -23,15 +23,15 @@ server_test! {
             ("Something", "This app chose its name itself"),
         ] {
             let app = self_registered(&s, name).await;
-            for page in both(&s, &app).await {
+            for page in both(&s, &app, "openid").await {
                 assert_eq!(page.body.matches("class=\"warning\"").count(), 1, "{}", page.body);
                 assert!(page.body.contains(warning), "{name}: {}", page.body);
                 assert!(page.body.contains("app.example."), "where it leads: {}", page.body);
             }
         }
         // Whom an administrator registered may be called as they like, and no app is its own look-alike.
-        let app = s.register(ClientType::Web, |client| client.name = "Payroll".to_owned()).await;
-        for page in both(&s, &app).await {
+        let app = s.register(ClientType::Web, |client| (client.name, client.scope) = ("Payroll".to_owned(), "openid".parse().unwrap())).await;
+        for page in both(&s, &app, "openid").await {
             assert!(!page.body.contains("class=\"warning\""), "{}", page.body);
         }
     }
@@ -40,7 +40,7 @@ server_test! {
 server_test! {
     /// A vouched app on a device is warned of where it is allowed something: the password is typed here, not there.
     async fn ours_an_app_on_a_device_that_somebody_vouches_for_is_warned_of_at_consent_alone(s: TestServer) {
-        let [sign_in, consent] = both(&s, &s.native_client().await).await;
+        let [sign_in, consent] = both(&s, &s.native_client().await, "notes:read").await;
         assert!(!sign_in.body.contains("class=\"warning\"") && consent.body.contains("class=\"warning\""));
     }
 }
