@@ -82,6 +82,13 @@ pub struct Edit {
     /// What an app does with it: it sees, changes, or acts in the person's name
     #[arg(long, value_name = "see|change|act")]
     kind: Option<ScopeKind>,
+    #[command(flatten)]
+    sensitivity: Sensitivity,
+}
+
+/// What a scope becomes.
+#[derive(Args)]
+struct Sensitivity {
     /// It can do much harm: the consent page warns of it
     #[arg(long)]
     sensitive: bool,
@@ -142,7 +149,8 @@ impl Edit {
                 self.claims
             },
             kind: self.kind,
-            is_sensitive: (self.sensitive || self.not_sensitive).then_some(self.sensitive),
+            is_sensitive: (self.sensitivity.sensitive || self.sensitivity.not_sensitive)
+                .then_some(self.sensitivity.sensitive),
         };
         if !change.changes_something() {
             return Err(Failure::usage("There is nothing to change.").try_this("grantor scope edit --help"));

@@ -179,7 +179,7 @@ fn told_to(valid: &Valid, to_consent: &ToConsent, uri: &ResourceUri) -> Option<P
     let words = known.claims.iter().map(|claim| in_words(claim.attribute()));
     let before = to_consent.before.as_ref();
     Some(Permission {
-        description: format!("Show it your {}", enumerated(words.collect())),
+        description: format!("Show it your {}", enumerated(&words.collect::<Vec<_>>())),
         data,
         note: None,
         is_new: before.is_some_and(|before| !before.resources.0.contains(uri)),
@@ -216,7 +216,7 @@ fn values<T: AsRef<str>>(to_consent: &ToConsent, claims: &[T]) -> Data {
 }
 
 /// "a, b and c"; empty for nothing.
-fn enumerated(words: Vec<String>) -> String {
+fn enumerated(words: &[String]) -> String {
     match words.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
@@ -238,7 +238,7 @@ fn one_by_one(to_consent: &ToConsent) -> Option<Permission> {
     let data = values(to_consent, claims);
     let is_unknown = data.is_empty() && to_consent.user.is_some();
     Some(Permission {
-        description: format!("See your {}", enumerated(words)),
+        description: format!("See your {}", enumerated(&words)),
         data,
         note: is_unknown.then(|| "Nothing is known of it here yet.".to_owned()),
         is_new: to_consent.before.as_ref().is_some_and(is_new),
@@ -274,6 +274,6 @@ mod tests {
         ] {
             assert_eq!(value_in_words(value), words);
         }
-        assert_eq!(enumerated(vec!["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(enumerated(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }
