@@ -7,7 +7,8 @@ use super::Common;
 use super::access;
 use super::change::{change, change_by};
 use super::client_metadata::{self, MetadataFlags};
-use super::failure::Failure;
+use super::client_try;
+use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
 use crate::admin::access::owners_of_client;
@@ -43,6 +44,8 @@ pub enum Command {
     },
     /// One app
     Show(One),
+    /// Sign in to an app through the browser, as a person would, and print the tokens it gets, decoded and verified
+    Try(Box<client_try::Arguments>),
     /// Change an app; what is not named stays
     Edit(Box<Edit>),
     /// Make a new secret; the old ones work a while longer
@@ -210,6 +213,9 @@ const ONCE: &str = "Keep the secret now: it is not shown again.";
 
 /// Runs a command about clients.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    if let Command::Try(arguments) = command {
+        return client_try::run(*arguments, common).await;
+    }
     open::with(common, async |opened| dispatch(command, opened).await).await
 }
 
@@ -265,6 +271,8 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Access(arguments) => access::of_client(*arguments, opened).await,
         Command::Owner(command) => access::owner(command, opened).await,
         Command::Names(arguments) => access::names(*arguments, opened).await,
+        // Opens the database for a moment alone.
+        Command::Try(_) => Err(Failure::new(Code::Failed, "not a command of this kind")),
     }
 }
 

@@ -10,6 +10,7 @@ mod audit_export;
 mod change;
 mod client;
 mod client_metadata;
+mod client_try;
 mod common;
 mod completions;
 mod database;
@@ -25,9 +26,11 @@ mod key;
 mod man;
 pub mod open;
 mod output;
+mod program;
 mod registration;
 mod resource;
 mod role;
+mod sample_app;
 mod scope;
 mod serve;
 mod session;
@@ -129,6 +132,9 @@ enum ConfigCommand {
 impl Command {
     /// Whether some command of this group makes a change as `admin` knows them.
     fn may_change(&self) -> bool {
+        if matches!(self, Self::Client(client::Command::Try(_))) {
+            return false;
+        }
         matches!(
             self,
             Self::Client(_)

@@ -10,7 +10,7 @@ mod http;
 mod seed;
 mod shared;
 mod steps;
-mod verify;
+pub mod verify;
 mod visits;
 mod wire;
 mod words;

@@ -1,6 +1,6 @@
 //! `grantor token …`: looks at a token, for people.
 
-mod explain;
+pub(super) mod explain;
 
 use std::fmt::Write as _;
 use std::io::Read as _;

@@ -14,6 +14,7 @@ mod profiles;
 mod registration;
 mod serving;
 mod tables;
+mod trying;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
