@@ -35,6 +35,7 @@ mod cookies;
 mod crash;
 mod crowds;
 mod demo;
+mod documents;
 mod edge;
 mod every_change;
 mod faces;
