@@ -2,6 +2,7 @@
 //!
 //! It listens on loopback alone, keeps everything in a temporary directory, and leaves nothing behind.
 
+use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -11,11 +12,11 @@ use tokio::net::TcpListener;
 
 use super::failure::{Code, Failure};
 use super::output::Report;
-use super::{log_to_stderr, multi_threaded, open, serve};
+use super::{browser, log_to_stderr, multi_threaded, open, program, serve};
 use crate::app::App;
 use crate::config::{Lifetime, Settings, Tokens};
 use crate::demo::conformance::{self, Person, PlanConfiguration, seed};
-use crate::demo::{self, DemoClient};
+use crate::demo::{self, DemoClient, Typed};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::server;
@@ -30,6 +31,12 @@ pub struct Arguments {
     /// Print what to open as one JSON object
     #[arg(long)]
     json: bool,
+    /// Open the browser, also where nobody looks at a terminal
+    #[arg(long, conflicts_with = "no_open")]
+    open: bool,
+    /// Print the address to open, and open nothing
+    #[arg(long)]
+    no_open: bool,
     /// Serve the clients of configuration files of the OpenID Foundation's conformance suite, at the address they
     /// name, with a self-signed certificate
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -77,7 +84,11 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         let home = Home::new()?;
         let (listener, port) = listen(arguments.port).await?;
         let app = open::app(settings(home.path(), port), Clock::System).await?;
-        let client = demo::seed(&app, format!("--database {}", database(home.path()))).await?;
+        let typed = Typed {
+            program: program::name(),
+            flags: format!("--database {}", database(home.path())),
+        };
+        let client = demo::seed(&app, typed).await?;
         let wanted = (arguments.port != 0 && arguments.port != port).then_some(arguments.port);
         let text = if as_json || arguments.json {
             format!("{:#}\n", facts(&app, &client))
@@ -86,6 +97,11 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         };
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
+        let is_looked_at = std::io::stdout().is_terminal() && !(as_json || arguments.json);
+        if arguments.open || (is_looked_at && !arguments.no_open) {
+            // The port is listened on already: what the browser asks waits until it is served.
+            browser::open(&app.issuer.endpoint("/demo"));
+        }
         let tour = demo::routes(&app, client, server::router(&app, None));
         serve::serve(app, listener, Some(tour), stop).await
     })?;
@@ -349,7 +365,7 @@ fn facts(app: &App, client: &DemoClient) -> serde_json::Value {
         "resource_client_id": client.api.id,
         "resource_client_secret": client.api.secret.expose(),
         "scopes": ["notes:read", "notes:write"],
-        "database": client.command_flags.trim_start_matches("--database "),
+        "database": client.typed.flags.trim_start_matches("--database "),
         "curl": curl(app, client, " "),
     })
 }

@@ -7,6 +7,7 @@
 mod access;
 mod audit;
 mod audit_export;
+mod browser;
 mod change;
 mod client;
 mod client_metadata;

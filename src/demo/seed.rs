@@ -1,7 +1,7 @@
 //! What the demo is made of, put into an empty installation as an administrator would.
 
 use super::words::password;
-use super::{Credentials, DemoClient};
+use super::{Credentials, DemoClient, Typed};
 use crate::admin::change::{CreateClient, CreateResource, CreateScope, CreateUser};
 use crate::admin::clients::{ClientWithSecret, NewClient};
 use crate::admin::profiles::ProfileChanges;
@@ -9,6 +9,7 @@ use crate::admin::users::{self, NewUser};
 use crate::admin::{Actor, AdminError, Changing, Means, Refusal, apply};
 use crate::app::App;
 use crate::oauth::client::ClientType;
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::resource::{Resource, ScopeDefinition};
 use crate::types::Secret;
 
@@ -17,11 +18,11 @@ const EMAIL: &str = "ada@example.test";
 
 /// Fills an empty installation: Ada, an app, a service, an API and what the ones may do at the other.
 ///
-/// `command_flags` are what makes a `grantor` command work on this installation; may be empty.
+/// `typed` is what the pages say to type for a command that works on this installation.
 ///
 /// # Errors
 /// If the installation is not empty or the database fails.
-pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminError> {
+pub async fn seed(app: &App, typed: Typed) -> Result<DemoClient, AdminError> {
     let api_uri = app.issuer.endpoint("/demo/api");
     let resource = Resource {
         claims: Vec::new(),
@@ -56,10 +57,17 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
     };
     made(app, person(ada)).await?;
     let redirect_uri = app.issuer.endpoint("/demo/callback");
+    let signed_out_uri = app.issuer.endpoint("/demo/signed-out");
     let notes = NewClient {
         id: Some("demo-app".parse().map_err(refused)?),
         redirect_uris: vec![redirect_uri.parse().map_err(refused)?],
-        scope: "notes:read notes:write".parse().map_err(refused)?,
+        scope: "openid profile email notes:read notes:write"
+            .parse()
+            .map_err(refused)?,
+        metadata: ClientMetadata {
+            post_logout_redirect_uris: vec![signed_out_uri.parse().map_err(refused)?],
+            ..ClientMetadata::default()
+        },
         ..NewClient::new("Demo Notes", ClientType::Web)
     };
     let service = NewClient {
@@ -72,11 +80,12 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         service: credentials(made(app, CreateClient(service)).await?),
         api: credentials(api),
         redirect_uri,
-        scope: "notes:read".to_owned(),
+        signed_out_uri,
+        scope: "openid profile email notes:read".to_owned(),
         api_uri,
         email: EMAIL.to_owned(),
         password,
-        command_flags,
+        typed,
     })
 }
 

@@ -15,7 +15,7 @@ mod sign_in;
 use askama::Template;
 
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionGroup, PermissionKind};
-pub use self::demo::{DemoAction, DemoBlock, DemoPage};
+pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
 pub use self::password::{PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};

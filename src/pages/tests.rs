@@ -300,10 +300,13 @@ fn the_ids_of_a_page_are_its_own() {
         DemoPage {
             layout: layout(),
             step: 1,
-            steps: vec!["One".to_owned()],
+            steps: vec![DemoStep {
+                name: "One".to_owned(),
+                href: Some("/demo".to_owned()),
+            }],
             title: "One".to_owned(),
             intro: String::new(),
-            blocks: Vec::new(),
+            blocks: vec![token(false), token(true)],
             actions: vec![action(true), action(false)],
         }
         .render(),
@@ -323,6 +326,19 @@ fn the_ids_of_a_page_are_its_own() {
             assert!(tag.contains(" id=\""), "<{tag}");
         }
     }
+}
+
+fn token(is_folded: bool) -> DemoBlock {
+    DemoBlock::Token(Box::new(DemoToken {
+        caption: "A token".to_owned(),
+        header: "{}".to_owned(),
+        claims: "{}".to_owned(),
+        parts: ["a".to_owned(), "b".to_owned(), "c".to_owned()],
+        changed: "scope".to_owned(),
+        checked: "Checks".to_owned(),
+        checks: vec![(true, "It holds.".to_owned()), (false, "It does not.".to_owned())],
+        is_folded,
+    }))
 }
 
 #[test]

@@ -5,10 +5,13 @@ import axe from 'axe-core'
 import { context, finish, test } from '../interop/node/harness.mjs'
 import { APP, authorizationUrl, close, launch, visit } from './browser.mjs'
 import { look } from './look.mjs'
+import { newcomer } from './newcomer.mjs'
 
 const { issuer, clients, user } = context
 const unused = [...clients.browser] // a client that was allowed once is not asked about again
 await test('browser: starts', launch)
+
+await newcomer()
 
 await test('browser: sign in and allow; the app gets code, state and iss', () => visit({}, async (tab) => {
   await openAndSignIn(tab)

@@ -4,7 +4,6 @@
 //! request, the checks (RFC 6749 §4.1, RFC 7636, RFC 8252, RFC 9207, OpenID Connect Core §3.1). It talks to the issuer
 //! alone, keeps nothing on the disk, and logs no token.
 
-mod browser;
 mod callback;
 mod redirect;
 mod report;
@@ -20,6 +19,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Common;
+use super::browser;
 use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
