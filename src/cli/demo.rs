@@ -6,7 +6,7 @@ use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -31,12 +31,9 @@ pub struct Arguments {
     /// Print what to open as one JSON object
     #[arg(long)]
     json: bool,
-    /// Open the browser, also where nobody looks at a terminal
-    #[arg(long, conflicts_with = "no_open")]
-    open: bool,
-    /// Print the address to open, and open nothing
-    #[arg(long)]
-    no_open: bool,
+    /// Whether to open the browser; auto: where somebody sits at a terminal of a desktop
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    open: When,
     /// Serve the clients of configuration files of the OpenID Foundation's conformance suite, at the address they
     /// name, with a self-signed certificate
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -55,6 +52,17 @@ pub struct Arguments {
     /// Let others than this computer reach it, although anybody can read its passwords and secrets
     #[arg(long, requires = "conformance")]
     expose: bool,
+}
+
+/// When something is done.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// Where it makes sense.
+    Auto,
+    /// In any case.
+    Always,
+    /// Not at all.
+    Never,
 }
 
 /// The networks a suite beside this server is in.
@@ -98,7 +106,7 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
         let is_looked_at = std::io::stdout().is_terminal() && !(as_json || arguments.json);
-        if arguments.open || (is_looked_at && !arguments.no_open) {
+        if arguments.open == When::Always || (is_looked_at && arguments.open == When::Auto) {
             // The port is listened on already: what the browser asks waits until it is served.
             browser::open(&app.issuer.endpoint("/demo"));
         }

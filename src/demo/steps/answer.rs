@@ -52,8 +52,11 @@ pub fn page(stop: &Stop, visit: &mut Visit, answer: Answer) -> Option<DemoPage> 
         page.actions.push(next(stop.restart()));
         return Some(page);
     }
-    let was_asked = !stop.demo.has_allowed.swap(true, Ordering::Relaxed);
-    if !was_asked {
+    let is_reloaded = visit
+        .answer
+        .as_ref()
+        .is_some_and(|before| before.code == answer.code);
+    if stop.demo.has_allowed.swap(true, Ordering::Relaxed) && !is_reloaded {
         page.blocks.push(note(
             "If you saw no consent page on the way: you allowed Demo Notes this before, and Grantor remembers it. It asks \
              again for anything more, if an app asks it to (prompt=consent), and once the permission is taken back.",
