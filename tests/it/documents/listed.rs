@@ -39,9 +39,8 @@ pub const COMING: &[&str] = &[
     "grantor client create --allow-http-callback",
     "grantor user delete",
     "grantor health",
-    "[server] tls",
-    "[tls] certificate",
-    "[tls] key",
+    "[server.tls] certificate",
+    "[server.tls] key",
     "docs/images/sign-in.png",
     "docs/images/consent-dark.png",
 ];
