@@ -106,7 +106,7 @@ impl Reader {
             return self.asks_sqlite(rest).await;
         }
         let output = self.shell(&command).output().unwrap();
-        self.reads(&output);
+        self.reads(&command, &output);
         if output.status.success() {
             Ok(())
         } else {
@@ -134,7 +134,11 @@ impl Reader {
     }
 
     /// Keeps what a command printed as `name  value`.
-    fn reads(&mut self, output: &Output) {
+    fn reads(&mut self, command: &str, output: &Output) {
+        // A resource server has an id and a secret too; those are not an app's.
+        if command.starts_with("grantor resource") {
+            return;
+        }
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             if let Some((name, value)) = line.split_once("  ")
                 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
