@@ -15,9 +15,6 @@ use crate::pages::{DemoAction, DemoBlock, DemoPage};
 /// Where the notes are.
 pub const NOTES: &str = "/demo/api/notes";
 
-/// What the changed token claims.
-const FORGED_SCOPE: &str = "openid profile email notes:read notes:write";
-
 impl Attempt {
     fn of(text: Option<&str>) -> Self {
         match text {
@@ -69,9 +66,8 @@ fn token_of(attempt: Attempt, access: &str) -> String {
 /// The token with more in its scope than was granted, under the old signature.
 fn forged(token: &str) -> Option<String> {
     let mut claims = jose::inspect(token).ok()?.claims;
-    claims
-        .as_object_mut()?
-        .insert("scope".to_owned(), json!(FORGED_SCOPE));
+    let more = format!("{} notes:write", claim(token, "scope"));
+    claims.as_object_mut()?.insert("scope".to_owned(), json!(more));
     let (header, rest) = token.split_once('.')?;
     let (_, signature) = rest.split_once('.')?;
     let claims = URL_SAFE_NO_PAD.encode(claims.to_string());

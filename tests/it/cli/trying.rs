@@ -107,7 +107,7 @@ async fn ours_four_actions_lead_to_a_verified_token_and_leave_none_behind() {
         access["aud"].to_string().contains("https://api.example.com"),
         "{access}"
     );
-    assert_eq!(access["scope"], "openid profile email notes:read");
+    assert_eq!(access["scope"], "email notes:read openid profile");
     assert_eq!(got["userinfo"]["email"], beginning.email);
     assert_eq!(
         got["decoded"]["id_token"]["claims"]["sub"],
