@@ -41,10 +41,11 @@ pub fn quoted(text: &str) -> String {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn ours_who_has_no_grantor_on_the_path_is_told_where_it_is() {
         let folder = std::env::temp_dir().join(format!("grantor-program-{}", std::process::id()));

@@ -184,7 +184,7 @@ async fn rfc6749_4_1_2_1_a_refusal_is_told_with_its_number_and_how_to_mend_it() 
         "{said}"
     );
 
-    let trying = beginning.start(&["sample-app", "--scope", "openid notes:raed"], "");
+    let trying = beginning.start(&["sample-app", "--scope", "notes:raed"], "");
     let (code, _, said) = {
         let answer = beginning.browser.get(&trying.url).await;
         let back = answer.onward().unwrap();

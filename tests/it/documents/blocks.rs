@@ -15,9 +15,11 @@ pub struct Block {
 pub fn blocks(name: &str, page: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_inside = false;
+    let mut indent = 0;
     for (number, line) in page.lines().enumerate() {
         if let Some(language) = line.trim_start().strip_prefix("```") {
             is_inside = !is_inside;
+            indent = line.len() - line.trim_start().len();
             if is_inside {
                 blocks.push(Block {
                     place: format!("{name}:{}", number + 1),
@@ -27,7 +29,8 @@ pub fn blocks(name: &str, page: &str) -> Vec<Block> {
             }
         } else if is_inside {
             let block = blocks.last_mut().unwrap();
-            block.text.push_str(line);
+            // A block of a list is indented as its item is.
+            block.text.push_str(line.get(indent..).unwrap_or_default());
             block.text.push('\n');
         }
     }
@@ -77,10 +80,10 @@ fn without_comment(line: &str) -> &str {
 
 #[test]
 fn ours_commands_are_found_as_a_shell_would_read_them() {
-    let page =
-        "x\n```console\n$ a b   # c\n  printed\n$ d \"e # f\" \\\n      --g\n```\n```text\n$ no\n```\n";
+    let page = "x\n```console\n$ a b   # c\n  printed\n$ d \"e # f\" \\\n      --g\n```\n```text\n$ no\n```\n1. y\n   ```console\n   $ z\n   ```\n";
     let found = blocks("x.md", page);
-    assert_eq!(found.len(), 2);
+    assert_eq!(found.len(), 3);
     assert_eq!(found[0].place, "x.md:2");
+    assert_eq!(commands(&found[2]), ["z"]);
     assert_eq!(commands(&found[0]), ["a b", "d \"e # f\" --g"]);
 }

@@ -15,11 +15,8 @@ pub const NOT_RUN: &[(&str, &str)] = &[
     ("sudo systemctl", "needs a machine with systemd"),
     ("journalctl", "needs a machine with systemd"),
     ("docker compose", "needs a container runtime"),
-    (
-        "pg_dump",
-        "needs a PostgreSQL of its own; `ours_every_statement…` and the like prove the schema, not its tools",
-    ),
-    ("pg_restore", "needs a PostgreSQL of its own"),
+    ("pg_dump", "needs PostgreSQL's own tools"),
+    ("pg_restore", "needs PostgreSQL's own tools"),
 ];
 
 /// Commands that run as another one.
