@@ -15,6 +15,14 @@ pub const NOT_RUN: &[(&str, &str)] = &[
     ("sudo systemctl", "needs a machine with systemd"),
     ("journalctl", "needs a machine with systemd"),
     ("docker compose", "needs a container runtime"),
+    (
+        "grantor demo --conformance",
+        "listens at the address its files name; `tests/interop/htmlunit` plays what they hold",
+    ),
+    (
+        "python3 scripts/run-test-plan.py",
+        "the OpenID Foundation's own suite",
+    ),
     ("pg_dump", "needs PostgreSQL's own tools"),
     ("pg_restore", "needs PostgreSQL's own tools"),
 ];
