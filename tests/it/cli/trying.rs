@@ -32,6 +32,15 @@ impl Beginning {
         let home = Home::new();
         let issuer = format!("http://127.0.0.1:{}", free_port());
         let made = home.json(&["init", "--sample-app", "--issuer", &issuer]);
+        // Not on the PATH, so they say where it is.
+        let program = env!("CARGO_BIN_EXE_grantor");
+        assert_eq!(
+            made["next_commands"],
+            serde_json::json!([
+                format!("{program} serve"),
+                format!("{program} client try sample-app")
+            ])
+        );
         let mut server = home.command(&["serve"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(server.stderr.take().unwrap());
         let mut said = String::new();
@@ -346,6 +355,9 @@ async fn ours_a_redirect_uri_is_added_only_if_somebody_says_so() {
     );
     let log = beginning.home.json(&["audit", "list"]).to_string();
     assert!(log.contains("redirect_uris"), "{log}");
+    for made in ["https://api.example.com", "notes:read", "sample-app"] {
+        assert!(log.contains(made), "what init makes is audited: {made}: {log}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
