@@ -39,6 +39,7 @@ impl<T> Verdict<T> {
 }
 
 /// Checks an access token as an API does (RFC 9068 §4).
+#[must_use]
 pub fn access_token(
     token: &str,
     keys: &Jwks,
@@ -78,6 +79,7 @@ pub struct Expected<'a> {
 }
 
 /// Checks an ID token as an app does (OpenID Connect Core §3.1.3.7).
+#[must_use]
 pub fn id_token(token: &str, keys: &Jwks, expected: &Expected<'_>, now: Timestamp) -> Verdict<IdTokenClaims> {
     let mut verdict = signed(token, ID_TOKEN_TYPE, keys);
     let Some(claims) = verdict.claims.clone() else {
@@ -115,6 +117,7 @@ fn algorithm(token: &str) -> SigningAlgorithm {
 }
 
 /// Checks a refresh token: what the server does when it comes back.
+#[must_use]
 pub fn refresh_token(token: &str, keys: &Jwks, issuer: &str, now: Timestamp) -> Verdict<RefreshTokenClaims> {
     let mut verdict = signed(token, REFRESH_TOKEN_TYPE, keys);
     let Some(claims) = verdict.claims.clone() else {
@@ -207,6 +210,7 @@ fn signed<T: DeserializeOwned>(token: &str, typ: &str, keys: &Jwks) -> Verdict<T
 }
 
 /// "9 min 58 s", "14 days".
+#[must_use]
 pub fn span(later: Timestamp, now: Timestamp) -> String {
     match later.since(now).as_secs() {
         seconds @ 0..60 => format!("{seconds} s"),
