@@ -18,6 +18,7 @@ test-fast:
 # this working tree's server, on a loopback address; its database and keys live under target/run
 run *ARGS:
     mkdir -p target/run
+    cargo run --locked -- migrate --database sqlite://target/run/grantor.db
     cargo run --locked -- serve --issuer http://127.0.0.1:8080 --bind 127.0.0.1:8080 \
         --database sqlite://target/run/grantor.db --keys-dir target/run/keys {{ ARGS }}
 

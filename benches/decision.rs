@@ -50,11 +50,14 @@ fn case() -> Result<Case, StringError> {
         claims: Vec::new(),
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     };
     let mut scopes = Vec::new();
     for name in scope.iter() {
         let is_of_api = name.as_str() == "api:write";
         scopes.push(ScopeDefinition {
+            kind: grantor::oauth::scope_kind::ScopeKind::See,
+            is_sensitive: false,
             name: name.clone(),
             description: "Something".to_owned(),
             resource: is_of_api.then(|| uri.clone()),
@@ -75,8 +78,8 @@ fn case() -> Result<Case, StringError> {
     })
 }
 
-/// Microseconds of one decision, with what tokens tell of groups and roles.
-fn microseconds(case: &Case, groups: &[GroupName]) -> f64 {
+/// Microseconds of one decision, from the person's groups on; with what tokens tell of groups and roles if `is_told`.
+fn microseconds(case: &Case, groups: &[GroupName], is_told: bool) -> f64 {
     let id = UserId::new();
     let began = Instant::now();
     for _ in 0..ROUNDS {
@@ -90,7 +93,9 @@ fn microseconds(case: &Case, groups: &[GroupName]) -> f64 {
         };
         let judgement = judge(&case.catalog, &case.client, asked);
         black_box((judgement.denial(), judgement.scope(), judgement.resources()));
-        black_box(memberships(&case.catalog, &case.client.id, &person, &case.scope));
+        if is_told {
+            black_box(memberships(&case.catalog, &case.client.id, &person, &case.scope));
+        }
     }
     began.elapsed().as_secs_f64() * 1e6 / f64::from(ROUNDS)
 }
@@ -104,13 +109,12 @@ fn main() -> ExitCode {
     let (Ok(case), Ok(groups)) = (case(), (0..50).map(group).collect::<Result<Vec<_>, _>>()) else {
         return ExitCode::FAILURE;
     };
-    println!(
-        "in no group:                      {:.1} µs",
-        microseconds(&case, &[])
-    );
-    println!(
-        "in 50 groups with 100 roles:      {:.1} µs",
-        microseconds(&case, &groups)
-    );
+    for (groups, words) in [(&[][..], "in no group"), (&groups, "in 50 groups with 100 roles")] {
+        println!(
+            "{words:<28} {:5.1} µs, {:5.1} µs with the names that are told",
+            microseconds(&case, groups, false),
+            microseconds(&case, groups, true)
+        );
+    }
     ExitCode::SUCCESS
 }

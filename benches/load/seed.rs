@@ -71,11 +71,14 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
         signing_algorithm: None,
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     };
     let uri = api.uri.clone();
     let api = made(&db, CreateResource(api), now).await.credentials;
     for name in SCOPE.split(' ') {
         let scope = ScopeDefinition {
+            kind: grantor::oauth::scope_kind::ScopeKind::See,
+            is_sensitive: false,
             claims: Vec::new(),
             name: name.parse().unwrap(),
             description: format!("May {name}"),

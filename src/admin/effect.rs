@@ -11,7 +11,7 @@ use crate::oauth::client::{Client, GrantType};
 use crate::oauth::resource::Catalog;
 use crate::storage::living::{self, LivingGrant};
 use crate::storage::{Conn, StorageError, clients as client_rows};
-use crate::types::{ClientId, GrantId, Timestamp, TokenHash, UserId};
+use crate::types::{ClientId, GrantId, Timestamp, TokenHash, UserId, counted};
 
 /// What a change would end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -48,10 +48,6 @@ impl std::fmt::Display for Effect {
             Some((last, others)) => write!(f, "would end {} and {last}", others.join(", ")),
         }
     }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What lives at a moment of a transaction.

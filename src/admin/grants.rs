@@ -57,7 +57,7 @@ impl Changing for RevokeGrant {
                 .into());
         };
         let allowed = &grant.allowed;
-        let forgotten = consents::forget(room.conn, &allowed.user_id, &allowed.client_id).await?;
+        let forgotten = consents::forget(room.conn, &allowed.user_id, &allowed.client_id, room.now).await?;
         let was_alive = grants::revoke(room.conn, &id, "revoked by an administrator", room.now).await?;
         if !was_alive && forgotten == 0 {
             return Ok(Outcome::Unchanged(false));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
-use super::references;
+use super::references::{self, missing};
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::{Whom, find as find_user};
 use crate::audit::Kind;
@@ -12,7 +12,7 @@ use crate::oauth::access::{Permission, Touch};
 use crate::oauth::released::MOST_NAMES;
 use crate::storage::groups::{self, Group, Member};
 use crate::storage::{Conn, Db, one_time_links};
-use crate::types::{GroupName, RoleName};
+use crate::types::{GroupName, RoleName, counted};
 
 /// Every group, by name.
 ///
@@ -204,7 +204,7 @@ impl Changing for DeleteGroup {
         let event = room
             .event(Kind::GroupDeleted)
             .target(&self.name)
-            .details(format!("{} members", group.members));
+            .details(counted(group.members, "member"));
         Ok(Outcome::Changed(group.members, event))
     }
 }
@@ -288,7 +288,7 @@ async fn set_member(
     }
     faults.settle()?;
     let (Some(group), Some(user)) = (group, user) else {
-        return Err(no_group(name).into());
+        return Err(no_group(room.conn, name).await?.into());
     };
     if !groups::set_member(room.conn, name, &user.id, is_member).await? {
         return Ok(Outcome::Unchanged(group));
@@ -306,17 +306,18 @@ async fn set_member(
     Ok(Outcome::Changed(find(room.conn, name).await?, event))
 }
 
-fn no_group(name: &GroupName) -> Refusal {
-    Refusal::not_found(format!("There is no group {name}.")).try_this(format!(
-        "grantor group create {name} --description \"Who is in it\""
-    ))
+async fn no_group(conn: &mut Conn<'_>, name: &GroupName) -> Result<Refusal, AdminError> {
+    let known = groups::list(conn).await?;
+    let known = known.iter().map(|group| group.name.as_str());
+    let otherwise = format!("grantor group create {name} --description \"Who is in it\"");
+    Ok(missing("group", name.as_str(), known, &otherwise))
 }
 
 /// A group, as of this transaction.
 pub(super) async fn find(conn: &mut Conn<'_>, name: &GroupName) -> Result<Group, AdminError> {
     let known = groups::list(conn).await?;
-    known
-        .into_iter()
-        .find(|group| group.name == *name)
-        .ok_or_else(|| no_group(name).into())
+    match known.into_iter().find(|group| group.name == *name) {
+        Some(group) => Ok(group),
+        None => Err(no_group(conn, name).await?.into()),
+    }
 }

@@ -21,7 +21,9 @@ use super::state::{
 use super::users::{NewUser, Whom};
 use crate::oauth::access::Permission;
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::client_settings::ClientSettings;
 use crate::oauth::resource::{Resource, ScopeDefinition};
+use crate::oauth::scope_kind::ScopeKind;
 use crate::types::{ClientId, EmailAddress, GroupName, ResourceUri, RoleName, ScopeToken};
 
 /// What leads from one state to another.
@@ -261,6 +263,7 @@ fn plan_resource(plan: &mut Plan, uri: &ResourceUri, is: Option<&ResourceState>,
             signing_algorithm: differing(is.signing_algorithm.as_ref(), wanted.signing_algorithm.as_ref()),
             claims: differing(is.claims.as_ref(), wanted.claims.as_ref()),
             is_open: differing(is.is_open.as_ref(), wanted.is_open.as_ref()),
+            access_lifetime: differing(is.access_lifetime.as_ref(), wanted.access_lifetime.as_ref()),
         };
         if changes != ResourceChanges::default() {
             plan.push(EditResource {
@@ -276,6 +279,7 @@ fn plan_resource(plan: &mut Plan, uri: &ResourceUri, is: Option<&ResourceState>,
             claims: wanted.claims.clone().unwrap_or_default(),
             is_enabled: true,
             is_open: wanted.is_open.unwrap_or_default(),
+            access_lifetime: wanted.access_lifetime.flatten(),
         }));
     }
     let before = is.map_or(Some(&AccessState::Everyone), |is| is.access.as_ref());
@@ -317,6 +321,8 @@ fn plan_scope(plan: &mut Plan, name: &ScopeToken, is: Option<&ScopeState>, wante
             resource: wanted.resource.clone(),
             claims: wanted.claims.clone().unwrap_or_default(),
             roles: wanted.roles.iter().flatten().cloned().collect(),
+            kind: wanted.kind.unwrap_or_else(|| ScopeKind::of_name(name)),
+            is_sensitive: wanted.is_sensitive.unwrap_or_default(),
         }));
         return;
     };
@@ -328,16 +334,17 @@ fn plan_scope(plan: &mut Plan, name: &ScopeToken, is: Option<&ScopeState>, wante
             .try_this("a scope of another name"),
         );
     }
-    let description = differing(is.description.as_ref(), wanted.description.as_ref());
     let roles = differing(is.roles.as_ref(), wanted.roles.as_ref());
-    let claims = differing(is.claims.as_ref(), wanted.claims.as_ref());
-    if description.is_some() || roles.is_some() || claims.is_some() {
-        plan.push(EditScope {
-            name: name.clone(),
-            description,
-            roles: roles.map(|roles| roles.into_iter().collect()),
-            claims,
-        });
+    let edit = EditScope {
+        name: name.clone(),
+        description: differing(is.description.as_ref(), wanted.description.as_ref()),
+        roles: roles.map(|roles| roles.into_iter().collect()),
+        claims: differing(is.claims.as_ref(), wanted.claims.as_ref()),
+        kind: differing(is.kind.as_ref(), wanted.kind.as_ref()),
+        is_sensitive: differing(is.is_sensitive.as_ref(), wanted.is_sensitive.as_ref()),
+    };
+    if edit.changes_something() {
+        plan.push(edit);
     }
 }
 
@@ -407,8 +414,12 @@ fn new_client(id: &ClientId, wanted: &ClientState) -> NewClient {
         id: Some(id.clone()),
         profile: wanted.profile.unwrap_or(blank.profile),
         auth_method: wanted.auth_method,
+        settings: wanted.settings.clone().over(ClientSettings::default()),
         redirect_uris: wanted.redirect_uris.clone().unwrap_or_default(),
-        scope: wanted.scope.clone().unwrap_or_default(),
+        scope: wanted
+            .scope
+            .clone()
+            .unwrap_or_else(|| wanted.client_type.default_scope()),
         resources: wanted.resources.iter().flatten().cloned().collect(),
         signing_algorithm: wanted.signing_algorithm,
         client_uri: wanted.client_uri.clone(),
@@ -434,6 +445,7 @@ fn client_changes(is: &ClientState, wanted: &ClientState) -> Option<ClientChange
         client_uri: differing(is.client_uri.as_ref(), wanted.client_uri.as_ref()),
         policy_uri: differing(is.policy_uri.as_ref(), wanted.policy_uri.as_ref()),
         tos_uri: differing(is.tos_uri.as_ref(), wanted.tos_uri.as_ref()),
+        settings: wanted.settings.beyond(&is.settings),
         allowed_schemes: metadata.iter().flat_map(of_schemes).cloned().collect(),
         metadata,
         ..ClientChanges::default()

@@ -3,20 +3,35 @@
 use super::refusal::{AdminError, Faults, Refusal};
 use crate::storage::resources::{self, RegisteredResource};
 use crate::storage::{Conn, roles as role_rows};
-use crate::types::{ResourceUri, RoleName};
+use crate::types::{ResourceUri, RoleName, nearest};
+
+/// The refusal of a name that is not there. The nearest one that is comes first, since most such names are mistyped; then
+/// `otherwise`, a command that helps if it is not.
+pub(super) fn missing<'a>(
+    kind: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    otherwise: &str,
+) -> Refusal {
+    let remedy = match nearest(name, known) {
+        Some(nearest) => format!("{nearest}; or {otherwise}"),
+        None => otherwise.to_owned(),
+    };
+    Refusal::not_found(format!("There is no {kind} {name}.")).try_this(remedy)
+}
 
 /// The resource server that `uri` names, in this spelling or another.
 pub(super) async fn resource(
     conn: &mut Conn<'_>,
     uri: &ResourceUri,
 ) -> Result<RegisteredResource, AdminError> {
-    resources::named(conn, uri).await?.ok_or_else(|| {
-        Refusal::not_found(format!("There is no resource server {uri}."))
-            .try_this(format!(
-                "grantor resource list, or grantor resource create --uri {uri} --name NAME"
-            ))
-            .into()
-    })
+    if let Some(found) = resources::named(conn, uri).await? {
+        return Ok(found);
+    }
+    let known = resources::list(conn).await?;
+    let known = known.iter().map(|known| known.resource.uri.as_str());
+    let otherwise = format!("grantor resource list, or grantor resource create --uri {uri} --name NAME");
+    Err(missing("resource server", uri.as_str(), known, &otherwise).into())
 }
 
 /// Looks whether a role exists.
@@ -37,10 +52,9 @@ pub(super) async fn roles(
         .iter()
         .filter(|name| !known.iter().any(|known| known.name == **name))
     {
-        faults.add(
-            Refusal::not_found(format!("There is no role {name}."))
-                .try_this(format!("grantor role create {name} --description \"Who has it\"")),
-        );
+        let otherwise = format!("grantor role create {name} --description \"Who has it\"");
+        let known = known.iter().map(|role| role.name.as_str());
+        faults.add(missing("role", name.as_str(), known, &otherwise));
     }
     Ok(())
 }

@@ -106,6 +106,7 @@ fn client(new: &NewRegistration, token: &OpaqueToken, now: Timestamp) -> Client 
     } = new;
     let blank = Client {
         profile: registration.profile(policy),
+        takes_either: false,
         registered_by: new.registered_by(),
         registration_token: Some(token.hash()),
         ..Client::new(new.id.clone(), "", registration.client_type, now)

@@ -8,6 +8,7 @@ use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::scopes;
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
+use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::{Client, ClientType};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
@@ -35,6 +36,8 @@ pub struct ResourceChanges {
     pub claims: Option<Vec<CustomClaim>>,
     /// Whether any app may ask people for its scopes.
     pub is_open: Option<bool>,
+    /// How long tokens for it are good for at most, or `Some(None)` for as long as elsewhere.
+    pub access_lifetime: Option<Option<AccessLifetime>>,
 }
 
 /// Every resource server, by identifier.
@@ -121,6 +124,7 @@ impl Changing for EditResource {
             new.claims = claims;
         }
         new.is_open = changes.is_open.unwrap_or(new.is_open);
+        new.access_lifetime = changes.access_lifetime.unwrap_or(new.access_lifetime);
         let details = differences(&before, new);
         if details.is_empty() {
             return Ok(Outcome::Unchanged(known));
@@ -145,6 +149,7 @@ fn differences(old: &Resource, new: &Resource) -> Vec<&'static str> {
         ),
         ("claims", old.claims != new.claims),
         (opened, old.is_open != new.is_open),
+        ("access_lifetime", old.access_lifetime != new.access_lifetime),
     ]
     .into_iter()
     .filter_map(|(name, differs)| differs.then_some(name))

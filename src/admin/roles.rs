@@ -2,6 +2,7 @@
 
 use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
+use super::references::missing;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
@@ -188,9 +189,10 @@ fn refuse_built_in(role: &Role) -> Result<(), Refusal> {
 }
 
 async fn find(conn: &mut Conn<'_>, name: &RoleName) -> Result<Role, AdminError> {
-    roles::by_name(conn, name).await?.ok_or_else(|| {
-        Refusal::not_found(format!("There is no role {name}."))
-            .try_this("grantor role list")
-            .into()
-    })
+    if let Some(role) = roles::by_name(conn, name).await? {
+        return Ok(role);
+    }
+    let known = roles::list(conn).await?;
+    let known = known.iter().map(|role| role.name.as_str());
+    Err(missing("role", name.as_str(), known, "grantor role list").into())
 }

@@ -2,7 +2,7 @@
 
 use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
-use super::references::{self, resource};
+use super::references::{self, missing, resource};
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
@@ -10,8 +10,9 @@ use crate::oauth::claim_scopes::{GROUPS, ROLES};
 use crate::oauth::client::OFFLINE_ACCESS;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
+use crate::oauth::scope_kind::ScopeKind;
 use crate::storage::{Conn, Db, clients, scopes};
-use crate::types::{RoleName, ScopeToken};
+use crate::types::{RoleName, ScopeToken, counted};
 
 /// The scopes that mean something to this server itself.
 const BUILT_IN: [&str; 4] = [OFFLINE_ACCESS, "openid", GROUPS, ROLES];
@@ -70,7 +71,8 @@ fn taken_name(name: &ScopeToken) -> Refusal {
     Refusal::conflict(format!("There is a scope {name} already.")).try_this("grantor scope list")
 }
 
-/// Changes the words of a scope, the roles that may be granted it, or the claims that go with it; what is `None` stays.
+/// Changes the words of a scope, the roles that may be granted it, the claims that go with it, or how people are told of it;
+/// what is `None` stays.
 #[derive(Clone, Debug)]
 pub struct EditScope {
     /// Which.
@@ -81,6 +83,22 @@ pub struct EditScope {
     pub roles: Option<Vec<RoleName>>,
     /// The claims that go with it, in place of all former ones.
     pub claims: Option<Vec<CustomClaim>>,
+    /// What an app does with it.
+    pub kind: Option<ScopeKind>,
+    /// Whether people are warned of it.
+    pub is_sensitive: Option<bool>,
+}
+
+impl EditScope {
+    /// Whether it names anything to change.
+    #[must_use]
+    pub fn changes_something(&self) -> bool {
+        self.description.is_some()
+            || self.roles.is_some()
+            || self.claims.is_some()
+            || self.kind.is_some()
+            || self.is_sensitive.is_some()
+    }
 }
 
 impl Changing for EditScope {
@@ -103,6 +121,8 @@ impl Changing for EditScope {
             description,
             roles,
             claims,
+            kind,
+            is_sensitive,
         } = self;
         let known = find(room.conn, &name).await?;
         let mut faults = Faults::default();
@@ -117,6 +137,8 @@ impl Changing for EditScope {
             description: description.unwrap_or_else(|| known.description.clone()),
             claims: claims.unwrap_or_else(|| known.claims.clone()),
             roles,
+            kind: kind.unwrap_or(known.kind),
+            is_sensitive: is_sensitive.unwrap_or(known.is_sensitive),
             ..known.clone()
         };
         faults.look(check_claims(room.conn, &name, &edited.claims).await)?;
@@ -125,7 +147,7 @@ impl Changing for EditScope {
         if details.is_empty() {
             return Ok(Outcome::Unchanged(edited));
         }
-        scopes::update(room.conn, &name, &edited.description, &edited.claims).await?;
+        scopes::update(room.conn, &edited).await?;
         scopes::set_roles(room.conn, &name, &edited.roles).await?;
         let event = room.event(Kind::ScopeChanged).target(&name);
         Ok(Outcome::Changed(edited, event.details(details.join(", "))))
@@ -142,9 +164,20 @@ fn differences(old: &ScopeDefinition, new: &ScopeDefinition) -> Vec<String> {
         .into_iter()
         .filter(|(_, differs)| *differs)
         .map(|(name, _)| name.to_owned());
+    let kind = (old.kind != new.kind).then(|| format!("kind {}", new.kind));
+    let sensitive = (old.is_sensitive != new.is_sensitive).then(|| {
+        let is = if new.is_sensitive {
+            "sensitive"
+        } else {
+            "not sensitive"
+        };
+        is.to_owned()
+    });
     let came = new.roles.iter().filter(|role| !old.roles.contains(role));
     let went = old.roles.iter().filter(|role| !new.roles.contains(role));
     words
+        .chain(kind)
+        .chain(sensitive)
         .chain(came.map(|role| format!("+{role}")))
         .chain(went.map(|role| format!("-{role}")))
         .collect()
@@ -191,14 +224,15 @@ pub(super) async fn refuse_if_used(conn: &mut Conn<'_>, name: &ScopeToken) -> Re
     let Some((user, scope, count)) = clients::with_scope(conn, name).await? else {
         return Ok(());
     };
-    Err(
-        Refusal::conflict(format!("{count} clients may ask for {name}, for example {user}."))
-            .try_this(format!(
-                "grantor client edit {user} --scope \"{}\"",
-                scope.filtered(|one| one != name)
-            ))
-            .into(),
-    )
+    Err(Refusal::conflict(format!(
+        "{} may ask for {name}, for example {user}.",
+        counted(count, "client")
+    ))
+    .try_this(format!(
+        "grantor client edit {user} --scope \"{}\"",
+        scope.filtered(|one| one != name)
+    ))
+    .into())
 }
 
 /// Refuses a claim that would be one attribute with this scope and another with the next.
@@ -230,9 +264,10 @@ async fn known(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<Option<ScopeDef
 }
 
 async fn find(conn: &mut Conn<'_>, name: &ScopeToken) -> Result<ScopeDefinition, AdminError> {
-    known(conn, name).await?.ok_or_else(|| {
-        Refusal::not_found(format!("There is no scope {name}."))
-            .try_this("grantor scope list")
-            .into()
-    })
+    if let Some(scope) = known(conn, name).await? {
+        return Ok(scope);
+    }
+    let all = scopes::list(conn).await?;
+    let names = all.iter().map(|scope| scope.name.as_str());
+    Err(missing("scope", name.as_str(), names, "grantor scope list").into())
 }

@@ -9,7 +9,7 @@ use crate::oauth::access::{Permission, Touch};
 use crate::session;
 use crate::storage::Db;
 use crate::storage::sessions::{self, Session};
-use crate::types::{SessionId, Timestamp};
+use crate::types::{SessionId, Timestamp, counted};
 
 /// Living sign-ins, of one person if given, the last used first.
 ///
@@ -62,7 +62,10 @@ impl Changing for RevokeSession {
         Ok(match ended {
             Some(ended) => {
                 let event = event.user(&session.user_id).target(&id);
-                Outcome::Changed((), event.details(format!("{} grants revoked", ended.revoked)))
+                Outcome::Changed(
+                    (),
+                    event.details(format!("{} revoked", counted(ended.revoked, "grant"))),
+                )
             }
             None => Outcome::Unchanged(()),
         })

@@ -10,12 +10,12 @@ use crate::types::ResourceUri;
 pub(super) fn as_stored(current: &State, desired: &State) -> State {
     let mut stored = desired.clone();
     let mut known: Vec<ResourceUri> = current.resources.keys().cloned().collect();
-    let mut known_as = |uri: ResourceUri| match known.iter().find(|known| known.is_same(&uri)) {
-        Some(known) => known.clone(),
-        None => {
+    let mut known_as = |uri: ResourceUri| {
+        let found = known.iter().find(|known| known.is_same(&uri)).cloned();
+        found.unwrap_or_else(|| {
             known.push(uri.clone());
             uri
-        }
+        })
     };
     stored.resources = std::mem::take(&mut stored.resources)
         .into_iter()

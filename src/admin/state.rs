@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::refusal::AdminError;
 use crate::oauth::access::{Access, Permission, Who};
+use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::class::Class;
-use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
+use crate::oauth::client::{AuthMethods, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::client_settings::SettingsChanges;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::released::Released;
+use crate::oauth::scope_kind::ScopeKind;
 use crate::storage::users::User;
 use crate::storage::{
     Conn, access_lists, client_owners, clients, groups, released, resources, roles, scopes, users,
@@ -60,6 +63,8 @@ pub struct ResourceState {
     pub is_enabled: Option<bool>,
     /// Whether any app may ask people for its scopes.
     pub is_open: Option<bool>,
+    /// How long tokens for it are good for at most; `Some(None)` for as long as elsewhere.
+    pub access_lifetime: Option<Option<AccessLifetime>>,
     /// Who may use it.
     pub access: Option<AccessState>,
 }
@@ -75,6 +80,10 @@ pub struct ScopeState {
     pub roles: Option<BTreeSet<RoleName>>,
     /// The claims of the owner's own choice that go with it.
     pub claims: Option<Vec<CustomClaim>>,
+    /// What an app does with it; by its name if not declared.
+    pub kind: Option<ScopeKind>,
+    /// Whether people are warned of it.
+    pub is_sensitive: Option<bool>,
 }
 
 /// A group.
@@ -109,7 +118,7 @@ pub struct ClientState {
     /// How strict the server is with it.
     pub profile: Option<Profile>,
     /// How it authenticates.
-    pub auth_method: Option<AuthMethod>,
+    pub auth_method: Option<AuthMethods>,
     /// Its redirect URIs, in their order.
     pub redirect_uris: Option<Vec<RedirectUri>>,
     /// The scope it may ask for.
@@ -126,6 +135,8 @@ pub struct ClientState {
     pub tos_uri: Option<String>,
     /// What else it registers.
     pub metadata: Option<ClientMetadata>,
+    /// What else is decided about it.
+    pub settings: SettingsChanges,
     /// Whether it works.
     pub is_enabled: Option<bool>,
     /// Who may use it.
@@ -153,6 +164,7 @@ impl ClientState {
             policy_uri: None,
             tos_uri: None,
             metadata: None,
+            settings: SettingsChanges::default(),
             is_enabled: None,
             access: None,
             owners: None,
@@ -204,6 +216,8 @@ pub async fn current(
             resource: scope.resource,
             roles: Some(scope.roles.into_iter().collect()),
             claims: Some(scope.claims),
+            kind: Some(scope.kind),
+            is_sensitive: Some(scope.is_sensitive),
         };
         state.scopes.insert(scope.name, Some(of_it));
     }
@@ -266,6 +280,7 @@ async fn read_resources(
             claims: Some(resource.claims),
             is_enabled: Some(resource.is_enabled),
             is_open: Some(resource.is_open),
+            access_lifetime: Some(resource.access_lifetime),
             access: Some(addresses.of_list(conn, access).await?),
         };
         state.resources.insert(resource.uri, Some(of_it));
@@ -337,10 +352,11 @@ async fn read_clients(
 }
 
 fn of_client(client: Client) -> ClientState {
+    let methods = client.auth_methods();
     ClientState {
         name: Some(client.name),
         profile: Some(client.profile),
-        auth_method: Some(client.auth_method),
+        auth_method: Some(methods),
         redirect_uris: Some(client.redirect_uris),
         scope: Some(client.scope),
         resources: Some(client.resources.into_iter().collect()),
@@ -349,6 +365,7 @@ fn of_client(client: Client) -> ClientState {
         policy_uri: client.policy_uri,
         tos_uri: client.tos_uri,
         metadata: Some(client.metadata),
+        settings: client.settings.into(),
         is_enabled: Some(client.is_enabled),
         ..ClientState::new(client.client_type)
     }

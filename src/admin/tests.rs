@@ -110,7 +110,7 @@ async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
         ),
         (
             NewClient {
-                auth_method: Some(AuthMethod::None),
+                auth_method: Some(AuthMethod::None.into()),
                 ..web()
             },
             "cannot be none",
@@ -118,14 +118,14 @@ async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
         (
             NewClient {
                 client_type: ClientType::Spa,
-                auth_method: Some(AuthMethod::ClientSecretPost),
+                auth_method: Some(AuthMethod::ClientSecretPost.into()),
                 ..web()
             },
             "must be none",
         ),
         (
             NewClient {
-                auth_method: Some(AuthMethod::None),
+                auth_method: Some(AuthMethod::None.into()),
                 ..NewClient::new("Job", ClientType::Service)
             },
             "must authenticate",
@@ -229,6 +229,8 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
             .starts_with("grantor scope create notes:read --description")
     );
     let scope = ScopeDefinition {
+        kind: crate::oauth::scope_kind::ScopeKind::See,
+        is_sensitive: false,
         claims: vec![],
         name: "notes:read".parse().unwrap(),
         description: "Read your notes".to_owned(),
@@ -243,6 +245,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         signing_algorithm: None,
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     };
     let created = made(db, CreateResource(api.clone())).await.unwrap();
     assert_eq!(created.credentials.client.client_type, ClientType::ResourceServer);

@@ -16,7 +16,7 @@ use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
 use crate::storage::{Db, grants};
-use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, Timestamp, UserId};
+use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, Timestamp, UserId, counted};
 
 pub use super::whom::Whom;
 
@@ -246,7 +246,8 @@ impl Changing for DisableUser {
         let (ended, revoked) = session::end_of_user(room.conn, id, cause, now).await?;
         one_time_links::invalidate_of_user(room.conn, id, now).await?;
         let revoked = revoked + grants::revoke_of_user(room.conn, id, "user disabled", now).await?;
-        let event = event.details(format!("{ended} sign-ins ended, {revoked} grants revoked"));
+        let (ended, revoked) = (counted(ended, "sign-in"), counted(revoked, "grant"));
+        let event = event.details(format!("{ended} ended, {revoked} revoked"));
         let disabled = find(room.conn, &Whom::Id(user.id)).await?;
         Ok(Outcome::Changed(disabled, event))
     }

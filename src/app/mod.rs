@@ -1,11 +1,12 @@
 //! What a request may reach: configuration, database, keys, caches, clock.
 
+pub mod branding;
 mod clients;
 
 use std::sync::Arc;
 
 use moka::sync::Cache;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::audit;
 use crate::config::{ConfigError, Settings};
@@ -14,6 +15,7 @@ use crate::keys::{KeyError, KeyRing};
 use crate::oauth::access::rights::Rights;
 use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
+use crate::oauth::look_alike::KnownNames;
 use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
@@ -22,6 +24,7 @@ use crate::storage::{
 };
 use crate::throttle::{Assertions, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
+use branding::Branding;
 use clients::ClientCache;
 
 /// Why the server cannot start.
@@ -53,16 +56,20 @@ pub const CLIENT_SECRETS: &str = "client_secret";
 /// What signing keys are sealed for.
 pub const SIGNING_KEYS: &str = "signing keys";
 
-/// What every request shares; cheap to clone.
+/// What a request may reach, as one configuration has it; cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Shared>);
+pub struct App {
+    /// The settings: as read at start, or as a reload left them.
+    pub settings: Arc<Settings>,
+    /// How the pages look, by `settings.branding`.
+    pub branding: Arc<Branding>,
+    shared: Arc<Shared>,
+}
 
-/// The fields of [`App`].
+/// What all requests share, whatever was reloaded.
 pub struct Shared {
     /// `iss`.
     pub issuer: Issuer,
-    /// The settings as read at start.
-    pub settings: Arc<Settings>,
     /// The database.
     pub db: Db,
     /// The time.
@@ -102,8 +109,11 @@ pub struct Shared {
     pub registrations: Throttle,
     /// Assertions of clients nobody vouches for.
     pub unvouched_assertions: Assertions,
+    /// Places for requests that are answered at the same time.
+    pub answering: Semaphore,
     clients: ClientCache,
     catalog: Cache<(), Arc<Catalog>>,
+    known_names: Cache<(), Arc<KnownNames>>,
 }
 
 /// Resource servers and scopes, and what of them apps may ask for that nobody vouched for.
@@ -136,7 +146,7 @@ impl std::ops::Deref for App {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {
-        &self.0
+        &self.shared
     }
 }
 
@@ -152,8 +162,10 @@ impl App {
         clock: Clock,
     ) -> Result<Self, StartError> {
         let lifetime = settings.cache.lifetime.duration();
-        let app = Self(Arc::new(Shared {
-            issuer: settings.issuer()?,
+        let issuer = settings.issuer()?;
+        let branding = Branding::of(&settings.branding, &issuer)?;
+        let shared = Shared {
+            issuer,
             keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,
             cookies: Sealer::new(master, "cookies")?,
@@ -173,12 +185,33 @@ impl App {
             unvouched_assertions: Assertions::new(ASSERTIONS_OF_ONE, ASSERTIONS_OF_ALL),
             clients: ClientCache::new(lifetime),
             catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
-            settings: Arc::new(settings),
+            known_names: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
+            answering: Semaphore::new(settings.limits.concurrent_requests),
             db,
             clock,
-        }));
+        };
+        let app = Self {
+            settings: Arc::new(settings),
+            branding: Arc::new(branding),
+            shared: Arc::new(shared),
+        };
         app.refresh_keys(app.clock.now()).await?;
         Ok(app)
+    }
+
+    /// The same with other settings, for requests that begin from now on.
+    ///
+    /// # Errors
+    /// If the logo or a colour among them is of no use.
+    pub fn with_settings(&self, settings: Settings) -> Result<Self, ConfigError> {
+        let branding = Branding::of(&settings.branding, &self.issuer)?;
+        // The catalog was made with those of before.
+        self.forget_cached();
+        Ok(Self {
+            settings: Arc::new(settings),
+            branding: Arc::new(branding),
+            shared: Arc::clone(&self.shared),
+        })
     }
 
     /// Makes the keys that are needed by now and reads what other nodes and administrators changed.
@@ -233,6 +266,21 @@ impl App {
         Ok(catalog)
     }
 
+    /// The names people here know, as the database had them a cache lifetime ago at most.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn known_names(&self) -> Result<Arc<KnownNames>, StorageError> {
+        if let Some(known) = self.known_names.get(&()) {
+            return Ok(known);
+        }
+        let names = client_rows::vouched_names(&mut self.db.read().await?.conn()).await?;
+        let server = &self.settings.branding.name;
+        let known = Arc::new(KnownNames::new(server, names.iter().map(String::as_str)));
+        self.known_names.insert((), Arc::clone(&known));
+        Ok(known)
+    }
+
     /// Forgets a client that was changed here, so that the next request sees it as it is.
     pub fn forget_client(&self, id: &ClientId) {
         self.clients.forget(id);
@@ -242,5 +290,6 @@ impl App {
     pub fn forget_cached(&self) {
         self.clients.forget_all();
         self.catalog.invalidate_all();
+        self.known_names.invalidate_all();
     }
 }

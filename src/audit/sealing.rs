@@ -3,6 +3,7 @@
 //! All in small transactions, each with its seal: what is numbered is sealed, and what is deleted is in a seal that says so.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::chain::{self, FULL, Sealed};
 use super::hash::hex;
@@ -17,6 +18,9 @@ use crate::types::{EventKind, Timestamp, random_bytes};
 
 /// Whoever writes to the chain holds this: two nodes that both believe they are to do it make one chain.
 const CHAIN: &str = "audit chain";
+
+/// After each full batch it is idle for so many times as long as that took.
+const PAUSE: u32 = 4;
 
 /// No number that a seal gave is higher: whoever wrote such a one wanted the numbers to end.
 const HIGHEST: i64 = i64::MAX / 2;
@@ -36,7 +40,7 @@ pub(super) async fn hold_chain(conn: &mut Conn<'_>, now: Timestamp) -> Result<()
 pub async fn seal_waiting(db: &Db, signer: &Arc<Signer>, now: Timestamp) -> Result<u64, StorageError> {
     let mut events = 0_u64;
     loop {
-        let signer = Arc::clone(signer);
+        let (signer, began) = (Arc::clone(signer), Instant::now());
         let written = db.write(move |conn| Box::pin(async move { seal_batch(conn, &signer, now).await }));
         let Some(seal) = written.await? else {
             return Ok(events);
@@ -46,8 +50,8 @@ pub async fn seal_waiting(db: &Db, signer: &Arc<Signer>, now: Timestamp) -> Resu
         if seal.count < FULL {
             return Ok(events);
         }
-        // Others write too.
-        tokio::task::yield_now().await;
+        // Others write too, and their tokens wait for it.
+        tokio::time::sleep(began.elapsed() * PAUSE).await;
     }
 }
 

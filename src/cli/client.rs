@@ -6,26 +6,29 @@ use serde_json::{Value, json};
 use super::Common;
 use super::access;
 use super::change::{change, change_by};
-use super::client_metadata::{self, MetadataFlags};
-use super::failure::Failure;
+use super::client_metadata::MetadataFlags;
+use super::client_record::{FIRST, record, report, show};
+use super::client_settings::{SettingFlags, TakenBack};
+use super::client_try;
+use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
 use crate::admin::access::owners_of_client;
 use crate::admin::change::{
     CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, RotateClientSecret,
 };
-use crate::admin::clients::{self, ClientChanges, ClientWithSecret, NewClient};
+use crate::admin::clients::{self, ClientChanges, NewClient};
 use crate::admin::{Means, Refusal};
 use crate::app::catalog;
 use crate::config::Lifetime;
 use crate::fetch::Fetcher;
 use crate::oauth::access::Ceiling;
 use crate::oauth::class::Class;
-use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
+use crate::oauth::client::{AuthMethod, AuthMethods, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
-use crate::oauth::resource::Catalog;
+use crate::oauth::client_settings::{ClientSettings, SettingsChanges};
 use crate::storage::Db;
-use crate::types::{ClientId, OpaqueToken, RedirectUri, ResourceUri, Scope, SigningAlgorithm, UriScheme};
+use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm, UriScheme};
 
 /// How many apps are listed unless something else is asked for.
 const LIMIT: u32 = 1000;
@@ -43,6 +46,8 @@ pub enum Command {
     },
     /// One app
     Show(One),
+    /// Sign in to an app through the browser, as a person would, and print the tokens it gets, decoded and verified
+    Try(Box<client_try::Arguments>),
     /// Change an app; what is not named stays
     Edit(Box<Edit>),
     /// Make a new secret; the old ones work a while longer
@@ -80,24 +85,26 @@ pub struct Create {
     /// A private-use scheme without a period that its redirect URIs may have; may be given several times
     #[arg(long = "allow-scheme", value_name = "SCHEME")]
     allow_schemes: Vec<UriScheme>,
-    /// The scope it may ask for: names separated by spaces
-    #[arg(long, default_value = "")]
-    scope: Scope,
+    /// The scope it may ask for: names separated by spaces [default: openid profile email, for apps people sign in to]
+    #[arg(long)]
+    scope: Option<Scope>,
     /// A resource server it may name; may be given several times
     #[arg(long = "resource", value_name = "URI")]
     resources: Vec<ResourceUri>,
     /// oauth21, oidc-compat (a confidential app that cannot do PKCE)
     #[arg(long, default_value = "oauth21")]
     profile: Profile,
-    /// How it authenticates [default: what fits the type]
+    /// The only way it authenticates [default: either, its secret in the header or the body; none for spa and native]
     #[arg(
         long,
-        value_name = "client_secret_basic|client_secret_post|client_secret_jwt|private_key_jwt|none"
+        value_name = "either|client_secret_basic|client_secret_post|client_secret_jwt|private_key_jwt|none"
     )]
-    auth_method: Option<AuthMethod>,
+    auth_method: Option<AuthMethods>,
     /// What its tokens are signed with [default: what the resource server chose, or RS256]
     #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
+    #[command(flatten)]
+    settings: SettingFlags,
     #[command(flatten)]
     about: About,
     #[command(flatten)]
@@ -145,6 +152,9 @@ pub struct Edit {
     /// configuration lets such apps ask for
     #[arg(long)]
     scope: Option<Scope>,
+    /// A scope more that it may ask for; names separated by spaces
+    #[arg(long, value_name = "SCOPE", conflicts_with = "scope")]
+    add_scope: Option<Scope>,
     /// A resource server it may name, in place of all former ones; may be given several times
     #[arg(long = "resource", value_name = "URI")]
     resources: Option<Vec<ResourceUri>>,
@@ -152,20 +162,24 @@ pub struct Edit {
     #[arg(long, conflicts_with = "resources")]
     no_resources: bool,
     /// What an app that registered itself may ask for follows the server's configuration again
-    #[arg(long, conflicts_with_all = ["scope", "resources", "no_resources"])]
+    #[arg(long, conflicts_with_all = ["scope", "add_scope", "resources", "no_resources"])]
     no_own_bounds: bool,
     /// oauth21, oidc-compat
     #[arg(long)]
     profile: Option<Profile>,
-    /// How it authenticates
+    /// The only way it authenticates; either for its secret in the header or the body
     #[arg(
         long,
-        value_name = "client_secret_basic|client_secret_post|client_secret_jwt|private_key_jwt"
+        value_name = "either|client_secret_basic|client_secret_post|client_secret_jwt|private_key_jwt"
     )]
-    auth_method: Option<AuthMethod>,
+    auth_method: Option<AuthMethods>,
     /// What its tokens are signed with
     #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
     signing_alg: Option<SigningAlgorithm>,
+    #[command(flatten)]
+    settings: SettingFlags,
+    #[command(flatten)]
+    taken_back: TakenBack,
     #[command(flatten)]
     about: About,
     #[command(flatten)]
@@ -185,18 +199,6 @@ pub struct RotateSecret {
     overlap: Lifetime,
 }
 
-const FIRST: &[&str] = &[
-    "client_id",
-    "client_secret",
-    "client_name",
-    "client_type",
-    "profile",
-    "token_endpoint_auth_method",
-    "redirect_uris",
-    "grant_types",
-    "scope",
-    "resources",
-];
 const COLUMNS: &[&str] = &[
     "client_id",
     "client_name",
@@ -206,22 +208,19 @@ const COLUMNS: &[&str] = &[
     "is_enabled",
     "registered_by",
 ];
-const ONCE: &str = "Keep the secret now: it is not shown again.";
 
 /// Runs a command about clients.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    if let Command::Try(arguments) = command {
+        return client_try::run(*arguments, common).await;
+    }
     open::with(common, async |opened| dispatch(command, opened).await).await
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
     let db = &opened.db;
     match command {
-        Command::Create(create) => {
-            let new = new_client(*create)?;
-            check_urls(opened, Class::Vouched, &new.metadata, &new.redirect_uris).await?;
-            let means = means(opened, new.auth_method).await?;
-            change_by(&means, opened, CreateClient(new), |made| report(&made)).await
-        }
+        Command::Create(create) => create_client(*create, opened).await,
         Command::List { limit } => list(db, limit).await,
         Command::Show(One { id }) => {
             let client = clients::show(db, &id).await?;
@@ -232,7 +231,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Edit(edit) => edit_client(*edit, opened).await,
         Command::RotateSecret(RotateSecret { id, overlap }) => {
             let method = clients::show(db, &id).await?.auth_method;
-            let means = means(opened, Some(method)).await?;
+            let means = means(opened, Some(method.into())).await?;
             let overlap = overlap.duration();
             let old_until = opened.now.plus(overlap);
             change_by(&means, opened, RotateClientSecret { id, overlap }, |rotated| {
@@ -265,14 +264,37 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Access(arguments) => access::of_client(*arguments, opened).await,
         Command::Owner(command) => access::owner(command, opened).await,
         Command::Names(arguments) => access::names(*arguments, opened).await,
+        // Opens the database for a moment alone.
+        Command::Try(_) => Err(Failure::new(Code::Failed, "not a command of this kind")),
     }
 }
 
-async fn edit_client(edit: Edit, opened: &Opened) -> Result<Report, Failure> {
+async fn create_client(create: Create, opened: &Opened) -> Result<Report, Failure> {
+    let names_scope = create.scope.is_some();
+    let new = new_client(create, opened).await?;
+    check_urls(opened, Class::Vouched, &new.metadata, &new.redirect_uris).await?;
+    let means = means(opened, new.auth_method).await?;
+    change_by(&means, opened, CreateClient(new), |made| {
+        let report = report(&made);
+        if names_scope || made.client.scope.is_empty() {
+            return report;
+        }
+        report.note(format!(
+            "No --scope was named, so it may ask for {}. For more: grantor client edit {} --add-scope NAME",
+            made.client.scope, made.client.id
+        ))
+    })
+    .await
+}
+
+async fn edit_client(mut edit: Edit, opened: &Opened) -> Result<Report, Failure> {
     let id = edit.id.clone();
     let old = clients::show(&opened.db, &id).await?;
     let redirect_uris = edit.redirect_uris.clone().unwrap_or(old.redirect_uris.clone());
-    let mut changes = changes(edit, old.metadata.clone())?;
+    if let Some(more) = edit.add_scope.take() {
+        edit.scope = Some(may_ask_for(&old, opened).await?.union(&more));
+    }
+    let mut changes = changes(edit, old.clone())?;
     // What is looked at below, and what is written: one client.
     changes.based_on = Some(old.version);
     if let Some(metadata) = &changes.metadata {
@@ -283,6 +305,16 @@ async fn edit_client(edit: Edit, opened: &Opened) -> Result<Report, Failure> {
         report(&edited)
     })
     .await
+}
+
+/// What an app may ask for beside the scopes of open resource servers.
+async fn may_ask_for(client: &Client, opened: &Opened) -> Result<Scope, Failure> {
+    if !client.follows_policy() {
+        return Ok(client.scope.clone());
+    }
+    let db = &opened.db;
+    let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
+    Ok(Ceiling::of(&catalog, client).all())
 }
 
 async fn list(db: &Db, limit: u32) -> Result<Report, Failure> {
@@ -298,16 +330,26 @@ async fn list(db: &Db, limit: u32) -> Result<Report, Failure> {
 }
 
 /// What a change of a client with this method may reach: the master key is asked for where a secret is computed with.
-async fn means(opened: &Opened, method: Option<AuthMethod>) -> Result<Means, Failure> {
-    if method == Some(AuthMethod::ClientSecretJwt) {
+async fn means(opened: &Opened, methods: Option<AuthMethods>) -> Result<Means, Failure> {
+    if methods == Some(AuthMethod::ClientSecretJwt.into()) {
         open::sealing_client_secrets(opened).await
     } else {
         Ok(opened.means())
     }
 }
 
-fn new_client(create: Create) -> Result<NewClient, Failure> {
+async fn new_client(create: Create, opened: &Opened) -> Result<NewClient, Failure> {
+    let scope = if let Some(scope) = create.scope {
+        scope
+    } else {
+        let db = &opened.db;
+        let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
+        let usual = create.client_type.default_scope();
+        usual.filtered(|name| catalog.scope(name).is_some())
+    };
+    let settings = create.settings.changes(&TakenBack::default(), &scope)?;
     Ok(NewClient {
+        settings: settings.over(ClientSettings::default()),
         schemes: create.allow_schemes,
         id: create.id,
         name: create.name,
@@ -315,7 +357,7 @@ fn new_client(create: Create) -> Result<NewClient, Failure> {
         profile: create.profile,
         auth_method: create.auth_method,
         redirect_uris: create.redirect_uris,
-        scope: create.scope,
+        scope,
         resources: create.resources,
         signing_algorithm: create.signing_alg,
         client_uri: create.about.client_uri,
@@ -337,7 +379,9 @@ async fn check_urls(
     checked.map_err(|fault| Refusal::from(fault).into())
 }
 
-fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
+fn changes(edit: Edit, old: Client) -> Result<ClientChanges, Failure> {
+    let scope = edit.scope.as_ref().unwrap_or(&old.scope);
+    let settings = edit.settings.changes(&edit.taken_back, scope)?;
     let resources = if edit.no_resources {
         Some(Vec::new())
     } else {
@@ -351,6 +395,7 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
         && edit.profile.is_none()
         && edit.auth_method.is_none()
         && edit.signing_alg.is_none()
+        && settings == SettingsChanges::default()
         && [
             &edit.about.client_uri,
             &edit.about.policy_uri,
@@ -368,7 +413,7 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
     let metadata = if is_untouched && edit.redirect_uris.is_none() {
         None
     } else {
-        let mut metadata = edit.metadata.over(old)?;
+        let mut metadata = edit.metadata.over(old.metadata)?;
         if edit.no_post_logout_redirect_uris {
             metadata.post_logout_redirect_uris.clear();
         }
@@ -389,68 +434,6 @@ fn changes(edit: Edit, old: ClientMetadata) -> Result<ClientChanges, Failure> {
         policy_uri: edit.about.policy_uri,
         tos_uri: edit.about.tos_uri,
         metadata,
+        settings,
     })
-}
-
-fn report(made: &ClientWithSecret) -> Report {
-    let report = Report::one(
-        &record(&made.client, made.secret.as_ref().map(OpaqueToken::expose)),
-        FIRST,
-    );
-    if made.secret.is_some() {
-        report.note(ONCE)
-    } else {
-        report
-    }
-}
-
-fn show(client: &Client, catalog: &Catalog) -> Report {
-    let secrets: Vec<Value> = client
-        .secrets
-        .iter()
-        .map(|secret| json!({ "id": secret.id, "created_at": secret.created_at, "expires_at": secret.expires_at }))
-        .collect();
-    let ceiling = Ceiling::of(catalog, client);
-    Report::one(&record(client, None), FIRST)
-        .with("may_ask_for", json!(ceiling.scope()))
-        .with("may_name", json!(ceiling.resources()))
-        .with(
-            "bounded_by",
-            if client.follows_policy() {
-                "configuration"
-            } else {
-                "administrator"
-            },
-        )
-        .with("secrets", secrets)
-}
-
-/// A client as it is printed, with RFC 7591's names where it has them.
-pub(super) fn record(client: &Client, secret: Option<&str>) -> Value {
-    let mut record = json!({
-        "client_id": client.id,
-        "client_name": client.name,
-        "client_type": client.client_type,
-        "profile": client.profile,
-        "token_endpoint_auth_method": client.auth_method,
-        "redirect_uris": client.redirect_uris,
-        "grant_types": client.grant_types,
-        "scope": client.scope,
-        "resources": client.resources,
-        "signing_algorithm": client.signing_algorithm,
-        "client_uri": client.client_uri,
-        "policy_uri": client.policy_uri,
-        "tos_uri": client.tos_uri,
-        "is_enabled": client.is_enabled,
-        "registered_by": client.registered_by,
-        "created_at": client.created_at,
-        "updated_at": client.updated_at,
-    });
-    if let Some(members) = record.as_object_mut() {
-        members.extend(client_metadata::members(&client.metadata));
-        if let Some(secret) = secret {
-            members.insert("client_secret".to_owned(), secret.into());
-        }
-    }
-    record
 }

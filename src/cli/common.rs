@@ -3,33 +3,36 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Registry, reload};
 
 use super::failure::{Code, Failure};
+use super::help::GLOBAL;
 use crate::config::Flags;
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct Common {
     /// The configuration file [default: grantor.toml, if there is one]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The URL people and apps reach the server at
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "URL")]
     pub issuer: Option<String>,
     /// `sqlite://path/to/grantor.db` or `postgres://user@host/database`; a password goes into `GRANTOR__DATABASE__URL` or
     /// a file (`database.url_file`), since every user of this computer can read command lines
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "URL")]
     pub database: Option<String>,
     /// The directory of the master key
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "DIR")]
     pub keys_dir: Option<PathBuf>,
     /// Change nothing: say what the change would end
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub dry_run: bool,
     /// How to print: for people, or one JSON value; then also why a command failed, on stderr, as
     /// `{"error":{"code","exit_code","message","try"},"errors":[{"code","message","try"}…]}`
-    #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
+    #[arg(short, long, global = true, help_heading = GLOBAL, value_enum, default_value_t = Format::Text)]
     pub output: Format,
 }
 
@@ -69,17 +72,36 @@ pub(super) fn multi_threaded() -> Result<tokio::runtime::Runtime, Failure> {
     runtime.map_err(|error| Failure::new(Code::Failed, format!("cannot start: {error}")))
 }
 
-/// Sends logs to stderr: those `RUST_LOG` names, or those of `level`.
-pub(super) fn log_to_stderr(level: &str, is_json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+/// Changes what a running command tells its log.
+pub(super) type LogFilter = reload::Handle<EnvFilter, Registry>;
+
+/// Sends logs to stderr: those `RUST_LOG` names, or those of `filter`.
+///
+/// # Errors
+/// If `filter` is none.
+pub(super) fn log_to_stderr(filter: &str, is_json: bool) -> Result<LogFilter, Failure> {
+    let (filter, handle) = reload::Layer::new(log_filter(filter)?);
+    let layer = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry().with(filter);
     // A second subscriber changes nothing: the first one stays.
     let _ = if is_json {
-        builder.json().try_init()
+        registry.with(layer.json()).try_init()
     } else {
-        builder.try_init()
+        registry.with(layer).try_init()
     };
+    Ok(handle)
+}
+
+/// What `RUST_LOG` says is to be logged, or `filter`.
+///
+/// # Errors
+/// If `filter` is none.
+pub(super) fn log_filter(filter: &str) -> Result<EnvFilter, Failure> {
+    let parsed = EnvFilter::try_new(filter).map_err(|_| {
+        Failure::configuration("log.filter is no filter of the log.")
+            .try_this("log.filter = \"info\", or for example \"info,grantor::request=debug\"")
+    });
+    EnvFilter::try_from_default_env().or(parsed)
 }

@@ -2,23 +2,25 @@
 //!
 //! It listens on loopback alone, keeps everything in a temporary directory, and leaves nothing behind.
 
+use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::failure::{Code, Failure};
+use super::open::IfMissing;
 use super::output::Report;
-use super::{log_to_stderr, multi_threaded, open, serve};
+use super::{browser, log_to_stderr, multi_threaded, open, program, serve};
 use crate::app::App;
 use crate::config::{Lifetime, Settings, Tokens};
 use crate::demo::conformance::{self, Person, PlanConfiguration, seed};
-use crate::demo::{self, DemoClient};
+use crate::demo::{self, DemoClient, Typed};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
-use crate::server;
+use crate::server::{self, Live};
 use crate::types::{ClientId, Clock, Issuer, random_bytes};
 
 /// `demo`
@@ -30,6 +32,9 @@ pub struct Arguments {
     /// Print what to open as one JSON object
     #[arg(long)]
     json: bool,
+    /// Whether to open the browser; auto: where somebody sits at a terminal of a desktop
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    open: When,
     /// Serve the clients of configuration files of the OpenID Foundation's conformance suite, at the address they
     /// name, with a self-signed certificate
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -50,6 +55,17 @@ pub struct Arguments {
     expose: bool,
 }
 
+/// When something is done.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// Where it makes sense.
+    Auto,
+    /// In any case.
+    Always,
+    /// Not at all.
+    Never,
+}
+
 /// The networks a suite beside this server is in.
 const NEAR: [&str; 6] = [
     "127.0.0.0/8",
@@ -68,7 +84,7 @@ const PORTS: u16 = 20;
 
 /// Runs the demo until it is told to stop.
 pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
-    log_to_stderr("warn", false);
+    log_to_stderr("warn", false)?;
     if !arguments.conformance.is_empty() {
         return serve_suite(arguments, as_json || arguments.json);
     }
@@ -76,8 +92,12 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         let stop = serve::told_to_stop()?;
         let home = Home::new()?;
         let (listener, port) = listen(arguments.port).await?;
-        let app = open::app(settings(home.path(), port), Clock::System).await?;
-        let client = demo::seed(&app, format!("--database {}", database(home.path()))).await?;
+        let app = open::app(settings(home.path(), port), Clock::System, IfMissing::Make).await?;
+        let typed = Typed {
+            program: program::name(),
+            flags: format!("--database {}", database(home.path())),
+        };
+        let client = demo::seed(&app, typed).await?;
         let wanted = (arguments.port != 0 && arguments.port != port).then_some(arguments.port);
         let text = if as_json || arguments.json {
             format!("{:#}\n", facts(&app, &client))
@@ -86,8 +106,13 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         };
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
+        let is_looked_at = std::io::stdout().is_terminal() && !(as_json || arguments.json);
+        if arguments.open == When::Always || (is_looked_at && arguments.open == When::Auto) {
+            // The port is listened on already: what the browser asks waits until it is served.
+            browser::open(&app.issuer.endpoint("/demo"));
+        }
         let tour = demo::routes(&app, client, server::router(&app, None));
-        serve::serve(app, listener, Some(tour), stop).await
+        serve::serve(&Live::new(app, Some(tour))?, listener, stop).await
     })?;
     Ok(Report::nothing())
 }
@@ -124,6 +149,7 @@ fn serve_suite(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> 
         let app = open::app(
             conformance_settings(home.path(), &issuer, arguments.bind),
             Clock::System,
+            IfMissing::Make,
         )
         .await?;
         let clients = seed(&app, &plans, &arguments.suite, &person).await?;
@@ -349,7 +375,7 @@ fn facts(app: &App, client: &DemoClient) -> serde_json::Value {
         "resource_client_id": client.api.id,
         "resource_client_secret": client.api.secret.expose(),
         "scopes": ["notes:read", "notes:write"],
-        "database": client.command_flags.trim_start_matches("--database "),
+        "database": client.typed.flags.trim_start_matches("--database "),
         "curl": curl(app, client, " "),
     })
 }

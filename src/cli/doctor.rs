@@ -7,17 +7,19 @@ use serde_json::{Value, json};
 
 use super::Common;
 use super::failure::{Code, Failure};
-use super::open;
+use super::open::{self, IfMissing};
 use super::output::Report;
 use crate::admin::{clients, keys as key_list};
 use crate::config::Settings;
+use crate::fetch::Fetcher;
 use crate::keys::{KeyRing, KeyState};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::redirect_uri::KNOWN_APPS;
 use crate::seal::Sealer;
+use crate::server::ENDS_SOON;
 use crate::storage::{Db, logout_deliveries};
-use crate::types::{Clock, Timestamp, UriScheme};
+use crate::types::{ClientId, Clock, Timestamp, UriScheme, one_line};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,7 @@ pub async fn run(common: &Common) -> Result<Report, Failure> {
         Ok(settings) => {
             checks.push(Check::new(Status::Ok, "configuration", "it is valid"));
             checks.push(check_issuer(&settings));
+            checks.extend(check_certificate(&settings, Clock::System.now()));
             checks.extend(check_proxies(&settings));
             checks.push(check_registration(&settings));
             checks.push(list_schemes(&settings));
@@ -115,7 +118,9 @@ fn check_issuer(settings: &Settings) -> Check {
         Err(failure) => return Check::failed("issuer", failure),
     };
     let bind = settings.server.bind;
-    let is_local = bind.ip().is_loopback() || settings.server.published_on_loopback;
+    let is_local = bind.ip().is_loopback()
+        || settings.server.published_on_loopback
+        || settings.server.tls.certificate.is_some();
     match (issuer.is_https(), is_local) {
         (true, true) => Check::new(Status::Ok, "issuer", issuer.as_str()),
         (true, false) => Check::new(
@@ -125,7 +130,7 @@ fn check_issuer(settings: &Settings) -> Check {
                 "{issuer}, but the server listens without TLS on {bind}, where others may reach it directly"
             ),
         )
-        .fix("let only your TLS-terminating proxy reach that address, or bind to 127.0.0.1"),
+        .fix("let only your TLS-terminating proxy reach that address, bind to 127.0.0.1, or set server.tls"),
         (false, true) => Check::new(
             Status::Warn,
             "issuer",
@@ -139,6 +144,29 @@ fn check_issuer(settings: &Settings) -> Check {
         )
         .fix("an https issuer, or bind to 127.0.0.1"),
     }
+}
+
+/// The certificate of the server's own, where no proxy ends TLS.
+fn check_certificate(settings: &Settings, now: Timestamp) -> Option<Check> {
+    const WHAT: &str = "certificate";
+    let certificate = match open::certificate(settings, now) {
+        Ok(certificate) => certificate?,
+        Err(failure) => return Some(Check::failed(WHAT, failure)),
+    };
+    let is_for_issuer = open::issuer(settings).is_ok_and(|issuer| certificate.is_for(&issuer));
+    Some(if !is_for_issuer {
+        Check::new(
+            Status::Warn,
+            WHAT,
+            "it is not for the issuer's host: browsers and apps will refuse it",
+        )
+        .fix("a certificate that names the host of the issuer")
+    } else if certificate.ends_within(ENDS_SOON, now) {
+        Check::new(Status::Warn, WHAT, "it ends within 14 days")
+            .fix("renew it; a running server reads the files again within a minute")
+    } else {
+        Check::new(Status::Ok, WHAT, "it is for the issuer's host, and valid")
+    })
 }
 
 fn check_registration(settings: &Settings) -> Check {
@@ -206,7 +234,7 @@ fn check_proxies(settings: &Settings) -> Option<Check> {
         return Some(Check::new(Status::Warn, WHAT, found).fix("name the networks of your proxies alone"));
     }
     let is_https = open::issuer(settings).is_ok_and(|issuer| issuer.is_https());
-    if !is_https || !trusted.is_empty() {
+    if !is_https || !trusted.is_empty() || settings.server.tls.certificate.is_some() {
         return None;
     }
     Some(if bind.is_loopback() {
@@ -231,7 +259,7 @@ fn check_proxies(settings: &Settings) -> Option<Check> {
 }
 
 async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
-    let db = match open::database(settings).await {
+    let db = match open::database(settings, IfMissing::Refuse).await {
         Ok(db) => db,
         Err(failure) => return checks.push(Check::failed("database", failure)),
     };
@@ -256,17 +284,72 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
             .await
             .unwrap_or_else(|failure| Check::failed("signing keys", failure)),
     );
-    checks.push(
+    checks.extend(
         check_clients(&db)
             .await
-            .unwrap_or_else(|failure| Check::failed("clients", failure)),
+            .unwrap_or_else(|failure| vec![Check::failed("clients", failure)]),
     );
     checks.push(
         check_deliveries(&db, now)
             .await
             .unwrap_or_else(|failure| Check::failed("logout tokens", failure)),
     );
+    checks.extend(check_reached(settings, &db, now).await);
     db.close().await;
+}
+
+/// Whether it is this server that answers where people and apps are told to go.
+async fn check_reached(settings: &Settings, db: &Db, now: Timestamp) -> Option<Check> {
+    const WHAT: &str = "reached";
+    let issuer = open::issuer(settings).ok()?;
+    let warn = |found: String| Check::new(Status::Warn, WHAT, found);
+    let fetcher = match Fetcher::new(&settings.fetch) {
+        Ok(fetcher) => fetcher,
+        Err(error) => return Some(Check::failed(WHAT, error.into())),
+    };
+    let url = issuer.endpoint("/.well-known/openid-configuration");
+    let answered = match fetcher.ask_own(&url).await {
+        Ok(answered) => answered,
+        Err(why) => {
+            return Some(
+                warn(format!("{url} does not answer from here: {why}"))
+                    .fix("grantor serve; then look at the name, the proxy and the certificate"),
+            );
+        }
+    };
+    let told: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
+    if answered.status != 200 || told.get("issuer").and_then(Value::as_str) != Some(issuer.as_str()) {
+        let what = match told.get("issuer").and_then(Value::as_str) {
+            Some(other) => format!("names the issuer {}", one_line(other, 100)),
+            None => format!(
+                "answers {} and is not the metadata of this server",
+                answered.status
+            ),
+        };
+        let fix = match answered.status {
+            421 => "have the proxy pass on the Host header it received (nginx: proxy_set_header Host $host;)",
+            404 if !issuer.path().is_empty() => {
+                "server.strip_prefix = true, if the proxy takes the issuer's path away; else have it pass the path on"
+            }
+            _ => "the issuer is where this server is reached: look at the proxy, or at `issuer`",
+        };
+        return Some(warn(format!("{url} {what}")).fix(fix));
+    }
+    let rows = key_list::list(db).await.ok()?;
+    let mut published = rows.iter().filter(|row| KeyState::of(row, now).is_published());
+    let keys = fetcher
+        .ask_own(&issuer.endpoint("/.well-known/jwks.json"))
+        .await
+        .ok()?;
+    let keys = String::from_utf8_lossy(&keys.body).into_owned();
+    Some(if published.all(|row| keys.contains(row.kid.as_str())) {
+        Check::new(Status::Ok, WHAT, format!("this server answers at {issuer}"))
+    } else {
+        warn(format!(
+            "the server that answers at {issuer} has not the keys of this database"
+        ))
+        .fix("look whether it runs with this configuration")
+    })
 }
 
 async fn check_master_key(settings: &Settings, db: &Db) -> Result<Check, Failure> {
@@ -288,7 +371,10 @@ async fn check_master_key(settings: &Settings, db: &Db) -> Result<Check, Failure
     Ok(Check::new(
         Status::Ok,
         "master key",
-        format!("it opens all {} signing keys", rows.len()),
+        match rows.len() {
+            1 => "it opens the signing key".to_owned(),
+            count => format!("it opens all {count} signing keys"),
+        },
     ))
 }
 
@@ -322,7 +408,10 @@ async fn check_rotation(settings: &Settings, db: &Db, now: Timestamp) -> Result<
         Check::new(
             Status::Ok,
             WHAT,
-            format!("{} sign; the next is due by {due}", active.len()),
+            match active.len() {
+                1 => format!("1 signs; the next is due by {due}"),
+                count => format!("{count} sign; the next is due by {due}"),
+            },
         )
     })
 }
@@ -330,31 +419,52 @@ async fn check_rotation(settings: &Settings, db: &Db, now: Timestamp) -> Result<
 /// How many loosened clients are named.
 const MOST_NAMED: usize = 20;
 
-async fn check_clients(db: &Db) -> Result<Check, Failure> {
+/// What is less strict with some clients than with others: a line for each kind, or one that says there is none.
+async fn check_clients(db: &Db) -> Result<Vec<Check>, Failure> {
     let limit = i64::try_from(MOST_NAMED + 1).unwrap_or(i64::MAX);
+    let mut checks = Vec::new();
     let loosened = clients::of_profile(db, Profile::OidcCompat, limit).await?;
-    Ok(if loosened.is_empty() {
-        Check::new(
-            Status::Ok,
-            "clients",
-            format!("{} registered, none of them loosened", clients::count(db).await?),
-        )
-    } else {
-        let mut named: Vec<_> = loosened
-            .iter()
-            .take(MOST_NAMED)
-            .map(|(id, name)| format!("{id} ({name})"))
-            .collect();
-        if loosened.len() > MOST_NAMED {
-            named.push("and others".to_owned());
-        }
-        Check::new(
-            Status::Warn,
-            "clients",
-            format!("may do without PKCE (oidc-compat): {}", named.join(", ")),
-        )
-        .fix("grantor client edit ID --profile oauth21, as soon as the app can do PKCE")
-    })
+    if !loosened.is_empty() {
+        let found = format!("may do without PKCE (oidc-compat): {}", named(&loosened));
+        let check = Check::new(Status::Warn, "clients", found);
+        checks.push(check.fix("grantor client edit ID --profile oauth21, as soon as the app can do PKCE"));
+    }
+    let open = clients::with_http_callback(db, limit).await?;
+    if !open.is_empty() {
+        let found = format!(
+            "may come back by plain http, where whoever is in their network can read and change what passes: {}",
+            named(&open)
+        );
+        let check = Check::new(Status::Warn, "clients", found);
+        checks.push(check.fix("give the app https, then grantor client edit ID --no-http-callback"));
+    }
+    if checks.is_empty() {
+        let found = match clients::count(db).await? {
+            0 => "none is registered".to_owned(),
+            1 => "1 is registered, and not loosened".to_owned(),
+            count => format!("{count} are registered, none of them loosened"),
+        };
+        checks.push(Check::new(Status::Ok, "clients", found));
+    }
+    let unasked = clients::with_skipped_consent(db, limit).await?;
+    if !unasked.is_empty() {
+        let found = format!(
+            "people are not asked whether these may have what they skip consent for: {}",
+            named(&unasked)
+        );
+        let check = Check::new(Status::Warn, "consent", found);
+        checks.push(check.fix("for apps of others: grantor client edit ID --ask-consent"));
+    }
+    Ok(checks)
+}
+
+fn named(clients: &[(ClientId, String)]) -> String {
+    let first = clients.iter().take(MOST_NAMED);
+    let mut named: Vec<_> = first.map(|(id, name)| format!("{id} ({name})")).collect();
+    if clients.len() > MOST_NAMED {
+        named.push("and others".to_owned());
+    }
+    named.join(", ")
 }
 
 /// How long a logout token may wait before somebody should look at the app that does not take it.
@@ -363,15 +473,16 @@ const DELIVERY_IS_LATE: Duration = Duration::from_mins(15);
 async fn check_deliveries(db: &Db, now: Timestamp) -> Result<Check, Failure> {
     const WHAT: &str = "logout tokens";
     let (count, oldest) = logout_deliveries::waiting(&mut db.read().await?.conn()).await?;
+    let wait = if count == 1 { "waits" } else { "wait" };
     Ok(match oldest {
         None => Check::new(Status::Ok, WHAT, "none waits to be delivered"),
         Some(oldest) if now.since(oldest) < DELIVERY_IS_LATE => {
-            Check::new(Status::Ok, WHAT, format!("{count} wait to be delivered"))
+            Check::new(Status::Ok, WHAT, format!("{count} {wait} to be delivered"))
         }
         Some(oldest) => Check::new(
             Status::Warn,
             WHAT,
-            format!("{count} wait to be delivered, the oldest since {oldest}"),
+            format!("{count} {wait} to be delivered, the oldest since {oldest}"),
         )
         .fix("see that `grantor serve` runs and that the apps answer at their backchannel_logout_uri"),
     })

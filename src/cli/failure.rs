@@ -10,6 +10,7 @@ use crate::config::ConfigError;
 use crate::keys::KeyError;
 use crate::proofs::password::PasswordError;
 use crate::seal::SealError;
+use crate::server::{CertificateFault, ReloadFault};
 use crate::storage::StorageError;
 
 /// Exit codes; those above 64 are those of `sysexits.h`.
@@ -220,6 +221,32 @@ impl From<KeyError> for Failure {
             KeyError::Jose(_) | KeyError::NotApproved | KeyError::NoActiveKey(_) => {
                 Self::new(Code::Failed, error.to_string())
             }
+        }
+    }
+}
+
+impl From<CertificateFault> for Failure {
+    fn from(fault: CertificateFault) -> Self {
+        let hint = match &fault {
+            CertificateFault::NotRead { .. } | CertificateFault::NotPem { .. } => {
+                "server.tls.certificate and server.tls.key name PEM files that this server may read"
+            }
+            CertificateFault::NotUsable(_) => "a certificate of version 3 with an RSA, ECDSA or Ed25519 key",
+            CertificateFault::NotAPair { .. } => {
+                "the key that the certificate was made for; in the file of certificates, the server's own comes first"
+            }
+            CertificateFault::Expired(_) => "renew it",
+            CertificateFault::NotValidYet(_) => "look at the clock of this computer, or wait",
+        };
+        Self::configuration(fault.to_string()).try_this(hint)
+    }
+}
+
+impl From<ReloadFault> for Failure {
+    fn from(fault: ReloadFault) -> Self {
+        match fault {
+            ReloadFault::Config(error) => error.into(),
+            ReloadFault::Certificate(fault) => fault.into(),
         }
     }
 }

@@ -10,17 +10,18 @@ use serde_json::json;
 
 use super::database::without_password;
 use super::failure::{Code, Failure};
+use super::open::IfMissing;
 use super::output::Report;
-use super::{Common, open, user};
+use super::{Common, open, program, sample_app, user};
 use crate::admin::change::{CreateUser, GiveRole, MakeLink};
 use crate::admin::profiles::ProfileChanges;
-use crate::admin::users::{self, LinkKind, NewUser, Whom};
+use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
 use crate::admin::{Actor, Means, apply};
 use crate::app::App;
 use crate::config::{self, DEFAULT_FILE, Database};
 use crate::keys::MASTER_KEY_FILE;
 use crate::oauth::access::BuiltIn;
-use crate::types::{Clock, EmailAddress, Issuer, RoleName};
+use crate::types::{Clock, EmailAddress, Issuer, RoleName, Timestamp};
 
 /// `init`
 #[derive(Args)]
@@ -28,6 +29,9 @@ pub struct Arguments {
     /// The first administrator [default: admin@ the issuer's host]
     #[arg(long, value_name = "EMAIL")]
     admin_email: Option<EmailAddress>,
+    /// Make an API, a permission and an app too, so that there is something to sign in to: `grantor client try sample-app`
+    #[arg(long)]
+    sample_app: bool,
 }
 
 /// For trying things out; `serve` says how to go on from there.
@@ -59,7 +63,7 @@ pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failu
         })?,
     };
     write_file(&file, &content(&issuer, &given.database, &given.keys.dir))?;
-    let done = set_up(common, &file, &email).await;
+    let done = set_up(common, &file, &email, arguments.sample_app).await;
     if done.is_err() {
         // So that it can be tried again.
         let _ = fs::remove_file(&file);
@@ -67,23 +71,69 @@ pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failu
     done
 }
 
-async fn set_up(common: &Common, file: &Path, email: &EmailAddress) -> Result<Report, Failure> {
+async fn set_up(
+    common: &Common,
+    file: &Path,
+    email: &EmailAddress,
+    has_sample: bool,
+) -> Result<Report, Failure> {
     let settings = open::settings(&Common {
         config: Some(file.to_owned()),
         ..common.clone()
     })?;
-    let db = open::database(&settings).await?;
+    let db = open::database(&settings, IfMissing::Make).await?;
     let master = open::master_key(&settings, &db).await?;
     let app = App::start(settings, db, &master, Clock::System).await?;
     let now = app.clock.now();
+    let link = invite_owner(&app, email, now).await?;
+    if has_sample {
+        sample_app::make(&Means::of(&app), now).await?;
+    }
+    let commands = commands(file, has_sample);
+    let report = json!({
+        "config": file,
+        "master_key": app.settings.keys.dir.join(MASTER_KEY_FILE),
+        "issuer": app.issuer.as_str(),
+        "admin_email": email,
+        "invite_link": link.as_ref().map(|link| user::link_url(&app.issuer, link)),
+        "invite_link_expires_at": link.as_ref().map(|link| link.expires_at),
+        "sample_app": has_sample.then_some(sample_app::CLIENT_ID),
+        "next_commands": [&commands.serve, &commands.next],
+    });
+    app.db.close().await;
+    let lines = report.as_object().cloned().unwrap_or_default();
+    let people = lines
+        .into_iter()
+        .filter(|(name, _)| name != "next_commands" && name != "invite_link_expires_at")
+        .collect::<serde_json::Map<_, _>>();
+    let mut answer = Report::one(
+        &people,
+        &[
+            "config",
+            "master_key",
+            "issuer",
+            "admin_email",
+            "sample_app",
+            "invite_link",
+        ],
+    )
+    .or_value(report);
+    for note in steps(&commands, has_sample) {
+        answer = answer.note(note);
+    }
+    Ok(answer)
+}
+
+/// The first administrator: an owner, with a link to set the password.
+async fn invite_owner(app: &App, email: &EmailAddress, now: Timestamp) -> Result<Option<Link>, Failure> {
     let owner: RoleName = BuiltIn::Owner
         .as_str()
         .parse()
         .map_err(|_| Failure::new(Code::Failed, "the role owner has no proper name"))?;
     let whom = Whom::Email(email.clone());
-    let (means, actor) = (Means::of(&app), Actor::CommandLine);
+    let (means, actor) = (Means::of(app), Actor::CommandLine);
     let is_known = users::show(&app.db, &whom).await.is_ok();
-    let link = if is_known {
+    Ok(if is_known {
         let give = GiveRole {
             whom: whom.clone(),
             role: owner,
@@ -103,29 +153,51 @@ async fn set_up(common: &Common, file: &Path, email: &EmailAddress) -> Result<Re
             is_invited: true,
         };
         apply(&means, &actor, create, now).await?.done.link
-    };
-    let report = json!({
-        "config": file,
-        "master_key": app.settings.keys.dir.join(MASTER_KEY_FILE),
-        "issuer": app.issuer.as_str(),
-        "admin_email": email,
-        "invite_link": link.as_ref().map(|link| user::link_url(&app.issuer, link)),
-        "invite_link_expires_at": link.as_ref().map(|link| link.expires_at),
-    });
-    app.db.close().await;
-    let serve = if file == Path::new(DEFAULT_FILE) {
-        "grantor serve".to_owned()
+    })
+}
+
+/// What to type next.
+struct Commands {
+    serve: String,
+    next: String,
+}
+
+fn commands(file: &Path, has_sample: bool) -> Commands {
+    let program = program::name();
+    let config = if file == Path::new(DEFAULT_FILE) {
+        String::new()
     } else {
-        format!("grantor serve --config {}", file.display())
+        format!(" --config {}", program::quoted(&file.display().to_string()))
     };
-    Ok(Report::one(
-        &report,
-        &["config", "master_key", "issuer", "admin_email", "invite_link"],
-    )
-    .note(format!(
-        "Now run `{serve}` and open the link: it sets the administrator's password, once."
-    ))
-    .note("Keep a copy of the master key apart from the database: without it the signing keys do not open."))
+    let next = if has_sample {
+        format!("{program} client try {}{config}", sample_app::CLIENT_ID)
+    } else {
+        format!(
+            "{program} client create --name \"My app\" --type web --redirect-uri http://localhost:3000/callback{config}"
+        )
+    };
+    Commands {
+        serve: format!("{program} serve{config}"),
+        next,
+    }
+}
+
+/// The same for people, in order.
+fn steps(commands: &Commands, has_sample: bool) -> [String; 6] {
+    let what = if has_sample {
+        "in another terminal: signs in to the sample app and prints its tokens"
+    } else {
+        "in another terminal: registers an app"
+    };
+    [
+        "Next:".to_owned(),
+        format!("  1. {}\n     and leave it running", commands.serve),
+        "  2. open the invite link in a browser: it sets the administrator's password, once".to_owned(),
+        format!("  3. {}\n     {what}", commands.next),
+        String::new(),
+        "Keep a copy of the master key apart from the database: without it the signing keys do not open."
+            .to_owned(),
+    ]
 }
 
 /// The issuer's host without a port.

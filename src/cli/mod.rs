@@ -7,9 +7,13 @@
 mod access;
 mod audit;
 mod audit_export;
+mod browser;
 mod change;
 mod client;
 mod client_metadata;
+mod client_record;
+mod client_settings;
+mod client_try;
 mod common;
 mod completions;
 mod database;
@@ -20,14 +24,18 @@ mod explain;
 pub mod failure;
 mod grant;
 mod group;
+mod health;
+mod help;
 mod init;
 mod key;
 mod man;
 pub mod open;
 mod output;
+mod program;
 mod registration;
 mod resource;
 mod role;
+mod sample_app;
 mod scope;
 mod serve;
 mod session;
@@ -38,12 +46,14 @@ mod user;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use serde_json::json;
 
 use crate::config;
-use common::{log_to_stderr, multi_threaded, single_threaded};
+use crate::storage::Db;
+use common::{LogFilter, log_filter, log_to_stderr, multi_threaded, single_threaded};
 use failure::{Code, Failure};
+use open::IfMissing;
 use output::Report;
 
 pub use common::{Common, Format};
@@ -68,7 +78,9 @@ enum Command {
     Serve(serve::Arguments),
     /// Look for what is wrong with an installation
     Doctor,
-    /// Bring the database up to date
+    /// Ask the running server of this configuration whether it can serve: 0 if so, for a container's HEALTHCHECK
+    Health(health::Arguments),
+    /// Bring the database up to date; make an empty one if there is none
     Migrate,
     /// Apps: register, change, disable, delete
     #[command(subcommand)]
@@ -129,6 +141,9 @@ enum ConfigCommand {
 impl Command {
     /// Whether some command of this group makes a change as `admin` knows them.
     fn may_change(&self) -> bool {
+        if matches!(self, Self::Client(client::Command::Try(_))) {
+            return false;
+        }
         matches!(
             self,
             Self::Client(_)
@@ -149,11 +164,14 @@ impl Command {
 /// Runs the command `arguments` name, and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::try_parse_from(&arguments) {
+    let parsed = help::arranged(Cli::command())
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         // `--help` and `--version` are answers.
         Err(error) if error.use_stderr() && usage::asks_for_json(&arguments) => {
-            let failure = usage::failure(&error, &arguments, &Cli::command());
+            let failure = usage::failure(&error, &arguments, &help::arranged(Cli::command()));
             return output::print_failure(&failure, Format::Json);
         }
         Err(error) => {
@@ -188,9 +206,17 @@ fn execute(cli: Cli) -> Result<Report, Failure> {
         Command::Demo(arguments) => demo::run(&arguments, format == Format::Json),
         command => {
             // Of a failure scripts get one line, unless they ask for more.
-            let level = if format == Format::Json { "off" } else { "warn" };
-            log_to_stderr(level, false);
-            single_threaded()?.block_on(administer(command, &common))
+            let level = if format == Format::Json {
+                "off"
+            } else {
+                "warn,rustls_platform_verifier=off"
+            };
+            log_to_stderr(level, false)?;
+            let runtime = single_threaded()?;
+            let done = runtime.block_on(administer(command, &common));
+            // A name that is still being looked up keeps nobody waiting.
+            runtime.shutdown_background();
+            done
         }
     }
 }
@@ -214,6 +240,7 @@ async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
     match command {
         Command::Init(arguments) => init::run(common, &arguments).await,
         Command::Doctor => doctor::run(common).await,
+        Command::Health(arguments) => health::run(common, &arguments).await,
         Command::Migrate => migrate(common).await,
         Command::Client(command) => client::run(command, common).await,
         Command::Registration(command) => registration::run(command, common).await,
@@ -230,25 +257,23 @@ async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
         Command::Key(command) => key::run(command, common).await,
         Command::Token(command) => token::run(command, common).await,
         Command::Config(ConfigCommand::Reference) => Ok(Report::text(config::reference::markdown())),
-        Command::Completions(arguments) => Ok(completions::run(&arguments, Cli::command())),
-        Command::Man(arguments) => man::run(&arguments, Cli::command()),
+        Command::Completions(arguments) => Ok(completions::run(&arguments, help::arranged(Cli::command()))),
+        Command::Man(arguments) => man::run(&arguments, help::arranged(Cli::command())),
         // Have a runtime of their own.
         Command::Serve(_) | Command::Demo(_) => Err(Failure::new(Code::Failed, "not a command of this kind")),
     }
 }
 
-/// Opening a database brings it up to date.
+/// Opening a database brings it up to date, and makes one that is not there.
 async fn migrate(common: &Common) -> Result<Report, Failure> {
-    open::with(common, async |opened| {
-        let kind = if matches!(opened.db, crate::storage::Db::Sqlite { .. }) {
-            "sqlite"
-        } else {
-            "postgres"
-        };
-        Ok(Report::one(&json!({ "database": kind, "migrated": true }), &[])
-            .note("The database is up to date."))
-    })
-    .await
+    let db = open::database(&open::settings(common)?, IfMissing::Make).await?;
+    let kind = if matches!(db, Db::Sqlite { .. }) {
+        "sqlite"
+    } else {
+        "postgres"
+    };
+    db.close().await;
+    Ok(Report::one(&json!({ "database": kind, "migrated": true }), &[]).note("The database is up to date."))
 }
 
 #[cfg(test)]

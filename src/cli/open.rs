@@ -12,6 +12,7 @@ use crate::app::{App, CLIENT_SECRETS, SIGNING_KEYS};
 use crate::config::{self, Settings};
 use crate::keys::{MASTER_KEY_FILE, create_master_key, load_master_key};
 use crate::seal::{MasterKey, Sealer};
+use crate::server::Certificate;
 use crate::storage::{Db, DbUrl, StorageError, signing_keys};
 use crate::types::{Clock, Issuer, Timestamp};
 
@@ -63,7 +64,7 @@ pub async fn with<T>(
     work: impl AsyncFnOnce(&Opened) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let settings = settings(common)?;
-    let db = database(&settings).await?;
+    let db = database(&settings, IfMissing::Refuse).await?;
     let opened = Opened {
         settings: Arc::new(settings),
         db,
@@ -75,14 +76,23 @@ pub async fn with<T>(
     answer
 }
 
+/// What becomes of a database file that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMissing {
+    /// It is made: by the commands alone that begin an installation.
+    Make,
+    /// It is a failure: a new, empty one in its place would look like an installation that has lost everything.
+    Refuse,
+}
+
 /// Opens the database and brings it up to date.
 ///
 /// # Errors
-/// If its URL is no such URL, it may not be opened, or it is away.
-pub async fn database(settings: &Settings) -> Result<Db, Failure> {
+/// If its URL is no such URL, it is not there, it may not be opened, or it is away.
+pub async fn database(settings: &Settings, if_missing: IfMissing) -> Result<Db, Failure> {
     let url = database_url(settings)?;
     if let DbUrl::Sqlite(options) = &url {
-        prepare_file(options.get_filename())?;
+        prepare_file(options.get_filename(), if_missing)?;
     }
     let mut attempts = 0;
     loop {
@@ -112,7 +122,16 @@ pub fn database_url(settings: &Settings) -> Result<DbUrl, Failure> {
 }
 
 /// A new database file is for its owner alone: it holds password hashes.
-fn prepare_file(file: &Path) -> Result<(), Failure> {
+fn prepare_file(file: &Path, if_missing: IfMissing) -> Result<(), Failure> {
+    if if_missing == IfMissing::Refuse && is_missing(file) {
+        // Where somebody stands in the wrong directory, the whole path says so.
+        let place = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        return Err(
+            Failure::configuration(format!("no database here: {}", place.display())).try_this(
+                "grantor init; or grantor migrate, to make an empty one; or the directory or --config of your installation",
+            ),
+        );
+    }
     let directory = file
         .parent()
         .filter(|directory| !directory.as_os_str().is_empty());
@@ -139,6 +158,11 @@ fn prepare_file(file: &Path) -> Result<(), Failure> {
         .open(file)
         .map(drop)
         .map_err(|error| Failure::file("open the database", file, &error))
+}
+
+/// Whether there is certainly no such file: one that may not be looked at is there.
+fn is_missing(file: &Path) -> bool {
+    matches!(file.try_exists(), Ok(false))
 }
 
 /// The master key. Makes one if there is none and the database has no keys that would need another.
@@ -219,15 +243,15 @@ pub fn issuer(settings: &Settings) -> Result<Issuer, Failure> {
 ///
 /// # Errors
 /// Says what to change.
-pub async fn app(settings: Settings, clock: Clock) -> Result<App, Failure> {
-    check_safe(&settings)?;
-    let db = database(&settings).await?;
+pub async fn app(settings: Settings, clock: Clock, if_missing: IfMissing) -> Result<App, Failure> {
+    check_safe(&settings, clock.now())?;
+    let db = database(&settings, if_missing).await?;
     let master = master_key(&settings, &db).await?;
     Ok(App::start(settings, db, &master, clock).await?)
 }
 
 /// What can be known to be unsafe before anything is opened.
-fn check_safe(settings: &Settings) -> Result<(), Failure> {
+fn check_safe(settings: &Settings, now: Timestamp) -> Result<(), Failure> {
     let issuer = issuer(settings)?;
     let bind = settings.server.bind;
     let is_local = bind.ip().is_loopback() || settings.server.published_on_loopback;
@@ -241,7 +265,16 @@ fn check_safe(settings: &Settings) -> Result<(), Failure> {
         )
         .try_this("an https issuer, or a loopback address to listen on: --bind 127.0.0.1:8080"));
     }
+    certificate(settings, now)?;
     database_url(settings)?;
     existing_master_key(settings)?;
     Ok(())
+}
+
+/// The certificate the server has of its own, if it has one.
+///
+/// # Errors
+/// If it cannot be served with.
+pub fn certificate(settings: &Settings, now: Timestamp) -> Result<Option<Certificate>, Failure> {
+    Certificate::of(&settings.server.tls, now).map_err(Failure::from)
 }

@@ -102,6 +102,12 @@ impl Report {
         self
     }
 
+    /// What programs read.
+    #[cfg(test)]
+    pub fn value_for_programs(&self) -> Value {
+        serde_json::from_str(&json(self)).unwrap_or_default()
+    }
+
     /// The same with a member more, if it is one thing.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

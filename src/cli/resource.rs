@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use super::Common;
 use super::access;
 use super::change::change;
+use super::client_settings::LifetimeFlag;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
 use crate::admin::change::{CreateResource, DeleteResource, DisableResource, EditResource, EnableResource};
 use crate::admin::resources::{self, CreatedResource, ResourceChanges};
+use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::storage::resources::RegisteredResource;
@@ -54,6 +56,9 @@ pub struct Create {
     /// Any app may ask people for its scopes, also one that registered itself; people are asked
     #[arg(long)]
     open: bool,
+    /// How long tokens for it are good for at most, 10s to 24h; default for as long as elsewhere
+    #[arg(long, value_name = "DURATION|default")]
+    access_lifetime: Option<LifetimeFlag>,
 }
 
 /// A resource server by its identifier.
@@ -87,6 +92,9 @@ pub struct Edit {
     /// what others were granted stops working
     #[arg(long, conflicts_with = "open")]
     closed: bool,
+    /// How long tokens for it are good for at most, 10s to 24h; default for as long as elsewhere
+    #[arg(long, value_name = "DURATION|default")]
+    access_lifetime: Option<LifetimeFlag>,
 }
 
 const FIRST: &[&str] = &["uri", "name", "client_id", "client_secret"];
@@ -115,6 +123,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
                 claims: create.claims,
                 is_enabled: true,
                 is_open: create.open,
+                access_lifetime: create.access_lifetime.and_then(|LifetimeFlag(lifetime)| lifetime),
             };
             change(opened, CreateResource(resource), created).await
         }
@@ -140,6 +149,7 @@ impl Edit {
         let is_empty = self.name.is_none()
             && self.signing_alg.is_none()
             && self.claims.is_none()
+            && self.access_lifetime.is_none()
             && !(self.no_claims || self.open || self.closed);
         if is_empty {
             return Err(
@@ -155,6 +165,7 @@ impl Edit {
             },
             name: self.name,
             signing_algorithm: self.signing_alg,
+            access_lifetime: self.access_lifetime.map(|LifetimeFlag(lifetime)| lifetime),
         };
         Ok(EditResource {
             uri: self.uri,
@@ -185,6 +196,7 @@ fn record(known: &RegisteredResource) -> Value {
         "signing_algorithm": known.resource.signing_algorithm,
         "claims": known.resource.claims.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "is_open": known.resource.is_open,
+        "access_lifetime": known.resource.access_lifetime.map(AccessLifetime::seconds),
         "is_enabled": known.resource.is_enabled,
     })
 }

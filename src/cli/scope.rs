@@ -12,6 +12,7 @@ use crate::admin::change::{CreateScope, DeleteScope, EditScope};
 use crate::admin::scopes;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
+use crate::oauth::scope_kind::ScopeKind;
 use crate::types::{ResourceUri, RoleName, ScopeToken};
 
 /// What there is to do with scopes.
@@ -48,6 +49,14 @@ pub struct Create {
     /// times
     #[arg(long = "claim", value_name = "NAME[=ATTRIBUTE]")]
     claims: Vec<CustomClaim>,
+    /// What an app does with it: it sees, changes, or acts in the person's name. The consent page shows it so [default: what the
+    /// last word of the name plainly says (notes:read sees, notes:write changes); else act, so that nobody is told less than
+    /// it may be]
+    #[arg(long, value_name = "see|change|act")]
+    kind: Option<ScopeKind>,
+    /// It can do much harm: the consent page warns of it, as of a scope that is for some roles alone
+    #[arg(long)]
+    sensitive: bool,
 }
 
 /// `scope edit`
@@ -70,9 +79,25 @@ pub struct Edit {
     /// No attributes go with it
     #[arg(long, conflicts_with = "claims")]
     no_claims: bool,
+    /// What an app does with it: it sees, changes, or acts in the person's name
+    #[arg(long, value_name = "see|change|act")]
+    kind: Option<ScopeKind>,
+    #[command(flatten)]
+    sensitivity: Sensitivity,
 }
 
-const FIRST: &[&str] = &["name", "description", "resource", "roles"];
+/// What a scope becomes.
+#[derive(Args)]
+struct Sensitivity {
+    /// It can do much harm: the consent page warns of it
+    #[arg(long)]
+    sensitive: bool,
+    /// No longer sensitive
+    #[arg(long, conflicts_with = "sensitive")]
+    not_sensitive: bool,
+}
+
+const FIRST: &[&str] = &["name", "kind", "is_sensitive", "description", "resource", "roles"];
 
 /// Runs a command about scopes.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -84,6 +109,8 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
     match command {
         Command::Create(create) => {
             let scope = ScopeDefinition {
+                kind: create.kind.unwrap_or_else(|| ScopeKind::of_name(&create.name)),
+                is_sensitive: create.sensitive,
                 name: create.name,
                 description: create.description,
                 resource: create.resource,
@@ -121,8 +148,11 @@ impl Edit {
             } else {
                 self.claims
             },
+            kind: self.kind,
+            is_sensitive: (self.sensitivity.sensitive || self.sensitivity.not_sensitive)
+                .then_some(self.sensitivity.sensitive),
         };
-        if change.description.is_none() && change.roles.is_none() && change.claims.is_none() {
+        if !change.changes_something() {
             return Err(Failure::usage("There is nothing to change.").try_this("grantor scope edit --help"));
         }
         Ok(change)
@@ -132,6 +162,8 @@ impl Edit {
 fn record(scope: &ScopeDefinition) -> Value {
     json!({
         "name": scope.name,
+        "kind": scope.kind,
+        "is_sensitive": scope.is_sensitive,
         "description": scope.description,
         "resource": scope.resource,
         "roles": scope.roles,

@@ -1,16 +1,17 @@
 //! `grantor serve`: refuses what is not safe, then serves until it is told to stop.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::failure::{Code, Failure};
+use super::open::IfMissing;
 use super::output::Report;
-use super::{Common, Format, log_to_stderr, multi_threaded, open};
-use crate::app::App;
-use crate::config;
-use crate::server;
+use super::{Common, Format, LogFilter, log_filter, log_to_stderr, multi_threaded, open};
+use crate::config::{self, Flags};
+use crate::server::{self, Live};
 use crate::types::Clock;
 
 /// `serve`
@@ -24,20 +25,59 @@ pub struct Arguments {
     log_json: bool,
 }
 
-/// Serves until SIGTERM or SIGINT.
+/// Serves until SIGTERM or SIGINT, and reads the configuration anew at SIGHUP.
 pub fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
     let is_json = arguments.log_json || common.output == Format::Json;
-    log_to_stderr("info", is_json);
     let mut flags = common.flags();
     flags.bind = arguments.bind.map(|address| address.to_string());
     let settings = config::load(&flags)?;
+    let filter = log_to_stderr(&settings.log.filter, is_json)?;
     multi_threaded()?.block_on(async {
         let stop = told_to_stop()?;
-        let app = open::app(settings, Clock::System).await?;
+        let mut hangups = Hangups::caught()?;
+        let app = open::app(settings, Clock::System, IfMissing::Refuse).await?;
         let listener = listen(app.settings.server.bind).await?;
-        serve(app, listener, None, stop).await
+        let live = Live::new(app, None)?;
+        let reloading = tokio::spawn({
+            let live = Arc::clone(&live);
+            async move {
+                while hangups.next().await {
+                    reload(&live, &flags, &filter);
+                }
+            }
+        });
+        let served = serve(&live, listener, stop).await;
+        reloading.abort();
+        served
     })?;
     Ok(Report::nothing())
+}
+
+/// Reads the configuration anew, and has the running server take up what it can. What is wrong changes nothing.
+fn reload(live: &Live, flags: &Flags, filter: &LogFilter) {
+    let taken_up = config::load(flags).map_err(Failure::from).and_then(|settings| {
+        let new_filter = log_filter(&settings.log.filter)?;
+        let reloaded = live.take_up(&settings)?;
+        filter
+            .reload(new_filter)
+            .map_err(|error| Failure::new(Code::Failed, format!("log.filter: {error}")))?;
+        Ok(reloaded)
+    });
+    match taken_up {
+        Ok(reloaded) => {
+            tracing::info!(
+                taken_up = reloaded.taken_up.join(", "),
+                "the configuration was read anew"
+            );
+            if !reloaded.need_restart.is_empty() {
+                tracing::warn!("needs a restart: {}", reloaded.need_restart.join(", "));
+            }
+        }
+        Err(failure) => tracing::error!(
+            cause = failure.message,
+            "the configuration was not taken up, and that of before stays as it is"
+        ),
+    }
 }
 
 /// Listens on an address.
@@ -57,18 +97,53 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Serves until `stop` ends; `extra` are routes beside the server's own.
+/// Serves until `stop` ends.
 pub async fn serve(
-    app: App,
+    live: &Arc<Live>,
     listener: TcpListener,
-    extra: Option<axum::Router<App>>,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), Failure> {
+    let app = live.app();
     let bind = listener.local_addr().unwrap_or(app.settings.server.bind);
     tracing::info!(issuer = %app.issuer, %bind, version = env!("CARGO_PKG_VERSION"), "Grantor is ready");
-    let ended = server::run(app, listener, extra, stop).await;
+    let ended = server::run_live(live, listener, stop).await;
     tracing::info!("Grantor has stopped");
     ended.map_err(|error| Failure::new(Code::Failed, format!("the server ended: {error}")))
+}
+
+/// Signals that the terminal has gone, or that a new configuration is there. Caught from the start on: neither ends a
+/// server.
+struct Hangups {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl Hangups {
+    #[cfg(unix)]
+    fn caught() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let signal = signal(SignalKind::hangup())
+            .map_err(|error| Failure::new(Code::Failed, format!("cannot catch signals: {error}")))?;
+        Ok(Self { signal })
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail where there are signals")]
+    fn caught() -> Result<Self, Failure> {
+        Ok(Self {})
+    }
+
+    /// Whether there was one; ends for good where none can come.
+    #[cfg(unix)]
+    async fn next(&mut self) -> bool {
+        self.signal.recv().await.is_some()
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unused_async, reason = "it waits where there are signals")]
+    async fn next(&mut self) -> bool {
+        false
+    }
 }
 
 /// Ends at SIGTERM or SIGINT. Both are caught from this call on, so that one that comes while things are still being

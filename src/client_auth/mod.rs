@@ -1,4 +1,4 @@
-//! Client authentication (RFC 6749 §2.3): who asks, proved the one way the client is registered for.
+//! Client authentication (RFC 6749 §2.3): who asks, proved a way the client is registered for.
 
 mod assertion;
 
@@ -208,15 +208,31 @@ pub async fn authenticate(
         Proof::Assertion(token) => assertion::check(app, &client, token, endpoint, now).await?,
         Proof::None if client.is_public() => {}
         Proof::None => return Err(credentials.refused(reason::CLIENT_SECRET_MISSING)),
-        Proof::Secret(_, method) if client.auth_method != *method => {
-            let sent = format!("registered for {}, sent {method}", client.auth_method);
-            return Err(credentials.refused(reason::CLIENT_OTHER_METHOD).because(sent));
+        Proof::Secret(secret, method) if !client.auth_methods().list().contains(method) => {
+            return Err(other_method(&client, secret, *method, now));
         }
         Proof::Secret(secret, _) => {
             check_secret(&client, secret, now).map_err(|cause| credentials.refused(cause))?;
         }
     }
     Ok(AuthenticatedClient(client))
+}
+
+/// The refusal of a secret that came another way than the client is registered for.
+///
+/// Whoever has the secret is the client, and hears how it is registered; nobody else does.
+fn other_method(client: &Client, secret: &Secret, sent: AuthMethod, now: Timestamp) -> ProtocolError {
+    let registered = client.auth_method;
+    let cause = format!("registered for {registered}, sent {sent}");
+    if check_secret(client, secret, now).is_err() {
+        return ProtocolError::of(reason::CLIENT_OTHER_METHOD).because(cause);
+    }
+    let told = format!(
+        "this client is registered for {registered} alone, and its secret came by {sent}; set the app to the former, or have an \
+         administrator allow both: grantor client edit {} --auth-method either",
+        client.id
+    );
+    ProtocolError::saying(reason::CLIENT_PROVED_OTHERWISE, told).because(cause)
 }
 
 /// # Errors

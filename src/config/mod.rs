@@ -3,8 +3,11 @@
 //! Flags come before `GRANTOR__SECTION__KEY`, that before the file, that before the default. A key that does not exist
 //! is an error that names the nearest one.
 
+mod colour;
 mod lifetime;
+mod page_link;
 pub mod reference;
+mod reload;
 mod settings;
 
 use std::path::{Path, PathBuf};
@@ -12,12 +15,16 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Serialized};
 
+pub use colour::{Accent, Colour, Theme};
 pub use lifetime::Lifetime;
+pub use page_link::PageLink;
+pub use reload::{RELOADED, Reloaded};
 pub use settings::{
-    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Password, Registration, SECTIONS, Server,
-    Sessions, Setting, Settings, SignIn, Tokens,
+    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Password, Registration, SECTIONS,
+    Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
 };
 
+use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::Profile;
 use crate::oauth::redirect_uri::is_allowable;
 use crate::types::{EventKind, Issuer, ResourceUri, Scope, Secret, nearest};
@@ -125,7 +132,7 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "tokens.code is at most 10m",
         ),
         (
-            settings.tokens.access.duration().as_secs() > 86400,
+            settings.tokens.access.duration() > AccessLifetime::MOST,
             "tokens.access is at most 1d",
         ),
         (
@@ -188,16 +195,14 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             settings.limits.concurrent_requests == 0,
             "limits.concurrent_requests is at least 1",
         ),
-        (
-            settings.fetch.accept_invalid_certificates
-                && !settings.issuer().is_ok_and(|issuer| issuer.is_loopback()),
-            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
-        ),
     ];
-    let mut rules = rules.into_iter().chain(rules_of_sign_in(settings));
+    let mut rules = rules
+        .into_iter()
+        .chain(rules_of_sign_in(settings))
+        .chain(rules_of_certificates(settings));
     match rules.find(|(broken, _)| *broken) {
         Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
-        None => Ok(()),
+        None => settings.branding.check(),
     }
 }
 
@@ -226,6 +231,26 @@ fn rules_of_sign_in(settings: &Settings) -> [(bool, &'static str); 5] {
         (
             settings.sessions.per_person == 0,
             "sessions.per_person is at least 1",
+        ),
+    ]
+}
+
+/// Those of certificates, the server's own and others'.
+fn rules_of_certificates(settings: &Settings) -> [(bool, &'static str); 3] {
+    let ServerTls { certificate, key } = &settings.server.tls;
+    [
+        (
+            certificate.is_some() != key.is_some(),
+            "server.tls.certificate and server.tls.key are set together",
+        ),
+        (
+            certificate.is_some() && settings.issuer().is_ok_and(|issuer| !issuer.is_https()),
+            "with server.tls the issuer begins with https://",
+        ),
+        (
+            settings.fetch.accept_invalid_certificates
+                && !settings.issuer().is_ok_and(|issuer| issuer.is_loopback()),
+            "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
         ),
     ]
 }
@@ -304,6 +329,49 @@ impl Registration {
     #[must_use]
     pub fn most(&self) -> (&Scope, &[ResourceUri]) {
         (&self.scope, &self.resources)
+    }
+}
+
+impl Branding {
+    /// The accents of light and of dark pages, if they are the owner's.
+    ///
+    /// # Errors
+    /// If one cannot be seen there.
+    pub fn accents(&self) -> Result<Option<(Accent, Accent)>, ConfigError> {
+        let Some(accent) = self.accent else {
+            return match self.accent_dark {
+                None => Ok(None),
+                Some(_) => Err(ConfigError(
+                    "branding.accent_dark needs branding.accent beside it".to_owned(),
+                )),
+            };
+        };
+        let made = match self.accent_dark {
+            // Both in one message: what mends the one may not mend the other.
+            None => {
+                let both = [Theme::Light, Theme::Dark];
+                let of = |theme| Accent::of("branding.accent", accent, theme, &both);
+                of(Theme::Light)
+                    .and_then(|light| Ok((light, of(Theme::Dark)?)))
+                    .map_err(|fault| format!("{fault}. Or name one for dark pages: branding.accent_dark"))
+            }
+            Some(dark) => {
+                Accent::of("branding.accent", accent, Theme::Light, &[Theme::Light]).and_then(|light| {
+                    let dark = Accent::of("branding.accent_dark", dark, Theme::Dark, &[Theme::Dark])?;
+                    Ok((light, dark))
+                })
+            }
+        };
+        made.map(Some).map_err(ConfigError)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        for (key, link) in [("privacy", &self.privacy), ("terms", &self.terms)] {
+            if link.as_ref().is_some_and(PageLink::is_mail) {
+                return Err(ConfigError(format!("branding.{key} is an https address")));
+            }
+        }
+        self.accents().map(|_| ())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{SECTIONS, Settings};
+use super::{RELOADED, SECTIONS, Settings};
 
 /// The configuration reference as Markdown.
 #[must_use]
@@ -18,6 +18,7 @@ pub fn markdown() -> String {
          | `issuer` | must be set | The URL people and apps reach this server at: `https://…`, or `http://` on a \
          loopback address. `iss` in every token; never taken from a request. |\n",
     );
+    let is_section = |name: String| SECTIONS.iter().any(|(section, ..)| *section == name);
     for (section, about, settings) in SECTIONS {
         let _ = write!(
             page,
@@ -25,11 +26,27 @@ pub fn markdown() -> String {
             about.trim()
         );
         for setting in *settings {
-            let default = defaults.get(*section).and_then(|table| table.get(setting.key));
+            if is_section(format!("{section}.{}", setting.key)) {
+                continue;
+            }
+            let default = section
+                .split('.')
+                .try_fold(&defaults, |table, name| table.get(name)?.as_table())
+                .and_then(|table| table.get(setting.key));
             let default = default.map_or_else(|| "not set".to_owned(), |value| format!("`{value}`"));
             let about = setting.about.trim().replace('|', "\\|");
             let _ = writeln!(page, "| `{}` | {default} | {about} |", setting.key);
         }
+    }
+    page.push_str(
+        "\n## What a running server takes up\n\n\
+         At SIGHUP (`systemctl reload`, `kill -HUP`, `docker kill --signal HUP`) `grantor serve` reads its configuration \
+         again, from the file and the same flags and environment. If anything in it is wrong, nothing changes, and the log \
+         says what. Else it takes up the settings of this list, each request under one configuration from beginning to end; \
+         the log names what was taken up, and what else was changed and needs a restart.\n\n",
+    );
+    for name in RELOADED {
+        let _ = writeln!(page, "- `{name}`");
     }
     page
 }

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::Lifetime;
+use super::{Colour, Lifetime, PageLink};
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
-use crate::types::{EventKind, ResourceUri, Scope, UriScheme};
+use crate::types::{EventKind, MachineHost, ResourceUri, Scope, UriScheme};
 
 /// One setting of the reference: section and key, and what it does.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ macro_rules! sections {
 sections! {
     /// Where the server listens.
     Server "server" {
-        /// The address and port to listen on. Put a TLS-terminating proxy in front of anything but loopback.
+        /// The address and port to listen on. For anything but loopback set `server.tls`, or put a proxy in front that ends TLS.
         bind: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
         /// Whether `bind` is reached from this computer alone although it is no loopback address: in a container whose
         /// port is published on loopback. Without it, an `http` issuer is only served on loopback.
@@ -59,6 +59,31 @@ sections! {
         /// Networks whose `X-Forwarded-For` is believed; from anywhere else it is ignored, and the log says so once. `Forwarded` is
         /// not read.
         trusted_proxies: Vec<IpNet> = Vec::new(),
+        /// The hosts by which programs reach this server beside the issuer's, with a port or for any: `["grantor:8080",
+        /// "host.docker.internal"]`. If set, what programs read (metadata, keys, tokens, introspection, revocation, userinfo,
+        /// registration) answers under these and the issuer's alone; if not, under whatever name leads here. People's pages
+        /// are at the issuer's host alone, and it is the issuer that is named in every answer.
+        machine_hosts: Option<Vec<MachineHost>> = None,
+        /// Whether the proxy in front takes the issuer's path away: for the issuer `https://example.com/id` a request to
+        /// `/id/auth` then comes as `/auth`. Links and redirects carry the path all the same. What RFC 8414 puts before the
+        /// path, `/.well-known/oauth-authorization-server/id`, comes as it is.
+        strip_prefix: bool = false,
+        /// TLS of its own.
+        tls: ServerTls = ServerTls::default(),
+    }
+    /// TLS without a proxy in front: versions 1.2 and 1.3. The files are read again at SIGHUP and every minute; new ones are used if
+    /// they belong together and are valid, else those of before stay, and the log says why.
+    ServerTls "server.tls" {
+        /// A PEM file: the certificate for the issuer's host, then those that vouch for it.
+        certificate: Option<PathBuf> = None,
+        /// A PEM file: the private key of the certificate.
+        key: Option<PathBuf> = None,
+    }
+    /// What the server tells its log.
+    Log "log" {
+        /// What is told: a level (`error`, `warn`, `info`, `debug`, `trace`), or levels of parts, such as
+        /// `info,grantor::request=debug`, which is a log of every request. The environment's `RUST_LOG` comes before it.
+        filter: String = "info".to_owned(),
     }
     /// Where everything is kept.
     Database "database" {
@@ -221,6 +246,21 @@ sections! {
         /// Whom people ask who lack a right: an e-mail address or words such as `the IT desk, room 12`. Shown on the page that
         /// says so.
         contact: Option<String> = None,
+        /// A file with your logo: PNG, JPEG, WebP or SVG of at most 256 KiB. It is read at start, and stands 32 pixels high in the
+        /// header of every page.
+        logo: Option<PathBuf> = None,
+        /// The colour of buttons, links and rings, `#rrggbb`. On light and on dark pages it needs a contrast of 3:1; text on and in it
+        /// is mixed so that it has 4.5:1. A colour that cannot be seen is refused, and the nearest that can is named.
+        accent: Option<Colour> = None,
+        /// The same for dark pages alone, where one colour does not do for both.
+        accent_dark: Option<Colour> = None,
+        /// Where people find help: an `https` address, or `mailto:` and an e-mail address. This and the next two stand at the foot of
+        /// every page.
+        help: Option<PageLink> = None,
+        /// Your privacy policy: an `https` address.
+        privacy: Option<PageLink> = None,
+        /// Your terms of service: an `https` address.
+        terms: Option<PageLink> = None,
     }
 }
 
@@ -232,6 +272,8 @@ pub struct Settings {
     pub issuer: Option<String>,
     /// Where the server listens.
     pub server: Server,
+    /// What the server tells its log.
+    pub log: Log,
     /// Where everything is kept.
     pub database: Database,
     /// Keys.

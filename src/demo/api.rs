@@ -17,8 +17,13 @@ use crate::types::Timestamp;
 use crate::web::edge::Edge;
 use crate::web::json::no_store;
 
-/// What people hear who lack a right.
-const NOT_ALLOWED: &str = "You don't have permission to view this.";
+/// What people hear who lack the right for what they asked.
+fn not_allowed(scope: &str) -> &'static str {
+    match scope {
+        "notes:write" => "You don't have permission to change this.",
+        _ => "You don't have permission to view this.",
+    }
+}
 
 /// The API: what it has to know of the server.
 pub struct Api {
@@ -119,7 +124,7 @@ impl Refused {
             Self::Insufficient(scope) => (
                 StatusCode::FORBIDDEN,
                 format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\""),
-                json!({ "error": "insufficient_scope", "message": NOT_ALLOWED }),
+                json!({ "error": "insufficient_scope", "message": not_allowed(scope) }),
             ),
             Self::NoKeys => (
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -18,6 +18,8 @@ pub struct DemoClient {
     pub app: Credentials,
     /// Where the app's people come back to: `/demo/callback`.
     pub redirect_uri: String,
+    /// Where the app's people come back to when they have signed out: `/demo/signed-out`.
+    pub signed_out_uri: String,
     /// What the app asks for.
     pub scope: String,
     /// A service, which acts for itself.
@@ -30,6 +32,15 @@ pub struct DemoClient {
     pub email: String,
     /// What to sign in with.
     pub password: Secret,
-    /// What makes a `grantor` command work on the demo's own database; may be empty.
-    pub command_flags: String,
+    /// What to type for a command that works on the demo.
+    pub typed: Typed,
+}
+
+/// What to type in a terminal.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// In place of `grantor`, where it is not on the PATH.
+    pub program: String,
+    /// What makes a command work on the demo's own database; may be empty.
+    pub flags: String,
 }

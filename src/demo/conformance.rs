@@ -298,7 +298,7 @@ fn new(client: Client) -> NewClient {
     NewClient {
         id: Some(client.id),
         profile: client.profile,
-        auth_method: Some(client.auth_method),
+        auth_method: Some(client.auth_method.into()),
         redirect_uris: client.redirect_uris,
         scope: client.scope,
         metadata: client.metadata,

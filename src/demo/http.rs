@@ -185,6 +185,32 @@ pub async fn show_revoke(State(app): State<App>, Extension(demo): Extension<Demo
     show(&app, Some(steps::revoke::page(&stop, &*visit.lock().await)))
 }
 
+/// `GET /demo/sign-out`.
+pub async fn show_sign_out(State(app): State<App>, Extension(demo): Extension<Demo>, edge: Edge) -> Response {
+    let Some((stop, visit)) = enter(&app, &demo, &edge) else {
+        return to_start(&app);
+    };
+    show(&app, Some(steps::sign_out::page(&stop, &mut *visit.lock().await)))
+}
+
+/// `GET /demo/signed-out`: the app's post-logout redirect URI.
+pub async fn signed_out(
+    State(app): State<App>,
+    Extension(demo): Extension<Demo>,
+    edge: Edge,
+    uri: Uri,
+) -> Response {
+    let Some((stop, visit)) = enter(&app, &demo, &edge) else {
+        return to_start(&app);
+    };
+    let parameters = match Parameters::parse(uri.query().unwrap_or_default().as_bytes()) {
+        Ok(parameters) => parameters,
+        Err(error) => return refused(&app, &error),
+    };
+    let template = steps::sign_out::back(&stop, &*visit.lock().await, parameters.one("state"));
+    show(&app, Some(template))
+}
+
 /// `GET /demo/app`.
 pub async fn show_app(State(app): State<App>, Extension(demo): Extension<Demo>, edge: Edge) -> Response {
     match enter(&app, &demo, &edge) {

@@ -10,12 +10,13 @@ mod http;
 mod seed;
 mod shared;
 mod steps;
-mod verify;
+pub mod verify;
 mod visits;
 mod wire;
 mod words;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -27,7 +28,7 @@ use shared::{Demo, Shared};
 use visits::Visits;
 use wire::Wire;
 
-pub use client::{Credentials, DemoClient};
+pub use client::{Credentials, DemoClient, Typed};
 pub use seed::{everything, seed};
 
 /// The pages at `/demo` and the API at `/demo/api`, to be mounted beside the server; `server` is the server itself.
@@ -45,6 +46,7 @@ pub fn routes(app: &App, demo: DemoClient, server: Router) -> Router<App> {
         client: demo,
         wire: Wire::new(app, server.merge(nested.with_state(app.clone()))),
         visits: Visits::default(),
+        has_allowed: AtomicBool::new(false),
     }));
     let pages = [
         page("/demo").get(http::begin),
@@ -53,6 +55,8 @@ pub fn routes(app: &App, demo: DemoClient, server: Router) -> Router<App> {
         page("/demo/call").get(http::show_call).post(http::call),
         page("/demo/refresh").get(http::show_refresh).post(http::refresh),
         page("/demo/revoke").get(http::show_revoke).post(http::revoke),
+        page("/demo/sign-out").get(http::show_sign_out),
+        page("/demo/signed-out").get(http::signed_out),
         page("/demo/app").get(http::show_app),
         page("/demo/restart").post(http::restart),
     ];

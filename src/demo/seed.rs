@@ -1,7 +1,7 @@
 //! What the demo is made of, put into an empty installation as an administrator would.
 
 use super::words::password;
-use super::{Credentials, DemoClient};
+use super::{Credentials, DemoClient, Typed};
 use crate::admin::change::{CreateClient, CreateResource, CreateScope, CreateUser};
 use crate::admin::clients::{ClientWithSecret, NewClient};
 use crate::admin::profiles::ProfileChanges;
@@ -9,7 +9,9 @@ use crate::admin::users::{self, NewUser};
 use crate::admin::{Actor, AdminError, Changing, Means, Refusal, apply};
 use crate::app::App;
 use crate::oauth::client::ClientType;
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::resource::{Resource, ScopeDefinition};
+use crate::oauth::scope_kind::ScopeKind;
 use crate::types::Secret;
 
 /// The person.
@@ -17,11 +19,11 @@ const EMAIL: &str = "ada@example.test";
 
 /// Fills an empty installation: Ada, an app, a service, an API and what the ones may do at the other.
 ///
-/// `command_flags` are what makes a `grantor` command work on this installation; may be empty.
+/// `typed` is what the pages say to type for a command that works on this installation.
 ///
 /// # Errors
 /// If the installation is not empty or the database fails.
-pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminError> {
+pub async fn seed(app: &App, typed: Typed) -> Result<DemoClient, AdminError> {
     let api_uri = app.issuer.endpoint("/demo/api");
     let resource = Resource {
         claims: Vec::new(),
@@ -30,11 +32,12 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         signing_algorithm: None,
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     };
     let api = made(app, CreateResource(resource.clone())).await?.credentials;
-    for (name, description) in [
-        ("notes:read", "Read your notes"),
-        ("notes:write", "Change your notes"),
+    for (name, description, kind) in [
+        ("notes:read", "Read your notes", ScopeKind::See),
+        ("notes:write", "Change your notes", ScopeKind::Change),
     ] {
         let scope = ScopeDefinition {
             claims: Vec::new(),
@@ -42,6 +45,8 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
             description: description.to_owned(),
             resource: Some(resource.uri.clone()),
             roles: Vec::new(),
+            kind,
+            is_sensitive: false,
         };
         made(app, CreateScope(scope)).await?;
     }
@@ -56,10 +61,17 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
     };
     made(app, person(ada)).await?;
     let redirect_uri = app.issuer.endpoint("/demo/callback");
+    let signed_out_uri = app.issuer.endpoint("/demo/signed-out");
     let notes = NewClient {
         id: Some("demo-app".parse().map_err(refused)?),
         redirect_uris: vec![redirect_uri.parse().map_err(refused)?],
-        scope: "notes:read notes:write".parse().map_err(refused)?,
+        scope: "openid profile email notes:read notes:write"
+            .parse()
+            .map_err(refused)?,
+        metadata: ClientMetadata {
+            post_logout_redirect_uris: vec![signed_out_uri.parse().map_err(refused)?],
+            ..ClientMetadata::default()
+        },
         ..NewClient::new("Demo Notes", ClientType::Web)
     };
     let service = NewClient {
@@ -72,11 +84,12 @@ pub async fn seed(app: &App, command_flags: String) -> Result<DemoClient, AdminE
         service: credentials(made(app, CreateClient(service)).await?),
         api: credentials(api),
         redirect_uri,
-        scope: "notes:read".to_owned(),
+        signed_out_uri,
+        scope: "openid profile email notes:read".to_owned(),
         api_uri,
         email: EMAIL.to_owned(),
         password,
-        command_flags,
+        typed,
     })
 }
 

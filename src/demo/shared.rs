@@ -1,6 +1,7 @@
 //! What the demo's pages share.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::client::DemoClient;
 use super::visits::Visits;
@@ -15,6 +16,8 @@ pub(super) struct Shared {
     pub(super) client: DemoClient,
     pub(super) wire: Wire,
     pub(super) visits: Visits,
+    /// Whether the demo's person allowed the app something before: the server asks once.
+    pub(super) has_allowed: AtomicBool,
 }
 
 impl std::ops::Deref for Demo {

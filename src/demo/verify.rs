@@ -5,8 +5,11 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::jose::{self, JoseError, Jwks, VerifyingKey};
-use crate::tokens::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
-use crate::types::Timestamp;
+use crate::tokens::{
+    ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, REFRESH_TOKEN_TYPE,
+    RefreshTokenClaims, at_hash,
+};
+use crate::types::{SigningAlgorithm, Timestamp};
 
 /// What was checked, and the claims if everything held.
 pub struct Verdict<T> {
@@ -36,6 +39,7 @@ impl<T> Verdict<T> {
 }
 
 /// Checks an access token as an API does (RFC 9068 §4).
+#[must_use]
 pub fn access_token(
     token: &str,
     keys: &Jwks,
@@ -51,14 +55,69 @@ pub fn access_token(
     issued_by(&mut verdict, &iss, issuer);
     verdict.check(
         aud.iter().any(|known| known == audience),
-        format!("It is meant for this API: aud is {audience}."),
+        if audience == issuer {
+            format!("It is meant for this server itself: aud is {audience}.")
+        } else {
+            format!("It is meant for this API: aud is {audience}.")
+        },
         format!("It is meant for {}, not for this API.", aud.join(" ")),
     );
     unexpired(&mut verdict, exp, now);
     verdict
 }
 
+/// What an app knows when an ID token arrives.
+pub struct Expected<'a> {
+    /// Whom it asked.
+    pub issuer: &'a str,
+    /// Who it is.
+    pub client_id: &'a str,
+    /// What it sent with the request.
+    pub nonce: &'a str,
+    /// What came with the ID token.
+    pub access_token: &'a str,
+}
+
+/// Checks an ID token as an app does (OpenID Connect Core §3.1.3.7).
+#[must_use]
+pub fn id_token(token: &str, keys: &Jwks, expected: &Expected<'_>, now: Timestamp) -> Verdict<IdTokenClaims> {
+    let mut verdict = signed(token, ID_TOKEN_TYPE, keys);
+    let Some(claims) = verdict.claims.clone() else {
+        return verdict;
+    };
+    let claims: IdTokenClaims = claims;
+    issued_by(&mut verdict, &claims.iss, expected.issuer);
+    verdict.check(
+        claims.aud.as_str() == expected.client_id,
+        format!("It is meant for this app: aud is {}.", expected.client_id),
+        format!("It is meant for another app, {}.", claims.aud),
+    );
+    unexpired(&mut verdict, claims.exp, now);
+    verdict.check(
+        claims
+            .nonce
+            .as_ref()
+            .is_some_and(|nonce| nonce.as_str() == expected.nonce),
+        "It answers this request: nonce is the value that was sent with it.".to_owned(),
+        "It answers another request: nonce is not the value that was sent.".to_owned(),
+    );
+    verdict.check(
+        claims.at_hash.as_deref() == Some(&at_hash(algorithm(token), expected.access_token)),
+        "It came with this access token: at_hash is half of its hash.".to_owned(),
+        "It came with another access token: at_hash is not that of this one.".to_owned(),
+    );
+    verdict
+}
+
+/// What the header says, which was found to be the key's own.
+fn algorithm(token: &str) -> SigningAlgorithm {
+    let header = jose::inspect(token).map(|parts| parts.header).unwrap_or_default();
+    let named = header.get("alg").and_then(serde_json::Value::as_str);
+    named.and_then(|name| name.parse().ok()).unwrap_or_default()
+}
+
 /// Checks a refresh token: what the server does when it comes back.
+#[must_use]
 pub fn refresh_token(token: &str, keys: &Jwks, issuer: &str, now: Timestamp) -> Verdict<RefreshTokenClaims> {
     let mut verdict = signed(token, REFRESH_TOKEN_TYPE, keys);
     let Some(claims) = verdict.claims.clone() else {
@@ -151,6 +210,7 @@ fn signed<T: DeserializeOwned>(token: &str, typ: &str, keys: &Jwks) -> Verdict<T
 }
 
 /// "9 min 58 s", "14 days".
+#[must_use]
 pub fn span(later: Timestamp, now: Timestamp) -> String {
     match later.since(now).as_secs() {
         seconds @ 0..60 => format!("{seconds} s"),

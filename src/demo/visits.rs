@@ -74,6 +74,8 @@ pub struct Visit {
     pub refresh: Option<Refreshed>,
     /// The service's token.
     pub service: Option<Service>,
+    /// The `state` of a sign-out it was sent away with.
+    pub leaving: Option<String>,
 }
 
 /// What an app remembers of a request while the person is away.
@@ -83,6 +85,8 @@ pub struct Asked {
     pub state: String,
     /// The secret behind `code_challenge` (RFC 7636 §4.1).
     pub verifier: String,
+    /// Comes back inside the ID token (OpenID Connect Core §3.1.2.1).
+    pub nonce: String,
 }
 
 impl Asked {
@@ -91,6 +95,7 @@ impl Asked {
         Self {
             state: URL_SAFE_NO_PAD.encode(random_bytes::<16>()),
             verifier: URL_SAFE_NO_PAD.encode(random_bytes::<32>()),
+            nonce: URL_SAFE_NO_PAD.encode(random_bytes::<16>()),
         }
     }
 
@@ -113,11 +118,15 @@ pub struct Answer {
     pub error: Option<(String, String)>,
     /// The secret of the request it answers.
     pub verifier: String,
+    /// The `nonce` of the request it answers.
+    pub nonce: String,
 }
 
-/// An access token and a refresh token.
+/// What a token response brings.
 #[derive(Clone)]
 pub struct Tokens {
+    /// For the app: who signed in (OpenID Connect Core §2).
+    pub id: String,
     /// For the API.
     pub access: String,
     /// For the server alone.
@@ -129,6 +138,8 @@ pub struct Tokens {
 pub enum Attempt {
     /// What was granted.
     Read,
+    /// Who the person is, at the server itself (OpenID Connect Core §5.3).
+    Userinfo,
     /// What was not granted.
     Write,
     /// A token somebody changed.

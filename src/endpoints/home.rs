@@ -2,15 +2,18 @@
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::endpoint::is_preflight;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::HomePage;
+use crate::pages::{HomePage, NamedApp};
 use crate::session;
+use crate::storage::sessions::Session;
+use crate::storage::{StorageError, grants};
+use crate::types::Timestamp;
 use crate::web::cookies::Name;
 use crate::web::edge::Edge;
 use crate::web::errors::{Refusal, Refused};
@@ -28,17 +31,33 @@ pub async fn home(
 ) -> Response {
     match session::current(&app, &edge.cookies.all(Name::Session, &app.issuer), edge.now).await {
         Ok(session) => {
+            let apps = match &session {
+                Some(session) => apps_of(&app, session, edge.now).await,
+                None => Ok(Vec::new()),
+            };
             let account = session.map(|session| session::account(&app, &session));
-            page(
-                StatusCode::OK,
-                &HomePage {
-                    layout: layout(&app, account),
-                    demo,
-                },
-            )
+            let layout = layout(&app, account);
+            match apps {
+                Ok(apps) => page(StatusCode::OK, &HomePage { layout, apps, demo }),
+                Err(error) => refused(&app, &error.into()),
+            }
         }
         Err(error) => refused(&app, &error.into()),
     }
+}
+
+/// How many apps are named.
+const MOST_APPS: i64 = 20;
+
+/// The apps that whoever is signed in allowed something.
+async fn apps_of(app: &App, session: &Session, now: Timestamp) -> Result<Vec<NamedApp>, StorageError> {
+    let mut read = app.db.read().await?;
+    let apps = grants::apps_of_user(&mut read.conn(), &session.user_id, now, MOST_APPS).await?;
+    let named = apps.into_iter().map(|known| NamedApp {
+        name: known.name,
+        is_unchecked: !known.is_vouched_for,
+    });
+    Ok(named.collect())
 }
 
 /// `HEAD` of a page that is there for everybody: that it is, whoever asks. Who is signed in is not looked at, so that
@@ -88,34 +107,4 @@ pub async fn readyz(State(app): State<App>) -> Response {
             refused.on((StatusCode::SERVICE_UNAVAILABLE, text).into_response())
         }
     }
-}
-
-/// `GET /assets/style.css`.
-pub async fn style() -> Response {
-    asset("text/css; charset=utf-8", include_str!("../../assets/style.css"))
-}
-
-/// `GET /assets/favicon.svg`.
-pub async fn favicon() -> Response {
-    asset("image/svg+xml", include_str!("../../assets/favicon.svg"))
-}
-
-/// `GET /assets/form_post.js`.
-pub async fn form_post() -> Response {
-    asset(
-        "text/javascript; charset=utf-8",
-        include_str!("../../assets/form_post.js"),
-    )
-}
-
-fn asset(content_type: &'static str, text: &'static str) -> Response {
-    let mut response = text.into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=3600"),
-    );
-    response
 }

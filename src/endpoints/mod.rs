@@ -1,5 +1,6 @@
 //! One folder or file for each endpoint. They never use each other; what two share lies below them.
 
+mod assets;
 mod authorization;
 mod end_session;
 mod endpoint;

@@ -3,8 +3,8 @@
 use super::endpoint::{Endpoint, file, json, page};
 use super::published::Published;
 use super::{
-    authorization, end_session, errors, home, introspection, jwks, logo, metadata, password, registration,
-    revocation, token, userinfo,
+    assets, authorization, end_session, errors, home, introspection, jwks, logo, metadata, password,
+    registration, revocation, token, userinfo,
 };
 
 /// Every endpoint: what is mounted, and so what is advertised.
@@ -53,9 +53,10 @@ pub fn table() -> Vec<Endpoint> {
         file("/logo/{client_id}", logo::logo),
         file("/livez", home::livez),
         file("/readyz", home::readyz),
-        file("/assets/style.css", home::style),
-        file("/assets/favicon.svg", home::favicon),
-        file("/assets/form_post.js", home::form_post),
+        file("/assets/style.css", assets::style),
+        file("/assets/favicon.svg", assets::favicon),
+        file("/assets/logo", assets::logo),
+        file("/assets/form_post.js", assets::form_post),
     ];
     let advertised = metadata::Advertised::of(&table);
     for path in [

@@ -5,8 +5,10 @@
 
 mod address;
 mod error;
+mod issuer;
 mod key_sets;
 mod names;
+mod own;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -22,9 +24,11 @@ use crate::types::is_loopback;
 use address::Reach;
 pub use address::is_public;
 pub use error::FetchError;
+pub use issuer::{IssuerClient, Reply};
 pub use key_sets::{KeySetError, KeySets};
 pub use names::Lookup;
 use names::Names;
+pub use own::{Answered, ask_here};
 
 /// How long a fetch may take altogether.
 const TIME: Duration = Duration::from_secs(5);
@@ -129,21 +133,7 @@ impl Fetcher {
     /// # Errors
     /// As [`Self::new`].
     pub fn looking_up(settings: &Fetch, lookup: &Lookup) -> Result<Self, ConfigError> {
-        let roots = match &settings.ca_file {
-            Some(file) => {
-                let name = file.display();
-                let pem = std::fs::read(file)
-                    .map_err(|error| ConfigError(format!("fetch.ca_file: cannot read {name}: {error}")))?;
-                let roots = Certificate::from_pem_bundle(&pem).unwrap_or_default();
-                if roots.is_empty() {
-                    return Err(ConfigError(format!(
-                        "fetch.ca_file: {name} holds no certificates in PEM"
-                    )));
-                }
-                roots
-            }
-            None => Vec::new(),
-        };
+        let roots = roots(settings)?;
         let networks = |class| {
             if class == Class::Vouched || settings.allow_networks_for_registered {
                 settings.allow_networks.as_slice()
@@ -258,6 +248,23 @@ impl Fetcher {
             )
             .ok()
     }
+}
+
+/// The certificates of `fetch.ca_file`, if it is set.
+fn roots(settings: &Fetch) -> Result<Vec<Certificate>, ConfigError> {
+    let Some(file) = &settings.ca_file else {
+        return Ok(Vec::new());
+    };
+    let name = file.display();
+    let pem = std::fs::read(file)
+        .map_err(|error| ConfigError(format!("fetch.ca_file: cannot read {name}: {error}")))?;
+    let roots = Certificate::from_pem_bundle(&pem).unwrap_or_default();
+    if roots.is_empty() {
+        return Err(ConfigError(format!(
+            "fetch.ca_file: {name} holds no certificates in PEM"
+        )));
+    }
+    Ok(roots)
 }
 
 async fn within<T>(fetch: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {

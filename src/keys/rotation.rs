@@ -6,6 +6,7 @@ use super::{KeyError, KeyState, SEEN_BY_ALL};
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::config::Settings;
 use crate::jose::SigningKey;
+use crate::oauth::access_lifetime::AccessLifetime;
 use crate::seal::Sealer;
 use crate::storage::signing_keys::{self, SigningKeyRow};
 use crate::storage::{Conn, Db, StorageError, jobs};
@@ -101,12 +102,13 @@ impl NewKey {
 
 /// When a key that stops signing at `retires_at` is gone: everything it signed has ended, and no cache misses it.
 ///
+/// Apps may have access tokens that are good for longer than the server's: the longest there can be counts, since an app may
+/// get another lifetime between this moment and the last signature.
+///
 /// An ID token is a hint at its sign-in for as long as that lasts, expired or not (RP-Initiated Logout §2).
 fn gone_at(settings: &Settings, retires_at: Timestamp) -> Timestamp {
     let tokens = &settings.tokens;
-    let longest = tokens
-        .access
-        .duration()
+    let longest = AccessLifetime::MOST
         .max(tokens.id.duration())
         .max(tokens.refresh_idle.duration())
         .max(settings.sessions.remember.duration())

@@ -84,10 +84,13 @@ impl RedirectTarget {
         pairs
     }
 
-    /// The redirect URI with the answer added to its query.
+    /// The redirect URI with the answer added to its query, or put into its fragment.
     #[must_use]
     pub fn location(&self, pairs: &[(String, String)]) -> String {
-        self.uri.with(pairs)
+        match self.mode {
+            ResponseMode::Fragment => self.uri.with_fragment(pairs),
+            ResponseMode::Query | ResponseMode::FormPost => self.uri.with(pairs),
+        }
     }
 }
 

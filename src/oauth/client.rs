@@ -1,11 +1,16 @@
 //! What a client is (RFC 6749 §2; RFC 7591 §2): its type decides what it can keep secret and how it may ask.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::claim_scopes::GROUPS;
 use super::class::Class;
 use super::client_metadata::{ClientMetadata, RegisteredBy, SubjectType};
+use super::client_settings::ClientSettings;
 use super::spelled::spelled;
 use crate::types::{
-    ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SecretId, SigningAlgorithm, Timestamp, TokenHash,
+    ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SecretId, SigningAlgorithm, StringError,
+    Timestamp, TokenHash,
 };
 
 spelled! {
@@ -85,13 +90,85 @@ impl AuthMethod {
     }
 }
 
-impl ClientType {
-    /// The authentication method a new client of this type gets.
+/// The ways a client may authenticate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthMethods {
+    /// This one alone: somebody named it.
+    Only(AuthMethod),
+    /// With its secret, in the header or in the body, as its library does it: nobody named a method.
+    Either,
+}
+
+impl AuthMethods {
+    /// Written for [`AuthMethods::Either`].
+    pub const EITHER: &str = "either";
+
+    /// The one method that stands for them where there is room for one (RFC 7591 §2: "If unspecified or omitted, the default
+    /// is "`client_secret_basic`"").
     #[must_use]
-    pub fn default_auth_method(self) -> AuthMethod {
+    pub fn preferred(self) -> AuthMethod {
         match self {
-            Self::Web | Self::Service | Self::ResourceServer => AuthMethod::ClientSecretBasic,
-            Self::Spa | Self::Native => AuthMethod::None,
+            Self::Only(method) => method,
+            Self::Either => AuthMethod::ClientSecretBasic,
+        }
+    }
+
+    /// Each of them, the preferred one first.
+    #[must_use]
+    pub fn list(self) -> Vec<AuthMethod> {
+        match self {
+            Self::Only(method) => vec![method],
+            Self::Either => vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
+        }
+    }
+}
+
+impl From<AuthMethod> for AuthMethods {
+    fn from(method: AuthMethod) -> Self {
+        Self::Only(method)
+    }
+}
+
+impl FromStr for AuthMethods {
+    type Err = StringError;
+
+    fn from_str(text: &str) -> Result<Self, StringError> {
+        const RULE: StringError = StringError(
+            "an authentication method is one of either, client_secret_basic, client_secret_post, client_secret_jwt, \
+             private_key_jwt, none",
+        );
+        if text == Self::EITHER {
+            return Ok(Self::Either);
+        }
+        text.parse().map(Self::Only).map_err(|_| RULE)
+    }
+}
+
+impl fmt::Display for AuthMethods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Only(method) => method.fmt(f),
+            Self::Either => f.write_str(Self::EITHER),
+        }
+    }
+}
+
+impl ClientType {
+    /// The authentication methods of a new client of this type for which none was named.
+    #[must_use]
+    pub fn default_auth_methods(self) -> AuthMethods {
+        match self {
+            Self::Web | Self::Service | Self::ResourceServer => AuthMethods::Either,
+            Self::Spa | Self::Native => AuthMethods::Only(AuthMethod::None),
+        }
+    }
+
+    /// The scope a new client of this type may ask for if none was named: who somebody is, for an app that people sign in to.
+    #[must_use]
+    pub fn default_scope(self) -> Scope {
+        match self {
+            Self::Web | Self::Spa | Self::Native => SIGN_IN.parse().unwrap_or_default(),
+            Self::Service | Self::ResourceServer => Scope::default(),
         }
     }
 
@@ -123,6 +200,7 @@ pub struct ClientSecret {
 
 /// A registered client.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them goes with any other")]
 pub struct Client {
     /// `client_id`.
     pub id: ClientId,
@@ -132,8 +210,11 @@ pub struct Client {
     pub client_type: ClientType,
     /// How strict the server is with it.
     pub profile: Profile,
-    /// The only way it may authenticate.
+    /// How it authenticates; the only way, unless `takes_either`.
     pub auth_method: AuthMethod,
+    /// Whether its secret may come in the body as well as in the header (RFC 6749 §2.3.1), since nobody named one method;
+    /// of no meaning for one whose method is not `client_secret_basic`.
+    pub takes_either: bool,
     /// Its registered redirect URIs.
     pub redirect_uris: Vec<RedirectUri>,
     /// The grant types it may use.
@@ -161,6 +242,8 @@ pub struct Client {
     pub updated_at: Timestamp,
     /// What else it registered.
     pub metadata: ClientMetadata,
+    /// What an administrator decided about it.
+    pub settings: ClientSettings,
     /// Who registered it.
     pub registered_by: RegisteredBy,
     /// The hash of its registration access token (RFC 7592 §3).
@@ -176,6 +259,9 @@ pub struct Client {
 /// The scope for access that goes on when the person has left (OpenID Connect Core §11).
 pub const OFFLINE_ACCESS: &str = "offline_access";
 
+/// What apps ask for that people sign in to.
+const SIGN_IN: &str = "openid profile email";
+
 /// Whether apps ask for a scope wherever they are, so that it is left out in silence for those that may not have it.
 ///
 /// OpenID Connect Core §11, of a server that does not permit `offline_access`: "it MUST ignore the `offline_access` request".
@@ -189,12 +275,14 @@ impl Client {
     /// A client an administrator registers, with a name and a type and nothing else.
     #[must_use]
     pub fn new(id: ClientId, name: impl Into<String>, client_type: ClientType, now: Timestamp) -> Self {
+        let methods = client_type.default_auth_methods();
         Self {
             id,
             name: name.into(),
             client_type,
             profile: Profile::OAuth21,
-            auth_method: client_type.default_auth_method(),
+            auth_method: methods.preferred(),
+            takes_either: methods == AuthMethods::Either,
             redirect_uris: Vec::new(),
             grant_types: client_type.grant_types().to_vec(),
             scope: Scope::default(),
@@ -208,11 +296,32 @@ impl Client {
             created_at: now,
             updated_at: now,
             metadata: ClientMetadata::default(),
+            settings: ClientSettings::default(),
             registered_by: RegisteredBy::Admin,
             registration_token: None,
             version: 0,
             has_logo: false,
             secrets: Vec::new(),
+        }
+    }
+
+    /// The ways it may authenticate.
+    #[must_use]
+    pub fn auth_methods(&self) -> AuthMethods {
+        if self.takes_either && self.auth_method == AuthMethod::ClientSecretBasic {
+            AuthMethods::Either
+        } else {
+            AuthMethods::Only(self.auth_method)
+        }
+    }
+
+    /// The same that authenticates by `methods`.
+    #[must_use]
+    pub fn authenticating(self, methods: AuthMethods) -> Self {
+        Self {
+            auth_method: methods.preferred(),
+            takes_either: methods == AuthMethods::Either,
+            ..self
         }
     }
 
@@ -247,6 +356,36 @@ impl Client {
     #[must_use]
     pub fn is_assured(&self, redirect_uri: &RedirectUri) -> bool {
         !self.is_public() || redirect_uri.scheme() == "https"
+    }
+
+    /// Why it can be given nothing without asking, if it cannot: the person would not be asked who gets it.
+    ///
+    /// # Errors
+    /// Says what it lacks.
+    pub fn check_may_skip_consent(&self) -> Result<(), &'static str> {
+        if self.is_self_registered() {
+            Err("an app that registered itself always asks: nobody vouches for it")
+        } else if !self.asks_people() {
+            Err("it acts for itself and asks nobody")
+        } else if !self.redirect_uris.iter().all(|uri| self.is_assured(uri)) {
+            Err(
+                "a public app asks unless every redirect URI of it is https: what comes back to loopback or a scheme of its own \
+                 may be any program (RFC 8252 section 8.6)",
+            )
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The scope that is granted without asking where the answer goes to `redirect_uri`; empty if people are asked.
+    #[must_use]
+    pub fn skipped_scope(&self, redirect_uri: &RedirectUri) -> Scope {
+        let skipped = &self.settings.skip_consent;
+        if !skipped.is_empty() && self.check_may_skip_consent().is_ok() && self.is_assured(redirect_uri) {
+            skipped.clone()
+        } else {
+            Scope::default()
+        }
     }
 
     /// Whether it registered itself, so that no administrator has vouched for it.

@@ -1,6 +1,7 @@
 //! The protocol without the web: pure functions of their arguments, no I/O, no clock.
 
 pub mod access;
+pub mod access_lifetime;
 pub mod authorization_request;
 pub mod claim_scopes;
 pub mod claim_values;
@@ -8,10 +9,12 @@ pub mod claims_request;
 pub mod class;
 pub mod client;
 pub mod client_metadata;
+pub mod client_settings;
 pub mod code_grant;
 pub mod custom_claim;
 pub mod error;
 pub mod error_code;
+pub mod look_alike;
 pub mod parameters;
 pub mod pkce;
 pub mod policy;
@@ -22,6 +25,8 @@ pub mod registration;
 pub mod released;
 pub mod resource;
 pub mod response_mode;
+pub mod scope_kind;
+pub mod scope_refusal;
 pub mod sector;
 mod spelled;
 pub mod standard_claims;

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::ProtocolError;
 use super::reason;
-use crate::types::{CodeChallenge, Secret};
+use crate::types::{CodeChallenge, Secret, random_bytes};
 
 /// A code verifier as presented at the token endpoint (RFC 7636 §4.1).
 #[derive(Clone, Debug)]
@@ -26,6 +26,12 @@ impl CodeVerifier {
         }
     }
 
+    /// A new one, as an app makes it: 256 random bits (RFC 7636 §4.1).
+    #[must_use]
+    pub fn generate() -> Self {
+        Self(Secret::new(URL_SAFE_NO_PAD.encode(random_bytes::<32>())))
+    }
+
     /// RFC 7636 §4.6: `BASE64URL-ENCODE(SHA256(ASCII(code_verifier))) == code_challenge`, in constant time.
     #[must_use]
     pub fn answers(&self, challenge: &CodeChallenge) -> bool {
@@ -38,7 +44,9 @@ impl CodeVerifier {
         self.0.expose()
     }
 
-    fn challenge(&self) -> Secret {
+    /// What is sent ahead of it (RFC 7636 §4.2).
+    #[must_use]
+    pub fn challenge(&self) -> Secret {
         Secret::new(URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, self.0.expose().as_bytes())))
     }
 }

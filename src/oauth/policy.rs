@@ -3,11 +3,15 @@
 //! Every token is signed from an [`Approved`], and [`approve`] alone makes one, so that no grant type can forget a
 //! rule.
 
+use std::time::Duration;
+
 use super::access::{self, Asked, Ceiling, Memberships, Person};
+use super::access_lifetime::AccessLifetime;
 use super::client::{Client, GrantType, is_asked_everywhere};
 use super::error::ProtocolError;
 use super::reason;
 use super::resource::Catalog;
+use super::scope_refusal;
 use crate::types::{GrantId, ResourceUri, Scope, ScopeToken, SigningAlgorithm};
 
 /// The scope a request may have, which names the resource servers `resources`: known names only, each within the
@@ -46,17 +50,38 @@ pub fn negotiate_scope(
         let may = known.filtered(|name| ceiling.has(name));
         let left = at_named(catalog, may, resources);
         return if left.is_empty() {
-            Err(ProtocolError::of(reason::SCOPE_NOT_FOR_UNVOUCHED))
+            Err(not_for_unvouched(catalog, client, &known))
         } else {
             Ok(left)
         };
     }
     let asked = known.filtered(|name| !is_asked_everywhere(name) || ceiling.has(name));
-    if !asked.is_empty() && asked.iter().all(|name| ceiling.has(name)) {
+    let beyond = asked.filtered(|name| !ceiling.has(name));
+    if asked.is_empty() {
+        Err(not_of_client(catalog, client, &known))
+    } else if beyond.is_empty() {
         Ok(asked)
     } else {
-        Err(ProtocolError::of(reason::SCOPE_NOT_OF_CLIENT))
+        Err(not_of_client(catalog, client, &beyond))
     }
+}
+
+/// The refusal of `scope` to a client an administrator registered for less.
+fn not_of_client(catalog: &Catalog, client: &Client, scope: &Scope) -> ProtocolError {
+    let command = scope_refusal::command(client, catalog, scope);
+    let words =
+        format!("this client is not registered for the scope {{scope}}; an administrator adds it: {command}");
+    scope_refusal::naming(reason::SCOPE_NOT_OF_CLIENT, catalog, scope, &words)
+}
+
+/// The refusal of `scope` to an app nobody vouched for.
+fn not_for_unvouched(catalog: &Catalog, client: &Client, scope: &Scope) -> ProtocolError {
+    let command = scope_refusal::command(client, catalog, scope);
+    let words = format!(
+        "an app that registered itself may not ask for the scope {{scope}} at the resource servers it names; ask an \
+         administrator to register the app, to open the resource server, or to add it: {command}"
+    );
+    scope_refusal::naming(reason::SCOPE_NOT_FOR_UNVOUCHED, catalog, scope, &words)
 }
 
 /// What is left of a scope at the resource servers a request names.
@@ -120,8 +145,18 @@ pub fn negotiate_resources(
     ceiling.check_targets(requested)?;
     let implied = catalog.resources_of(scope);
     let resources = if !requested.is_empty() {
-        if implied.iter().any(|uri| !requested.contains(uri)) {
-            return Err(ProtocolError::of(reason::SCOPE_OF_OTHER_RESOURCE));
+        let is_elsewhere =
+            |name: &ScopeToken| catalog.owner(name).is_some_and(|uri| !requested.contains(uri));
+        let elsewhere = scope.filtered(is_elsewhere);
+        if !elsewhere.is_empty() {
+            let words = "the scope {scope} belongs to a resource server that resource does not name; name it too, or leave \
+                         resource out";
+            return Err(scope_refusal::naming(
+                reason::SCOPE_OF_OTHER_RESOURCE,
+                catalog,
+                &elsewhere,
+                words,
+            ));
         }
         requested.to_vec()
     } else if implied.len() > 1 {
@@ -185,6 +220,7 @@ pub struct Approved<'a> {
     memberships: Memberships,
     to_resources: Memberships,
     signing_algorithm: SigningAlgorithm,
+    readers: Vec<AccessLifetime>,
 }
 
 impl Approved<'_> {
@@ -256,6 +292,13 @@ impl Approved<'_> {
         &self.to_resources
     }
 
+    /// How long the access token is good for, where those of this server are good for `server`.
+    #[must_use]
+    pub fn access_lifetime(&self, server: Duration) -> Duration {
+        let own = self.client.settings.access_lifetime;
+        AccessLifetime::of_token(server, own, self.readers.iter().copied())
+    }
+
     /// What signs the access token.
     #[must_use]
     pub fn signing_algorithm(&self) -> SigningAlgorithm {
@@ -309,6 +352,8 @@ pub fn approve<'a>(
             )
         })
         .unwrap_or_default();
+    let readers = targets.iter().filter_map(|uri| catalog.enabled_resource(uri));
+    let lifetimes = readers.filter_map(|reader| reader.access_lifetime).collect();
     let mut readers = targets.iter().filter_map(|uri| catalog.enabled_resource(uri));
     let signing_algorithm = match (readers.next(), readers.next()) {
         (Some(only), None) => only.signing_algorithm,
@@ -332,6 +377,7 @@ pub fn approve<'a>(
         memberships,
         to_resources,
         signing_algorithm: signing_algorithm.or(client.signing_algorithm).unwrap_or_default(),
+        readers: lifetimes,
         candidate,
     })
 }

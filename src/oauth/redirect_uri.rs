@@ -2,7 +2,11 @@
 //!
 //! RFC 6749 §3.1.2; RFC 8252 §7 and §8; RFC 9700 §2.1: "Authorization servers MUST utilize exact string matching".
 
-use super::client::ClientType;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use url::Host;
+
+use super::client::{Client, ClientType};
 use crate::types::{RedirectUri, RedirectUriError, UriScheme};
 
 /// Schemes that run something or read something where the browser is; never a way back to an app.
@@ -96,6 +100,58 @@ pub fn check_registration(
     }
 }
 
+/// The same for `client`, which an administrator may have let come back by plain http to a private network.
+///
+/// OpenID Connect Core §3.1.2.1: "The Redirection URI MAY use the http scheme, provided that the Client Type is confidential,
+/// ..., and provided the OP allows the use of http Redirection URIs in this case."
+///
+/// # Errors
+/// As [`check_registration`].
+pub fn check_of(client: &Client, uri: &RedirectUri, schemes: &[UriScheme]) -> Result<(), NotRegistrable> {
+    let is_trusted = client.settings.http_callback && !client.is_public() && !client.is_self_registered();
+    if is_trusted && is_private_http(uri) && !uri.as_str().contains('*') {
+        return Ok(());
+    }
+    check_registration(uri, client.client_type, schemes)
+}
+
+/// Whether `uri` is plain http to a private network: an address no router outside passes on (RFC 1918, RFC 4193, link-local
+/// ones), or a name that only means something inside (`.local`, `.lan`, `.internal`, `.home.arpa`, or without a period).
+#[must_use]
+pub fn is_private_http(uri: &RedirectUri) -> bool {
+    let Some(url) = uri.url().filter(|url| url.scheme() == "http") else {
+        return false;
+    };
+    match url.host() {
+        Some(Host::Ipv4(address)) => is_private_v4(address),
+        Some(Host::Ipv6(address)) => is_private_v6(address),
+        Some(Host::Domain(name)) => is_private_name(name),
+        None => false,
+    }
+}
+
+fn is_private_v4(address: Ipv4Addr) -> bool {
+    address.is_private() || address.is_link_local()
+}
+
+fn is_private_v6(address: Ipv6Addr) -> bool {
+    address.to_ipv4_mapped().map_or_else(
+        || address.is_unique_local() || address.is_unicast_link_local(),
+        is_private_v4,
+    )
+}
+
+/// RFC 6762 §3 (`.local`), RFC 8375 (`.home.arpa`), `.internal` as ICANN reserves it, and `.lan` as home routers have it.
+fn is_private_name(name: &str) -> bool {
+    let is_within = |suffix: &str| name.strip_suffix(suffix).is_some_and(|label| !label.is_empty());
+    let is_one_label = !name.is_empty() && !name.contains('.');
+    let is_localhost = name == "localhost";
+    (is_one_label && !is_localhost)
+        || [".local", ".lan", ".internal", ".home.arpa"]
+            .into_iter()
+            .any(is_within)
+}
+
 /// Whether an app that comes back to `uri` is on a person's device: what is not of the web.
 #[must_use]
 pub fn is_private_use(uri: &RedirectUri) -> bool {
@@ -178,6 +234,56 @@ mod tests {
             !matches(&uri("http://127.0.0.1:51004/cb"), &registered, ClientType::Web),
             "only native clients"
         );
+    }
+
+    #[test]
+    fn oidc_core_3_1_2_1_plain_http_is_for_private_networks() {
+        for good in [
+            "http://192.168.1.20/cb",
+            "http://10.0.0.1:8123/auth/callback?x=1",
+            "http://172.16.0.1/",
+            "http://172.31.255.254/",
+            "http://169.254.3.4/cb",
+            "http://[fd12:3456::1]/cb",
+            "http://[fe80::1]:8080/cb",
+            "http://[::ffff:192.168.1.1]/cb",
+            "http://nas/cb",
+            "http://NAS:5000/cb",
+            "http://immich.local/cb",
+            "http://photos.home.arpa/cb",
+            "http://grafana.lan:3000/login",
+            "http://ci.corp.internal/cb",
+        ] {
+            assert!(is_private_http(&uri(good)), "{good}");
+        }
+        for bad in [
+            "https://192.168.1.20/cb",
+            "http://192.169.1.20/cb",
+            "http://172.32.0.1/",
+            "http://172.15.0.1/",
+            "http://11.0.0.1/",
+            "http://100.64.0.1/",
+            "http://0.0.0.0/",
+            "http://8.8.8.8/",
+            "http://[2001:db8::1]/cb",
+            "http://[::ffff:8.8.8.8]/cb",
+            "http://[::]/cb",
+            "http://app.example.com/cb",
+            "http://local/../x.example.com",
+            "http://nas.local.example.com/cb",
+            "http://evil.com.local.de/cb",
+            "http://xlocal.de/cb",
+            "http://nas.local./cb",
+            "http://localhost/cb",
+            "http://2130706433/cb",
+            "http://0x08080808/cb",
+            "http://010.8.8.8/cb",
+            "com.example.local:/cb",
+        ] {
+            let is_private = is_private_http(&uri(bad));
+            // `local` alone is a name without a period.
+            assert_eq!(is_private, bad.starts_with("http://local/"), "{bad}");
+        }
     }
 
     #[test]

@@ -65,13 +65,12 @@ impl Names {
     /// [`MOST_NAMES`] at most.
     #[must_use]
     pub fn tell<'a>(&'a self, held: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-        let told = |name: &'a str| match self {
-            Self::All => vec![name],
-            Self::Some(list) => list
-                .iter()
-                .filter(|rename| rename.name == name)
-                .map(Rename::told)
-                .collect(),
+        let Self::Some(list) = self else {
+            return bounded(held.into_iter().collect());
+        };
+        let told = |name: &'a str| {
+            let of_it = list.iter().filter(move |rename| rename.name == name);
+            of_it.map(Rename::told)
         };
         bounded(held.into_iter().flat_map(told).collect())
     }

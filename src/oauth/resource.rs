@@ -1,11 +1,13 @@
 //! Resource indicators (RFC 8707): which resource servers a grant or token is for.
 
 use super::access::rights::Rights;
+use super::access_lifetime::AccessLifetime;
 use super::claim_scopes;
 use super::custom_claim::CustomClaim;
 use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::reason;
+use super::scope_kind::ScopeKind;
 use crate::types::{ResourceUri, Scope, ScopeToken, SigningAlgorithm};
 
 /// A registered resource server.
@@ -23,6 +25,8 @@ pub struct Resource {
     pub is_enabled: bool,
     /// Whether any app may ask people for its scopes.
     pub is_open: bool,
+    /// How long tokens for it are good for at most, if not as long as elsewhere.
+    pub access_lifetime: Option<AccessLifetime>,
 }
 
 /// A registered scope: a permission people can read.
@@ -38,6 +42,10 @@ pub struct ScopeDefinition {
     pub claims: Vec<CustomClaim>,
     /// The roles that may be granted it; anybody may if empty.
     pub roles: Vec<crate::types::RoleName>,
+    /// What an app does with it.
+    pub kind: ScopeKind,
+    /// Whether it can do so much harm that people are warned of it.
+    pub is_sensitive: bool,
 }
 
 /// What is registered beside clients: resource servers and scopes; and what of it apps may ask for that nobody vouched for.

@@ -6,7 +6,8 @@ use super::{AppCard, Layout, initial};
 
 /// The consent page (posts `decision` as `allow`, `deny` or `other`, and `ask_again`).
 ///
-/// Both answers look alike and neither has the focus: the page informs, it does not push.
+/// Both answers look alike and neither has the focus: the page informs, it does not push. It says each thing once, and fits a
+/// phone.
 #[derive(Clone, Template)]
 #[template(path = "consent.html")]
 pub struct ConsentPage {
@@ -20,8 +21,8 @@ pub struct ConsentPage {
     pub account_name: String,
     /// Its email address.
     pub account_email: String,
-    /// What the app would be allowed to do, in any order.
-    pub permissions: Vec<Permission>,
+    /// What the app would be allowed to do, by where; nothing but to learn who signed in if empty.
+    pub places: Vec<Place>,
     /// Where the browser goes after either answer.
     pub destination: Destination,
     /// The day on which the permissions end: "19 February 2027"; when empty, nothing is said.
@@ -30,8 +31,6 @@ pub struct ConsentPage {
     pub may_remember: bool,
     /// The one thing to be careful about.
     pub warning: Option<String>,
-    /// Whether to say what the app will not get.
-    pub will_not_get: bool,
 }
 
 impl ConsentPage {
@@ -40,36 +39,15 @@ impl ConsentPage {
     pub fn account_initial(&self) -> String {
         initial(&self.account_name, &self.account_email)
     }
-
-    /// The permissions in the order of the headings, without headings that would stand alone.
-    #[must_use]
-    pub fn groups(&self) -> Vec<PermissionGroup<'_>> {
-        [
-            PermissionKind::See,
-            PermissionKind::Change,
-            PermissionKind::Offline,
-        ]
-        .into_iter()
-        .map(|kind| PermissionGroup {
-            kind,
-            permissions: self
-                .permissions
-                .iter()
-                .filter(|permission| permission.kind == kind)
-                .collect(),
-        })
-        .filter(|group| !group.permissions.is_empty())
-        .collect()
-    }
 }
 
-/// Permissions under one heading.
+/// Permissions at one place.
 #[derive(Clone, Debug)]
-pub struct PermissionGroup<'a> {
-    /// What they have in common.
-    pub kind: PermissionKind,
-    /// The permissions, as they were given.
-    pub permissions: Vec<&'a Permission>,
+pub struct Place {
+    /// The service they are about: its name and its address; none for the person's account itself.
+    pub service: Option<(String, String)>,
+    /// The permissions, in the order in which they are read.
+    pub permissions: Vec<Permission>,
 }
 
 /// One thing the app would be allowed to do.
@@ -77,27 +55,29 @@ pub struct PermissionGroup<'a> {
 pub struct Permission {
     /// What it is, in plain words, starting with a verb: "Read your notes".
     pub description: String,
-    /// Exactly which data, with the person's own values where there are any.
-    pub detail: Option<String>,
-    /// The service it is about: "Notes API (<https://api.example>)".
-    pub service: Option<String>,
+    /// Exactly which data, with the person's own: "Your full name", "Ada Lovelace".
+    pub data: Vec<(String, String)>,
+    /// What is to be said where there is no data yet.
+    pub note: Option<String>,
     /// Whether the app did not have it the last time.
     pub is_new: bool,
     /// Whether it can do much harm.
-    pub sensitive: bool,
-    /// The heading it stands under.
+    pub is_sensitive: bool,
+    /// What the app does.
     pub kind: PermissionKind,
 }
 
 /// What a permission is about, in the order of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PermissionKind {
     /// The app learns something.
     See,
-    /// The app changes something, or acts for the person.
+    /// The app changes something.
     Change,
+    /// The app acts for the person.
+    Act,
     /// The app keeps its access while the person is away.
-    Offline,
+    Away,
 }
 
 /// Where the browser goes after the person has chosen.
@@ -107,6 +87,6 @@ pub enum Destination {
     Host(String),
     /// An app listening on this computer, by its address: "127.0.0.1:51004".
     ThisComputer(String),
-    /// An app on this device, by its private-use scheme (RFC 8252 §7.1).
+    /// An app on this device, by its private-use scheme with its colon (RFC 8252 §7.1).
     App(String),
 }

@@ -12,10 +12,12 @@ mod password;
 mod reasons;
 mod sign_in;
 
+use std::sync::Arc;
+
 use askama::Template;
 
-pub use self::consent::{ConsentPage, Destination, Permission, PermissionGroup, PermissionKind};
-pub use self::demo::{DemoAction, DemoBlock, DemoPage};
+pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
+pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
 pub use self::password::{PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};
@@ -32,8 +34,34 @@ pub struct Layout {
     pub issuer_host: String,
     /// What every path of this server begins with: the path of the issuer, empty for most.
     pub base: String,
+    /// How the pages look.
+    pub look: Arc<Look>,
     /// Who is signed in in this browser, if anybody.
     pub account: Option<SignedIn>,
+}
+
+/// What the owner of the server chose for all pages.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// The address of the stylesheet.
+    pub stylesheet: String,
+    /// The address of the picture in the header.
+    pub logo: String,
+    /// The address of the picture in the browser's tab.
+    pub icon: String,
+    /// The owner's own pages.
+    pub links: Vec<FooterLink>,
+}
+
+/// A page of the owner's own.
+#[derive(Clone, Debug)]
+pub struct FooterLink {
+    /// What kind of page: the link's id says it.
+    pub id: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// Its address.
+    pub url: String,
 }
 
 /// The person who is signed in, for the header.
@@ -66,6 +94,8 @@ pub struct AppCard {
     pub logo: Option<String>,
     /// A sentence saying who registered the app; may be empty.
     pub who_runs_it: String,
+    /// Whether an administrator did.
+    pub is_vouched_for: bool,
     /// The app's host; may be empty.
     pub host: String,
     /// The app's website.
@@ -101,6 +131,8 @@ impl AppCard {
 pub struct HomePage {
     /// Header and footer.
     pub layout: Layout,
+    /// The apps that may use the account of whoever is signed in, as far as the page has room for them.
+    pub apps: Vec<NamedApp>,
     /// Whether this is a throw-away demo, which has a guided tour.
     pub demo: bool,
 }

@@ -16,8 +16,8 @@ pub struct ErrorPage {
     pub message: String,
     /// What the person can do about it; may be empty.
     pub what_to_do: String,
-    /// By which it is found in the log.
-    pub error_id: String,
+    /// By which it is found in the log; where nobody has to look for it, neither this nor what follows is shown.
+    pub error_id: Option<String>,
     /// The number of the reason: `G1205`.
     pub number: String,
     /// Name and value of technical facts.

@@ -14,10 +14,14 @@ pub struct SignInPage {
     pub interaction: String,
     /// The app that asked, when there is one; it also brings the button to go back to the app.
     pub app: Option<AppCard>,
+    /// The one thing to be careful about with it.
+    pub warning: Option<String>,
     /// The email address to start with; may be empty.
     pub email: String,
     /// What went wrong last time.
     pub error: Option<String>,
+    /// Whether that is what was typed, and not when or how often.
+    pub is_mistaken: bool,
     /// Whether somebody is signed in already and only confirms it: the email address is then fixed.
     pub reauthenticate: bool,
     /// Where the form goes: `/auth` or `/sign-in`.
@@ -40,6 +44,8 @@ pub struct SelectAccountPage {
     pub name: String,
     /// Its email address.
     pub email: String,
+    /// The one thing to be careful about.
+    pub warning: Option<String>,
 }
 
 impl SelectAccountPage {

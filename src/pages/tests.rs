@@ -9,6 +9,16 @@ fn layout() -> Layout {
         server_name: "Example ID".to_owned(),
         issuer_host: "id.example.com".to_owned(),
         base: String::new(),
+        look: Arc::new(Look {
+            stylesheet: "/assets/style.css?v=1".to_owned(),
+            logo: "/assets/logo?v=2".to_owned(),
+            icon: "/assets/favicon.svg?v=3".to_owned(),
+            links: vec![FooterLink {
+                id: "help",
+                label: "Help",
+                url: "https://example.com/help".to_owned(),
+            }],
+        }),
         account: Some(SignedIn {
             name: "Ada".to_owned(),
             email: "ada@example.com".to_owned(),
@@ -23,6 +33,7 @@ fn app() -> AppCard {
         initial: "A".to_owned(),
         logo: None,
         who_runs_it: "Registered by an administrator.".to_owned(),
+        is_vouched_for: true,
         host: "acme.example".to_owned(),
         client_uri: Some("javascript:alert(1)".to_owned()),
         policy_uri: Some("HTTPS://acme.example/privacy".to_owned()),
@@ -33,10 +44,10 @@ fn app() -> AppCard {
 fn permission(description: &str, kind: PermissionKind) -> Permission {
     Permission {
         description: description.to_owned(),
-        detail: None,
-        service: None,
+        data: Vec::new(),
+        note: None,
         is_new: false,
-        sensitive: false,
+        is_sensitive: false,
         kind,
     }
 }
@@ -48,16 +59,40 @@ fn consent() -> ConsentPage {
         app: app(),
         account_name: String::new(),
         account_email: "ada@example.com".to_owned(),
-        permissions: vec![
-            permission("Keep access", PermissionKind::Offline),
-            permission("Read your notes", PermissionKind::See),
+        places: vec![
+            Place {
+                service: Some(("Notes API".to_owned(), "https://api.example".to_owned())),
+                permissions: vec![
+                    permission("Read your notes", PermissionKind::See),
+                    permission("Change your notes", PermissionKind::Change),
+                ],
+            },
+            Place {
+                service: None,
+                permissions: vec![Permission {
+                    data: vec![("Your department".to_owned(), "<Physics>".to_owned())],
+                    ..permission("See your department", PermissionKind::See)
+                }],
+            },
         ],
         destination: Destination::ThisComputer("127.0.0.1:51004".to_owned()),
         until: "19 February 2027".to_owned(),
         may_remember: false,
         warning: None,
-        will_not_get: true,
     }
+}
+
+/// What people read on a page, without what stands in tags, and with single spaces.
+fn text_of(html: &str) -> String {
+    let (_, body) = html.split_once("<main").unwrap();
+    let (_, body) = body.split_once('>').unwrap();
+    let (body, _) = body.split_once("</main>").unwrap();
+    let mut text = String::new();
+    for part in body.split('<') {
+        text.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+        text.push(' ');
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -75,37 +110,127 @@ fn consent_says_everything_and_pushes_nobody() {
         "your <strong dir=\"auto\">Example ID</strong> account",
         "id.example.com",
         "ada@example.com",
-        "acme.example",
-        "Read your notes",
-        "an app on this computer (<strong dir=\"ltr\">127.0.0.1:51004</strong>)",
-        "19 February 2027",
-        "will not get: your password",
+        "<strong dir=\"ltr\">127.0.0.1:51004</strong>",
         "value=\"allow\" id=\"allow\">Allow<",
         "value=\"deny\" id=\"deny\">Don't allow<",
+        "<dt>Your department:</dt> <dd dir=\"auto\">&#60;Physics&#62;</dd>",
+        "href=\"https://example.com/help\"",
     ] {
-        assert!(html.contains(text), "{text}");
+        assert!(html.contains(text), "{text}: {html}");
     }
-    let (see, away) = (
-        html.find("See</h3>").unwrap(),
-        html.find("When you're away</h3>").unwrap(),
-    );
-    assert!(see < away);
+    let text = text_of(&html);
+    let mut rest = &*text;
+    for part in [
+        "Registered by an administrator.",
+        "Use another account",
+        "In Notes API it could:",
+        "Read your notes",
+        "Change your notes",
+        "With your account it could:",
+        "See your department",
+        "This ends on 19 February 2027 at the latest.",
+        "It never gets your password.",
+        "you'll go to an app on this computer",
+        "Don't allow",
+    ] {
+        let Some((_, after)) = rest.split_once(part) else {
+            panic!("{part} is not there, or not in its place: {text}");
+        };
+        rest = after;
+    }
     assert!(!html.contains("autofocus"));
-    assert!(!html.contains("Change or act"));
     assert!(!html.contains("name=\"ask_again\""));
+    assert!(!html.contains("Sensitive"));
+}
+
+#[test]
+fn consent_says_each_thing_once() {
+    let text = text_of(&consent().render().unwrap());
+    for once in [
+        "Acme",
+        "Notes API",
+        "ada@example.com",
+        "Example ID",
+        "127.0.0.1",
+        "19 February",
+        "it could: See your",
+    ] {
+        assert_eq!(text.matches(once).count(), 1, "{once}: {text}");
+    }
+    let nothing = ConsentPage {
+        places: Vec::new(),
+        ..consent()
+    };
+    assert!(text_of(&nothing.render().unwrap()).contains("that you signed in here, and nothing else"));
+}
+
+#[test]
+fn what_is_sensitive_is_said_in_words() {
+    let mut page = consent();
+    page.places[0].permissions[1].is_sensitive = true;
+    let html = page.render().unwrap();
+    assert_eq!(html.matches("<li class=\"sensitive\">").count(), 1);
+    let (_, after) = html.split_once("<li class=\"sensitive\">").unwrap();
+    let (item, _) = after.split_once("</li>").unwrap();
+    assert!(
+        item.contains("Change your notes") && item.contains("Sensitive: allow only if you trust this app")
+    );
+}
+
+#[test]
+fn a_wrong_password_has_one_ring_and_waiting_has_none() {
+    let page = |error: &str, is_mistaken| {
+        let page = SignInPage {
+            error: Some(error.to_owned()),
+            email: "ada@example.com".to_owned(),
+            is_mistaken,
+            ..sign_in(false)
+        };
+        page.render().unwrap()
+    };
+    let wrong = page("Invalid email or password.", true);
+    let waits = page("Too many attempts. Try again in 4 seconds.", false);
+    for html in [&wrong, &waits] {
+        assert_eq!(html.matches("autofocus").count(), 1, "{html}");
+        let (_, password) = html.split_once("<input id=\"password\"").unwrap();
+        let (tag, _) = password.split_once('>').unwrap();
+        assert!(
+            tag.contains("autofocus") && tag.contains("aria-describedby=\"error\""),
+            "{tag}"
+        );
+    }
+    assert_eq!(wrong.matches("aria-invalid").count(), 1);
+    assert_eq!(
+        waits.matches("aria-invalid").count(),
+        0,
+        "what was typed is not wrong"
+    );
+}
+
+fn sign_in(reauthenticate: bool) -> SignInPage {
+    SignInPage {
+        layout: layout(),
+        interaction: "sealed".to_owned(),
+        app: Some(AppCard {
+            client_uri: Some("https://acme.example/".to_owned()),
+            ..app()
+        }),
+        warning: Some("Nobody has checked this app.".to_owned()),
+        email: String::new(),
+        error: Some("Invalid email or password.".to_owned()),
+        is_mistaken: true,
+        reauthenticate,
+        remembered_for: "30 days".to_owned(),
+        action: "/auth".to_owned(),
+    }
 }
 
 #[test]
 fn pages_for_people_use_plain_words_and_nothing_inline() {
     let sign_in = SignInPage {
-        layout: layout(),
-        interaction: "sealed".to_owned(),
         app: None,
-        email: String::new(),
-        error: Some("Invalid email or password.".to_owned()),
-        reauthenticate: false,
-        remembered_for: "30 days".to_owned(),
         action: "/sign-in".to_owned(),
+        ..sign_in(false)
     };
     let password = PasswordPage {
         layout: layout(),
@@ -141,7 +266,7 @@ fn a_way_back_that_would_act_is_left_out() {
         title: "Something went wrong".to_owned(),
         message: "The app asked for something unknown.".to_owned(),
         what_to_do: "Go back to the app and try again.".to_owned(),
-        error_id: "e-1".to_owned(),
+        error_id: Some("e-1".to_owned()),
         number: "G1205".to_owned(),
         details: vec![("error".to_owned(), "<invalid>".to_owned())],
         return_to: Some(("Return".to_owned(), "JavaScript:alert(1)".to_owned())),
@@ -161,7 +286,7 @@ fn a_way_back_that_would_act_is_left_out() {
 fn controls(html: &str) -> Vec<&str> {
     let tags = html.split('<').skip(1);
     let is_control = |tag: &&str| {
-        ["a ", "button", "input", "select", "textarea"]
+        ["a ", "button", "input", "select", "summary", "textarea"]
             .iter()
             .any(|name| tag.starts_with(name))
     };
@@ -218,23 +343,13 @@ fn the_ids_of_a_page_are_its_own() {
         title: "This sign-in took too long".to_owned(),
         message: "It did.".to_owned(),
         what_to_do: "Start again.".to_owned(),
-        error_id: "e-1".to_owned(),
+        error_id: Some("e-1".to_owned()),
         number: "G1205".to_owned(),
         details: vec![("error".to_owned(), "invalid_request".to_owned())],
         return_to,
         start_again,
         return_form: None,
         other_account: None,
-    };
-    let sign_in = |reauthenticate| SignInPage {
-        layout: layout(),
-        interaction: "sealed".to_owned(),
-        app: Some(app()),
-        email: String::new(),
-        error: Some("Invalid email or password.".to_owned()),
-        reauthenticate,
-        remembered_for: "30 days".to_owned(),
-        action: "/auth".to_owned(),
     };
     let way_on = || WayOn {
         app: NamedApp {
@@ -265,6 +380,7 @@ fn the_ids_of_a_page_are_its_own() {
             app: app(),
             name: "Ada".to_owned(),
             email: "ada@example.com".to_owned(),
+            warning: Some("Nobody has checked this app.".to_owned()),
         }
         .render(),
         SignOutPage {
@@ -300,10 +416,13 @@ fn the_ids_of_a_page_are_its_own() {
         DemoPage {
             layout: layout(),
             step: 1,
-            steps: vec!["One".to_owned()],
+            steps: vec![DemoStep {
+                name: "One".to_owned(),
+                href: Some("/demo".to_owned()),
+            }],
             title: "One".to_owned(),
             intro: String::new(),
-            blocks: Vec::new(),
+            blocks: vec![token(false), token(true)],
             actions: vec![action(true), action(false)],
         }
         .render(),
@@ -323,6 +442,19 @@ fn the_ids_of_a_page_are_its_own() {
             assert!(tag.contains(" id=\""), "<{tag}");
         }
     }
+}
+
+fn token(is_folded: bool) -> DemoBlock {
+    DemoBlock::Token(Box::new(DemoToken {
+        caption: "A token".to_owned(),
+        header: "{}".to_owned(),
+        claims: "{}".to_owned(),
+        parts: ["a".to_owned(), "b".to_owned(), "c".to_owned()],
+        changed: "scope".to_owned(),
+        checked: "Checks".to_owned(),
+        checks: vec![(true, "It holds.".to_owned()), (false, "It does not.".to_owned())],
+        is_folded,
+    }))
 }
 
 #[test]

@@ -78,6 +78,7 @@ impl Member {
 #[derive(Default)]
 struct State {
     moments: Moments,
+    trusted: Vec<IpNet>,
     pools: HashMap<Pool, Held>,
 }
 
@@ -100,7 +101,6 @@ impl Moments {
 /// Everybody who is connected.
 pub struct Connections {
     room: Room,
-    trusted: Vec<IpNet>,
     moments: Moments,
     state: Mutex<State>,
 }
@@ -115,26 +115,33 @@ impl Connections {
     /// Nobody yet.
     #[must_use]
     pub fn new(room: Room, trusted: &[IpNet]) -> Arc<Self> {
-        let state = State::default();
+        let state = State {
+            trusted: trusted.to_vec(),
+            ..State::default()
+        };
         Arc::new(Self {
             room,
-            trusted: trusted.to_vec(),
             moments: state.moments.clone(),
             state: Mutex::new(state),
         })
     }
 
+    /// Trusts these proxies from now on: connections that are there stay what they are.
+    pub fn trust(&self, proxies: &[IpNet]) {
+        self.state().trusted = proxies.to_vec();
+    }
+
     /// A place for a connection of `peer`; none only if even the spare ones are all being answered.
     #[must_use]
     pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
-        let is_trusted = is_trusted(peer, &self.trusted);
+        let mut state = self.state();
+        let is_trusted = is_trusted(peer, &state.trusted);
         let peer = peer.to_canonical();
         let networks = if is_trusted {
             Vec::new()
         } else {
             self.networks(peer)
         };
-        let mut state = self.state();
         let crowded = networks
             .iter()
             .find(|(network, most)| state.open(Pool::Network(*network)) >= *most)

@@ -8,7 +8,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::connections::Spare;
@@ -32,7 +31,6 @@ pub struct Guard(Arc<Inner>);
 
 struct Inner {
     app: App,
-    room: Semaphore,
     faces: Faces,
     proxies: Proxies,
     /// How long an answer may take.
@@ -45,7 +43,6 @@ impl Guard {
     pub fn new(app: &App, faces: Faces, time: Duration) -> Self {
         Self(Arc::new(Inner {
             app: app.clone(),
-            room: Semaphore::new(app.settings.limits.concurrent_requests),
             faces,
             proxies: Proxies::new(&app.settings.server.trusted_proxies),
             time,
@@ -66,8 +63,17 @@ impl Inner {
         }
     }
 
-    /// A page that says how a request for another host can become one for this.
-    fn misdirected(&self) -> Response {
+    /// An answer that says how a request for another host can become one for this.
+    fn misdirected(&self, face: Face) -> Response {
+        if face == Face::Json {
+            let description = format!(
+                "this server is reached at {}; a proxy in front must pass on the Host header it received; a host that \
+                 programs use beside it is named in server.machine_hosts",
+                self.app.issuer.host()
+            );
+            let error = ProtocolError::saying(reason::HOST_NOT_OURS, description);
+            return faces::refuse(&self.app, face, error);
+        }
         let what = Trouble::new(
             reason::HOST_NOT_OURS,
             "This address leads to another server",
@@ -92,8 +98,9 @@ fn remedy(issuer: &Issuer) -> String {
     )
 }
 
-/// Whoever watches over the server asks by any name, and above all when it is busy.
-fn is_probe(path: &str) -> bool {
+/// Whether an endpoint is there for whoever watches over the server: they ask by any name, under the issuer's path and
+/// without it, and above all when it is busy.
+pub fn is_probe(path: &str) -> bool {
     matches!(path, "/livez" | "/readyz")
 }
 
@@ -130,7 +137,9 @@ pub async fn guard(State(Guard(guard)): State<Guard>, request: Request, next: Ne
 
 impl Inner {
     async fn answer(&self, face: Face, request: Request, next: Next, line: &mut Line) -> Response {
-        let is_probe = is_probe(self.faces.below(request.uri().path()));
+        let path = request.uri().path();
+        let below = path.strip_prefix(self.app.issuer.path()).unwrap_or_default();
+        let is_probe = is_probe(path) || is_probe(below);
         if let Some(refusal) = self.refuse(face, is_probe, &request) {
             return refusal;
         }
@@ -143,7 +152,7 @@ impl Inner {
         }
         let (request, body) = received(request).await;
         line.keep(body);
-        match self.room.try_acquire() {
+        match self.app.answering.try_acquire() {
             Ok(_permit) => self.in_time(face, next.run(request)).await,
             Err(_) => self.busy(face),
         }
@@ -165,9 +174,10 @@ impl Inner {
             return Some(self.unfit(face, reason::ADDRESS_TOO_LONG));
         }
         let is_for_any_host = || is_probe || is_asset(self.faces.below(uri.path()));
-        match host::check(request, &self.app.issuer, face) {
+        let machine_hosts = self.app.settings.server.machine_hosts.as_deref();
+        match host::check(request, &self.app.issuer, machine_hosts, face) {
             Err(HostFault::Malformed) => Some(self.unfit(face, reason::HOST_MALFORMED)),
-            Err(HostFault::Another) if !is_for_any_host() => Some(self.misdirected()),
+            Err(HostFault::Another) if !is_for_any_host() => Some(self.misdirected(face)),
             Err(HostFault::Another) | Ok(()) => None,
         }
     }

@@ -5,7 +5,7 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderValue, Version, header};
 
 use crate::endpoints::Face;
-use crate::types::Issuer;
+use crate::types::{Issuer, MachineHost, host_parts};
 
 /// What is wrong with the host a request names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +26,14 @@ pub enum HostFault {
 /// what a name that was bound anew leads to must not be a place to sign in. Programs may use any name that leads here,
 /// such as the one it has in a network of containers. That gives nothing away to a page that has its own name lead here
 /// (DNS rebinding): these endpoints take nothing a browser adds by itself, no cookie and no remembered password, so such
-/// a page learns what any page learns by asking across origins; and no answer repeats the name.
-pub fn check(request: &Request, issuer: &Issuer, face: Face) -> Result<(), HostFault> {
+/// a page learns what any page learns by asking across origins; and no answer repeats the name. Where `machine_hosts` are
+/// named, programs may use these and the issuer's alone.
+pub fn check(
+    request: &Request,
+    issuer: &Issuer,
+    machine_hosts: Option<&[MachineHost]>,
+    face: Face,
+) -> Result<(), HostFault> {
     let mut named = request.headers().get_all(header::HOST).iter();
     let host = named.next();
     if named.next().is_some()
@@ -36,9 +42,11 @@ pub fn check(request: &Request, issuer: &Issuer, face: Face) -> Result<(), HostF
     {
         return Err(HostFault::Malformed);
     }
-    if face == Face::Json {
-        return Ok(());
-    }
+    let machine_hosts = match (face, machine_hosts) {
+        (Face::Json, None) => return Ok(()),
+        (Face::Json, Some(hosts)) => hosts,
+        (Face::Page, _) => &[],
+    };
     // RFC 9112 §3.2.2: "When an origin server receives a request with an absolute-form of request-target, the origin
     // server MUST ignore the received Host header field (if any) and instead use the host information of the
     // request-target."
@@ -47,7 +55,7 @@ pub fn check(request: &Request, issuer: &Issuer, face: Face) -> Result<(), HostF
         (None, Some(host)) => host.to_str().unwrap_or_default(),
         (None, None) => "",
     };
-    if is_own(named, issuer) {
+    if is_own(named, issuer) || machine_hosts.iter().any(|host| host.is(named)) {
         Ok(())
     } else {
         Err(HostFault::Another)
@@ -62,29 +70,18 @@ fn is_host(value: &HeaderValue) -> bool {
 
 /// Whether a host is the issuer's. On loopback, the several names of this computer are one.
 fn is_own(host: &str, issuer: &Issuer) -> bool {
-    let (name, port) = parts(host);
+    let (name, port) = host_parts(host);
     let default = if issuer.is_https() { "443" } else { "80" };
     // RFC 9110 §4.2.2: the default port may be written or left out.
     if port.unwrap_or(default) != issuer.port().to_string() {
         return false;
     }
     let own = issuer.host();
-    name == parts(&own).0 || (!issuer.is_https() && is_this_computer(&name))
+    name == host_parts(&own).0 || (!issuer.is_https() && is_this_computer(&name))
 }
 
 fn is_this_computer(name: &str) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
-}
-
-/// The name in lower case, and the port. RFC 3986 §3.2.2: "The rightmost domain label of a fully qualified domain name in
-/// DNS may be followed by a single "."": with it or without, it is one name.
-fn parts(host: &str) -> (String, Option<&str>) {
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (name, Some(port)),
-        _ => (host, None),
-    };
-    let name = name.strip_suffix('.').unwrap_or(name);
-    (name.to_ascii_lowercase(), port.filter(|port| !port.is_empty()))
 }
 
 #[cfg(test)]

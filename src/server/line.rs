@@ -16,6 +16,7 @@ use super::faces::{Faces, first_part};
 use crate::app::App;
 use crate::client_auth;
 use crate::oauth::parameters::Parameters;
+use crate::oauth::reason::NOT_FOUND;
 use crate::types::{OpaqueToken, one_line};
 use crate::web::edge;
 use crate::web::errors::Refused;
@@ -101,10 +102,10 @@ impl Line {
         } else {
             line!(info, "request refused");
         }
-        // RFC 6749 has no member for it, so it travels beside the answer; a page shows it, where it may be seen.
-        if !is_page(&response)
-            && let Ok(value) = HeaderValue::from_str(&id)
-        {
+        // RFC 6749 has no member for it, so it travels beside the answer; a page shows it, where it may be seen, unless there is
+        // nothing at all at its address.
+        let is_shown = is_page(&response) && reason != NOT_FOUND;
+        if !is_shown && let Ok(value) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(ERROR_ID, value);
         }
         response

@@ -11,17 +11,19 @@ use axum::body::Body;
 use axum::http::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
 use super::coming::Coming;
-use super::connections::{Connections, Place, Spare};
+use super::connections::{Place, Spare};
+use super::live::{self, Live, Served};
 use super::progress::Progressing;
 use super::room::Room;
-use super::{deliveries, jobs, logos, open_files, sealing};
+use super::{deliveries, jobs, logos, sealing};
 use crate::app::App;
 use crate::oauth::class::Class;
 use crate::web::edge::Peer;
@@ -45,8 +47,12 @@ pub async fn run(
     extra: Option<Router<App>>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let room = Room::of(&app.settings.limits);
-    run_in(room, app, listener, extra, shutdown).await
+    run_live(
+        &Live::new(app, extra).map_err(io::Error::other)?,
+        listener,
+        shutdown,
+    )
+    .await
 }
 
 /// The same with other room than the settings give.
@@ -60,12 +66,12 @@ pub async fn run_in(
     extra: Option<Router<App>>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let router = super::router_within(room.answered_within, &app, extra);
-    listen(room, app, listener, (router, None), shutdown).await
+    let live = Live::in_room(room, app, extra).map_err(io::Error::other)?;
+    run_live(&live, listener, shutdown).await
 }
 
-/// The same with the routes of the caller, and behind TLS if there is any: for installations that are thrown away; others
-/// stand behind a proxy that ends it.
+/// The same with the routes of the caller, and behind the caller's TLS if there is any: for installations that are thrown
+/// away.
 ///
 /// # Errors
 /// If the listener fails for good.
@@ -76,30 +82,31 @@ pub async fn run_router(
     tls: Option<TlsAcceptor>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let room = Room::of(&app.settings.limits);
-    listen(room, app, listener, (router, tls), shutdown).await
+    run_live(&Live::fixed(app, router, tls), listener, shutdown).await
 }
 
 /// What every connection is served with.
 #[derive(Clone)]
 struct Service {
-    router: Router,
-    tls: Option<TlsAcceptor>,
+    served: watch::Receiver<Served>,
     asked_within: Duration,
     stalled_after: Duration,
     /// Whether the server was told to stop.
     stopping: watch::Receiver<bool>,
 }
 
-async fn listen(
-    room: Room,
-    app: App,
+/// The same with what a caller can have take up another configuration meanwhile.
+///
+/// # Errors
+/// If the listener fails for good.
+pub async fn run_live(
+    live: &Arc<Live>,
     listener: TcpListener,
-    (router, tls): (Router, Option<TlsAcceptor>),
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let room = fitted(room);
+    let (room, app) = (live.room, live.app());
     let background = [
+        tokio::spawn(live::watch_certificate(Arc::clone(live))),
         tokio::spawn(jobs::watch_keys(app.clone())),
         tokio::spawn(jobs::maintain(app.clone())),
         tokio::spawn(sealing::keep_sealed(app.clone())),
@@ -107,13 +114,11 @@ async fn listen(
         tokio::spawn(logos::fetch_logos(app.clone(), Class::Vouched)),
         tokio::spawn(logos::fetch_logos(app.clone(), Class::Unvouched)),
     ];
-    let connections = Connections::new(room, &app.settings.server.trusted_proxies);
     // Who was told to leave has not left yet: no more sockets than there are files.
     let sockets = Arc::new(Semaphore::new(room.most()));
     let (stop, stopping) = watch::channel(false);
     let service = Service {
-        router,
-        tls,
+        served: live.watch(),
         asked_within: room.asked_within,
         stalled_after: room.stalled_after,
         stopping,
@@ -139,7 +144,7 @@ async fn listen(
                 continue;
             }
         };
-        let Some(place) = connections.admit(address.ip()) else {
+        let Some(place) = live.connections.admit(address.ip()) else {
             continue;
         };
         let _ = stream.set_nodelay(true);
@@ -164,39 +169,53 @@ async fn listen(
     Ok(())
 }
 
-/// The room there is for as many files as the system allows.
-fn fitted(room: Room) -> Room {
-    let Some(files) = open_files::raised() else {
-        return room;
-    };
-    let fitted = room.within(files);
-    if fitted != room {
-        tracing::warn!(
-            open_files = files,
-            wanted = room.files(),
-            connections = fitted.connections,
-            "fewer files may be open than there may be connections, so there may be fewer connections; raise the limit \
-             (ulimit -Hn, LimitNOFILE, ulimits), or set limits.connections lower"
-        );
-    }
-    fitted
-}
-
 /// Serves one connection from beginning to end.
 async fn attend(stream: TcpStream, address: SocketAddr, place: Place, service: Service) {
-    let stream = Progressing::new(stream, service.stalled_after);
-    let Some(tls) = service.tls.clone() else {
+    let tls = service.served.borrow().tls.clone();
+    let Some(tls) = tls else {
+        let stream = Progressing::new(stream, service.stalled_after);
         return speak(stream, Peer(address), place, service).await;
     };
     let mut stopping = service.stopping.clone();
+    let handshake_time = if place.is_spare() {
+        SPARE_HEADER_TIME
+    } else {
+        HANDSHAKE_TIME
+    };
+    // Until it is made, it has a place like any that waits for a request, and gives way like one.
     let greeted = tokio::select! {
-        greeted = tokio::time::timeout(HANDSHAKE_TIME, tls.accept(stream)) => greeted,
+        greeted = tokio::time::timeout(handshake_time, greet(stream, &tls, service.stalled_after)) => greeted,
         () = place.sent_away() => return,
         _ = stopping.wait_for(|is_stopping| *is_stopping) => return,
     };
-    if let Ok(Ok(stream)) = greeted {
+    if let Ok(Some(stream)) = greeted {
         speak(stream, Peer(address), place, service).await;
     }
+}
+
+/// What whoever speaks plain HTTP where TLS is spoken is told, before the connection ends.
+const PLAIN_HTTP: &[u8] =
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 50\r\n\
+    Connection: close\r\n\r\nThis port speaks TLS: the address begins https://\n";
+
+/// The handshake; none if there is no talking with whoever is there.
+async fn greet(
+    mut stream: TcpStream,
+    tls: &TlsAcceptor,
+    stalled_after: Duration,
+) -> Option<TlsStream<Progressing<TcpStream>>> {
+    let mut first = [0];
+    stream.peek(&mut first).await.ok()?;
+    // RFC 8446 §5.1: what comes first is a record whose type is a small number; a method is in capital letters.
+    if first.iter().all(u8::is_ascii_uppercase) {
+        stream.write_all(PLAIN_HTTP).await.ok()?;
+        stream.shutdown().await.ok()?;
+        // What is left unread would have the system take the answer back.
+        let mut rest = [0; 1024];
+        while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+        return None;
+    }
+    tls.accept(Progressing::new(stream, stalled_after)).await.ok()
 }
 
 /// Answers the requests of one connection.
@@ -207,7 +226,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     service: Service,
 ) {
     let place = Arc::new(place);
-    let (router, of_requests) = (service.router, Arc::clone(&place));
+    let (served, of_requests) = (service.served, Arc::clone(&place));
     let answers = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
         // Who has not sent the whole request yet only waits.
         let place = Arc::clone(&of_requests);
@@ -216,7 +235,8 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         if of_requests.is_spare() {
             request.extensions_mut().insert(Spare);
         }
-        let (router, place) = (router.clone(), Arc::clone(&of_requests));
+        // One configuration from here to the answer.
+        let (router, place) = (served.borrow().router.clone(), Arc::clone(&of_requests));
         async move {
             let answer = router.oneshot(request).await;
             place.end();

@@ -1,5 +1,6 @@
 //! The server: routes, what every answer gets, listening, the work that recurs.
 
+mod certificate;
 mod coming;
 mod connections;
 mod cors;
@@ -10,6 +11,7 @@ mod host;
 pub mod jobs;
 mod line;
 mod listen;
+mod live;
 pub mod logos;
 mod open_files;
 mod progress;
@@ -24,7 +26,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::{Router, middleware};
 
-pub use listen::{run, run_in, run_router};
+pub use certificate::{Certificate, CertificateFault};
+pub use listen::{run, run_in, run_live, run_router};
+pub use live::{ENDS_SOON, Live, ReloadFault};
 pub use room::Room;
 pub use tls::SelfSigned;
 
@@ -32,7 +36,7 @@ use crate::app::App;
 use crate::endpoints::home::{self, HasDemo};
 use crate::endpoints::{self, Face};
 use faces::Faces;
-use guard::Guard;
+use guard::{Guard, is_probe};
 
 /// Everything that is mounted, under the issuer's path, behind the guards every request passes.
 ///
@@ -44,7 +48,13 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
 
 /// The same with another time for every answer.
 fn router_within(time: Duration, app: &App, extra: Option<Router<App>>) -> Router {
-    let base = app.issuer.path();
+    // The issuer's path, and what of it is left when a request comes here.
+    let path = app.issuer.path();
+    let base = if app.settings.server.strip_prefix {
+        ""
+    } else {
+        path
+    };
     let table = endpoints::table();
     let faces = Faces::of(&table, base);
     let (mut under_issuer, mut outside) = (Router::new(), Router::new());
@@ -53,13 +63,18 @@ fn router_within(time: Duration, app: &App, extra: Option<Router<App>>) -> Route
             endpoint = endpoint.knowing(HasDemo(extra.is_some()));
         }
         // RFC 8414 §3: for an issuer with a path, the well-known part comes before it.
-        if endpoint.metadata.is_none() && endpoint.path.starts_with("/.well-known/") && !base.is_empty() {
-            let inserted = format!("{}{base}", endpoint.path);
+        if endpoint.metadata.is_none() && endpoint.path.starts_with("/.well-known/") && !path.is_empty() {
+            let inserted = format!("{}{path}", endpoint.path);
             outside = outside.route(&inserted, endpoint.clone().route());
         }
         // What is at the issuer's path is there with a slash after it too.
         if endpoint.path == "/" && !base.is_empty() {
             outside = outside.route(&format!("{base}/"), endpoint.clone().route());
+        }
+        // Whoever watches over the server need not know that there is a path, nor who takes it away.
+        if is_probe(endpoint.path) && !path.is_empty() {
+            let above = if base.is_empty() { path } else { "" };
+            outside = outside.route(&format!("{above}{}", endpoint.path), endpoint.clone().route());
         }
         under_issuer = under_issuer.route(endpoint.path, endpoint.route());
     }

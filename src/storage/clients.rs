@@ -1,10 +1,14 @@
 //! Registered clients.
 
+use std::time::Duration;
+
 use super::grants::space_separated;
 use super::json::{from_json, to_json};
 use super::{Conn, StorageError, client_logos, client_secrets};
+use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
 use crate::oauth::client_metadata::RegisteredBy;
+use crate::oauth::client_settings::ClientSettings;
 use crate::storage::grants::SpaceSeparated;
 use crate::types::{
     ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SigningAlgorithm, Timestamp, TokenHash,
@@ -15,7 +19,8 @@ macro_rules! columns {
     () => {
         "id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources, signing_algorithm,
                 client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata, registered_by,
-                registration_token_hash, is_bounded"
+                registration_token_hash, is_bounded, takes_either, skip_consent, id_token_claims, access_lifetime,
+                http_callback"
     };
 }
 
@@ -29,7 +34,8 @@ macro_rules! written {
         )
     };
     (values) => {
-        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23"
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+                $26, $27, $28"
     };
 }
 
@@ -65,9 +71,9 @@ macro_rules! is_decided {
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $24)");
+    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $29)");
     UPDATE = concat!("UPDATE clients SET (", written!(columns), ", version) = (", written!(values), ", version + 1)
-              WHERE id = $1 AND version = $24");
+              WHERE id = $1 AND version = $29");
     TOUCH = concat!("UPDATE clients SET last_used_at = $2
               WHERE id = $1 AND ", is_unvouched!(), " AND (last_used_at IS NULL OR last_used_at < $3)");
     EXPIRED = concat!("SELECT id FROM clients WHERE ", has_expired!(), " ORDER BY created_at, id LIMIT $4");
@@ -77,7 +83,12 @@ statements! {
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = concat!(client!(), " WHERE id = $1");
     LIST = concat!(client!(), " ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $1");
+    VOUCHED_NAMES = concat!("SELECT name FROM clients WHERE ", is_vouched!(), " AND client_type IN ('web', 'spa', 'native')");
     COUNT = "SELECT COUNT(*) FROM clients";
+    WITH_SKIPPED_CONSENT = concat!("SELECT id, name FROM clients WHERE skip_consent <> '' AND ", is_vouched!(), "
+              ORDER BY created_at, id LIMIT $1");
+    WITH_HTTP_CALLBACK = concat!("SELECT id, name FROM clients WHERE http_callback AND ", is_vouched!(), "
+              ORDER BY created_at, id LIMIT $1");
     OF_PROFILE = concat!("SELECT id, name FROM clients WHERE profile = $1
               ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
     WITH_SCOPE = concat!("SELECT id, scope, COUNT(*) OVER () FROM clients WHERE ", is_decided!(), "
@@ -92,6 +103,7 @@ statements! {
 }
 
 #[derive(sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "they are columns")]
 struct Row {
     id: ClientId,
     name: String,
@@ -122,6 +134,12 @@ struct Row {
     registration_token_hash: Option<TokenHash>,
     version: i64,
     is_bounded: bool,
+    takes_either: bool,
+    #[sqlx(try_from = "String")]
+    skip_consent: Scope,
+    id_token_claims: bool,
+    access_lifetime: Option<i64>,
+    http_callback: bool,
     has_logo: bool,
 }
 
@@ -133,6 +151,7 @@ impl Row {
             client_type: self.client_type,
             profile: self.profile,
             auth_method: self.auth_method,
+            takes_either: self.takes_either,
             redirect_uris: self.redirect_uris.0,
             grant_types: self.grant_types.0,
             scope: self.scope,
@@ -146,6 +165,12 @@ impl Row {
             created_at: self.created_at,
             updated_at: self.updated_at,
             metadata: from_json(&self.metadata, "clients", "metadata")?,
+            settings: ClientSettings {
+                skip_consent: self.skip_consent,
+                id_token_claims: self.id_token_claims,
+                access_lifetime: access_lifetime(self.access_lifetime, "clients")?,
+                http_callback: self.http_callback,
+            },
             registered_by: self.registered_by,
             registration_token: self.registration_token_hash,
             version: self.version,
@@ -153,6 +178,26 @@ impl Row {
             secrets,
         })
     }
+}
+
+/// A stored lifetime of access tokens.
+pub(super) fn access_lifetime(
+    seconds: Option<i64>,
+    table: &'static str,
+) -> Result<Option<AccessLifetime>, StorageError> {
+    let typed = |seconds: i64| {
+        let seconds = u64::try_from(seconds).ok()?;
+        AccessLifetime::try_from(Duration::from_secs(seconds)).ok()
+    };
+    let column = "access_lifetime";
+    seconds
+        .map(|seconds| typed(seconds).ok_or(StorageError::Inconsistent { table, column }))
+        .transpose()
+}
+
+/// How a lifetime is stored: as a number of seconds, a day at most.
+pub(super) fn in_seconds(lifetime: Option<AccessLifetime>) -> Option<i64> {
+    lifetime.map(|lifetime| i64::try_from(lifetime.seconds()).unwrap_or(i64::MAX))
 }
 
 /// A stored signing algorithm.
@@ -215,6 +260,11 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .bind(client.registered_by.as_str())
             .bind(&client.registration_token)
             .bind(client.is_bounded)
+            .bind(client.takes_either)
+            .bind(client.settings.skip_consent.to_string())
+            .bind(client.settings.id_token_claims)
+            .bind(in_seconds(client.settings.access_lifetime))
+            .bind(client.settings.http_callback)
             .bind(client.metadata.id_token_signed_response_alg.map(SigningAlgorithm::as_str))
             .bind(client.metadata.userinfo_signed_response_alg.map(SigningAlgorithm::as_str))
             .bind(client.metadata.backchannel_logout_uri.is_some())
@@ -350,6 +400,28 @@ pub async fn of_profile(
     on!(conn, c => Ok(sqlx::query_as(OF_PROFILE).bind(profile.as_str()).bind(limit).fetch_all(c).await?))
 }
 
+/// Up to `limit` clients that are granted a scope without asking, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_skipped_consent(
+    conn: &mut Conn<'_>,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(WITH_SKIPPED_CONSENT).bind(limit).fetch_all(c).await?))
+}
+
+/// Up to `limit` clients that may come back by plain http to a private network, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_http_callback(
+    conn: &mut Conn<'_>,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(WITH_HTTP_CALLBACK).bind(limit).fetch_all(c).await?))
+}
+
 /// The oldest of the clients that are registered for a scope, with all it is registered for, and how many there are.
 ///
 /// # Errors
@@ -392,6 +464,14 @@ pub async fn algorithms(conn: &mut Conn<'_>) -> Result<Vec<SigningAlgorithm>, St
         })
     };
     Ok(chosen.into_iter().filter_map(known).collect())
+}
+
+/// The names of the apps people meet that somebody vouches for.
+///
+/// # Errors
+/// If the database fails.
+pub async fn vouched_names(conn: &mut Conn<'_>) -> Result<Vec<String>, StorageError> {
+    Ok(on!(conn, c => sqlx::query_scalar(VOUCHED_NAMES).fetch_all(c).await?))
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ statements! {
                 claims = excluded.claims";
     FORGET_AT = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2 AND redirect_host = $3";
     FORGET = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
+    REMOVE = "INSERT INTO removed_apps (user_id, client_id, removed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    IS_REMOVED = "SELECT EXISTS (SELECT 1 FROM removed_apps WHERE user_id = $1 AND client_id = $2)";
+    COME_BACK = "DELETE FROM removed_apps WHERE user_id = $1 AND client_id = $2";
     FORGET_OF_CLIENT = "DELETE FROM consents WHERE client_id = $1";
 }
 
@@ -53,7 +56,7 @@ pub async fn find(
     on!(conn, c => Ok(sqlx::query_as(FIND).bind(user_id).bind(client_id).bind(redirect_host).fetch_optional(c).await?))
 }
 
-/// Remembers consent in place of what was remembered before.
+/// Remembers consent in place of what was remembered before; an app that was removed is one that people allow again.
 ///
 /// # Errors
 /// If the database fails.
@@ -73,25 +76,33 @@ pub async fn save(
             .bind(space_separated(&consent.resources.0))
             .bind(now)
             .bind(space_separated(&consent.claims.0))
-            .execute(c)
+            .execute(&mut *c)
             .await?;
+        sqlx::query(COME_BACK).bind(user_id).bind(client_id).execute(c).await?;
         Ok(())
     })
 }
 
-/// Forgets consent of a person to a client, for answers to one host.
+/// Forgets consent of a person to a client, for answers to one host: they want to be asked again, whatever else lets the app
+/// go unasked.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn forget_at(conn: &mut Conn<'_>, whose: (&UserId, &ClientId, &str)) -> Result<(), StorageError> {
+pub async fn forget_at(
+    conn: &mut Conn<'_>,
+    whose: (&UserId, &ClientId, &str),
+    now: Timestamp,
+) -> Result<(), StorageError> {
     let (user_id, client_id, redirect_host) = whose;
     on!(conn, c => {
-        sqlx::query(FORGET_AT).bind(user_id).bind(client_id).bind(redirect_host).execute(c).await?;
+        sqlx::query(FORGET_AT).bind(user_id).bind(client_id).bind(redirect_host).execute(&mut *c).await?;
+        sqlx::query(REMOVE).bind(user_id).bind(client_id).bind(now).execute(c).await?;
         Ok(())
     })
 }
 
-/// Forgets all consent of a person to a client.
+/// Forgets all consent of a person to a client, which they or an administrator removed: it is granted nothing without asking
+/// until they allow it again. How much there was to forget.
 ///
 /// # Errors
 /// If the database fails.
@@ -99,8 +110,25 @@ pub async fn forget(
     conn: &mut Conn<'_>,
     user_id: &UserId,
     client_id: &ClientId,
+    now: Timestamp,
 ) -> Result<u64, StorageError> {
-    on!(conn, c => Ok(sqlx::query(FORGET).bind(user_id).bind(client_id).execute(c).await?.rows_affected()))
+    on!(conn, c => {
+        let forgotten = sqlx::query(FORGET).bind(user_id).bind(client_id).execute(&mut *c).await?.rows_affected();
+        let removed = sqlx::query(REMOVE).bind(user_id).bind(client_id).bind(now).execute(c).await?.rows_affected();
+        Ok(forgotten + removed)
+    })
+}
+
+/// Whether a person's permission was taken from a client, and they have not allowed it anything since.
+///
+/// # Errors
+/// If the database fails.
+pub async fn is_removed(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    client_id: &ClientId,
+) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(IS_REMOVED).bind(user_id).bind(client_id).fetch_one(c).await?))
 }
 
 /// Forgets everybody's consent to a client.

@@ -65,6 +65,10 @@ statements! {
     REVOKE = concat!(revoke!(), " WHERE id = $1 AND revoked_at IS NULL");
     REVOKE_OF_USER = concat!(revoke!(), " WHERE user_id = $1 AND revoked_at IS NULL");
     REVOKE_OF_CLIENT = concat!(revoke!(), " WHERE client_id = $1 AND revoked_at IS NULL");
+    APPS_OF_USER = concat!("SELECT DISTINCT clients.name, ", is_vouched!(), " AS is_vouched_for
+              FROM grants JOIN clients ON clients.id = grants.client_id
+              WHERE grants.user_id = $1 AND grants.revoked_at IS NULL AND grants.ends_at > $2 AND clients.is_enabled
+              ORDER BY clients.name LIMIT $3");
     REVOKE_OF_SESSION = concat!(revoke!(), " WHERE session_id = $1 AND revoked_at IS NULL AND ends_at > $2
                 AND replace(' ' || scope || ' ', ' openid ', '') <> ' ' || scope || ' '
                 AND replace(' ' || scope || ' ', ' offline_access ', '') = ' ' || scope || ' '
@@ -406,6 +410,28 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<GrantLine>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(LIST).bind(user_id).bind(client_id).bind(limit).fetch_all(c).await?))
+}
+
+/// An app that may use a person's account.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct AllowedApp {
+    /// What it is called.
+    pub name: String,
+    /// Whether somebody vouches for it.
+    pub is_vouched_for: bool,
+}
+
+/// The apps with a grant of a person that lives, by name, `limit` at most.
+///
+/// # Errors
+/// If the database fails.
+pub async fn apps_of_user(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<AllowedApp>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(APPS_OF_USER).bind(user_id).bind(now).bind(limit).fetch_all(c).await?))
 }
 
 /// Deletes up to `limit` grants that ended before `before`; how many.

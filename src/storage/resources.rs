@@ -1,6 +1,6 @@
 //! Registered resource servers.
 
-use super::clients::signing_algorithm;
+use super::clients::{access_lifetime, in_seconds, signing_algorithm};
 use super::grants::{SpaceSeparated, space_separated};
 use super::{Conn, StorageError};
 use crate::oauth::custom_claim::CustomClaim;
@@ -8,10 +8,13 @@ use crate::oauth::resource::Resource;
 use crate::types::{ClientId, ResourceUri, SigningAlgorithm, Timestamp};
 
 statements! {
-    INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at, claims, is_open)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled, claims, is_open FROM resources ORDER BY uri";
-    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3, claims = $4, is_open = $5 WHERE uri = $1";
+    INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at, claims, is_open,
+                access_lifetime)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled, claims, is_open, access_lifetime
+              FROM resources ORDER BY uri";
+    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3, claims = $4, is_open = $5, access_lifetime = $6
+              WHERE uri = $1";
     SET_ENABLED = "UPDATE resources SET is_enabled = $2 WHERE uri = $1";
     DELETE = "DELETE FROM resources WHERE uri = $1";
 }
@@ -26,6 +29,7 @@ struct Row {
     #[sqlx(try_from = "String")]
     claims: SpaceSeparated<CustomClaim>,
     is_open: bool,
+    access_lifetime: Option<i64>,
 }
 
 /// A resource server with the client by which it introspects.
@@ -56,6 +60,7 @@ pub async fn insert(
             .bind(now)
             .bind(space_separated(&registered.resource.claims))
             .bind(registered.resource.is_open)
+            .bind(in_seconds(registered.resource.access_lifetime))
             .execute(c)
             .await?;
         Ok(())
@@ -78,6 +83,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<RegisteredResource>, Storag
                     is_enabled: row.is_enabled,
                     claims: row.claims.0,
                     is_open: row.is_open,
+                    access_lifetime: access_lifetime(row.access_lifetime, "resources")?,
                 },
                 client_id: row.client_id,
             })
@@ -113,6 +119,7 @@ pub async fn update(conn: &mut Conn<'_>, resource: &Resource) -> Result<bool, St
             .bind(resource.signing_algorithm.map(SigningAlgorithm::as_str))
             .bind(space_separated(&resource.claims))
             .bind(resource.is_open)
+            .bind(in_seconds(resource.access_lifetime))
             .execute(c)
             .await?;
         Ok(done.rows_affected() == 1)

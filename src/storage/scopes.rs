@@ -4,14 +4,16 @@ use super::grants::{SpaceSeparated, space_separated};
 use super::{Conn, StorageError};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
+use crate::oauth::scope_kind::ScopeKind;
 use crate::types::{ResourceUri, RoleName, ScopeToken, Timestamp};
 
 statements! {
-    INSERT = "INSERT INTO scopes (name, description, resource, created_at, claims) VALUES ($1, $2, $3, $4, $5)";
-    LIST = "SELECT name, description, resource, claims,
+    INSERT = "INSERT INTO scopes (name, description, resource, created_at, claims, kind, is_sensitive)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    LIST = "SELECT name, description, resource, claims, kind, is_sensitive,
                 COALESCE((SELECT string_agg(role, ' ') FROM role_scopes WHERE role_scopes.scope = scopes.name), '') AS roles
               FROM scopes ORDER BY name";
-    UPDATE = "UPDATE scopes SET description = $2, claims = $3 WHERE name = $1";
+    UPDATE = "UPDATE scopes SET description = $2, claims = $3, kind = $4, is_sensitive = $5 WHERE name = $1";
     DELETE = "DELETE FROM scopes WHERE name = $1";
     ADD_ROLE = "INSERT INTO role_scopes (role, scope) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     REMOVE_ROLES = "DELETE FROM role_scopes WHERE scope = $1";
@@ -26,6 +28,9 @@ struct Row {
     claims: SpaceSeparated<CustomClaim>,
     #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
+    #[sqlx(try_from = "String")]
+    kind: ScopeKind,
+    is_sensitive: bool,
 }
 
 /// Writes a new scope with its roles.
@@ -45,6 +50,8 @@ pub async fn insert(
             .bind(&scope.resource)
             .bind(now)
             .bind(space_separated(&scope.claims))
+            .bind(scope.kind.as_str())
+            .bind(scope.is_sensitive)
             .execute(c)
             .await?;
     });
@@ -68,23 +75,29 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<ScopeDefinition>, StorageEr
                 resource: row.resource,
                 claims: row.claims.0,
                 roles,
+                kind: row.kind,
+                is_sensitive: row.is_sensitive,
             }
         })
         .collect())
 }
 
-/// Changes the words and claims of a scope; whether it exists.
+/// Changes a scope, but for its roles; whether it exists.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn update(
-    conn: &mut Conn<'_>,
-    name: &ScopeToken,
-    description: &str,
-    claims: &[CustomClaim],
-) -> Result<bool, StorageError> {
-    let claims = space_separated(claims);
-    on!(conn, c => Ok(sqlx::query(UPDATE).bind(name).bind(description).bind(claims).execute(c).await?.rows_affected() == 1))
+pub async fn update(conn: &mut Conn<'_>, scope: &ScopeDefinition) -> Result<bool, StorageError> {
+    on!(conn, c => {
+        let updated = sqlx::query(UPDATE)
+            .bind(&scope.name)
+            .bind(&scope.description)
+            .bind(space_separated(&scope.claims))
+            .bind(scope.kind.as_str())
+            .bind(scope.is_sensitive)
+            .execute(c)
+            .await?;
+        Ok(updated.rows_affected() == 1)
+    })
 }
 
 /// Sets the roles that may be granted a scope.

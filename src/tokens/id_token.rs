@@ -92,7 +92,8 @@ pub(super) fn sign(
 /// OpenID Connect Core §3.1.3.6: "the base64url encoding of the left-most half of the hash of the octets of the ASCII
 /// representation of the `access_token` value, where the hash algorithm used is the hash algorithm used in the alg Header
 /// Parameter of the ID Token's JOSE Header". Ed25519 hashes with SHA-512 (RFC 8032 §5.1).
-fn at_hash(algorithm: SigningAlgorithm, access_token: &str) -> String {
+#[must_use]
+pub fn at_hash(algorithm: SigningAlgorithm, access_token: &str) -> String {
     let hash = match algorithm {
         SigningAlgorithm::EdDSA => &digest::SHA512,
         _ => &digest::SHA256,

@@ -80,9 +80,10 @@ async fn told(
     let Some(Grant { allowed, .. }) = grant else {
         return Ok(Told::default());
     };
-    let requested =
-        Some(&allowed.claims.id_token).filter(|requested| approved.has_id_token() && !requested.is_empty());
-    if requested.is_none() && catalog.claims_for(approved.resources()).is_empty() {
+    let requested = &allowed.claims.id_token;
+    let has_claims = approved.client().settings.id_token_claims;
+    let tells_client = approved.has_id_token() && (has_claims || !requested.is_empty());
+    if !tells_client && catalog.claims_for(approved.resources()).is_empty() {
         return Ok(Told::default());
     }
     let Some(user) = users::by_id(&mut app.db.read().await?.conn(), &allowed.user_id).await? else {
@@ -97,8 +98,16 @@ async fn told(
         ),
         to_client: Map::new(),
     };
-    if let Some(requested) = requested {
-        told.to_client = release::asked_for(catalog, approved.client(), &user, approved.scope(), requested);
+    if tells_client {
+        let (client, scope) = (approved.client(), approved.scope());
+        told.to_client = if has_claims {
+            // OpenID Connect Core §5.4 has the scopes' claims at the userinfo endpoint where there is an access token; "The
+            // Claims requested by the profile, email, address, and phone scope values are returned" there. Some apps never
+            // ask there.
+            release::userinfo(catalog, client, &user, scope, requested)
+        } else {
+            release::asked_for(catalog, client, &user, scope, requested)
+        };
     }
     Ok(told)
 }
@@ -157,7 +166,7 @@ fn sign(
     now: Timestamp,
 ) -> Result<TokenResponse, KeyError> {
     let allowed = grant.map(|grant| &grant.allowed);
-    let lifetime = app.settings.tokens.access.duration();
+    let lifetime = approved.access_lifetime(app.settings.tokens.access.duration());
     // No access token outlives its grant.
     let expires_at = allowed.map_or(now.plus(lifetime), |allowed| {
         allowed.expires_at.min(now.plus(lifetime))

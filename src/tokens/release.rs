@@ -10,9 +10,9 @@ use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
 use crate::storage::users::User;
-use crate::types::{Scope, ScopeToken};
+use crate::types::{RoleName, Scope, ScopeToken};
 
-/// The claims of the userinfo answer beside `sub`: those the scope stands for, and those that were asked for one by one.
+/// The claims of the userinfo answer beside `sub`, and of the ID tokens of apps that get them there too: those the scope stands for, and those that were asked for one by one.
 ///
 /// Both are judged again as client, scopes and roles are now. OpenID Connect Core §5.3.2: "If a Claim is not returned,
 /// that Claim Name SHOULD be omitted from the JSON object".
@@ -122,8 +122,9 @@ fn accepts(requested: &Requested, name: &str, value: &Value) -> bool {
 #[must_use]
 pub fn attribute(catalog: &Catalog, claim: &CustomClaim, user: &User) -> Option<Value> {
     if claim.attribute() == ROLES {
-        let roles = user.person().all_roles(&catalog.rights);
-        return Some(roles.into_iter().map(String::from).collect());
+        let person = user.person();
+        let roles = person.all_roles(&catalog.rights);
+        return Some(roles.into_iter().map(RoleName::as_str).collect());
     }
     user.attributes.0.get(claim.attribute()).cloned()
 }

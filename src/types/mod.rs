@@ -3,6 +3,7 @@
 //! No I/O and no async. A value of one of these types has passed its check; below the edge nothing is checked twice.
 
 mod event_kind;
+mod host;
 mod ids;
 mod random;
 mod redirect_uri;
@@ -13,6 +14,7 @@ mod strings;
 mod time;
 
 pub use event_kind::{EventKind, EventKindError};
+pub use host::{MachineHost, host_parts};
 pub use ids::{
     AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, SecretId, SessionId,
     UserId,
@@ -23,7 +25,7 @@ pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
     ClientId, CodeChallenge, EmailAddress, GroupName, Issuer, KeyId, Nonce, ResourceUri, RoleName, State,
-    StringError, TokenId, UriScheme, is_loopback, nearest, one_line,
+    StringError, TokenId, UriScheme, counted, is_loopback, nearest, one_line,
 };
 pub use time::{Clock, Timestamp};
 

@@ -44,6 +44,15 @@ impl RedirectUri {
         format!("{}{separator}{}", self.0, query.replace('+', "%20"))
     }
 
+    /// The URI with `pairs` as its fragment: it has none of its own, and its query stays as it is.
+    #[must_use]
+    pub fn with_fragment(&self, pairs: &[(String, String)]) -> String {
+        let fragment = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
+        format!("{}#{}", self.0, fragment.replace('+', "%20"))
+    }
+
     /// The URI parsed. Only for what is shown and for building the answer, never for comparing.
     #[must_use]
     pub fn url(&self) -> Option<Url> {

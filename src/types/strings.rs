@@ -144,6 +144,13 @@ pub fn one_line(text: &str, most: usize) -> String {
     text.chars().map(printable).take(most).collect()
 }
 
+/// So many of something, in words: `1 grant`, `2 grants`.
+#[must_use]
+pub fn counted(count: impl Into<i128>, what: &str) -> String {
+    let count = count.into();
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Of names that are known, the one a wrong name was probably meant to be.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

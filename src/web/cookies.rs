@@ -50,6 +50,14 @@ impl Cookies {
         Self(headers.get_all(header::COOKIE).iter().cloned().collect())
     }
 
+    /// Whether there is none at all, of anybody on this host.
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        self.0
+            .iter()
+            .all(|header| header.as_bytes().trim_ascii().is_empty())
+    }
+
     /// The values of a cookie, those that are most likely ours first: whoever asks takes the one that proves genuine.
     ///
     /// There is more than one if somebody else on this host set the same name. RFC 6265 §5.4: "Cookies with longer paths

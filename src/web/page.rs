@@ -1,5 +1,7 @@
 //! HTML answers, with the headers every page has.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -8,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::errors::{Refused, status_of};
 use crate::app::App;
 use crate::oauth::error::{BoxError, ProtocolError};
-use crate::oauth::reason::Reason;
+use crate::oauth::reason::{self, Reason};
 use crate::pages::{Carried, ErrorPage, Layout, SignedIn};
 
 /// A page whose forms, if it has any, are answered by this server and lead nowhere else.
@@ -108,6 +110,7 @@ pub fn layout(app: &App, account: Option<SignedIn>) -> Layout {
         server_name: app.settings.branding.name.clone(),
         issuer_host: app.issuer.host(),
         base: app.issuer.path().to_owned(),
+        look: Arc::clone(&app.branding.look),
         account,
     }
 }
@@ -192,7 +195,9 @@ impl From<&ProtocolError> for Trouble {
 #[must_use]
 pub fn trouble(app: &App, trouble: Trouble) -> Response {
     let mut refused = trouble.why;
-    let error_id = refused.id.get_or_insert_default().to_string();
+    // Nobody writes to the owner about an address that is none: there the id is in the header alone.
+    let is_told = refused.reason != reason::NOT_FOUND;
+    let error_id = is_told.then(|| refused.id.get_or_insert_default().to_string());
     let told = refused.code.into_iter().flat_map(|code| {
         [
             ("error".to_owned(), code.to_owned()),

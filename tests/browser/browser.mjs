@@ -71,6 +71,27 @@ export async function visit({ beside, onTo, ...settings }, body) {
   if (!settings.bypassCSP) assert.deepEqual(complaints, [], complaints.join(' | '))
 }
 
+/** Calls `body` with a page in a profile of its own, for servers of this computer; any other host that is asked is a failure. */
+export async function watched(settings, body) {
+  const profile = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...settings })
+  profile.setDefaultTimeout(20_000)
+  const page = await profile.newPage()
+  const complaints = []
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url())
+    if (!['127.0.0.1', 'localhost'].includes(hostname) && protocol !== 'data:') complaints.push(`asked ${request.url()}`)
+  })
+  page.on('console', (message) => {
+    if (/content security policy|refused to/i.test(message.text())) complaints.push(message.text())
+  })
+  try {
+    await body(page)
+  } finally {
+    await profile.close()
+  }
+  assert.deepEqual(complaints, [], complaints.join(' | '))
+}
+
 /** An authorization request with PKCE, and its state. */
 export function authorizationUrl(client, parameters = {}) {
   const state = randomBytes(12).toString('base64url')

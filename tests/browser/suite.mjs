@@ -5,10 +5,13 @@ import axe from 'axe-core'
 import { context, finish, test } from '../interop/node/harness.mjs'
 import { APP, authorizationUrl, close, launch, visit } from './browser.mjs'
 import { look } from './look.mjs'
+import { newcomer } from './newcomer.mjs'
 
 const { issuer, clients, user } = context
 const unused = [...clients.browser] // a client that was allowed once is not asked about again
 await test('browser: starts', launch)
+
+await newcomer()
 
 await test('browser: sign in and allow; the app gets code, state and iss', () => visit({}, async (tab) => {
   await openAndSignIn(tab)
@@ -141,6 +144,16 @@ await test('browser: once signed in, the next app asks for permission only; afte
   await signOut(tab.page)
   await tab.page.goto(open(tab))
   await tab.page.waitForSelector('input[name=password]')
+}))
+
+await test('browser: an ordinary consent page is read without scrolling, on a phone and on a desk', () => visit({}, async (tab) => {
+  await openAndSignIn(tab, { scope: `${context.scopes} offline_access` })
+  assert.equal(await tab.page.locator('.permission').count(), 3)
+  for (const [width, height] of [[360, 740], [1280, 800]]) {
+    await tab.page.setViewportSize({ width, height })
+    const tall = await tab.page.evaluate(() => document.documentElement.scrollHeight)
+    assert.ok(tall <= height, `${tall} px at ${width} × ${height}`)
+  }
 }))
 
 await test('browser: no page may be framed', () => visit({}, async (tab) => {

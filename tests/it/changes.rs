@@ -8,6 +8,7 @@ use grantor::admin::{Actor, Means, apply};
 use grantor::oauth::client::AuthMethod;
 use grantor::oauth::client_metadata::{ClientMetadata, SubjectType};
 use grantor::oauth::resource::ScopeDefinition;
+use grantor::oauth::scope_kind::ScopeKind;
 
 use crate::support::*;
 
@@ -38,7 +39,7 @@ server_test! {
     async fn ours_a_secret_does_not_outlive_a_method_that_has_none(s: TestServer) {
         let client = s.web_client().await;
         let edit = async |method, metadata| {
-            let changes = ClientChanges { auth_method: Some(method), metadata, ..ClientChanges::default() };
+            let changes = ClientChanges { auth_method: Some(AuthMethod::into(method)), metadata, ..ClientChanges::default() };
             clients::edit(&s.app, &client.id, changes).await.unwrap()
         };
         let keys = ClientMetadata { jwks_uri: Some("https://app.example/jwks".to_owned()), ..ClientMetadata::default() };
@@ -70,6 +71,8 @@ server_test! {
     async fn ours_one_claim_is_not_two_attributes(s: TestServer) {
         let create = async |name: &str, claim: &str| {
             let scope = ScopeDefinition {
+                kind: grantor::oauth::scope_kind::ScopeKind::See,
+                is_sensitive: false,
                 name: name.parse().unwrap(),
                 description: "A scope".to_owned(),
                 resource: None,
@@ -93,13 +96,13 @@ server_test! {
     async fn ours_an_event_says_what_was_changed_of_scopes_and_resource_servers(s: TestServer) {
         s.role("payroll").await;
         s.scope("pay:see", "See pay", None, &["payroll"]).await;
-        let edit = EditScope { name: "pay:see".parse().unwrap(), description: Some("See all pay".to_owned()), roles: Some(vec![]), claims: None };
+        let edit = EditScope { name: "pay:see".parse().unwrap(), description: Some("See all pay".to_owned()), roles: Some(vec![]), claims: None, kind: Some(ScopeKind::Act), is_sensitive: Some(true) };
         apply(&Means::of(&s.app), &Actor::CommandLine, edit, s.now()).await.unwrap();
         let changes = ResourceChanges { name: Some("Other".to_owned()), is_open: Some(true), ..ResourceChanges::default() };
         let edit = EditResource { uri: "https://api.example".parse().unwrap(), changes };
         apply(&Means::of(&s.app), &Actor::CommandLine, edit, s.now()).await.unwrap();
         let dump = s.dump().await;
-        for details in ["details=description, -payroll", "details=name, opened"] {
+        for details in ["details=description, kind act, sensitive, -payroll", "details=name, opened"] {
             assert!(dump.contains(details), "{details}: {dump}");
         }
     }

@@ -73,11 +73,14 @@ fn resource() -> Resource {
         signing_algorithm: None,
         is_enabled: true,
         is_open: false,
+        access_lifetime: None,
     }
 }
 
 fn scope() -> ScopeDefinition {
     ScopeDefinition {
+        kind: grantor::oauth::scope_kind::ScopeKind::See,
+        is_sensitive: false,
         claims: Vec::new(),
         name: "orders:read".parse().unwrap(),
         description: "See your orders".to_owned(),
@@ -103,6 +106,8 @@ async fn of_registry(table: &mut Table<'_>) {
         description: Some("See what you ordered".to_owned()),
         roles: None,
         claims: None,
+        kind: None,
+        is_sensitive: None,
     };
     table.run(edit).await;
     table.run(DeleteScope { name }).await;
@@ -377,7 +382,7 @@ server_test! {
             EditClient { id: app.id.clone(), changes }.into(),
             EditUser { whom: whose, changes: named }.into(),
             EditResource { uri: uri(), changes: closed }.into(),
-            EditScope { name: "notes:read".parse().unwrap(), description: None, roles: Some(vec![]), claims: None }.into(),
+            EditScope { name: "notes:read".parse().unwrap(), description: None, roles: Some(vec![]), claims: None, kind: None, is_sensitive: None }.into(),
         ];
         // From the first change on there is the row by which they wait for one another.
         apply(&Means::of(&s.app), &Actor::CommandLine, idle[0].clone(), s.now()).await.unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use grantor::config::Limits;
-use grantor::oauth::reason::{self, Reason};
+use grantor::oauth::reason::{self, NOT_FOUND, Reason};
 use grantor::server::Room;
 use serde_json::Value;
 
@@ -36,7 +36,9 @@ fn expect(log: &Captured, answer: &Answer, level: &str, status: u16, reason: Rea
                 .ends_with(&format!("/errors/{reason}"))
         );
     } else if answer.header("content-type").starts_with("text/html") {
-        assert!(answer.body.contains(&reason.to_string()), "{}", answer.body);
+        // Whoever mistyped an address has no use for numbers: there they stand in the header and the log alone.
+        let has_number = answer.body.contains(&reason.to_string());
+        assert_eq!(has_number, reason != NOT_FOUND, "{}", answer.body);
     }
     fields
 }

@@ -1,10 +1,12 @@
 //! Nobody gives what they do not hold, and nobody touches somebody who holds more: for every pair of roles.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use grantor::admin::change::*;
 use grantor::admin::{Actor, AdminError, Changing, Means, RefusalKind, apply};
 use grantor::oauth::client::{ClientType, Profile};
+use grantor::oauth::client_settings::{ClientSettings, SettingsChanges};
 use grantor::storage::sessions;
 use grantor::types::{ClientId, RoleName, UserId};
 
@@ -267,6 +269,64 @@ server_test! {
             assert!(error.unwrap_err().contains("beyond what they hold"));
         }
         of_person(&s, mine, DeleteClient { id: own }).await.unwrap();
+    }
+}
+
+server_test! {
+    /// What an administrator decides about an app is no owner's to decide, nor to extend.
+    async fn ours_a_client_admin_skips_no_consent_and_loosens_nothing(s: TestServer) {
+        let people = people(&s).await;
+        let (mine, admin) = (&people["client-admin"], &people["admin"]);
+        let lifetime = |seconds| Some(Duration::from_secs(seconds).try_into().unwrap());
+        let skip = || ClientSettings { skip_consent: "notes:read".parse().unwrap(), ..ClientSettings::default() };
+        let http = || ClientSettings { http_callback: true, ..ClientSettings::default() };
+        let long = || ClientSettings { access_lifetime: lifetime(3600), ..ClientSettings::default() };
+        for settings in [skip(), http(), long()] {
+            let error = of_person(&s, mine, app(|new| new.settings = settings.clone())).await.unwrap_err();
+            assert!(error.contains("less strict"), "{error}");
+            of_person(&s, admin, app(|new| new.settings = settings)).await.unwrap();
+        }
+        let actor = Actor::Person(mine.clone());
+        let shorter = ClientSettings { access_lifetime: lifetime(60), id_token_claims: true, ..ClientSettings::default() };
+        let id = apply(&Means::of(&s.app), &actor, app(|new| new.settings = shorter), s.now()).await.unwrap().done.client.id;
+        let edit = |changes: ClientChanges| EditClient { id: id.clone(), changes };
+        let set = |settings: SettingsChanges| edit(ClientChanges { settings, ..ClientChanges::default() });
+        let to = |uris: &[&str]| edit(ClientChanges { redirect_uris: Some(uris.iter().map(|uri| uri.parse().unwrap()).collect()), ..ClientChanges::default() });
+        let at = |uri: &str| edit(ClientChanges { resources: Some(vec![uri.parse().unwrap()]), ..ClientChanges::default() });
+        let skipping = |scope: &str| set(SettingsChanges { skip_consent: Some(scope.parse().unwrap()), ..SettingsChanges::default() });
+        let lasting = |lifetime| set(SettingsChanges { access_lifetime: Some(lifetime), ..SettingsChanges::default() });
+        let over_http = |is| set(SettingsChanges { http_callback: Some(is), ..SettingsChanges::default() });
+        for change in [skipping("notes:read"), over_http(true), lasting(lifetime(61)), lasting(None), lasting(lifetime(86400))] {
+            let error = of_person(&s, mine, change).await.unwrap_err();
+            assert!(error.contains("less strict"), "{error}");
+        }
+        of_person(&s, mine, lasting(lifetime(30))).await.unwrap();
+        // Without skipped consent, where it leads is theirs.
+        of_person(&s, mine, to(&["https://app.example/callback", "https://more.example/callback"])).await.unwrap();
+        of_person(&s, mine, at("https://api.example")).await.unwrap();
+        of_person(&s, mine, edit(ClientChanges { resources: Some(vec![]), ..ClientChanges::default() })).await.unwrap();
+        // Once an administrator decided it, other hosts and resource servers would be had by their word too.
+        of_person(&s, admin, skipping("notes:read")).await.unwrap();
+        for change in [to(&["https://evil.example/callback"]), at("https://api.example"), skipping("notes:read notes:write")] {
+            let error = of_person(&s, mine, change).await.unwrap_err();
+            assert!(error.contains("less strict"), "{error}");
+        }
+        of_person(&s, mine, to(&["https://app.example/other"])).await.unwrap();
+        of_person(&s, mine, edit(ClientChanges { name: Some("Other".to_owned()), ..ClientChanges::default() })).await.unwrap();
+        of_person(&s, admin, over_http(true)).await.unwrap();
+        assert!(of_person(&s, mine, to(&["http://nas.local/callback"])).await.unwrap_err().contains("less strict"));
+        // What is stricter is theirs again; and then where it leads, too.
+        of_person(&s, mine, over_http(false)).await.unwrap();
+        of_person(&s, mine, skipping("")).await.unwrap();
+        of_person(&s, mine, to(&["https://moved.example/callback"])).await.unwrap();
+        // A permission of the administration is nobody's to give away.
+        s.scope("admin:clients:read", "See apps", None, &[]).await;
+        let error = of_person(&s, &people["owner"], app(|new| {
+            new.scope = "openid admin:clients:read".parse().unwrap();
+            new.settings.skip_consent = new.scope.clone();
+        }))
+        .await;
+        assert!(error.unwrap_err().contains("admin:clients:read is of the administration"));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::admin::refusal::{AdminError, Refusal};
 use crate::oauth::access::Ceiling;
-use crate::oauth::client::{AuthMethod, Client, Profile};
+use crate::oauth::client::{AuthMethods, Client, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::client_settings::SettingsChanges;
 use crate::oauth::redirect_uri::is_private_use;
 use crate::oauth::resource::Catalog;
 use crate::oauth::sector;
@@ -20,7 +21,7 @@ pub struct ClientChanges {
     /// How strict the server is with it.
     pub profile: Option<Profile>,
     /// How it authenticates.
-    pub auth_method: Option<AuthMethod>,
+    pub auth_method: Option<AuthMethods>,
     /// All its redirect URIs.
     pub redirect_uris: Option<Vec<RedirectUri>>,
     /// The scope it may ask for.
@@ -37,6 +38,8 @@ pub struct ClientChanges {
     pub tos_uri: Option<String>,
     /// All of what else it registers.
     pub metadata: Option<ClientMetadata>,
+    /// What else is decided about it.
+    pub settings: SettingsChanges,
     /// For an app nobody vouched for: whether `scope` and `resources` are an administrator's word about it; where this
     /// says nothing, they are once one of them is named here.
     pub is_bounded: Option<bool>,
@@ -69,14 +72,17 @@ pub(super) fn bound(old: &Client, changes: &mut ClientChanges, catalog: &Catalog
 
 pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
     let used_before = schemes_of(&old);
+    let methods = changes.auth_method.unwrap_or(old.auth_methods());
     let mut redirect_uris = changes.redirect_uris.unwrap_or(old.redirect_uris);
     dedup(&mut redirect_uris);
     let mut resources = changes.resources.unwrap_or(old.resources);
     dedup(&mut resources);
+    let names_skipped = changes.settings.skip_consent.is_some();
     let mut client = Client {
         name: changes.name.map_or(old.name, |name| name.trim().to_owned()),
         profile: changes.profile.unwrap_or(old.profile),
-        auth_method: changes.auth_method.unwrap_or(old.auth_method),
+        auth_method: methods.preferred(),
+        takes_either: methods == AuthMethods::Either,
         redirect_uris,
         scope: changes.scope.unwrap_or(old.scope),
         resources,
@@ -86,9 +92,15 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
         policy_uri: changes.policy_uri.or(old.policy_uri),
         tos_uri: changes.tos_uri.or(old.tos_uri),
         metadata: changes.metadata.unwrap_or(old.metadata),
+        settings: changes.settings.over(old.settings),
         updated_at: now,
         ..old
     };
+    // What it may no longer ask for it is not given unasked either, also once it may again: that was about another app.
+    if !names_skipped {
+        let settings = &mut client.settings;
+        settings.skip_consent = settings.skip_consent.intersection(&client.scope);
+    }
     // What an administrator allowed is the app's to keep until they take its last URI of that scheme; that the app itself
     // did without for a while takes nothing.
     let used = schemes_of(&client);
@@ -121,7 +133,7 @@ pub(super) fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
     [
         ("name", old.name != new.name),
         ("profile", old.profile != new.profile),
-        ("auth_method", old.auth_method != new.auth_method),
+        ("auth_method", old.auth_methods() != new.auth_methods()),
         ("redirect_uris", old.redirect_uris != new.redirect_uris),
         ("scope", old.scope != new.scope),
         ("resources", old.resources != new.resources),
@@ -134,6 +146,22 @@ pub(super) fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
         ("policy_uri", old.policy_uri != new.policy_uri),
         ("tos_uri", old.tos_uri != new.tos_uri),
         ("metadata", old.metadata != new.metadata),
+        (
+            "skip_consent",
+            old.settings.skip_consent != new.settings.skip_consent,
+        ),
+        (
+            "id_token_claims",
+            old.settings.id_token_claims != new.settings.id_token_claims,
+        ),
+        (
+            "access_lifetime",
+            old.settings.access_lifetime != new.settings.access_lifetime,
+        ),
+        (
+            "http_callback",
+            old.settings.http_callback != new.settings.http_callback,
+        ),
     ]
     .into_iter()
     .filter_map(|(name, differs)| differs.then_some(name))

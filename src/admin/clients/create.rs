@@ -4,13 +4,15 @@ use super::ClientWithSecret;
 use super::changes::dedup;
 use super::rules::{check, chosen_id, generated_id, settle_references};
 use super::secrets::NewSecret;
+use super::settings::loosens;
 use crate::admin::changing::{Changing, Outcome, Room, Written};
 use crate::admin::powers;
 use crate::admin::refusal::{AdminError, Faults, Refusal, taken};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch, TouchedClient};
-use crate::oauth::client::{AuthMethod, Client, ClientType, Profile};
+use crate::oauth::client::{AuthMethods, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
+use crate::oauth::client_settings::ClientSettings;
 use crate::storage::client_owners;
 use crate::storage::{Conn, clients};
 use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
@@ -26,8 +28,8 @@ pub struct NewClient {
     pub client_type: ClientType,
     /// How strict the server is with it.
     pub profile: Profile,
-    /// How it authenticates; the type's own way if not set.
-    pub auth_method: Option<AuthMethod>,
+    /// How it authenticates; if not set, a client that keeps a secret may send it either way.
+    pub auth_method: Option<AuthMethods>,
     /// Its redirect URIs.
     pub redirect_uris: Vec<RedirectUri>,
     /// The scope it may ask for.
@@ -44,6 +46,8 @@ pub struct NewClient {
     pub tos_uri: Option<String>,
     /// What else it registers.
     pub metadata: ClientMetadata,
+    /// What is decided about it.
+    pub settings: ClientSettings,
     /// Private-use schemes without a period that its redirect URIs may have, beside those the owner lets all apps have.
     pub schemes: Vec<UriScheme>,
 }
@@ -66,6 +70,7 @@ impl NewClient {
             policy_uri: None,
             tos_uri: None,
             metadata: ClientMetadata::default(),
+            settings: ClientSettings::default(),
             schemes: Vec::new(),
         }
     }
@@ -88,8 +93,10 @@ impl Changing for CreateClient {
         let mut reached = room.catalog().await?.resources_of(&new.scope);
         reached.extend(new.resources.iter().cloned());
         let is_kept_out = room.is_kept_out(&reached).await?;
+        let server = room.settings().tokens.access.duration();
         let relaxes = is_kept_out
             || new.profile.is_laxer_than(Profile::OAuth21)
+            || loosens(&ClientSettings::default(), &new.settings, server)
             || new.schemes.iter().any(|scheme| !allowed.contains(scheme));
         Ok(touch.client(TouchedClient {
             is_own: room.person().is_some(),
@@ -170,10 +177,10 @@ fn registered(new: NewClient, faults: &mut Faults, now: Timestamp) -> Result<Cli
     dedup(&mut redirect_uris);
     let mut resources = new.resources;
     dedup(&mut resources);
-    let blank = Client::new(id, new.name.trim(), new.client_type, now);
+    let methods = new.auth_method.unwrap_or(new.client_type.default_auth_methods());
+    let blank = Client::new(id, new.name.trim(), new.client_type, now).authenticating(methods);
     Ok(Client {
         profile: new.profile,
-        auth_method: new.auth_method.unwrap_or(blank.auth_method),
         redirect_uris,
         scope: new.scope,
         resources,
@@ -183,6 +190,7 @@ fn registered(new: NewClient, faults: &mut Faults, now: Timestamp) -> Result<Cli
         policy_uri: new.policy_uri,
         tos_uri: new.tos_uri,
         metadata: new.metadata,
+        settings: new.settings,
         ..blank
     })
 }

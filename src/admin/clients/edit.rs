@@ -3,13 +3,13 @@
 use super::changes::{ClientChanges, bound, changed, differences, end_if_renamed, schemes_of};
 use super::rules::{check, settle_references};
 use super::secrets::{NewSecret, needs_another};
+use super::settings::{extends, loosens};
 use super::touched;
 use super::{ClientWithSecret, find, overtaken};
 use crate::admin::changing::{Changing, Outcome, Room, Written};
 use crate::admin::refusal::{AdminError, Faults};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch, TouchedClient};
-use crate::oauth::client::Profile;
 use crate::oauth::client::{AuthMethod, Client};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::storage::{client_secrets, clients};
@@ -34,20 +34,25 @@ impl Changing for EditClient {
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
         let more = self.changes.scope.clone().unwrap_or_default();
         let client = touched(room, &self.id, &more).await?;
-        let before = clients::by_id(room.conn, &self.id)
-            .await?
-            .map(|known| known.profile);
+        let before = clients::by_id(room.conn, &self.id).await?;
         let mut reached = room.catalog().await?.resources_of(&more);
         reached.extend(self.changes.resources.iter().flatten().cloned());
         let is_kept_out = room.is_kept_out(&reached).await?;
         let of_schemes = |metadata: &ClientMetadata| !metadata.allowed_schemes.is_empty();
-        let is_laxer = |profile: Profile| before.is_some_and(|before| profile.is_laxer_than(before));
+        let server = room.settings().tokens.access.duration();
+        let is_laxer = |before: &Client| {
+            let profile = self.changes.profile.unwrap_or(before.profile);
+            let settings = self.changes.settings.clone().over(before.settings.clone());
+            profile.is_laxer_than(before.profile)
+                || loosens(&before.settings, &settings, server)
+                || extends(before, &settings, &self.changes)
+        };
         Ok(touch.client(TouchedClient {
             relaxes: is_kept_out
                 || !self.changes.allowed_schemes.is_empty()
                 || self.changes.metadata.as_ref().is_some_and(of_schemes)
                 || self.changes.is_bounded == Some(false)
-                || self.changes.profile.is_some_and(is_laxer),
+                || before.as_ref().is_some_and(is_laxer),
             ..client
         }))
     }

@@ -11,7 +11,7 @@ use crate::jose::ClientKeys;
 use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client};
 use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
-use crate::oauth::redirect_uri::check_registration;
+use crate::oauth::redirect_uri::check_of;
 use crate::oauth::{registration, sector};
 use crate::types::{RedirectUri, UriScheme, is_loopback};
 
@@ -70,7 +70,7 @@ pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Vec<MetadataFau
         faults.push(fault(member, "there are at most 50"));
     } else {
         let refused = metadata.post_logout_redirect_uris.iter().filter_map(|uri| {
-            let checked = check_registration(uri, client.client_type, schemes);
+            let checked = check_of(client, uri, schemes);
             checked.err().map(|refused| fault(member, refused.rule().0))
         });
         faults.extend(refused);

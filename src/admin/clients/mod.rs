@@ -7,9 +7,11 @@ mod life;
 mod metadata;
 mod rules;
 mod secrets;
+mod settings;
 
 use super::changing::Room;
 use super::powers;
+use super::references::missing;
 use super::refusal::{AdminError, Refusal};
 use crate::oauth::access::TouchedClient;
 use crate::oauth::client::{Client, Profile};
@@ -28,6 +30,9 @@ pub use metadata::{MetadataFault, check_metadata, check_urls};
 pub use rules::generated_id;
 pub(super) use secrets::NewSecret;
 pub use secrets::RotateClientSecret;
+
+/// Among how many clients the one is looked for that a wrong id was probably meant to be.
+const MOST_LOOKED_AT: i64 = 1000;
 
 /// A client with the secret it just got: the only time the secret is seen.
 #[derive(Clone, Debug)]
@@ -66,6 +71,22 @@ pub async fn of_profile(
     Ok(clients::of_profile(&mut db.read().await?.conn(), profile, limit).await?)
 }
 
+/// Up to `limit` clients that are granted a scope without asking, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_skipped_consent(db: &Db, limit: i64) -> Result<Vec<(ClientId, String)>, AdminError> {
+    Ok(clients::with_skipped_consent(&mut db.read().await?.conn(), limit).await?)
+}
+
+/// Up to `limit` clients that may come back by plain http to a private network, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_http_callback(db: &Db, limit: i64) -> Result<Vec<(ClientId, String)>, AdminError> {
+    Ok(clients::with_http_callback(&mut db.read().await?.conn(), limit).await?)
+}
+
 /// One client.
 ///
 /// # Errors
@@ -76,11 +97,12 @@ pub async fn show(db: &Db, id: &ClientId) -> Result<Client, AdminError> {
 
 /// One client, as of this transaction.
 pub(super) async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> {
-    clients::by_id(conn, id).await?.ok_or_else(|| {
-        Refusal::not_found(format!("There is no client {id}."))
-            .try_this("grantor client list")
-            .into()
-    })
+    if let Some(client) = clients::by_id(conn, id).await? {
+        return Ok(client);
+    }
+    let known = clients::list(conn, MOST_LOOKED_AT).await?;
+    let known = known.iter().map(|client| client.id.as_str());
+    Err(missing("client", id.as_str(), known, "grantor client list").into())
 }
 
 /// An app, as far as changing it takes rights. Whoever decides where its tokens go, or what it proves itself with, can have

@@ -2,10 +2,11 @@
 
 use super::changes::dedup;
 use super::metadata::{MetadataFault, check_metadata};
-use crate::admin::references::resource;
+use super::settings::check_settings;
+use crate::admin::references::{missing, resource};
 use crate::admin::refusal::{AdminError, Faults, Refusal, check_words};
 use crate::oauth::client::{Client, ClientType, Profile};
-use crate::oauth::redirect_uri::{NotRegistrable, check_registration};
+use crate::oauth::redirect_uri::{NotRegistrable, check_of, is_private_http};
 use crate::storage::{Conn, scopes};
 use crate::types::{ClientId, SecretId, UriScheme};
 
@@ -24,6 +25,7 @@ pub(super) fn check(client: &Client, schemes: &[UriScheme], faults: &mut Faults)
     faults.note(check_profile(client));
     faults.note(check_auth_method(client));
     check_redirect_uris(client, schemes, faults);
+    check_settings(client, faults);
     for fault in check_metadata(client, schemes) {
         faults.add(fault);
     }
@@ -53,7 +55,7 @@ fn check_auth_method(client: &Client) -> Result<(), Refusal> {
         (ClientType::Service | ClientType::ResourceServer, true) => Err(Refusal::invalid(format!(
             "A {kind} client acts for itself, so it must authenticate: its method cannot be none."
         ))
-        .try_this("--auth-method client_secret_basic")),
+        .try_this("--auth-method either")),
         (ClientType::Web, true) => Err(Refusal::invalid(
             "A web client runs on a server and keeps a secret: its method cannot be none.",
         )
@@ -93,7 +95,7 @@ fn check_redirect_uris(client: &Client, schemes: &[UriScheme], faults: &mut Faul
         return;
     }
     for uri in &client.redirect_uris {
-        let Err(rule) = check_registration(uri, client.client_type, schemes) else {
+        let Err(rule) = check_of(client, uri, schemes) else {
             continue;
         };
         let refusal = Refusal::invalid(format!("{}: {rule}", uri.as_str()));
@@ -102,6 +104,8 @@ fn check_redirect_uris(client: &Client, schemes: &[UriScheme], faults: &mut Faul
             NotRegistrable::NotServed(_) if client.client_type == ClientType::Native => {
                 refusal.try_this(format!("--allow-scheme {}", uri.scheme()))
             }
+            _ if is_private_http(uri) && !client.is_public() && !client.is_self_registered() => refusal
+                .try_this("https; or --allow-http-callback, if everybody in that network may be trusted"),
             _ => refusal,
         });
     }
@@ -116,11 +120,9 @@ pub(super) async fn settle_references(
     let known = scopes::list(conn).await?;
     for name in client.scope.iter() {
         if !known.iter().any(|scope| scope.name == *name) {
-            faults.add(
-                Refusal::not_found(format!("There is no scope {name}.")).try_this(format!(
-                    "grantor scope create {name} --description \"What it lets an app do\""
-                )),
-            );
+            let otherwise = format!("grantor scope create {name} --description \"What it lets an app do\"");
+            let known = known.iter().map(|scope| scope.name.as_str());
+            faults.add(missing("scope", name.as_str(), known, &otherwise));
         }
     }
     for uri in &mut client.resources {

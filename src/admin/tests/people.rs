@@ -110,6 +110,8 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
     );
     let name: crate::types::ScopeToken = "payroll".parse().unwrap();
     let scope = ScopeDefinition {
+        kind: crate::oauth::scope_kind::ScopeKind::See,
+        is_sensitive: false,
         claims: vec![],
         name: name.clone(),
         description: "See salaries".to_owned(),
@@ -128,6 +130,8 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
             description: None,
             roles: Some(vec!["admin".parse().unwrap()]),
             claims: None,
+            kind: None,
+            is_sensitive: None,
         },
     )
     .await

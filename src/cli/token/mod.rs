@@ -1,6 +1,6 @@
 //! `grantor token …`: looks at a token, for people.
 
-mod explain;
+pub(super) mod explain;
 
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -11,12 +11,12 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::failure::{Code, Failure};
+use super::open::IfMissing;
 use super::output::Report;
 use super::{Common, open};
 use crate::admin::keys;
 use crate::jose::{self, Inspected, JoseError, Jwks, VerifyingKey};
 use crate::keys::KeyState;
-use crate::storage::DbUrl;
 use crate::types::{Clock, Timestamp};
 
 /// What there is to do with tokens.
@@ -142,12 +142,7 @@ fn read_jwks(file: &Path) -> Result<Jwks, Failure> {
 /// The keys of the installation this command stands in. Looks only: makes no database, and no failure matters.
 async fn own_keys(common: &Common, now: Timestamp) -> Option<Jwks> {
     let settings = open::settings(common).ok()?;
-    if let DbUrl::Sqlite(options) = open::database_url(&settings).ok()?
-        && !options.get_filename().exists()
-    {
-        return None;
-    }
-    let db = open::database(&settings).await.ok()?;
+    let db = open::database(&settings, IfMissing::Refuse).await.ok()?;
     let rows = keys::list(&db).await;
     db.close().await;
     let published = rows

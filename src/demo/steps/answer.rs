@@ -1,5 +1,7 @@
 //! The third stop: what comes back at the redirect URI (RFC 6749 §4.1.2, RFC 9207).
 
+use std::sync::atomic::Ordering;
+
 use super::{Stop, checks, code, next, note};
 use crate::demo::verify::span;
 use crate::demo::visits::{Answer, Visit};
@@ -17,6 +19,7 @@ impl Answer {
             iss: text("iss"),
             error: text("error").map(|error| (error, text("error_description").unwrap_or_default())),
             verifier: String::new(),
+            nonce: String::new(),
         }
     }
 }
@@ -48,6 +51,16 @@ pub fn page(stop: &Stop, visit: &mut Visit, answer: Answer) -> Option<DemoPage> 
     if !is_good || answer.code.is_none() {
         page.actions.push(next(stop.restart()));
         return Some(page);
+    }
+    let is_reloaded = visit
+        .answer
+        .as_ref()
+        .is_some_and(|before| before.code == answer.code);
+    if stop.demo.has_allowed.swap(true, Ordering::Relaxed) && !is_reloaded {
+        page.blocks.push(note(
+            "If you saw no consent page on the way: you allowed Demo Notes this before, and Grantor remembers it. It asks \
+             again for anything more, if an app asks it to (prompt=consent), and once the permission is taken back.",
+        ));
     }
     let answer = keep(visit, answer);
     let call = request(stop, &answer)?;
@@ -129,9 +142,10 @@ fn keep(visit: &mut Visit, answer: Answer) -> Answer {
     {
         return before.clone();
     }
-    let verifier = visit.asked.as_ref().map(|asked| asked.verifier.clone());
+    let asked = visit.asked.as_ref();
     let answer = Answer {
-        verifier: verifier.unwrap_or_default(),
+        verifier: asked.map(|asked| asked.verifier.clone()).unwrap_or_default(),
+        nonce: asked.map(|asked| asked.nonce.clone()).unwrap_or_default(),
         ..answer
     };
     *visit = Visit {

@@ -1,5 +1,7 @@
 //! The first stop: the URL an app sends a person to (RFC 6749 §4.1.1).
 
+use std::sync::atomic::Ordering;
+
 use super::{Stop, code, next, note};
 use crate::demo::visits::{Asked, Visit};
 use crate::oauth::parameters::Parameters;
@@ -27,12 +29,19 @@ pub fn page(stop: &Stop, visit: &Visit, is_signed_in: bool) -> Option<DemoPage> 
              first to see that page.",
         ));
     }
+    let has_allowed = stop.demo.has_allowed.load(Ordering::Relaxed);
+    if has_allowed {
+        page.blocks.push(note(
+            "You allowed Demo Notes this before, and Grantor remembers it: there will be no consent page. An app can ask \
+             for it all the same, with prompt=consent.",
+        ));
+    }
     page.blocks.push(DemoBlock::Credentials {
         email: stop.demo.client.email.clone(),
         password: stop.demo.client.password.expose().to_owned(),
     });
     page.blocks.push(code(
-        "Where the button below leads",
+        "Where the button leads",
         format!("{endpoint}\n?{}", query.replace('&', "\n&")),
     ));
     page.blocks.push(DemoBlock::Parameters {
@@ -43,6 +52,12 @@ pub fn page(stop: &Stop, visit: &Visit, is_signed_in: bool) -> Option<DemoPage> 
         href: format!("{endpoint}?{query}"),
         ..stop.link("Sign in with Grantor", "/auth")
     }));
+    if has_allowed {
+        page.actions.push(DemoAction {
+            href: format!("{endpoint}?{query}&prompt=consent"),
+            ..stop.link("Sign in, and be asked again", "/auth")
+        });
+    }
     if is_signed_in {
         page.actions.push(stop.link("Sign out first", "/logout"));
     }
@@ -53,7 +68,7 @@ pub fn page(stop: &Stop, visit: &Visit, is_signed_in: bool) -> Option<DemoPage> 
 fn parameters(stop: &Stop, asked: &Asked) -> Vec<(String, String, String)> {
     let client = &stop.demo.client;
     let challenge = asked.challenge();
-    let rows: [(&str, &str, &str); 7] = [
+    let rows: [(&str, &str, &str); 8] = [
         (
             "response_type",
             "code",
@@ -72,12 +87,17 @@ fn parameters(stop: &Stop, asked: &Asked) -> Vec<(String, String, String)> {
         (
             "scope",
             &client.scope,
-            "What the app asks to be allowed. You decide on the next pages.",
+            "What the app asks to be allowed; openid: to be told who you are. You decide on the next pages.",
         ),
         (
             "state",
             &asked.state,
             "A random value that comes back with the answer: the app then knows that this browser asked.",
+        ),
+        (
+            "nonce",
+            &asked.nonce,
+            "Another, which comes back inside the ID token: it cannot be one of another sign-in.",
         ),
         (
             "code_challenge",

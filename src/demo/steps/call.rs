@@ -4,13 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
-use super::{Stop, both, checks, code, next, note};
+use super::{Stop, both, checks, claim, code, next, note, token};
 use crate::demo::api::key_set;
 use crate::demo::verify;
 use crate::demo::visits::{Attempt, Visit};
 use crate::demo::wire::{Call, Exchange};
 use crate::jose;
-use crate::pages::{DemoAction, DemoPage};
+use crate::pages::{DemoAction, DemoBlock, DemoPage};
 
 /// Where the notes are.
 pub const NOTES: &str = "/demo/api/notes";
@@ -21,15 +21,16 @@ impl Attempt {
             Some("write") => Self::Write,
             Some("broken") => Self::Broken,
             Some("nothing") => Self::Nothing,
+            Some("userinfo") => Self::Userinfo,
             _ => Self::Read,
         }
     }
 
     fn scope(self) -> &'static str {
-        if self == Self::Write {
-            "notes:write"
-        } else {
-            "notes:read"
+        match self {
+            Self::Write => "notes:write",
+            Self::Userinfo => "openid",
+            Self::Read | Self::Broken | Self::Nothing => "notes:read",
         }
     }
 }
@@ -40,22 +41,23 @@ pub async fn call(stop: &Stop, visit: &mut Visit, what: Option<&str>) {
         return;
     };
     let attempt = Attempt::of(what);
-    let call = request(attempt, &token(attempt, &tokens.access));
+    let call = request(attempt, &token_of(attempt, &tokens.access));
     visit.call = Some((attempt, stop.demo.wire.send(&call).await));
 }
 
 fn request(attempt: Attempt, token: &str) -> Call {
     match attempt {
         Attempt::Read | Attempt::Broken => Call::get(NOTES).bearer(token),
+        Attempt::Userinfo => Call::get("/userinfo").bearer(token),
         Attempt::Write => Call::post(NOTES, &[("text", "Remember the milk")]).bearer(token),
         Attempt::Nothing => Call::get(NOTES),
     }
 }
 
 /// The token an attempt is made with.
-fn token(attempt: Attempt, access: &str) -> String {
+fn token_of(attempt: Attempt, access: &str) -> String {
     match attempt {
-        Attempt::Read | Attempt::Write => access.to_owned(),
+        Attempt::Read | Attempt::Write | Attempt::Userinfo => access.to_owned(),
         Attempt::Broken => forged(access).unwrap_or_default(),
         Attempt::Nothing => String::new(),
     }
@@ -64,9 +66,8 @@ fn token(attempt: Attempt, access: &str) -> String {
 /// The token with more in its scope than was granted, under the old signature.
 fn forged(token: &str) -> Option<String> {
     let mut claims = jose::inspect(token).ok()?.claims;
-    claims
-        .as_object_mut()?
-        .insert("scope".to_owned(), json!("notes:read notes:write"));
+    let more = format!("{} notes:write", claim(token, "scope"));
+    claims.as_object_mut()?.insert("scope".to_owned(), json!(more));
     let (header, rest) = token.split_once('.')?;
     let (_, signature) = rest.split_once('.')?;
     let claims = URL_SAFE_NO_PAD.encode(claims.to_string());
@@ -95,19 +96,44 @@ pub async fn page(stop: &Stop, visit: &Visit) -> Option<DemoPage> {
     let (title, intro) = words(*attempt, exchange);
     let mut page = stop.page(5, title, intro);
     page.blocks.extend(both("What the app sent", exchange));
-    if *attempt != Attempt::Nothing {
-        let rows = verdict(stop, *attempt, &token(*attempt, &tokens.access)).await;
-        page.blocks.push(checks("What the API checked", rows));
+    let shown = token_of(*attempt, &tokens.access);
+    match attempt {
+        Attempt::Nothing => {}
+        Attempt::Broken => {
+            let rows = verdict(stop, *attempt, &shown).await;
+            let block = token("The token it showed", &shown, "What the API checked", rows);
+            page.blocks.push(changed(block, &claim(&tokens.access, "scope")));
+        }
+        Attempt::Userinfo => {
+            let rows = verdict(stop, *attempt, &shown).await;
+            page.blocks.push(checks("What Grantor checked", rows));
+        }
+        Attempt::Read | Attempt::Write => {
+            let rows = verdict(stop, *attempt, &shown).await;
+            page.blocks.push(checks("What the API checked", rows));
+        }
     }
     page.blocks.push(note(remark(*attempt)));
     page.actions = actions(stop, *attempt);
     Some(page)
 }
 
+/// A token with the claim marked that somebody changed.
+fn changed(mut block: DemoBlock, was: &str) -> DemoBlock {
+    if let DemoBlock::Token(token) = &mut block {
+        token.changed = format!("Changed: scope was {was}; notes:write was never granted.");
+    }
+    block
+}
+
 /// What the API found, in its order.
 async fn verdict(stop: &Stop, attempt: Attempt, token: &str) -> Vec<(bool, String)> {
     let keys = key_set(&stop.demo.wire).await.unwrap_or_default();
-    let (issuer, audience) = (stop.app.issuer.as_str(), stop.demo.client.api_uri.as_str());
+    let issuer = stop.app.issuer.as_str();
+    let audience = match attempt {
+        Attempt::Userinfo => issuer,
+        _ => stop.demo.client.api_uri.as_str(),
+    };
     let verdict = verify::access_token(token, &keys, issuer, audience, stop.now);
     let mut rows = verdict.checks;
     if let Some(claims) = verdict.claims {
@@ -129,6 +155,10 @@ fn words(attempt: Attempt, exchange: &Exchange) -> (&'static str, &'static str) 
         (Attempt::Read, 200) => (
             "The API answers",
             "You allowed the app to read, and the token says so.",
+        ),
+        (Attempt::Userinfo, 200) => (
+            "Who you are, in Grantor's words",
+            "Userinfo is an API of Grantor itself: it tells what profile and email stand for, as they are now.",
         ),
         (Attempt::Write, 403) => (
             "A good token, but not for this",
@@ -155,6 +185,9 @@ fn remark(attempt: Attempt) -> &'static str {
             "Signature, issuer, audience, expiry and type say that the token is good. Whether it is good for this call is \
              the API's own question: here, whether notes:read is in its scope."
         }
+        Attempt::Userinfo => {
+            "sub is that of the ID token; by it, and the issuer, an app knows a person again. Names and addresses change."
+        }
         Attempt::Write => {
             "403 and insufficient_scope: who calls is known, but may not do this. A new token of the same kind would not \
              help; the app would have to ask you for more."
@@ -172,6 +205,7 @@ fn remark(attempt: Attempt) -> &'static str {
 fn actions(stop: &Stop, done: Attempt) -> Vec<DemoAction> {
     let others = [
         (Attempt::Read, "Read the notes", "read"),
+        (Attempt::Userinfo, "Ask who you are", "userinfo"),
         (Attempt::Write, "Try a permission you did not grant", "write"),
         (Attempt::Broken, "Try a broken token", "broken"),
         (Attempt::Nothing, "Try without a token", "nothing"),

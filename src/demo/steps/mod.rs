@@ -5,6 +5,7 @@ pub mod ask;
 pub mod call;
 pub mod refresh;
 pub mod revoke;
+pub mod sign_out;
 pub mod tokens;
 pub mod your_app;
 
@@ -12,14 +13,28 @@ use super::Demo;
 use super::wire::Exchange;
 use crate::app::App;
 use crate::jose;
-use crate::pages::{DemoAction, DemoBlock, DemoPage};
+use crate::pages::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
 use crate::types::Timestamp;
 use crate::web::page::{layout, local};
 
-/// The stops, as the pages name them.
-const NAMES: [&str; 8] = [
-    "Ask", "Sign in", "Answer", "Tokens", "Use", "Refresh", "Revoke", "Your app",
+/// The stops: as the pages name them, and where they are; some are places one is only sent to.
+const STOPS: [(&str, Option<&str>); 9] = [
+    ("Ask", Some("/demo")),
+    ("Sign in", None),
+    ("Answer", None),
+    ("Tokens", Some("/demo/token")),
+    ("Use", Some("/demo/call")),
+    ("Refresh", Some("/demo/refresh")),
+    ("Revoke", Some("/demo/revoke")),
+    ("Sign out", Some("/demo/sign-out")),
+    ("Your app", Some("/demo/app")),
 ];
+
+/// The first stop that needs no tokens.
+const REVOKE: usize = 7;
+
+/// The stop where tokens are there.
+const TOKENS: usize = 4;
 
 /// Where a browser stands on its tour: what every page is made from.
 pub struct Stop {
@@ -53,17 +68,32 @@ impl Stop {
         format!("demo {}", self.cookie)
     }
 
-    /// A page without anything on it yet; `step` is its number in [`NAMES`], counted from 1.
+    /// A page without anything on it yet; `step` is its number in [`STOPS`], counted from 1.
     fn page(&self, step: usize, title: &str, intro: &str) -> DemoPage {
         DemoPage {
             layout: layout(&self.app, None),
             step,
-            steps: NAMES.map(str::to_owned).to_vec(),
+            steps: self.stops(step),
             title: title.to_owned(),
             intro: intro.to_owned(),
             blocks: Vec::new(),
             actions: Vec::new(),
         }
+    }
+
+    /// The stops, with links to those one can go to from stop `at`.
+    fn stops(&self, at: usize) -> Vec<DemoStep> {
+        let stop = |(index, (name, path)): (usize, (&str, Option<&str>))| {
+            let number = index + 1;
+            let is_open = number == 1 || number >= REVOKE || at >= TOKENS;
+            DemoStep {
+                name: name.to_owned(),
+                href: path
+                    .filter(|_| is_open && number != at)
+                    .map(|path| local(&self.app, path)),
+            }
+        };
+        STOPS.into_iter().enumerate().map(stop).collect()
     }
 
     /// A button that does something.
@@ -106,7 +136,36 @@ fn code(caption: &str, text: impl Into<String>) -> DemoBlock {
     DemoBlock::Code {
         caption: caption.to_owned(),
         text: text.into(),
+        is_folded: false,
     }
+}
+
+/// The same block, for who asks alone.
+fn folded(mut block: DemoBlock) -> DemoBlock {
+    match &mut block {
+        DemoBlock::Code { is_folded, .. } | DemoBlock::Http { is_folded, .. } => *is_folded = true,
+        DemoBlock::Token(token) => token.is_folded = true,
+        _ => {}
+    }
+    block
+}
+
+/// A token taken apart, with what was checked of it.
+fn token(caption: &str, token: &str, checked: &str, checks: Vec<(bool, String)>) -> DemoBlock {
+    let (header, claims) = jose::inspect(token)
+        .map(|parts| (format!("{:#}", parts.header), format!("{:#}", parts.claims)))
+        .unwrap_or_default();
+    let mut parts = token.splitn(3, '.').map(str::to_owned);
+    DemoBlock::Token(Box::new(DemoToken {
+        caption: caption.to_owned(),
+        header,
+        claims,
+        parts: std::array::from_fn(|_| parts.next().unwrap_or_default()),
+        changed: String::new(),
+        checked: checked.to_owned(),
+        checks,
+        is_folded: false,
+    }))
 }
 
 fn note(text: impl Into<String>) -> DemoBlock {
@@ -128,7 +187,9 @@ fn answered(caption: &str, exchange: &Exchange) -> DemoBlock {
     DemoBlock::Http {
         caption: caption.to_owned(),
         status: exchange.status_line.clone(),
+        outcome: Outcome::of(exchange.status),
         body: shortened(&exchange.shown()),
+        is_folded: false,
     }
 }
 
@@ -154,14 +215,6 @@ fn shortened(text: &str) -> String {
 /// A request and its answer.
 fn both(what: &str, exchange: &Exchange) -> [DemoBlock; 2] {
     [sent(what, exchange), answered("The answer", exchange)]
-}
-
-/// Header and claims of a token, as anybody can read them: a signed token is not a sealed one.
-fn decoded(token: &str) -> String {
-    match jose::inspect(token) {
-        Ok(parts) => format!("{:#}\n.\n{:#}", parts.header, parts.claims),
-        Err(_) => token.to_owned(),
-    }
 }
 
 /// The end of a token: enough to tell two apart.

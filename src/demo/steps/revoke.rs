@@ -99,7 +99,7 @@ fn revoked(stop: &Stop, revocation: &Exchange, after: &Exchange) -> DemoPage {
          business. Nobody learns anything by asking.",
     ));
     page.actions = vec![
-        next(stop.link("Now your app", "/demo/app")),
+        next(stop.link("Sign out", "/demo/sign-out")),
         stop.button("Get another token", "/demo/revoke", Some(("do", "get"))),
     ];
     page

@@ -1,11 +1,11 @@
 //! The fourth stop: the tokens, taken apart and verified.
 
-use super::{Stop, answer, answered, both, checks, code, decoded, next, note};
+use super::{Stop, answer, answered, both, folded, next, note, sent, token};
 use crate::demo::api::key_set;
-use crate::demo::verify;
+use crate::demo::verify::{self, Expected};
 use crate::demo::visits::{Tokens, Visit};
 use crate::demo::wire::{Call, Exchange};
-use crate::pages::{DemoBlock, DemoPage};
+use crate::pages::DemoPage;
 
 /// Exchanges the code (RFC 6749 §4.1.3). Once: the second time would be a stolen code to the server.
 pub async fn exchange(stop: &Stop, visit: &mut Visit) {
@@ -28,6 +28,7 @@ impl Tokens {
     /// The tokens of an answer of the token endpoint.
     pub fn of(exchange: &Exchange) -> Option<Self> {
         Some(Self {
+            id: exchange.member("id_token")?,
             access: exchange.member("access_token")?,
             refresh: exchange.member("refresh_token")?,
         })
@@ -45,37 +46,47 @@ pub async fn page(stop: &Stop, visit: &Visit) -> Option<DemoPage> {
     let keys = key_set(&stop.demo.wire).await.unwrap_or_default();
     let access = verify::access_token(&tokens.access, &keys, issuer, &client.api_uri, stop.now);
     let refresh = verify::refresh_token(&tokens.refresh, &keys, issuer, stop.now);
+    let expected = Expected {
+        issuer,
+        client_id: &client.app.id,
+        nonce: visit.answer.as_ref().map_or("", |answer| &answer.nonce),
+        access_token: &tokens.access,
+    };
+    let id = verify::id_token(&tokens.id, &keys, &expected, stop.now);
     let mut page = stop.page(
         4,
-        "Two tokens",
-        "The access token is shown to the API with every call, and is short-lived. The refresh token is shown to Grantor \
-         alone, to get the next pair.",
+        "Three tokens",
+        "The ID token tells the app who signed in. The access token is shown to the API with every call, and is \
+         short-lived. The refresh token is shown to Grantor alone, to get the next ones.",
     );
-    page.blocks
-        .push(code("What the app sent", exchange.request.clone()));
-    page.blocks.push(DemoBlock::Http {
-        caption: "The answer".to_owned(),
-        status: exchange.status_line.clone(),
-        body: exchange.shown(),
-    });
-    page.blocks
-        .push(code("The access token, decoded", decoded(&tokens.access)));
-    page.blocks.push(checks(
+    page.blocks.push(token(
+        "The ID token, for the app",
+        &tokens.id,
+        "What the app checks before it believes it",
+        id.checks,
+    ));
+    page.blocks.push(token(
+        "The access token, for the API",
+        &tokens.access,
         "What an API checks, with nothing but the public keys",
         access.checks,
     ));
-    page.blocks
-        .push(code("The refresh token, decoded", decoded(&tokens.refresh)));
-    page.blocks
-        .push(checks("What Grantor checks when it comes back", refresh.checks));
+    page.blocks.push(folded(token(
+        "The refresh token, for Grantor",
+        &tokens.refresh,
+        "What Grantor checks when it comes back",
+        refresh.checks,
+    )));
     page.blocks.push(note(
-        "Apps treat both as opaque: what is in the access token is for the API, and what is in the refresh token is for \
-         Grantor. Anybody who holds a token can read it, so neither holds a secret.",
+        "Apps treat the last two as opaque: what is in the access token is for the API, and what is in the refresh token is \
+         for Grantor. Anybody who holds a token can read it, so none holds a secret.",
     ));
-    page.blocks
-        .push(code("Where the public keys are", key_answer.request.clone()));
-    page.blocks
-        .push(answered("The answer, which everybody may keep", &key_answer));
+    page.blocks.push(folded(sent("What the app sent", exchange)));
+    page.blocks.push(folded(answered("The answer", exchange)));
+    page.blocks.push(folded(answered(
+        "The public keys, at /.well-known/jwks.json, which everybody may keep",
+        &key_answer,
+    )));
     page.actions.push(next(stop.link("Call the API", "/demo/call")));
     Some(page)
 }

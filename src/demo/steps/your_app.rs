@@ -7,21 +7,22 @@ use crate::pages::{DemoBlock, DemoPage};
 pub fn page(stop: &Stop) -> DemoPage {
     let (issuer, client) = (stop.app.issuer.as_str(), &stop.demo.client);
     let audience = &client.api_uri;
-    let flags = if client.command_flags.is_empty() {
+    let program = &client.typed.program;
+    let flags = if client.typed.flags.is_empty() {
         String::new()
     } else {
-        format!(" {} \\\n ", client.command_flags)
+        format!(" {} \\\n ", client.typed.flags)
     };
     let mut page = stop.page(
-        8,
+        9,
         "Now your app",
         "Register it here while the demo runs, or start a server of your own.",
     );
     page.blocks.push(code(
         "Register an app with this demo, from another terminal",
         format!(
-            "grantor client create{flags} --name \"My app\" --type web \\\n  \
-             --redirect-uri http://localhost:3000/callback --scope \"notes:read\""
+            "{program} client create{flags} --name \"My app\" --type web \\\n  \
+             --redirect-uri http://localhost:3000/callback --scope \"openid profile email notes:read\""
         ),
     ));
     page.blocks.push(DemoBlock::Parameters {
@@ -43,7 +44,7 @@ pub fn page(stop: &Stop) -> DemoPage {
     ));
     page.blocks.push(code(
         "A server that stays",
-        "grantor init --issuer https://id.example.com\ngrantor serve",
+        format!("{program} init --sample-app\n{program} serve\n{program} client try sample-app"),
     ));
     page.actions = vec![
         next(stop.restart()),

@@ -32,6 +32,8 @@ use crate::web::refusal::error_uri;
 pub enum Memory {
     /// It stays as it is.
     Keep,
+    /// The same; nobody was asked, since an administrator lets the app have this without.
+    Skipped,
     /// It grows by what is allowed now.
     Remember(Consent),
     /// The person wants to be asked again.
@@ -84,15 +86,15 @@ pub async fn allow(
                 }
                 let whose = (&allowed.user_id, &allowed.client_id, host.as_str());
                 match &memory {
-                    Memory::Keep => {}
+                    Memory::Keep | Memory::Skipped => {}
                     Memory::Remember(consent) => consents::save(conn, whose, consent, now).await?,
-                    Memory::Forget => consents::forget_at(conn, whose).await?,
+                    Memory::Forget => consents::forget_at(conn, whose, now).await?,
                 }
                 let event = AuditEvent::new(Kind::GrantAllowed, Actor::User)
                     .user(&allowed.user_id)
                     .client(&allowed.client_id)
                     .target(&allowed.id)
-                    .details(allowed.scope.to_string());
+                    .details(details(&allowed.scope, &memory));
                 audit::record(conn, &event, now).await?;
                 Ok(true)
             })
@@ -107,6 +109,14 @@ pub async fn allow(
         Some(&valid.way.client.name),
         vec![("code", code.expose().to_owned())],
     ))
+}
+
+/// What the audit log says of a grant: its scope, and that nobody was asked if so.
+fn details(scope: &Scope, memory: &Memory) -> String {
+    match memory {
+        Memory::Skipped => format!("{scope} (not asked: consent is skipped for this app)"),
+        Memory::Keep | Memory::Remember(_) | Memory::Forget => scope.to_string(),
+    }
 }
 
 /// What a person allows now.
@@ -185,12 +195,13 @@ pub fn refuse(app: &App, error: AuthorizationError) -> Response {
         }
         AuthorizationError::Expired => expired(app),
         AuthorizationError::Confirm(way, error) => {
-            let response = if way.target.mode() == ResponseMode::Query {
-                confirm(app, &way, &error)
-            } else {
+            let response = match way.target.mode() {
+                ResponseMode::Query | ResponseMode::Fragment => confirm(app, &way, &error),
                 // A form is a page already: here it names the host, and waits for its button.
-                let pairs = way.target.answer(error_pairs(app, &error), app.issuer.as_str());
-                Refused::from(&error).on(form_post(app, &way, None, pairs, false))
+                ResponseMode::FormPost => {
+                    let pairs = way.target.answer(error_pairs(app, &error), app.issuer.as_str());
+                    Refused::from(&error).on(form_post(app, &way, None, pairs, false))
+                }
             };
             asked_by(&way, response)
         }
@@ -285,7 +296,9 @@ pub fn not_permitted(app: &App, way: &Way, interaction: &Interaction, error: &Pr
     page.status = StatusCode::FORBIDDEN;
     let label = format!("Go back to {}", target.uri().host());
     match target.mode() {
-        ResponseMode::Query => page.return_to = Some((label, target.location(&pairs))),
+        ResponseMode::Query | ResponseMode::Fragment => {
+            page.return_to = Some((label, target.location(&pairs)));
+        }
         ResponseMode::FormPost => {
             let answer = Carried {
                 action: target.uri().as_str().to_owned(),
@@ -321,7 +334,7 @@ fn send(app: &App, way: &Way, app_name: Option<&str>, answer: Vec<(&'static str,
     let target = &way.target;
     let pairs = target.answer(answer, app.issuer.as_str());
     match target.mode() {
-        ResponseMode::Query => {
+        ResponseMode::Query | ResponseMode::Fragment => {
             let way = Onward {
                 url: target.location(&pairs),
                 toward: toward(way, app_name),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::interaction::{Interaction, Shown};
+use super::permitted::{Permitted, Unasked, permitted};
 use crate::app::App;
 use crate::oauth::access::{self, Access, Asked, Ceiling, Person};
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
@@ -14,7 +15,7 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
-use crate::storage::consents::{self, Consent};
+use crate::storage::consents::Consent;
 use crate::storage::sessions::Session;
 use crate::storage::users::User;
 use crate::storage::{StorageError, expired_registrations, users};
@@ -85,7 +86,7 @@ pub enum Next {
     /// Ask for permission.
     Consent(Box<ToConsent>),
     /// Answer with a code.
-    Allowed(Box<Session>, Scope),
+    Allowed(Box<Session>, Scope, Unasked),
     /// Refuse, and tell the app once the person has seen why and where that leads.
     Refuse(ProtocolError),
 }
@@ -221,11 +222,13 @@ pub async fn decide(
 ) -> Result<Next, ProtocolError> {
     let request = &valid.request;
     let expected = Expected::of(app, valid, now)?;
-    let before = match &session {
-        Some(session) => remembered(app, valid, session).await?,
-        None => None,
+    let permitted = match &session {
+        Some(session) => {
+            permitted(app, (&valid.way.client, valid.way.target.uri()), &session.user_id).await?
+        }
+        None => Permitted::default(),
     };
-    if request.prompt.none && before.is_none() {
+    if request.prompt.none && !permitted.is_known() {
         if let Some(session) = &session
             && is_kept_out(app, valid, session).await?
         {
@@ -266,23 +269,7 @@ pub async fn decide(
             return Ok(Next::SignIn(Some(Box::new(session))));
         }
     }
-    consent(app, valid, session, before).await
-}
-
-/// What the person allowed this app before, where it can be sure that it is this app.
-async fn remembered(app: &App, valid: &Valid, session: &Session) -> Result<Option<Consent>, StorageError> {
-    let uri = valid.way.target.uri();
-    if !valid.way.client.is_assured(uri) {
-        return Ok(None);
-    }
-    let mut read = app.db.read().await?;
-    consents::find(
-        &mut read.conn(),
-        &session.user_id,
-        &valid.way.client.id,
-        &uri.host(),
-    )
-    .await
+    consent(app, valid, session, permitted).await
 }
 
 /// What an app hears that asks in silence and was never allowed anything: whether somebody is signed in, and nothing of who,
@@ -360,24 +347,26 @@ async fn consent(
     app: &App,
     valid: &Valid,
     session: Session,
-    before: Option<Consent>,
+    permitted: Permitted,
 ) -> Result<Next, ProtocolError> {
     let request = &valid.request;
     let user = person_of(app, &session).await?;
     let scope = match may_grant(valid, &user.person()) {
         Ok(scope) => scope,
         // An answer by itself would tell whoever writes a link that somebody is signed in here, and lacks a right.
-        Err(reason) if before.is_some() && (request.prompt.none || reason == reason::ROLE_MISSING) => {
+        Err(reason) if permitted.is_known() && (request.prompt.none || reason == reason::ROLE_MISSING) => {
             return Err(ProtocolError::of(reason));
         }
         Err(reason) => return Ok(Next::Refuse(ProtocolError::of(reason))),
     };
     let claims = standard_claims::beyond(&valid.grantable(&scope), &scope);
-    let is_remembered = before
-        .as_ref()
-        .is_some_and(|before| before.covers(&scope, &request.resources, &claims));
-    if is_remembered && !request.prompt.consent {
-        return Ok(Next::Allowed(Box::new(session), scope));
+    if let Some(unasked) = permitted.unasked(
+        (&valid.way.client, &valid.catalog),
+        (&scope, &request.resources),
+        &claims,
+    ) && !request.prompt.consent
+    {
+        return Ok(Next::Allowed(Box::new(session), scope, unasked));
     }
     without_person(request, reason::CONSENT_NEEDED)?;
     Ok(Next::Consent(Box::new(ToConsent {
@@ -385,7 +374,7 @@ async fn consent(
         user: Some(user),
         scope,
         claims,
-        before,
+        before: permitted.before,
     })))
 }
 

@@ -66,8 +66,10 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
 pub async fn sign_in(State(app): State<App>, edge: Edge) -> Response {
     let browser = browser(&app, &edge);
     let interaction = Interaction::begin(String::new(), &browser, edge.now);
-    let response = sign_in_page(&app, None, &interaction, SignInForm::new(String::new()));
-    with_browser(&app, &browser, response)
+    match sign_in_page(&app, None, &interaction, SignInForm::new(String::new())).await {
+        Ok(response) => with_browser(&app, &browser, response),
+        Err(error) => refused(&app, &error),
+    }
 }
 
 /// `POST /sign-in`.
@@ -101,6 +103,19 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Response {
             Ok(response) => response,
             Err(error) => refused(app, &error),
         },
+        // The page with the form came with a cookie, and set it.
+        Err(InteractionError::OtherBrowser) if edge.cookies.are_none() => {
+            let what = Trouble::new(
+                reason::COOKIES_OFF,
+                "Cookies are off",
+                format!(
+                    "Your browser sent no cookies, and {} can't sign anybody in without them.",
+                    app.issuer.host()
+                ),
+                "Allow cookies for this site, go back to the app and start again. This sign-in was started in another browser? Go on there.",
+            );
+            trouble(app, what)
+        }
         Err(error) => not_opened(app, error),
     }
 }

@@ -17,6 +17,9 @@ mod decide;
 mod http;
 mod interaction;
 mod next;
+mod permissions;
+mod permitted;
 mod steps;
+mod warning;
 
 pub use http::{authorize, authorize_form, sign_in, sign_in_form};

@@ -7,6 +7,8 @@ use super::answer::{self, Memory, refuse};
 use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
+use super::permitted::Unasked;
+use super::warning;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
@@ -47,7 +49,7 @@ async fn next(
                 let mut interaction = interaction.clone();
                 interaction.confirming = of.and_then(|session| session.email.parse().ok());
                 let email = valid.request.login_hint.clone().unwrap_or_default();
-                sign_in_page(app, Some(valid), &interaction, SignInForm::new(email))
+                sign_in_page(app, Some(valid), &interaction, SignInForm::new(email)).await?
             }
             Next::SelectAccount(session) => {
                 let template = SelectAccountPage {
@@ -56,12 +58,20 @@ async fn next(
                     app: app_card(app, &valid.way.client, Some(valid.way.target.uri())),
                     name: session.name.clone(),
                     email: session.email.clone(),
+                    warning: warning::before_sign_in(app, valid).await?,
                 };
                 page_toward_app(StatusCode::OK, &template)
             }
-            Next::Consent(to_consent) => consent(app, valid, &to_consent, interaction, edge.now),
-            Next::Allowed(session, scope) => {
-                answer::allow(app, valid, &session, scope, Memory::Keep, edge.now).await?
+            Next::Consent(to_consent) => {
+                let warning = warning::before_consent(app, valid).await?;
+                consent(app, valid, &to_consent, interaction, warning, edge.now)
+            }
+            Next::Allowed(session, scope, unasked) => {
+                let memory = match unasked {
+                    Unasked::Remembered => Memory::Keep,
+                    Unasked::Skipped => Memory::Skipped,
+                };
+                answer::allow(app, valid, &session, scope, memory, edge.now).await?
             }
             Next::Refuse(error) if error.reason == reason::ROLE_MISSING => refuse(
                 app,
@@ -79,6 +89,8 @@ pub struct SignInForm {
     pub email: String,
     /// What went wrong.
     pub error: Option<String>,
+    /// Whether that is what was typed.
+    pub is_mistaken: bool,
     /// The status of the answer.
     pub status: StatusCode,
 }
@@ -89,36 +101,46 @@ impl SignInForm {
         Self {
             email,
             error: None,
+            is_mistaken: false,
             status: StatusCode::OK,
         }
     }
 }
 
 /// The sign-in page, for an app or without one.
-pub fn sign_in_page(
+///
+/// # Errors
+/// If the database fails.
+pub async fn sign_in_page(
     app: &App,
     valid: Option<&Valid>,
     interaction: &Interaction,
     form: SignInForm,
-) -> Response {
+) -> Result<Response, ProtocolError> {
+    let warning = match valid {
+        Some(valid) => warning::before_sign_in(app, valid).await?,
+        None => None,
+    };
     let template = SignInPage {
         layout: layout(app, None),
         interaction: interaction.seal(app),
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
+        warning,
         email: interaction
             .confirming
             .as_ref()
             .map_or(form.email, ToString::to_string),
         error: form.error,
+        is_mistaken: form.is_mistaken,
         reauthenticate: interaction.confirming.is_some(),
         remembered_for: app.settings.sessions.remember.in_words(),
         action: local(app, if valid.is_some() { "/auth" } else { "/sign-in" }),
     };
-    if valid.is_some() {
+    Ok(if valid.is_some() {
         page_toward_app(form.status, &template)
     } else {
         page(form.status, &template)
-    }
+    })
 }
 
 /// The sign-in of the browser a request comes from.

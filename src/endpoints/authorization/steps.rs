@@ -128,9 +128,10 @@ async fn sign_in(
             let form = SignInForm {
                 email: email.chars().take(254).collect(),
                 error: Some(in_words(told.reason, wait)),
+                is_mistaken: wait.is_none() && told.reason != reason::SIGN_IN_BUSY,
                 status: status_of(told.reason),
             };
-            let mut response = sign_in_page(app, valid.as_ref(), &interaction, form);
+            let mut response = sign_in_page(app, valid.as_ref(), &interaction, form).await?;
             if let Some(wait) = wait {
                 response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
             }
@@ -254,7 +255,7 @@ async fn answered(
                 .await
                 .map(Some)
         }
-        Next::Allowed(session, scope) if scope == shown.scope => {
+        Next::Allowed(session, scope, _) if scope == shown.scope => {
             let memory = if form.has("ask_again") {
                 Memory::Forget
             } else {

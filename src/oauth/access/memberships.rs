@@ -60,7 +60,7 @@ fn of_scope(
         }),
         roles: is_told(catalog, scope, ROLES).then(|| {
             let roles = person.all_roles(&catalog.rights);
-            let held = roles.iter().map(RoleName::as_str).collect();
+            let held = roles.into_iter().map(RoleName::as_str).collect();
             say(released.map_or(&Names::All, |told| &told.roles), held)
         }),
     }

@@ -103,9 +103,9 @@ impl Person {
 
     /// All roles they have, by themselves or by a group, each once, in order.
     #[must_use]
-    pub fn all_roles(&self, rights: &Rights) -> Vec<RoleName> {
+    pub fn all_roles<'a>(&'a self, rights: &'a Rights) -> Vec<&'a RoleName> {
         let by_groups = self.groups.iter().flat_map(|group| rights.roles_of(group));
-        let mut roles: Vec<RoleName> = self.roles.iter().chain(by_groups).cloned().collect();
+        let mut roles: Vec<&RoleName> = self.roles.iter().chain(by_groups).collect();
         roles.sort_unstable();
         roles.dedup();
         roles

@@ -14,8 +14,11 @@ fn catalog() -> Catalog {
         signing_algorithm: None,
         is_enabled,
         is_open: false,
+        access_lifetime: None,
     };
     let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
+        kind: crate::oauth::scope_kind::ScopeKind::See,
+        is_sensitive: false,
         name: name.parse().unwrap(),
         description: name.to_owned(),
         claims: vec![],

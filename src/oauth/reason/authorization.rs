@@ -26,8 +26,8 @@ reasons! {
         => (UnsupportedResponseType, "this response_type is not supported; use code")
         "Use the authorization code flow with PKCE; implicit and hybrid flows are not offered.";
     RESPONSE_MODE_UNSUPPORTED 1208 "The response_mode is not served here."
-        => (InvalidRequest, "this response_mode is not supported; use query or form_post")
-        "Leave it out, or choose one of the two.";
+        => (InvalidRequest, "this response_mode is not supported; use query, fragment or form_post")
+        "Leave it out, or choose one of the three.";
     REQUEST_OBJECT_UNSUPPORTED 1209 "Request objects are not taken here."
         => (RequestNotSupported, "request objects are not supported; send the parameters themselves")
         "Set the library to send plain parameters.";
@@ -76,7 +76,7 @@ reasons! {
         "Compare the names with `grantor scope list`.";
     SCOPE_NOT_OF_CLIENT 1233 "A scope is not registered for this client."
         => (InvalidScope, "a requested scope is not registered for this client; ask an administrator to add it to the client")
-        "`grantor client edit ID --scope \"…\"` adds it.";
+        "`grantor client edit ID --add-scope NAME` adds it; the answer names the scope.";
     SCOPE_OF_OTHER_RESOURCE 1234 "A scope belongs to a resource server that resource does not name."
         => (InvalidScope, "a requested scope belongs to a resource server that resource does not name")
         "Name each resource server whose scopes are asked for, or leave resource out.";

@@ -17,7 +17,8 @@ reasons! {
         "If it is to work again: `grantor client enable ID`.";
     CLIENT_OTHER_METHOD 1004 "The client used another authentication method than the one it is registered for."
         => (as CLIENT_NOT_AUTHENTICATED, ASSERTION_NOT_ACCEPTED)
-        "Set the app to the registered method, or change the registration: `grantor client edit ID --auth-method METHOD`.";
+        "Set the app to the registered method, or change the registration: `grantor client edit ID --auth-method METHOD`; the \
+         method `either` takes the secret in the header and in the body.";
     CLIENT_SECRET_WRONG 1005 "The client secret is not one of the client's."
         => (as CLIENT_NOT_AUTHENTICATED)
         "Copy the secret once more, without spaces around it; if it is lost, make a new one with \
@@ -50,6 +51,9 @@ reasons! {
     CLIENT_FAILS_TOO_OFTEN 1014 "There were too many failed requests from this address."
         => (TemporarilyUnavailable 429, "too many failed requests from this address; wait a minute and check the credentials and codes you send")
         "Wait a minute, and mend what fails: the log names each cause. `limits.token_failures` sets how many there may be.";
+    CLIENT_PROVED_OTHERWISE 1015 "The client's secret is right, and came another way than the one the client is registered for."
+        => (InvalidClient, "this client is registered for another authentication method; set the app to that one")
+        "Set the app to the registered method, which the answer names, or take both: `grantor client edit ID --auth-method either`.";
     ASSERTION_NOT_ACCEPTED 1020 "The client assertion does not prove who the client is."
         => (InvalidClient, "the client assertion is not accepted: check that iss and sub are the client_id, that the client is registered for this authentication method and algorithm, and that it is signed with a registered key or the client_secret")
         "Compare method, algorithm and key with the registration. Whoever runs the server finds the exact cause in the log, by \

@@ -51,6 +51,9 @@ reasons! {
     LINK_NOT_GOOD 1325 "The link has expired, was used, or was never made."
         => (page)
         "Ask the people who run this server for another.";
+    COOKIES_OFF 1326 "A form came without any cookie."
+        => (page 403)
+        "Allow cookies of this server in the browser. If the sign-in was started in another browser, go on there.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
         => (page 401)
         "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \

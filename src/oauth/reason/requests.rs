@@ -40,9 +40,10 @@ reasons! {
         => (InvalidRequest 405, "use the POST method, with the parameters in the body")
         "The Allow header of the answer lists the methods there are.";
     HOST_NOT_OURS 1913 "The request is addressed to another host."
-        => (page 421)
+        => (InvalidRequest 421, "send the request to the host of the issuer, or to one that server.machine_hosts names")
         "Open this server under its issuer's host. A proxy in front must pass the Host header on as it came, or set it to \
-         the issuer's (nginx: proxy_set_header Host $http_host).";
+         the issuer's (nginx: proxy_set_header Host $http_host). Names that programs use beside it are in the setting \
+         server.machine_hosts, if that is set.";
     HOST_MALFORMED 1914 "The request names no host, several, or something that is no host."
         => (InvalidRequest, "send one Host header with the name and port the request is sent to")
         "A request has one Host header (RFC 9112 section 3.2): look at proxies in between that add their own, or none.";

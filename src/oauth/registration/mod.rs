@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use self::members::{Members, https_address, invalid};
-use super::client::{AuthMethod, Client, ClientType, GrantType, Profile};
+use super::client::{AuthMethod, AuthMethods, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::ProtocolError;
 use super::reason;
@@ -55,6 +55,8 @@ pub struct Registration {
     pub client_type: ClientType,
     /// `token_endpoint_auth_method`, or what an app of its kind gets in place of it.
     pub auth_method: AuthMethod,
+    /// Whether it named no method, so that its secret may come either way.
+    pub takes_either: bool,
     /// Those of `redirect_uris` that are served.
     pub redirect_uris: Vec<RedirectUri>,
     /// Those of `grant_types` that are served.
@@ -87,9 +89,8 @@ impl Registration {
         // One that is not served is refused and not replaced: the app would prove itself in a way nobody takes, or
         // have a weaker proof than it believes. A secret of an app on people's devices is the exception: it proves
         // nothing, and such an app is registered as the public client it is, and told so.
-        let asked = members
-            .typed("token_endpoint_auth_method")?
-            .unwrap_or(AuthMethod::ClientSecretBasic);
+        let named: Option<AuthMethod> = members.typed("token_endpoint_auth_method")?;
+        let asked = named.unwrap_or(AuthMethods::Either.preferred());
         let redirect_uris::Kept { uris, auth_method } = redirect_uris::kept(&members, asked, schemes)?;
         refuse_unsafe_links(&members, &uris)?;
         let client_type = client_type(&members, auth_method, &uris)?;
@@ -97,6 +98,7 @@ impl Registration {
             name: name(&members, &uris)?,
             client_type,
             auth_method,
+            takes_either: named.is_none() && auth_method == asked,
             grant_types: grant_types(&members)?,
             scope: scope(&members)?,
             client_uri: members.https("client_uri")?,
@@ -139,6 +141,8 @@ impl Registration {
             (_, profile) if self.auth_method != AuthMethod::None => profile,
             _ => Profile::OAuth21,
         };
+        // What an answer said to be the default, and an app sends back, names no method.
+        let takes_either = old.takes_either && old.auth_method == self.auth_method;
         let most = if old.is_bounded { &old.scope } else { &policy.scope };
         Client {
             scope: self.scope_of(most),
@@ -146,6 +150,7 @@ impl Registration {
             client_type: self.client_type,
             profile,
             auth_method: self.auth_method,
+            takes_either: self.takes_either || takes_either,
             redirect_uris: self.redirect_uris,
             grant_types: self.grant_types,
             client_uri: self.client_uri,

@@ -124,7 +124,7 @@ server_test! {
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
         let page = browser.get(&app.authorization_url(&[("scope", "openid groups roles")])).await;
-        assert!(page.body.contains("The names of the groups an administrator gave you: Flyers"), "{}", page.body);
-        assert!(page.body.contains("The names of the roles an administrator gave you: none at present."), "{}", page.body);
+        assert!(page.body.contains("<dt>Your groups here:</dt> <dd dir=\"auto\">Flyers</dd>"), "{}", page.body);
+        assert!(page.body.contains("<dt>Your roles here:</dt> <dd dir=\"auto\">none at present</dd>"), "{}", page.body);
     }
 }

@@ -145,10 +145,11 @@ server_test! {
             assert_is_consent(&consent);
             // Client, account, permission and resource server are all there, as text.
             let text = escaped(payload);
-            let (name, service) = (format!("<p class=\"name\" dir=\"auto\">{text}</p>"), format!("<p>Service: {text} ({api})</p>"));
-            assert_eq!(consent.body.matches(&name).count(), 2, "{}", consent.body);
-            assert!(consent.body.contains(&format!("<summary><span>{text}")), "{}", consent.body);
-            assert!(consent.body.contains(&service), "{}", consent.body);
+            let (app_name, name) = (format!("<h1><strong dir=\"auto\">{text}</strong>"), format!("<p class=\"name\" dir=\"auto\">{text}</p>"));
+            let service = format!("In <strong dir=\"auto\" title=\"{api}\">{text}</strong> it could:");
+            for part in [app_name, name, service, format!("<span class=\"what\"><span dir=\"auto\">{text}</span>")] {
+                assert_eq!(consent.body.matches(&part).count(), 1, "{part}: {}", consent.body);
+            }
             assert!(!consent.body.contains("href=\"javascript:"));
             assert!(consent.body.contains(&format!("href=\"https://app.example/{}\"", escaped(payload))));
             let select = browser.get(&app.authorization_url(&[("scope", &scope), ("prompt", "select_account")])).await;

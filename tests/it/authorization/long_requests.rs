@@ -203,7 +203,7 @@ server_test! {
             (&[("request_uri", "https://x.example")], "request_uri_not_supported"),
             (&[("code_challenge", "")], "invalid_request"),
             (&[("code_challenge_method", "plain")], "invalid_request"),
-            (&[("response_mode", "fragment")], "invalid_request"),
+            (&[("response_mode", "web_message")], "invalid_request"),
             (&[("prompt", "none login")], "invalid_request"),
             (&[("max_age", "x")], "invalid_request"),
             (&[("claims", "[]")], "invalid_request"),
@@ -228,7 +228,7 @@ server_test! {
             }
         }
         // What people decide.
-        for mode in ["query", "form_post"] {
+        for mode in ["query", "fragment", "form_post"] {
             let url = app.authorization_url(&[("scope", "openid"), ("state", &state), ("response_mode", mode)]);
             let page = adas.get(&url).await;
             let denied = adas.decide_on(&page, "deny").await;

@@ -6,6 +6,7 @@ mod consent;
 mod escaping;
 mod headers;
 mod hosts;
+mod http_callbacks;
 mod interaction;
 mod issuer_paths;
 mod long_requests;
@@ -17,6 +18,7 @@ mod redirect_uris;
 mod response_modes;
 mod robustness;
 mod scopes;
+mod skipped_consent;
 
 use crate::support::{Answer, Browser, TestClient, TestServer, raw};
 

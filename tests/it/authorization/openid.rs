@@ -155,7 +155,7 @@ server_test! {
         let ask = [("scope", "openid"), ("claims", claims.as_str())];
         let page = consent_page(&mut browser, &app, &ask).await;
         assert!(page.body.contains("See your date of birth and full name"), "{}", page.body);
-        assert!(page.body.contains("Full name: Ada Lovelace"), "{}", page.body);
+        assert!(page.body.contains("<dt>Your full name:</dt> <dd dir=\"auto\">Ada Lovelace</dd>"), "{}", page.body);
         assert!(!page.body.contains("See your e-mail"), "the app is not registered for it");
         let answer = browser.decide_on(&page, "allow").await;
         let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);

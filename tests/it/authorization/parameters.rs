@@ -122,7 +122,7 @@ server_test! {
         let wrong: [(&str, &str, &str); 14] = [
             ("response_type", "token", "unsupported_response_type"),
             ("response_type", "", "invalid_request"),
-            ("response_mode", "fragment", "invalid_request"),
+            ("response_mode", "web_message", "invalid_request"),
             ("scope", "no:such", "invalid_scope"),
             ("code_challenge", "", "invalid_request"),
             ("code_challenge_method", "plain", "invalid_request"),

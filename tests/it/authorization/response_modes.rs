@@ -26,18 +26,101 @@ fn assert_goes_on_anywhere(page: &Answer) {
 }
 
 server_test! {
-    /// T17: only the modes that keep a code out of reach of others.
+    /// T17: no other modes than those that are named.
     async fn oauth_multiple_response_types_2_1_other_response_modes_are_invalid_request(s: TestServer) {
         let (app, mut browser) = (s.web_client().await, s.browser());
         browser.sign_in(ADA).await;
-        for mode in ["fragment", "web_message", "jwt", "query.jwt", "form_post.jwt", "FORM_POST", "form_post query", "javascript:"] {
+        for mode in ["Fragment", "fragment.jwt", "fragment query", "web_message", "jwt", "query.jwt", "form_post.jwt", "FORM_POST", "form_post query", "javascript:"] {
             let answer = browser.get(&app.authorization_url(&[("response_mode", mode)])).await;
             answer.assert_redirected_error("invalid_request", &s.issuer);
             assert!(!answer.location().contains('#'));
         }
         let metadata = browser.get("/.well-known/oauth-authorization-server").await.json();
-        assert_eq!(metadata["response_modes_supported"], serde_json::json!(["query", "form_post"]));
+        assert_eq!(metadata["response_modes_supported"], serde_json::json!(["query", "fragment", "form_post"]));
         assert!(browser.authorize(&app, &[("response_mode", "query")]).await.parameter("code").is_some());
+    }
+}
+
+/// The one way out of an answer, and what is in its fragment.
+fn fragment_of(answer: &Answer) -> (String, String) {
+    let url = answer.onward().unwrap_or_else(|| panic!("{answer:?}"));
+    let (uri, fragment) = url
+        .split_once('#')
+        .unwrap_or_else(|| panic!("no fragment: {url}"));
+    (uri.to_owned(), fragment.to_owned())
+}
+
+server_test! {
+    /// T17: by `fragment` everything is in the fragment and nothing in the query, which stays as it was registered.
+    async fn oauth_multiple_response_types_2_1_fragment_is_added_to_the_redirect_uri(s: TestServer) {
+        let uri = "https://app.example/callback?a='x'&b=1";
+        let app = s.register(ClientType::Web, |client| client.redirect_uris = vec![uri.parse().unwrap()]).await;
+        let mut browser = s.browser();
+        let state = "a b+c%&=#?/\"\u{1f980}";
+        let extra = [("response_mode", "fragment"), ("state", state)];
+        let answer = browser.authorize(&app, &extra).await;
+        assert_eq!(answer.status, 303);
+        let (to, fragment) = fragment_of(&answer);
+        assert_eq!(to, uri, "the query is kept, and nothing added to it");
+        assert!(fragment.starts_with("code=ac_") && !fragment.contains(['+', '#', ' ']), "{fragment}");
+        assert_eq!(answer.parameter("state").as_deref(), Some(state));
+        assert_eq!(answer.parameter("iss").as_deref(), Some(&*s.issuer));
+        assert_eq!(Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await).scope, "notes:read notes:write");
+        // In silence and for errors too, before and after the person is asked.
+        let silent = browser.get(&app.authorization_url(&[&extra[..], &[("prompt", "none")]].concat())).await;
+        assert!(fragment_of(&silent).1.starts_with("code="));
+        for (wrong, error) in [
+            (("response_type", "token"), "unsupported_response_type"),
+            (("scope", "no:such"), "invalid_scope"),
+            (("code_challenge", ""), "invalid_request"),
+            (("nonce", "a\tb"), "invalid_request"),
+        ] {
+            let answer = browser.get(&app.authorization_url(&[&extra[..], &[wrong]].concat())).await;
+            answer.assert_redirected_error(error, &s.issuer);
+            assert_eq!(fragment_of(&answer).0, uri);
+            assert_eq!(answer.parameter("state").as_deref(), Some(state));
+        }
+        let page = browser.get(&app.authorization_url(&[&extra[..], &[("prompt", "consent")]].concat())).await;
+        let denied = browser.decide_on(&page, "deny").await;
+        denied.assert_redirected_error("access_denied", &s.issuer);
+        assert_eq!(fragment_of(&denied).0, uri);
+        // The redirect URI comes without a fragment and is redeemed without one.
+        let hash = browser.get(&app.authorization_url(&[("redirect_uri", &format!("{uri}#x")), ("response_mode", "fragment")])).await;
+        hash.assert_error_page();
+    }
+}
+
+server_test! {
+    /// T17: too long for a header, it goes by a page, with the same policy as any.
+    async fn ours_a_long_fragment_goes_by_a_page(s: TestServer) {
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        let state = "s".repeat(3500);
+        let answer = browser.authorize(&app, &[("response_mode", "fragment"), ("state", &state)]).await;
+        assert_eq!((answer.status, answer.location()), (200, ""));
+        assert_eq!(fragment_of(&answer).0, app.redirect_uri);
+        assert_eq!(answer.parameter("state").as_deref(), Some(&*state));
+        assert_eq!(policy_part(&answer, "default-src"), "'none'");
+        Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+    }
+}
+
+server_test! {
+    /// T6: where a refusal waits for the person, the link has it in the fragment.
+    async fn rfc9700_4_11_2_a_link_in_place_of_a_redirect_has_the_fragment_too(s: TestServer) {
+        let app = s
+            .register(ClientType::Web, |client| client.registered_by = grantor::oauth::client_metadata::RegisteredBy::Open)
+            .await;
+        let page = s.browser().get(&app.authorization_url(&[("response_mode", "fragment"), ("response_type", "token")])).await;
+        assert_eq!((page.status, page.location()), (200, ""));
+        assert!(page.body.contains("href=\"https://app.example/callback#error=unsupported_response_type"), "{}", page.body);
+        // Kept out, the way back has it as well.
+        let closed = s.web_client().await;
+        s.allow_app(&closed.id, Some(&[])).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let page = browser.get(&closed.authorization_url(&[("response_mode", "fragment")])).await;
+        assert_eq!(page.status, 403);
+        assert!(page.body.contains("href=\"https://app.example/callback#error=access_denied"), "{}", page.body);
     }
 }
 

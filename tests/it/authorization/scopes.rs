@@ -32,6 +32,52 @@ server_test! {
 }
 
 server_test! {
+    /// T26: a refusal names the scope it is about, and the command that adds it, where the name is one that is registered here;
+    /// nothing else that was sent is repeated.
+    async fn ours_a_refused_scope_that_is_registered_is_named(s: TestServer) {
+        s.scope("admin:all", "Administer", Some("https://api.example"), &[]).await;
+        s.scope("odd'$(id)", "Odd", None, &[]).await;
+        let (app, mut browser) = (s.web_client().await, s.browser());
+        browser.sign_in(ADA).await;
+        let id = app.id.to_string();
+        let mut refused = async |scope: &str| {
+            let answer = browser.get(&app.authorization_url(&[("scope", scope)])).await;
+            answer.assert_redirected_error("invalid_scope", &s.issuer);
+            answer.parameter("error_description").unwrap()
+        };
+        let told = refused("notes:read admin:all secret-thing").await;
+        assert!(told.contains("the scope admin:all;") && told.ends_with(&format!("grantor client edit {id} --add-scope admin:all")), "{told}");
+        assert!(!told.contains("secret-thing") && !told.contains("notes:read"), "{told}");
+        // What a shell could take for a command is no part of one.
+        let told = refused("odd'$(id)").await;
+        assert!(told.ends_with(&format!("grantor client edit {id} --add-scope NAME")), "{told}");
+        let told = refused("secret-thing admin:al").await;
+        assert!(!told.contains("secret-thing") && !told.contains("admin:al"), "{told}");
+        let many: Vec<String> = (0..9).map(|n| format!("many:{n}")).collect();
+        for name in &many {
+            s.scope(name, "Many", None, &[]).await;
+        }
+        let told = refused(&many.join(" ")).await;
+        assert!(told.contains("many:3 and others") && !told.contains("many:4"), "{told}");
+        // At the token endpoint: of a service, of a refresh, of a resource server left out.
+        let service = s.service_client().await;
+        let answer = service.token(&[("grant_type", "client_credentials"), ("scope", "admin:all")]).await;
+        answer.assert_token_error(400, "invalid_scope");
+        assert!(answer.body.contains(&format!("grantor client edit {} --add-scope admin:all", service.id)), "{}", answer.body);
+        let tokens = s.browser().tokens(&app, "notes:read").await;
+        let form = [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh()), ("scope", "notes:read notes:write")];
+        let answer = app.token(&form).await;
+        answer.assert_token_error(400, "invalid_scope");
+        assert!(answer.body.contains("the scope notes:write was not granted"), "{}", answer.body);
+        s.api("https://other.example", "Other").await;
+        s.change_client(&app.id, |client| client.resources = vec!["https://other.example".parse().unwrap()]).await;
+        let url = app.authorization_url(&[("scope", "notes:read"), ("resource", "https://other.example")]);
+        let told = s.browser().get(&url).await.parameter("error_description").unwrap();
+        assert!(told.contains("the scope notes:read belongs to a resource server"), "{told}");
+    }
+}
+
+server_test! {
     /// T26: no scope means all the client is registered for, and nothing else.
     async fn rfc6749_3_3_without_scope_the_registered_one_is_asked_for(s: TestServer) {
         s.scope("admin:all", "Administer", Some("https://api.example"), &[]).await;

@@ -6,7 +6,7 @@ use super::{Ended, Home, WEB};
 
 #[test]
 fn ours_client_create_prints_one_object_with_what_scripts_need() {
-    let home = Home::new();
+    let home = Home::with_database();
     let made = home.json(WEB);
     assert!(made["client_id"].as_str().unwrap().starts_with("c_"));
     assert!(made["client_secret"].as_str().unwrap().starts_with("gcs_"));
@@ -42,7 +42,7 @@ fn ours_client_create_prints_one_object_with_what_scripts_need() {
 
 #[test]
 fn ours_secrets_are_shown_once_and_never_again() {
-    let home = Home::new();
+    let home = Home::with_database();
     let first = home.json(&[WEB, &["--id", "app"]].concat());
     let second = home.json(&["client", "rotate-secret", "app", "--overlap", "0s"]);
     let api = home.json(&[
@@ -88,7 +88,7 @@ fn ours_secrets_are_shown_once_and_never_again() {
 
 #[test]
 fn ours_exit_codes_say_what_kind_of_failure_it_is() {
-    let home = Home::new();
+    let home = Home::with_database();
     home.run(&["client", "create"]).expect(2);
     home.run(&["client", "create", "--name", "A", "--type", "robot"])
         .expect(2)
@@ -126,7 +126,7 @@ fn ours_exit_codes_say_what_kind_of_failure_it_is() {
 
 #[test]
 fn ours_a_password_comes_from_stdin_and_must_be_good() {
-    let home = Home::new();
+    let home = Home::with_database();
     let create = [
         "user",
         "create",
@@ -167,7 +167,7 @@ fn ours_a_password_comes_from_stdin_and_must_be_good() {
 
 #[test]
 fn ours_a_link_is_printed_once_and_needs_the_issuer() {
-    let home = Home::new();
+    let home = Home::with_database();
     let invited = home.json(&[
         "user",
         "create",
@@ -211,7 +211,7 @@ fn ours_a_link_is_printed_once_and_needs_the_issuer() {
 #[test]
 fn ours_commands_run_beside_each_other_on_one_database() {
     for _ in 0..3 {
-        let home = Home::new();
+        let home = Home::with_database();
         let children: Vec<_> = (0..4)
             .map(|index| {
                 let id = format!("app-{index}");
@@ -237,7 +237,7 @@ fn ours_commands_run_beside_each_other_on_one_database() {
 
 #[test]
 fn ours_keys_are_imported_rotated_exported_and_revoked() {
-    let home = Home::new();
+    let home = Home::with_database();
     let made = home.json(&["key", "rotate", "--alg", "EdDSA", "--now"]);
     assert_eq!(
         (&made["state"], &made["algorithm"]),
@@ -308,7 +308,7 @@ fn ours_a_token_is_explained_and_said_not_to_be_checked() {
 
 #[test]
 fn ours_people_see_a_table_and_deleting_is_said() {
-    let home = Home::new();
+    let home = Home::with_database();
     home.run(&[WEB, &["--id", "app"]].concat()).expect(0);
     let list = home.run(&["client", "list"]);
     assert!(

@@ -23,7 +23,7 @@ struct Log {
 
 impl Log {
     async fn new() -> Self {
-        let (home, master) = (Home::new(), MasterKey::generate());
+        let (home, master) = (Home::with_database(), MasterKey::generate());
         let file = format!("[keys]\nmaster_key = '{}'\n", master.encode().expose());
         std::fs::write(home.path().join("grantor.toml"), file).unwrap();
         let url = Secret::new(format!("sqlite://{}/grantor.db", home.path().display()));

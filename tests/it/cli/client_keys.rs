@@ -11,7 +11,7 @@ const SERVICE: &[&str] = &["client", "create", "--name", "Job", "--type", "servi
 
 #[test]
 fn oidc_core_10_1_a_client_that_computes_with_its_secret_gets_one_that_is_kept_sealed() {
-    let home = Home::new();
+    let home = Home::with_database();
     let made = home.json(&[SERVICE, &["--id", "job", "--auth-method", "client_secret_jwt"]].concat());
     let first = made["client_secret"].as_str().unwrap().to_owned();
     assert!(home.path().join("keys/master.key").is_file());
@@ -38,7 +38,7 @@ fn oidc_core_10_1_a_client_that_computes_with_its_secret_gets_one_that_is_kept_s
 
 #[test]
 fn ours_keys_for_every_algorithm_are_made_and_imported() {
-    let home = Home::new();
+    let home = Home::with_database();
     for alg in ["RS256", "PS256", "ES256", "EdDSA"] {
         let made = home.json(&["key", "rotate", "--alg", alg, "--now"]);
         assert_eq!(made["algorithm"], alg);

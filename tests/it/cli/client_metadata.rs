@@ -20,7 +20,7 @@ fn file(home: &Home, name: &str, value: &Value) -> String {
 
 #[test]
 fn oidc_registration_2_every_member_can_be_registered_and_is_shown_by_its_name() {
-    let home = Home::new();
+    let home = Home::with_database();
     let key = SigningKey::generate(SigningAlgorithm::ES256).unwrap();
     let jwks = file(&home, "jwks.json", &set(&key));
     let flags = [
@@ -111,7 +111,7 @@ fn oidc_registration_2_every_member_can_be_registered_and_is_shown_by_its_name()
 
 #[test]
 fn oidc_registration_2_what_breaks_a_rule_is_refused_by_its_name() {
-    let home = Home::new();
+    let home = Home::with_database();
     let key = SigningKey::generate(SigningAlgorithm::ES256).unwrap();
     let good = file(&home, "good.json", &set(&key));
     let mut private = set(&key);
@@ -200,7 +200,7 @@ fn oidc_registration_2_what_breaks_a_rule_is_refused_by_its_name() {
 /// T65
 #[test]
 fn ours_a_url_that_leads_inside_is_refused_when_it_is_registered() {
-    let home = Home::new();
+    let home = Home::with_database();
     for flag in [
         "--jwks-uri",
         "--backchannel-logout-uri",
@@ -227,7 +227,7 @@ fn ours_a_url_that_leads_inside_is_refused_when_it_is_registered() {
 /// T65
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn oidc_registration_5_the_sector_document_lists_every_redirect_uri() {
-    let home = Home::new();
+    let home = Home::with_database();
     let site = Site::start().await;
     let uris = ["https://app.example.com/cb", "https://other.example.com/cb"];
     let url = site.url("/sector.json");
@@ -295,7 +295,7 @@ async fn oidc_registration_5_the_sector_document_lists_every_redirect_uri() {
 
 #[test]
 fn ours_what_was_registered_can_be_taken_away_again() {
-    let home = Home::new();
+    let home = Home::with_database();
     let flags = [
         "--id",
         "app",

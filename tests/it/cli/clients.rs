@@ -6,7 +6,7 @@ use super::{Home, WEB};
 
 #[test]
 fn rfc8252_8_4_an_administrator_may_allow_a_scheme_that_is_no_domain_name() {
-    let home = Home::new();
+    let home = Home::with_database();
     let native = |uri: &str| {
         [
             "client",
@@ -60,7 +60,7 @@ fn rfc8252_8_4_an_administrator_may_allow_a_scheme_that_is_no_domain_name() {
     home.run(&[&edit[..], &["--allow-scheme", "viewer"]].concat())
         .expect(0);
     // The owner's word holds for administrators too.
-    let configured = Home::new();
+    let configured = Home::with_database();
     std::fs::write(
         configured.path().join("grantor.toml"),
         "[registration]\nschemes = [\"editor\"]\n",
@@ -81,7 +81,7 @@ fn rfc8252_8_4_an_administrator_may_allow_a_scheme_that_is_no_domain_name() {
 
 #[test]
 fn ours_what_an_app_may_ask_for_is_shown() {
-    let home = Home::new();
+    let home = Home::with_database();
     let create = [
         "resource",
         "create",

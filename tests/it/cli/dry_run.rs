@@ -6,7 +6,7 @@ use super::{Home, WEB};
 
 #[test]
 fn ours_a_dry_run_says_what_would_end_and_changes_nothing() {
-    let home = Home::new();
+    let home = Home::with_database();
     home.run(&[WEB, &["--id", "app"]].concat()).expect(0);
     let before = (home.json(&["client", "list"]), home.json(&["audit", "list"]));
     for command in [
@@ -52,7 +52,7 @@ fn ours_a_dry_run_says_what_would_end_and_changes_nothing() {
 
 #[test]
 fn ours_what_changes_nothing_has_no_dry_run() {
-    let home = Home::new();
+    let home = Home::with_database();
     for command in [
         &["client", "list"][..],
         &["doctor"],
@@ -69,7 +69,7 @@ fn ours_what_changes_nothing_has_no_dry_run() {
 
 #[test]
 fn ours_every_fault_has_a_line_of_its_own() {
-    let home = Home::new();
+    let home = Home::with_database();
     let ended = home.run(&[
         "client",
         "create",

@@ -20,7 +20,7 @@ fn fault(home: &Home, arguments: &[&str], code: i32) -> Value {
 
 #[test]
 fn ours_a_failure_is_one_json_object_on_stderr_where_json_is_asked_for() {
-    let home = Home::new();
+    let home = Home::with_database();
     assert_eq!(
         fault(&home, &["client", "show", "nobody", "-o", "json"], 3),
         json!({
@@ -61,7 +61,7 @@ fn ours_a_failure_is_one_json_object_on_stderr_where_json_is_asked_for() {
 
 #[test]
 fn ours_every_fault_is_in_the_json_of_a_failure() {
-    let home = Home::new();
+    let home = Home::with_database();
     let app = [
         "client",
         "create",
@@ -91,7 +91,7 @@ fn ours_every_fault_is_in_the_json_of_a_failure() {
 
 #[test]
 fn ours_a_command_line_that_cannot_be_read_is_a_json_failure_too() {
-    let home = Home::new();
+    let home = Home::with_database();
     for (arguments, message, attempt) in [
         (
             &["client", "list", "--limt", "3", "-o", "json"][..],
@@ -135,7 +135,7 @@ fn ours_a_command_line_that_cannot_be_read_is_a_json_failure_too() {
 
 #[test]
 fn ours_how_failures_are_printed_is_in_the_help() {
-    let home = Home::new();
+    let home = Home::with_database();
     let help = home.run(&["client", "show", "--help"]);
     for member in [
         "\"error\"",

@@ -4,6 +4,7 @@ mod admin;
 mod audit;
 mod client_keys;
 mod client_metadata;
+mod client_settings;
 mod clients;
 mod configuration;
 mod dry_run;
@@ -14,6 +15,8 @@ mod profiles;
 mod registration;
 mod serving;
 mod tables;
+mod trying;
+mod typos;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -42,6 +45,13 @@ impl Home {
         let home = std::env::temp_dir().join(name);
         std::fs::create_dir(&home).unwrap();
         Self(home)
+    }
+
+    /// The same with an empty database.
+    fn with_database() -> Self {
+        let home = Self::new();
+        home.run(&["migrate"]).expect(0);
+        home
     }
 
     fn path(&self) -> &Path {

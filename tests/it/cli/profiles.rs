@@ -8,7 +8,7 @@ const ADA: &str = "ada@example.test";
 
 /// A home with an account that says something.
 fn home() -> Home {
-    let home = Home::new();
+    let home = Home::with_database();
     let create = [
         "user",
         "create",
@@ -158,7 +158,7 @@ fn ours_what_breaks_a_rule_is_refused_and_nothing_is_written() {
 
 #[test]
 fn ours_claims_of_scopes_and_resource_servers_are_named_by_an_administrator() {
-    let home = Home::new();
+    let home = Home::with_database();
     let made = home.json(&[
         "scope",
         "create",
@@ -205,4 +205,44 @@ fn ours_claims_of_scopes_and_resource_servers_are_named_by_an_administrator() {
         home.run(&["resource", "edit", "https://api.example", "--claim", bad])
             .expect(2);
     }
+}
+
+#[test]
+fn ours_a_scope_says_what_an_app_does_with_it() {
+    let home = Home::with_database();
+    let create = |name: &str, more: &[&str]| {
+        let all = [&["scope", "create", name, "--description", "Something"], more].concat();
+        let made = home.json(&all);
+        (
+            made["kind"].as_str().unwrap().to_owned(),
+            made["is_sensitive"].as_bool().unwrap(),
+        )
+    };
+    let is = |kind: &str, sensitive| (kind.to_owned(), sensitive);
+    assert_eq!(create("team", &["--kind", "see"]), is("see", false));
+    assert_eq!(create("pay:send", &["--sensitive"]), is("act", true));
+    assert_eq!(create("notes:read", &[]), is("see", false));
+    assert_eq!(create("notes:list", &["--kind", "change"]), is("change", false));
+    let edit = |more: &[&str]| home.json(&[&["scope", "edit", "pay:send"], more].concat());
+    assert_eq!(edit(&["--not-sensitive"])["is_sensitive"], false);
+    let edited = edit(&["--kind", "change"]);
+    assert_eq!(
+        (edited["kind"].as_str(), edited["description"].as_str()),
+        (Some("change"), Some("Something"))
+    );
+    assert_eq!(edit(&["--sensitive"])["is_sensitive"], true);
+    let listed = home.json(&["scope", "list"]);
+    let kinds = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|scope| scope["kind"].as_str().unwrap());
+    assert_eq!(
+        kinds.filter(|kind| *kind == "act").count(),
+        1,
+        "offline_access alone: {listed}"
+    );
+    home.run(&["scope", "edit", "team", "--kind", "look"]).expect(2);
+    home.run(&["scope", "edit", "team", "--sensitive", "--not-sensitive"])
+        .expect(2);
 }

@@ -6,7 +6,7 @@ use super::Home;
 
 #[test]
 fn ours_initial_access_tokens_are_made_listed_and_revoked() {
-    let home = Home::new();
+    let home = Home::with_database();
     let create = [
         "registration",
         "create-token",

@@ -17,21 +17,25 @@ struct Serving {
 impl Serving {
     /// Begins in a shell, after `prelude`.
     fn begin(home: &Home, prelude: &str) -> Self {
-        let arguments = [
-            "serve",
-            "--issuer",
-            "http://127.0.0.1:8080",
-            "--bind",
-            "127.0.0.1:0",
-        ];
+        Self::begin_as(home, prelude, &["--issuer", "http://127.0.0.1:8080"])
+    }
+
+    /// The same with these flags, and what `grantor.toml` says.
+    fn begin_as(home: &Home, prelude: &str, flags: &[&str]) -> Self {
+        let bind: &[&str] = if flags.contains(&"--bind") {
+            &[]
+        } else {
+            &["--bind", "127.0.0.1:0"]
+        };
+        let arguments = [&["serve"], bind, flags].concat();
         let server = home.command(&arguments);
         let mut shell = Command::new("sh");
         shell
             .args(["-c", &format!("{prelude}; exec \"$0\" \"$@\"")])
             .arg(server.get_program())
-            .args(arguments)
+            .args(&arguments)
             .current_dir(home.path())
-            .env("RUST_LOG", "warn,grantor::cli=info")
+            .env("RUST_LOG", "warn,grantor::cli=info,grantor::server=info")
             .stderr(Stdio::piped());
         for (name, value) in server.get_envs() {
             if value.is_none() && name != "RUST_LOG" {
@@ -68,6 +72,24 @@ impl Serving {
         answer
     }
 
+    /// Tells it that its terminal has gone, or that there is a new configuration, and reads what it says up to these words.
+    #[cfg(unix)]
+    fn hang_up(&mut self, words: &str) -> String {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-HUP", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let mut said = String::new();
+        while !said.contains(words) {
+            assert_ne!(self.log.read_line(&mut said).unwrap(), 0, "{said}");
+        }
+        said
+    }
+
     /// Everything it said in its life.
     fn end(mut self) -> String {
         self.child.kill().unwrap();
@@ -88,7 +110,7 @@ impl Drop for Serving {
 #[cfg(target_os = "linux")]
 #[test]
 fn ours_as_many_files_may_be_open_as_the_system_allows() {
-    let home = Home::new();
+    let home = Home::with_database();
     let server = Serving::begin(&home, "ulimit -S -n 100");
     server.get("");
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.child.id())).unwrap();
@@ -117,7 +139,7 @@ fn ours_as_many_files_may_be_open_as_the_system_allows() {
 /// T54
 #[test]
 fn ours_a_proxy_that_is_not_trusted_is_told_of_in_the_log_once() {
-    let home = Home::new();
+    let home = Home::with_database();
     let server = Serving::begin(&home, ":");
     server.get("");
     for _ in 0..3 {
@@ -141,7 +163,7 @@ fn ours_a_proxy_that_is_not_trusted_is_told_of_in_the_log_once() {
 /// T61: a command about keys ends when every server shows what it did, and no sooner.
 #[test]
 fn ours_when_a_command_about_keys_has_ended_a_running_server_shows_what_it_did() {
-    let home = Home::new();
+    let home = Home::with_database();
     let server = Serving::begin(&home, ":");
     let shows = |kid: &str| server.answer("/.well-known/jwks.json", "").contains(kid);
     let made = home.json(&["key", "rotate", "--now"]);
@@ -149,4 +171,273 @@ fn ours_when_a_command_about_keys_has_ended_a_running_server_shows_what_it_did()
     assert!(shows(kid));
     home.run(&["key", "revoke", kid, "--yes"]).expect(0);
     assert!(!shows(kid));
+}
+
+/// The terminal is closed, or a configuration management has written another file: neither ends the server.
+#[cfg(unix)]
+#[test]
+fn ours_a_hangup_reads_the_configuration_anew_and_a_wrong_one_changes_nothing() {
+    let home = Home::with_database();
+    let file = home.path().join("grantor.toml");
+    std::fs::write(&file, "[branding]\nname = 'First'\n").unwrap();
+    let mut server = Serving::begin(&home, ":");
+    let home_page = |server: &Serving| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let request = "GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    assert!(home_page(&server).contains("First"));
+    std::fs::write(
+        &file,
+        "[branding]\nname = 'Second'\n[server]\nbind = '127.0.0.1:9'\n[tokens]\naccess = '1m'\n",
+    )
+    .unwrap();
+    // The flag --bind comes before the file, as it did at the start.
+    let said = server.hang_up("needs a restart");
+    assert!(
+        said.contains("the configuration was read anew") && said.contains("branding.name"),
+        "{said}"
+    );
+    assert!(said.contains("needs a restart: tokens.access\n"), "{said}");
+    assert!(home_page(&server).contains("Second"));
+    for (wrong, words) in [
+        ("[branding]\nnmae = 'Third'\n", "no key `nmae`"),
+        (
+            "[branding]\nname = 'Third'\n[tokens]\ncode = '1h'\n",
+            "tokens.code is at most 10m",
+        ),
+        (
+            "[branding]\nname = 'Third'\n[server.tls]\nkey = 'k.pem'\n",
+            "set together",
+        ),
+        (
+            "[branding]\nname = 'Third'\n[server]\nmachine_hosts = ['http://x']\n",
+            "without a scheme",
+        ),
+        ("[branding\n", "line 1"),
+    ] {
+        std::fs::write(&file, wrong).unwrap();
+        let said = server.hang_up("stays as it is");
+        assert!(said.contains("ERROR") && said.contains(words), "{said}");
+        assert!(home_page(&server).contains("Second"), "{wrong}");
+    }
+    std::fs::remove_file(&file).unwrap();
+    server.hang_up("read anew");
+    assert!(home_page(&server).contains("Grantor"));
+    server.end();
+}
+
+#[test]
+fn ours_health_is_told_by_exit_code_and_in_one_line() {
+    let home = Home::with_database();
+    let server = Serving::begin(&home, ":");
+    let address = server.address.clone();
+    let health = ["health", "--bind", &address];
+    let ended = home.run(&health);
+    assert_eq!(
+        ended.expect(0).stdout,
+        format!("ready at http://{address}/readyz\n")
+    );
+    assert_eq!(home.json(&health)["ready"], true);
+    server.end();
+    let ended = home.run(&health);
+    ended
+        .expect(69)
+        .says(&format!("not ready at http://{address}/readyz: "));
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    // Something else listens there, and answers, or does not.
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        let (mut stream, _) = other.accept().unwrap();
+        let _ = stream.read(&mut [0; 1024]);
+        stream
+            .write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 5\r\n\r\naway\n")
+            .unwrap();
+    });
+    home.run(&["health", "--bind", &address])
+        .expect(69)
+        .says("it answers 503 away");
+}
+
+/// With a certificate of its own, from the start to its renewal at a hangup.
+#[cfg(unix)]
+#[test]
+fn ours_a_server_with_a_certificate_says_what_is_wrong_with_it_before_it_serves() {
+    let home = Home::with_database();
+    let write = |name: &str, text: &str| std::fs::write(home.path().join(name), text).unwrap();
+    let pair = |change: fn(&mut rcgen::CertificateParams)| {
+        let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        change(&mut params);
+        let key = rcgen::KeyPair::generate().unwrap();
+        (params.self_signed(&key).unwrap().pem(), key.serialize_pem())
+    };
+    write(
+        "grantor.toml",
+        "issuer = 'https://localhost:8443'\n[server.tls]\ncertificate = 'c.pem'\nkey = 'k.pem'\n",
+    );
+    let serve = ["serve", "--bind", "127.0.0.1:0"];
+    let fails = |words: &str| {
+        home.run(&serve).expect(78).says(words).says("Try: ");
+        let doctor = home.run(&["doctor"]);
+        let found = doctor
+            .expect(1)
+            .stdout
+            .lines()
+            .find(|line| line.contains("certificate"));
+        assert!(
+            found.is_some_and(|line| line.starts_with("fail") && line.contains(words)),
+            "{}",
+            doctor.stdout
+        );
+    };
+    fails("server.tls.certificate: cannot read c.pem");
+    let (certificate, key) = pair(|_| {});
+    write("c.pem", &certificate);
+    fails("server.tls.key: cannot read k.pem");
+    write("k.pem", "nothing");
+    fails("server.tls.key: k.pem has no private key in PEM");
+    write("k.pem", &pair(|_| {}).1);
+    fails("the key k.pem is not the key of the certificate c.pem");
+    let (old, old_key) = pair(|params| params.not_after = rcgen::date_time_ymd(2020, 1, 1));
+    write("c.pem", &old);
+    write("k.pem", &old_key);
+    fails("the certificate c.pem has expired");
+    home.run(&[&serve[..], &["--issuer", "http://127.0.0.1:8080"]].concat())
+        .expect(78)
+        .says("the issuer begins with https://");
+
+    write("c.pem", &certificate);
+    write("k.pem", &key);
+    let doctor = home.run(&["doctor"]);
+    assert!(
+        doctor
+            .expect(0)
+            .stdout
+            .contains("ok    certificate    it is for the issuer's host"),
+        "{}",
+        doctor.stdout
+    );
+    let other = ["doctor", "--issuer", "https://127.0.0.1:9"];
+    assert!(
+        home.run(&other)
+            .expect(0)
+            .stdout
+            .contains("warn  certificate    it is not for the issuer's host")
+    );
+    let mut server = Serving::begin_as(&home, ":", &[]);
+    let port = server.address.rsplit(':').next().unwrap().to_owned();
+    let health = home.run(&["health", "--bind", &server.address]);
+    assert_eq!(
+        health.expect(0).stdout,
+        format!("ready at https://localhost:{port}/readyz\n")
+    );
+    write("k.pem", &old_key);
+    let said = server.hang_up("stays as it is");
+    assert!(said.contains("is not the key of the certificate"), "{said}");
+    let (certificate, key) = pair(|_| {});
+    write("c.pem", &certificate);
+    write("k.pem", &key);
+    server.hang_up("read anew");
+    home.run(&["health", "--bind", &server.address]).expect(0);
+    server.end();
+}
+
+/// The doctor asks where people and apps are told to go, and says who answers there.
+#[test]
+fn ours_the_doctor_looks_whether_this_server_answers_at_the_issuer() {
+    let home = Home::with_database();
+    let reached = |issuer: &str| {
+        let checks = home.json(&["doctor", "--issuer", issuer]);
+        let check = checks
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|check| check["check"] == "reached")
+            .unwrap();
+        (
+            check["status"].as_str().unwrap().to_owned(),
+            format!(
+                "{} {}",
+                check["found"].as_str().unwrap(),
+                check["fix"].as_str().unwrap_or_default()
+            ),
+        )
+    };
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let issuer = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    let (status, said) = reached(&issuer);
+    assert!(
+        status == "warn" && said.contains("does not answer from here"),
+        "{status} {said}"
+    );
+    let server = Serving::begin_as(
+        &home,
+        ":",
+        &[
+            "--issuer",
+            &issuer,
+            "--bind",
+            issuer.strip_prefix("http://").unwrap(),
+        ],
+    );
+    assert_eq!(
+        reached(&issuer),
+        ("ok".to_owned(), format!("this server answers at {issuer} "))
+    );
+    // With a path that nobody has there, and with the keys of another installation.
+    let (status, said) = reached(&format!("{issuer}/id"));
+    assert!(
+        status == "warn" && said.contains("answers 404") && said.contains("server.strip_prefix"),
+        "{said}"
+    );
+    let another = Home::with_database();
+    another.run(&["key", "rotate", "--now"]).expect(0);
+    let checks = another.json(&["doctor", "--issuer", &issuer]);
+    assert!(
+        checks.to_string().contains("has not the keys of this database"),
+        "{checks}"
+    );
+    server.end();
+}
+
+/// What the log is told changes while the server runs, unless `RUST_LOG` says otherwise.
+#[cfg(unix)]
+#[test]
+fn ours_the_filter_of_the_log_is_taken_up() {
+    let home = Home::with_database();
+    let file = home.path().join("grantor.toml");
+    let mut server = Serving::begin(&home, "unset RUST_LOG");
+    server.get("");
+    std::fs::write(
+        &file,
+        "[log]\nfilter = 'warn,grantor::cli=info,grantor::request=debug'\n",
+    )
+    .unwrap();
+    let said = server.hang_up("read anew");
+    assert!(
+        said.contains("log.filter") && !said.contains("request answered"),
+        "{said}"
+    );
+    server.get("");
+    std::fs::write(&file, "[log]\nfilter = 'grantor=loud'\n").unwrap();
+    let said = server.hang_up("stays as it is");
+    assert!(
+        said.contains("request answered") && said.contains("log.filter is no filter"),
+        "{said}"
+    );
+    server.end();
+    home.run(&[
+        "serve",
+        "--issuer",
+        "http://127.0.0.1:8080",
+        "--bind",
+        "127.0.0.1:0",
+    ])
+    .expect(78)
+    .says("log.filter is no filter of the log.");
 }

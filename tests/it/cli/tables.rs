@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Home, WEB};
 
 fn home() -> Home {
-    let home = Home::new();
+    let home = Home::with_database();
     home.run(&[
         "user",
         "create",

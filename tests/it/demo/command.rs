@@ -127,7 +127,7 @@ async fn ours_the_demo_command_serves_what_it_announces_and_leaves_nothing_behin
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ours_when_key_rotate_ends_the_server_shows_the_key_and_signs_with_it() {
-    let mut running = demo_command(&["--port", "0", "--json"]);
+    let mut running = demo_command(&["--port", "0", "-o", "json"]);
     let facts = announced(&mut running);
     let text = |name: &str| facts[name].as_str().unwrap().to_owned();
     let (issuer, database, http) = (text("issuer"), text("database"), http_client());

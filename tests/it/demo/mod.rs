@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use grantor::app::App;
 use grantor::config::Settings;
-use grantor::demo::{self, DemoClient};
+use grantor::demo::{self, DemoClient, Typed};
 use grantor::seal::MasterKey;
 use grantor::server;
 use grantor::types::Clock;
@@ -47,9 +47,11 @@ impl Tour {
         let app = App::start(settings, db, &MasterKey::generate(), clock.clone())
             .await
             .unwrap();
-        let client = demo::seed(&app, "--database sqlite://demo.db".to_owned())
-            .await
-            .unwrap();
+        let typed = Typed {
+            program: "./grantor".to_owned(),
+            flags: "--database sqlite://demo.db".to_owned(),
+        };
+        let client = demo::seed(&app, typed).await.unwrap();
         let tour = demo::routes(&app, client.clone(), server::router(&app, None));
         let (stop, stopped) = tokio::sync::oneshot::channel();
         tokio::spawn(async move {
@@ -89,6 +91,59 @@ impl Tour {
             answer.location()
         );
         self.browser.get(answer.location()).await
+    }
+
+    /// From the page before, out of Grantor and back.
+    async fn signs_out(&mut self, page: &Answer) -> Answer {
+        let page = self.browser.get(&href(page, "Sign out")).await;
+        shows(
+            &page,
+            &["id_token_hint", "post_logout_redirect_uri", "/demo/signed-out"],
+            false,
+        );
+        assert!(self.browser.is_signed_in().await);
+        let page = self.browser.get(&href(&page, "Sign out of Grantor")).await;
+        let answer = if page.status == 200 {
+            self.browser.send_on(&page).await
+        } else {
+            page
+        };
+        let back = answer.onward().unwrap_or_else(|| panic!("{}", answer.body));
+        assert!(back.starts_with(&self.client.signed_out_uri), "{back}");
+        assert!(!self.browser.is_signed_in().await);
+        let forged = self.browser.get("/demo/signed-out?state=guess").await;
+        shows(&forged, &["the app believes nothing by it"], true);
+        let page = self.browser.get(&back).await;
+        shows(
+            &page,
+            &["Back in the app, signed out", "state is the value"],
+            false,
+        );
+        page
+    }
+
+    /// Nobody is asked twice for the same, which is said; and asked all the same if the app wants it.
+    async fn the_second_time(&mut self) {
+        let page = self.browser.get("/demo").await;
+        let answer = self.browser.get(&href(&page, "Sign in with Grantor")).await;
+        let (email, password) = (
+            self.client.email.clone(),
+            self.client.password.expose().to_owned(),
+        );
+        let answer = self.browser.sign_in_on(&answer, &email, &password).await;
+        let page = self.browser.get(answer.location()).await;
+        shows(&page, &["If you saw no consent page on the way"], false);
+        let page = self.browser.get("/demo").await;
+        shows(
+            &page,
+            &["You are signed in to Grantor in this browser already"],
+            false,
+        );
+        let answer = self
+            .browser
+            .get(&href(&page, "Sign in, and be asked again"))
+            .await;
+        assert!(answer.body.contains("value=\"allow\""), "{}", answer.body);
     }
 
     /// Presses a button of a page.
@@ -187,8 +242,14 @@ async fn the_whole_tour(database: TestDatabase) {
             "typ is at+jwt",
             "typ is rt+jwt",
             "The signature verifies with key",
-            "\"scope\": \"notes:read\"",
+            "\"scope\": \"email notes:read openid profile\"",
             "in 10 min",
+            "typ is JWT",
+            "It answers this request: nonce",
+            "at_hash is half of its hash",
+            "<details class=\"block\">",
+            "class=\"jwt-claims\"",
+            "href=\"/demo/sign-out\"",
         ],
         false,
     );
@@ -196,13 +257,25 @@ async fn the_whole_tour(database: TestDatabase) {
     let page = tour.browser.get(&href(&page, "Call the API")).await;
     let page = tour.press(&page, "Read the notes").await;
     shows(&page, &["200 OK", "Buy rye bread", "scope has notes:read"], false);
+    assert!(page.body.contains("status good"), "{}", page.body);
+    let page = tour.press(&page, "Ask who you are").await;
+    shows(
+        &page,
+        &[
+            "GET /userinfo",
+            "\"email\": \"ada@example.test\"",
+            "aud is http://127.0.0.1",
+        ],
+        false,
+    );
     let page = tour.press(&page, "Try a permission you did not grant").await;
     let forbidden = "WWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"notes:write\"";
     shows(
         &page,
         &[
             "403 Forbidden",
-            "You don't have permission to view this.",
+            "status forbidden",
+            "You don't have permission to change this.",
             forbidden,
         ],
         true,
@@ -212,8 +285,11 @@ async fn the_whole_tour(database: TestDatabase) {
         &page,
         &[
             "401 Unauthorized",
+            "status unknown",
             "WWW-Authenticate: Bearer error=\"invalid_token\"",
             "The signature does not verify",
+            "Changed: scope was email notes:read openid profile",
+            "\"scope\": \"email notes:read openid profile notes:write\"",
         ],
         true,
     );
@@ -245,6 +321,7 @@ async fn the_whole_tour(database: TestDatabase) {
         &[
             "Two holders",
             "invalid_grant",
+            "status refused",
             "\"active\": false",
             "Buy rye bread",
         ],
@@ -259,11 +336,13 @@ async fn the_whole_tour(database: TestDatabase) {
     shows(&page, &["client_credentials", "\"active\": true"], false);
     let page = tour.press(&page, "Revoke it").await;
     shows(&page, &["POST /revoke", "\"active\": false"], false);
+    let page = tour.signs_out(&page).await;
     let page = tour.browser.get(&href(&page, "Now your app")).await;
     shows(
         &page,
         &[
-            "grantor client create --database sqlite://demo.db",
+            "./grantor client create --database sqlite://demo.db",
+            "./grantor client try sample-app",
             "createRemoteJWKSet",
             "PyJWKClient",
         ],
@@ -272,14 +351,23 @@ async fn the_whole_tour(database: TestDatabase) {
     let page = tour.press(&page, "Start again").await;
     shows(
         &page,
-        &["You are signed in to Grantor in this browser already"],
+        &[
+            "Grantor remembers it: there will be no consent page",
+            "Sign in, and be asked again",
+        ],
         false,
+    );
+    assert!(
+        !page
+            .body
+            .contains("You are signed in to Grantor in this browser already")
     );
     assert_eq!(
         tour.browser.get("/demo/token").await.location(),
         "/demo",
         "all is forgotten"
     );
+    tour.the_second_time().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -225,11 +225,11 @@ const ROWS: &[Row] = &[
         expect: Comes::Code,
     },
     Row {
-        library: "keycloak-js (response_mode=fragment unless told otherwise): not here, and said so",
+        library: "keycloak-js (response_mode=fragment unless told otherwise)",
         who: Who::Spa,
         query: "client_id={id}&redirect_uri={redirect_uri}&state=5d3f&response_mode=fragment&response_type=code&scope=openid&nonce=8b1&code_challenge={challenge}&code_challenge_method=S256",
         state: "5d3f",
-        expect: Comes::Error("invalid_request"),
+        expect: Comes::Code,
     },
     Row {
         library: "angular-oauth2-oidc at its old default (implicit)",

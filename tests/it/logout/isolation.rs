@@ -259,7 +259,7 @@ server_test! {
         named("An administrator's".to_owned(), RegisteredBy::Admin).await;
         let page = browser.get("/logout").await;
         let names = |page: &Answer, id: &str| {
-            let list = page.body.split(&format!("<ul id=\"{id}\">")).nth(1).unwrap();
+            let list = page.body.split(&format!(" id=\"{id}\">")).nth(1).unwrap();
             let list = list.split("</ul>").next().unwrap().to_owned();
             (list.matches("<li>").count(), list.matches("First").count(), list.matches("latecomer").count())
         };

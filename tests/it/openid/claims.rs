@@ -219,11 +219,11 @@ server_test! {
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
         let page = browser.get(&client.authorization_url(&[("scope", "openid staff notes:read")])).await;
-        for part in ["department: Engines &#38; &#60;Looms&#62; · room: not known yet", "Tell Notes API about you", "level: 3"] {
+        for part in ["<dt>Your department:</dt> <dd dir=\"auto\">Engines &#38; &#60;Looms&#62;</dd>", "<dt>Your room:</dt> <dd dir=\"auto\">not known yet</dd>", "Show it your level", "<dt>Your level:</dt> <dd dir=\"auto\">3</dd>"] {
             assert!(page.body.contains(part), "{part}: {}", page.body);
         }
         let page = browser.get(&client.authorization_url(&[("scope", "openid")])).await;
-        assert!(!page.body.contains("Tell Notes API") && !page.body.contains("Engines"), "{}", page.body);
+        assert!(!page.body.contains("Show it") && !page.body.contains("Engines"), "{}", page.body);
     }
 }
 

@@ -117,3 +117,51 @@ server_test! {
         assert!(hint(&other.sign("JWT", &claims_of(tokens.id())).unwrap()).is_err(), "a key that is not ours");
     }
 }
+
+server_test! {
+    /// M01 of apps that look nowhere else: what the scopes tell is in the ID token too, by an administrator's word.
+    async fn oidc_core_5_4_the_scopes_claims_are_in_the_id_token_of_apps_that_are_set_so(s: TestServer) {
+        s.role("staff").await;
+        s.give_role(ADA, "staff").await;
+        s.group("crew", &[]).await;
+        s.set_member(ADA, "crew", true).await;
+        let wide = "openid profile email groups roles department";
+        let registered = "openid profile email phone groups roles department notes:read";
+        s.execute("INSERT INTO scopes (name, description, resource, created_at, claims) VALUES ('department', 'Where you work', NULL, 1, 'department')").await;
+        s.execute("UPDATE users SET attributes = '{\"department\":\"Engines\"}' WHERE email = 'ada@example.test'").await;
+        s.app.forget_cached();
+        let usual = s.openid_client(|client| client.scope = registered.parse().unwrap()).await;
+        let told = s.openid_client(|client| {
+            client.scope = registered.parse().unwrap();
+            client.settings.id_token_claims = true;
+        }).await;
+        let mut browser = s.browser();
+        let (without, with) = (browser.tokens(&usual, wide).await, browser.tokens(&told, wide).await);
+        let (lean, full) = (claims_of(without.id()), claims_of(with.id()));
+        for absent in ["name", "email", "department"] {
+            assert!(lean.get(absent).is_none(), "off by default: {absent}");
+        }
+        let userinfo = s.get("/userinfo", &[("authorization", &format!("Bearer {}", with.access_token))]).await.json();
+        for (name, value) in userinfo.as_object().unwrap() {
+            assert_eq!(full.get(name), Some(value), "{name}");
+        }
+        assert_eq!((&full["email"], &full["department"]), (&json!(ADA), &json!("Engines")));
+        assert_eq!((&full["groups"], &full["roles"]), (&json!(["crew"]), &json!(["staff"])));
+        // What the protocol says of the sign-in is not told otherwise.
+        assert_eq!((&full["iss"], &full["aud"], &full["acr"]), (&json!(s.issuer), &json!(told.id.as_str()), &json!("1")));
+        // After a refresh too, as things are then; and no more than was granted.
+        s.execute("UPDATE users SET name = 'Countess' WHERE email = 'ada@example.test'").await;
+        let again = Tokens::of(&told.refresh(with.refresh()).await);
+        assert_eq!(claims_of(again.id())["name"], "Countess");
+        let narrow = claims_of(browser.tokens(&told, "openid email").await.id());
+        assert_eq!((narrow.get("name"), &narrow["email"], narrow.get("groups")), (None, &json!(ADA), None));
+        // What the registration no longer has is no longer told, and the access token never has it.
+        s.change_client(&told.id, |client| client.scope = "openid profile".parse().unwrap()).await;
+        let again = Tokens::of(&told.refresh(again.refresh()).await);
+        let left = claims_of(again.id());
+        assert_eq!((left.get("email"), &left["name"]), (None, &json!("Countess")));
+        for absent in ["name", "email", "department"] {
+            assert!(claims_of(&with.access_token).get(absent).is_none(), "{absent}");
+        }
+    }
+}

@@ -46,12 +46,14 @@ async fn change_user(s: &TestServer, email: &str, change: impl FnOnce(&mut User)
 /// Says which claims of the owner's own choice go with a scope.
 async fn scope_claims(s: &TestServer, name: &str, claims: &[&str]) {
     let name: ScopeToken = name.parse().unwrap();
-    let claims: Vec<_> = claims.iter().map(|claim| claim.parse().unwrap()).collect();
-    s.db.write(move |conn| {
-        Box::pin(async move { scopes::update(conn, &name, "A scope with claims", &claims).await })
-    })
-    .await
-    .unwrap();
+    let known = scopes::list(&mut s.db.read().await.unwrap().conn())
+        .await
+        .unwrap();
+    let mut scope = known.into_iter().find(|known| known.name == name).unwrap();
+    scope.claims = claims.iter().map(|claim| claim.parse().unwrap()).collect();
+    s.db.write(move |conn| Box::pin(async move { scopes::update(conn, &scope).await }))
+        .await
+        .unwrap();
     s.app.forget_cached();
 }
 

@@ -21,7 +21,7 @@ pub async fn authorization(t: &mut Trial) {
         (&[("state", "a\tb")], reason::STATE_MALFORMED),
         (&[("response_type", "token")], reason::RESPONSE_TYPE_UNSUPPORTED),
         (
-            &[("response_mode", "fragment")],
+            &[("response_mode", "web_message")],
             reason::RESPONSE_MODE_UNSUPPORTED,
         ),
         (&[("request", "x")], reason::REQUEST_OBJECT_UNSUPPORTED),

@@ -67,9 +67,11 @@ impl Trial {
         let uri = format!("{}/errors/{told}", self.s.issuer);
         let (kind, id) = (answer.header("content-type"), line["error.id"].as_str().unwrap());
         let is_page = kind.starts_with("text/html");
+        // A page shows it itself, unless there is nothing at its address.
+        let is_shown = is_page && told != reason::NOT_FOUND;
         assert_eq!(
             answer.header("grantor-error-id"),
-            if is_page { "" } else { id },
+            if is_shown { "" } else { id },
             "{told}"
         );
         match (answer.status, kind) {
@@ -94,6 +96,14 @@ impl Trial {
                     reason::SIGN_IN_BUSY,
                 ];
                 assert!(of_sign_in.contains(&told), "{told}: {}", answer.body);
+            }
+            // That there is nothing is all there is to know.
+            _ if is_page && told == reason::NOT_FOUND => {
+                assert!(
+                    !answer.body.contains(id) && answer.status == 404,
+                    "{}",
+                    answer.body
+                );
             }
             _ if is_page => {
                 for text in [&told.to_string(), id] {

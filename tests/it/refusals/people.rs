@@ -69,7 +69,11 @@ pub async fn pages(t: &mut Trial) {
         .post_with("/auth", &form, &[("sec-fetch-site", "cross-site")])
         .await;
     t.expect(&answer, reason::FORM_OF_OTHER_SITE);
-    let answer = t.s.browser().post("/auth", &form).await;
+    let mut other = t.s.browser();
+    let answer = other.post("/auth", &form).await;
+    t.expect(&answer, reason::COOKIES_OFF);
+    other.get(&app.authorization_url(&[])).await;
+    let answer = other.post("/auth", &form).await;
     t.expect(&answer, reason::OTHER_BROWSER);
     let answer = browser
         .post("/auth", &[("interaction", "x"), ("step", "sign-in")])

@@ -20,17 +20,19 @@ pub async fn client_authentication(t: &mut Trial) {
         ..service.clone()
     };
     let secret = service.secret.clone().unwrap();
+    t.s.change_client(&service.id, |client| client.takes_either = false)
+        .await;
     let unknown = TestClient {
         id: "c_nobody".parse().unwrap(),
         ..service.clone()
     };
     t.expect(&unknown.token(&form).await, reason::CLIENT_UNKNOWN);
     let post = as_method(AuthMethod::ClientSecretPost, &secret);
-    let line = t.expect(&post.token(&form).await, reason::CLIENT_OTHER_METHOD);
-    assert_eq!(
-        line["cause.details"],
-        "registered for client_secret_basic, sent client_secret_post"
-    );
+    let guess = as_method(AuthMethod::ClientSecretPost, "gcs_wrong");
+    t.expect(&guess.token(&form).await, reason::CLIENT_OTHER_METHOD);
+    let line = t.expect(&post.token(&form).await, reason::CLIENT_PROVED_OTHERWISE);
+    let details = "registered for client_secret_basic, sent client_secret_post";
+    assert_eq!(line["cause.details"], details);
     let wrong = as_method(AuthMethod::ClientSecretBasic, "gcs_wrong");
     t.expect(&wrong.token(&form).await, reason::CLIENT_SECRET_WRONG);
     let none = as_method(AuthMethod::None, "");

@@ -286,7 +286,7 @@ server_test! {
                 browser.sign_in(ADA).await;
                 let page = browser.get(&app.authorization_url(&[("scope", scope), ("prompt", "consent")])).await;
                 assert!(page.body.contains("value=\"allow\""), "{}", page.body);
-                assert_eq!(page.body.contains("When you're away"), is_offline, "{}", page.body);
+                assert_eq!(page.body.contains("Keep access when you are not using it"), is_offline, "{}", page.body);
                 let code = browser.decide_on(&page, "allow").await.parameter("code").unwrap();
                 let answer = app.redeem(&code).await.json();
                 let has = answer["scope"].as_str().unwrap().split(' ').any(|name| name == "offline_access");

@@ -381,3 +381,70 @@ server_test! {
         assert!(answer.parameter("code").is_some(), "{}", answer.body);
     }
 }
+
+server_test! {
+    /// T64: what an administrator decides has no member in a registration, under any name it could have.
+    async fn ours_no_registration_says_what_an_administrator_decides(s: TestServer) {
+        let s = open(&s).await;
+        let mut body = web();
+        for name in ["skip_consent", "ask_consent", "consent_required", "id_token_claims", "http_callback", "allow_http_callback", "takes_either"] {
+            body[name] = json!(true);
+        }
+        body["skip_consent"] = json!("openid profile email");
+        body["access_lifetime"] = json!(86400);
+        body["settings"] = json!({"skip_consent": "openid", "id_token_claims": true, "http_callback": true, "access_lifetime": 86400});
+        let own = Own::registered(&s, &body).await;
+        let mut update = body.clone();
+        update["client_id"] = json!(own.id);
+        assert_eq!(own.put(&s, &update).await.status, 200);
+        let id: grantor::types::ClientId = own.id.parse().unwrap();
+        let client = crate::support::admin::clients::show(&s.db, &id).await.unwrap();
+        assert_eq!(client.settings, grantor::oauth::client_settings::ClientSettings::default());
+        let said = own.read(&s).await.body;
+        for name in ["skip_consent", "id_token_claims", "access_lifetime", "http_callback", "takes_either", "settings"] {
+            assert!(!said.contains(name), "{name}: {said}");
+        }
+        // Plain http to a private network: neither at first nor later.
+        let mut body = web();
+        body["redirect_uris"] = json!(["http://192.168.1.20/callback"]);
+        post(&s, None, &body).await.assert_token_error(400, "invalid_redirect_uri");
+        body["client_id"] = json!(own.id);
+        own.put(&s, &body).await.assert_token_error(400, "invalid_redirect_uri");
+        let mut body = web();
+        body["client_id"] = json!(own.id);
+        body["post_logout_redirect_uris"] = json!(["http://nas.local/bye"]);
+        own.put(&s, &body).await.assert_token_error(400, "invalid_client_metadata");
+    }
+}
+
+server_test! {
+    /// T38: RFC 7591 §2: "If unspecified or omitted, the default is "`client_secret_basic`"", which is what the answer says; the
+    /// secret is taken in the body too. What is named is held to.
+    async fn rfc7591_2_a_registration_without_a_method_may_send_its_secret_either_way(s: TestServer) {
+        let s = open(&s).await;
+        let own = Own::registered(&s, &web()).await;
+        assert_eq!(own.said["token_endpoint_auth_method"], "client_secret_basic");
+        let by_body = TestClient { method: AuthMethod::ClientSecretPost, ..own.app(&s) };
+        for app in [&own.app(&s), &by_body] {
+            app.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
+        }
+        // What it was told, sent back, names nothing.
+        assert_eq!(own.put(&s, &all_of(&own)).await.status, 200);
+        s.app.forget_cached();
+        by_body.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
+        let mut body = web();
+        body["token_endpoint_auth_method"] = json!("client_secret_basic");
+        let named = Own::registered(&s, &body).await;
+        let by_body = TestClient { method: AuthMethod::ClientSecretPost, ..named.app(&s) };
+        named.app(&s).redeem("ac_x").await.assert_token_error(400, "invalid_grant");
+        let refused = by_body.redeem("ac_x").await;
+        refused.assert_token_error(401, "invalid_client");
+        assert!(refused.body.contains("registered for client_secret_basic alone"), "{}", refused.body);
+        // Named once, and no longer: either way again.
+        let mut body = all_of(&named);
+        body["token_endpoint_auth_method"] = Value::Null;
+        assert_eq!(named.put(&s, &body).await.status, 200);
+        s.app.forget_cached();
+        by_body.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
+    }
+}

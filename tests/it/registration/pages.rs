@@ -52,7 +52,11 @@ server_test! {
             }
             assert!(!page.body.contains("Registered by an administrator"));
         }
-        assert_eq!(consent.body.matches("class=\"warning\"").count(), 1);
+        // The same warning before the password and before the permission.
+        for page in [&sign_in, &consent] {
+            assert_eq!(page.body.matches("class=\"warning\"").count(), 1);
+            assert!(page.body.contains("Go on only if you trust notes.example."), "{}", page.body);
+        }
         // One warning, the weightiest: any app on the computer could be this one.
         let mut body = public();
         body["redirect_uris"] = json!(["http://127.0.0.1/callback"]);

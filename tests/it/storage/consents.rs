@@ -1,4 +1,4 @@
-use grantor::storage::consents::{Consent, find, forget, forget_of_client, save};
+use grantor::storage::consents::{Consent, find, forget, forget_at, forget_of_client, is_removed, save};
 use grantor::storage::grants::SpaceSeparated;
 
 use super::*;
@@ -30,7 +30,22 @@ server_test! {
         assert_eq!(s.rows("consents").await, 3);
 
         let (user, client) = (ada.clone(), app.clone());
-        assert_eq!(write!(s, conn => forget(conn, &user, &client).await).unwrap(), 2);
+        assert!(!read!(s, conn => is_removed(conn, &ada, &app).await));
+        // Two consents, and a note that the app was removed; once.
+        let (whose, what) = (user.clone(), client.clone());
+        assert_eq!(write!(s, conn => forget(conn, &whose, &what, START).await).unwrap(), 3);
+        let (whose, what) = (user.clone(), client.clone());
+        assert_eq!(write!(s, conn => forget(conn, &whose, &what, START).await).unwrap(), 0);
+        assert!(read!(s, conn => is_removed(conn, &ada, &app).await));
+        assert!(!read!(s, conn => is_removed(conn, &ada, &other).await));
+        write!(s, conn => {
+            save(conn, (&user, &client, "a.example"), &consent("roles", &[]), START).await
+        })
+        .unwrap();
+        assert!(!read!(s, conn => is_removed(conn, &ada, &app).await), "allowed again");
+        let (user, client) = (ada.clone(), app.clone());
+        write!(s, conn => forget_at(conn, (&user, &client, "a.example"), START).await).unwrap();
+        assert!(read!(s, conn => is_removed(conn, &ada, &app).await), "to be asked again");
         assert!(read!(s, conn => find(conn, &ada, &other, "a.example").await).is_some());
         assert_eq!(write!(s, conn => forget_of_client(conn, &other).await).unwrap(), 1);
         assert_eq!(s.rows("consents").await, 0);

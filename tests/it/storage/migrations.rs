@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::support::admin;
 use grantor::oauth::class::Class;
 use grantor::oauth::client::AuthMethod;
+use grantor::oauth::scope_kind::ScopeKind;
 use grantor::storage::clients;
 use grantor::types::{OpaqueToken, Secret};
 use sqlx::migrate::Migrator;
@@ -180,6 +181,12 @@ server_test! {
         let silent = browser.get(&app.authorization_url(&[("scope", "old:read"), ("prompt", "none")])).await;
         assert!(silent.parameter("code").is_some(), "{silent:?}");
         assert_eq!(browser.authorize_as(GRACE, &app, &[("scope", "old:read email")]).await.parameter("error").as_deref(), Some("invalid_scope"));
+        // One method as before, whether it was named or not; and nothing decided.
+        let by_body = TestClient { method: AuthMethod::ClientSecretPost, ..app.clone() };
+        by_body.redeem("ac_x").await.assert_token_error(401, "invalid_client");
+        let kept = read!(s, conn => clients::by_id(conn, &app.id).await).unwrap();
+        assert_eq!(kept.settings, grantor::oauth::client_settings::ClientSettings::default());
+        assert_eq!(kept.auth_methods(), AuthMethod::ClientSecretBasic.into());
         // Who registered before anybody else could was registered by an administrator.
         let client = read!(s, conn => clients::by_id(conn, &app.id).await).unwrap();
         assert_eq!((client.class(), client.is_bounded, client.metadata), (Class::Vouched, false, grantor::oauth::client_metadata::ClientMetadata::default()));
@@ -330,5 +337,24 @@ server_test! {
         assert_eq!(role("admin").description, "May change everything but owners.");
         let support = role("support");
         assert_eq!((support.is_built_in, support.permissions.len(), &*support.description), (false, 0, "Ours"));
+    }
+}
+
+server_test! {
+    /// What the consent page guessed from a name is said now; where it could not, people are told the most it may be.
+    async fn ours_scopes_of_before_are_of_the_kind_their_names_say(s: TestServer) {
+        let names = ["a:read", "a.readonly", "https://a.example/list", "view", "a:write", "delete", "team", "a:READ", "read:a", "a:email"];
+        let rows: Vec<_> = names
+            .iter()
+            .map(|name| format!("INSERT INTO scopes (name, description, created_at) VALUES ('{name}', 'x', 0);"))
+            .collect();
+        let s = from_version(&s, 8, &rows.concat()).await;
+        let known = read!(s, conn => grantor::storage::scopes::list(conn).await);
+        let mut seen = 0;
+        for scope in known {
+            assert_eq!((scope.kind, scope.is_sensitive), (ScopeKind::of_name(&scope.name), false), "{}", scope.name);
+            seen += usize::from(names.contains(&scope.name.as_str()));
+        }
+        assert_eq!(seen, names.len());
     }
 }

@@ -1,6 +1,7 @@
 //! Clients, resource servers, scopes and roles: what administrators register.
 
 use grantor::oauth::client::{ClientSecret, ClientType};
+use grantor::oauth::scope_kind::ScopeKind;
 use grantor::storage::{client_secrets, clients, resources, revoked_tokens, roles, scopes};
 use grantor::types::{OpaqueToken, SecretId, SigningAlgorithm, Timestamp, TokenId};
 
@@ -116,13 +117,16 @@ server_test! {
         let stored = scope().await.unwrap();
         assert_eq!((stored.description.as_str(), stored.roles.clone()), ("Delete notes", vec![author.clone(), editor.clone()]));
         let (name, only) = (stored.name.clone(), vec![editor.clone()]);
+        let mut other = stored.clone();
+        (other.description, other.kind, other.is_sensitive) = ("Other words".to_owned(), ScopeKind::Act, true);
         write!(s, conn => {
-            scopes::update(conn, &name, "Other words", &[]).await?;
+            scopes::update(conn, &other).await?;
             scopes::set_roles(conn, &name, &only).await
         })
         .unwrap();
         let changed = scope().await.unwrap();
         assert_eq!((changed.description.as_str(), changed.roles), ("Other words", vec![editor.clone()]));
+        assert_eq!((stored.kind, stored.is_sensitive, changed.kind, changed.is_sensitive), (ScopeKind::Change, false, ScopeKind::Act, true));
         let (name, unknown) = (stored.name.clone(), vec!["nobody".parse().unwrap()]);
         let refused = write!(s, conn => scopes::set_roles(conn, &name, &unknown).await);
         assert!(refused.unwrap_err().is_missing_reference());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 
-use super::{ADA, PASSWORD, TestClient, TestServer, Tokens};
+use super::{ADA, PASSWORD, TestClient, TestServer, Tokens, controls};
 
 /// What came back.
 #[derive(Clone, Debug)]
@@ -17,11 +17,20 @@ pub struct Answer {
 impl Answer {
     pub async fn of(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self {
+        let answer = Self {
             status,
             headers,
             body: response.text().await.unwrap_or_default(),
+        };
+        // Whatever page a test comes to is one of ours, in order.
+        if answer.header("content-type").starts_with("text/html")
+            && answer
+                .header("content-security-policy")
+                .starts_with("default-src 'none'")
+        {
+            controls::ids(&answer.body);
         }
+        answer
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -46,10 +55,10 @@ impl Answer {
         Some(unescape(rest.split('"').next()?))
     }
 
-    /// A parameter of the query of where it goes on to, or of the form that is posted.
+    /// A parameter of the fragment, or the query, of where it goes on to, or of the form that is posted.
     pub fn parameter(&self, name: &str) -> Option<String> {
         if let Some(url) = self.onward() {
-            let (_, query) = url.split_once('?')?;
+            let (_, query) = url.split_once('#').or_else(|| url.split_once('?'))?;
             return form_urlencoded::parse(query.as_bytes())
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value.into_owned());

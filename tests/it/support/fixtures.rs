@@ -87,6 +87,8 @@ impl TestServer {
     /// A scope; `roles` must exist.
     pub async fn scope(&self, name: &str, description: &str, resource: Option<&str>, roles: &[&str]) {
         let scope = ScopeDefinition {
+            kind: grantor::oauth::scope_kind::ScopeKind::of_name(&name.parse().unwrap()),
+            is_sensitive: false,
             claims: Vec::new(),
             name: name.parse().unwrap(),
             description: description.to_owned(),
@@ -112,6 +114,7 @@ impl TestServer {
                 signing_algorithm: None,
                 is_enabled: true,
                 is_open: false,
+                access_lifetime: None,
             },
             client_id: client.id.clone(),
         };

@@ -21,6 +21,17 @@ fn base64(text: impl AsRef<[u8]>) -> String {
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(text))
 }
 
+/// A service for which the header was named.
+async fn service_by_header(s: &TestServer) -> TestClient {
+    s.register(ClientType::Service, |client| {
+        client.redirect_uris.clear();
+        *client = client
+            .clone()
+            .authenticating(AuthMethod::ClientSecretBasic.into());
+    })
+    .await
+}
+
 async fn service_that_posts(s: &TestServer) -> TestClient {
     s.register(ClientType::Service, |client| {
         client.redirect_uris.clear();
@@ -32,7 +43,7 @@ async fn service_that_posts(s: &TestServer) -> TestClient {
 server_test! {
     /// T38
     async fn rfc6749_2_3_a_client_authenticates_the_one_way_it_is_registered_for(s: TestServer) {
-        let (by_header, by_body) = (s.service_client().await, service_that_posts(&s).await);
+        let (by_header, by_body) = (service_by_header(&s).await, service_that_posts(&s).await);
         let header = |client: &TestClient| basic(client.id.as_str(), client.secret.as_deref().unwrap());
         let id = |client: &TestClient| client.id.to_string();
         let secret = |client: &TestClient| client.secret.clone().unwrap();
@@ -56,6 +67,52 @@ server_test! {
             &[("client_id", "no:body"), ("client_secret", &*secret(&by_body))],
         ] {
             ask(&s, &[], pairs).await.assert_token_error(401, "invalid_client");
+        }
+    }
+}
+
+server_test! {
+    /// T38: a client for which nobody named a method may send its secret either way, and no other way.
+    async fn rfc6749_2_3_1_a_secret_comes_either_way_where_no_method_was_named(s: TestServer) {
+        for client in [s.service_client().await, s.web_client().await, s.api("https://second.example", "Second").await] {
+            let (id, secret) = (client.id.to_string(), client.secret.clone().unwrap());
+            for (method, path) in [(AuthMethod::ClientSecretBasic, "/introspect"), (AuthMethod::ClientSecretPost, "/introspect"),
+                (AuthMethod::ClientSecretPost, "/revoke"), (AuthMethod::ClientSecretBasic, "/revoke")] {
+                let client = TestClient { method, ..client.clone() };
+                assert_eq!(client.post(path, &[("token", "x")]).await.status, 200, "{method} {path}");
+                let client = TestClient { secret: Some("gcs_wrong".to_owned()), ..client };
+                client.post(path, &[("token", "x")]).await.assert_token_error(401, "invalid_client");
+            }
+            ask(&s, &[&basic(&id, &secret)], &[("client_secret", &secret)]).await.assert_token_error(400, "invalid_request");
+            ask(&s, &[], &[("client_id", &id)]).await.assert_token_error(401, "invalid_client");
+        }
+        let service = TestClient { method: AuthMethod::ClientSecretPost, ..s.service_client().await };
+        Tokens::of(&service.token(&[("grant_type", "client_credentials")]).await);
+    }
+}
+
+server_test! {
+    /// T38: who has the secret hears how the client is registered; who has not hears what everybody does.
+    async fn ours_the_refusal_of_another_method_names_the_registered_one_to_whoever_has_the_secret(s: TestServer) {
+        for (client, registered, sent) in [
+            (service_by_header(&s).await, "client_secret_basic", AuthMethod::ClientSecretPost),
+            (service_that_posts(&s).await, "client_secret_post", AuthMethod::ClientSecretBasic),
+        ] {
+            let client = TestClient { method: sent, ..client };
+            let refused = client.token(&[("grant_type", "client_credentials")]).await;
+            refused.assert_token_error(401, "invalid_client");
+            let told = refused.json()["error_description"].as_str().unwrap().to_owned();
+            assert!(told.contains(&format!("registered for {registered} alone")) && told.contains("--auth-method either"), "{told}");
+            let stranger = TestClient { secret: Some("gcs_guess".to_owned()), ..client.clone() };
+            let refused = stranger.token(&[("grant_type", "client_credentials")]).await;
+            refused.assert_token_error(401, "invalid_client");
+            let told = refused.json()["error_description"].as_str().unwrap().to_owned();
+            assert!(!told.contains(registered) && !told.contains("alone"), "{told}");
+            // A secret that has ended is as good as none.
+            s.execute(&format!("UPDATE client_secrets SET expires_at = 1 WHERE client_id = '{}'", client.id)).await;
+            s.app.forget_cached();
+            let refused = client.token(&[("grant_type", "client_credentials")]).await;
+            assert!(!refused.body.contains("alone"), "{}", refused.body);
         }
     }
 }

@@ -8,5 +8,6 @@ mod client_authentication;
 mod client_credentials;
 mod codes;
 mod jwks_uri;
+mod lifetimes;
 mod refresh;
 mod resources;

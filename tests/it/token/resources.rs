@@ -123,6 +123,7 @@ server_test! {
             signing_algorithm: None,
             is_enabled: true,
             is_open: false,
+            access_lifetime: None,
         };
         for uri in ["https://api.example/", "https://API.example", "https://api.example:443"] {
             let error = resources::create(&s.db, resource(uri), s.now()).await.unwrap_err();
@@ -131,6 +132,8 @@ server_test! {
             let known = resources::set_enabled(&s.db, &uri, true, s.now()).await.unwrap();
             assert_eq!(known.resource.uri.as_str(), A);
             let scope = ScopeDefinition {
+                kind: grantor::oauth::scope_kind::ScopeKind::See,
+                is_sensitive: false,
                 name: format!("s{}", s.rows("scopes").await).parse().unwrap(),
                 description: "One".to_owned(),
                 resource: Some(uri.clone()),

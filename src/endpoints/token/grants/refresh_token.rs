@@ -13,6 +13,7 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::policy::{self, Candidate};
 use crate::oauth::reason;
+use crate::oauth::scope_refusal;
 use crate::storage::grants::{self, Grant};
 use crate::tokens::{self, RefreshTokenClaims};
 use crate::types::{ResourceUri, Scope, ScopeToken, Secret};
@@ -56,7 +57,8 @@ pub async fn refresh(
         return Err(refusal);
     }
     let parameters = understood(room, &claims.scope);
-    let scope = code_grant::refresh_token(&parameters, &room.client.id, &claims.sub, &claims.scope)?;
+    let scope = code_grant::refresh_token(&parameters, &room.client.id, &claims.sub, &claims.scope)
+        .map_err(|refusal| naming_scope(room, &parameters, &claims.scope, refusal))?;
     foresee(room, &claims, &scope, &resources).await?;
     let grant = match rotate(room, &claims).await? {
         Some(grant) => grant,
@@ -82,6 +84,24 @@ fn understood<'a>(room: &Room<'a>, granted: &Scope) -> Cow<'a, Parameters> {
         return Cow::Borrowed(room.parameters);
     }
     Cow::Owned(room.parameters.with("scope", kept.to_string()))
+}
+
+/// The refusal of a wider scope, with the names of it that are registered here.
+fn naming_scope(
+    room: &Room<'_>,
+    parameters: &Parameters,
+    granted: &Scope,
+    refusal: ProtocolError,
+) -> ProtocolError {
+    match parameters.one("scope").map(Scope::requested) {
+        Some(Ok(requested)) if refusal.reason == reason::SCOPE_WIDER_THAN_GRANTED => {
+            let wider = requested.filtered(|name| !granted.contains(name));
+            let words = "the scope {scope} was not granted; leave it out, or send the person to the authorization endpoint for \
+                         it";
+            scope_refusal::naming(refusal.reason, room.catalog, &wider, words)
+        }
+        _ => refusal,
+    }
 }
 
 /// Whether a person may never have been asked for `name` though the app did ask.

@@ -25,6 +25,8 @@ pub async fn edit(
         description,
         roles,
         claims,
+        kind: None,
+        is_sensitive: None,
     };
     made(db, change, now).await
 }

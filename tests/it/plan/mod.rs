@@ -1,5 +1,7 @@
 //! What leads from one state to another: nothing is left of a plan once it is made, and what is declared is so.
 
+mod spelled;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use grantor::admin::plan::{Plan, plan};
@@ -8,8 +10,11 @@ use grantor::admin::state::{
     current,
 };
 use grantor::admin::{Actor, Means, apply};
-use grantor::oauth::client::ClientType;
+use grantor::oauth::access_lifetime::AccessLifetime;
+use grantor::oauth::client::{AuthMethod, AuthMethods, ClientType};
+use grantor::oauth::client_settings::SettingsChanges;
 use grantor::oauth::released::{Names, Released};
+use grantor::oauth::scope_kind::ScopeKind;
 use grantor::types::{EmailAddress, RoleName, Scope, SigningAlgorithm};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -104,6 +109,10 @@ fn state(bits: &Bits) -> State {
         claims: d.perhaps(vec![name("department")]),
         is_enabled: Some(d.bit()),
         is_open: Some(d.bit()),
+        access_lifetime: {
+            let lifetime = d.bit().then(|| lifetime(60));
+            d.perhaps(lifetime)
+        },
         access: d.access(),
     };
     state.resources = named(vec![(name(API), d.perhaps(of_api))]);
@@ -114,6 +123,11 @@ fn state(bits: &Bits) -> State {
             resource: resource.map(name),
             roles: Some(names(&["pilot", "cook"], &d.bits::<2>())),
             claims: d.perhaps(Vec::new()),
+            kind: {
+                let kind = d.one(ScopeKind::See, ScopeKind::Act);
+                d.perhaps(kind)
+            },
+            is_sensitive: d.perhaps(true).map(|_| d.bit()),
         };
         scopes.push((name(scope), d.perhaps(of_it)));
     }
@@ -151,6 +165,10 @@ fn state(bits: &Bits) -> State {
     sound(state)
 }
 
+fn lifetime(seconds: u64) -> AccessLifetime {
+    std::time::Duration::from_secs(seconds).try_into().unwrap()
+}
+
 fn client_state(d: &mut Draw<'_>) -> ClientState {
     let scope: Scope = names::<String>(&["see", "orders", "openid"], &d.bits::<3>())
         .into_iter()
@@ -158,6 +176,24 @@ fn client_state(d: &mut Draw<'_>) -> ClientState {
         .join(" ")
         .parse()
         .unwrap_or_default();
+    let settings = SettingsChanges {
+        skip_consent: {
+            let skipped = scope.filtered(|_| d.bit());
+            d.perhaps(skipped)
+        },
+        id_token_claims: d.perhaps(true).map(|_| d.bit()),
+        access_lifetime: {
+            let lifetime = d.bit().then(|| lifetime(300));
+            d.perhaps(lifetime)
+        },
+        http_callback: d.perhaps(true).map(|_| d.bit()),
+    };
+    let methods = [
+        AuthMethods::Either,
+        AuthMethod::ClientSecretBasic.into(),
+        AuthMethod::ClientSecretPost.into(),
+    ];
+    let methods = methods[usize::from(d.bit()) + usize::from(d.bit())];
     let resources = names(&[API], &d.bits::<1>());
     let uri = d.one("https://a.example/cb", "https://b.example/cb");
     let told = Released {
@@ -167,7 +203,9 @@ fn client_state(d: &mut Draw<'_>) -> ClientState {
     let owners = names(&[ADA, EVE], &d.bits::<2>());
     ClientState {
         name: d.text("Shop", "The shop"),
+        auth_method: d.perhaps(methods),
         redirect_uris: Some(vec![name(uri)]),
+        settings,
         scope: Some(scope),
         resources: Some(resources),
         signing_algorithm: d.perhaps(SigningAlgorithm::EdDSA),
@@ -229,6 +267,11 @@ fn sound(mut state: State) -> State {
             .scope
             .take()
             .map(|scope| scope.filtered(|one| scopes.contains(one)));
+        let settings = &mut client.settings;
+        settings.skip_consent = settings
+            .skip_consent
+            .take()
+            .map(|skipped| skipped.filtered(|one| scopes.contains(one)));
         if !has_api {
             client.resources = Some(BTreeSet::new());
         }
@@ -319,6 +362,8 @@ async fn check_invariants(s: &TestServer, state: &State) {
                 .iter()
                 .all(|scope| scopes.contains(scope))
         );
+        let skipped = client.settings.skip_consent.as_ref().unwrap();
+        assert!(skipped.is_subset(client.scope.as_ref().unwrap()), "{skipped}");
         if let Some(AccessState::Only {
             groups: of,
             roles: by,
@@ -343,7 +388,7 @@ server_test! {
         let s = s.at_rest(|_| {}).await;
         let handle = tokio::runtime::Handle::current();
         let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
-        let bits = || proptest::collection::vec(any::<bool>(), 160);
+        let bits = || proptest::collection::vec(any::<bool>(), 230);
         let outcome = tokio::task::block_in_place(|| {
             runner.run(&(bits(), bits()), |(one, other)| {
                 handle.block_on(async {
@@ -390,74 +435,4 @@ fn ours_a_plan_says_what_no_change_leads_to() {
     assert!(torn.changes.is_empty() && torn.impossible[0].message.contains("its scope see shall stay"));
     // Not declared is no wish.
     assert!(plan(&scope(Some(API)), &scope(None)).impossible.is_empty());
-}
-
-server_test! {
-    /// Spellings that are stored as one are no difference: of resource servers, and spaces around words.
-    async fn ours_another_spelling_of_what_is_there_leads_to_nothing(s: TestServer) {
-        s.api(API, "Orders").await;
-        let before = read(&s).await;
-        let mut desired = State::default();
-        let spelled = ResourceState { name: Some(" Orders ".to_owned()), ..ResourceState::default() };
-        desired.resources.insert(name("HTTPS://Orders.example:443/"), Some(spelled));
-        assert!(plan(&before, &desired).changes.is_empty());
-        let see = ScopeState {
-            description: Some(" See orders ".to_owned()),
-            resource: Some(name("https://ORDERS.example/")),
-            ..ScopeState::default()
-        };
-        desired.scopes.insert(name("orders"), Some(see));
-        let shop = ClientState {
-            name: Some("Shop ".to_owned()),
-            redirect_uris: Some(vec![name("https://a.example/cb")]),
-            resources: Some(names(&["https://orders.EXAMPLE"], &[true])),
-            ..ClientState::new(ClientType::Web)
-        };
-        desired.clients.insert(name("shop"), Some(shop));
-        let eve = UserState { name: Some(" Eve".to_owned()), ..UserState::default() };
-        desired.users.insert(name(EVE), eve);
-        lead_to(&s, &desired).await;
-        desired.clients.insert(name("shop"), None);
-        desired.scopes.insert(name("orders"), None);
-        desired.resources = named(vec![(name("https://orders.example:443"), None)]);
-        lead_to(&s, &desired).await;
-        assert!(read(&s).await.resources.is_empty());
-    }
-}
-
-server_test! {
-    /// What was exported is made anew, ids that the server chose included; the rest of what begins so stays the server's.
-    async fn ours_a_client_comes_back_with_the_id_it_had(s: TestServer) {
-        let id = s.web_client().await.id;
-        let there = read(&s).await;
-        let exported = there.clients[&id].clone();
-        let only = |id, of_it| State { clients: named(vec![(id, of_it)]), ..State::default() };
-        lead_to(&s, &only(id.clone(), None)).await;
-        lead_to(&s, &only(id.clone(), exported.clone())).await;
-        assert_eq!(read(&s).await.clients[&id], exported);
-        for chosen in ["c_mine", "c_0123456789ABCDEF0123456789ABCDEF", "c_0123456789abcdef0123456789abcdef0"] {
-            let made = plan(&there, &only(name(chosen), exported.clone())).changes.remove(0);
-            let refused = apply(&Means::of(&s.app), &Actor::CommandLine, made, s.now()).await.unwrap_err();
-            assert!(refused.to_string().contains("Ids that begin with c_"), "{chosen}: {refused}");
-        }
-    }
-}
-
-server_test! {
-    /// An administrator who follows a plan becomes the owner of nothing that the plan does not give them.
-    async fn ours_a_plan_made_by_an_administrator_leaves_nothing(s: TestServer) {
-        s.user(EVE, "Eve").await;
-        s.give_role(EVE, "admin").await;
-        let shop = ClientState {
-            redirect_uris: Some(vec![name("https://a.example/cb")]),
-            owners: Some(BTreeSet::new()),
-            ..ClientState::new(ClientType::Web)
-        };
-        let desired = State { clients: named(vec![(name("shop"), Some(shop))]), ..State::default() };
-        let eve = Actor::Person(s.user_id(EVE).await);
-        for change in plan(&read(&s).await, &desired).changes {
-            apply(&Means::of(&s.app), &eve, change, s.now()).await.unwrap();
-        }
-        assert!(plan(&read(&s).await, &desired).changes.is_empty());
-    }
 }

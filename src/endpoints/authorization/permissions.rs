@@ -1,0 +1,279 @@
+//! What a consent page says an app would be allowed to do: by where, from seeing to acting, as the app asked.
+
+use serde_json::Value;
+
+use super::decide::{ToConsent, Valid};
+use crate::oauth::client::OFFLINE_ACCESS;
+use crate::oauth::custom_claim::CustomClaim;
+use crate::oauth::scope_kind::ScopeKind;
+use crate::oauth::standard_claims;
+use crate::pages::{Permission, PermissionKind, Place};
+use crate::storage::consents::Consent;
+use crate::tokens;
+use crate::types::{ResourceUri, ScopeToken};
+
+/// The permissions by the service they are about, the services in the order in which `asked` (the scope as the app wrote it)
+/// comes to them, and what is about the person's account itself last.
+pub fn places(valid: &Valid, to_consent: &ToConsent, asked: &str) -> Vec<Place> {
+    let position = |name: &ScopeToken| {
+        let mut words = asked.split(' ');
+        words.position(|word| word == name.as_str()).unwrap_or(usize::MAX)
+    };
+    let mut names: Vec<_> = to_consent.scope.iter().collect();
+    names.sort_by_key(|name| position(name));
+    let mut found: Vec<(Option<&ResourceUri>, Vec<Permission>)> = Vec::new();
+    let of_scope = names
+        .into_iter()
+        .map(|name| (valid.catalog.owner(name), of_scope(valid, to_consent, name)));
+    let told = valid.request.resources.iter();
+    let told = told.filter_map(|uri| Some((Some(uri), told_to(valid, to_consent, uri)?)));
+    let one_by_one = one_by_one(to_consent).map(|permission| (None, permission));
+    for (place, permission) in of_scope.chain(one_by_one).chain(told) {
+        match found.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, permissions)) => permissions.push(permission),
+            None => found.push((place, vec![permission])),
+        }
+    }
+    found.sort_by_key(|(place, _)| place.is_none());
+    found
+        .into_iter()
+        .map(|(place, mut permissions)| {
+            permissions.sort_by_key(|permission| permission.kind);
+            Place {
+                service: place.map(|uri| (service_name(valid, uri), uri.to_string())),
+                permissions,
+            }
+        })
+        .collect()
+}
+
+/// What people call a resource server; its identifier where it has no name.
+fn service_name(valid: &Valid, uri: &ResourceUri) -> String {
+    let known = valid.catalog.enabled_resource(uri);
+    known
+        .map(|known| known.name.clone())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| uri.to_string())
+}
+
+fn of_scope(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permission {
+    let known = valid.catalog.scope(name);
+    let (data, note) = data(
+        valid,
+        to_consent,
+        name,
+        known.map_or(&[][..], |known| &known.claims),
+    );
+    let kind = known.map_or(ScopeKind::Act, |known| known.kind);
+    Permission {
+        description: known.map_or_else(|| name.to_string(), |known| known.description.clone()),
+        data,
+        note,
+        is_new: to_consent
+            .before
+            .as_ref()
+            .is_some_and(|before| !before.scope.has(name.as_str())),
+        is_sensitive: known.is_some_and(|known| known.is_sensitive || !known.roles.is_empty()),
+        kind: match kind {
+            _ if name.as_str() == OFFLINE_ACCESS => PermissionKind::Away,
+            ScopeKind::See => PermissionKind::See,
+            ScopeKind::Change => PermissionKind::Change,
+            ScopeKind::Act => PermissionKind::Act,
+        },
+    }
+}
+
+/// What is told, and the person's own value of it.
+type Data = Vec<(String, String)>;
+
+/// Exactly which data a scope stands for; or what there is to say where it stands for some, and nothing is known of it.
+fn data(
+    valid: &Valid,
+    to_consent: &ToConsent,
+    name: &ScopeToken,
+    own: &[CustomClaim],
+) -> (Data, Option<String>) {
+    if let Some(user) = &to_consent.user
+        && let Some(list) = tokens::names_told(&valid.catalog, &valid.way.client, user, name)
+    {
+        let names = if list.is_empty() {
+            "none at present".to_owned()
+        } else {
+            list.join(", ")
+        };
+        return (vec![(format!("Your {name} here"), names)], None);
+    }
+    let standard = standard_claims::of_scope(name.as_str());
+    let mut data = values(to_consent, standard);
+    data.extend(attributes(valid, to_consent, own));
+    let is_unknown = data.is_empty() && !standard.is_empty() && to_consent.user.is_some();
+    let note = is_unknown.then(|| "Nothing is known of it here yet.".to_owned());
+    (data, note)
+}
+
+/// What the owner lets be told of the person: "Your department", "Physics".
+fn attributes(valid: &Valid, to_consent: &ToConsent, claims: &[CustomClaim]) -> Data {
+    let Some(user) = &to_consent.user else {
+        return Vec::new();
+    };
+    let told = claims.iter().map(|claim| {
+        let value = match tokens::attribute(&valid.catalog, claim, user) {
+            None | Some(Value::Null) => "not known yet".to_owned(),
+            Some(value) => value_in_words(value),
+        };
+        (format!("Your {}", in_words(claim.attribute())), value)
+    });
+    told.collect()
+}
+
+/// A key of the owner's own as people would say it: `costCenter` and `cost_center` are "cost center".
+fn in_words(key: &str) -> String {
+    let mut words = String::with_capacity(key.len());
+    let mut was_small = false;
+    let mut chars = key.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_ascii_alphanumeric() {
+            was_small = false;
+            words.push(' ');
+            continue;
+        }
+        if was_small && c.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        was_small = c.is_ascii_lowercase();
+        // What is short for something stays as it is: `employeeID`.
+        let begins_word = chars.peek().is_some_and(char::is_ascii_lowercase);
+        words.push(if begins_word { c.to_ascii_lowercase() } else { c });
+    }
+    words.trim().to_owned()
+}
+
+/// A value as text: the members of a list, and of what has parts, one after the other.
+fn value_in_words(value: Value) -> String {
+    match value {
+        Value::String(text) => text.replace('\n', ", "),
+        Value::Bool(is) => if is { "yes" } else { "no" }.to_owned(),
+        Value::Array(list) if list.is_empty() => "none at present".to_owned(),
+        Value::Array(list) => {
+            let list: Vec<_> = list.into_iter().map(value_in_words).collect();
+            list.join(", ")
+        }
+        Value::Object(parts) => {
+            let parts = parts.into_iter();
+            let parts: Vec<_> = parts
+                .map(|(key, value)| format!("{} {}", in_words(&key), value_in_words(value)))
+                .collect();
+            parts.join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What a service is told of the person in every token for it.
+fn told_to(valid: &Valid, to_consent: &ToConsent, uri: &ResourceUri) -> Option<Permission> {
+    let known = valid.catalog.enabled_resource(uri)?;
+    let data = attributes(valid, to_consent, &known.claims);
+    if data.is_empty() {
+        return None;
+    }
+    let words = known.claims.iter().map(|claim| in_words(claim.attribute()));
+    let before = to_consent.before.as_ref();
+    Some(Permission {
+        description: format!("Show it your {}", enumerated(&words.collect::<Vec<_>>())),
+        data,
+        note: None,
+        is_new: before.is_some_and(|before| !before.resources.0.contains(uri)),
+        is_sensitive: false,
+        kind: PermissionKind::See,
+    })
+}
+
+/// What is known of the person: "Your full name", "Ada Lovelace".
+fn values<T: AsRef<str>>(to_consent: &ToConsent, claims: &[T]) -> Data {
+    let Some(user) = &to_consent.user else {
+        return Vec::new();
+    };
+    let known = claims.iter().filter_map(|claim| {
+        let claim = claim.as_ref();
+        let value = match tokens::standard_claim(user, claim)? {
+            Value::String(text) => text,
+            // An address: its one text, or what there is of it.
+            Value::Object(parts) => match parts.get("formatted").and_then(Value::as_str) {
+                Some(whole) => whole.to_owned(),
+                None => parts
+                    .values()
+                    .filter_map(Value::as_str)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
+            // Whether something was checked, and when something changed, are no one's secrets.
+            _ => return None,
+        };
+        let what = format!("Your {}", standard_claims::in_words(claim));
+        Some((what, value.replace('\n', ", ")))
+    });
+    known.collect()
+}
+
+/// "a, b and c"; empty for nothing.
+fn enumerated(words: &[String]) -> String {
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// The claims asked for one by one, in one line.
+fn one_by_one(to_consent: &ToConsent) -> Option<Permission> {
+    let claims = &to_consent.claims;
+    let words: Vec<_> = claims
+        .iter()
+        .map(|name| standard_claims::in_words(name))
+        .collect();
+    if words.is_empty() {
+        return None;
+    }
+    let is_new = |before: &Consent| claims.iter().any(|name| !before.claims.0.contains(name));
+    let data = values(to_consent, claims);
+    let is_unknown = data.is_empty() && to_consent.user.is_some();
+    Some(Permission {
+        description: format!("See your {}", enumerated(&words)),
+        data,
+        note: is_unknown.then(|| "Nothing is known of it here yet.".to_owned()),
+        is_new: to_consent.before.as_ref().is_some_and(is_new),
+        is_sensitive: false,
+        kind: PermissionKind::See,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn ours_keys_and_values_of_the_owners_own_read_as_words() {
+        for (key, words) in [
+            ("department", "department"),
+            ("costCenter", "cost center"),
+            ("cost_center", "cost center"),
+            ("org:unit.name", "org unit name"),
+            ("Level", "level"),
+            ("employeeID", "employee ID"),
+        ] {
+            assert_eq!(in_words(key), words, "{key}");
+        }
+        for (value, words) in [
+            (json!("Physics\nLondon"), "Physics, London"),
+            (json!(true), "yes"),
+            (json!(["a", 3]), "a, 3"),
+            (json!([]), "none at present"),
+            (json!({"read": 3, "mayWrite": false}), "may write no, read 3"),
+        ] {
+            assert_eq!(value_in_words(value), words);
+        }
+        assert_eq!(enumerated(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+}

@@ -1,0 +1,90 @@
+//! What an app may have without asking: by what the person said before, and by what an administrator decided.
+
+use crate::app::App;
+use crate::oauth::client::Client;
+use crate::oauth::resource::Catalog;
+use crate::oauth::standard_claims;
+use crate::storage::StorageError;
+use crate::storage::consents::{self, Consent};
+use crate::storage::grants::SpaceSeparated;
+use crate::types::{RedirectUri, ResourceUri, Scope, UserId};
+
+/// Why nobody is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// They said yes before.
+    Remembered,
+    /// An administrator lets the app have it without.
+    Skipped,
+}
+
+/// What an app may have of whoever is signed in without asking them.
+#[derive(Clone, Debug, Default)]
+pub struct Permitted {
+    /// What they allowed it before.
+    pub before: Option<Consent>,
+    /// What an administrator lets it have.
+    skipped: Scope,
+}
+
+impl Permitted {
+    /// Whether the app has any: else it is one the person never allowed anything.
+    pub fn is_known(&self) -> bool {
+        self.before.is_some() || !self.skipped.is_empty()
+    }
+
+    /// Why nobody has to be asked about `scope`, and `claims` one by one, if nobody has.
+    ///
+    /// What is skipped goes with what was said yes to. It covers the resource servers of its scopes, those the app is
+    /// registered for by name, and the claims its scopes stand for.
+    pub fn unasked(
+        &self,
+        (client, catalog): (&Client, &Catalog),
+        (scope, resources): (&Scope, &[ResourceUri]),
+        claims: &[String],
+    ) -> Option<Unasked> {
+        let before = self.before.as_ref();
+        if before.is_some_and(|before| before.covers(scope, resources, claims)) {
+            return Some(Unasked::Remembered);
+        }
+        if self.skipped.is_empty() {
+            return None;
+        }
+        let before = before.cloned().unwrap_or_default();
+        let mut may = before.resources.0;
+        may.extend(catalog.resources_of(&self.skipped));
+        may.extend(client.resources.iter().cloned());
+        let is_of_skipped =
+            |name: &str| standard_claims::scope_of(name).is_some_and(|of| self.skipped.has(of));
+        let both = Consent {
+            scope: before.scope.union(&self.skipped),
+            resources: SpaceSeparated(may),
+            claims: before.claims,
+        };
+        let claims: Vec<_> = claims
+            .iter()
+            .filter(|name| !is_of_skipped(name))
+            .cloned()
+            .collect();
+        both.covers(scope, resources, &claims).then_some(Unasked::Skipped)
+    }
+}
+
+/// What an app may have of whoever is signed in without asking them, where it can be sure that it is this app.
+pub async fn permitted(
+    app: &App,
+    (client, uri): (&Client, &RedirectUri),
+    user_id: &UserId,
+) -> Result<Permitted, StorageError> {
+    if !client.is_assured(uri) {
+        return Ok(Permitted::default());
+    }
+    let mut read = app.db.read().await?;
+    let before = consents::find(&mut read.conn(), user_id, &client.id, &uri.host()).await?;
+    let mut skipped = client.skipped_scope(uri);
+    // Whoever removed an app does not find it back by themselves.
+    if !skipped.is_empty() && consents::is_removed(&mut read.conn(), user_id, &client.id).await? {
+        skipped = Scope::default();
+    }
+    Ok(Permitted { before, skipped })
+}

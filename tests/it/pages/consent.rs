@@ -1,0 +1,120 @@
+//! What the consent page says of scopes.
+
+use grantor::oauth::scope_kind::ScopeKind;
+
+use super::*;
+
+/// The texts of a page's `<main>`, without tags.
+fn text(page: &Answer) -> String {
+    let (_, body) = page.body.split_once("<main").unwrap();
+    let (body, _) = body.split_once("</main>").unwrap();
+    let parts = body
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    parts
+        .flat_map(str::split_whitespace)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// That these stand on a page in this order.
+fn assert_in_order(page: &Answer, parts: &[&str]) {
+    let text = text(page);
+    let mut rest = &*text;
+    for part in parts {
+        let Some((_, after)) = rest.split_once(part) else {
+            panic!("{part} is not there, or not in its place: {text}");
+        };
+        rest = after;
+    }
+}
+
+async fn scope(s: &TestServer, name: &str, resource: Option<&str>, kind: ScopeKind, is_sensitive: bool) {
+    s.scope(name, &format!("Do {name}"), resource, &[]).await;
+    let kind = kind.as_str();
+    s.execute(&format!(
+        "UPDATE scopes SET kind = '{kind}', is_sensitive = {is_sensitive} WHERE name = '{name}'"
+    ))
+    .await;
+    s.app.forget_cached();
+}
+
+server_test! {
+    /// By service, then from seeing to acting, then as the app asked; what a scope is, it says, and not its name.
+    async fn ours_permissions_stand_by_service_then_by_what_they_do_then_as_asked(s: TestServer) {
+        s.api("https://b.example", "Beta").await;
+        s.api("https://a.example", "Alpha").await;
+        scope(&s, "b:read", Some("https://b.example"), ScopeKind::Act, false).await;
+        scope(&s, "b:write", Some("https://b.example"), ScopeKind::See, false).await;
+        scope(&s, "b:x", Some("https://b.example"), ScopeKind::See, false).await;
+        scope(&s, "a:read", Some("https://a.example"), ScopeKind::See, false).await;
+        scope(&s, "team", None, ScopeKind::See, false).await;
+        let app = s
+            .openid_client(|client| client.scope = "openid team a:read b:read b:write b:x offline_access".parse().unwrap())
+            .await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let asked = [("scope", "offline_access openid b:x b:read b:write a:read team")];
+        let at_both = "&resource=https://a.example&resource=https://b.example";
+        let page = browser.get(&(app.authorization_url(&asked) + at_both)).await;
+        assert_in_order(
+            &page,
+            &[
+                "In Beta it could:",
+                "Do b:x",
+                "Do b:write",
+                "Do b:read",
+                "In Alpha it could:",
+                "Do a:read",
+                "With your account it could:",
+                "Know that it is you",
+                "Do team",
+                "Keep access when you are not using it",
+                "This ends on",
+            ],
+        );
+        for once in ["Beta", "Alpha", "https://b.example", ADA, "app.example"] {
+            assert_eq!(page.body.matches(once).count(), 1, "{once}: {}", page.body);
+        }
+    }
+}
+
+server_test! {
+    /// A scope is sensitive because somebody said so, or because it is for some roles alone.
+    async fn ours_what_is_sensitive_is_marked_in_words(s: TestServer) {
+        s.role("payroll").await;
+        s.give_role(ADA, "payroll").await;
+        s.scope("pay:read", "See what everybody earns", None, &["payroll"]).await;
+        scope(&s, "pay:send", None, ScopeKind::Act, true).await;
+        let app = s.openid_client(|client| client.scope = "openid pay:read pay:send".parse().unwrap()).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let page = browser.get(&app.authorization_url(&[("scope", "openid pay:read pay:send")])).await;
+        assert_eq!(page.body.matches("<li class=\"sensitive\">").count(), 2, "{}", page.body);
+        assert_in_order(
+            &page,
+            &[
+                "Know that it is you",
+                "See what everybody earns Sensitive: allow only if you trust this app",
+                "Do pay:send Sensitive: allow only if you trust this app",
+            ],
+        );
+    }
+}
+
+server_test! {
+    /// Home names the apps that may use the account, once each, and no others.
+    async fn ours_home_names_the_apps_that_may_use_the_account(s: TestServer) {
+        s.user("eve@example.test", "Eve").await;
+        let (app, other) = (self_registered(&s, "Some <App>").await, self_registered(&s, "Other app").await);
+        let mut browser = s.browser();
+        for _ in 0..2 {
+            assert!(browser.authorize(&app, &[("scope", "openid"), ("prompt", "consent")]).await.parameter("code").is_some());
+        }
+        assert!(s.browser().authorize_as("eve@example.test", &other, &[("scope", "openid")]).await.parameter("code").is_some());
+        let home = browser.get("/").await;
+        assert_eq!(home.body.matches("Some &#60;App&#62;").count(), 1, "{}", home.body);
+        assert!(home.body.contains("Not checked by") && !home.body.contains("Other app"), "{}", home.body);
+        assert!(!s.browser().get("/").await.body.contains("Apps you allowed"));
+    }
+}

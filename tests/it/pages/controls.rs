@@ -1,0 +1,91 @@
+//! Every control of every page has an id that stays: `docs/pages.md`.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::support::admin::users::{self, LinkKind, Whom};
+use crate::support::controls::{LISTED, ids};
+
+const NEW: &str = "violet anchor meadow 9";
+
+async fn link(s: &TestServer) -> String {
+    let whom: Whom = ADA.parse().unwrap();
+    let link = users::link(&s.db, &whom, LinkKind::Reset, &s.app.settings.links, s.now())
+        .await
+        .unwrap();
+    format!("/password/{}", link.token.expose())
+}
+
+/// A server whose pages have all there may be on them.
+async fn with_all(s: &TestServer) -> TestServer {
+    s.with_settings(|settings| {
+        let page = || Some("https://owner.example/page".to_owned().try_into().unwrap());
+        settings.branding.help = page();
+        settings.branding.privacy = page();
+        settings.branding.terms = page();
+    })
+    .await
+}
+
+server_test! {
+    /// Each page there is, in each of its states: together they have all that is listed, and nothing else.
+    async fn ours_the_manual_lists_every_control_of_every_page(s: TestServer) {
+        let s = with_all(&s).await;
+        s.user("eve@example.test", "Eve").await;
+        let app = s
+            .openid_client(|client| {
+                client.scope = "openid profile email notes:read offline_access".parse().unwrap();
+                client.client_uri = Some("https://app.example/".to_owned());
+                client.policy_uri = Some("https://app.example/policy".to_owned());
+                client.tos_uri = Some("https://app.example/terms".to_owned());
+                client.metadata.post_logout_redirect_uris = vec!["https://app.example/out".parse().unwrap()];
+            })
+            .await;
+        let url = |extra: &[(&str, &str)]| app.authorization_url(&[&[("scope", "openid profile email notes:read offline_access")], extra].concat());
+        let mut seen = BTreeSet::new();
+        let mut see = |what: &str, page: &Answer, expected: &[&str]| {
+            let found = ids(&page.body);
+            for id in expected {
+                assert!(found.contains(*id), "{what} has no {id}: {}", page.body);
+            }
+            seen.extend(found);
+        };
+        let mut browser = s.browser();
+        see("home", &browser.get("/").await, &["sign-in", "metadata", "footer-help", "footer-privacy", "footer-terms"]);
+        let page = browser.get(&url(&[])).await;
+        see("sign-in", &page, &["email", "password", "remember", "sign-in", "cancel", "app-website", "app-policy", "app-terms"]);
+        see("wrong password", &browser.sign_in_on(&page, ADA, "x").await, &["email", "password"]);
+        let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        let page = browser.follow(page).await;
+        see("consent", &page, &["other-account", "permission-N-N", "ask-again", "allow", "deny"]);
+        see("home, signed in", &browser.get("/").await, &["header-sign-out"]);
+        see("sign in again", &browser.get(&url(&[("prompt", "login")])).await, &["other-account", "password"]);
+        see("choose", &browser.get(&url(&[("prompt", "select_account")])).await, &["continue", "other-account"]);
+        see("sign out", &browser.get("/logout").await, &["sign-out", "stay"]);
+        let answer = browser.decide_on(&browser.clone().get(&url(&[("response_mode", "form_post")])).await, "allow").await;
+        see("form_post", &answer, &["continue"]);
+        let long = "x".repeat(5000);
+        see("onward", &browser.get(&url(&[("state", &long), ("response_type", "token")])).await, &["continue"]);
+        let form = [("client_id", app.id.as_str()), ("state", &long)];
+        see("carried", &browser.post_with("/auth", &form, &[("sec-fetch-site", "cross-site")]).await, &["continue"]);
+        see("error", &browser.get(&url(&[("redirect_uri", "https://other.example/")])).await, &["manual"]);
+        let unvouched = self_registered(&s, "Unvouched").await;
+        see("error with a way back", &browser.get(&unvouched.authorization_url(&[("scope", "no:such")])).await, &["return"]);
+        s.allow_app(&app.id, Some(&["user:eve@example.test"])).await;
+        see("403", &browser.get(&url(&[])).await, &["return", "other-account"]);
+        see("nothing", &browser.get("/nothing").await, &[]);
+        see("errors", &browser.get("/errors").await, &["error-GN"]);
+        see("an error", &browser.get("/errors/G1340").await, &["all-errors", "cause-GN"]);
+        see("a cause", &browser.get("/errors/G1341").await, &["told-GN"]);
+        let path = link(&s).await;
+        let page = browser.get(&path).await;
+        see("password", &page, &["password", "password_again", "save-password"]);
+        let csrf = page.hidden("csrf").unwrap();
+        let form = |password| [("csrf", &*csrf), ("password", password), ("password_again", password)];
+        see("bad password", &browser.post(&path, &form("x")).await, &["save-password"]);
+        see("password set", &browser.post(&path, &form(NEW)).await, &["sign-in"]);
+        // Of the demo, and of an app that has said where to go on to after signing out: the tests of those see them.
+        seen.extend(["action-N", "step-N", "more-N", "sent-N", "tour", "go-on"].map(str::to_owned));
+        assert_eq!(LISTED.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new(), "listed, and on no page");
+    }
+}

@@ -1,0 +1,7 @@
+//! How a server is reached: by which names, behind which proxies, with which certificate; and what of that a running one
+//! takes up.
+
+mod certificates;
+mod machine_hosts;
+mod reload;
+mod strip_prefix;

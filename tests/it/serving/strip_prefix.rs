@@ -1,0 +1,130 @@
+//! `server.strip_prefix`: an issuer with a path, behind a proxy that takes the path away.
+
+use grantor::endpoints::table;
+
+use crate::support::*;
+
+async fn server(strip_prefix: bool) -> TestServer {
+    TestServer::start(TestDatabase::sqlite(), |settings| {
+        settings.issuer.as_mut().unwrap().push_str("/id");
+        settings.server.strip_prefix = strip_prefix;
+    })
+    .await
+}
+
+/// What arrives once the proxy has passed it on.
+async fn get(s: &TestServer, path: &str) -> (u16, String) {
+    ask(s, "GET", path, "").await
+}
+
+async fn ask(s: &TestServer, method: &str, path: &str, more: &str) -> (u16, String) {
+    let length = more.split_once("\r\n\r\n").map_or(0, |(_, body)| body.len());
+    let more = if more.is_empty() { "\r\n" } else { more };
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{more}",
+        s.address
+    );
+    raw(s, request).await
+}
+
+fn body(text: &str) -> &str {
+    text.split_once("\r\n\r\n").unwrap().1
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_every_route_is_where_the_proxy_leaves_it_and_nowhere_else() {
+    for is_stripped in [true, false] {
+        let s = server(is_stripped).await;
+        for endpoint in table() {
+            let path = endpoint
+                .path
+                .replace("{client_id}", "c")
+                .replace("{token}", "t")
+                .replace("{number}", "G1913");
+            // No endpoint has this method: what is there says so, and what is not does not.
+            let is_at = async |path: &str| ask(&s, "PATCH", path, "").await.0 == 405;
+            let (bare, whole) = (is_at(&path).await, is_at(&format!("/id{path}")).await);
+            let expected = match endpoint.path {
+                "/livez" | "/readyz" => (true, true),
+                _ => (is_stripped, !is_stripped),
+            };
+            assert_eq!((bare, whole), expected, "{path}, stripped: {is_stripped}");
+            if endpoint.metadata.is_none() && path.starts_with("/.well-known/") {
+                // RFC 8414 section 3.1: that path is not under the issuer's, and no proxy takes anything away.
+                assert!(is_at(&format!("{path}/id")).await, "{path}");
+            }
+        }
+        for probe in ["/livez", "/readyz", "/id/livez", "/id/readyz"] {
+            let request = format!("GET {probe} HTTP/1.1\r\nHost: 10.0.0.7:9\r\nConnection: close\r\n\r\n");
+            assert_eq!(raw(&s, request).await.0, 200, "{probe}");
+        }
+        assert_eq!(get(&s, "/idx/livez").await.0, 404);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_links_forms_and_redirects_carry_the_path_that_was_taken_away() {
+    let s = server(true).await;
+    let (status, text) = get(&s, "/.well-known/oauth-authorization-server").await;
+    assert_eq!(status, 200);
+    let inserted = get(&s, "/.well-known/oauth-authorization-server/id").await;
+    assert_eq!(body(&inserted.1), body(&text), "the same bytes at both forms");
+    let metadata: serde_json::Value = serde_json::from_str(body(&text)).unwrap();
+    assert_eq!(metadata["issuer"], *s.issuer);
+    for (name, value) in metadata.as_object().unwrap() {
+        if name.ends_with("_endpoint") || name == "jwks_uri" {
+            assert!(
+                value.as_str().unwrap().starts_with(&format!("{}/", s.issuer)),
+                "{name} {value}"
+            );
+        }
+    }
+    // From the first page to the code, as a browser would that knows the path.
+    let app = s.web_client().await;
+    let (status, page) = get(&s, &app.authorization_url(&[])).await;
+    assert_eq!(status, 200, "{page}");
+    let mut seen = 0;
+    for attribute in [" href=\"", " src=\"", " action=\""] {
+        for part in page.split(attribute).skip(1) {
+            let address = part.split('"').next().unwrap();
+            assert!(
+                address.starts_with("/id/") || address.starts_with(&*s.issuer),
+                "{address}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 2, "{page}");
+    let cookie = page
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: "))
+        .unwrap();
+    assert!(cookie.contains("; Path=/; "), "{cookie}");
+    let field = |name: &str, page: &str| {
+        let at = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        at.split('"').next().unwrap().to_owned()
+    };
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("interaction", &field("interaction", &page))
+        .append_pair("step", "sign-in")
+        .append_pair("email", ADA)
+        .append_pair("password", PASSWORD)
+        .finish();
+    let head = format!(
+        "Cookie: {}\r\nOrigin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n{form}",
+        cookie.split(';').next().unwrap(),
+        s.address
+    );
+    let (status, answer) = ask(&s, "POST", "/auth", &head).await;
+    assert_eq!(status, 303, "{answer}");
+    let location = answer
+        .lines()
+        .find_map(|line| line.strip_prefix("location: "))
+        .unwrap();
+    assert!(location.starts_with("/id/auth?interaction="), "{location}");
+    assert_eq!(
+        get(&s, location).await.0,
+        404,
+        "a proxy that does not take it away is not what was configured"
+    );
+}
