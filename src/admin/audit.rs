@@ -5,7 +5,7 @@ use super::powers;
 use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
 use crate::audit::{self, Kind};
-use crate::oauth::access::{BuiltIn, Permission, Power, Touch};
+use crate::oauth::access::{Permission, Touch};
 use crate::storage::audit_events::{self, AuditEventLine, AuditEventRow, Place, Wanted};
 use crate::storage::{Conn, Db, Snapshot, StorageError};
 use crate::types::{ClientId, EmailAddress, ErrorId, UserId};
@@ -79,11 +79,7 @@ impl Changing for EraseEvents {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        // Nobody takes their own traces away but who may do all that an administrator may.
-        let power = Power::new(BuiltIn::Admin.permissions(), []);
-        Ok(touch
-            .person(powers::of_whom(room.conn, &self.whom).await?)
-            .gives(power))
+        powers::to_erase(room.conn, touch, &self.whom).await
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Erased> {

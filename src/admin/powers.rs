@@ -1,7 +1,8 @@
 //! What people and roles hold, as of a transaction: the measure of what may be changed by whom.
 
+use super::refusal::AdminError;
 use super::whom::Whom;
-use crate::oauth::access::{Power, is_of_administration};
+use crate::oauth::access::{BuiltIn, Power, Touch, is_of_administration};
 use crate::storage::users::{self, User};
 use crate::storage::{Conn, StorageError, groups, roles, scopes};
 use crate::types::{GroupName, RoleName, ScopeToken, UserId};
@@ -66,6 +67,15 @@ pub(super) async fn of_whom(conn: &mut Conn<'_>, whom: &Whom) -> Result<Power, S
         Some(user) => of_user(conn, &user).await,
         None => Ok(Power::default()),
     }
+}
+
+/// What a change touches that erases what is written down of a person: nobody takes their own traces away but who may do
+/// all that an administrator may.
+pub(super) async fn to_erase(conn: &mut Conn<'_>, touch: Touch, whom: &Whom) -> Result<Touch, AdminError> {
+    let person = of_whom(conn, whom).await?;
+    Ok(touch
+        .person(person)
+        .gives(Power::new(BuiltIn::Admin.permissions(), [])))
 }
 
 /// Those of `names` that are not for everybody: for some roles alone, or of the administration.

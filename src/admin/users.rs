@@ -9,7 +9,7 @@ use super::references;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::find;
 use crate::audit::{self, Kind};
-use crate::oauth::access::{BuiltIn, Permission, Power, Touch};
+use crate::oauth::access::{Permission, Touch};
 use crate::oauth::standard_claims::StandardClaims;
 use crate::proofs::password::{Caller, Password, Passwords};
 use crate::session;
@@ -298,11 +298,7 @@ impl Changing for DeleteUser {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        // It takes traces away, as erasing events does.
-        let power = Power::new(BuiltIn::Admin.permissions(), []);
-        Ok(touch
-            .person(powers::of_whom(room.conn, &self.whom).await?)
-            .gives(power))
+        powers::to_erase(room.conn, touch, &self.whom).await
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
