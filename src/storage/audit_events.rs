@@ -31,7 +31,7 @@ statements! {
                     FROM (SELECT id AS waiting_id, at AS waiting_at FROM audit_events WHERE seq IS NULL ORDER BY at, id LIMIT $2) AS waiting) AS numbered
               WHERE id = numbered.waiting_id
               RETURNING ", columns!());
-    HIGHEST = "SELECT MAX(seq) FROM audit_events";
+    HIGHEST = "SELECT MAX(seq) FROM audit_events WHERE seq IS NOT NULL";
     IS_WAITING = "SELECT id FROM audit_events WHERE seq IS NULL LIMIT 1";
     WAITING = "SELECT COUNT(*) FROM audit_events WHERE seq IS NULL";
     SALT = "UPDATE audit_events SET salt = $2 WHERE id = $1";
@@ -45,7 +45,7 @@ statements! {
 }
 
 /// The personal part of an event as it is stored: a JSON object, hashed as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::Type)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx_macros::Type)]
 #[sqlx(transparent)]
 pub struct Personal(pub Option<String>);
 
@@ -89,7 +89,7 @@ impl Serialize for Personal {
 }
 
 /// One row of the audit log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx_macros::FromRow)]
 pub struct AuditEventRow {
     /// Its id.
     pub id: AuditEventId,
@@ -127,7 +127,7 @@ pub struct AuditEventRow {
 }
 
 /// A row as it is listed, with what people and apps are called today; unset of those that are gone.
-#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, Serialize, sqlx_macros::FromRow)]
 pub struct AuditEventLine {
     /// The row.
     #[serde(flatten)]
