@@ -30,21 +30,21 @@ statements! {
     OF_RESOURCES = concat!("SELECT resource, ", who!(), " FROM resource_access");
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     user_id: Option<UserId>,
     group_name: Option<GroupName>,
     role: Option<RoleName>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct OfClient {
     client_id: ClientId,
     #[sqlx(flatten)]
     row: Row,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct OfResource {
     resource: ResourceUri,
     #[sqlx(flatten)]

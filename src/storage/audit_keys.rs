@@ -9,7 +9,7 @@ statements! {
 }
 
 /// One of them.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct AuditKeyRow {
     /// Its name, which follows from the key.
     pub kid: String,

@@ -19,7 +19,7 @@ statements! {
 }
 
 /// One seal.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct AuditSealRow {
     /// Its place in the chain: 1, 2, 3 …
     pub batch: i64,

@@ -20,7 +20,7 @@ statements! {
 }
 
 /// A logo.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Logo {
     /// What kind of image it is.
     pub media_type: String,
@@ -33,7 +33,7 @@ pub struct Logo {
 const MOST_UNUSED: i64 = 256;
 
 /// A logo that is to be fetched.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct WantedLogo {
     /// Whose it is.
     pub client_id: ClientId,

@@ -15,7 +15,7 @@ statements! {
     SWEEP = "DELETE FROM client_secrets WHERE expires_at < $1";
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: SecretId,
     hash: TokenHash,

@@ -102,24 +102,17 @@ statements! {
               UNION SELECT userinfo_algorithm FROM clients WHERE userinfo_algorithm IS NOT NULL";
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 #[expect(clippy::struct_excessive_bools, reason = "they are columns")]
 struct Row {
     id: ClientId,
     name: String,
-    #[sqlx(try_from = "String")]
     client_type: ClientType,
-    #[sqlx(try_from = "String")]
     profile: Profile,
-    #[sqlx(try_from = "String")]
     auth_method: AuthMethod,
-    #[sqlx(try_from = "String")]
     redirect_uris: SpaceSeparated<RedirectUri>,
-    #[sqlx(try_from = "String")]
     grant_types: SpaceSeparated<GrantType>,
-    #[sqlx(try_from = "String")]
     scope: Scope,
-    #[sqlx(try_from = "String")]
     resources: SpaceSeparated<ResourceUri>,
     signing_algorithm: Option<String>,
     client_uri: Option<String>,
@@ -129,13 +122,11 @@ struct Row {
     created_at: Timestamp,
     updated_at: Timestamp,
     metadata: String,
-    #[sqlx(try_from = "String")]
     registered_by: RegisteredBy,
     registration_token_hash: Option<TokenHash>,
     version: i64,
     is_bounded: bool,
     takes_either: bool,
-    #[sqlx(try_from = "String")]
     skip_consent: Scope,
     id_token_claims: bool,
     access_lifetime: Option<i64>,

@@ -20,16 +20,13 @@ statements! {
 }
 
 /// What a person said yes to before.
-#[derive(Clone, Debug, Default, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, sqlx_macros::FromRow)]
 pub struct Consent {
     /// The scope.
-    #[sqlx(try_from = "String")]
     pub scope: Scope,
     /// The resource servers.
-    #[sqlx(try_from = "String")]
     pub resources: SpaceSeparated<ResourceUri>,
     /// The claims asked for one by one.
-    #[sqlx(try_from = "String")]
     pub claims: SpaceSeparated<String>,
 }
 

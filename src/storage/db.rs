@@ -138,7 +138,7 @@ impl Db {
                     .acquire_timeout(PATIENCE)
                     .connect_with(options)
                     .await?;
-                sqlx::migrate!("migrations/postgres").run(&pool).await?;
+                sqlx_macros::migrate!("migrations/postgres").run(&pool).await?;
                 Ok(Self::Postgres(pool))
             }
         }
@@ -157,7 +157,7 @@ impl Db {
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
-        sqlx::migrate!("migrations/sqlite").run(&one).await?;
+        sqlx_macros::migrate!("migrations/sqlite").run(&one).await?;
         one.close().await;
         let writer = Writer::start(options.connect().await?);
         let readers = SqlitePoolOptions::new()

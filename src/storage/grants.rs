@@ -84,7 +84,7 @@ statements! {
 }
 
 /// What a person allowed: the same from that moment to the end of the grant.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Allowed {
     /// The grant's id.
     pub id: GrantId,
@@ -97,10 +97,9 @@ pub struct Allowed {
     /// Who they are to the client; empty in old grants. See [`Allowed::subject`].
     pub sub: String,
     /// What was granted.
-    #[sqlx(try_from = "String")]
     pub scope: Scope,
     /// For which resource servers.
-    #[sqlx(rename = "resources", try_from = "String")]
+    #[sqlx(rename = "resources")]
     pub resources: SpaceSeparated<ResourceUri>,
     /// Whether the client named them.
     pub names_resources: bool,
@@ -115,7 +114,6 @@ pub struct Allowed {
     /// How (RFC 8176), as names separated by spaces.
     pub amr: String,
     /// The claims that were asked for one by one, and allowed.
-    #[sqlx(try_from = "String")]
     pub claims: ClaimsRequest,
     /// When the grant ends, however often it is refreshed.
     pub expires_at: Timestamp,
@@ -133,7 +131,7 @@ pub struct NewGrant {
 }
 
 /// A grant as stored, with its person's state, roles and groups as they are now.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct Grant {
     /// What was allowed.
     #[sqlx(flatten)]
@@ -150,9 +148,7 @@ pub struct Grant {
     pub revoked_at: Option<Timestamp>,
     /// Whether its person's account is active now.
     pub is_active: Option<bool>,
-    #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
-    #[sqlx(try_from = "String")]
     groups: SpaceSeparated<GroupName>,
 }
 
@@ -219,7 +215,7 @@ pub fn space_separated<T: ToString>(list: &[T]) -> String {
 }
 
 /// One line of a list of grants.
-#[derive(Clone, Debug, serde::Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, serde::Serialize, sqlx_macros::FromRow)]
 pub struct GrantLine {
     /// Its id.
     pub id: GrantId,
@@ -413,7 +409,7 @@ pub async fn list(
 }
 
 /// An app that may use a person's account.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct AllowedApp {
     /// What it is called.
     pub name: String,

@@ -40,17 +40,16 @@ pub struct Group {
     pub roles: Vec<RoleName>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     name: GroupName,
     description: String,
     members: i64,
-    #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
 }
 
 /// Somebody who is in a group.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx_macros::FromRow)]
 pub struct Member {
     /// Who.
     pub id: UserId,

@@ -10,7 +10,7 @@ statements! {
 }
 
 /// What a hash costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct HashParameters {
     /// Memory, in KiB.
     pub memory_kib: i64,

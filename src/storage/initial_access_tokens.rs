@@ -16,7 +16,7 @@ statements! {
 }
 
 /// A token, without what it is.
-#[derive(Clone, Debug, serde::Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, serde::Serialize, sqlx_macros::FromRow)]
 pub struct InitialAccessToken {
     /// Names it to administrators.
     pub id: InitialTokenId,

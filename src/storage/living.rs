@@ -18,7 +18,7 @@ statements! {
 }
 
 /// A grant that lives, and what its person holds.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct LivingGrant {
     /// Its id.
     pub id: GrantId,
@@ -27,14 +27,10 @@ pub struct LivingGrant {
     /// To which client.
     pub client_id: ClientId,
     /// What was granted.
-    #[sqlx(try_from = "String")]
     pub scope: Scope,
     /// For which resource servers.
-    #[sqlx(try_from = "String")]
     pub resources: SpaceSeparated<ResourceUri>,
-    #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
-    #[sqlx(try_from = "String")]
     groups: SpaceSeparated<GroupName>,
 }
 

@@ -43,7 +43,7 @@ statements! {
 }
 
 /// A logout token that is this node's to deliver.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct Delivery {
     /// Its id.
     pub id: DeliveryId,

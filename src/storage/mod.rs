@@ -39,6 +39,7 @@ pub mod scopes;
 pub mod session_clients;
 pub mod sessions;
 pub mod signing_keys;
+mod text_columns;
 pub mod used_jtis;
 pub mod users;
 mod writer;

@@ -20,7 +20,7 @@ statements! {
 }
 
 /// A living link.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct OneTimeLink {
     /// `invite` or `reset`.
     pub kind: String,

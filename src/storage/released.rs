@@ -14,11 +14,10 @@ statements! {
     LIST = "SELECT client_id, claim, names FROM client_released";
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     client_id: ClientId,
     claim: String,
-    #[sqlx(try_from = "String")]
     names: SpaceSeparated<Rename>,
 }
 

@@ -19,14 +19,13 @@ statements! {
     DELETE = "DELETE FROM resources WHERE uri = $1";
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     uri: ResourceUri,
     name: String,
     client_id: ClientId,
     signing_algorithm: Option<String>,
     is_enabled: bool,
-    #[sqlx(try_from = "String")]
     claims: SpaceSeparated<CustomClaim>,
     is_open: bool,
     access_lifetime: Option<i64>,

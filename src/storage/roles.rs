@@ -68,16 +68,14 @@ impl Role {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     name: RoleName,
     description: String,
     is_built_in: bool,
     users: i64,
     groups: i64,
-    #[sqlx(try_from = "String")]
     permissions: SpaceSeparated<Permission>,
-    #[sqlx(try_from = "String")]
     scopes: SpaceSeparated<ScopeToken>,
 }
 

@@ -19,16 +19,13 @@ statements! {
     REMOVE_ROLES = "DELETE FROM role_scopes WHERE scope = $1";
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     name: ScopeToken,
     description: String,
     resource: Option<ResourceUri>,
-    #[sqlx(try_from = "String")]
     claims: SpaceSeparated<CustomClaim>,
-    #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
-    #[sqlx(try_from = "String")]
     kind: ScopeKind,
     is_sensitive: bool,
 }

@@ -17,12 +17,11 @@ statements! {
 /// registers apps by the thousand does not have a thousand requests sent for each sign-in.
 const MOST_TOLD_UNVOUCHED: usize = 20;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: ClientId,
     name: String,
     has_backchannel_logout: bool,
-    #[sqlx(try_from = "String")]
     registered_by: RegisteredBy,
 }
 

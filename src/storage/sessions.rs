@@ -64,7 +64,7 @@ pub struct NewSession {
 }
 
 /// A sign-in, with its person.
-#[derive(Clone, Debug, serde::Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, serde::Serialize, sqlx_macros::FromRow)]
 pub struct Session {
     /// Its id, which may be seen.
     pub id: SessionId,

@@ -17,7 +17,7 @@ statements! {
 }
 
 /// A key as stored.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, sqlx_macros::FromRow)]
 pub struct SigningKeyRow {
     /// Its RFC 7638 thumbprint.
     pub kid: KeyId,

@@ -43,7 +43,7 @@ statements! {
 }
 
 /// A person's account.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, sqlx_macros::FromRow)]
 pub struct User {
     /// `sub`.
     pub id: UserId,
@@ -54,10 +54,8 @@ pub struct User {
     /// What they are called.
     pub name: String,
     /// What else they say of themselves.
-    #[sqlx(try_from = "String")]
     pub profile: Json<StandardClaims>,
     /// Attributes of the owner's own choice, by name.
-    #[sqlx(try_from = "String")]
     pub attributes: Json<Map<String, Value>>,
     /// Whether they may sign in, and their grants work.
     pub is_active: bool,
@@ -67,9 +65,7 @@ pub struct User {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    #[sqlx(try_from = "String")]
     roles: SpaceSeparated<RoleName>,
-    #[sqlx(try_from = "String")]
     groups: SpaceSeparated<GroupName>,
 }
 
@@ -201,7 +197,7 @@ pub async fn raise_epoch(conn: &mut Conn<'_>, id: &UserId) -> Result<(), Storage
 }
 
 /// A person's password, as far as it is known here.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct PasswordCredential {
     /// Its hash, as a PHC string.
     pub phc: String,

@@ -14,7 +14,7 @@ pub struct RedirectUriError(pub &'static str);
 /// An absolute URI without a fragment, in printable ASCII (RFC 6749 §3.1.2).
 ///
 /// Being one says nothing about being registered: that is `oauth::redirect_uri`'s matter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx_macros::Type)]
 #[serde(try_from = "String", into = "String")]
 #[sqlx(transparent)]
 pub struct RedirectUri(String);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct ScopeError(&'static str);
 
 /// One name in a scope.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx_macros::Type)]
 #[serde(try_from = "String", into = "String")]
 #[sqlx(transparent)]
 pub struct ScopeToken(String);

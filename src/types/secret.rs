@@ -113,7 +113,7 @@ impl OpaqueToken {
 }
 
 /// SHA-256 of a value with at least 256 random bits; safe to store, useless to a thief.
-#[derive(Clone, PartialEq, Eq, Hash, sqlx::Type)]
+#[derive(Clone, PartialEq, Eq, Hash, sqlx_macros::Type)]
 #[sqlx(transparent)]
 pub struct TokenHash(Vec<u8>);
 

@@ -14,7 +14,7 @@ pub struct StringError(pub &'static str);
 macro_rules! string {
     ($(#[$doc:meta])* $name:ident, $check:expr, $rule:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx_macros::Type)]
         #[serde(try_from = "String", into = "String")]
         #[sqlx(transparent)]
         pub struct $name(String);
@@ -167,7 +167,7 @@ fn is_printable(text: &str) -> bool {
 }
 
 /// An e-mail address as a person signs in with it; compared without regard to case.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx_macros::Type)]
 #[serde(try_from = "String", into = "String")]
 #[sqlx(transparent)]
 pub struct EmailAddress(String);

@@ -9,7 +9,18 @@ use serde::{Deserialize, Serialize};
 
 /// Seconds since 1970-01-01T00:00:00Z (RFC 7519 §2 `NumericDate`, whole seconds).
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    sqlx_macros::Type,
 )]
 #[serde(transparent)]
 #[sqlx(transparent)]
