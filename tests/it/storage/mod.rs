@@ -29,6 +29,7 @@ mod login_failures;
 mod logout_deliveries;
 mod migrations;
 mod one_time_links;
+mod plans;
 mod proofs;
 mod registered;
 mod sessions;
