@@ -65,6 +65,7 @@ statements! {
     BY_ID = concat!(grant!(), " WHERE id = $1");
     REVOKE = concat!(revoke!(), " WHERE id = $1 AND revoked_at IS NULL");
     REVOKE_OF_USER = concat!(revoke!(), " WHERE user_id = $1 AND revoked_at IS NULL");
+    REVOKE_OF_PAIR = concat!(revoke!(), " WHERE user_id = $1 AND client_id = $4 AND revoked_at IS NULL");
     REVOKE_OF_CLIENT = concat!(revoke!(), " WHERE client_id = $1 AND revoked_at IS NULL");
     APPS_OF_USER = concat!("SELECT DISTINCT clients.name, ", is_vouched!(), " AS is_vouched_for
               FROM grants JOIN clients ON clients.id = grants.client_id
@@ -364,6 +365,22 @@ pub async fn revoke_of_user(
     now: Timestamp,
 ) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(REVOKE_OF_USER).bind(user_id).bind(now).bind(because).execute(c).await?.rows_affected()))
+}
+
+/// Revokes every grant of a person to a client; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn revoke_of_pair(
+    conn: &mut Conn<'_>,
+    (user_id, client_id): (&UserId, &ClientId),
+    because: &'static str,
+    now: Timestamp,
+) -> Result<u64, StorageError> {
+    on!(conn, c => {
+        let revoked = sqlx::query(REVOKE_OF_PAIR).bind(user_id).bind(now).bind(because).bind(client_id).execute(c).await?;
+        Ok(revoked.rows_affected())
+    })
 }
 
 /// Revokes every grant of a client; how many.
