@@ -134,7 +134,7 @@ fn ours_consent_is_skipped_for_what_is_named_by_whom_it_may_be() {
     assert_eq!(made["skip_consent"], "openid profile");
     let checks = home.run(&["doctor"]).stdout;
     assert!(
-        checks.contains("people are not asked whether these may have") && checks.contains("app (App)"),
+        checks.contains("people are not asked whether these may have what they skip consent for: app (App)") && !checks.contains("loosened"),
         "{checks}"
     );
     let shown = home.json(&["client", "show", "app"]);
@@ -264,6 +264,16 @@ fn ours_other_settings_are_set_shown_and_taken_back() {
         home.json(&edit(&["--access-lifetime", "24h"]))["access_lifetime"],
         86400
     );
+    let risks = home.json(&["client", "show", "app"])["risks"].to_string();
+    assert!(risks.contains("good for 86400 s, longer than the 10 minutes"), "{risks}");
+    let checks = home.run(&["doctor"]).stdout;
+    assert!(
+        checks.contains("last longer than the 10 minutes of others: app (App)") && !checks.contains("loosened"),
+        "{checks}"
+    );
+    home.run(&edit(&["--access-lifetime", "10m"])).expect(0);
+    assert_eq!(home.json(&["client", "show", "app"])["risks"], json!([]));
+    assert!(home.run(&["doctor"]).stdout.contains("1 is registered, and not loosened"));
     for bad in ["25h", "9s", "0s", "-5m", "5", "none", ""] {
         home.run(&edit(&[&format!("--access-lifetime={bad}")])).expect(2);
     }
