@@ -457,7 +457,10 @@ fn client_changes(is: &ClientState, wanted: &ClientState) -> Option<ClientChange
         || changes.redirect_uris.is_some()
         || changes.metadata.is_some();
     if is_about_other {
-        changes.settings.skip_consent.clone_from(&wanted.settings.skip_consent);
+        changes
+            .settings
+            .skip_consent
+            .clone_from(&wanted.settings.skip_consent);
     }
     (changes != ClientChanges::default()).then_some(changes)
 }

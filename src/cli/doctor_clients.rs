@@ -25,13 +25,17 @@ pub(super) async fn check_clients(settings: &Settings, db: &Db) -> Result<Vec<Ch
         ),
         (
             CLIENTS,
-            "may come back by plain http, where whoever is in their network can read and change what passes".to_owned(),
+            "may come back by plain http, where whoever is in their network can read and change what passes"
+                .to_owned(),
             clients::with_http_callback(db, limit).await?,
             "give the app https, then grantor client edit ID --no-http-callback",
         ),
         (
             CLIENTS,
-            format!("have access tokens that last longer than the {} of others", server.in_words()),
+            format!(
+                "have access tokens that last longer than the {} of others",
+                server.in_words()
+            ),
             clients::with_longer_tokens(db, server.duration(), limit).await?,
             "grantor client edit ID --access-lifetime default, where the app can refresh instead",
         ),

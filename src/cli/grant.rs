@@ -53,22 +53,20 @@ const COLUMNS: &[&str] = &[
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     open::with(common, async |opened| match command {
         Command::List { user, client, limit } => list(opened, user.as_ref(), client.as_ref(), limit).await,
-        Command::Revoke { id } => {
-            change(opened, RevokeGrant { id: id.clone() }, |revoked| {
-                let report = Report::one(
-                    &json!({ "id": id, "revoked": true, "was_alive": revoked > 0, "revoked_grants": revoked }),
-                    &["id"],
-                );
-                match revoked {
-                    0 => report.note("It was revoked before."),
-                    1 => report,
-                    more => report.note(format!(
-                        "All {more} grants of this person to this app are revoked: it asks them again."
-                    )),
-                }
-            })
-            .await
-        }
+        Command::Revoke { id } => change(opened, RevokeGrant { id: id.clone() }, |revoked| {
+            let report = Report::one(
+                &json!({ "id": id, "revoked": true, "was_alive": revoked > 0, "revoked_grants": revoked }),
+                &["id"],
+            );
+            match revoked {
+                0 => report.note("It was revoked before."),
+                1 => report,
+                more => report.note(format!(
+                    "All {more} grants of this person to this app are revoked: it asks them again."
+                )),
+            }
+        })
+        .await,
     })
     .await
 }

@@ -55,8 +55,7 @@ impl ResponseMode {
         let Some(value) = parameters.one("response_mode") else {
             return Ok(Self::default());
         };
-        let mode =
-            Self::named(value).ok_or_else(|| ProtocolError::of(reason::RESPONSE_MODE_UNSUPPORTED))?;
+        let mode = Self::named(value).ok_or_else(|| ProtocolError::of(reason::RESPONSE_MODE_UNSUPPORTED))?;
         if mode.is_for(client) {
             Ok(mode)
         } else {

@@ -131,7 +131,10 @@ impl Changing for CreateClient {
             // Whoever may change their own apps alone registers one of their own.
             client_owners::set(room.conn, &client.id, person, true).await?;
         }
-        let mut details = vec![format!("{} {} \"{}\"", client.profile, client.client_type, client.name)];
+        let mut details = vec![format!(
+            "{} {} \"{}\"",
+            client.profile, client.client_type, client.name
+        )];
         details.extend(decided(&ClientSettings::default(), &client.settings));
         let event = room
             .event(Kind::ClientCreated)

@@ -74,20 +74,18 @@ pub(super) fn loosens(old: &ClientSettings, new: &ClientSettings, server: Durati
 /// other hosts, their tokens be for other resource servers, or they themselves be somebody else to the app; or plain http lead
 /// to another host. Whoever may not decide that may not change what it was decided about.
 pub(super) fn extends(old: &Client, new: &Client) -> bool {
-    let knows = |known: &[RedirectUri], uri: &RedirectUri| known.iter().any(|known| known.host() == uri.host());
+    let knows =
+        |known: &[RedirectUri], uri: &RedirectUri| known.iter().any(|known| known.host() == uri.host());
     let callbacks = new.redirect_uris.iter();
     let mut callbacks = callbacks.filter(|uri| !knows(&old.redirect_uris, uri)).peekable();
     let old_ways_out = &old.metadata.post_logout_redirect_uris;
     let mut ways_out = new.metadata.post_logout_redirect_uris.iter();
     let skips = !new.settings.skip_consent.is_empty();
     (skips
-        && (callbacks.peek().is_some()
-            || !added_resources(old, new).is_empty()
-            || sector::renames(old, new)))
+        && (callbacks.peek().is_some() || !added_resources(old, new).is_empty() || sector::renames(old, new)))
         || callbacks.any(is_private_http)
-        || ways_out.any(|uri| {
-            is_private_http(uri) && !knows(old_ways_out, uri) && !knows(&old.redirect_uris, uri)
-        })
+        || ways_out
+            .any(|uri| is_private_http(uri) && !knows(old_ways_out, uri) && !knows(&old.redirect_uris, uri))
 }
 
 fn added_resources<'a>(old: &Client, new: &'a Client) -> Vec<&'a str> {
@@ -120,7 +118,9 @@ pub(super) fn decided(old: &ClientSettings, new: &ClientSettings) -> Vec<String>
     };
     let skipped = |sign: &str, (these, those): (&Scope, &Scope)| -> Vec<String> {
         let more = these.filtered(|name| !those.contains(name));
-        more.iter().map(|name| format!("skip_consent {sign}{name}")).collect()
+        more.iter()
+            .map(|name| format!("skip_consent {sign}{name}"))
+            .collect()
     };
     let mut decided = skipped("+", (&new.skip_consent, &old.skip_consent));
     decided.extend(skipped("-", (&old.skip_consent, &new.skip_consent)));
@@ -129,7 +129,9 @@ pub(super) fn decided(old: &ClientSettings, new: &ClientSettings) -> Vec<String>
         (old.id_token_claims, new.id_token_claims),
     ));
     if old.access_lifetime != new.access_lifetime {
-        let lifetime = new.access_lifetime.map(|lifetime| format!("{}s", lifetime.seconds()));
+        let lifetime = new
+            .access_lifetime
+            .map(|lifetime| format!("{}s", lifetime.seconds()));
         let lifetime = lifetime.unwrap_or_else(|| "default".to_owned());
         decided.push(format!("access_lifetime {lifetime}"));
     }

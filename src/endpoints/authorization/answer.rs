@@ -88,7 +88,9 @@ pub async fn allow(
                 if !is_there || !sessions::hold(conn, &session_id, now).await? {
                     return Ok(Written::SignedOut);
                 }
-                if matches!(memory, Memory::Unasked(_)) && !is_unasked(conn, (&client, &catalog), allowed).await? {
+                if matches!(memory, Memory::Unasked(_))
+                    && !is_unasked(conn, (&client, &catalog), allowed).await?
+                {
                     return Ok(Written::ToBeAsked);
                 }
                 session_clients::note(conn, &session_id, &allowed.client_id, now).await?;

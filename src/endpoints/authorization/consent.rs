@@ -82,7 +82,9 @@ fn destination(uri: &RedirectUri) -> Destination {
         return Destination::ThisComputer(uri.host());
     }
     match uri.url() {
-        Some(url) if url.has_host() && matches!(url.scheme(), "https" | "http") => Destination::Host(uri.host()),
+        Some(url) if url.has_host() && matches!(url.scheme(), "https" | "http") => {
+            Destination::Host(uri.host())
+        }
         _ => Destination::App(uri.host()),
     }
 }

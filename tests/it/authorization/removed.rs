@@ -11,7 +11,11 @@ const EVE: &str = "eve@example.test";
 
 async fn newest_grant(s: &TestServer, email: &str) -> grantor::types::GrantId {
     let whom = email.parse().unwrap();
-    grants::list(&s.db, Some(&whom), None, 1).await.unwrap().remove(0).id
+    grants::list(&s.db, Some(&whom), None, 1)
+        .await
+        .unwrap()
+        .remove(0)
+        .id
 }
 
 server_test! {
