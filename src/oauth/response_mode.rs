@@ -35,12 +35,13 @@ impl ResponseMode {
     ///
     /// Ours: in the fragment for single-page apps alone, which read it there (keycloak-js). An app on a server never sees a
     /// fragment, and browsers carry it along to wherever that app sends them next: the scripts of a page there would find a
-    /// code nobody has spent, for a verifier that whoever wrote the link knows.
+    /// code nobody has spent, for a verifier that whoever wrote the link knows. That an app is one, an administrator says: who
+    /// registers itself without a secret may run on a server all the same.
     #[must_use]
     pub fn is_for(self, client: &Client) -> bool {
         match self {
             Self::Query | Self::FormPost => true,
-            Self::Fragment => client.client_type == ClientType::Spa,
+            Self::Fragment => client.client_type == ClientType::Spa && !client.is_self_registered(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Apps that were taken away from whoever allowed them: all of what they had, and also what is granted at that moment.
 
 use grantor::storage::{consents, users};
+use grantor::types::GrantId;
 use tokio::sync::oneshot;
 
 use super::assert_is_consent;
@@ -9,9 +10,9 @@ use crate::support::*;
 
 const EVE: &str = "eve@example.test";
 
-async fn newest_grant(s: &TestServer, email: &str) -> grantor::types::GrantId {
-    let whom = email.parse().unwrap();
-    grants::list(&s.db, Some(&whom), None, 1)
+async fn grant_of_ada(s: &TestServer, app: &TestClient) -> GrantId {
+    let whom = ADA.parse().unwrap();
+    grants::list(&s.db, Some(&whom), Some(&app.id), 1)
         .await
         .unwrap()
         .remove(0)
@@ -31,7 +32,7 @@ server_test! {
         let notes = second.tokens(&app, "openid notes:read").await;
         let offline = browser.tokens(&app, "openid offline_access").await;
         let unredeemed = browser.authorize(&app, &[("scope", "openid")]).await.parameter("code").unwrap();
-        let id = newest_grant(&s, ADA).await;
+        let id = grant_of_ada(&s, &app).await;
         assert!(grants::revoke(&s.db, &id, s.now()).await.unwrap());
         for tokens in [&sign_in, &notes, &offline] {
             app.refresh(tokens.refresh()).await.assert_token_error(400, "invalid_grant");
@@ -97,7 +98,7 @@ server_test! {
         let app = s.openid_client(|_| {}).await;
         let mut browser = s.browser();
         browser.tokens(&app, "openid").await;
-        let (id, ada, now) = (newest_grant(&s, ADA).await, s.user_id(ADA).await, s.now());
+        let (id, ada, now) = (grant_of_ada(&s, &app).await, s.user_id(ADA).await, s.now());
         let (held, is_held) = oneshot::channel();
         let (commit, may_commit) = oneshot::channel();
         let db = s.db.clone();
