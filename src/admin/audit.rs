@@ -7,7 +7,7 @@ use super::whom::{Whom, find};
 use crate::audit::{self, Kind};
 use crate::oauth::access::{Permission, Touch};
 use crate::storage::audit_events::{self, AuditEventLine, AuditEventRow, Place, Wanted};
-use crate::storage::{Conn, Db, Snapshot, StorageError};
+use crate::storage::{Conn, Db, Snapshot, StorageError, users};
 use crate::types::{ClientId, EmailAddress, ErrorId, UserId};
 
 /// Which events to show.
@@ -57,8 +57,8 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEventLine>, Admin
 pub struct Erased {
     /// Whose.
     pub user_id: UserId,
-    /// Their address.
-    pub email: EmailAddress,
+    /// Their address; none once their account is deleted.
+    pub email: Option<EmailAddress>,
     /// Of how many events.
     pub events: u64,
 }
@@ -83,11 +83,28 @@ impl Changing for EraseEvents {
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Erased> {
-        let user = find(room.conn, &self.whom).await?;
-        let events = audit::erase_of_user(room.conn, &user.id, room.now).await?;
+        let (user_id, email) = match &self.whom {
+            // What is written down of an account outlives it where it was written by a server of before.
+            Whom::Id(id) => {
+                let user = users::by_id(room.conn, id).await?;
+                (id.clone(), user.map(|user| user.email))
+            }
+            whom @ Whom::Email(_) => {
+                let user = find(room.conn, whom).await?;
+                (user.id, Some(user.email))
+            }
+        };
+        let events = audit::erase_of_user(room.conn, &user_id, room.now).await?;
+        if events == 0 && email.is_none() {
+            return Err(Refusal::not_found(format!(
+                "There is no account {user_id}, and the audit log has no addresses or browsers of one that was."
+            ))
+            .try_this("grantor audit list")
+            .into());
+        }
         let erased = Erased {
-            user_id: user.id,
-            email: user.email,
+            user_id,
+            email,
             events,
         };
         if events == 0 {

@@ -7,7 +7,7 @@ use super::whom::{Whom, find};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
 use crate::storage::grants::{self, GrantLine};
-use crate::storage::{Db, consents};
+use crate::storage::{Db, consents, users};
 use crate::types::{ClientId, GrantId};
 
 /// Grants, newest first, of one person or client if given.
@@ -28,15 +28,16 @@ pub async fn list(
     Ok(grants::list(&mut read.conn(), user.as_ref(), client_id, limit).await?)
 }
 
-/// Revokes a grant and forgets the consent behind it; answers whether it was alive before.
+/// Takes an app away from whoever allowed it: revokes a grant and all others of the same person to the same app, and forgets
+/// the consent behind them. Answers how many were alive before.
 #[derive(Clone, Debug)]
 pub struct RevokeGrant {
-    /// Which.
+    /// One of them.
     pub id: GrantId,
 }
 
 impl Changing for RevokeGrant {
-    type Done = bool;
+    type Done = u64;
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::SessionsWrite]
@@ -49,7 +50,7 @@ impl Changing for RevokeGrant {
         Ok(touch.person(powers::of_id(room.conn, &grant.allowed.user_id).await?))
     }
 
-    async fn write(self, room: &mut Room<'_, '_>) -> Written<bool> {
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<u64> {
         let Self { id } = self;
         let Some(grant) = grants::by_id(room.conn, &id).await? else {
             return Err(Refusal::not_found(format!("There is no grant {id}."))
@@ -57,15 +58,19 @@ impl Changing for RevokeGrant {
                 .into());
         };
         let allowed = &grant.allowed;
-        let forgotten = consents::forget(room.conn, &allowed.user_id, &allowed.client_id, room.now).await?;
-        let was_alive = grants::revoke(room.conn, &id, "revoked by an administrator", room.now).await?;
-        if !was_alive && forgotten == 0 {
-            return Ok(Outcome::Unchanged(false));
+        let (user_id, client_id) = (&allowed.user_id, &allowed.client_id);
+        // First: what is granted meanwhile without asking is either revoked here, or finds there that the app was removed.
+        users::exists(room.conn, user_id).await?;
+        let forgotten = consents::forget(room.conn, user_id, client_id, room.now).await?;
+        let because = "revoked by an administrator";
+        let revoked = grants::revoke_of_pair(room.conn, (user_id, client_id), because, room.now).await?;
+        if revoked == 0 && forgotten == 0 {
+            return Ok(Outcome::Unchanged(0));
         }
-        let details = if was_alive {
-            ""
-        } else {
-            "it had ended; its consent is forgotten"
+        let details = match revoked {
+            0 => "it had ended; its consent is forgotten".to_owned(),
+            1 => String::new(),
+            more => format!("all {more} of this person to this app"),
         };
         let event = room
             .event(Kind::GrantRevoked)
@@ -73,6 +78,6 @@ impl Changing for RevokeGrant {
             .user(&allowed.user_id)
             .client(&allowed.client_id)
             .details(details);
-        Ok(Outcome::Changed(was_alive, event))
+        Ok(Outcome::Changed(revoked, event))
     }
 }

@@ -434,7 +434,7 @@ fn new_client(id: &ClientId, wanted: &ClientState) -> NewClient {
 fn client_changes(is: &ClientState, wanted: &ClientState) -> Option<ClientChanges> {
     let resources = differing(is.resources.as_ref(), wanted.resources.as_ref());
     let metadata = differing(is.metadata.as_ref(), wanted.metadata.as_ref());
-    let changes = ClientChanges {
+    let mut changes = ClientChanges {
         name: differing(is.name.as_ref(), wanted.name.as_ref()),
         profile: differing(is.profile.as_ref(), wanted.profile.as_ref()),
         auth_method: differing(is.auth_method.as_ref(), wanted.auth_method.as_ref()),
@@ -450,6 +450,18 @@ fn client_changes(is: &ClientState, wanted: &ClientState) -> Option<ClientChange
         metadata,
         ..ClientChanges::default()
     };
+    // What it holds for changes, and what people are not asked about is declared beside it: so it is decided anew, and neither
+    // cut in silence nor left as it was.
+    let is_about_other = changes.scope.is_some()
+        || changes.resources.is_some()
+        || changes.redirect_uris.is_some()
+        || changes.metadata.is_some();
+    if is_about_other {
+        changes
+            .settings
+            .skip_consent
+            .clone_from(&wanted.settings.skip_consent);
+    }
     (changes != ClientChanges::default()).then_some(changes)
 }
 

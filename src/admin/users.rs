@@ -15,7 +15,7 @@ use crate::proofs::password::{Caller, Password, Passwords};
 use crate::session;
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
-use crate::storage::{Db, grants};
+use crate::storage::{Db, grants, login_failures};
 use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, Timestamp, UserId, counted};
 
 pub use super::whom::Whom;
@@ -310,6 +310,7 @@ impl Changing for DeleteUser {
         let (ended, revoked) = session::end_of_user(room.conn, id, cause, now).await?;
         let revoked = revoked + grants::revoke_of_user(room.conn, id, "user deleted", now).await?;
         audit::erase_of_user(room.conn, id, now).await?;
+        login_failures::forget_of_user(room.conn, id).await?;
         users::delete(room.conn, id).await?;
         let event = event.details(format!("{ended} sign-ins ended, {revoked} grants revoked"));
         Ok(Outcome::Changed(user, event))

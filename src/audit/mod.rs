@@ -27,7 +27,7 @@ pub use verify::{Verified, verify};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::Reason;
 use crate::storage::audit_events::{self, AuditEventRow, Personal, PersonalMembers};
-use crate::storage::{Conn, StorageError};
+use crate::storage::{Conn, StorageError, users};
 pub use crate::types::EventKind as Kind;
 use crate::types::{AuditEventId, ClientId, ErrorId, Timestamp, UserId, one_line, random_bytes};
 
@@ -170,13 +170,22 @@ const MOST_DETAILS: usize = 1000;
 
 /// Writes an event, in the transaction of the change it records.
 ///
+/// What is personal in an event about a person is kept only while there is an account, whose row is held meanwhile: an event
+/// that comes after the account's end would say what nobody erases any more. Such an event takes a transaction of its own.
+///
 /// # Errors
 /// If the database fails.
 pub async fn record(conn: &mut Conn<'_>, event: &AuditEvent, now: Timestamp) -> Result<(), StorageError> {
-    let personal = Personal::from(PersonalMembers {
+    let mut personal = Personal::from(PersonalMembers {
         address: event.address.clone(),
         user_agent: event.user_agent.clone(),
     });
+    if let Some(id) = &event.user_id
+        && personal.0.is_some()
+        && !users::exists(conn, id).await?
+    {
+        personal = Personal::default();
+    }
     let row = AuditEventRow {
         id: AuditEventId::new(),
         at: now,

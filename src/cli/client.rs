@@ -226,7 +226,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             let client = clients::show(db, &id).await?;
             let owners = owners_of_client(db, &id).await?;
             let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
-            Ok(show(&client, &catalog).with("owners", json!(owners)))
+            Ok(show(&client, &catalog, opened.settings.tokens.access).with("owners", json!(owners)))
         }
         Command::Edit(edit) => edit_client(*edit, opened).await,
         Command::RotateSecret(RotateSecret { id, overlap }) => {

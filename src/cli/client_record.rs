@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use super::client_metadata;
 use super::output::Report;
 use crate::admin::clients::ClientWithSecret;
+use crate::config::Lifetime;
 use crate::oauth::access::Ceiling;
 use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::Client;
 use crate::oauth::redirect_uri::is_private_http;
 use crate::oauth::resource::Catalog;
-use crate::types::OpaqueToken;
+use crate::types::{OpaqueToken, RedirectUri};
 
 /// What stands first.
 pub const FIRST: &[&str] = &[
@@ -42,8 +43,8 @@ pub fn report(made: &ClientWithSecret) -> Report {
     }
 }
 
-/// An app, and what follows from it.
-pub fn show(client: &Client, catalog: &Catalog) -> Report {
+/// An app, and what follows from it, where access tokens are good for `server` otherwise.
+pub fn show(client: &Client, catalog: &Catalog, server: Lifetime) -> Report {
     let secrets: Vec<Value> = client
         .secrets
         .iter()
@@ -62,11 +63,12 @@ pub fn show(client: &Client, catalog: &Catalog) -> Report {
             },
         )
         .with("secrets", secrets)
-        .with("risks", json!(risks(client)))
+        .with("risks", json!(risks(client, server)))
 }
 
-/// What an administrator decided about an app that somebody should know of who looks at it.
-fn risks(client: &Client) -> Vec<String> {
+/// What an administrator decided about an app that somebody should know of who looks at it, where access tokens are good for
+/// `server` otherwise.
+fn risks(client: &Client, server: Lifetime) -> Vec<String> {
     let settings = &client.settings;
     let mut risks = Vec::new();
     if !settings.skip_consent.is_empty() {
@@ -82,8 +84,30 @@ fn risks(client: &Client) -> Vec<String> {
             "Whoever is in its network can read and change what comes back to it by plain http.{}",
             used.concat()
         ));
+        let is_looked_up_outside =
+            |uri: &&RedirectUri| is_private_http(uri) && uri.url().is_some_and(|url| has_no_period(&url));
+        if let Some(uri) = client.redirect_uris.iter().find(is_looked_up_outside) {
+            risks.push(format!(
+                "Where a network does not know the name in {uri}, it may be looked up outside: with a period, as nas.home.arpa, it \
+                 is not."
+            ));
+        }
+    }
+    if let Some(own) = settings.access_lifetime
+        && own.duration() > server.duration()
+    {
+        risks.push(format!(
+            "Its access tokens are good for {} s, longer than the {} of others: whoever reads them with the keys alone takes them \
+             so long, whatever was revoked.",
+            own.seconds(),
+            server.in_words()
+        ));
     }
     risks
+}
+
+fn has_no_period(url: &url::Url) -> bool {
+    matches!(url.host(), Some(url::Host::Domain(name)) if !name.contains('.'))
 }
 
 /// An app as it is printed, with RFC 7591's names where it has them.

@@ -6,30 +6,30 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Common;
+use super::doctor_clients::check_clients;
 use super::failure::{Code, Failure};
 use super::open::{self, IfMissing};
 use super::output::Report;
-use crate::admin::{clients, keys as key_list};
+use crate::admin::keys as key_list;
 use crate::config::Settings;
 use crate::fetch::Fetcher;
 use crate::keys::{KeyRing, KeyState};
-use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::redirect_uri::KNOWN_APPS;
 use crate::seal::Sealer;
 use crate::server::ENDS_SOON;
 use crate::storage::{Db, logout_deliveries};
-use crate::types::{ClientId, Clock, Timestamp, UriScheme, one_line};
+use crate::types::{Clock, Timestamp, UriScheme, one_line};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
+pub(super) enum Status {
     Ok,
     Warn,
     Fail,
 }
 
-struct Check {
+pub(super) struct Check {
     status: Status,
     what: &'static str,
     found: String,
@@ -37,7 +37,7 @@ struct Check {
 }
 
 impl Check {
-    fn new(status: Status, what: &'static str, found: impl Into<String>) -> Self {
+    pub(super) fn new(status: Status, what: &'static str, found: impl Into<String>) -> Self {
         Self {
             status,
             what,
@@ -46,7 +46,7 @@ impl Check {
         }
     }
 
-    fn fix(mut self, fix: impl Into<String>) -> Self {
+    pub(super) fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
         self
     }
@@ -285,7 +285,7 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
             .unwrap_or_else(|failure| Check::failed("signing keys", failure)),
     );
     checks.extend(
-        check_clients(&db)
+        check_clients(settings, &db)
             .await
             .unwrap_or_else(|failure| vec![Check::failed("clients", failure)]),
     );
@@ -414,57 +414,6 @@ async fn check_rotation(settings: &Settings, db: &Db, now: Timestamp) -> Result<
             },
         )
     })
-}
-
-/// How many loosened clients are named.
-const MOST_NAMED: usize = 20;
-
-/// What is less strict with some clients than with others: a line for each kind, or one that says there is none.
-async fn check_clients(db: &Db) -> Result<Vec<Check>, Failure> {
-    let limit = i64::try_from(MOST_NAMED + 1).unwrap_or(i64::MAX);
-    let mut checks = Vec::new();
-    let loosened = clients::of_profile(db, Profile::OidcCompat, limit).await?;
-    if !loosened.is_empty() {
-        let found = format!("may do without PKCE (oidc-compat): {}", named(&loosened));
-        let check = Check::new(Status::Warn, "clients", found);
-        checks.push(check.fix("grantor client edit ID --profile oauth21, as soon as the app can do PKCE"));
-    }
-    let open = clients::with_http_callback(db, limit).await?;
-    if !open.is_empty() {
-        let found = format!(
-            "may come back by plain http, where whoever is in their network can read and change what passes: {}",
-            named(&open)
-        );
-        let check = Check::new(Status::Warn, "clients", found);
-        checks.push(check.fix("give the app https, then grantor client edit ID --no-http-callback"));
-    }
-    if checks.is_empty() {
-        let found = match clients::count(db).await? {
-            0 => "none is registered".to_owned(),
-            1 => "1 is registered, and not loosened".to_owned(),
-            count => format!("{count} are registered, none of them loosened"),
-        };
-        checks.push(Check::new(Status::Ok, "clients", found));
-    }
-    let unasked = clients::with_skipped_consent(db, limit).await?;
-    if !unasked.is_empty() {
-        let found = format!(
-            "people are not asked whether these may have what they skip consent for: {}",
-            named(&unasked)
-        );
-        let check = Check::new(Status::Warn, "consent", found);
-        checks.push(check.fix("for apps of others: grantor client edit ID --ask-consent"));
-    }
-    Ok(checks)
-}
-
-fn named(clients: &[(ClientId, String)]) -> String {
-    let first = clients.iter().take(MOST_NAMED);
-    let mut named: Vec<_> = first.map(|(id, name)| format!("{id} ({name})")).collect();
-    if clients.len() > MOST_NAMED {
-        named.push("and others".to_owned());
-    }
-    named.join(", ")
 }
 
 /// How long a logout token may wait before somebody should look at the app that does not take it.

@@ -31,7 +31,8 @@ pub enum Command {
         #[arg(long, default_value_t = LIMIT)]
         limit: u32,
     },
-    /// Revoke a grant and forget the consent behind it
+    /// Take an app away from whoever allowed it: revoke a grant and all others of the same person to the same app, and forget
+    /// the consent behind them
     Revoke {
         /// Its id
         id: GrantId,
@@ -52,20 +53,20 @@ const COLUMNS: &[&str] = &[
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     open::with(common, async |opened| match command {
         Command::List { user, client, limit } => list(opened, user.as_ref(), client.as_ref(), limit).await,
-        Command::Revoke { id } => {
-            change(opened, RevokeGrant { id: id.clone() }, |was_alive| {
-                let report = Report::one(
-                    &json!({ "id": id, "revoked": true, "was_alive": was_alive }),
-                    &["id"],
-                );
-                if was_alive {
-                    report
-                } else {
-                    report.note("It was revoked before.")
-                }
-            })
-            .await
-        }
+        Command::Revoke { id } => change(opened, RevokeGrant { id: id.clone() }, |revoked| {
+            let report = Report::one(
+                &json!({ "id": id, "revoked": true, "was_alive": revoked > 0, "revoked_grants": revoked }),
+                &["id"],
+            );
+            match revoked {
+                0 => report.note("It was revoked before."),
+                1 => report,
+                more => report.note(format!(
+                    "All {more} grants of this person to this app are revoked: it asks them again."
+                )),
+            }
+        })
+        .await,
     })
     .await
 }

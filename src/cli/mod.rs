@@ -19,6 +19,7 @@ mod completions;
 mod database;
 mod demo;
 mod doctor;
+mod doctor_clients;
 pub mod errors;
 mod explain;
 pub mod failure;

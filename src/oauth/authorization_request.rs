@@ -49,12 +49,11 @@ impl RedirectTarget {
         let inside = inside_request_object(parameters, "state");
         let state = parameters.one("state").map(str::to_owned).or(inside);
         let state = state.and_then(|state| State::try_from(state).ok());
-        // A mode we do not have is reported in the default one.
-        let mode = ResponseMode::requested(parameters).unwrap_or_default();
+        // A mode we do not have, or not for this client, is reported in the default one.
+        let mode = ResponseMode::requested(parameters, client).unwrap_or_default();
         let inside = inside_request_object(parameters, "response_mode");
-        let asked =
-            inside.and_then(|asked| ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == asked));
-        let mode = asked.unwrap_or(mode);
+        let inside = inside.and_then(|asked| ResponseMode::named(&asked));
+        let mode = inside.filter(|mode| mode.is_for(client)).unwrap_or(mode);
         Ok(Self { uri, state, mode })
     }
 
@@ -134,7 +133,7 @@ impl AuthorizationRequest {
         if target.state.as_ref().is_some_and(|state| !state.is_printable()) {
             return Err(ProtocolError::of(reason::STATE_MALFORMED));
         }
-        ResponseMode::requested(parameters)?;
+        ResponseMode::requested(parameters, client)?;
         refuse_unsupported(parameters)?;
         if !client.may_use(GrantType::AuthorizationCode) {
             return Err(policy::may_not_use());

@@ -116,7 +116,8 @@ pub fn check_of(client: &Client, uri: &RedirectUri, schemes: &[UriScheme]) -> Re
 }
 
 /// Whether `uri` is plain http to a private network: an address no router outside passes on (RFC 1918, RFC 4193, link-local
-/// ones), or a name that only means something inside (`.local`, `.lan`, `.internal`, `.home.arpa`, or without a period).
+/// ones), or a name that only means something inside (`.local`, `.lan`, `.internal`, `.home.arpa`, or without a period and not
+/// of two letters).
 #[must_use]
 pub fn is_private_http(uri: &RedirectUri) -> bool {
     let Some(url) = uri.url().filter(|url| url.scheme() == "http") else {
@@ -146,7 +147,9 @@ fn is_private_name(name: &str) -> bool {
     let is_within = |suffix: &str| name.strip_suffix(suffix).is_some_and(|label| !label.is_empty());
     let is_one_label = !name.is_empty() && !name.contains('.');
     let is_localhost = name == "localhost";
-    (is_one_label && !is_localhost)
+    // ISO 3166-1: two letters are a country's, some of which have an address of their own (`ai`).
+    let is_of_country = name.len() == 2;
+    (is_one_label && !is_localhost && !is_of_country)
         || [".local", ".lan", ".internal", ".home.arpa"]
             .into_iter()
             .any(is_within)
@@ -275,6 +278,8 @@ mod tests {
             "http://xlocal.de/cb",
             "http://nas.local./cb",
             "http://localhost/cb",
+            "http://ai/cb",
+            "http://UZ:8080/cb",
             "http://2130706433/cb",
             "http://0x08080808/cb",
             "http://010.8.8.8/cb",

@@ -1,5 +1,6 @@
 //! How an authorization response travels (OAuth 2.0 Multiple Response Type Encoding Practices §2.1; Form Post §2).
 
+use super::client::{Client, ClientType};
 use super::error::ProtocolError;
 use super::parameters::Parameters;
 use super::reason;
@@ -30,21 +31,42 @@ impl ResponseMode {
         }
     }
 
-    /// The mode asked for, or `query`.
+    /// Whether answers to `client` may travel so.
+    ///
+    /// Ours: in the fragment for single-page apps alone, which read it there (keycloak-js). An app on a server never sees a
+    /// fragment, and browsers carry it along to wherever that app sends them next: the scripts of a page there would find a
+    /// code nobody has spent, for a verifier that whoever wrote the link knows. That an app is one, an administrator says: who
+    /// registers itself without a secret may run on a server all the same.
+    #[must_use]
+    pub fn is_for(self, client: &Client) -> bool {
+        match self {
+            Self::Query | Self::FormPost => true,
+            Self::Fragment => client.client_type == ClientType::Spa && !client.is_self_registered(),
+        }
+    }
+
+    /// The mode `client` asks for, or `query`.
     ///
     /// OAuth 2.0 Multiple Response Type Encoding Practices §2.1: for `fragment`, "Authorization Response parameters are encoded
-    /// in the fragment added to the `redirect_uri`". Ours: it is for whoever asks for it, with `code` too, since a code there
-    /// takes its PKCE verifier to be of use.
+    /// in the fragment added to the `redirect_uri`".
     ///
     /// # Errors
-    /// `invalid_request` for any other.
-    pub fn requested(parameters: &Parameters) -> Result<Self, ProtocolError> {
-        match parameters.one("response_mode") {
-            None => Ok(Self::default()),
-            Some(value) => Self::ALL
-                .into_iter()
-                .find(|mode| mode.as_str() == value)
-                .ok_or_else(|| ProtocolError::of(reason::RESPONSE_MODE_UNSUPPORTED)),
+    /// `invalid_request` for any other, and for one that is not for this client.
+    pub fn requested(parameters: &Parameters, client: &Client) -> Result<Self, ProtocolError> {
+        let Some(value) = parameters.one("response_mode") else {
+            return Ok(Self::default());
+        };
+        let mode = Self::named(value).ok_or_else(|| ProtocolError::of(reason::RESPONSE_MODE_UNSUPPORTED))?;
+        if mode.is_for(client) {
+            Ok(mode)
+        } else {
+            Err(ProtocolError::of(reason::RESPONSE_MODE_NOT_FOR_APP))
         }
+    }
+
+    /// The mode with this wire value.
+    #[must_use]
+    pub fn named(value: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == value)
     }
 }

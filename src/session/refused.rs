@@ -86,7 +86,7 @@ fn note(app: &App, user_id: &UserId, refusal: &RefusedSignIn, address: IpAddr, n
     let db = app.db.clone();
     tokio::spawn(async move {
         let written = db
-            .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
+            .write(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
             .await;
         if let Err(error) = written {
             tracing::error!(cause = %error, "a failed sign-in could not be recorded");

@@ -89,6 +89,8 @@ statements! {
               ORDER BY created_at, id LIMIT $1");
     WITH_HTTP_CALLBACK = concat!("SELECT id, name FROM clients WHERE http_callback AND ", is_vouched!(), "
               ORDER BY created_at, id LIMIT $1");
+    WITH_LONGER_TOKENS = concat!("SELECT id, name FROM clients WHERE access_lifetime > $1
+              ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
     OF_PROFILE = concat!("SELECT id, name FROM clients WHERE profile = $1
               ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
     WITH_SCOPE = concat!("SELECT id, scope, COUNT(*) OVER () FROM clients WHERE ", is_decided!(), "
@@ -411,6 +413,19 @@ pub async fn with_http_callback(
     limit: i64,
 ) -> Result<Vec<(ClientId, String)>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(WITH_HTTP_CALLBACK).bind(limit).fetch_all(c).await?))
+}
+
+/// Up to `limit` clients whose access tokens last longer than `server`, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_longer_tokens(
+    conn: &mut Conn<'_>,
+    server: Duration,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>, StorageError> {
+    let seconds = i64::try_from(server.as_secs()).unwrap_or(i64::MAX);
+    on!(conn, c => Ok(sqlx::query_as(WITH_LONGER_TOKENS).bind(seconds).bind(limit).fetch_all(c).await?))
 }
 
 /// The oldest of the clients that are registered for a scope, with all it is registered for, and how many there are.

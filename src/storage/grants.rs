@@ -51,12 +51,13 @@ macro_rules! revoke {
 statements! {
     INSERT = concat!("INSERT INTO grants (", allowed!(), ", code_hash, created_at, generation, generation_at, ends_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $17, $18)");
-    REDEEM = concat!("UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3, ends_at = $4
+    REDEEM = concat!("UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3,
+                ends_at = CASE WHEN $4 < expires_at THEN $4 ELSE expires_at END
               WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
               RETURNING ", columns!(), ", TRUE AS is_active");
     ROTATE = concat!("UPDATE grants SET generation = generation + 1, generation_at = $4,
-                ends_at = CASE WHEN $5 < expires_at THEN $5 ELSE expires_at END
+                ends_at = CASE WHEN $5 < ends_at THEN ends_at WHEN $5 < expires_at THEN $5 ELSE expires_at END
               WHERE id = $1 AND client_id = $2 AND generation = $3 AND revoked_at IS NULL AND ends_at > $4
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
               RETURNING ", columns!(), ", TRUE AS is_active");
@@ -64,6 +65,7 @@ statements! {
     BY_ID = concat!(grant!(), " WHERE id = $1");
     REVOKE = concat!(revoke!(), " WHERE id = $1 AND revoked_at IS NULL");
     REVOKE_OF_USER = concat!(revoke!(), " WHERE user_id = $1 AND revoked_at IS NULL");
+    REVOKE_OF_PAIR = concat!(revoke!(), " WHERE user_id = $1 AND client_id = $4 AND revoked_at IS NULL");
     REVOKE_OF_CLIENT = concat!(revoke!(), " WHERE client_id = $1 AND revoked_at IS NULL");
     APPS_OF_USER = concat!("SELECT DISTINCT clients.name, ", is_vouched!(), " AS is_vouched_for
               FROM grants JOIN clients ON clients.id = grants.client_id
@@ -297,8 +299,9 @@ pub async fn redeem(
     on!(conn, c => Ok(sqlx::query_as(REDEEM).bind(code).bind(client_id).bind(now).bind(ends_at).fetch_optional(c).await?))
 }
 
-/// Moves a grant from `generation` to the next, once; `None` if that is not its newest generation, or it has ended,
-/// or its person is not active (RFC 9700 §4.14.2).
+/// Moves a grant from `generation` to the next, once, to end at `ends_at` or when it would have: what it gave before may last
+/// longer than what it gives now. `None` if that is not its newest generation, or it has ended, or its person is not active
+/// (RFC 9700 §4.14.2).
 ///
 /// # Errors
 /// If the database fails.
@@ -362,6 +365,22 @@ pub async fn revoke_of_user(
     now: Timestamp,
 ) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(REVOKE_OF_USER).bind(user_id).bind(now).bind(because).execute(c).await?.rows_affected()))
+}
+
+/// Revokes every grant of a person to a client; how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn revoke_of_pair(
+    conn: &mut Conn<'_>,
+    (user_id, client_id): (&UserId, &ClientId),
+    because: &'static str,
+    now: Timestamp,
+) -> Result<u64, StorageError> {
+    on!(conn, c => {
+        let revoked = sqlx::query(REVOKE_OF_PAIR).bind(user_id).bind(now).bind(because).bind(client_id).execute(c).await?;
+        Ok(revoked.rows_affected())
+    })
 }
 
 /// Revokes every grant of a client; how many.

@@ -1,7 +1,7 @@
 //! Failed sign-ins of accounts: the attempt is reserved before the password is hashed.
 
 use super::{Conn, StorageError};
-use crate::types::Timestamp;
+use crate::types::{Timestamp, UserId};
 
 statements! {
     RESERVE = "INSERT INTO login_failures (account, failures, last_at, blocked_until)
@@ -25,6 +25,8 @@ statements! {
               WHERE account = $1 AND failures = $2 AND last_at = $3";
     BLOCKED_UNTIL = "SELECT blocked_until FROM login_failures WHERE account = $1";
     CLEAR = "DELETE FROM login_failures WHERE account = $1";
+    FORGET_OF_USER = "DELETE FROM login_failures WHERE account LIKE 'user ' || CAST($1 AS TEXT) || ' %'
+                OR account LIKE 'device ' || CAST($1 AS TEXT) || ' %'";
     SWEEP = "DELETE FROM login_failures WHERE account IN (SELECT account FROM login_failures WHERE last_at < $1 LIMIT $2)";
 }
 
@@ -79,6 +81,17 @@ pub async fn blocked_until(conn: &mut Conn<'_>, account: &str) -> Result<Option<
 pub async fn clear(conn: &mut Conn<'_>, account: &str) -> Result<(), StorageError> {
     on!(conn, c => {
         sqlx::query(CLEAR).bind(account).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// Forgets the failures of a person's account, from wherever they came: it is deleted.
+///
+/// # Errors
+/// If the database fails.
+pub async fn forget_of_user(conn: &mut Conn<'_>, id: &UserId) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(FORGET_OF_USER).bind(id).execute(c).await?;
         Ok(())
     })
 }

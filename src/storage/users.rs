@@ -184,6 +184,14 @@ pub async fn hold(conn: &mut Conn<'_>, id: &UserId) -> Result<Option<i64>, Stora
     on!(conn, c => Ok(sqlx::query_scalar(HOLD).bind(id).fetch_optional(c).await?))
 }
 
+/// Whether an account exists, active or not; nobody deletes it before this transaction ends.
+///
+/// # Errors
+/// If the database fails.
+pub async fn exists(conn: &mut Conn<'_>, id: &UserId) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(TAKE).bind(id).execute(c).await?.rows_affected() == 1))
+}
+
 /// Makes what was proved of a person until now, and what they began with it, void. Their sign-ins are ended by
 /// `session::end_of_user`, which comes here first.
 ///

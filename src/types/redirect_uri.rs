@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::is_loopback;
+
 /// Why a string is not a redirect URI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -66,7 +68,7 @@ impl RedirectUri {
     }
 
     /// Where it leads, in words a person can check, and what remembered consent is bound to: host and port, or the scheme
-    /// of a private-use URI.
+    /// of a private-use URI. Plain http to another computer says so: anybody in between may be who answers there.
     ///
     /// Whichever app has the scheme gets the answer. What stands where a host would (`com.evil.app://bank.example/`) is that
     /// app's own business: nobody looks it up, and whoever reads it would take it for whom they are dealing with.
@@ -74,9 +76,11 @@ impl RedirectUri {
     pub fn host(&self) -> String {
         match self.url() {
             Some(url) if matches!(url.scheme(), "http" | "https") => {
-                let host = url.host_str().unwrap_or_default().to_owned();
-                url.port()
-                    .map_or_else(|| host.clone(), |port| format!("{host}:{port}"))
+                let host = url.host_str().unwrap_or_default();
+                let is_plain = url.scheme() == "http" && !is_loopback(&url);
+                let scheme = if is_plain { "http://" } else { "" };
+                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                format!("{scheme}{host}{port}")
             }
             _ => format!("{}:", self.scheme()),
         }

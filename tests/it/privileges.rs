@@ -6,9 +6,10 @@ use std::time::Duration;
 use grantor::admin::change::*;
 use grantor::admin::{Actor, AdminError, Changing, Means, RefusalKind, apply};
 use grantor::oauth::client::{ClientType, Profile};
+use grantor::oauth::client_metadata::{ClientMetadata, SubjectType};
 use grantor::oauth::client_settings::{ClientSettings, SettingsChanges};
 use grantor::storage::sessions;
-use grantor::types::{ClientId, RoleName, UserId};
+use grantor::types::{ClientId, RedirectUri, RoleName, UserId};
 
 use crate::support::admin::access::AccessChange;
 use crate::support::admin::clients::{ClientChanges, NewClient};
@@ -313,10 +314,19 @@ server_test! {
         }
         of_person(&s, mine, to(&["https://app.example/other"])).await.unwrap();
         of_person(&s, mine, edit(ClientChanges { name: Some("Other".to_owned()), ..ClientChanges::default() })).await.unwrap();
-        of_person(&s, admin, over_http(true)).await.unwrap();
-        assert!(of_person(&s, mine, to(&["http://nas.local/callback"])).await.unwrap_err().contains("less strict"));
+        // Nor is who people are to it theirs while they are not asked: by another subject it would know them elsewhere.
+        let known_by = |subject_type| ClientChanges {
+            metadata: Some(ClientMetadata { subject_type: Some(subject_type), ..ClientMetadata::default() }),
+            ..ClientChanges::default()
+        };
+        let unasked = SettingsChanges { skip_consent: Some("notes:read".parse().unwrap()), ..SettingsChanges::default() };
+        let other = ClientChanges { settings: unasked, ..known_by(SubjectType::Pairwise) };
+        assert!(of_person(&s, mine, edit(other.clone())).await.unwrap_err().contains("less strict"));
+        of_person(&s, admin, edit(other)).await.unwrap();
+        let renamed = apply(&Means::of(&s.app), &actor, edit(known_by(SubjectType::Public)), s.now()).await.unwrap().done.client;
+        assert!(renamed.settings.skip_consent.is_empty(), "people are asked by somebody else");
+        of_person(&s, admin, skipping("notes:read")).await.unwrap();
         // What is stricter is theirs again; and then where it leads, too.
-        of_person(&s, mine, over_http(false)).await.unwrap();
         of_person(&s, mine, skipping("")).await.unwrap();
         of_person(&s, mine, to(&["https://moved.example/callback"])).await.unwrap();
         // A permission of the administration is nobody's to give away.
@@ -327,6 +337,43 @@ server_test! {
         }))
         .await;
         assert!(error.unwrap_err().contains("admin:clients:read is of the administration"));
+    }
+}
+
+server_test! {
+    /// Plain http leads where an administrator let it lead: a host with https says nothing of the same with http, and where people
+    /// go after they signed out is such a place too.
+    async fn ours_a_client_admin_leads_plain_http_nowhere_else(s: TestServer) {
+        let people = people(&s).await;
+        let (mine, admin) = (&people["client-admin"], &people["admin"]);
+        let actor = Actor::Person(mine.clone());
+        let id = apply(&Means::of(&s.app), &actor, app(|_| {}), s.now()).await.unwrap().done.client.id;
+        let uris = |uris: &[&str]| uris.iter().map(|uri| uri.parse().unwrap()).collect::<Vec<RedirectUri>>();
+        let edit = |changes: ClientChanges| EditClient { id: id.clone(), changes };
+        let to = |of: &[&str]| edit(ClientChanges { redirect_uris: Some(uris(of)), ..ClientChanges::default() });
+        let out_to = |of: &[&str]| {
+            let metadata = ClientMetadata { post_logout_redirect_uris: uris(of), ..ClientMetadata::default() };
+            edit(ClientChanges { metadata: Some(metadata), ..ClientChanges::default() })
+        };
+        let over_http = |is| {
+            let settings = SettingsChanges { http_callback: Some(is), ..SettingsChanges::default() };
+            edit(ClientChanges { settings, ..ClientChanges::default() })
+        };
+        of_person(&s, mine, to(&["https://app.corp.internal/callback"])).await.unwrap();
+        of_person(&s, mine, out_to(&["https://any.lan/bye"])).await.unwrap();
+        of_person(&s, admin, over_http(true)).await.unwrap();
+        let both = ["https://app.corp.internal/callback", "http://app.corp.internal/callback"];
+        for change in [to(&["http://nas.local/callback"]), to(&both), out_to(&["http://any.lan/bye"])] {
+            let error = of_person(&s, mine, change).await.unwrap_err();
+            assert!(error.contains("less strict"), "{error}");
+        }
+        // Where it leads already by an administrator's word.
+        of_person(&s, admin, to(&both)).await.unwrap();
+        of_person(&s, mine, to(&["http://app.corp.internal/other"])).await.unwrap();
+        of_person(&s, mine, out_to(&["http://app.corp.internal/bye"])).await.unwrap();
+        of_person(&s, mine, to(&["https://app.corp.internal/callback"])).await.unwrap();
+        of_person(&s, mine, out_to(&["https://any.lan/bye"])).await.unwrap();
+        of_person(&s, mine, over_http(false)).await.unwrap();
     }
 }
 

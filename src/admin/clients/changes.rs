@@ -1,5 +1,6 @@
 //! What is changed of a client, and what follows from it.
 
+use super::settings::decided;
 use crate::admin::refusal::{AdminError, Refusal};
 use crate::oauth::access::Ceiling;
 use crate::oauth::client::{AuthMethods, Client, Profile};
@@ -71,6 +72,7 @@ pub(super) fn bound(old: &Client, changes: &mut ClientChanges, catalog: &Catalog
 }
 
 pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Client {
+    let before = old.clone();
     let used_before = schemes_of(&old);
     let methods = changes.auth_method.unwrap_or(old.auth_methods());
     let mut redirect_uris = changes.redirect_uris.unwrap_or(old.redirect_uris);
@@ -96,10 +98,13 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
         updated_at: now,
         ..old
     };
-    // What it may no longer ask for it is not given unasked either, also once it may again: that was about another app.
+    // What it may no longer ask for it is not given unasked either, also once it may again: that was about another app. So was
+    // what it learns of people who are somebody else to it now.
     if !names_skipped {
-        let settings = &mut client.settings;
-        settings.skip_consent = settings.skip_consent.intersection(&client.scope);
+        let skipped = std::mem::take(&mut client.settings.skip_consent);
+        if !sector::renames(&before, &client) {
+            client.settings.skip_consent = skipped.intersection(&client.scope);
+        }
     }
     // What an administrator allowed is the app's to keep until they take its last URI of that scheme; that the app itself
     // did without for a while takes nothing.
@@ -128,9 +133,9 @@ pub(super) fn schemes_of(client: &Client) -> Vec<UriScheme> {
         .collect()
 }
 
-/// The names of the fields that differ, for the audit log.
-pub(super) fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
-    [
+/// The names of the fields that differ, and what is decided anew, for the audit log.
+pub(super) fn differences(old: &Client, new: &Client) -> Vec<String> {
+    let fields = [
         ("name", old.name != new.name),
         ("profile", old.profile != new.profile),
         ("auth_method", old.auth_methods() != new.auth_methods()),
@@ -146,26 +151,11 @@ pub(super) fn differences(old: &Client, new: &Client) -> Vec<&'static str> {
         ("policy_uri", old.policy_uri != new.policy_uri),
         ("tos_uri", old.tos_uri != new.tos_uri),
         ("metadata", old.metadata != new.metadata),
-        (
-            "skip_consent",
-            old.settings.skip_consent != new.settings.skip_consent,
-        ),
-        (
-            "id_token_claims",
-            old.settings.id_token_claims != new.settings.id_token_claims,
-        ),
-        (
-            "access_lifetime",
-            old.settings.access_lifetime != new.settings.access_lifetime,
-        ),
-        (
-            "http_callback",
-            old.settings.http_callback != new.settings.http_callback,
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(name, differs)| differs.then_some(name))
-    .collect()
+    ];
+    let fields = fields
+        .into_iter()
+        .filter_map(|(name, differs)| differs.then(|| name.to_owned()));
+    fields.chain(decided(&old.settings, &new.settings)).collect()
 }
 
 /// Ends everything a client was allowed, if its people are somebody else to it from now on; what to say of that.

@@ -4,7 +4,7 @@ use super::ClientWithSecret;
 use super::changes::dedup;
 use super::rules::{check, chosen_id, generated_id, settle_references};
 use super::secrets::NewSecret;
-use super::settings::loosens;
+use super::settings::{decided, loosens};
 use crate::admin::changing::{Changing, Outcome, Room, Written};
 use crate::admin::powers;
 use crate::admin::refusal::{AdminError, Faults, Refusal, taken};
@@ -131,11 +131,15 @@ impl Changing for CreateClient {
             // Whoever may change their own apps alone registers one of their own.
             client_owners::set(room.conn, &client.id, person, true).await?;
         }
-        let details = format!("{} {} \"{}\"", client.profile, client.client_type, client.name);
+        let mut details = vec![format!(
+            "{} {} \"{}\"",
+            client.profile, client.client_type, client.name
+        )];
+        details.extend(decided(&ClientSettings::default(), &client.settings));
         let event = room
             .event(Kind::ClientCreated)
             .client(&client.id)
-            .details(details);
+            .details(details.join(", "));
         Ok(Outcome::Changed(created, event))
     }
 }

@@ -3,7 +3,7 @@
 use super::changes::{ClientChanges, bound, changed, differences, end_if_renamed, schemes_of};
 use super::rules::{check, settle_references};
 use super::secrets::{NewSecret, needs_another};
-use super::settings::{extends, loosens};
+use super::settings::{check_decided, extends, loosens};
 use super::touched;
 use super::{ClientWithSecret, find, overtaken};
 use crate::admin::changing::{Changing, Outcome, Room, Written};
@@ -40,12 +40,12 @@ impl Changing for EditClient {
         let is_kept_out = room.is_kept_out(&reached).await?;
         let of_schemes = |metadata: &ClientMetadata| !metadata.allowed_schemes.is_empty();
         let server = room.settings().tokens.access.duration();
+        let now = room.now;
         let is_laxer = |before: &Client| {
-            let profile = self.changes.profile.unwrap_or(before.profile);
-            let settings = self.changes.settings.clone().over(before.settings.clone());
-            profile.is_laxer_than(before.profile)
-                || loosens(&before.settings, &settings, server)
-                || extends(before, &settings, &self.changes)
+            let after = changed(before.clone(), self.changes.clone(), now);
+            after.profile.is_laxer_than(before.profile)
+                || loosens(&before.settings, &after.settings, server)
+                || extends(before, &after)
         };
         Ok(touch.client(TouchedClient {
             relaxes: is_kept_out
@@ -68,9 +68,11 @@ impl Changing for EditClient {
         let mut schemes = schemes_of(&old);
         schemes.extend(changes.allowed_schemes.iter().cloned());
         schemes.extend(room.settings().registration.schemes.iter().cloned());
+        let names_skipped = changes.settings.skip_consent.is_some();
         let mut client = changed(old.clone(), changes, room.now);
         check(&client, &schemes, &mut faults);
         settle_references(room.conn, &mut client, &mut faults).await?;
+        check_decided(&old, &client, names_skipped, &mut faults);
         let has_other_method = client.auth_method != old.auth_method;
         let secret = if has_other_method && needs_another(&client, room.now) {
             let secret = NewSecret::generate(room.secret_sealer(), room.now)?;
@@ -93,7 +95,7 @@ impl Changing for EditClient {
             client_secrets::unseal(room.conn, &id).await?;
         }
         let mut details = differences(&old, &client);
-        details.extend(ended);
+        details.extend(ended.map(str::to_owned));
         let event = room
             .event(Kind::ClientChanged)
             .client(&id)

@@ -9,6 +9,8 @@ mod rules;
 mod secrets;
 mod settings;
 
+use std::time::Duration;
+
 use super::changing::Room;
 use super::powers;
 use super::references::missing;
@@ -85,6 +87,18 @@ pub async fn with_skipped_consent(db: &Db, limit: i64) -> Result<Vec<(ClientId, 
 /// If the database fails.
 pub async fn with_http_callback(db: &Db, limit: i64) -> Result<Vec<(ClientId, String)>, AdminError> {
     Ok(clients::with_http_callback(&mut db.read().await?.conn(), limit).await?)
+}
+
+/// Up to `limit` clients whose access tokens last longer than `server`, with their names.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_longer_tokens(
+    db: &Db,
+    server: Duration,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>, AdminError> {
+    Ok(clients::with_longer_tokens(&mut db.read().await?.conn(), server, limit).await?)
 }
 
 /// One client.

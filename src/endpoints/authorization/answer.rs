@@ -1,5 +1,6 @@
 //! The authorization response (RFC 6749 §4.1.2, §4.1.2.1): to the redirect URI, with `state` and `iss`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -7,19 +8,21 @@ use axum::response::Response;
 
 use super::decide::{AuthorizationError, Valid, Way};
 use super::interaction::Interaction;
+use super::permitted::{Unasked, permitted};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
+use crate::oauth::resource::Catalog;
 use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
 use crate::pages::{Carried, FormPostPage, Toward};
 use crate::storage::clients;
 use crate::storage::consents::{self, Consent};
 use crate::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};
-use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
+use crate::storage::{Conn, StorageError, session_clients, users};
 use crate::tokens;
 use crate::types::{GrantId, OpaqueToken, Scope, Timestamp};
 use crate::web::errors::{Refused, asked};
@@ -28,19 +31,28 @@ use crate::web::page::{Forms, Policy, Trouble, layout, local, page_with, trouble
 use crate::web::refusal::error_uri;
 
 /// What becomes of remembered consent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Memory {
-    /// It stays as it is.
+    /// It stays as it is: the person was asked, and it is for this once.
     Keep,
-    /// The same; nobody was asked, since an administrator lets the app have this without.
-    Skipped,
+    /// It stays as it is: nobody was asked.
+    Unasked(Unasked),
     /// It grows by what is allowed now.
-    Remember(Consent),
+    Remember,
     /// The person wants to be asked again.
     Forget,
 }
 
-/// Writes the grant and gives its code to the client.
+/// What became of a grant.
+enum Written {
+    Done,
+    /// The sign-in ended meanwhile.
+    SignedOut,
+    /// What let it be without asking was taken back meanwhile.
+    ToBeAsked,
+}
+
+/// Writes the grant and gives its code to the client; `None` if nobody was asked, and has to be by what is so now.
 ///
 /// # Errors
 /// `login_required` if the sign-in ended meanwhile, or the database fails.
@@ -51,71 +63,99 @@ pub async fn allow(
     scope: Scope,
     memory: Memory,
     now: Timestamp,
-) -> Result<Response, ProtocolError> {
+) -> Result<Option<Response>, ProtocolError> {
     let code = OpaqueToken::generate(OpaqueToken::CODE);
-    let allowed = allowed(app, valid, session, scope, now);
-    let memory = match memory {
-        Memory::Remember(before) => Memory::Remember(with(before, &allowed)),
-        other => other,
-    };
     let grant = NewGrant {
-        allowed,
+        allowed: allowed(app, valid, session, scope, now),
         code_hash: code.hash(),
         code_expires_at: now.plus(app.settings.tokens.code.duration()),
     };
     let session_id = session.id.clone();
-    let host = valid.way.target.uri().host();
+    let (client, catalog) = (Arc::clone(&valid.way.client), Arc::clone(&valid.catalog));
     // What keeps a registration alive that nobody vouched for, noted once a day.
     let unnoted = valid
         .way
         .client
         .is_self_registered()
         .then(|| now.minus(Duration::from_hours(24)));
-    let is_written = app
+    let written = app
         .db
         .write(move |conn| {
             Box::pin(async move {
                 let allowed = &grant.allowed;
-                if !sessions::hold(conn, &session_id, now).await? {
-                    return Ok(false);
+                // The account first: whoever takes an app away holds it, and what was read before may be so no more.
+                let is_there = users::hold(conn, &allowed.user_id).await?.is_some();
+                if !is_there || !sessions::hold(conn, &session_id, now).await? {
+                    return Ok(Written::SignedOut);
+                }
+                if matches!(memory, Memory::Unasked(_))
+                    && !is_unasked(conn, (&client, &catalog), allowed).await?
+                {
+                    return Ok(Written::ToBeAsked);
                 }
                 session_clients::note(conn, &session_id, &allowed.client_id, now).await?;
                 grants::insert(conn, &grant, now).await?;
                 if let Some(before) = unnoted {
                     clients::touch(conn, &allowed.client_id, before, now).await?;
                 }
-                let whose = (&allowed.user_id, &allowed.client_id, host.as_str());
-                match &memory {
-                    Memory::Keep | Memory::Skipped => {}
-                    Memory::Remember(consent) => consents::save(conn, whose, consent, now).await?,
-                    Memory::Forget => consents::forget_at(conn, whose, now).await?,
-                }
+                remember(conn, memory, allowed, now).await?;
                 let event = AuditEvent::new(Kind::GrantAllowed, Actor::User)
                     .user(&allowed.user_id)
                     .client(&allowed.client_id)
                     .target(&allowed.id)
-                    .details(details(&allowed.scope, &memory));
+                    .details(details(&allowed.scope, memory));
                 audit::record(conn, &event, now).await?;
-                Ok(true)
+                Ok(Written::Done)
             })
         })
         .await?;
-    if !is_written {
-        return Err(ProtocolError::of(reason::SIGNED_OUT_MEANWHILE));
+    let pairs = vec![("code", code.expose().to_owned())];
+    match written {
+        Written::Done => Ok(Some(send(app, &valid.way, Some(&valid.way.client.name), pairs))),
+        Written::SignedOut => Err(ProtocolError::of(reason::SIGNED_OUT_MEANWHILE)),
+        Written::ToBeAsked => Ok(None),
     }
-    Ok(send(
-        app,
-        &valid.way,
-        Some(&valid.way.client.name),
-        vec![("code", code.expose().to_owned())],
-    ))
+}
+
+/// Whether nobody has to be asked, as of this transaction.
+async fn is_unasked(
+    conn: &mut Conn<'_>,
+    (client, catalog): (&Client, &Catalog),
+    allowed: &Allowed,
+) -> Result<bool, StorageError> {
+    let permitted = permitted(conn, (client, &allowed.redirect_uri), &allowed.user_id).await?;
+    let claims = standard_claims::beyond(&allowed.claims, &allowed.scope);
+    let what = (&allowed.scope, &*allowed.resources.0);
+    Ok(permitted.unasked((client, catalog), what, &claims).is_some())
+}
+
+/// Does with remembered consent what is to become of it.
+async fn remember(
+    conn: &mut Conn<'_>,
+    memory: Memory,
+    allowed: &Allowed,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let host = allowed.redirect_uri.host();
+    let whose = (&allowed.user_id, &allowed.client_id, host.as_str());
+    match memory {
+        Memory::Keep | Memory::Unasked(_) => Ok(()),
+        Memory::Remember => {
+            let before = consents::find(conn, whose.0, whose.1, whose.2).await?;
+            let consent = with(before.unwrap_or_default(), allowed);
+            consents::save(conn, whose, &consent, now).await
+        }
+        Memory::Forget => consents::forget_at(conn, whose, now).await,
+    }
 }
 
 /// What the audit log says of a grant: its scope, and that nobody was asked if so.
-fn details(scope: &Scope, memory: &Memory) -> String {
+fn details(scope: &Scope, memory: Memory) -> String {
     match memory {
-        Memory::Skipped => format!("{scope} (not asked: consent is skipped for this app)"),
-        Memory::Keep | Memory::Remember(_) | Memory::Forget => scope.to_string(),
+        Memory::Unasked(Unasked::Skipped) => format!("{scope} (not asked: consent is skipped for this app)"),
+        Memory::Unasked(Unasked::Remembered) | Memory::Keep | Memory::Remember | Memory::Forget => {
+            scope.to_string()
+        }
     }
 }
 

@@ -82,9 +82,9 @@ fn destination(uri: &RedirectUri) -> Destination {
         return Destination::ThisComputer(uri.host());
     }
     match uri.url() {
-        Some(url) if url.has_host() && url.scheme() == "https" => Destination::Host(uri.host()),
-        // Plain http, to a private network.
-        Some(url) if url.scheme() == "http" => Destination::Host(format!("http://{}", uri.host())),
+        Some(url) if url.has_host() && matches!(url.scheme(), "https" | "http") => {
+            Destination::Host(uri.host())
+        }
         _ => Destination::App(uri.host()),
     }
 }

@@ -224,7 +224,9 @@ pub async fn decide(
     let expected = Expected::of(app, valid, now)?;
     let permitted = match &session {
         Some(session) => {
-            permitted(app, (&valid.way.client, valid.way.target.uri()), &session.user_id).await?
+            let mut read = app.db.read().await?;
+            let way = (&*valid.way.client, valid.way.target.uri());
+            permitted(&mut read.conn(), way, &session.user_id).await?
         }
         None => Permitted::default(),
     };

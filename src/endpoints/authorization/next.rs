@@ -7,7 +7,6 @@ use super::answer::{self, Memory, refuse};
 use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
-use super::permitted::Unasked;
 use super::warning;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -67,11 +66,12 @@ async fn next(
                 consent(app, valid, &to_consent, interaction, warning, edge.now)
             }
             Next::Allowed(session, scope, unasked) => {
-                let memory = match unasked {
-                    Unasked::Remembered => Memory::Keep,
-                    Unasked::Skipped => Memory::Skipped,
-                };
-                answer::allow(app, valid, &session, scope, memory, edge.now).await?
+                let memory = Memory::Unasked(unasked);
+                match answer::allow(app, valid, &session, scope, memory, edge.now).await? {
+                    Some(response) => response,
+                    // By what is so now, they are asked.
+                    None => return Box::pin(next(app, edge, interaction, valid)).await,
+                }
             }
             Next::Refuse(error) if error.reason == reason::ROLE_MISSING => refuse(
                 app,

@@ -1,12 +1,11 @@
 //! What an app may have without asking: by what the person said before, and by what an administrator decided.
 
-use crate::app::App;
 use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
-use crate::storage::StorageError;
 use crate::storage::consents::{self, Consent};
 use crate::storage::grants::SpaceSeparated;
+use crate::storage::{Conn, StorageError};
 use crate::types::{RedirectUri, ResourceUri, Scope, UserId};
 
 /// Why nobody is asked.
@@ -72,18 +71,17 @@ impl Permitted {
 
 /// What an app may have of whoever is signed in without asking them, where it can be sure that it is this app.
 pub async fn permitted(
-    app: &App,
+    conn: &mut Conn<'_>,
     (client, uri): (&Client, &RedirectUri),
     user_id: &UserId,
 ) -> Result<Permitted, StorageError> {
     if !client.is_assured(uri) {
         return Ok(Permitted::default());
     }
-    let mut read = app.db.read().await?;
-    let before = consents::find(&mut read.conn(), user_id, &client.id, &uri.host()).await?;
+    let before = consents::find(conn, user_id, &client.id, &uri.host()).await?;
     let mut skipped = client.skipped_scope(uri);
     // Whoever removed an app does not find it back by themselves.
-    if !skipped.is_empty() && consents::is_removed(&mut read.conn(), user_id, &client.id).await? {
+    if !skipped.is_empty() && consents::is_removed(conn, user_id, &client.id).await? {
         skipped = Scope::default();
     }
     Ok(Permitted { before, skipped })

@@ -247,13 +247,11 @@ async fn answered(
             let memory = if form.has("ask_again") {
                 Memory::Forget
             } else if valid.way.client.is_assured(valid.way.target.uri()) {
-                Memory::Remember(to_consent.before.clone().unwrap_or_default())
+                Memory::Remember
             } else {
                 Memory::Keep
             };
-            answer::allow(app, valid, &to_consent.session, shown.scope, memory, edge.now)
-                .await
-                .map(Some)
+            answer::allow(app, valid, &to_consent.session, shown.scope, memory, edge.now).await
         }
         Next::Allowed(session, scope, _) if scope == shown.scope => {
             let memory = if form.has("ask_again") {
@@ -261,9 +259,7 @@ async fn answered(
             } else {
                 Memory::Keep
             };
-            answer::allow(app, valid, &session, scope, memory, edge.now)
-                .await
-                .map(Some)
+            answer::allow(app, valid, &session, scope, memory, edge.now).await
         }
         _ => Ok(None),
     }

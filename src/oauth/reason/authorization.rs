@@ -65,6 +65,10 @@ reasons! {
     ID_TOKEN_HINT_NOT_OURS 1220 "The id_token_hint is not an ID token of this server for this app."
         => (InvalidRequest, "id_token_hint must be an ID token that this server issued to this client; it may have expired")
         "Send one as it was issued, or leave it out.";
+    RESPONSE_MODE_NOT_FOR_APP 1221 "The response_mode is fragment, and the app none an administrator registered as a single-page app."
+        => (InvalidRequest, "response_mode=fragment is for apps an administrator registered as single-page apps (--type spa); leave response_mode out, or use query or form_post")
+        "An app on a server never sees what is in a fragment, and the browser carries it along to the next page. An app that runs \
+         in a browser is registered with `grantor client create --type spa`.";
     SCOPE_MALFORMED 1230 "The scope is not as it must be."
         => (InvalidScope, "scope is malformed: send 1 to 64 names of at most 128 printable ASCII characters, separated by spaces")
         "Separate names by one space; in a query that is %20 or +.";

@@ -12,15 +12,15 @@ use grantor::audit::{self, Actor, AuditEvent, Heads, Kind, Verified};
 use grantor::oauth::reason;
 use grantor::server::sealing::seal_now;
 use grantor::storage::audit_events::{self, AuditEventRow};
-use grantor::types::{ErrorId, Timestamp};
+use grantor::types::{ErrorId, Timestamp, UserId};
 
 use super::support::*;
 
-/// An event with every part, about nobody who exists.
-fn full_event(n: usize) -> AuditEvent {
+/// An event with every part: what is personal is kept of those who have an account.
+fn full_event(n: usize, user_id: &UserId) -> AuditEvent {
     AuditEvent::new(Kind::ALL[n % Kind::ALL.len()], Actor::User)
         .by(&"somebody")
-        .user(&"00000000-0000-7000-8000-000000000001".parse().unwrap())
+        .user(user_id)
         .client(&"c_app".parse().unwrap())
         .target(&n)
         .address(&"192.0.2.1")
@@ -31,12 +31,12 @@ fn full_event(n: usize) -> AuditEvent {
 
 /// Writes events of the last seconds, in order.
 async fn fill(s: &TestServer, count: usize) {
-    let now = s.now();
+    let (ada, now) = (s.user_id(ADA).await, s.now());
     let written = s.db.write(move |conn| {
         Box::pin(async move {
             for n in 0..count {
                 let ago = Duration::from_secs(30_usize.saturating_sub(n) as u64);
-                audit::record(conn, &full_event(n), now.minus(ago)).await?;
+                audit::record(conn, &full_event(n, &ada), now.minus(ago)).await?;
             }
             Ok(())
         })

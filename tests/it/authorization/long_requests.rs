@@ -228,7 +228,7 @@ server_test! {
             }
         }
         // What people decide.
-        for mode in ["query", "fragment", "form_post"] {
+        for mode in ["query", "form_post"] {
             let url = app.authorization_url(&[("scope", "openid"), ("state", &state), ("response_mode", mode)]);
             let page = adas.get(&url).await;
             let denied = adas.decide_on(&page, "deny").await;

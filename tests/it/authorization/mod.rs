@@ -15,6 +15,7 @@ mod parameters;
 mod pkce;
 mod prompts;
 mod redirect_uris;
+mod removed;
 mod response_modes;
 mod robustness;
 mod scopes;

@@ -1,6 +1,9 @@
 //! How an answer travels (OAuth 2.0 Multiple Response Type Encoding Practices §2.1; Form Post Response Mode §2).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use grantor::oauth::client::ClientType;
+use grantor::oauth::client_metadata::RegisteredBy;
 
 use super::{consent_page, sign_in_page};
 use crate::support::*;
@@ -54,7 +57,7 @@ server_test! {
     /// T17: by `fragment` everything is in the fragment and nothing in the query, which stays as it was registered.
     async fn oauth_multiple_response_types_2_1_fragment_is_added_to_the_redirect_uri(s: TestServer) {
         let uri = "https://app.example/callback?a='x'&b=1";
-        let app = s.register(ClientType::Web, |client| client.redirect_uris = vec![uri.parse().unwrap()]).await;
+        let app = s.register(ClientType::Spa, |client| client.redirect_uris = vec![uri.parse().unwrap()]).await;
         let mut browser = s.browser();
         let state = "a b+c%&=#?/\"\u{1f980}";
         let extra = [("response_mode", "fragment"), ("state", state)];
@@ -90,10 +93,63 @@ server_test! {
     }
 }
 
+/// An unsigned request object with a response mode: refused, whatever it says.
+fn request_object(mode: &str) -> String {
+    let part = |json: serde_json::Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    let (header, claims) = (
+        serde_json::json!({"alg": "none"}),
+        serde_json::json!({"response_mode": mode}),
+    );
+    format!("{}.{}.", part(header), part(claims))
+}
+
+server_test! {
+    /// T17: an app that is no page in a browser never reads a fragment, and whoever wrote the link knows the verifier. It hears so
+    /// in the mode it has, also where the mode stands inside a request object, and no code is made.
+    async fn ours_fragment_is_for_apps_that_run_in_a_browser(s: TestServer) {
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let (own, admins) = (RegisteredBy::Open, RegisteredBy::Admin);
+        for (client_type, by, is_for_it) in [
+            (ClientType::Web, admins, false),
+            (ClientType::Native, admins, false),
+            (ClientType::Spa, own, false),
+            (ClientType::Spa, admins, true),
+        ] {
+            let app = s
+                .register(client_type, |client| (client.registered_by, client.is_bounded) = (by, true))
+                .await;
+            assert!(browser.authorize(&app, &[]).await.parameter("code").is_some());
+            let before = s.rows("grants").await;
+            let inside = request_object("fragment");
+            for extra in [&[("response_mode", "fragment")][..], &[("response_mode", "fragment"), ("prompt", "none")]] {
+                let answer = browser.get(&app.authorization_url(extra)).await;
+                if is_for_it {
+                    assert!(fragment_of(&answer).1.starts_with("code="));
+                    continue;
+                }
+                if by == own {
+                    let way = "href=\"https://app.example/callback?error=invalid_request";
+                    assert!(answer.body.contains(way), "{}", answer.body);
+                    continue;
+                }
+                answer.assert_redirected_error("invalid_request", &s.issuer);
+                assert!(!answer.onward().unwrap().contains('#'));
+                assert!(answer.parameter("error_description").unwrap().contains("(--type spa)"));
+            }
+            let refused = browser.get(&app.authorization_url(&[("request", &inside)])).await;
+            let way = format!("https://app.example/callback{}error=request_not_supported", if is_for_it { '#' } else { '?' });
+            let leads_there = refused.onward().is_some_and(|url| url.starts_with(&way)) || refused.body.contains(&way);
+            assert!(leads_there, "{way}: {refused:?}");
+            assert_eq!(s.rows("grants").await - before, if is_for_it { 2 } else { 0 });
+        }
+    }
+}
+
 server_test! {
     /// T17: too long for a header, it goes by a page, with the same policy as any.
     async fn ours_a_long_fragment_goes_by_a_page(s: TestServer) {
-        let (app, mut browser) = (s.web_client().await, s.browser());
+        let (app, mut browser) = (s.register(ClientType::Spa, |_| {}).await, s.browser());
         let state = "s".repeat(3500);
         let answer = browser.authorize(&app, &[("response_mode", "fragment"), ("state", &state)]).await;
         assert_eq!((answer.status, answer.location()), (200, ""));
@@ -105,16 +161,13 @@ server_test! {
 }
 
 server_test! {
-    /// T6: where a refusal waits for the person, the link has it in the fragment.
+    /// T6: where an answer waits for the person, the link has it in the fragment for those it is for.
     async fn rfc9700_4_11_2_a_link_in_place_of_a_redirect_has_the_fragment_too(s: TestServer) {
-        let app = s
-            .register(ClientType::Web, |client| client.registered_by = grantor::oauth::client_metadata::RegisteredBy::Open)
-            .await;
-        let page = s.browser().get(&app.authorization_url(&[("response_mode", "fragment"), ("response_type", "token")])).await;
+        let app = s.register(ClientType::Spa, |client| client.registered_by = RegisteredBy::Open).await;
+        let page = s.browser().get(&app.authorization_url(&[("response_mode", "fragment")])).await;
         assert_eq!((page.status, page.location()), (200, ""));
-        assert!(page.body.contains("href=\"https://app.example/callback#error=unsupported_response_type"), "{}", page.body);
-        // Kept out, the way back has it as well.
-        let closed = s.web_client().await;
+        assert!(page.body.contains("href=\"https://app.example/callback?error=invalid_request"), "{}", page.body);
+        let closed = s.register(ClientType::Spa, |_| {}).await;
         s.allow_app(&closed.id, Some(&[])).await;
         let mut browser = s.browser();
         browser.sign_in(ADA).await;

@@ -1,9 +1,13 @@
 //! Apps an administrator vouches for that are given a scope without asking people: which, what, and when they ask all the same.
 
+use std::time::Duration;
+
 use grantor::oauth::client::{Client, ClientType};
-use grantor::oauth::client_metadata::RegisteredBy;
+use grantor::oauth::client_metadata::{ClientMetadata, RegisteredBy, SubjectType};
+use grantor::oauth::client_settings::{ClientSettings, SettingsChanges};
 
 use super::{assert_is_consent, consent_page};
+use crate::support::admin::clients::{self, ClientChanges, NewClient};
 use crate::support::admin::grants;
 use crate::support::*;
 
@@ -73,13 +77,101 @@ server_test! {
         s.scope("notes:delete", "Delete notes", Some("https://api.example"), &[]).await;
         s.change_client(&app.id, |client| client.scope = client.scope.union(&"notes:delete".parse().unwrap())).await;
         consent_page(&mut browser, &app, &[("scope", "openid notes:delete")]).await;
-        // Nor another resource server.
+        // Nor another resource server it has by a scope.
         s.api("https://other.example", "Other API").await;
         s.scope("other:read", "Read there", Some("https://other.example"), &[]).await;
         s.change_client(&app.id, |client| client.scope = client.scope.union(&"other:read".parse().unwrap())).await;
         consent_page(&mut browser, &app, &[("scope", "openid"), ("resource", "https://other.example")]).await;
         let named = browser.get(&app.authorization_url(&[("scope", "notes:read"), ("resource", "https://api.example")])).await;
         assert!(named.parameter("code").is_some());
+    }
+}
+
+/// What an administrator changes of `app`.
+async fn edited(s: &TestServer, app: &TestClient, changes: ClientChanges) -> Result<ClientSettings, String> {
+    let made = clients::edit(&s.app, &app.id, changes).await;
+    s.app.forget_cached();
+    made.map(|made| made.client.settings)
+        .map_err(|refused| refused.to_string())
+}
+
+fn skipping(scope: &str) -> SettingsChanges {
+    SettingsChanges {
+        skip_consent: Some(scope.parse().unwrap()),
+        ..SettingsChanges::default()
+    }
+}
+
+server_test! {
+    /// What an administrator decided holds for the resource servers there were: for another one they decide anew.
+    async fn ours_another_resource_server_takes_another_decision(s: TestServer) {
+        let app = trusted(&s, |_| {}).await;
+        let mut browser = signed_in(&s).await;
+        s.api("https://other.example", "Other API").await;
+        let url = app.authorization_url(&[("scope", "openid"), ("resource", "https://other.example"), ("prompt", "none")]);
+        let at = |settings| ClientChanges {
+            resources: Some(vec!["https://other.example".parse().unwrap()]),
+            settings,
+            ..ClientChanges::default()
+        };
+        let said = edited(&s, &app, at(SettingsChanges::default())).await.unwrap_err();
+        assert!(said.contains("nor would they be about https://other.example, which nobody decided"), "{said}");
+        browser.get(&url).await.assert_redirected_error("invalid_target", &s.issuer);
+        edited(&s, &app, at(skipping(""))).await.unwrap();
+        browser.get(&url).await.assert_redirected_error("consent_required", &s.issuer);
+        edited(&s, &app, ClientChanges { resources: Some(Vec::new()), ..ClientChanges::default() }).await.unwrap();
+        edited(&s, &app, at(skipping(SKIPPED))).await.unwrap();
+        assert!(browser.get(&url).await.parameter("code").is_some());
+    }
+}
+
+server_test! {
+    /// OpenID Connect Core §8: an app that knows people by names of its own learns no others without asking.
+    async fn ours_an_app_that_learns_other_subjects_asks(s: TestServer) {
+        let app = trusted(&s, |client| client.metadata.subject_type = Some(SubjectType::Pairwise)).await;
+        let mut browser = signed_in(&s).await;
+        let url = app.authorization_url(&[("scope", "openid"), ("prompt", "none")]);
+        assert!(browser.get(&url).await.parameter("code").is_some());
+        let public = |settings| ClientChanges {
+            metadata: Some(ClientMetadata { subject_type: Some(SubjectType::Public), ..ClientMetadata::default() }),
+            settings,
+            ..ClientChanges::default()
+        };
+        assert!(edited(&s, &app, public(SettingsChanges::default())).await.unwrap().skip_consent.is_empty());
+        browser.get(&url).await.assert_redirected_error("consent_required", &s.issuer);
+        // By an administrator's word, said again.
+        let other = trusted(&s, |client| client.metadata.subject_type = Some(SubjectType::Pairwise)).await;
+        edited(&s, &other, public(skipping(SKIPPED))).await.unwrap();
+        let url = other.authorization_url(&[("scope", "openid"), ("prompt", "none")]);
+        assert!(browser.get(&url).await.parameter("code").is_some());
+    }
+}
+
+server_test! {
+    /// What was decided stands in the audit log, name by name.
+    async fn ours_the_audit_log_says_what_was_decided(s: TestServer) {
+        let new = NewClient {
+            redirect_uris: vec!["https://app.example/callback".parse().unwrap()],
+            scope: "openid notes:read notes:write".parse().unwrap(),
+            settings: ClientSettings { skip_consent: "openid".parse().unwrap(), http_callback: true, ..ClientSettings::default() },
+            ..NewClient::new("Photos", ClientType::Web)
+        };
+        let id = clients::create(&s.db, None, new, s.now()).await.unwrap().client.id;
+        let settings = SettingsChanges {
+            skip_consent: Some("notes:read notes:write".parse().unwrap()),
+            id_token_claims: Some(true),
+            access_lifetime: Some(Some(Duration::from_hours(1).try_into().unwrap())),
+            http_callback: Some(false),
+        };
+        clients::edit(&s.app, &id, ClientChanges { settings, ..ClientChanges::default() }).await.unwrap();
+        let log = s.dump().await;
+        for details in [
+            "oauth21 web \"Photos\", skip_consent +openid, http_callback on",
+            "skip_consent +notes:read, skip_consent +notes:write, skip_consent -openid, id_token_claims on, access_lifetime 3600s, \
+             http_callback off",
+        ] {
+            assert!(log.contains(details), "{details}: {log}");
+        }
     }
 }
 

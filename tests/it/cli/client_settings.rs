@@ -122,11 +122,31 @@ fn rfc6749_2_3_1_a_client_takes_its_secret_either_way_until_a_method_is_named() 
     assert_eq!(of_api["accepted_auth_methods"], either);
 }
 
+/// That each command is refused, in these words.
+fn assert_refused(home: &Home, commands: &[(Vec<&str>, &str)]) {
+    for (command, words) in commands {
+        home.run(command).expect(2).says(words);
+    }
+}
+
+/// What `member` of the app is after each of these edits.
+fn assert_becomes(home: &Home, member: &str, edits: &[(&[&str], serde_json::Value)]) {
+    for (more, expected) in edits {
+        assert_eq!(home.json(&edit(more))[member], *expected, "{more:?}");
+    }
+}
+
+fn scopes(home: &Home, names: &[&str]) {
+    for name in names {
+        home.run(&["scope", "create", name, "--description", "Something"])
+            .expect(0);
+    }
+}
+
 #[test]
-fn ours_consent_is_skipped_for_what_is_named_by_whom_it_may_be() {
+fn ours_consent_is_skipped_for_what_is_named() {
     let home = Home::with_database();
-    home.run(&["scope", "create", "notes:read", "--description", "Read"])
-        .expect(0);
+    scopes(&home, &["notes:read"]);
     let scope = ["--scope", "openid profile notes:read"];
     let made = home.json(&client(
         &[&scope[..], &["--skip-consent", "openid profile"]].concat(),
@@ -134,7 +154,8 @@ fn ours_consent_is_skipped_for_what_is_named_by_whom_it_may_be() {
     assert_eq!(made["skip_consent"], "openid profile");
     let checks = home.run(&["doctor"]).stdout;
     assert!(
-        checks.contains("people are not asked whether these may have") && checks.contains("app (App)"),
+        checks.contains("people are not asked whether these may have what they skip consent for: app (App)")
+            && !checks.contains("loosened"),
         "{checks}"
     );
     let shown = home.json(&["client", "show", "app"]);
@@ -143,108 +164,82 @@ fn ours_consent_is_skipped_for_what_is_named_by_whom_it_may_be() {
         json!(["People are not asked whether it may have openid profile."])
     );
     // Without a value: what it may ask for now, spelled out; not what it may one day.
-    assert_eq!(
-        home.json(&edit(&["--skip-consent"]))["skip_consent"],
-        "notes:read openid profile"
-    );
-    home.run(&["scope", "create", "notes:write", "--description", "Write"])
-        .expect(0);
-    assert_eq!(
-        home.json(&edit(&["--add-scope", "notes:write"]))["skip_consent"],
-        "notes:read openid profile"
-    );
-    // What it may no longer ask for leaves the list, for good.
-    assert_eq!(
-        home.json(&edit(&["--scope", "openid notes:write"]))["skip_consent"],
-        "openid"
-    );
-    assert_eq!(
-        home.json(&edit(&["--scope", "openid notes:read"]))["skip_consent"],
-        "openid"
-    );
-    home.run(&edit(&["--skip-consent", "openid email"]))
-        .expect(2)
-        .says("Consent cannot be skipped for email");
-    home.run(&edit(&["--skip-consent", ""])).expect(2);
-    home.run(&edit(&["--skip-consent", "openid", "--ask-consent"]))
-        .expect(2);
-    assert_eq!(home.json(&edit(&["--ask-consent"]))["skip_consent"], "");
-    home.run(&[
-        "scope",
-        "create",
-        "admin:clients:read",
-        "--description",
-        "See apps",
-    ])
-    .expect(0);
-    home.run(&edit(&["--scope", "openid admin:clients:read"]))
-        .expect(0);
-    home.run(&edit(&["--skip-consent", "admin:clients:read"]))
-        .expect(2)
-        .says("never given without asking");
-    assert_eq!(home.json(&edit(&["--skip-consent"]))["skip_consent"], "openid");
-    // By whom: not a public app that comes back to this computer or a scheme of its own; nor what acts for itself.
-    for uri in ["http://127.0.0.1/cb", "com.example.app:/cb"] {
-        let native = [
-            "client",
-            "create",
-            "--name",
-            "N",
-            "--type",
-            "native",
-            "--redirect-uri",
-            uri,
-            "--skip-consent",
-        ];
-        home.run(&native)
-            .expect(2)
-            .says("a public app asks unless every redirect URI of it is https");
-    }
-    home.run(&[
-        "client",
-        "create",
-        "--name",
-        "J",
-        "--type",
-        "service",
-        "--scope",
-        "openid",
-        "--skip-consent",
-    ])
-    .expect(2)
-    .says("asks nobody");
-    home.run(&[
-        "client",
-        "create",
-        "--name",
-        "J",
-        "--type",
-        "service",
-        "--skip-consent",
-    ])
-    .expect(2)
-    .says("nothing that people");
-    home.run(&[SPA, &["https://a.example/cb", "--id", "spa", "--skip-consent"]].concat())
-        .expect(0);
-    // An edit by which it would be one of those is refused.
-    for uri in ["http://localhost:3000/cb", "http://127.0.0.1/cb"] {
-        home.run(&["client", "edit", "spa", "--redirect-uri", uri])
-            .expect(2)
-            .says("People have to be asked about this app");
-    }
-    home.run(&[
-        "client",
-        "edit",
-        "spa",
-        "--redirect-uri",
-        "http://localhost:3000/cb",
-        "--ask-consent",
-    ])
-    .expect(0);
+    let all = json!("notes:read openid profile");
+    assert_becomes(&home, "skip_consent", &[(&["--skip-consent"], all.clone())]);
+    scopes(&home, &["notes:write", "admin:clients:read"]);
+    let edits: [(&[&str], _); 6] = [
+        (&["--add-scope", "notes:write"], all),
+        // What it may no longer ask for leaves the list, for good.
+        (&["--scope", "openid notes:write"], json!("openid")),
+        (&["--scope", "openid notes:read"], json!("openid")),
+        (&["--ask-consent"], json!("")),
+        (&["--scope", "openid admin:clients:read"], json!("")),
+        (&["--skip-consent"], json!("openid")),
+    ];
+    assert_becomes(&home, "skip_consent", &edits);
+    let commands = [
+        (
+            edit(&["--skip-consent", "openid email"]),
+            "Consent cannot be skipped for email",
+        ),
+        (
+            edit(&["--skip-consent", "admin:clients:read"]),
+            "never given without asking",
+        ),
+        (edit(&["--skip-consent", ""]), "nothing that people"),
+        (
+            edit(&["--skip-consent", "openid", "--ask-consent"]),
+            "cannot be used with",
+        ),
+    ];
+    assert_refused(&home, &commands);
 }
 
 #[test]
-fn ours_other_settings_are_set_shown_and_taken_back() {
+fn ours_another_resource_server_takes_another_word_on_what_is_skipped() {
+    let home = Home::with_database();
+    home.json(&client(&["--skip-consent", "openid"]));
+    let uri = "https://api.example";
+    home.json(&["resource", "create", "--uri", uri, "--name", "API"]);
+    let said = home.run(&edit(&["--resource", uri]));
+    said.expect(2).says("nor would they be about https://api.example");
+    said.says("--skip-consent \"openid\"");
+    let named = edit(&["--resource", uri, "--skip-consent", "openid"]);
+    assert_eq!(home.json(&named)["resources"], json!([uri]));
+}
+
+/// Not a public app that comes back to this computer or a scheme of its own, nor what acts for itself.
+#[test]
+fn ours_consent_is_skipped_by_whom_it_may_be() {
+    let home = Home::with_database();
+    let made = |kind: &'static str, more: &[&'static str]| {
+        [&["client", "create", "--name", "N", "--type", kind], more].concat()
+    };
+    let public = "a public app asks unless every redirect URI of it is https";
+    let native = |uri| made("native", &["--redirect-uri", uri, "--skip-consent"]);
+    let commands = [
+        (native("http://127.0.0.1/cb"), public),
+        (native("com.example.app:/cb"), public),
+        (
+            made("service", &["--scope", "openid", "--skip-consent"]),
+            "asks nobody",
+        ),
+        (made("service", &["--skip-consent"]), "nothing that people"),
+    ];
+    assert_refused(&home, &commands);
+    home.run(&[SPA, &["https://a.example/cb", "--id", "spa", "--skip-consent"]].concat())
+        .expect(0);
+    // An edit by which it would be one of those is refused.
+    let to = |uri| vec!["client", "edit", "spa", "--redirect-uri", uri];
+    let commands = ["http://localhost:3000/cb", "http://127.0.0.1/cb"]
+        .map(|uri| (to(uri), "People have to be asked about this app"));
+    assert_refused(&home, &commands);
+    home.run(&[&to("http://localhost:3000/cb")[..], &["--ask-consent"]].concat())
+        .expect(0);
+}
+
+#[test]
+fn ours_lifetimes_and_claims_are_set_shown_and_taken_back() {
     let home = Home::with_database();
     let made = home.json(&client(&["--id-token-claims", "--access-lifetime", "5m"]));
     assert_eq!(
@@ -255,76 +250,84 @@ fn ours_other_settings_are_set_shown_and_taken_back() {
         ),
         (&json!(true), &json!(300), &json!(false))
     );
-    let back = home.json(&edit(&["--no-id-token-claims", "--access-lifetime", "default"]));
-    assert_eq!(
-        (&back["id_token_claims"], &back["access_lifetime"]),
-        (&json!(false), &json!(null))
+    let claims: [(&[&str], _); 1] = [(&["--no-id-token-claims"], json!(false))];
+    assert_becomes(&home, "id_token_claims", &claims);
+    let lifetimes: [(&[&str], _); 2] = [
+        (&["--access-lifetime", "default"], json!(null)),
+        (&["--access-lifetime", "24h"], json!(86400)),
+    ];
+    assert_becomes(&home, "access_lifetime", &lifetimes);
+    let risks = home.json(&["client", "show", "app"])["risks"].to_string();
+    assert!(
+        risks.contains("good for 86400 s, longer than the 10 minutes"),
+        "{risks}"
     );
-    assert_eq!(
-        home.json(&edit(&["--access-lifetime", "24h"]))["access_lifetime"],
-        86400
+    let checks = home.run(&["doctor"]).stdout;
+    assert!(
+        checks.contains("last longer than the 10 minutes of others: app (App)")
+            && !checks.contains("loosened"),
+        "{checks}"
+    );
+    home.run(&edit(&["--access-lifetime", "10m"])).expect(0);
+    assert_eq!(home.json(&["client", "show", "app"])["risks"], json!([]));
+    assert!(
+        home.run(&["doctor"])
+            .stdout
+            .contains("1 is registered, and not loosened")
     );
     for bad in ["25h", "9s", "0s", "-5m", "5", "none", ""] {
         home.run(&edit(&[&format!("--access-lifetime={bad}")])).expect(2);
     }
     home.run(&edit(&["--id-token-claims", "--no-id-token-claims"]))
         .expect(2);
-    // Plain http.
-    let http = ["--redirect-uri", "http://192.168.1.20:2283/cb"];
-    home.run(&edit(&http)).expect(2).says("--allow-http-callback");
-    let made = home.json(&edit(&[&http[..], &["--allow-http-callback"]].concat()));
+    // Resource servers.
+    let of_api = |verb: &'static [&'static str], lifetime| {
+        let command = [&["resource"], verb, &["--access-lifetime", lifetime]].concat();
+        home.json(&command)["access_lifetime"].clone()
+    };
+    let create = &["create", "--uri", "https://api.example", "--name", "API"];
+    assert_eq!(of_api(create, "2m"), 120);
+    for (lifetime, expected) in [("default", json!(null)), ("30s", json!(30))] {
+        assert_eq!(of_api(&["edit", "https://api.example"], lifetime), expected);
+    }
+}
+
+#[test]
+fn ours_plain_http_is_allowed_shown_and_taken_back() {
+    let home = Home::with_database();
+    home.json(&client(&[]));
+    let to = |uri: &'static str| edit(&["--redirect-uri", uri]);
+    let http = to("http://192.168.1.20:2283/cb");
+    home.run(&http).expect(2).says("--allow-http-callback");
+    let made = home.json(&[&http[..], &["--allow-http-callback"]].concat());
     assert_eq!(made["allow_http_callback"], true);
-    let risk = home.json(&["client", "show", "app"])["risks"][0]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let risks = || home.json(&["client", "show", "app"])["risks"].clone();
+    let risk = risks()[0].as_str().unwrap().to_owned();
     assert!(
         risk.contains("can read and change") && risk.contains("http://192.168.1.20:2283/cb"),
         "{risk}"
     );
+    assert_eq!(risks().as_array().unwrap().len(), 1);
     let checks = home.run(&["doctor"]).stdout;
     assert!(
         checks.contains("may come back by plain http") && checks.contains("--no-http-callback"),
         "{checks}"
     );
+    home.run(&to("http://nas/cb")).expect(0);
+    assert!(
+        risks()[1]
+            .as_str()
+            .unwrap()
+            .contains("http://nas/cb, it may be looked up outside")
+    );
+    home.run(&to("http://ai/cb")).expect(2);
+    home.run(&edit(&["--profile", "oidc-compat"]))
+        .expect(2)
+        .says("takes PKCE");
     home.run(&edit(&["--no-http-callback"])).expect(2);
-    home.run(&edit(&[
-        "--no-http-callback",
-        "--redirect-uri",
-        "https://app.example/cb",
-    ]))
-    .expect(0);
+    home.run(&[&to("https://app.example/cb")[..], &["--no-http-callback"]].concat())
+        .expect(0);
     assert!(home.run(&["doctor"]).stdout.contains("not loosened"));
     home.run(&[SPA, &["http://192.168.1.20/cb", "--allow-http-callback"]].concat())
         .expect(2);
-    // Resource servers.
-    let api = home.json(&[
-        "resource",
-        "create",
-        "--uri",
-        "https://api.example",
-        "--name",
-        "API",
-        "--access-lifetime",
-        "2m",
-    ]);
-    assert_eq!(api["access_lifetime"], 120);
-    let edited = home.json(&[
-        "resource",
-        "edit",
-        "https://api.example",
-        "--access-lifetime",
-        "default",
-    ]);
-    assert_eq!(edited["access_lifetime"], json!(null));
-    assert_eq!(
-        home.json(&[
-            "resource",
-            "edit",
-            "https://api.example",
-            "--access-lifetime",
-            "30s"
-        ])["access_lifetime"],
-        30
-    );
 }

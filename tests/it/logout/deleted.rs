@@ -1,9 +1,10 @@
 //! An account that is deleted: what ends, who hears of it, and what is left.
 
-use grantor::admin::change::DeleteUser;
+use grantor::admin::change::{DeleteUser, EraseEvents};
 use grantor::admin::{Actor, Means, apply};
-use grantor::audit::{self, Heads};
+use grantor::audit::{self, AuditEvent, Heads, Kind};
 use grantor::server::sealing::seal_now;
+use grantor::types::UserId;
 
 use super::*;
 use crate::support::admin::users::Whom;
@@ -77,9 +78,14 @@ server_test! {
         let page = browser.sign_in_on(&page, EVE, PASSWORD).await;
         let code = browser.decide_on(&page, "allow").await.parameter("code").unwrap();
         app.redeem(&code).await;
+        // The last they tried is wrong, which a sign-in would have forgotten; it is written down behind the answer.
+        s.browser().try_sign_in(EVE, "not her password").await;
         seal_now(&s.app, false, s.now()).await.unwrap();
         assert!(s.dump().await.contains(BROWSER));
         delete(&s, EVE).await;
+        while s.count("SELECT COUNT(*) FROM audit_events WHERE kind = 'sign_in_failed'").await < 2 {
+            tokio::task::yield_now().await;
+        }
         let left = s.dump().await;
         for told in [EVE, "Eve Example", "Evie", "B-1815", BROWSER] {
             assert!(!left.contains(told), "{told} is left: {left}");
@@ -89,6 +95,7 @@ server_test! {
             .filter(|line| line.contains(id.as_str()))
             .map(|line| line.split('|').next().unwrap())
             .collect();
+        assert_eq!(s.count("SELECT COUNT(*) FROM audit_events WHERE personal IS NOT NULL").await, 0);
         assert!(!tables.is_empty() && tables.iter().all(|table| *table == "audit_events"), "{tables:?}");
         assert!(left.contains("user_deleted") && s.audit().await.contains(&"signed_in".to_owned()));
         seal_now(&s.app, false, s.now()).await.unwrap();
@@ -97,6 +104,35 @@ server_test! {
         let again = DeleteUser { whom: EVE.parse().unwrap() };
         let again = apply(&Means::of(&s.app), &Actor::CommandLine, again, s.now()).await.unwrap_err();
         assert_eq!(again.to_string(), "There is no account eve@example.test.");
+    }
+}
+
+server_test! {
+    /// What is written down after the end says nothing of her that could not be erased any more; what a server of before wrote
+    /// down so is erased by her id.
+    async fn ours_what_is_recorded_after_the_end_of_an_account_is_not_personal(s: TestServer) {
+        let s = s.at_rest(|_| {}).await;
+        let id = s.user(EVE, "Eve Example").await;
+        let record = async |id: &UserId| {
+            let event = AuditEvent::new(Kind::SignInFailed, audit::Actor::User).user(id).address(&"192.0.2.44");
+            let now = s.now();
+            s.db.write(move |conn| Box::pin(async move { audit::record(conn, &event, now).await })).await.unwrap();
+        };
+        let personal = async || s.count("SELECT COUNT(*) FROM audit_events WHERE personal IS NOT NULL").await;
+        record(&id).await;
+        assert_eq!(personal().await, 1);
+        delete(&s, EVE).await;
+        record(&id).await;
+        assert_eq!(personal().await, 0);
+        s.execute("UPDATE audit_events SET personal = '{\"address\":\"192.0.2.44\"}' WHERE kind = 'sign_in_failed' AND personal_hash IS NULL").await;
+        let erase = async || {
+            let whom = Whom::Id(id.clone());
+            apply(&Means::of(&s.app), &Actor::CommandLine, EraseEvents { whom }, s.now()).await
+        };
+        let erased = erase().await.unwrap().done;
+        assert_eq!((erased.email, erased.events, personal().await), (None, 1, 0));
+        let said = erase().await.unwrap_err().to_string();
+        assert!(said.starts_with(&format!("There is no account {id}, and the audit log has no")), "{said}");
     }
 }
 

@@ -4,6 +4,7 @@ mod backchannel;
 mod deleted;
 mod deliveries;
 mod isolation;
+mod lasting;
 mod rp_initiated;
 mod suspect;
 

@@ -176,10 +176,13 @@ fn client_state(d: &mut Draw<'_>) -> ClientState {
         .join(" ")
         .parse()
         .unwrap_or_default();
+    let resources: BTreeSet<_> = names(&[API], &d.bits::<1>());
     let settings = SettingsChanges {
         skip_consent: {
             let skipped = scope.filtered(|_| d.bit());
-            d.perhaps(skipped)
+            // Where there is more to ask about, whether people are is said beside it.
+            let declared = d.perhaps(skipped.clone());
+            declared.or_else(|| (!resources.is_empty()).then_some(skipped))
         },
         id_token_claims: d.perhaps(true).map(|_| d.bit()),
         access_lifetime: {
@@ -194,7 +197,6 @@ fn client_state(d: &mut Draw<'_>) -> ClientState {
         AuthMethod::ClientSecretPost.into(),
     ];
     let methods = methods[usize::from(d.bit()) + usize::from(d.bit())];
-    let resources = names(&[API], &d.bits::<1>());
     let uri = d.one("https://a.example/cb", "https://b.example/cb");
     let told = Released {
         groups: d.one(Names::All, Names::Some(vec![name("crew=Flyers")])),
@@ -435,4 +437,27 @@ fn ours_a_plan_says_what_no_change_leads_to() {
     assert!(torn.changes.is_empty() && torn.impossible[0].message.contains("its scope see shall stay"));
     // Not declared is no wish.
     assert!(plan(&scope(Some(API)), &scope(None)).impossible.is_empty());
+}
+
+server_test! {
+    /// A list of what people are not asked about that goes beyond the scope is refused at once, and not cut once and refused after.
+    async fn ours_a_plan_never_cuts_what_is_declared(s: TestServer) {
+        let s = s.at_rest(|_| {}).await;
+        let declared = |scope: &str| {
+            let shop = ClientState {
+                redirect_uris: Some(vec![name("https://a.example/cb")]),
+                scope: Some(name(scope)),
+                settings: SettingsChanges { skip_consent: Some(name("openid profile")), ..SettingsChanges::default() },
+                ..ClientState::new(ClientType::Web)
+            };
+            State { clients: BTreeMap::from([(name("shop"), Some(shop))]), ..State::default() }
+        };
+        lead_to(&s, &declared("openid profile")).await;
+        let before = read(&s).await;
+        let Plan { mut changes, .. } = plan(&before, &declared("openid"));
+        let refused = apply(&Means::of(&s.app), &Actor::CommandLine, changes.remove(0), s.now()).await;
+        let said = refused.map(|_| ()).unwrap_err().to_string();
+        assert!(said.contains("Consent cannot be skipped for profile"), "{said}");
+        assert_eq!(read(&s).await, before);
+    }
 }

@@ -24,6 +24,10 @@ pub async fn authorization(t: &mut Trial) {
             &[("response_mode", "web_message")],
             reason::RESPONSE_MODE_UNSUPPORTED,
         ),
+        (
+            &[("response_mode", "fragment")],
+            reason::RESPONSE_MODE_NOT_FOR_APP,
+        ),
         (&[("request", "x")], reason::REQUEST_OBJECT_UNSUPPORTED),
         (&[("request_uri", "https://x")], reason::REQUEST_URI_UNSUPPORTED),
         (&[("code_challenge", "")], reason::CODE_CHALLENGE_MISSING),

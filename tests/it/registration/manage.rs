@@ -3,6 +3,7 @@
 use crate::support::admin::clients::{self, ClientChanges};
 use grantor::app::App;
 use grantor::oauth::client::Profile;
+use grantor::oauth::client_settings::ClientSettings;
 
 use super::*;
 
@@ -394,12 +395,18 @@ server_test! {
         body["access_lifetime"] = json!(86400);
         body["settings"] = json!({"skip_consent": "openid", "id_token_claims": true, "http_callback": true, "access_lifetime": 86400});
         let own = Own::registered(&s, &body).await;
-        let mut update = body.clone();
-        update["client_id"] = json!(own.id);
-        assert_eq!(own.put(&s, &update).await.status, 200);
         let id: grantor::types::ClientId = own.id.parse().unwrap();
-        let client = crate::support::admin::clients::show(&s.db, &id).await.unwrap();
-        assert_eq!(client.settings, grantor::oauth::client_settings::ClientSettings::default());
+        let settings = async || crate::support::admin::clients::show(&s.db, &id).await.unwrap().settings;
+        assert_eq!(settings().await, ClientSettings::default());
+        // What was decided stays, whatever an update says or leaves out.
+        let lifetime = std::time::Duration::from_secs(60).try_into().unwrap();
+        let decided = ClientSettings { access_lifetime: Some(lifetime), id_token_claims: true, ..ClientSettings::default() };
+        s.change_client(&id, |client| client.settings = decided.clone()).await;
+        for mut update in [body, web()] {
+            update["client_id"] = json!(own.id);
+            assert_eq!(own.put(&s, &update).await.status, 200);
+            assert_eq!(settings().await, decided);
+        }
         let said = own.read(&s).await.body;
         for name in ["skip_consent", "id_token_claims", "access_lifetime", "http_callback", "takes_either", "settings"] {
             assert!(!said.contains(name), "{name}: {said}");

@@ -28,7 +28,7 @@ pub async fn redeem(
         return Err(budget.spend(ProtocolError::of(reason::CODE_UNKNOWN)));
     };
     let (hash, client_id, now) = (code.hash(), room.client.id.clone(), room.now);
-    let ends_at = room.ends_at(now);
+    let ends_at = room.ends_at();
     let redeemed = room
         .app
         .db

@@ -7,6 +7,7 @@ pub mod refresh_token;
 use crate::app::App;
 use crate::audit::{self, AuditEvent};
 use crate::client_auth::AuthenticatedClient;
+use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::GrantType;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -63,15 +64,23 @@ impl Room<'_> {
         Ok(())
     }
 
-    /// Whether the grant's refresh token goes on after this answer, and until when nothing of it works.
-    fn ends_at(&self, generation_lifetime_from: Timestamp) -> Timestamp {
+    /// When nothing works any more of a grant whose tokens are issued now: the access token, and the refresh token where there
+    /// is one.
+    ///
+    /// Back-Channel Logout §2.7: what ends with a sign-in is found by this, so it is never before the last token's end. A
+    /// resource server only shortens what the app has.
+    fn ends_at(&self) -> Timestamp {
         let tokens = &self.app.settings.tokens;
+        let own = self.client.settings.access_lifetime;
+        let access = AccessLifetime::of_token(tokens.access.duration(), own, []);
         let lifetime = if self.client.may_use(GrantType::RefreshToken) {
-            tokens.refresh_idle
+            // The answer to a refresh can be had again for a while, with an access token of that moment.
+            let repeated = access.saturating_add(tokens.replay_window.duration());
+            repeated.max(tokens.refresh_idle.duration())
         } else {
-            tokens.access
+            access
         };
-        generation_lifetime_from.plus(lifetime.duration())
+        self.now.plus(lifetime)
     }
 }
 

@@ -162,7 +162,7 @@ async fn rotate(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Option<G
         claims.generation,
         room.now,
     );
-    let ends_at = room.ends_at(now);
+    let ends_at = room.ends_at();
     let rotated = room.app.db.write_one(move |conn| {
         Box::pin(async move { grants::rotate(conn, &id, &client_id, generation, ends_at, now).await })
     });

@@ -7,5 +7,5 @@ use grantor::types::{GrantId, Timestamp};
 use super::made;
 
 pub async fn revoke(db: &Db, id: &GrantId, now: Timestamp) -> Result<bool, AdminError> {
-    made(db, RevokeGrant { id: id.clone() }, now).await
+    Ok(made(db, RevokeGrant { id: id.clone() }, now).await? > 0)
 }
