@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Common;
 use super::failure::{Code, Failure};
-use super::open::{self, IfMissing};
+use super::open;
 use super::output::Report;
 use crate::admin::{clients, keys as key_list};
 use crate::config::Settings;
@@ -18,7 +18,7 @@ use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::redirect_uri::KNOWN_APPS;
 use crate::seal::Sealer;
 use crate::server::ENDS_SOON;
-use crate::storage::{Db, logout_deliveries};
+use crate::storage::{Db, Schema, logout_deliveries};
 use crate::types::{ClientId, Clock, Timestamp, UriScheme, one_line};
 
 /// How a check ended.
@@ -259,8 +259,8 @@ fn check_proxies(settings: &Settings) -> Option<Check> {
 }
 
 async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
-    let db = match open::database(settings, IfMissing::Refuse).await {
-        Ok(db) => db,
+    let (db, schema) = match open::database_to_read(settings).await {
+        Ok(opened) => opened,
         Err(failure) => return checks.push(Check::failed("database", failure)),
     };
     let kind = if matches!(db, Db::Sqlite { .. }) {
@@ -268,6 +268,15 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
     } else {
         "PostgreSQL"
     };
+    if let Schema::Behind(changes) = schema {
+        db.close().await;
+        let found = format!(
+            "{kind}, reachable, and of an earlier version: {changes} of its migrations are still to be made, so nothing \
+             else in it was looked at"
+        );
+        let fix = "make a backup; then grantor migrate, or grantor serve of this version, which does it first";
+        return checks.push(Check::new(Status::Warn, "database", found).fix(fix));
+    }
     checks.push(Check::new(
         Status::Ok,
         "database",

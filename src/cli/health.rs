@@ -23,7 +23,7 @@ pub struct Arguments {
 pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
     let mut flags = common.flags();
     flags.bind = arguments.bind.map(|address| address.to_string());
-    let settings = config::load(&flags)?;
+    let settings = config::load(&flags)?.settings;
     let address = reached_at(settings.server.bind);
     let url = url(&settings, address);
     let not_ready = |why: String| Failure::new(Code::Unavailable, format!("not ready at {url}: {why}"));
