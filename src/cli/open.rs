@@ -324,7 +324,7 @@ pub fn issuer(settings: &Settings) -> Result<Issuer, Failure> {
 /// # Errors
 /// Says what to change.
 pub async fn app(settings: Settings, clock: Clock, if_missing: IfMissing) -> Result<App, Failure> {
-    check_safe(&settings, clock.now())?;
+    check_safe(&settings)?;
     let db = database(&settings, if_missing).await?;
     let master = master_key(&settings, &db).await?;
     Ok(App::start(settings, db, &master, clock).await?)
@@ -335,7 +335,7 @@ pub async fn app(settings: Settings, clock: Clock, if_missing: IfMissing) -> Res
 ///
 /// # Errors
 /// Says what to change.
-pub fn check_safe(settings: &Settings, now: Timestamp) -> Result<(), Failure> {
+pub fn check_safe(settings: &Settings) -> Result<(), Failure> {
     let issuer = issuer(settings)?;
     let bind = settings.server.bind;
     let is_local = bind.ip().is_loopback() || settings.server.published_on_loopback;
@@ -349,7 +349,7 @@ pub fn check_safe(settings: &Settings, now: Timestamp) -> Result<(), Failure> {
         )
         .try_this("an https issuer, or a loopback address to listen on: --bind 127.0.0.1:8080"));
     }
-    certificate(settings, now)?;
+    certificate(settings)?;
     database_url(settings)?;
     existing_master_key(settings)?;
     Fetcher::new(&settings.fetch)?;
@@ -360,6 +360,6 @@ pub fn check_safe(settings: &Settings, now: Timestamp) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If it cannot be served with.
-pub fn certificate(settings: &Settings, now: Timestamp) -> Result<Option<Certificate>, Failure> {
-    Certificate::of(&settings.server.tls, now).map_err(Failure::from)
+pub fn certificate(settings: &Settings) -> Result<Option<Certificate>, Failure> {
+    Certificate::of(&settings.server.tls).map_err(Failure::from)
 }

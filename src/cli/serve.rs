@@ -106,7 +106,7 @@ impl Configured {
             .try_this("the whole file; or a restart, which takes it as it is"));
         }
         // With what a server would not be started with, none goes on.
-        open::check_safe(&settings, Clock::System.now())?;
+        open::check_safe(&settings)?;
         let new_filter = log_filter(&settings.log.filter)?;
         let reloaded = self.live.take_up(&settings)?;
         self.filter

@@ -102,6 +102,38 @@ pub(super) fn keys(table: &Table) -> BTreeSet<String> {
     keys
 }
 
+/// Who can read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Its owner, as far as is known.
+    Owner,
+    /// A group too.
+    Group,
+    /// Every user of this computer.
+    Anybody,
+}
+
+/// Who can read a file, by its mode alone.
+#[cfg(unix)]
+#[must_use]
+pub fn readers(file: &Path) -> Readers {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = std::fs::metadata(file)
+        .map(|data| data.permissions().mode())
+        .unwrap_or_default();
+    match ((mode >> 3) & 7, mode & 7) {
+        (0, 0) => Readers::Owner,
+        (_, 0) => Readers::Group,
+        _ => Readers::Anybody,
+    }
+}
+
+#[cfg(not(unix))]
+#[must_use]
+pub fn readers(_: &Path) -> Readers {
+    Readers::Owner
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

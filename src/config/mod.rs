@@ -18,7 +18,7 @@ use figment::Figment;
 use figment::providers::{Env, Serialized};
 
 pub use colour::{Accent, Colour, Theme};
-pub use file::{file, url_from};
+pub use file::{Readers, file, readers, url_from};
 pub use lifetime::Lifetime;
 pub use page_link::PageLink;
 pub use reload::{RELOADED, Reloaded, given_up};
@@ -60,6 +60,8 @@ pub const DEFAULT_FILE: &str = "grantor.toml";
 pub struct Loaded {
     /// The settings.
     pub settings: Settings,
+    /// The file, if there is one.
+    pub file: Option<PathBuf>,
     /// The keys the file names.
     pub in_file: BTreeSet<String>,
     /// Whether anything says where the database is: without that it is the one of the working directory, whichever that is.
@@ -73,8 +75,10 @@ pub struct Loaded {
 /// # Errors
 /// Says which key of which source is wrong, and how to mend it.
 pub fn load(flags: &Flags) -> Result<Loaded, ConfigError> {
-    let table = file(flags).map(|file| file::read(&file)).transpose()?;
-    complete(table.unwrap_or_default(), flags)
+    let file = file(flags);
+    let table = file.as_deref().map(file::read).transpose()?;
+    let loaded = complete(table.unwrap_or_default(), flags)?;
+    Ok(Loaded { file, ..loaded })
 }
 
 /// Reads the settings from flags and environment alone: those of an installation that has no file yet.
@@ -120,6 +124,7 @@ fn complete(table: toml::Table, flags: &Flags) -> Result<Loaded, ConfigError> {
         names_database: flags.database.is_some() || is_named("database.url") || is_named("database.url_file"),
         names_keys_dir: flags.keys_dir.is_some() || is_named("keys.dir"),
         settings,
+        file: None,
         in_file,
     })
 }
