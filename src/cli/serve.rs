@@ -208,3 +208,18 @@ pub fn told_to_stop() -> Result<impl Future<Output = ()> + Send, Failure> {
         let _ = tokio::signal::ctrl_c().await;
     })
 }
+
+/// As [`told_to_stop`], and also when the terminal goes: for what shall leave nothing behind.
+///
+/// # Errors
+/// As for [`told_to_stop`].
+pub fn told_to_stop_or_left() -> Result<impl Future<Output = ()> + Send, Failure> {
+    let stop = told_to_stop()?;
+    let mut hangups = Hangups::caught()?;
+    Ok(async move {
+        tokio::select! {
+            () = stop => {}
+            true = hangups.next() => {}
+        }
+    })
+}

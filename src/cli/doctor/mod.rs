@@ -13,7 +13,7 @@ use super::open;
 use super::output::Report;
 use crate::admin::{clients, keys as key_list};
 use crate::config::{self, Settings};
-use crate::fetch::Fetcher;
+use crate::fetch::{IssuerClient, SHORT, Unanswered};
 use crate::keys::{KeyRing, KeyState};
 use crate::oauth::client::Profile;
 use crate::seal::Sealer;
@@ -160,18 +160,22 @@ async fn check_reached(settings: &Settings, db: &Db, now: Timestamp) -> Option<C
     const WHAT: &str = "reached";
     let issuer = open::issuer(settings).ok()?;
     let warn = |found: String| Check::new(Status::Warn, WHAT, found);
-    let fetcher = match Fetcher::new(&settings.fetch) {
-        Ok(fetcher) => fetcher,
+    let client = match IssuerClient::new(&issuer, &settings.fetch, SHORT) {
+        Ok(client) => client,
         Err(error) => return Some(Check::failed(WHAT, error.into())),
     };
-    let url = issuer.endpoint("/.well-known/openid-configuration");
-    let answered = match fetcher.ask_own(&url).await {
+    let path = "/.well-known/openid-configuration";
+    let url = issuer.endpoint(path);
+    let answered = match client.get(path, None).await {
         Ok(answered) => answered,
         Err(why) => {
-            return Some(
-                warn(format!("{url} does not answer from here: {why}"))
-                    .fix("grantor serve; then look at the name, the proxy and the certificate"),
-            );
+            let fix = match why {
+                Unanswered::Certificate(_) => {
+                    "look at the certificate there; if a CA of your own made it, name that in fetch.ca_file"
+                }
+                Unanswered::Other(_) => "grantor serve; then look at the name, the proxy and the certificate",
+            };
+            return Some(warn(format!("{url} does not answer from here: {why}")).fix(fix));
         }
     };
     let told: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
@@ -194,10 +198,7 @@ async fn check_reached(settings: &Settings, db: &Db, now: Timestamp) -> Option<C
     }
     let rows = key_list::list(db).await.ok()?;
     let mut published = rows.iter().filter(|row| KeyState::of(row, now).is_published());
-    let keys = fetcher
-        .ask_own(&issuer.endpoint("/.well-known/jwks.json"))
-        .await
-        .ok()?;
+    let keys = client.get("/.well-known/jwks.json", None).await.ok()?;
     let keys = String::from_utf8_lossy(&keys.body).into_owned();
     Some(if published.all(|row| keys.contains(row.kid.as_str())) {
         Check::new(Status::Ok, WHAT, format!("this server answers at {issuer}"))
