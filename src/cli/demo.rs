@@ -29,9 +29,6 @@ pub struct Arguments {
     /// The port to listen on; the next free one if it is taken, any free one if 0
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Print what to open as one JSON object
-    #[arg(long)]
-    json: bool,
     /// Whether to open the browser; auto: where somebody sits at a terminal of a desktop
     #[arg(long, value_enum, default_value_t = When::Auto)]
     open: When,
@@ -86,7 +83,7 @@ const PORTS: u16 = 20;
 pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
     log_to_stderr("warn", false)?;
     if !arguments.conformance.is_empty() {
-        return serve_suite(arguments, as_json || arguments.json);
+        return serve_suite(arguments, as_json);
     }
     multi_threaded()?.block_on(async {
         let stop = serve::told_to_stop_or_left()?;
@@ -99,14 +96,14 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         };
         let client = demo::seed(&app, typed).await?;
         let wanted = (arguments.port != 0 && arguments.port != port).then_some(arguments.port);
-        let text = if as_json || arguments.json {
+        let text = if as_json {
             format!("{:#}\n", facts(&app, &client))
         } else {
             announcement(&app, &client, wanted)
         };
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
-        let is_looked_at = std::io::stdout().is_terminal() && !(as_json || arguments.json);
+        let is_looked_at = std::io::stdout().is_terminal() && !as_json;
         if arguments.open == When::Always || (is_looked_at && arguments.open == When::Auto) {
             // The port is listened on already: what the browser asks waits until it is served.
             browser::open(&app.issuer.endpoint("/demo"));

@@ -34,9 +34,6 @@ const SPARE_HEADER_TIME: Duration = Duration::from_secs(5);
 /// How long requests under way may go on after the server was told to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
-/// How long a TLS handshake may take.
-const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
-
 /// Serves until `shutdown` ends, then finishes what is under way.
 ///
 /// # Errors
@@ -89,6 +86,7 @@ pub async fn run_router(
 #[derive(Clone)]
 struct Terms {
     served: watch::Receiver<Served>,
+    greeted_within: Duration,
     asked_within: Duration,
     stalled_after: Duration,
     /// Whether the server was told to stop.
@@ -119,6 +117,7 @@ pub async fn run_live(
     let (stop, stopping) = watch::channel(false);
     let terms = Terms {
         served: live.watch(),
+        greeted_within: room.greeted_within,
         asked_within: room.asked_within,
         stalled_after: room.stalled_after,
         stopping,
@@ -180,7 +179,7 @@ async fn attend(stream: TcpStream, address: SocketAddr, place: Place, terms: Ter
     let handshake_time = if place.is_spare() {
         SPARE_HEADER_TIME
     } else {
-        HANDSHAKE_TIME
+        terms.greeted_within
     };
     // Until it is made, it has a place like any that waits for a request, and gives way like one.
     let greeted = tokio::select! {

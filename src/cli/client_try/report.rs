@@ -281,7 +281,7 @@ mod tests {
         };
         let report = report(&response, None, &known);
         let value = report.value_for_programs();
-        let page = report.text_for_people();
+        let page = report.text_for_people().to_owned();
         (report.code, value, page)
     }
 
