@@ -2,6 +2,7 @@
 
 use grantor::endpoints::table;
 
+use crate::support::admin::users::{self, LinkKind, Whom};
 use crate::support::*;
 
 async fn server(strip_prefix: bool) -> TestServer {
@@ -219,12 +220,12 @@ async fn ours_people_find_everything_where_the_path_was_taken_away() {
         }
         is_here(&answer, path);
     }
-    let whom = Whom::Email(ADA.parse().unwrap());
-    let (db, settings, now) = (&s.db, &s.app.settings, s.now());
-    let link = admin::users::link(db, settings, &whom, LinkKind::Reset, now).await;
-    let page = browser.get(&format!("{issuer}/password/{}", link.unwrap().token.expose())).await;
+    let whom: Whom = ADA.parse().unwrap();
+    let link = users::link(&s.db, &whom, LinkKind::Reset, &s.app.settings.links, s.now());
+    let token = link.await.unwrap().token;
+    let page = browser.get(&format!("{issuer}/password/{}", token.expose())).await;
     is_here(&page, "password");
-    let page = browser.get(&format!("{issuer}/end_session")).await;
+    let page = browser.get(&format!("{issuer}/logout")).await;
     is_here(&page, "sign-out");
     let answer = browser.send_on(&page).await;
     is_here(&browser.follow(answer).await, "signed out");
