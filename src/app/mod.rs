@@ -4,6 +4,7 @@ pub mod branding;
 mod clients;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use moka::sync::Cache;
 use tokio::sync::{Notify, Semaphore};
@@ -56,6 +57,14 @@ pub const CLIENT_SECRETS: &str = "client_secret";
 /// What signing keys are sealed for.
 pub const SIGNING_KEYS: &str = "signing keys";
 
+/// Which configuration it is, counted from the start: what is kept in memory and was made with one is for its requests
+/// alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Configured(u64);
+
+/// For how many configurations that is kept: requests of the former ones end within seconds.
+const CONFIGURATIONS: u64 = 8;
+
 /// What a request may reach, as one configuration has it; cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -63,6 +72,7 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// How the pages look, by `settings.branding`.
     pub branding: Arc<Branding>,
+    configured: Configured,
     shared: Arc<Shared>,
 }
 
@@ -112,8 +122,16 @@ pub struct Shared {
     /// Places for requests that are answered at the same time.
     pub answering: Semaphore,
     clients: ClientCache,
-    catalog: Cache<(), Arc<Catalog>>,
-    known_names: Cache<(), Arc<KnownNames>>,
+    catalog: Cache<Configured, Arc<Catalog>>,
+    known_names: Cache<Configured, Arc<KnownNames>>,
+}
+
+/// What is made with a configuration, kept for a cache lifetime.
+fn of_configurations<T: Send + Sync + 'static>(lifetime: Duration) -> Cache<Configured, Arc<T>> {
+    Cache::builder()
+        .max_capacity(CONFIGURATIONS)
+        .time_to_live(lifetime)
+        .build()
 }
 
 /// Resource servers and scopes, and what of them apps may ask for that nobody vouched for.
@@ -184,8 +202,8 @@ impl App {
             registrations: Throttle::new(settings.registration.per_address),
             unvouched_assertions: Assertions::new(ASSERTIONS_OF_ONE, ASSERTIONS_OF_ALL),
             clients: ClientCache::new(lifetime),
-            catalog: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
-            known_names: Cache::builder().max_capacity(1).time_to_live(lifetime).build(),
+            catalog: of_configurations(lifetime),
+            known_names: of_configurations(lifetime),
             answering: Semaphore::new(settings.limits.concurrent_requests),
             db,
             clock,
@@ -193,6 +211,7 @@ impl App {
         let app = Self {
             settings: Arc::new(settings),
             branding: Arc::new(branding),
+            configured: Configured(0),
             shared: Arc::new(shared),
         };
         app.refresh_keys(app.clock.now()).await?;
@@ -205,11 +224,10 @@ impl App {
     /// If the logo or a colour among them is of no use.
     pub fn with_settings(&self, settings: Settings) -> Result<Self, ConfigError> {
         let branding = Branding::of(&settings.branding, &self.issuer)?;
-        // The catalog was made with those of before.
-        self.forget_cached();
         Ok(Self {
             settings: Arc::new(settings),
             branding: Arc::new(branding),
+            configured: Configured(self.configured.0.saturating_add(1)),
             shared: Arc::clone(&self.shared),
         })
     }
@@ -257,12 +275,12 @@ impl App {
     /// # Errors
     /// If the database fails.
     pub async fn catalog(&self) -> Result<Arc<Catalog>, StorageError> {
-        if let Some(catalog) = self.catalog.get(&()) {
+        if let Some(catalog) = self.catalog.get(&self.configured) {
             return Ok(catalog);
         }
         let mut read = self.db.read().await?;
         let catalog = Arc::new(catalog(&mut read.conn(), &self.settings).await?);
-        self.catalog.insert((), Arc::clone(&catalog));
+        self.catalog.insert(self.configured, Arc::clone(&catalog));
         Ok(catalog)
     }
 
@@ -271,13 +289,13 @@ impl App {
     /// # Errors
     /// If the database fails.
     pub async fn known_names(&self) -> Result<Arc<KnownNames>, StorageError> {
-        if let Some(known) = self.known_names.get(&()) {
+        if let Some(known) = self.known_names.get(&self.configured) {
             return Ok(known);
         }
         let names = client_rows::vouched_names(&mut self.db.read().await?.conn()).await?;
         let server = &self.settings.branding.name;
         let known = Arc::new(KnownNames::new(server, names.iter().map(String::as_str)));
-        self.known_names.insert((), Arc::clone(&known));
+        self.known_names.insert(self.configured, Arc::clone(&known));
         Ok(known)
     }
 

@@ -7,6 +7,12 @@ pub fn open(url: &str) -> bool {
     let Some(mut command) = command(url) else {
         return false;
     };
+    // What is a secret of this program is none of the browser's, whose pages and extensions are others'.
+    for (name, _) in std::env::vars_os() {
+        if is_own(&name) {
+            command.env_remove(name);
+        }
+    }
     let started = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -20,6 +26,13 @@ pub fn open(url: &str) -> bool {
         let _ = child.wait();
     });
     true
+}
+
+/// Whether a variable is for this program: it may hold the database's password, a master key or an app's secret.
+fn is_own(name: &std::ffi::OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.get(..7)
+        .is_some_and(|start| start.eq_ignore_ascii_case(b"GRANTOR"))
 }
 
 #[cfg(target_os = "macos")]

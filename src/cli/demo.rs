@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::failure::{Code, Failure};
 use super::open::IfMissing;
@@ -29,9 +29,6 @@ pub struct Arguments {
     /// The port to listen on; the next free one if it is taken, any free one if 0
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Print what to open as one JSON object
-    #[arg(long)]
-    json: bool,
     /// Whether to open the browser; auto: where somebody sits at a terminal of a desktop
     #[arg(long, value_enum, default_value_t = When::Auto)]
     open: When,
@@ -86,12 +83,12 @@ const PORTS: u16 = 20;
 pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
     log_to_stderr("warn", false)?;
     if !arguments.conformance.is_empty() {
-        return serve_suite(arguments, as_json || arguments.json);
+        return serve_suite(arguments, as_json);
     }
     multi_threaded()?.block_on(async {
-        let stop = serve::told_to_stop()?;
+        let stop = serve::told_to_stop_or_left()?;
         let home = Home::new()?;
-        let (listener, port) = listen(arguments.port).await?;
+        let (listener, port, _kept) = listen(arguments.port).await?;
         let app = open::app(settings(home.path(), port), Clock::System, IfMissing::Make).await?;
         let typed = Typed {
             program: program::name(),
@@ -99,14 +96,14 @@ pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
         };
         let client = demo::seed(&app, typed).await?;
         let wanted = (arguments.port != 0 && arguments.port != port).then_some(arguments.port);
-        let text = if as_json || arguments.json {
+        let text = if as_json {
             format!("{:#}\n", facts(&app, &client))
         } else {
             announcement(&app, &client, wanted)
         };
         super::output::print(&Report::text(text), super::Format::Text)
             .map_err(|error| Failure::new(Code::Failed, format!("cannot write the answer: {error}")))?;
-        let is_looked_at = std::io::stdout().is_terminal() && !(as_json || arguments.json);
+        let is_looked_at = std::io::stdout().is_terminal() && !as_json;
         if arguments.open == When::Always || (is_looked_at && arguments.open == When::Auto) {
             // The port is listened on already: what the browser asks waits until it is served.
             browser::open(&app.issuer.endpoint("/demo"));
@@ -144,7 +141,7 @@ fn serve_suite(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> 
         ));
     }
     multi_threaded()?.block_on(async {
-        let stop = serve::told_to_stop()?;
+        let stop = serve::told_to_stop_or_left()?;
         let home = Home::new()?;
         let app = open::app(
             conformance_settings(home.path(), &issuer, arguments.bind),
@@ -253,13 +250,13 @@ fn conformance_announcement(issuer: &Issuer, person: &Person, clients: &[ClientI
 }
 
 /// The port, or the next one that is free under every name this computer has for itself.
-async fn listen(first: u16) -> Result<(TcpListener, u16), Failure> {
+async fn listen(first: u16) -> Result<(TcpListener, u16, Option<TcpSocket>), Failure> {
     let mut port = first;
     loop {
         match listen_on(port).await {
-            Ok(listener) => {
+            Ok((listener, kept)) => {
                 let port = listener.local_addr().map_or(port, |address| address.port());
-                return Ok((listener, port));
+                return Ok((listener, port, kept));
             }
             Err(error)
                 if error.kind() == std::io::ErrorKind::AddrInUse
@@ -279,17 +276,16 @@ async fn listen(first: u16) -> Result<(TcpListener, u16), Failure> {
     }
 }
 
-async fn listen_on(port: u16) -> std::io::Result<TcpListener> {
+async fn listen_on(port: u16) -> std::io::Result<(TcpListener, Option<TcpSocket>)> {
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-    // `localhost` is ::1 first to many programs: what listens there would get the demo's requests.
-    let other = TcpListener::bind(SocketAddr::from((
-        Ipv6Addr::LOCALHOST,
-        listener.local_addr()?.port(),
-    )))
-    .await;
-    match other {
+    // `localhost` is ::1 first to many programs: what listens there, now or later, would get the demo's requests and its
+    // password. So the port is taken there too; nobody listens, and they go on to 127.0.0.1.
+    let there = SocketAddr::from((Ipv6Addr::LOCALHOST, listener.local_addr()?.port()));
+    let kept = TcpSocket::new_v6().and_then(|socket| socket.bind(there).map(|()| socket));
+    match kept {
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => Err(error),
-        _ => Ok(listener),
+        // A computer without IPv6 has nobody there.
+        kept => Ok((listener, kept.ok())),
     }
 }
 

@@ -193,6 +193,8 @@ impl From<StorageError> for Failure {
         }
         match error {
             StorageError::Inconsistent { .. } => Self::new(Code::Failed, error.to_string()),
+            StorageError::NotMade => Self::configuration(error.to_string())
+                .try_this("grantor init; or grantor migrate, to make it"),
             StorageError::Migration(_) => Self::new(Code::Unavailable, error.to_string())
                 .try_this("the version of grantor this database was last used with, or a newer one"),
             _ => Self::new(Code::Unavailable, error.to_string())

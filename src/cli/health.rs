@@ -10,6 +10,7 @@ use super::failure::{Code, Failure};
 use super::output::Report;
 use crate::config::{self, Settings};
 use crate::fetch::ask_here;
+use crate::types::one_line;
 
 /// `health`
 #[derive(Args)]
@@ -23,21 +24,18 @@ pub struct Arguments {
 pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
     let mut flags = common.flags();
     flags.bind = arguments.bind.map(|address| address.to_string());
-    let settings = config::load(&flags)?;
+    let settings = config::load(&flags)?.settings;
     let address = reached_at(settings.server.bind);
     let url = url(&settings, address);
-    let not_ready = |why: String| Failure::new(Code::Unavailable, format!("not ready at {url}: {why}"));
-    let answered = ask_here(&url, address).await.map_err(not_ready)?;
+    let not_ready = |why: &str| Failure::new(Code::Unavailable, format!("not ready at {url}: {why}"));
+    let answered = ask_here(&url, address)
+        .await
+        .map_err(|why| not_ready(&why.to_string()))?;
     if answered.status != 200 {
         let text = String::from_utf8_lossy(&answered.body);
-        let first: String = text
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .take(200)
-            .collect();
-        return Err(not_ready(format!("it answers {} {first}", answered.status)));
+        // It may be anybody that answers there.
+        let first = one_line(text.lines().next().unwrap_or_default(), 200);
+        return Err(not_ready(&format!("it answers {} {first}", answered.status)));
     }
     let value = json!({ "ready": true, "url": url });
     Ok(Report::either(format!("ready at {url}\n"), value))

@@ -18,7 +18,7 @@ use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
 use crate::admin::{Actor, Means, apply};
 use crate::app::App;
-use crate::config::{self, DEFAULT_FILE, Database};
+use crate::config::{self, DEFAULT_FILE, Database, Loaded, Settings};
 use crate::keys::MASTER_KEY_FILE;
 use crate::oauth::access::BuiltIn;
 use crate::types::{Clock, EmailAddress, Issuer, RoleName, Timestamp};
@@ -44,7 +44,8 @@ pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failu
         .clone()
         .unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
     // What the environment says holds for every command: what is written must not say otherwise.
-    let given = config::load_without_file(&common.flags())?;
+    let loaded = config::load_without_file(&common.flags())?;
+    let given = seen_from(&file, loaded);
     let issuer: Issuer = given
         .issuer
         .as_deref()
@@ -69,6 +70,28 @@ pub async fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failu
         let _ = fs::remove_file(&file);
     }
     done
+}
+
+/// The settings as a file has to say them, whose paths lead from its own directory. Where somebody named a place, it is
+/// this place; where nobody did, it is beside the file.
+fn seen_from(file: &Path, loaded: Loaded) -> Settings {
+    let mut settings = loaded.settings;
+    if file.parent().is_none_or(|parent| parent.as_os_str().is_empty()) {
+        return settings;
+    }
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if loaded.names_database {
+        if let Some(file) = &mut settings.database.url_file {
+            *file = whole(file);
+        }
+        if let Ok(directory) = std::env::current_dir() {
+            settings.database.url = config::url_from(&directory, &settings.database.url);
+        }
+    }
+    if loaded.names_keys_dir {
+        settings.keys.dir = whole(&settings.keys.dir);
+    }
+    settings
 }
 
 async fn set_up(

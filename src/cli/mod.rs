@@ -19,7 +19,6 @@ mod completions;
 mod database;
 mod demo;
 mod doctor;
-mod doctor_clients;
 pub mod errors;
 mod explain;
 pub mod failure;
@@ -81,7 +80,7 @@ enum Command {
     Doctor,
     /// Ask the running server of this configuration whether it can serve: 0 if so, for a container's HEALTHCHECK
     Health(health::Arguments),
-    /// Bring the database up to date; make an empty one if there is none
+    /// Bring the database up to date; make an empty one if there is none where the configuration says that it is
     Migrate,
     /// Apps: register, change, disable, delete
     #[command(subcommand)]
@@ -265,16 +264,34 @@ async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
     }
 }
 
-/// Opening a database brings it up to date, and makes one that is not there.
+/// Opening a database brings it up to date. One that is not there is made where somebody said that it shall be there: the
+/// built-in default is a file of the directory one happens to stand in.
 async fn migrate(common: &Common) -> Result<Report, Failure> {
-    let db = open::database(&open::settings(common)?, IfMissing::Make).await?;
+    let loaded = config::load(&common.flags())?;
+    let settings = &loaded.settings;
+    let is_new = open::is_missing(settings).await?;
+    let if_missing = if loaded.names_database {
+        IfMissing::Make
+    } else {
+        IfMissing::Refuse
+    };
+    let db = open::database(settings, if_missing).await?;
     let kind = if matches!(db, Db::Sqlite { .. }) {
         "sqlite"
     } else {
         "postgres"
     };
     db.close().await;
-    Ok(Report::one(&json!({ "database": kind, "migrated": true }), &[]).note("The database is up to date."))
+    let note = if is_new {
+        "There was none: this is a new, empty database."
+    } else {
+        "The database is up to date."
+    };
+    Ok(Report::one(
+        &json!({ "database": kind, "migrated": true, "made": is_new }),
+        &[],
+    )
+    .note(note))
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ use super::failure::{Code, Failure};
 use crate::admin::Means;
 use crate::app::{App, CLIENT_SECRETS, SIGNING_KEYS};
 use crate::config::{self, Settings};
+use crate::fetch::Fetcher;
 use crate::keys::{MASTER_KEY_FILE, create_master_key, load_master_key};
 use crate::seal::{MasterKey, Sealer};
 use crate::server::Certificate;
-use crate::storage::{Db, DbUrl, StorageError, signing_keys};
+use crate::storage::{Db, DbUrl, Schema, StorageError, signing_keys};
 use crate::types::{Clock, Issuer, Timestamp};
 
 /// What an administrative command works with.
@@ -52,7 +53,7 @@ impl Opened {
 /// # Errors
 /// If they are not valid.
 pub fn settings(common: &Common) -> Result<Settings, Failure> {
-    Ok(config::load(&common.flags())?)
+    Ok(config::load(&common.flags())?.settings)
 }
 
 /// Opens what an administrative command needs, runs it, and closes the database again.
@@ -64,6 +65,9 @@ pub async fn with<T>(
     work: impl AsyncFnOnce(&Opened) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let settings = settings(common)?;
+    if common.dry_run {
+        refuse_to_rehearse_migrating(&settings).await?;
+    }
     let db = database(&settings, IfMissing::Refuse).await?;
     let opened = Opened {
         settings: Arc::new(settings),
@@ -76,7 +80,21 @@ pub async fn with<T>(
     answer
 }
 
-/// What becomes of a database file that is not there.
+/// Opening brings a database up to date, and that is not taken back.
+async fn refuse_to_rehearse_migrating(settings: &Settings) -> Result<(), Failure> {
+    let (db, schema) = database_to_read(settings).await?;
+    db.close().await;
+    if let Schema::Behind(_) = schema {
+        return Err(Failure::new(
+            Code::Conflict,
+            "The database is of an earlier version, and a dry run does not bring it up to date.",
+        )
+        .try_this("grantor migrate, after a backup"));
+    }
+    Ok(())
+}
+
+/// What becomes of a database that is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfMissing {
     /// It is made: by the commands alone that begin an installation.
@@ -96,18 +114,84 @@ pub async fn database(settings: &Settings, if_missing: IfMissing) -> Result<Db, 
     }
     let mut attempts = 0;
     loop {
-        match Db::open(&url).await {
+        let opened = match if_missing {
+            IfMissing::Make => Db::open(&url).await,
+            IfMissing::Refuse => Db::open_made(&url).await,
+        };
+        match opened {
             Ok(db) => return Ok(db),
-            // Another command may be bringing the same new database up to date at this moment.
+            // Another command may be bringing the same database up to date at this moment.
             Err(StorageError::Migration(_) | StorageError::Database(sqlx::Error::Database(_)))
                 if attempts < 5 =>
             {
                 attempts += 1;
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
+            Err(StorageError::NotMade) => return Err(not_made(&url)),
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+/// Opens the database to look at it, whatever version it is of.
+///
+/// # Errors
+/// If its URL is no such URL, it is not there or is none of Grantor's, or it is away.
+pub async fn database_to_read(settings: &Settings) -> Result<(Db, Schema), Failure> {
+    let url = database_url(settings)?;
+    if let DbUrl::Sqlite(options) = &url {
+        refuse_missing(options.get_filename())?;
+    }
+    match Db::open_to_read(&url).await? {
+        (db, Schema::Missing) => {
+            db.close().await;
+            Err(not_made(&url))
+        }
+        opened => Ok(opened),
+    }
+}
+
+/// Whether nothing was made yet where the database is to be.
+///
+/// # Errors
+/// If its URL is no such URL, it may not be looked at, or it is away.
+pub async fn is_missing(settings: &Settings) -> Result<bool, Failure> {
+    let url = database_url(settings)?;
+    if let DbUrl::Sqlite(options) = &url
+        && !options.get_filename().exists()
+    {
+        return Ok(true);
+    }
+    let (db, schema) = Db::open_to_read(&url).await?;
+    db.close().await;
+    Ok(schema == Schema::Missing)
+}
+
+/// Whoever stands in the wrong directory, or is led to the wrong database, makes nothing there.
+const ELSEWHERE: &str = "grantor init; or grantor migrate --database sqlite://grantor.db, to make an empty one; or the \
+                         directory or --config of your installation";
+
+/// A database in which nothing was ever made.
+fn not_made(url: &DbUrl) -> Failure {
+    match url {
+        DbUrl::Sqlite(options) => {
+            let place = shown(options.get_filename());
+            Failure::configuration(format!(
+                "no database here: {place} has nothing of Grantor's in it"
+            ))
+            .try_this(ELSEWHERE)
+        }
+        DbUrl::Postgres(_) => {
+            Failure::configuration("no database here: the one of PostgreSQL has nothing of Grantor's in it")
+                .try_this("grantor migrate, to make it; or the database.url of your installation")
+        }
+    }
+}
+
+/// The whole path, so that it says where somebody stands.
+fn shown(file: &Path) -> String {
+    let place = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    place.display().to_string()
 }
 
 /// The database's URL, read.
@@ -123,14 +207,8 @@ pub fn database_url(settings: &Settings) -> Result<DbUrl, Failure> {
 
 /// A new database file is for its owner alone: it holds password hashes.
 fn prepare_file(file: &Path, if_missing: IfMissing) -> Result<(), Failure> {
-    if if_missing == IfMissing::Refuse && is_missing(file) {
-        // Where somebody stands in the wrong directory, the whole path says so.
-        let place = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-        return Err(
-            Failure::configuration(format!("no database here: {}", place.display())).try_this(
-                "grantor init; or grantor migrate, to make an empty one; or the directory or --config of your installation",
-            ),
-        );
+    if if_missing == IfMissing::Refuse {
+        refuse_missing(file)?;
     }
     let directory = file
         .parent()
@@ -160,9 +238,13 @@ fn prepare_file(file: &Path, if_missing: IfMissing) -> Result<(), Failure> {
         .map_err(|error| Failure::file("open the database", file, &error))
 }
 
-/// Whether there is certainly no such file: one that may not be looked at is there.
-fn is_missing(file: &Path) -> bool {
-    matches!(file.try_exists(), Ok(false))
+fn refuse_missing(file: &Path) -> Result<(), Failure> {
+    // One that may not be looked at is there.
+    if matches!(file.try_exists(), Ok(false)) {
+        let place = shown(file);
+        return Err(Failure::configuration(format!("no database here: {place}")).try_this(ELSEWHERE));
+    }
+    Ok(())
 }
 
 /// The master key. Makes one if there is none and the database has no keys that would need another.
@@ -244,14 +326,18 @@ pub fn issuer(settings: &Settings) -> Result<Issuer, Failure> {
 /// # Errors
 /// Says what to change.
 pub async fn app(settings: Settings, clock: Clock, if_missing: IfMissing) -> Result<App, Failure> {
-    check_safe(&settings, clock.now())?;
+    check_safe(&settings)?;
     let db = database(&settings, if_missing).await?;
     let master = master_key(&settings, &db).await?;
     Ok(App::start(settings, db, &master, clock).await?)
 }
 
-/// What can be known to be unsafe before anything is opened.
-fn check_safe(settings: &Settings, now: Timestamp) -> Result<(), Failure> {
+/// What can be known to be unsafe before anything is opened: at the start, and before a running server takes up another
+/// configuration.
+///
+/// # Errors
+/// Says what to change.
+pub fn check_safe(settings: &Settings) -> Result<(), Failure> {
     let issuer = issuer(settings)?;
     let bind = settings.server.bind;
     let is_local = bind.ip().is_loopback() || settings.server.published_on_loopback;
@@ -265,9 +351,10 @@ fn check_safe(settings: &Settings, now: Timestamp) -> Result<(), Failure> {
         )
         .try_this("an https issuer, or a loopback address to listen on: --bind 127.0.0.1:8080"));
     }
-    certificate(settings, now)?;
+    certificate(settings)?;
     database_url(settings)?;
     existing_master_key(settings)?;
+    Fetcher::new(&settings.fetch)?;
     Ok(())
 }
 
@@ -275,6 +362,6 @@ fn check_safe(settings: &Settings, now: Timestamp) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If it cannot be served with.
-pub fn certificate(settings: &Settings, now: Timestamp) -> Result<Option<Certificate>, Failure> {
-    Certificate::of(&settings.server.tls, now).map_err(Failure::from)
+pub fn certificate(settings: &Settings) -> Result<Option<Certificate>, Failure> {
+    Certificate::of(&settings.server.tls).map_err(Failure::from)
 }

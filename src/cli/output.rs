@@ -108,6 +108,15 @@ impl Report {
         serde_json::from_str(&json(self)).unwrap_or_default()
     }
 
+    /// What people read, of a text.
+    #[cfg(test)]
+    pub fn text_for_people(&self) -> &str {
+        match &self.body {
+            Body::Text(text, _) => text,
+            _ => "",
+        }
+    }
+
     /// The same with a member more, if it is one thing.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

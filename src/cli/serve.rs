@@ -1,5 +1,6 @@
 //! `grantor serve`: refuses what is not safe, then serves until it is told to stop.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::failure::{Code, Failure};
 use super::open::IfMissing;
 use super::output::Report;
 use super::{Common, Format, LogFilter, log_filter, log_to_stderr, multi_threaded, open};
-use crate::config::{self, Flags};
+use crate::config::{self, Flags, Loaded, Reloaded};
 use crate::server::{self, Live};
 use crate::types::Clock;
 
@@ -30,7 +31,11 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
     let is_json = arguments.log_json || common.output == Format::Json;
     let mut flags = common.flags();
     flags.bind = arguments.bind.map(|address| address.to_string());
-    let settings = config::load(&flags)?;
+    // From now on it must be there: what is read anew is this file, and not whatever is left without it.
+    flags.config = config::file(&flags);
+    let Loaded {
+        settings, in_file, ..
+    } = config::load(&flags)?;
     let filter = log_to_stderr(&settings.log.filter, is_json)?;
     multi_threaded()?.block_on(async {
         let stop = told_to_stop()?;
@@ -38,12 +43,15 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
         let app = open::app(settings, Clock::System, IfMissing::Refuse).await?;
         let listener = listen(app.settings.server.bind).await?;
         let live = Live::new(app, None)?;
-        let reloading = tokio::spawn({
-            let live = Arc::clone(&live);
-            async move {
-                while hangups.next().await {
-                    reload(&live, &flags, &filter);
-                }
+        let mut configured = Configured {
+            live: Arc::clone(&live),
+            flags,
+            filter,
+            in_file,
+        };
+        let reloading = tokio::spawn(async move {
+            while hangups.next().await {
+                configured.reload();
             }
         });
         let served = serve(&live, listener, stop).await;
@@ -53,30 +61,59 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
     Ok(Report::nothing())
 }
 
-/// Reads the configuration anew, and has the running server take up what it can. What is wrong changes nothing.
-fn reload(live: &Live, flags: &Flags, filter: &LogFilter) {
-    let taken_up = config::load(flags).map_err(Failure::from).and_then(|settings| {
+/// A running server, and where its configuration is.
+struct Configured {
+    live: Arc<Live>,
+    flags: Flags,
+    filter: LogFilter,
+    /// The keys its file named when it was read last.
+    in_file: BTreeSet<String>,
+}
+
+impl Configured {
+    /// Reads the configuration anew, and has the running server take up what it can. What is wrong changes nothing.
+    fn reload(&mut self) {
+        match self.take_up() {
+            Ok(reloaded) => {
+                tracing::info!(
+                    taken_up = reloaded.taken_up.join(", "),
+                    "the configuration was read anew"
+                );
+                if !reloaded.need_restart.is_empty() {
+                    tracing::warn!("needs a restart: {}", reloaded.need_restart.join(", "));
+                }
+            }
+            Err(failure) => tracing::error!(
+                cause = failure.message,
+                hint = failure.try_line,
+                "the configuration was not taken up, and that of before stays as it is"
+            ),
+        }
+    }
+
+    fn take_up(&mut self) -> Result<Reloaded, Failure> {
+        // Before it was there: a server that was started without a file may be given one.
+        self.flags.config = config::file(&self.flags);
+        let Loaded {
+            settings, in_file, ..
+        } = config::load(&self.flags)?;
+        let given_up = config::given_up(&self.in_file, &in_file);
+        if !given_up.is_empty() {
+            return Err(Failure::configuration(format!(
+                "the file names no longer {}, which a running server cannot give up: it may have been cut off",
+                given_up.join(", ")
+            ))
+            .try_this("the whole file; or a restart, which takes it as it is"));
+        }
+        // With what a server would not be started with, none goes on.
+        open::check_safe(&settings)?;
         let new_filter = log_filter(&settings.log.filter)?;
-        let reloaded = live.take_up(&settings)?;
-        filter
+        let reloaded = self.live.take_up(&settings)?;
+        self.filter
             .reload(new_filter)
             .map_err(|error| Failure::new(Code::Failed, format!("log.filter: {error}")))?;
+        self.in_file = in_file;
         Ok(reloaded)
-    });
-    match taken_up {
-        Ok(reloaded) => {
-            tracing::info!(
-                taken_up = reloaded.taken_up.join(", "),
-                "the configuration was read anew"
-            );
-            if !reloaded.need_restart.is_empty() {
-                tracing::warn!("needs a restart: {}", reloaded.need_restart.join(", "));
-            }
-        }
-        Err(failure) => tracing::error!(
-            cause = failure.message,
-            "the configuration was not taken up, and that of before stays as it is"
-        ),
     }
 }
 
@@ -169,5 +206,20 @@ pub fn told_to_stop() -> Result<impl Future<Output = ()> + Send, Failure> {
     #[cfg(not(unix))]
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// As [`told_to_stop`], and also when the terminal goes: for what shall leave nothing behind.
+///
+/// # Errors
+/// As for [`told_to_stop`].
+pub fn told_to_stop_or_left() -> Result<impl Future<Output = ()> + Send, Failure> {
+    let stop = told_to_stop()?;
+    let mut hangups = Hangups::caught()?;
+    Ok(async move {
+        tokio::select! {
+            () = stop => {}
+            true = hangups.next() => {}
+        }
     })
 }

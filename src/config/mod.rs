@@ -4,21 +4,24 @@
 //! is an error that names the nearest one.
 
 mod colour;
+mod file;
 mod lifetime;
 mod page_link;
 pub mod reference;
 mod reload;
 mod settings;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Serialized};
 
 pub use colour::{Accent, Colour, Theme};
+pub use file::{Readers, file, readers, url_from};
 pub use lifetime::Lifetime;
 pub use page_link::PageLink;
-pub use reload::{RELOADED, Reloaded};
+pub use reload::{RELOADED, Reloaded, given_up};
 pub use settings::{
     Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Password, Registration, SECTIONS,
     Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
@@ -52,41 +55,47 @@ pub struct Flags {
 /// The file that is read if there is one.
 pub const DEFAULT_FILE: &str = "grantor.toml";
 
+/// Settings, and what is known of where they come from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The settings.
+    pub settings: Settings,
+    /// The file, if there is one.
+    pub file: Option<PathBuf>,
+    /// The keys the file names.
+    pub in_file: BTreeSet<String>,
+    /// Whether anything says where the database is: without that it is the one of the working directory, whichever that is.
+    pub names_database: bool,
+    /// The same of the directory of the master key.
+    pub names_keys_dir: bool,
+}
+
 /// Reads the settings from flags, environment and file.
 ///
 /// # Errors
 /// Says which key of which source is wrong, and how to mend it.
-pub fn load(flags: &Flags) -> Result<Settings, ConfigError> {
-    let mut figment = Figment::from(Serialized::defaults(Settings::default()));
-    match &flags.config {
-        Some(file) if !file.is_file() => {
-            return Err(ConfigError(format!(
-                "the configuration file {} does not exist",
-                file.display()
-            )));
-        }
-        Some(file) => figment = figment.merge(Serialized::defaults(read_file(file)?)),
-        // The working directory's alone: a file further up belongs to something else.
-        None if Path::new(DEFAULT_FILE).is_file() => {
-            figment = figment.merge(Serialized::defaults(read_file(Path::new(DEFAULT_FILE))?));
-        }
-        None => {}
-    }
-    complete(figment, flags)
+pub fn load(flags: &Flags) -> Result<Loaded, ConfigError> {
+    let file = file(flags);
+    let table = file.as_deref().map(file::read).transpose()?;
+    let loaded = complete(table.unwrap_or_default(), flags)?;
+    Ok(Loaded { file, ..loaded })
 }
 
 /// Reads the settings from flags and environment alone: those of an installation that has no file yet.
 ///
 /// # Errors
 /// Says which key of which source is wrong, and how to mend it.
-pub fn load_without_file(flags: &Flags) -> Result<Settings, ConfigError> {
-    complete(Figment::from(Serialized::defaults(Settings::default())), flags)
+pub fn load_without_file(flags: &Flags) -> Result<Loaded, ConfigError> {
+    complete(toml::Table::new(), flags)
 }
 
-/// Puts environment and flags before what is there.
-fn complete(mut figment: Figment, flags: &Flags) -> Result<Settings, ConfigError> {
+/// Puts environment and flags before the file, and the file before the defaults.
+fn complete(table: toml::Table, flags: &Flags) -> Result<Loaded, ConfigError> {
+    let in_file = file::keys(&table);
     let environment = Figment::from(Env::prefixed("GRANTOR__").split("__"));
-    figment = figment.merge(&environment);
+    let mut figment = Figment::from(Serialized::defaults(Settings::default()))
+        .merge(Serialized::defaults(table))
+        .merge(&environment);
     for (key, value) in [
         ("issuer", flags.issuer.clone()),
         ("server.bind", flags.bind.clone()),
@@ -110,17 +119,13 @@ fn complete(mut figment: Figment, flags: &Flags) -> Result<Settings, ConfigError
         settings.keys.master_key_file = None;
     }
     check(&settings)?;
-    Ok(settings)
-}
-
-/// The file's keys and values. What is wrong with it is told by line and in words: the line itself may hold a secret.
-fn read_file(file: &Path) -> Result<toml::Table, ConfigError> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| ConfigError(format!("cannot read {}: {error}", file.display())))?;
-    toml::from_str(&text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start));
-        let line = before.unwrap_or_default().matches('\n').count() + 1;
-        ConfigError(format!("{}, line {line}: {}", file.display(), error.message()))
+    let is_named = |key: &str| in_file.contains(key) || environment.contains(key);
+    Ok(Loaded {
+        names_database: flags.database.is_some() || is_named("database.url") || is_named("database.url_file"),
+        names_keys_dir: flags.keys_dir.is_some() || is_named("keys.dir"),
+        settings,
+        file: None,
+        in_file,
     })
 }
 

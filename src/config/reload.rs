@@ -1,5 +1,7 @@
 //! What of a changed configuration a running server takes up.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{ConfigError, Settings};
@@ -55,6 +57,18 @@ impl Settings {
             need_restart: differing(&value, &after),
         })
     }
+}
+
+/// What a file named `before` and does not name now, although a running server cannot do without it: then it was cut off
+/// rather than changed. All of it, where nothing is left.
+#[must_use]
+pub fn given_up<'k>(before: &'k BTreeSet<String>, now: &'k BTreeSet<String>) -> Vec<&'k str> {
+    let is_reloaded = |key: &str| {
+        let mut sections = key.match_indices('.').filter_map(|(end, _)| key.get(..end));
+        RELOADED.contains(&key) || sections.any(|section| RELOADED.contains(&section))
+    };
+    let gone = before.difference(now).map(String::as_str);
+    gone.filter(|key| now.is_empty() || !is_reloaded(key)).collect()
 }
 
 fn written(settings: &Settings) -> Result<Value, ConfigError> {
@@ -123,5 +137,24 @@ mod tests {
         // Once taken up, it is no news.
         let again = reloaded.settings.reloaded(&new).unwrap();
         assert!(again.taken_up.is_empty() && again.need_restart == reloaded.need_restart);
+    }
+
+    #[test]
+    fn ours_a_file_that_was_cut_off_is_told_from_one_that_was_changed() {
+        let set = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<BTreeSet<_>>();
+        let whole = set(&[
+            "issuer",
+            "server.trusted_proxies",
+            "database.url",
+            "branding.name",
+        ]);
+        let of = |now: &[&str]| given_up(&whole, &set(now)).join(" ");
+        assert_eq!(of(&["issuer", "database.url", "tokens.access"]), "");
+        assert_eq!(of(&["issuer"]), "database.url");
+        assert_eq!(
+            of(&[]),
+            "branding.name database.url issuer server.trusted_proxies"
+        );
+        assert!(given_up(&BTreeSet::new(), &BTreeSet::new()).is_empty());
     }
 }

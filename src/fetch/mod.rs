@@ -8,7 +8,6 @@ mod error;
 mod issuer;
 mod key_sets;
 mod names;
-mod own;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -24,11 +23,10 @@ use crate::types::is_loopback;
 use address::Reach;
 pub use address::is_public;
 pub use error::FetchError;
-pub use issuer::{IssuerClient, Reply};
+pub use issuer::{IssuerClient, LONG, Reply, SHORT, Unanswered, ask_here};
 pub use key_sets::{KeySetError, KeySets};
 pub use names::Lookup;
 use names::Names;
-pub use own::{Answered, ask_here};
 
 /// How long a fetch may take altogether.
 const TIME: Duration = Duration::from_secs(5);

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::KeyError;
+use crate::config::{Readers, readers};
 use crate::seal::MasterKey;
 use crate::types::Secret;
 
@@ -60,23 +61,12 @@ pub fn create_master_key(dir: &Path) -> Result<MasterKey, KeyError> {
     Ok(key)
 }
 
-#[cfg(unix)]
 fn refuse_readable_by_others(file: &Path) -> Result<(), KeyError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(file)
-        .map(|data| data.permissions().mode())
-        .unwrap_or_default();
-    let (for_group, for_others) = ((mode >> 3) & 7, mode & 7);
-    if for_group == 0 && for_others == 0 {
-        return Ok(());
+    match readers(file) {
+        Readers::Owner => Ok(()),
+        Readers::Group | Readers::Anybody => Err(KeyError::Master(format!(
+            "the master key {0} can be read by others than its owner; run: chmod 600 {0}",
+            file.display()
+        ))),
     }
-    Err(KeyError::Master(format!(
-        "the master key {0} can be read by others than its owner; run: chmod 600 {0}",
-        file.display()
-    )))
-}
-
-#[cfg(not(unix))]
-fn refuse_readable_by_others(_: &Path) -> Result<(), KeyError> {
-    Ok(())
 }

@@ -69,6 +69,7 @@ pub struct Certificate {
     /// What the files held, to tell whether they have changed.
     held: Arc<Held>,
     leaf: CertificateDer<'static>,
+    file: PathBuf,
 }
 
 #[derive(PartialEq, Eq)]
@@ -84,11 +85,11 @@ impl fmt::Debug for Certificate {
 }
 
 impl Certificate {
-    /// What the settings name; `None` where a proxy ends TLS.
+    /// What the settings name, whether its time is now or not; `None` where a proxy ends TLS.
     ///
     /// # Errors
     /// Says which file is wrong, and what is wrong with it.
-    pub fn of(settings: &ServerTls, now: Timestamp) -> Result<Option<Self>, CertificateFault> {
+    pub fn of(settings: &ServerTls) -> Result<Option<Self>, CertificateFault> {
         let (Some(certificate), Some(key)) = (&settings.certificate, &settings.key) else {
             return Ok(None);
         };
@@ -96,15 +97,10 @@ impl Certificate {
             certificate: read("server.tls.certificate", certificate)?,
             key: read("server.tls.key", key)?.into(),
         };
-        Self::from_held(held, certificate, key, now).map(Some)
+        Self::from_held(held, certificate, key).map(Some)
     }
 
-    fn from_held(
-        held: Held,
-        certificate: &Path,
-        key: &Path,
-        now: Timestamp,
-    ) -> Result<Self, CertificateFault> {
+    fn from_held(held: Held, certificate: &Path, key: &Path) -> Result<Self, CertificateFault> {
         let not_pem = |key, file: &Path, rule| CertificateFault::NotPem {
             key,
             file: file.to_owned(),
@@ -131,14 +127,24 @@ impl Certificate {
             other => CertificateFault::NotUsable(other.to_string()),
         })?;
         config.alpn_protocols = vec![HTTP_1_1.to_vec()];
-        match validity(&leaf, now)? {
-            Validity::Current => Ok(Self {
-                acceptor: TlsAcceptor::from(Arc::new(config)),
-                held: Arc::new(held),
-                leaf,
-            }),
-            Validity::Past => Err(CertificateFault::Expired(certificate.to_owned())),
-            Validity::Future => Err(CertificateFault::NotValidYet(certificate.to_owned())),
+        ParsedCertificate::try_from(&leaf).map_err(|error| not_readable(&error))?;
+        Ok(Self {
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            held: Arc::new(held),
+            leaf,
+            file: certificate.to_owned(),
+        })
+    }
+
+    /// Whether its time is now.
+    ///
+    /// # Errors
+    /// `Expired`, `NotValidYet`.
+    pub fn check_time(&self, now: Timestamp) -> Result<(), CertificateFault> {
+        match validity(&self.leaf, now)? {
+            Validity::Current => Ok(()),
+            Validity::Past => Err(CertificateFault::Expired(self.file.clone())),
+            Validity::Future => Err(CertificateFault::NotValidYet(self.file.clone())),
         }
     }
 
@@ -174,6 +180,10 @@ fn read(key: &'static str, file: &Path) -> Result<Vec<u8>, CertificateFault> {
     })
 }
 
+fn not_readable(error: &Error) -> CertificateFault {
+    CertificateFault::NotUsable(format!("the certificate cannot be read: {error}"))
+}
+
 /// Where a moment is, seen from the time a certificate is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Validity {
@@ -185,8 +195,7 @@ enum Validity {
 /// RFC 5280 §4.1.2.5. Who vouches for the certificate is for clients to judge: it is looked at as one that nobody does, and
 /// its time comes before that.
 fn validity(leaf: &CertificateDer<'_>, now: Timestamp) -> Result<Validity, CertificateFault> {
-    let parsed = ParsedCertificate::try_from(leaf)
-        .map_err(|error| CertificateFault::NotUsable(format!("the certificate cannot be read: {error}")))?;
+    let parsed = ParsedCertificate::try_from(leaf).map_err(|error| not_readable(&error))?;
     let now = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(now.0).unwrap_or(0)));
     let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
     let nobody = RootCertStore::empty();

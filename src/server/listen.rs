@@ -34,9 +34,6 @@ const SPARE_HEADER_TIME: Duration = Duration::from_secs(5);
 /// How long requests under way may go on after the server was told to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
-/// How long a TLS handshake may take.
-const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
-
 /// Serves until `shutdown` ends, then finishes what is under way.
 ///
 /// # Errors
@@ -87,8 +84,9 @@ pub async fn run_router(
 
 /// What every connection is served with.
 #[derive(Clone)]
-struct Service {
+struct Terms {
     served: watch::Receiver<Served>,
+    greeted_within: Duration,
     asked_within: Duration,
     stalled_after: Duration,
     /// Whether the server was told to stop.
@@ -117,8 +115,9 @@ pub async fn run_live(
     // Who was told to leave has not left yet: no more sockets than there are files.
     let sockets = Arc::new(Semaphore::new(room.most()));
     let (stop, stopping) = watch::channel(false);
-    let service = Service {
+    let terms = Terms {
         served: live.watch(),
+        greeted_within: room.greeted_within,
         asked_within: room.asked_within,
         stalled_after: room.stalled_after,
         stopping,
@@ -148,9 +147,9 @@ pub async fn run_live(
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let service = service.clone();
+        let terms = terms.clone();
         tokio::spawn(async move {
-            attend(stream, address, place, service).await;
+            attend(stream, address, place, terms).await;
             drop(socket);
         });
     }
@@ -170,26 +169,26 @@ pub async fn run_live(
 }
 
 /// Serves one connection from beginning to end.
-async fn attend(stream: TcpStream, address: SocketAddr, place: Place, service: Service) {
-    let tls = service.served.borrow().tls.clone();
+async fn attend(stream: TcpStream, address: SocketAddr, place: Place, terms: Terms) {
+    let tls = terms.served.borrow().tls.clone();
     let Some(tls) = tls else {
-        let stream = Progressing::new(stream, service.stalled_after);
-        return speak(stream, Peer(address), place, service).await;
+        let stream = Progressing::new(stream, terms.stalled_after);
+        return speak(stream, Peer(address), place, terms).await;
     };
-    let mut stopping = service.stopping.clone();
+    let mut stopping = terms.stopping.clone();
     let handshake_time = if place.is_spare() {
         SPARE_HEADER_TIME
     } else {
-        HANDSHAKE_TIME
+        terms.greeted_within
     };
     // Until it is made, it has a place like any that waits for a request, and gives way like one.
     let greeted = tokio::select! {
-        greeted = tokio::time::timeout(handshake_time, greet(stream, &tls, service.stalled_after)) => greeted,
+        greeted = tokio::time::timeout(handshake_time, greet(stream, &tls, terms.stalled_after)) => greeted,
         () = place.sent_away() => return,
         _ = stopping.wait_for(|is_stopping| *is_stopping) => return,
     };
     if let Ok(Some(stream)) = greeted {
-        speak(stream, Peer(address), place, service).await;
+        speak(stream, Peer(address), place, terms).await;
     }
 }
 
@@ -223,10 +222,10 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     peer: Peer,
     place: Place,
-    service: Service,
+    terms: Terms,
 ) {
     let place = Arc::new(place);
-    let (served, of_requests) = (service.served, Arc::clone(&place));
+    let (served, of_requests) = (terms.served, Arc::clone(&place));
     let answers = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
         // Who has not sent the whole request yet only waits.
         let place = Arc::clone(&of_requests);
@@ -246,7 +245,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let header_time = if place.is_spare() {
         SPARE_HEADER_TIME
     } else {
-        service.asked_within
+        terms.asked_within
     };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -254,7 +253,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .header_read_timeout(header_time)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), answers);
-    let (mut connection, mut stopping) = (pin!(connection), service.stopping);
+    let (mut connection, mut stopping) = (pin!(connection), terms.stopping);
     let mut is_leaving = false;
     loop {
         tokio::select! {

@@ -49,8 +49,8 @@ pub struct Live {
     pub(super) connections: Arc<Connections>,
     extra: Option<Router<App>>,
     served: watch::Sender<Served>,
-    /// One change at a time.
-    changing: Mutex<()>,
+    /// One change at a time; and what was said last of the time of the certificate that is served.
+    changing: Mutex<Time>,
 }
 
 impl Live {
@@ -68,11 +68,8 @@ impl Live {
     /// # Errors
     /// As for [`Live::new`].
     pub fn in_room(room: Room, app: App, extra: Option<Router<App>>) -> Result<Arc<Self>, CertificateFault> {
-        let certificate = Certificate::of(&app.settings.server.tls, app.clock.now())?;
+        let certificate = Certificate::of(&app.settings.server.tls)?;
         let router = super::router_within(room.answered_within, &app, extra.clone());
-        if let Some(certificate) = &certificate {
-            remark(&app, certificate);
-        }
         let tls = certificate
             .as_ref()
             .map(|certificate| certificate.acceptor.clone());
@@ -82,7 +79,11 @@ impl Live {
             tls,
             certificate,
         };
-        Ok(Self::serving(room, served, extra))
+        let live = Self::serving(room, served, extra);
+        // One that has expired is served all the same, as it is by a server that was started before: clients say so
+        // themselves, and its renewal is taken up within a minute.
+        live.remark(&mut live.changing.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(live)
     }
 
     /// What the caller has put together.
@@ -104,7 +105,7 @@ impl Live {
             connections: Connections::new(room, &served.app.settings.server.trusted_proxies),
             extra,
             served: watch::Sender::new(served),
-            changing: Mutex::new(()),
+            changing: Mutex::new(Time::Good),
         })
     }
 
@@ -124,7 +125,7 @@ impl Live {
     /// # Errors
     /// If something in it is wrong; then nothing changes.
     pub fn take_up(&self, new: &Settings) -> Result<Reloaded, ReloadFault> {
-        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut said = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.served.borrow().clone();
         let mut reloaded = before.app.settings.reloaded(new)?;
         let (tls, new_tls) = (&before.app.settings.server.tls, &new.server.tls);
@@ -136,12 +137,9 @@ impl Live {
                 .need_restart
                 .extend(reloaded.taken_up.extract_if(.., is_tls));
         }
-        let certificate = Certificate::of(&reloaded.settings.server.tls, before.app.clock.now())?;
-        let certificate = if_other(before.certificate.as_ref(), certificate);
+        let certificate = Certificate::of(&reloaded.settings.server.tls)?;
+        let certificate = if_other(&before, certificate)?;
         let app = before.app.with_settings(reloaded.settings.clone())?;
-        if let Some(certificate) = &certificate {
-            remark(&app, certificate);
-        }
         self.connections.trust(&app.settings.server.trusted_proxies);
         let router = super::router_within(self.room.answered_within, &app, self.extra.clone());
         let certificate = certificate.or(before.certificate);
@@ -154,48 +152,100 @@ impl Live {
             tls,
             certificate,
         });
+        self.remark(&mut said);
         Ok(reloaded)
     }
 
-    /// Reads the files of the certificate again; whether handshakes from now on are made with a new one.
+    /// Reads the files of the certificate again; whether handshakes from now on are made with a new one. Says once if the
+    /// time of the one that is served comes to its end.
     ///
     /// # Errors
     /// If the new one cannot be served with; then the one of before is.
     pub fn look_at_certificate(&self) -> Result<bool, CertificateFault> {
-        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut said = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.served.borrow().clone();
-        if before.certificate.is_none() {
-            return Ok(false);
-        }
-        let read = Certificate::of(&before.app.settings.server.tls, before.app.clock.now())?;
-        let Some(certificate) = if_other(before.certificate.as_ref(), read) else {
+        let Some(current) = &before.certificate else {
             return Ok(false);
         };
-        remark(&before.app, &certificate);
-        self.served.send_replace(Served {
-            tls: Some(certificate.acceptor.clone()),
-            certificate: Some(certificate),
-            ..before
-        });
-        Ok(true)
+        let read = Certificate::of(&before.app.settings.server.tls);
+        match read.and_then(|read| if_other(&before, read)) {
+            Ok(Some(certificate)) => {
+                self.served.send_replace(Served {
+                    tls: Some(certificate.acceptor.clone()),
+                    certificate: Some(certificate),
+                    ..before
+                });
+                self.remark(&mut said);
+                Ok(true)
+            }
+            other => {
+                let time = Time::of(current, &before.app);
+                if time != *said {
+                    time.say();
+                    *said = time;
+                }
+                other.map(|_| false)
+            }
+        }
+    }
+
+    /// What there is to say of the certificate that is served.
+    fn remark(&self, said: &mut Time) {
+        let served = self.served.borrow();
+        let Some(certificate) = &served.certificate else {
+            return;
+        };
+        if !certificate.is_for(&served.app.issuer) {
+            tracing::warn!(
+                issuer = %served.app.issuer,
+                "the certificate of server.tls.certificate is not for the issuer's host: browsers and apps will refuse it"
+            );
+        }
+        *said = Time::of(certificate, &served.app);
+        said.say();
     }
 }
 
-/// The certificate that was read, if it is another than before: sessions of TLS go on with the same one.
-fn if_other(before: Option<&Certificate>, read: Option<Certificate>) -> Option<Certificate> {
-    read.filter(|read| !before.is_some_and(|before| before.is_same(read)))
+/// The certificate that was read, if it is another than before: sessions of TLS go on with the same one. Another has to be
+/// good now; the same one is served whether it is or not.
+fn if_other(before: &Served, read: Option<Certificate>) -> Result<Option<Certificate>, CertificateFault> {
+    let current = before.certificate.as_ref();
+    let Some(read) = read.filter(|read| !current.is_some_and(|current| current.is_same(read))) else {
+        return Ok(None);
+    };
+    read.check_time(before.app.clock.now())?;
+    Ok(Some(read))
 }
 
-/// What there is to say of a certificate that is good.
-fn remark(app: &App, certificate: &Certificate) {
-    if !certificate.is_for(&app.issuer) {
-        tracing::warn!(
-            issuer = %app.issuer,
-            "the certificate of server.tls.certificate is not for the issuer's host: browsers and apps will refuse it"
-        );
+/// How the time of a certificate stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Time {
+    Good,
+    EndsSoon,
+    NotNow(String),
+}
+
+impl Time {
+    fn of(certificate: &Certificate, app: &App) -> Self {
+        let now = app.clock.now();
+        match certificate.check_time(now) {
+            Err(fault) => Self::NotNow(fault.to_string()),
+            Ok(()) if certificate.ends_within(ENDS_SOON, now) => Self::EndsSoon,
+            Ok(()) => Self::Good,
+        }
     }
-    if certificate.ends_within(ENDS_SOON, app.clock.now()) {
-        tracing::warn!("the certificate of server.tls.certificate ends within 14 days");
+
+    fn say(&self) {
+        match self {
+            Self::Good => {}
+            Self::EndsSoon => {
+                tracing::warn!("the certificate of server.tls.certificate ends within 14 days: renew it");
+            }
+            Self::NotNow(cause) => tracing::error!(
+                cause,
+                "browsers and apps refuse this server until the files of server.tls hold another certificate"
+            ),
+        }
     }
 }
 

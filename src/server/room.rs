@@ -15,6 +15,8 @@ pub struct Room {
     pub of_one_site: usize,
     /// How many more are accepted when there is no place, to be asked whether the server is alive.
     pub spare: usize,
+    /// How long a TLS handshake may take.
+    pub greeted_within: Duration,
     /// How long a client may take to send the head of a request, and how long a connection may wait for the next.
     pub asked_within: Duration,
     /// How long a client may take to read anything of what was written to it.
@@ -41,6 +43,7 @@ impl Room {
             of_one_address: limits.connections_per_address,
             of_one_site: limits.connections_per_address.saturating_mul(2),
             spare: 32,
+            greeted_within: Duration::from_secs(10),
             // Longer than proxies keep theirs, so that they end first.
             asked_within: Duration::from_secs(65),
             stalled_after: Duration::from_secs(20),

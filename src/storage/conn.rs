@@ -21,6 +21,9 @@ pub enum StorageError {
     /// The schema could not be brought up to date.
     #[error("the database could not be migrated: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// Nothing was ever made there, and whoever asked does not make it.
+    #[error("the database has nothing of Grantor's in it")]
+    NotMade,
     /// A stored value does not parse: a fault, never a default.
     #[error("{table}.{column} holds a value that is not valid")]
     Inconsistent {

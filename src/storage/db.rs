@@ -1,5 +1,6 @@
 //! The database: where to find it, how to open it, how to read and write.
 
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -7,9 +8,10 @@ use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use super::conn::{Conn, StorageError};
+use super::schema::{self, Schema};
 use super::writer::{Unit, Writer};
 use crate::types::{Secret, StringError};
 
@@ -123,8 +125,44 @@ pub enum Db {
 /// How long a request waits for a connection before it is told to try again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// A pool of a server's connections.
+async fn pool(options: &PgConnectOptions) -> Result<PgPool, StorageError> {
+    let options = options.clone().disable_statement_logging();
+    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
+    Ok(pool.connect_with(options).await?)
+}
+
+/// A file that is only looked at.
+fn to_read(options: &SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .clone()
+        .create_if_missing(false)
+        .read_only(true)
+        // Else reading alone would leave files beside it.
+        .immutable(is_at_rest(options.get_filename()))
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging()
+}
+
+fn refuse_missing(schema: Schema) -> Result<(), StorageError> {
+    match schema {
+        Schema::Missing => Err(StorageError::NotMade),
+        Schema::Behind(_) | Schema::Current => Ok(()),
+    }
+}
+
+/// Whether nobody has a database file open: then what was written lately is in it, and not beside it.
+fn is_at_rest(file: &Path) -> bool {
+    let is_absent = |suffix: &str| {
+        let mut beside = file.as_os_str().to_owned();
+        beside.push(suffix);
+        matches!(Path::new(&beside).try_exists(), Ok(false))
+    };
+    is_absent("-wal") && is_absent("-journal")
+}
+
 impl Db {
-    /// Opens the database and brings its schema up to date.
+    /// Opens the database and brings its schema up to date; makes it if there is none.
     ///
     /// # Errors
     /// If it cannot be reached, or a migration fails.
@@ -132,16 +170,63 @@ impl Db {
         match url {
             DbUrl::Sqlite(options) => Self::open_sqlite(options).await,
             DbUrl::Postgres(options) => {
-                let options = options.as_ref().clone().disable_statement_logging();
-                let pool = PgPoolOptions::new()
-                    .max_connections(16)
-                    .acquire_timeout(PATIENCE)
-                    .connect_with(options)
-                    .await?;
-                sqlx_macros::migrate!("migrations/postgres").run(&pool).await?;
+                let pool = pool(options).await?;
+                schema::of_postgres().run(&pool).await?;
                 Ok(Self::Postgres(pool))
             }
         }
+    }
+
+    /// The same with a database that was made before: a new one in its place would look like an installation that has
+    /// lost everything.
+    ///
+    /// # Errors
+    /// As for [`Db::open`]; `NotMade` if nothing was ever made there.
+    pub async fn open_made(url: &DbUrl) -> Result<Self, StorageError> {
+        match url {
+            DbUrl::Sqlite(options) => {
+                let mut connection = to_read(options).connect().await?;
+                let schema = schema::look(&mut Conn::Sqlite(&mut connection)).await;
+                let _ = connection.close().await;
+                refuse_missing(schema?)?;
+                Self::open_sqlite(options).await
+            }
+            DbUrl::Postgres(options) => {
+                let pool = pool(options).await?;
+                let schema = schema::look(&mut Conn::Postgres(&mut *pool.acquire().await?)).await;
+                if let Err(error) = schema.and_then(refuse_missing) {
+                    pool.close().await;
+                    return Err(error);
+                }
+                schema::of_postgres().run(&pool).await?;
+                Ok(Self::Postgres(pool))
+            }
+        }
+    }
+
+    /// Opens the database as it is, changes nothing of it, and says how it is: whoever only looks may look at a backup, or
+    /// beside a server of another version.
+    ///
+    /// # Errors
+    /// If it cannot be reached, or a newer version made changes to it.
+    pub async fn open_to_read(url: &DbUrl) -> Result<(Self, Schema), StorageError> {
+        let db = match url {
+            DbUrl::Sqlite(options) => {
+                let options = to_read(options);
+                let writer = Writer::start(options.connect().await?);
+                let readers = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(PATIENCE)
+                    .connect_lazy_with(options);
+                Self::Sqlite { readers, writer }
+            }
+            DbUrl::Postgres(options) => Self::Postgres(pool(options).await?),
+        };
+        let schema = schema::look(&mut db.read().await?.conn()).await;
+        if schema.is_err() {
+            db.close().await;
+        }
+        Ok((db, schema?))
     }
 
     async fn open_sqlite(options: &SqliteConnectOptions) -> Result<Self, StorageError> {
@@ -157,7 +242,7 @@ impl Db {
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
-        sqlx_macros::migrate!("migrations/sqlite").run(&one).await?;
+        schema::of_sqlite().run(&one).await?;
         one.close().await;
         let writer = Writer::start(options.connect().await?);
         let readers = SqlitePoolOptions::new()

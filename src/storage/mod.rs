@@ -35,6 +35,7 @@ pub mod released;
 pub mod resources;
 pub mod revoked_tokens;
 pub mod roles;
+mod schema;
 pub mod scopes;
 pub mod session_clients;
 pub mod sessions;
@@ -47,6 +48,7 @@ mod writer;
 pub use conn::{Conn, StorageError};
 pub use db::{Db, DbUrl, Decision, ReadConn, Snapshot};
 pub use json::Json;
+pub use schema::Schema;
 
 /// A statement: its module and name, and its text.
 pub type Statement = (&'static str, &'static str);

@@ -25,7 +25,7 @@ pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
     ClientId, CodeChallenge, EmailAddress, GroupName, Issuer, KeyId, Nonce, ResourceUri, RoleName, State,
-    StringError, TokenId, UriScheme, counted, is_loopback, nearest, one_line,
+    StringError, TokenId, UriScheme, counted, harmless, is_loopback, nearest, one_line,
 };
 pub use time::{Clock, Timestamp};
 

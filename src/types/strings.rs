@@ -137,6 +137,19 @@ impl State {
     }
 }
 
+/// What others chose, in the lines it has: it moves no cursor.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    let shown = |c: char| {
+        if c.is_control() && c != '\n' {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().map(shown).collect()
+}
+
 /// What others say, as part of one line of a log: at most so many characters of it, with a space for each control.
 #[must_use]
 pub fn one_line(text: &str, most: usize) -> String {
@@ -343,6 +356,7 @@ mod tests {
     #[test]
     fn ours_what_others_say_stays_one_line() {
         assert_eq!(one_line("a\r\nb\u{85}\0c", 100), "a  b  c");
+        assert_eq!(harmless("a\nb\u{1b}[2J\r"), "a\nb\u{fffd}[2J\u{fffd}");
         assert_eq!(one_line("\u{e9}\u{e9}\u{e9}", 2), "\u{e9}\u{e9}");
     }
 

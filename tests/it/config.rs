@@ -86,7 +86,7 @@ fn reads_its_configuration_if_asked() {
         keys_dir: text("keys_dir").map(Into::into),
     };
     let said = match load(&flags) {
-        Ok(settings) => json!({
+        Ok(grantor::config::Loaded { settings, .. }) => json!({
             "settings": settings,
             "database": settings.database_url().map(|url| url.expose().to_owned()).map_err(|error| error.to_string()),
             "master_key": settings.master_key().unwrap().map(|key| key.expose().to_owned()),

@@ -16,6 +16,7 @@ const ROOM: Room = Room {
     of_one_address: 12,
     of_one_site: 24,
     spare: 4,
+    greeted_within: Duration::from_secs(600),
     asked_within: Duration::from_secs(600),
     stalled_after: Duration::from_secs(600),
     answered_within: Duration::from_secs(600),
@@ -204,6 +205,7 @@ server_test! {
         // Before the first request, in the middle of it, and before the next: that one needs time to ask in.
         for (asked, milliseconds) in [("", 50), ("GET / HTTP/1.1\r\nHo", 50), ("/livez", 2000)] {
             let room = Room {
+                greeted_within: Duration::from_secs(600),
                 asked_within: Duration::from_millis(milliseconds),
                 ..ROOM
             };

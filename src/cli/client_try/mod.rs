@@ -32,9 +32,10 @@ use crate::oauth::access::Ceiling;
 use crate::oauth::client::{Client, ClientType};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::pkce::CodeVerifier;
-use crate::types::{ClientId, Clock, Issuer, ResourceUri, Scope, Secret, random_bytes};
+use crate::types::{
+    ClientId, Clock, Issuer, RedirectUri, ResourceUri, Scope, Secret, harmless, random_bytes,
+};
 use callback::{Arrival, Callback, Words};
-use redirect::Loopback;
 use report::{Known, Userinfo};
 use server::{Authentication, Server};
 
@@ -73,6 +74,15 @@ struct Trial {
     fetch: Fetch,
     scope: Scope,
     audiences: Vec<String>,
+    adding: Option<Adding>,
+}
+
+/// A redirect URI that the app is to have beside its others.
+struct Adding {
+    added: RedirectUri,
+    id: ClientId,
+    redirect_uris: Vec<RedirectUri>,
+    version: i64,
 }
 
 /// A request under way: what only its answer may know.
@@ -86,7 +96,7 @@ struct Request {
 /// Plays the app once.
 pub async fn run(arguments: Arguments, common: &Common) -> Result<Report, Failure> {
     // Nothing keeps the database open while somebody types a password.
-    let trial = open::with(common, async |opened| prepare(&arguments, opened).await).await?;
+    let mut trial = open::with(common, async |opened| prepare(&arguments, opened).await).await?;
     let method = trial.client.auth_method;
     let secret = if Authentication::wants_secret(method) {
         secret(&arguments)?
@@ -100,7 +110,12 @@ pub async fn run(arguments: Arguments, common: &Common) -> Result<Report, Failur
         return as_service(&arguments, &trial, &server, &authentication).await;
     }
     let at = redirect::choose(&trial.client, arguments.port)?;
-    let (response, nonce) = sign_in(&arguments, &trial, &server, &authentication, &at).await?;
+    let callback = Callback::listen(&at).await?;
+    if let Some(edit) = trial.adding.take() {
+        // Last of all, when nothing else can be in the way: an app is not widened for nothing.
+        open::with(common, async |opened| add_redirect(edit, opened).await).await?;
+    }
+    let (response, nonce) = sign_in(&arguments, &trial, &server, &authentication, callback).await?;
     show(&trial, &server, &response, Some(&nonce)).await
 }
 
@@ -121,13 +136,19 @@ async fn prepare(arguments: &Arguments, opened: &Opened) -> Result<Trial, Failur
         );
     }
     let is_lacking = client.client_type != ClientType::Service
-        && !client
-            .redirect_uris
-            .iter()
-            .any(crate::types::RedirectUri::is_loopback);
-    if is_lacking && arguments.add_redirect {
-        client = with_redirect(arguments, opened, client).await?;
-    }
+        && !client.redirect_uris.iter().any(RedirectUri::is_loopback);
+    let adding = if is_lacking && arguments.add_redirect {
+        let added = redirect::to_add(&client, arguments.port)?;
+        client.redirect_uris.push(added.clone());
+        Some(Adding {
+            added,
+            id: client.id.clone(),
+            redirect_uris: client.redirect_uris.clone(),
+            version: client.version,
+        })
+    } else {
+        None
+    };
     let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
     let issuer = open::issuer(&opened.settings)?;
     let ceiling = Ceiling::of(&catalog, &client);
@@ -139,29 +160,28 @@ async fn prepare(arguments: &Arguments, opened: &Opened) -> Result<Trial, Failur
         fetch: opened.settings.fetch.clone(),
         issuer,
         client,
+        adding,
     })
 }
 
 /// Registers one more redirect URI, as `client edit` would.
-async fn with_redirect(arguments: &Arguments, opened: &Opened, client: Client) -> Result<Client, Failure> {
-    let added = redirect::to_add(&client, arguments.port)?;
-    let mut redirect_uris = client.redirect_uris.clone();
-    redirect_uris.push(added.clone());
+async fn add_redirect(adding: Adding, opened: &Opened) -> Result<(), Failure> {
     let changes = ClientChanges {
-        based_on: Some(client.version),
-        redirect_uris: Some(redirect_uris),
+        based_on: Some(adding.version),
+        redirect_uris: Some(adding.redirect_uris),
         ..ClientChanges::default()
     };
     let edit = EditClient {
-        id: client.id,
+        id: adding.id,
         changes,
     };
-    let edited = apply(&opened.means(), &Actor::CommandLine, edit, opened.now).await?;
+    apply(&opened.means(), &Actor::CommandLine, edit, opened.now).await?;
     say(&format!(
-        "Registered {added} with the app: whoever is on the computer of its people may receive their answers there. Take it \
-         away again with client edit, naming the others."
+        "Registered {} with the app: whoever is on the computer of its people may receive their answers there. Take it \
+         away again with client edit, naming the others.",
+        adding.added
     ));
-    Ok(edited.done.client)
+    Ok(())
 }
 
 /// The app's secret, if it was given.
@@ -211,9 +231,8 @@ async fn sign_in(
     trial: &Trial,
     server: &Server,
     authentication: &Authentication,
-    at: &Loopback,
+    mut callback: Callback,
 ) -> Result<(Value, String), Failure> {
-    let mut callback = Callback::listen(at).await?;
     let request = Request {
         state: Secret::new(URL_SAFE_NO_PAD.encode(random_bytes::<32>())),
         nonce: URL_SAFE_NO_PAD.encode(random_bytes::<32>()),
@@ -370,9 +389,10 @@ async fn show(
 ) -> Result<Report, Failure> {
     let keys = server.keys().await?;
     let text = |name: &str| response.get(name).and_then(Value::as_str);
-    let is_openid = text("scope").is_some_and(|scope| scope.split(' ').any(|name| name == "openid"));
     let userinfo = match text("access_token") {
-        Some(token) if is_openid => Some(userinfo(trial, server, token).await),
+        Some(token) if report::is_openid(response, &trial.scope) => {
+            Some(userinfo(trial, server, token).await)
+        }
         _ => None,
     };
     let known = Known {
@@ -381,6 +401,7 @@ async fn show(
         client_name: &trial.client.name,
         nonce,
         audiences: &trial.audiences,
+        scope: &trial.scope,
         keys: &keys,
         now: Clock::System.now(),
     };
@@ -399,16 +420,7 @@ async fn userinfo(trial: &Trial, server: &Server, token: &str) -> Userinfo {
 
 /// Says something while the command goes on: stdout is for its answer.
 fn say(text: &str) {
-    let text: String = text
-        .chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect();
+    let text = harmless(text);
     // Nobody can be told that nobody can be told.
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

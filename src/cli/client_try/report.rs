@@ -9,7 +9,7 @@ use crate::cli::output::Report;
 use crate::cli::token::explain;
 use crate::demo::verify::{self, Expected, Verdict};
 use crate::jose::{self, Jwks};
-use crate::types::Timestamp;
+use crate::types::{Scope, Timestamp, harmless};
 
 /// What the app knows when the tokens arrive.
 pub struct Known<'a> {
@@ -23,6 +23,8 @@ pub struct Known<'a> {
     pub nonce: Option<&'a str>,
     /// Whom access tokens of this server may be for: its resource servers, and itself.
     pub audiences: &'a [String],
+    /// What was asked for.
+    pub scope: &'a Scope,
     /// The public keys.
     pub keys: &'a Jwks,
     /// The time.
@@ -107,7 +109,7 @@ pub fn report(response: &Value, userinfo: Option<&Userinfo>, known: &Known<'_>) 
         ),
     });
     if let Some(told) = told {
-        let _ = writeln!(page, "\n== userinfo\n\n{}", harmless(&told));
+        let _ = writeln!(page, "\n== userinfo\n\n{told}");
     }
     if let Some(refresh_token) = text("refresh_token") {
         let _ = writeln!(
@@ -126,7 +128,8 @@ pub fn report(response: &Value, userinfo: Option<&Userinfo>, known: &Known<'_>) 
     if let Some(Userinfo::Told(claims)) = userinfo {
         value.insert("userinfo".to_owned(), claims.clone());
     }
-    let report = Report::either(page, Value::Object(value));
+    // Names, claims and tokens alike are what others chose.
+    let report = Report::either(harmless(&page), Value::Object(value));
     if tokens.iter().all(Seen::is_verified) && !matches!(userinfo, Some(Userinfo::Refused(_))) {
         report
     } else {
@@ -134,10 +137,30 @@ pub fn report(response: &Value, userinfo: Option<&Userinfo>, known: &Known<'_>) 
     }
 }
 
+/// Whether `openid` was granted. RFC 6749 §5.1: scope is "OPTIONAL, if identical to the scope requested by the client".
+#[must_use]
+pub fn is_openid(response: &Value, asked: &Scope) -> bool {
+    match response.get("scope").and_then(Value::as_str) {
+        Some(granted) => granted.split(' ').any(|name| name == "openid"),
+        None => asked.has("openid"),
+    }
+}
+
 fn tokens(response: &Value, known: &Known<'_>) -> Vec<Seen> {
     let text = |name: &str| response.get(name).and_then(Value::as_str);
     let access = text("access_token").unwrap_or_default();
     let mut tokens = Vec::new();
+    if text("id_token").is_none() && known.nonce.is_some() && is_openid(response, known.scope) {
+        // OpenID Connect Core §3.1.3.3: "id_token REQUIRED. ID Token value associated with the authenticated session."
+        let missing = "There is no ID token, although openid was granted.".to_owned();
+        tokens.push(Seen {
+            name: "id_token",
+            text: String::new(),
+            header: Value::Null,
+            claims: Value::Null,
+            checks: vec![(false, missing)],
+        });
+    }
     if let (Some(token), Some(nonce)) = (text("id_token"), known.nonce) {
         let expected = Expected {
             issuer: known.issuer,
@@ -155,8 +178,22 @@ fn tokens(response: &Value, known: &Known<'_>) -> Vec<Seen> {
         .find(|audience| aud(access).contains(audience))
         .map_or("", String::as_str);
     let verdict = verify::access_token(access, known.keys, known.issuer, audience, known.now);
-    tokens.push(Seen::new("access_token", access, verdict));
+    let mut seen = Seen::new("access_token", access, verdict);
+    seen.checks.push(of_known_type(text("token_type")));
+    tokens.push(seen);
     tokens
+}
+
+/// RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type"; §5.1: "Value is case
+/// insensitive".
+fn of_known_type(token_type: Option<&str>) -> (bool, String) {
+    match token_type {
+        Some(name) if name.eq_ignore_ascii_case("Bearer") => {
+            (true, "It is used as a bearer token: token_type.".to_owned())
+        }
+        Some(name) => (false, format!("token_type is {name}, not Bearer.")),
+        None => (false, "The answer has no token_type.".to_owned()),
+    }
 }
 
 /// Whom a token says it is for.
@@ -185,23 +222,10 @@ fn headline(tokens: &[Seen], known: &Known<'_>) -> String {
     } else {
         "A token for"
     };
-    harmless(&format!(
+    format!(
         "{did} {} at {}, as {who}: {what}.\n",
         known.client_name, known.issuer
-    ))
-}
-
-/// What others chose moves no cursor.
-fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    )
 }
 
 #[cfg(test)]
@@ -217,6 +241,14 @@ mod tests {
     type Change = fn(&mut Value, &mut Value);
 
     fn printed(change: impl FnOnce(&mut Value, &mut Value)) -> (Code, Value) {
+        let (code, value, _) = printed_of(change, |_| {});
+        (code, value)
+    }
+
+    fn printed_of(
+        change: impl FnOnce(&mut Value, &mut Value),
+        change_response: impl FnOnce(&mut Map<String, Value>),
+    ) -> (Code, Value, String) {
         let key = SigningKey::generate(SigningAlgorithm::ES256).unwrap();
         let mut access = json!({
             "iss": ISSUER, "aud": [API, ISSUER], "sub": "ada", "client_id": "app", "iat": NOW.0, "exp": NOW.0 + 600,
@@ -232,22 +264,25 @@ mod tests {
         if id.get("at_hash").is_none() {
             id["at_hash"] = hash.into();
         }
-        let response = json!({
+        let mut response = json!({
             "access_token": access, "id_token": key.sign("JWT", &id).unwrap(), "token_type": "Bearer",
             "refresh_token": "r", "scope": "openid",
         });
+        change_response(response.as_object_mut().unwrap());
         let known = Known {
             issuer: ISSUER,
             client_id: "app",
-            client_name: "App",
+            client_name: "App\u{1b}[2J",
             nonce: Some("n"),
+            scope: &"openid".parse().unwrap(),
             audiences: &[API.to_owned(), ISSUER.to_owned()],
             keys: &Jwks(vec![key.public_jwk().clone()]),
             now: NOW,
         };
         let report = report(&response, None, &known);
         let value = report.value_for_programs();
-        (report.code, value)
+        let page = report.text_for_people().to_owned();
+        (report.code, value, page)
     }
 
     fn change(claims: &mut Value, name: &str, value: Value) {
@@ -276,5 +311,52 @@ mod tests {
             assert_eq!(code, Code::Failed, "{value:#}");
             assert_eq!(value["decoded"][token]["verified"], false, "{value:#}");
         }
+    }
+
+    #[test]
+    fn oidc_core_3_1_3_3_an_answer_that_lacks_what_it_must_have_is_not_called_verified() {
+        type Lack = fn(&mut Map<String, Value>);
+        let lacks: [(&str, Lack); 5] = [
+            ("id_token", |response| drop(response.remove("id_token"))),
+            // RFC 6749 §5.1: without scope it is the one that was asked for.
+            ("id_token", |response| {
+                response.remove("id_token");
+                response.remove("scope");
+            }),
+            ("access_token", |response| drop(response.remove("token_type"))),
+            ("access_token", |response| {
+                response.insert("token_type".to_owned(), "mac".into());
+            }),
+            ("access_token", |response| drop(response.remove("access_token"))),
+        ];
+        for (token, lack) in lacks {
+            let (code, value, page) = printed_of(|_, _| {}, lack);
+            assert_eq!(code, Code::Failed, "{value:#}");
+            assert_eq!(value["decoded"][token]["verified"], false, "{value:#}");
+            assert!(page.contains("BUT NOT EVERY TOKEN IS AS IT MUST BE"), "{page}");
+        }
+        let (code, ..) = printed_of(
+            |_, _| {},
+            |response| {
+                response.insert("token_type".to_owned(), "bearer".into());
+                response.insert("scope".to_owned(), "notes:read".into());
+                response.remove("id_token");
+            },
+        );
+        assert_eq!(code, Code::Ok);
+    }
+
+    #[test]
+    fn ours_what_others_chose_moves_no_cursor() {
+        let (_, _, page) = printed_of(
+            |_, _| {},
+            |response| {
+                for name in ["access_token", "id_token", "refresh_token", "token_type"] {
+                    response.insert(name.to_owned(), "a\u{1b}[2J\rb".into());
+                }
+            },
+        );
+        assert!(!page.chars().any(|c| c.is_control() && c != '\n'), "{page:?}");
+        assert!(page.contains("a\u{fffd}[2J\u{fffd}b"), "{page:?}");
     }
 }

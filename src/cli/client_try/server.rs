@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::cli::failure::{Code, Failure};
 use crate::config::Fetch;
-use crate::fetch::{FetchError, IssuerClient, Reply};
+use crate::fetch::{IssuerClient, LONG, Reply, Unanswered};
 use crate::jose::Jwks;
 use crate::oauth::client::AuthMethod;
 use crate::oauth::reason::Reason;
-use crate::types::{ClientId, Issuer, Secret};
+use crate::types::{ClientId, Issuer, Secret, one_line};
 
 /// How the app says who it is at the token endpoint.
 pub enum Authentication {
@@ -73,7 +73,7 @@ impl Server {
     /// If the certificates of `fetch.ca_file` cannot be read.
     pub fn new(issuer: &Issuer, settings: &Fetch) -> Result<Self, Failure> {
         Ok(Self {
-            client: IssuerClient::new(issuer, settings)?,
+            client: IssuerClient::new(issuer, settings, LONG)?,
             issuer: issuer.clone(),
         })
     }
@@ -136,7 +136,7 @@ impl Server {
             }
         };
         let reply = self.client.post("/token", header.as_deref(), &form).await;
-        let reply = reply.map_err(|error| self.away(error))?;
+        let reply = reply.map_err(|why| self.away(&why))?;
         answer("The token endpoint", &reply)
     }
 
@@ -155,19 +155,26 @@ impl Server {
 
     async fn get(&self, path: &str, authorization: Option<&str>) -> Result<Reply, Failure> {
         let reply = self.client.get(path, authorization).await;
-        reply.map_err(|error| self.away(error))
+        reply.map_err(|why| self.away(&why))
     }
 
-    fn away(&self, error: FetchError) -> Failure {
-        let what = match error {
-            FetchError::Connection => "Nothing answers there.".to_owned(),
-            error => format!("It does not answer as it must: {error}."),
+    fn away(&self, why: &Unanswered) -> Failure {
+        let hint = match why {
+            Unanswered::Certificate(_) => {
+                "a certificate that is believed on this computer; if a CA of your own made it, name that in fetch.ca_file"
+            }
+            Unanswered::Other(_) => {
+                "grantor serve, and leave it running; grantor doctor says what else may be wrong"
+            }
         };
         Failure::new(
             Code::Unavailable,
-            format!("This goes through the server itself, at {}. {what}", self.issuer),
+            format!(
+                "This goes through the server itself, at {}, which does not answer: {why}.",
+                self.issuer
+            ),
         )
-        .try_this("grantor serve, and leave it running; grantor doctor says what else may be wrong")
+        .try_this(hint)
     }
 }
 
@@ -198,6 +205,9 @@ fn answer(who: &str, reply: &Reply) -> Result<Value, Failure> {
     ))
 }
 
+/// How much of what a server says of its refusal is shown.
+const MOST_SAID: usize = 500;
+
 /// A refusal of the server (RFC 6749 §4.1.2.1, §5.2), with its number and how to mend it.
 #[must_use]
 pub fn refused(
@@ -211,10 +221,9 @@ pub fn refused(
         .and_then(Reason::numbered);
     let number = reason.map(|reason| format!("{reason}: ")).unwrap_or_default();
     // What a server says moves no cursor.
-    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
-    let error = plain(error.unwrap_or("no error a client could read"));
+    let error = one_line(error.unwrap_or("no error a client could read"), MOST_SAID);
     let description = description
-        .map(|text| format!(", {}", plain(text)))
+        .map(|text| format!(", {}", one_line(text, MOST_SAID)))
         .unwrap_or_default();
     let failure = Failure::new(Code::Failed, format!("{who}: {number}{error}{description}."));
     match reason {
@@ -247,7 +256,7 @@ mod tests {
         let number = known.to_string();
         assert_eq!(
             refused.message,
-            format!("The token endpoint answered 400: {number}: invalid_grant, no good.")
+            format!("The token endpoint answered 400: {number}: invalid_grant, no  good.")
         );
         assert!(refused.try_line.unwrap().contains(known.mend()));
         let odd = Reply {

@@ -11,7 +11,6 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::failure::{Code, Failure};
-use super::open::IfMissing;
 use super::output::Report;
 use super::{Common, open};
 use crate::admin::keys;
@@ -139,10 +138,10 @@ fn read_jwks(file: &Path) -> Result<Jwks, Failure> {
     })
 }
 
-/// The keys of the installation this command stands in. Looks only: makes no database, and no failure matters.
+/// The keys of the installation this command stands in. Looks only: makes and changes no database, and no failure matters.
 async fn own_keys(common: &Common, now: Timestamp) -> Option<Jwks> {
     let settings = open::settings(common).ok()?;
-    let db = open::database(&settings, IfMissing::Refuse).await.ok()?;
+    let (db, _) = open::database_to_read(&settings).await.ok()?;
     let rows = keys::list(&db).await;
     db.close().await;
     let published = rows

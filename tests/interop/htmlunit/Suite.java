@@ -379,7 +379,7 @@ public final class Suite {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        List<String> command = new ArrayList<>(List.of(binary, "demo", "--json"));
+        List<String> command = new ArrayList<>(List.of(binary, "demo", "-o", "json"));
         for (String name : FILES) {
             String text = Files.readString(files.resolve(name + ".json")).replace("//localhost:9443/", "//localhost:" + port + "/");
             Path copy = home.resolve(name + ".json");

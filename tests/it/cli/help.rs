@@ -3,7 +3,7 @@
 use super::Home;
 
 /// The names under "Commands:" of a help page.
-fn commands(help: &str) -> Vec<String> {
+pub(super) fn commands(help: &str) -> Vec<String> {
     help.lines()
         .skip_while(|line| *line != "Commands:")
         .skip(1)

@@ -8,11 +8,14 @@ mod client_settings;
 mod clients;
 mod configuration;
 mod dry_run;
+mod elsewhere;
 mod failures;
 mod help;
+mod nothing_there;
 mod pages;
 mod profiles;
 mod registration;
+mod reloading;
 mod serving;
 mod tables;
 mod trying;
@@ -50,7 +53,8 @@ impl Home {
     /// The same with an empty database.
     fn with_database() -> Self {
         let home = Self::new();
-        home.run(&["migrate"]).expect(0);
+        home.run(&["migrate", "--database", "sqlite://grantor.db"])
+            .expect(0);
         home
     }
 

@@ -1,27 +1,28 @@
 //! A server as it is started: what it asks of the system, and what it tells its log.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::Home;
+use crate::support::{until, until_ready};
 
 /// A running server; ended when it is dropped.
-struct Serving {
+pub(super) struct Serving {
     child: Child,
     log: BufReader<ChildStderr>,
     said: String,
-    address: String,
+    pub(super) address: String,
 }
 
 impl Serving {
     /// Begins in a shell, after `prelude`.
-    fn begin(home: &Home, prelude: &str) -> Self {
+    pub(super) fn begin(home: &Home, prelude: &str) -> Self {
         Self::begin_as(home, prelude, &["--issuer", "http://127.0.0.1:8080"])
     }
 
     /// The same with these flags, and what `grantor.toml` says.
-    fn begin_as(home: &Home, prelude: &str, flags: &[&str]) -> Self {
+    pub(super) fn begin_as(home: &Home, prelude: &str, flags: &[&str]) -> Self {
         let bind: &[&str] = if flags.contains(&"--bind") {
             &[]
         } else {
@@ -44,10 +45,7 @@ impl Serving {
         }
         let mut child = shell.spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
-        while !said.contains("Grantor is ready") {
-            assert_ne!(log.read_line(&mut said).unwrap(), 0, "{said}");
-        }
+        let said = until_ready(&mut log);
         let address = said.split("bind=").nth(1).unwrap();
         let address = address.split_whitespace().next().unwrap().to_owned();
         Self {
@@ -58,11 +56,11 @@ impl Serving {
         }
     }
 
-    fn get(&self, headers: &str) {
+    pub(super) fn get(&self, headers: &str) {
         self.answer("/livez", headers);
     }
 
-    fn answer(&self, path: &str, headers: &str) -> String {
+    pub(super) fn answer(&self, path: &str, headers: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
         stream.write_all(request.as_bytes()).unwrap();
@@ -74,7 +72,7 @@ impl Serving {
 
     /// Tells it that its terminal has gone, or that there is a new configuration, and reads what it says up to these words.
     #[cfg(unix)]
-    fn hang_up(&mut self, words: &str) -> String {
+    pub(super) fn hang_up(&mut self, words: &str) -> String {
         let pid = self.child.id().to_string();
         assert!(
             Command::new("kill")
@@ -83,15 +81,11 @@ impl Serving {
                 .unwrap()
                 .success()
         );
-        let mut said = String::new();
-        while !said.contains(words) {
-            assert_ne!(self.log.read_line(&mut said).unwrap(), 0, "{said}");
-        }
-        said
+        until(&mut self.log, words)
     }
 
     /// Everything it said in its life.
-    fn end(mut self) -> String {
+    pub(super) fn end(mut self) -> String {
         self.child.kill().unwrap();
         let mut said = std::mem::take(&mut self.said);
         self.log.read_to_string(&mut said).unwrap();
@@ -173,63 +167,6 @@ fn ours_when_a_command_about_keys_has_ended_a_running_server_shows_what_it_did()
     assert!(!shows(kid));
 }
 
-/// The terminal is closed, or a configuration management has written another file: neither ends the server.
-#[cfg(unix)]
-#[test]
-fn ours_a_hangup_reads_the_configuration_anew_and_a_wrong_one_changes_nothing() {
-    let home = Home::with_database();
-    let file = home.path().join("grantor.toml");
-    std::fs::write(&file, "[branding]\nname = 'First'\n").unwrap();
-    let mut server = Serving::begin(&home, ":");
-    let home_page = |server: &Serving| {
-        let mut stream = TcpStream::connect(&server.address).unwrap();
-        let request = "GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n\r\n";
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    };
-    assert!(home_page(&server).contains("First"));
-    std::fs::write(
-        &file,
-        "[branding]\nname = 'Second'\n[server]\nbind = '127.0.0.1:9'\n[tokens]\naccess = '1m'\n",
-    )
-    .unwrap();
-    // The flag --bind comes before the file, as it did at the start.
-    let said = server.hang_up("needs a restart");
-    assert!(
-        said.contains("the configuration was read anew") && said.contains("branding.name"),
-        "{said}"
-    );
-    assert!(said.contains("needs a restart: tokens.access\n"), "{said}");
-    assert!(home_page(&server).contains("Second"));
-    for (wrong, words) in [
-        ("[branding]\nnmae = 'Third'\n", "no key `nmae`"),
-        (
-            "[branding]\nname = 'Third'\n[tokens]\ncode = '1h'\n",
-            "tokens.code is at most 10m",
-        ),
-        (
-            "[branding]\nname = 'Third'\n[server.tls]\nkey = 'k.pem'\n",
-            "set together",
-        ),
-        (
-            "[branding]\nname = 'Third'\n[server]\nmachine_hosts = ['http://x']\n",
-            "without a scheme",
-        ),
-        ("[branding\n", "line 1"),
-    ] {
-        std::fs::write(&file, wrong).unwrap();
-        let said = server.hang_up("stays as it is");
-        assert!(said.contains("ERROR") && said.contains(words), "{said}");
-        assert!(home_page(&server).contains("Second"), "{wrong}");
-    }
-    std::fs::remove_file(&file).unwrap();
-    server.hang_up("read anew");
-    assert!(home_page(&server).contains("Grantor"));
-    server.end();
-}
-
 #[test]
 fn ours_health_is_told_by_exit_code_and_in_one_line() {
     let home = Home::with_database();
@@ -255,12 +192,12 @@ fn ours_health_is_told_by_exit_code_and_in_one_line() {
         let (mut stream, _) = other.accept().unwrap();
         let _ = stream.read(&mut [0; 1024]);
         stream
-            .write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 5\r\n\r\naway\n")
+            .write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 9\r\n\r\naway\x1b[2J\n")
             .unwrap();
     });
     home.run(&["health", "--bind", &address])
         .expect(69)
-        .says("it answers 503 away");
+        .says("it answers 503 away [2J");
 }
 
 /// With a certificate of its own, from the start to its renewal at a hangup.
@@ -305,7 +242,27 @@ fn ours_a_server_with_a_certificate_says_what_is_wrong_with_it_before_it_serves(
     let (old, old_key) = pair(|params| params.not_after = rcgen::date_time_ymd(2020, 1, 1));
     write("c.pem", &old);
     write("k.pem", &old_key);
-    fails("the certificate c.pem has expired");
+    // One that has expired is told of, and served all the same: its renewal is taken up without another start.
+    let words = "the certificate c.pem has expired";
+    let found = home.run(&["doctor"]);
+    assert!(
+        found
+            .expect(1)
+            .stdout
+            .contains(&format!("fail  certificate    {words}")),
+        "{}",
+        found.stdout
+    );
+    let mut server = Serving::begin_as(&home, ":", &[]);
+    assert!(
+        server.said.contains("ERROR") && server.said.contains(words),
+        "{}",
+        server.said
+    );
+    let file = "issuer = 'https://localhost:8443'\n[branding]\nname = 'Still'\n[server.tls]\ncertificate = 'c.pem'\nkey = 'k.pem'\n";
+    write("grantor.toml", file);
+    let said = server.hang_up("read anew");
+    assert!(said.contains(words) || server.end().contains(words), "{said}");
     home.run(&[&serve[..], &["--issuer", "http://127.0.0.1:8080"]].concat())
         .expect(78)
         .says("the issuer begins with https://");
@@ -403,41 +360,4 @@ fn ours_the_doctor_looks_whether_this_server_answers_at_the_issuer() {
         "{checks}"
     );
     server.end();
-}
-
-/// What the log is told changes while the server runs, unless `RUST_LOG` says otherwise.
-#[cfg(unix)]
-#[test]
-fn ours_the_filter_of_the_log_is_taken_up() {
-    let home = Home::with_database();
-    let file = home.path().join("grantor.toml");
-    let mut server = Serving::begin(&home, "unset RUST_LOG");
-    server.get("");
-    std::fs::write(
-        &file,
-        "[log]\nfilter = 'warn,grantor::cli=info,grantor::request=debug'\n",
-    )
-    .unwrap();
-    let said = server.hang_up("read anew");
-    assert!(
-        said.contains("log.filter") && !said.contains("request answered"),
-        "{said}"
-    );
-    server.get("");
-    std::fs::write(&file, "[log]\nfilter = 'grantor=loud'\n").unwrap();
-    let said = server.hang_up("stays as it is");
-    assert!(
-        said.contains("request answered") && said.contains("log.filter is no filter"),
-        "{said}"
-    );
-    server.end();
-    home.run(&[
-        "serve",
-        "--issuer",
-        "http://127.0.0.1:8080",
-        "--bind",
-        "127.0.0.1:0",
-    ])
-    .expect(78)
-    .says("log.filter is no filter of the log.");
 }

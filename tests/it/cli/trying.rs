@@ -1,12 +1,12 @@
 //! `grantor client try`, against the real server: what it asks, what it takes for an answer, what it prints.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufReader, Read as _};
 use std::process::{Child, ChildStderr, Stdio};
 
 use serde_json::Value;
 
 use super::Home;
-use crate::support::{Answer, Browser, Trying, free_port};
+use crate::support::{Answer, Browser, Trying, free_port, until_ready};
 
 const PASSWORD: &str = "otter lamp canyon 5712";
 
@@ -43,10 +43,7 @@ impl Beginning {
         );
         let mut server = home.command(&["serve"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(server.stderr.take().unwrap());
-        let mut said = String::new();
-        while !said.contains("Grantor is ready") {
-            assert_ne!(log.read_line(&mut said).unwrap(), 0, "{said}");
-        }
+        until_ready(&mut log);
         let mut browser = Browser::of(&issuer);
         browser
             .set_password(made["invite_link"].as_str().unwrap(), PASSWORD)
@@ -336,6 +333,24 @@ async fn ours_a_redirect_uri_is_added_only_if_somebody_says_so() {
         .run(&["client", "try", id])
         .expect(4)
         .says("--add-redirect");
+    // It stays as it is as long as anything else is in the way.
+    let adding = |more: &[&str], code: i32| {
+        let ended = beginning
+            .home
+            .run(&[&["client", "try", id, "--add-redirect"], more].concat());
+        ended.expect(code);
+        let shown = beginning.home.json(&["client", "show", id]);
+        assert_eq!(
+            shown["redirect_uris"],
+            serde_json::json!(["https://far.example/cb"]),
+            "{more:?}"
+        );
+    };
+    let nobody = format!("http://127.0.0.1:{}", free_port());
+    adding(&["--issuer", &nobody], 69);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken_port = taken.local_addr().unwrap().port().to_string();
+    adding(&["--port", &taken_port], 1);
     let port = free_port().to_string();
     let trying = beginning.start(&[id, "--add-redirect", "--port", &port], "");
     assert!(
@@ -396,7 +411,7 @@ async fn ours_a_browser_is_opened_where_there_is_a_desktop() {
     let opener = beginning.home.path().join("xdg-open");
     std::fs::write(
         &opener,
-        "#!/bin/sh\nprintf %s \"$1\" > opened.tmp && mv opened.tmp opened\n",
+        "#!/bin/sh\nenv > environment\nprintf %s \"$1\" > opened.tmp && mv opened.tmp opened\n",
     )
     .unwrap();
     std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -405,6 +420,8 @@ async fn ours_a_browser_is_opened_where_there_is_a_desktop() {
     command
         .env("PATH", path)
         .env("DISPLAY", ":0")
+        .env("GRANTOR_CLIENT_SECRET", "s3cret")
+        .env("GRANTOR__LOG__FILTER", "info")
         .env_remove("WAYLAND_DISPLAY");
     let trying = Trying::start(&mut command, "");
     assert!(
@@ -417,4 +434,9 @@ async fn ours_a_browser_is_opened_where_there_is_a_desktop() {
     assert_eq!(trying.end().0, 0);
     let opened = std::fs::read_to_string(beginning.home.path().join("opened")).unwrap();
     assert_eq!(opened, url);
+    let environment = std::fs::read_to_string(beginning.home.path().join("environment")).unwrap();
+    assert!(
+        environment.contains("DISPLAY=:0") && !environment.contains("GRANTOR"),
+        "{environment}"
+    );
 }

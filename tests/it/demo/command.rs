@@ -14,9 +14,13 @@ struct Running(Child);
 
 impl Running {
     fn stop(&mut self) -> bool {
+        self.told("-TERM")
+    }
+
+    fn told(&mut self, signal: &str) -> bool {
         let pid = self.0.id().to_string();
         let is_told = Command::new("kill")
-            .args(["-TERM", &pid])
+            .args([signal, &pid])
             .status()
             .is_ok_and(|ended| ended.success());
         if !is_told {
@@ -64,7 +68,7 @@ fn announced(running: &mut Running) -> Value {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ours_the_demo_command_serves_what_it_announces_and_leaves_nothing_behind() {
-    let mut running = demo_command(&["--port", "0", "--json"]);
+    let mut running = demo_command(&["--port", "0", "-o", "json"]);
     let facts = announced(&mut running);
     let text = |name: &str| {
         facts[name]
@@ -121,6 +125,38 @@ async fn ours_the_demo_command_serves_what_it_announces_and_leaves_nothing_behin
     let mut log = String::new();
     running.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert_eq!(log, "", "nothing to warn of");
+}
+
+/// The terminal it was started in is closed: then nobody can end it by a key, and nothing of it stays either.
+#[cfg(unix)]
+#[test]
+fn ours_the_demo_ends_with_its_terminal_and_leaves_nothing_behind() {
+    let mut running = demo_command(&["--port", "0", "-o", "json"]);
+    let facts = announced(&mut running);
+    let database = facts["database"].as_str().unwrap();
+    let home = std::path::Path::new(database.strip_prefix("sqlite://").unwrap())
+        .parent()
+        .unwrap();
+    assert!(home.is_dir());
+    // Nobody else can come to be at ::1, where browsers look for localhost first.
+    let port: u16 = facts["issuer"]
+        .as_str()
+        .and_then(|issuer| issuer.rsplit(':').next()?.parse().ok())
+        .unwrap();
+    if std::net::TcpListener::bind("[::1]:0").is_ok() {
+        let other = std::net::TcpListener::bind(("::1", port));
+        assert!(
+            other.is_err_and(|error| error.kind() == std::io::ErrorKind::AddrInUse),
+            "somebody else is at ::1"
+        );
+        let refused = std::net::TcpStream::connect(("::1", port));
+        assert!(
+            refused.is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused),
+            "browsers have to go on to 127.0.0.1"
+        );
+    }
+    assert!(running.told("-HUP"));
+    assert!(!home.exists(), "the temporary directory is gone");
 }
 
 /// T61: whoever ran the command need not wait nor look.

@@ -21,13 +21,13 @@ use crate::support::*;
 const LOST: Duration = Duration::from_secs(60);
 
 /// A certificate and its key, in PEM.
-struct Pair {
+pub(super) struct Pair {
     certificate: String,
     key: String,
 }
 
 impl Pair {
-    fn of(change: impl FnOnce(&mut CertificateParams)) -> Self {
+    pub(super) fn of(change: impl FnOnce(&mut CertificateParams)) -> Self {
         let mut params =
             CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
         change(&mut params);
@@ -38,13 +38,13 @@ impl Pair {
         }
     }
 
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::of(|_| {})
     }
 }
 
 /// Where the server finds them; removed at the end.
-struct Files(PathBuf);
+pub(super) struct Files(PathBuf);
 
 impl Drop for Files {
     fn drop(&mut self) {
@@ -53,7 +53,7 @@ impl Drop for Files {
 }
 
 impl Files {
-    fn holding(pair: &Pair) -> Self {
+    pub(super) fn holding(pair: &Pair) -> Self {
         let name = format!("grantor-tls-{}", grantor::types::GrantId::new());
         let files = Self(std::env::temp_dir().join(name));
         std::fs::create_dir(&files.0).unwrap();
@@ -61,7 +61,7 @@ impl Files {
         files
     }
 
-    fn hold(&self, pair: &Pair) {
+    pub(super) fn hold(&self, pair: &Pair) {
         self.write(&pair.certificate, &pair.key);
     }
 
@@ -77,22 +77,33 @@ impl Files {
 }
 
 /// A server with a certificate of its own.
-struct Serving {
-    live: Arc<Live>,
+pub(super) struct Serving {
+    pub(super) live: Arc<Live>,
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
-    _beside: TestServer,
+    pub(super) beside: TestServer,
 }
 
 impl Serving {
-    async fn start(files: &Files) -> Self {
+    pub(super) async fn start(files: &Files) -> Self {
         let room = Room::of(&grantor::config::Limits::default());
         Self::in_room(room, files).await
     }
 
-    async fn in_room(room: Room, files: &Files) -> Self {
+    /// The same, so long after the time every test begins.
+    pub(super) async fn start_at(files: &Files, later: &str) -> Self {
+        let room = Room::of(&grantor::config::Limits::default());
         let beside = TestServer::sqlite().await;
+        beside.advance(later);
+        Self::beside(beside, room, files).await
+    }
+
+    async fn in_room(room: Room, files: &Files) -> Self {
+        Self::beside(TestServer::sqlite().await, room, files).await
+    }
+
+    async fn beside(beside: TestServer, room: Room, files: &Files) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let app = beside.node_with(|settings| {
@@ -115,7 +126,7 @@ impl Serving {
             address,
             stop: Some(stop),
             served,
-            _beside: beside,
+            beside,
         }
     }
 
@@ -124,7 +135,7 @@ impl Serving {
     }
 
     /// The certificate a new connection meets, in DER.
-    async fn certificate(&self) -> Vec<u8> {
+    pub(super) async fn certificate(&self) -> Vec<u8> {
         let answer = client(None, self.address)
             .get(self.url("/livez"))
             .send()
@@ -244,42 +255,8 @@ async fn rfc9325_3_1_1_tls_1_2_and_1_3_are_spoken_and_http_1_1_in_them() {
 /// A certificate and a key that do not do, the fault, and what its words name.
 type Bad<'a> = (&'a str, &'a str, fn(&CertificateFault) -> bool, &'a str);
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ours_a_new_certificate_is_used_and_a_bad_one_is_not() {
-    let (first, second) = (Pair::new(), Pair::new());
-    let files = Files::holding(&first);
-    let s = Serving::start(&files).await;
-    let served = s.certificate().await;
-    assert!(!s.live.look_at_certificate().unwrap(), "the files are the same");
-    // A connection that is there goes on.
-    let kept = reqwest::Client::builder()
-        .resolve("localhost", s.address)
-        .no_proxy()
-        .tls_danger_accept_invalid_certs(true)
-        .build()
-        .unwrap();
-    kept.get(s.url("/livez"))
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    files.hold(&second);
-    assert!(s.live.look_at_certificate().unwrap());
-    let renewed = s.certificate().await;
-    assert_ne!(renewed, served);
-    assert_eq!(kept.get(s.url("/livez")).send().await.unwrap().status(), 200);
-    client(Some(&second), s.address)
-        .get(s.url("/livez"))
-        .send()
-        .await
-        .unwrap();
-
-    let (certificate, key) = (files.0.join("certificate.pem"), files.0.join("key.pem"));
-    let ended = Pair::of(|params| params.not_after = date_time_ymd(2026, 12, 31));
-    let coming = Pair::of(|params| params.not_before = date_time_ymd(2027, 12, 31));
-    let bad: [Bad; 7] = [
+fn bad<'a>(first: &'a Pair, second: &'a Pair, ended: &'a Pair, coming: &'a Pair) -> [Bad<'a>; 7] {
+    [
         (
             &first.certificate,
             &second.key,
@@ -322,8 +299,52 @@ async fn ours_a_new_certificate_is_used_and_a_bad_one_is_not() {
             |fault| matches!(fault, CertificateFault::NotValidYet(_)),
             "is not valid yet",
         ),
-    ];
-    for (one, other, is_it, words) in bad {
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_a_new_certificate_is_used_and_a_bad_one_is_not() {
+    let (first, second) = (Pair::new(), Pair::new());
+    let files = Files::holding(&first);
+    let s = Serving::start(&files).await;
+    let served = s.certificate().await;
+    assert!(!s.live.look_at_certificate().unwrap(), "the files are the same");
+    // A connection that is there goes on.
+    let kept = reqwest::Client::builder()
+        .resolve("localhost", s.address)
+        .no_proxy()
+        .tls_danger_accept_invalid_certs(true)
+        .build()
+        .unwrap();
+    kept.get(s.url("/livez"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    files.hold(&second);
+    assert!(s.live.look_at_certificate().unwrap());
+    let renewed = s.certificate().await;
+    assert_ne!(renewed, served);
+    assert_eq!(kept.get(s.url("/livez")).send().await.unwrap().status(), 200);
+    client(Some(&second), s.address)
+        .get(s.url("/livez"))
+        .send()
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_a_certificate_that_cannot_be_served_with_is_not_taken_up() {
+    let (first, second) = (Pair::new(), Pair::new());
+    let files = Files::holding(&second);
+    let s = Serving::start(&files).await;
+    let served = s.certificate().await;
+    let (certificate, key) = (files.0.join("certificate.pem"), files.0.join("key.pem"));
+    let ended = Pair::of(|params| params.not_after = date_time_ymd(2026, 12, 31));
+    let coming = Pair::of(|params| params.not_before = date_time_ymd(2027, 12, 31));
+    for (one, other, is_it, words) in bad(&first, &second, &ended, &coming) {
         files.write(one, other);
         let fault = s.live.look_at_certificate().unwrap_err();
         assert!(
@@ -331,7 +352,7 @@ async fn ours_a_new_certificate_is_used_and_a_bad_one_is_not() {
             "{fault}: {words}"
         );
         assert!(!fault.to_string().contains("BEGIN PRIVATE KEY-----\n"), "{fault}");
-        assert_eq!(s.certificate().await, renewed, "{words}");
+        assert_eq!(s.certificate().await, served, "{words}");
         // A reload with it changes nothing at all.
         let mut settings = Settings::clone(&s.live.app().settings);
         settings.branding.name = "Not this".to_owned();
@@ -345,10 +366,10 @@ async fn ours_a_new_certificate_is_used_and_a_bad_one_is_not() {
         assert!(matches!(fault, CertificateFault::NotRead { .. }), "{fault}");
         assert!(fault.to_string().contains(&file.display().to_string()), "{fault}");
     }
-    assert_eq!(s.certificate().await, renewed);
+    assert_eq!(s.certificate().await, served);
     files.hold(&first);
     assert!(s.live.look_at_certificate().unwrap());
-    assert_eq!(s.certificate().await, served);
+    assert_ne!(s.certificate().await, served);
 }
 
 /// Other files are taken up with the configuration; that there are files at all is not.
@@ -425,6 +446,7 @@ async fn ours_handshakes_that_go_no_further_keep_nobody_out() {
         of_one_address: 4,
         of_one_site: 8,
         spare: 1,
+        greeted_within: Duration::from_secs(600),
         asked_within: Duration::from_secs(600),
         stalled_after: Duration::from_secs(600),
         answered_within: Duration::from_secs(600),
@@ -447,10 +469,32 @@ async fn ours_handshakes_that_go_no_further_keep_nobody_out() {
         let answer = http.get(s.url("/.well-known/jwks.json")).send().await.unwrap();
         assert_eq!(answer.status(), 200);
     }
-    // Those that waited longest had to go.
+    // Those that waited longest had to go: nothing else ends them within the ten minutes a handshake has here.
     let first = &mut stalled[0];
     let read = tokio::time::timeout(LOST, first.read(&mut [0; 16]))
         .await
         .unwrap();
     assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
+}
+
+/// Where there is room for all, it is the time for it that ends a handshake.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_a_handshake_has_its_time() {
+    let room = Room::of(&grantor::config::Limits::default());
+    assert_eq!(room.greeted_within, Duration::from_secs(10));
+    let room = Room {
+        greeted_within: Duration::from_millis(100),
+        asked_within: LOST * 10,
+        stalled_after: LOST * 10,
+        ..room
+    };
+    let files = Files::holding(&Pair::new());
+    let s = Serving::in_room(room, &files).await;
+    for begun in [&b""[..], b"\x16", b"\x16\x03\x01\x02\x00\x01"] {
+        let mut stream = TcpStream::connect(s.address).await.unwrap();
+        stream.write_all(begun).await.unwrap();
+        let read = tokio::time::timeout(LOST, stream.read(&mut [0; 16])).await;
+        assert!(matches!(read.unwrap(), Ok(0) | Err(_)), "{begun:?}");
+    }
+    s.certificate().await;
 }

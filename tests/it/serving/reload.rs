@@ -23,12 +23,27 @@ struct Running {
     go: Arc<Semaphore>,
 }
 
+/// What is kept in memory and was made with a configuration: what apps may register for, and whose name looks like the
+/// server's.
+async fn kept(app: &App) -> String {
+    let scope = app.catalog().await.unwrap().unvouched_scope().to_string();
+    let names = app.known_names().await.unwrap();
+    let own: Vec<_> = ["Grantor", "Acme"]
+        .into_iter()
+        .filter(|name| names.resembles(name).is_some())
+        .collect();
+    format!("{scope}, {}", own.join(" "))
+}
+
 impl Running {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut s = TestServer::start(TestDatabase::sqlite(), |settings| {
             settings.issuer = Some(format!("http://{address}"));
+            // What is kept is kept for longer than a test takes.
+            settings.cache.lifetime = "1h".parse().unwrap();
+            settings.registration.scope = "openid".parse().unwrap();
         })
         .await;
         s.address = address;
@@ -38,7 +53,7 @@ impl Running {
             let before = app.settings.branding.name.clone();
             has_come.add_permits(1);
             may_go.acquire().await.unwrap().forget();
-            format!("{before}, {}", app.settings.branding.name)
+            format!("{before}, {}, {}", app.settings.branding.name, kept(&app).await)
         };
         let live = Live::new(s.app.clone(), Some(Router::new().route("/twice", get(twice)))).unwrap();
         let served = Arc::clone(&live);
@@ -66,20 +81,52 @@ async fn ours_a_request_has_one_configuration_from_beginning_to_end() {
     let begin = || tokio::spawn(r.s.http.get(&url).send());
     let first = begin();
     r.came.acquire().await.unwrap().forget();
-    let reloaded = r.change(|settings| settings.branding.name = "Acme".to_owned());
+    let reloaded = r.change(|settings| {
+        settings.branding.name = "Acme".to_owned();
+        settings.registration.scope = "openid email".parse().unwrap();
+    });
     assert_eq!(
         (reloaded.taken_up, reloaded.need_restart),
-        (vec!["branding.name".to_owned()], vec![])
+        (
+            vec!["branding.name".to_owned(), "registration.scope".to_owned()],
+            vec![]
+        )
     );
-    let second = begin();
-    r.came.acquire().await.unwrap().forget();
-    r.go.add_permits(2);
     let text = async |asked: tokio::task::JoinHandle<reqwest::Result<reqwest::Response>>| {
         asked.await.unwrap().unwrap().text().await.unwrap()
     };
-    assert_eq!(text(first).await, "Grantor, Grantor");
-    assert_eq!(text(second).await, "Acme, Acme");
+    // What the former one leaves in memory is there for those that come after it.
+    r.go.add_permits(1);
+    assert_eq!(text(first).await, "Grantor, Grantor, openid, Grantor");
+    for _ in 0..2 {
+        let second = begin();
+        r.came.acquire().await.unwrap().forget();
+        r.go.add_permits(1);
+        assert_eq!(text(second).await, "Acme, Acme, email openid, Acme");
+    }
     assert!(r.name_on_the_page().await.contains("Acme"));
+    // A change made by either is seen by both.
+    let before = r.s.app.clone();
+    assert!(kept(&before).await.starts_with("openid, "));
+    assert!(
+        before
+            .catalog()
+            .await
+            .unwrap()
+            .scope(&"new".parse().unwrap())
+            .is_none()
+    );
+    r.s.scope("new", "New", None, &[]).await;
+    before.forget_cached();
+    for app in [before, r.live.app()] {
+        assert!(
+            app.catalog()
+                .await
+                .unwrap()
+                .scope(&"new".parse().unwrap())
+                .is_some()
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,7 @@
 
 use grantor::endpoints::table;
 
+use crate::support::admin::users::{self, LinkKind, Whom};
 use crate::support::*;
 
 async fn server(strip_prefix: bool) -> TestServer {
@@ -25,6 +26,22 @@ async fn ask(s: &TestServer, method: &str, path: &str, more: &str) -> (u16, Stri
         s.address
     );
     raw(s, request).await
+}
+
+/// Every address on a page is under the issuer; how many there are.
+fn addresses(issuer: &str, page: &str) -> usize {
+    let mut seen = 0;
+    for attribute in [" href=\"", " src=\"", " action=\""] {
+        for part in page.split(attribute).skip(1) {
+            let address = part.split('"').next().unwrap();
+            assert!(
+                address.starts_with("/id/") || address.starts_with(issuer) || address.starts_with('#'),
+                "{address}"
+            );
+            seen += 1;
+        }
+    }
+    seen
 }
 
 fn body(text: &str) -> &str {
@@ -79,22 +96,11 @@ async fn ours_links_forms_and_redirects_carry_the_path_that_was_taken_away() {
             );
         }
     }
-    // From the first page to the code, as a browser would that knows the path.
+    // The first page, and the first step from it.
     let app = s.web_client().await;
     let (status, page) = get(&s, &app.authorization_url(&[])).await;
     assert_eq!(status, 200, "{page}");
-    let mut seen = 0;
-    for attribute in [" href=\"", " src=\"", " action=\""] {
-        for part in page.split(attribute).skip(1) {
-            let address = part.split('"').next().unwrap();
-            assert!(
-                address.starts_with("/id/") || address.starts_with(&*s.issuer),
-                "{address}"
-            );
-            seen += 1;
-        }
-    }
-    assert!(seen > 2, "{page}");
+    assert!(addresses(&s.issuer, &page) > 2, "{page}");
     let cookie = page
         .lines()
         .find_map(|line| line.strip_prefix("set-cookie: "))
@@ -127,4 +133,108 @@ async fn ours_links_forms_and_redirects_carry_the_path_that_was_taken_away() {
         404,
         "a proxy that does not take it away is not what was configured"
     );
+}
+
+/// A proxy that takes `/id` away, and knows nothing else.
+async fn stripping(listener: tokio::net::TcpListener, server: std::net::SocketAddr) {
+    use axum::body::Body;
+    use axum::http::{Request, Response};
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let pass_on = async move |request: Request<Body>| {
+        let path = request.uri().path_and_query().unwrap().as_str().to_owned();
+        let Some(rest) = path.strip_prefix("/id").filter(|rest| rest.starts_with('/')) else {
+            let mut answer = Response::new(Body::from("not of this server"));
+            *answer.status_mut() = axum::http::StatusCode::NOT_FOUND;
+            return answer;
+        };
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        let asked = http
+            .request(parts.method, format!("http://{server}{rest}"))
+            .headers(parts.headers)
+            .body(body);
+        let answered = asked.send().await.unwrap();
+        let mut answer = Response::new(Body::empty());
+        *answer.status_mut() = answered.status();
+        *answer.headers_mut() = answered.headers().clone();
+        answer.headers_mut().remove("transfer-encoding");
+        *answer.body_mut() = Body::from(answered.bytes().await.unwrap());
+        answer
+    };
+    let router = axum::Router::new().fallback(pass_on);
+    axum::serve(listener, router).await.unwrap();
+}
+
+/// From the first page to the tokens and out again, through a proxy that only takes the path away: what leads past it is
+/// not found.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_people_find_everything_where_the_path_was_taken_away() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}/id", listener.local_addr().unwrap());
+    let s = TestServer::start(TestDatabase::sqlite(), |settings| {
+        settings.issuer = Some(issuer.clone());
+        settings.server.strip_prefix = true;
+    })
+    .await;
+    tokio::spawn(stripping(listener, s.address));
+    let app = s.openid_client(|_| {}).await;
+    let mut browser = s.browser();
+    let is_here = |answer: &Answer, what: &str| {
+        if answer.status == 303 {
+            let location = answer.location();
+            assert!(
+                location.starts_with("/id/") || location.starts_with(&issuer),
+                "{what}: {location}"
+            );
+        } else {
+            assert_eq!(answer.status, 200, "{what}: {}", answer.body);
+            assert!(addresses(&issuer, &answer.body) > 0, "{what}: {}", answer.body);
+        }
+    };
+    let page = browser.get(&app.authorization_url(&[("scope", "openid")])).await;
+    is_here(&page, "sign-in");
+    let (action, _) = page.form();
+    let form = [
+        ("interaction", &*page.hidden("interaction").unwrap()),
+        ("step", "sign-in"),
+        ("email", ADA),
+        ("password", PASSWORD),
+    ];
+    let answer = browser.post(&action, &form).await;
+    is_here(&answer, "signed in");
+    let consent = browser.follow(answer).await;
+    is_here(&consent, "consent");
+    let answer = browser.decide_on(&consent, "allow").await;
+    let code = answer
+        .parameter("code")
+        .unwrap_or_else(|| panic!("{}", answer.body));
+    let tokens = app.redeem(&code).await;
+    let id_token = tokens.json()["id_token"].as_str().unwrap().to_owned();
+    assert_eq!(claims_of(&id_token)["iss"], *issuer);
+
+    // What people are led to from elsewhere.
+    for path in ["/account", "/errors/G1001", "/sign-in"] {
+        let mut answer = browser.get(path).await;
+        while answer.status == 303 {
+            is_here(&answer, path);
+            answer = browser.get(&answer.location().to_owned()).await;
+        }
+        is_here(&answer, path);
+    }
+    let whom: Whom = ADA.parse().unwrap();
+    let link = users::link(&s.db, &whom, LinkKind::Reset, &s.app.settings.links, s.now());
+    let token = link.await.unwrap().token;
+    let page = browser
+        .get(&format!("{issuer}/password/{}", token.expose()))
+        .await;
+    is_here(&page, "password");
+    let page = browser.get(&format!("{issuer}/logout")).await;
+    is_here(&page, "sign-out");
+    let answer = browser.send_on(&page).await;
+    is_here(&browser.follow(answer).await, "signed out");
+    assert!(!browser.is_signed_in().await);
 }

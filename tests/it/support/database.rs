@@ -25,13 +25,7 @@ impl TestDatabase {
 
     /// `None` only if `SKIP_POSTGRES=1` says so: silence is not a skip.
     pub async fn postgres() -> Option<Self> {
-        let Ok(admin) = std::env::var("TEST_POSTGRES_URL") else {
-            assert!(
-                std::env::var("SKIP_POSTGRES").is_ok_and(|value| value == "1"),
-                "set TEST_POSTGRES_URL (scripts/test does), or SKIP_POSTGRES=1 to leave PostgreSQL out"
-            );
-            return None;
-        };
+        let admin = admin()?;
         let template = TEMPLATE
             .get_or_init(|| async {
                 let name = format!("grantor_template_{}", std::process::id());
@@ -45,6 +39,28 @@ impl TestDatabase {
         let name = format!("grantor_{}", GrantId::new().as_str().replace('-', ""));
         execute(&admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         Some(Self::Postgres { admin, name })
+    }
+
+    /// One of PostgreSQL in which nothing was ever made.
+    pub async fn empty_postgres() -> Option<Self> {
+        let admin = admin()?;
+        let name = format!("grantor_{}", GrantId::new().as_str().replace('-', ""));
+        execute(&admin, format!("CREATE DATABASE {name}")).await;
+        Some(Self::Postgres { admin, name })
+    }
+
+    /// Runs a statement as whoever meddles with a database would.
+    pub async fn meddle(&self, sql: &str) {
+        match self {
+            Self::Sqlite { .. } => {
+                let options: sqlx::sqlite::SqliteConnectOptions = self.url().parse().unwrap();
+                let mut connection = options.connect().await.unwrap();
+                let sql = AssertSqlSafe(sql.to_owned());
+                sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            Self::Postgres { .. } => execute(&self.url(), sql.to_owned()).await,
+        }
     }
 
     /// Another of the same kind.
@@ -102,6 +118,15 @@ impl Drop for TestDatabase {
             }
         }
     }
+}
+
+fn admin() -> Option<String> {
+    let admin = std::env::var("TEST_POSTGRES_URL").ok();
+    assert!(
+        admin.is_some() || std::env::var("SKIP_POSTGRES").is_ok_and(|value| value == "1"),
+        "set TEST_POSTGRES_URL (scripts/test does), or SKIP_POSTGRES=1 to leave PostgreSQL out"
+    );
+    admin
 }
 
 fn with_database(admin: &str, name: &str) -> String {

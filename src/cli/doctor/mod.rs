@@ -1,35 +1,36 @@
 //! `grantor doctor`: looks at an installation without changing it, and says what to do.
 
+mod clients;
+mod configured;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use clients::check_clients;
+
 use super::Common;
-use super::doctor_clients::check_clients;
 use super::failure::{Code, Failure};
-use super::open::{self, IfMissing};
+use super::open;
 use super::output::Report;
 use crate::admin::keys as key_list;
-use crate::config::Settings;
-use crate::fetch::Fetcher;
+use crate::config::{self, Settings};
+use crate::fetch::{IssuerClient, SHORT, Unanswered};
 use crate::keys::{KeyRing, KeyState};
-use crate::oauth::client_metadata::RegistrationMode;
-use crate::oauth::redirect_uri::KNOWN_APPS;
 use crate::seal::Sealer;
-use crate::server::ENDS_SOON;
-use crate::storage::{Db, logout_deliveries};
-use crate::types::{Clock, Timestamp, UriScheme, one_line};
+use crate::storage::{Db, Schema, logout_deliveries};
+use crate::types::{Clock, Timestamp, one_line};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Status {
+enum Status {
     Ok,
     Warn,
     Fail,
 }
 
-pub(super) struct Check {
+struct Check {
     status: Status,
     what: &'static str,
     found: String,
@@ -37,7 +38,7 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn new(status: Status, what: &'static str, found: impl Into<String>) -> Self {
+    fn new(status: Status, what: &'static str, found: impl Into<String>) -> Self {
         Self {
             status,
             what,
@@ -46,7 +47,7 @@ impl Check {
         }
     }
 
-    pub(super) fn fix(mut self, fix: impl Into<String>) -> Self {
+    fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
         self
     }
@@ -64,16 +65,11 @@ impl Check {
 /// Looks at everything it can reach.
 pub async fn run(common: &Common) -> Result<Report, Failure> {
     let mut checks = Vec::new();
-    match open::settings(common) {
-        Ok(settings) => {
+    match config::load(&common.flags()).map_err(Failure::from) {
+        Ok(loaded) => {
             checks.push(Check::new(Status::Ok, "configuration", "it is valid"));
-            checks.push(check_issuer(&settings));
-            checks.extend(check_certificate(&settings, Clock::System.now()));
-            checks.extend(check_proxies(&settings));
-            checks.push(check_registration(&settings));
-            checks.push(list_schemes(&settings));
-            checks.extend(check_fetching(&settings));
-            check_installation(&settings, &mut checks).await;
+            checks.extend(configured::checks(&loaded, Clock::System.now()));
+            check_installation(&loaded.settings, &mut checks).await;
         }
         Err(failure) => checks.push(Check::failed("configuration", failure)),
     }
@@ -112,155 +108,9 @@ fn report(checks: &[Check]) -> Report {
     }
 }
 
-fn check_issuer(settings: &Settings) -> Check {
-    let issuer = match open::issuer(settings) {
-        Ok(issuer) => issuer,
-        Err(failure) => return Check::failed("issuer", failure),
-    };
-    let bind = settings.server.bind;
-    let is_local = bind.ip().is_loopback()
-        || settings.server.published_on_loopback
-        || settings.server.tls.certificate.is_some();
-    match (issuer.is_https(), is_local) {
-        (true, true) => Check::new(Status::Ok, "issuer", issuer.as_str()),
-        (true, false) => Check::new(
-            Status::Warn,
-            "issuer",
-            format!(
-                "{issuer}, but the server listens without TLS on {bind}, where others may reach it directly"
-            ),
-        )
-        .fix("let only your TLS-terminating proxy reach that address, bind to 127.0.0.1, or set server.tls"),
-        (false, true) => Check::new(
-            Status::Warn,
-            "issuer",
-            format!("{issuer} is plain http, for this computer alone"),
-        )
-        .fix("set `issuer` to an https URL before others use it"),
-        (false, false) => Check::new(
-            Status::Fail,
-            "issuer",
-            format!("{issuer} is plain http, but the server would listen on {bind}"),
-        )
-        .fix("an https issuer, or bind to 127.0.0.1"),
-    }
-}
-
-/// The certificate of the server's own, where no proxy ends TLS.
-fn check_certificate(settings: &Settings, now: Timestamp) -> Option<Check> {
-    const WHAT: &str = "certificate";
-    let certificate = match open::certificate(settings, now) {
-        Ok(certificate) => certificate?,
-        Err(failure) => return Some(Check::failed(WHAT, failure)),
-    };
-    let is_for_issuer = open::issuer(settings).is_ok_and(|issuer| certificate.is_for(&issuer));
-    Some(if !is_for_issuer {
-        Check::new(
-            Status::Warn,
-            WHAT,
-            "it is not for the issuer's host: browsers and apps will refuse it",
-        )
-        .fix("a certificate that names the host of the issuer")
-    } else if certificate.ends_within(ENDS_SOON, now) {
-        Check::new(Status::Warn, WHAT, "it ends within 14 days")
-            .fix("renew it; a running server reads the files again within a minute")
-    } else {
-        Check::new(Status::Ok, WHAT, "it is for the issuer's host, and valid")
-    })
-}
-
-fn check_registration(settings: &Settings) -> Check {
-    const WHAT: &str = "registration";
-    match settings.registration.mode {
-        RegistrationMode::Off => Check::new(Status::Ok, WHAT, "administrators alone register apps"),
-        RegistrationMode::Token => Check::new(
-            Status::Ok,
-            WHAT,
-            "apps register themselves with an initial access token",
-        ),
-        RegistrationMode::Open => Check::new(
-            Status::Warn,
-            WHAT,
-            "anybody can register an app, and ask your people for what registration.scope and open resource servers \
-             allow",
-        )
-        .fix("registration.mode = \"token\", and grantor registration create-token for those who may"),
-    }
-}
-
-/// Which apps may come back by a private-use scheme that is no domain name.
-fn list_schemes(settings: &Settings) -> Check {
-    let known: Vec<String> = KNOWN_APPS
-        .iter()
-        .map(|(name, uri)| format!("{name} ({uri})"))
-        .collect();
-    let mut found = format!("known apps: {}", known.join(", "));
-    let schemes: Vec<&str> = settings
-        .registration
-        .schemes
-        .iter()
-        .map(UriScheme::as_str)
-        .collect();
-    if !schemes.is_empty() {
-        let _ = write!(found, "; allowed in registration.schemes: {}", schemes.join(", "));
-    }
-    Check::new(Status::Ok, "app schemes", found)
-}
-
-/// What apps that registered themselves may have this server connect to.
-fn check_fetching(settings: &Settings) -> Option<Check> {
-    let is_open = settings.fetch.allow_networks_for_registered
-        && !settings.fetch.allow_networks.is_empty()
-        && settings.registration.mode != RegistrationMode::Off;
-    is_open.then(|| {
-        Check::new(
-            Status::Warn,
-            "fetching",
-            "apps that register themselves can have this server connect to fetch.allow_networks",
-        )
-        .fix("fetch.allow_networks_for_registered = false, and register the apps in those networks yourself")
-    })
-}
-
-/// An https issuer without a trusted proxy: everybody seems to come from the proxy, and shares one budget of failures.
-/// And one that trusts everybody: then everybody says where they come from.
-fn check_proxies(settings: &Settings) -> Option<Check> {
-    const WHAT: &str = "proxy";
-    let (bind, trusted) = (settings.server.bind.ip(), &settings.server.trusted_proxies);
-    if let Some(all) = trusted.iter().find(|network| network.prefix_len() == 0) {
-        let found = format!(
-            "server.trusted_proxies has {all}: whoever reaches the server can say where they come from"
-        );
-        return Some(Check::new(Status::Warn, WHAT, found).fix("name the networks of your proxies alone"));
-    }
-    let is_https = open::issuer(settings).is_ok_and(|issuer| issuer.is_https());
-    if !is_https || !trusted.is_empty() || settings.server.tls.certificate.is_some() {
-        return None;
-    }
-    Some(if bind.is_loopback() {
-        Check::new(
-            Status::Warn,
-            WHAT,
-            format!(
-                "the proxy that ends TLS on this computer is not trusted: all people seem to come from {bind}, and share \
-                 what one address may fail at"
-            ),
-        )
-        .fix("server.trusted_proxies = [\"127.0.0.1/32\", \"::1/128\"]")
-    } else {
-        Check::new(
-            Status::Warn,
-            WHAT,
-            "no proxy is trusted: all people seem to come from the address of the one that ends TLS, and share what one \
-             address may fail at",
-        )
-        .fix("set server.trusted_proxies to the proxy's network, for example [\"172.16.0.0/12\"] where containers are")
-    })
-}
-
 async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
-    let db = match open::database(settings, IfMissing::Refuse).await {
-        Ok(db) => db,
+    let (db, schema) = match open::database_to_read(settings).await {
+        Ok(opened) => opened,
         Err(failure) => return checks.push(Check::failed("database", failure)),
     };
     let kind = if matches!(db, Db::Sqlite { .. }) {
@@ -268,6 +118,16 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
     } else {
         "PostgreSQL"
     };
+    if let Schema::Behind(changes) = schema {
+        db.close().await;
+        let found = format!(
+            "{kind}, reachable, and of an earlier version: {changes} of its migrations are still to be made, so nothing \
+             else in it was looked at"
+        );
+        let fix =
+            "make a backup; then grantor migrate, or grantor serve of this version, which does it first";
+        return checks.push(Check::new(Status::Warn, "database", found).fix(fix));
+    }
     checks.push(Check::new(
         Status::Ok,
         "database",
@@ -303,18 +163,22 @@ async fn check_reached(settings: &Settings, db: &Db, now: Timestamp) -> Option<C
     const WHAT: &str = "reached";
     let issuer = open::issuer(settings).ok()?;
     let warn = |found: String| Check::new(Status::Warn, WHAT, found);
-    let fetcher = match Fetcher::new(&settings.fetch) {
-        Ok(fetcher) => fetcher,
+    let client = match IssuerClient::new(&issuer, &settings.fetch, SHORT) {
+        Ok(client) => client,
         Err(error) => return Some(Check::failed(WHAT, error.into())),
     };
-    let url = issuer.endpoint("/.well-known/openid-configuration");
-    let answered = match fetcher.ask_own(&url).await {
+    let path = "/.well-known/openid-configuration";
+    let url = issuer.endpoint(path);
+    let answered = match client.get(path, None).await {
         Ok(answered) => answered,
         Err(why) => {
-            return Some(
-                warn(format!("{url} does not answer from here: {why}"))
-                    .fix("grantor serve; then look at the name, the proxy and the certificate"),
-            );
+            let fix = match why {
+                Unanswered::Certificate(_) => {
+                    "look at the certificate there; if a CA of your own made it, name that in fetch.ca_file"
+                }
+                Unanswered::Other(_) => "grantor serve; then look at the name, the proxy and the certificate",
+            };
+            return Some(warn(format!("{url} does not answer from here: {why}")).fix(fix));
         }
     };
     let told: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
@@ -337,10 +201,7 @@ async fn check_reached(settings: &Settings, db: &Db, now: Timestamp) -> Option<C
     }
     let rows = key_list::list(db).await.ok()?;
     let mut published = rows.iter().filter(|row| KeyState::of(row, now).is_published());
-    let keys = fetcher
-        .ask_own(&issuer.endpoint("/.well-known/jwks.json"))
-        .await
-        .ok()?;
+    let keys = client.get("/.well-known/jwks.json", None).await.ok()?;
     let keys = String::from_utf8_lossy(&keys.body).into_owned();
     Some(if published.all(|row| keys.contains(row.kid.as_str())) {
         Check::new(Status::Ok, WHAT, format!("this server answers at {issuer}"))

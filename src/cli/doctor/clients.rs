@@ -1,8 +1,8 @@
 //! What `grantor doctor` says of apps the server is less strict with than with others.
 
-use super::doctor::{Check, Status};
-use super::failure::Failure;
+use super::{Check, Status};
 use crate::admin::clients;
+use crate::cli::failure::Failure;
 use crate::config::Settings;
 use crate::oauth::client::Profile;
 use crate::storage::Db;
@@ -12,7 +12,7 @@ use crate::types::ClientId;
 const MOST_NAMED: usize = 20;
 
 /// What is less strict with some clients than with others: a line for each kind, or one that says there is none.
-pub(super) async fn check_clients(settings: &Settings, db: &Db) -> Result<Vec<Check>, Failure> {
+pub async fn check_clients(settings: &Settings, db: &Db) -> Result<Vec<Check>, Failure> {
     const CLIENTS: &str = "clients";
     let limit = i64::try_from(MOST_NAMED + 1).unwrap_or(i64::MAX);
     let server = settings.tokens.access;
