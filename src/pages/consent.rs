@@ -25,8 +25,8 @@ pub struct ConsentPage {
     pub places: Vec<Place>,
     /// Where the browser goes after either answer.
     pub destination: Destination,
-    /// The day on which the permissions end: "19 February 2027"; when empty, nothing is said.
-    pub until: String,
+    /// How long that lasts, in one sentence.
+    pub lasts: String,
     /// Whether the answer may be remembered, which not every app can be trusted with.
     pub may_remember: bool,
     /// The one thing to be careful about.

@@ -76,7 +76,7 @@ fn consent() -> ConsentPage {
             },
         ],
         destination: Destination::ThisComputer("127.0.0.1:51004".to_owned()),
-        until: "19 February 2027".to_owned(),
+        lasts: "It keeps this access while you are away until 19 February 2027 at the latest.".to_owned(),
         may_remember: false,
         warning: None,
     }
@@ -128,7 +128,7 @@ fn consent_says_everything_and_pushes_nobody() {
         "Change your notes",
         "With your account it could:",
         "See your department",
-        "This ends on 19 February 2027 at the latest.",
+        "It keeps this access while you are away until 19 February 2027 at the latest.",
         "It never gets your password.",
         "you'll go to an app on this computer",
         "Don't allow",
@@ -264,6 +264,7 @@ fn a_way_back_that_would_act_is_left_out() {
     let mut page = ErrorPage {
         layout: layout(),
         title: "Something went wrong".to_owned(),
+        named: None,
         message: "The app asked for something unknown.".to_owned(),
         what_to_do: "Go back to the app and try again.".to_owned(),
         error_id: Some("e-1".to_owned()),
@@ -341,6 +342,7 @@ fn the_ids_of_a_page_are_its_own() {
     let error = |return_to, start_again| ErrorPage {
         layout: layout(),
         title: "This sign-in took too long".to_owned(),
+        named: None,
         message: "It did.".to_owned(),
         what_to_do: "Start again.".to_owned(),
         error_id: Some("e-1".to_owned()),

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::decide::{AuthorizationError, Valid, Way};
 use super::interaction::Interaction;
+use super::permissions::service_name;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::client::Client;
@@ -21,7 +22,7 @@ use crate::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};
 use crate::storage::session_clients;
 use crate::storage::sessions::{self, Session};
 use crate::tokens;
-use crate::types::{GrantId, OpaqueToken, Scope, Timestamp};
+use crate::types::{GrantId, OpaqueToken, ResourceUri, Scope, Timestamp};
 use crate::web::errors::{Refused, asked};
 use crate::web::onward::{Onward, onward};
 use crate::web::page::{Forms, Policy, Trouble, layout, local, page_with, trouble};
@@ -40,7 +41,7 @@ pub enum Memory {
     Forget,
 }
 
-/// Writes the grant and gives its code to the client.
+/// Writes the grant, which ends at `ends_at`, and gives its code to the client.
 ///
 /// # Errors
 /// `login_required` if the sign-in ended meanwhile, or the database fails.
@@ -48,12 +49,12 @@ pub async fn allow(
     app: &App,
     valid: &Valid,
     session: &Session,
-    scope: Scope,
+    (scope, ends_at): (Scope, Timestamp),
     memory: Memory,
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let code = OpaqueToken::generate(OpaqueToken::CODE);
-    let allowed = allowed(app, valid, session, scope, now);
+    let allowed = allowed(app, valid, session, (scope, ends_at));
     let memory = match memory {
         Memory::Remember(before) => Memory::Remember(with(before, &allowed)),
         other => other,
@@ -120,7 +121,12 @@ fn details(scope: &Scope, memory: &Memory) -> String {
 }
 
 /// What a person allows now.
-fn allowed(app: &App, valid: &Valid, session: &Session, scope: Scope, now: Timestamp) -> Allowed {
+fn allowed(
+    app: &App,
+    valid: &Valid,
+    session: &Session,
+    (scope, ends_at): (Scope, Timestamp),
+) -> Allowed {
     let Valid { way, request, .. } = valid;
     Allowed {
         id: GrantId::new(),
@@ -137,7 +143,7 @@ fn allowed(app: &App, valid: &Valid, session: &Session, scope: Scope, now: Times
         nonce: request.nonce.clone(),
         auth_time: session.auth_time,
         amr: session.amr.clone(),
-        expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
+        expires_at: ends_at,
     }
 }
 
@@ -220,14 +226,15 @@ fn asked_by(way: &Way, response: Response) -> Response {
 
 /// Which app it is about, for its developers: what is registered, and nothing that was sent.
 fn facts(client: &Client) -> Vec<(String, String)> {
-    let name = if client.is_self_registered() {
-        format!("{} (registered itself)", client.name)
+    let by = if client.is_self_registered() {
+        "the app itself"
     } else {
-        client.name.clone()
+        "an administrator"
     };
     vec![
         ("client_id".to_owned(), client.id.to_string()),
-        ("client_name".to_owned(), name),
+        ("client_name".to_owned(), client.name.clone()),
+        ("registered by".to_owned(), by.to_owned()),
     ]
 }
 
@@ -272,27 +279,42 @@ fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
 }
 
 /// The page for whoever may not use an app or a resource server: says so and whom to ask, and leads back to the app by a link
-/// that tells it, or to another account.
+/// that tells it, or to another account. `resource` is the resource server they may not use.
 #[must_use]
-pub fn not_permitted(app: &App, way: &Way, interaction: &Interaction, error: &ProtocolError) -> Response {
+pub fn not_permitted(
+    app: &App,
+    Valid { way, catalog, .. }: &Valid,
+    interaction: &Interaction,
+    (error, resource): (&ProtocolError, Option<&ResourceUri>),
+) -> Response {
     let target = &way.target;
     let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
     let whom = app.settings.branding.contact.clone();
     let whom = whom.unwrap_or_else(|| format!("the people who run {}", app.issuer.host()));
-    let what = if error.reason == reason::APP_NOT_FOR_USER {
-        "this app"
-    } else {
-        "what this app asks for"
+    let (named, message, what) = match resource {
+        _ if error.reason == reason::APP_NOT_FOR_USER => (
+            Some(way.client.name.clone()),
+            "is for some people alone, and your account is not among them.",
+            "this app",
+        ),
+        Some(uri) => (
+            Some(service_name(catalog, uri)),
+            "is for some people alone, and your account is not among them. The app asked for it.",
+            "it",
+        ),
+        None => (
+            None,
+            "Your account does not have what this app asks for.",
+            "what this app asks for",
+        ),
     };
     let mut page = Trouble::new(
         error,
         "You don't have permission to view this.",
-        format!(
-            "{} is for some people alone, and your account is not among them.",
-            way.client.name
-        ),
+        message,
         format!("If you should be able to use {what}, ask {whom}."),
     );
+    page.named = named;
     page.status = StatusCode::FORBIDDEN;
     let label = format!("Go back to {}", target.uri().host());
     match target.mode() {

@@ -7,6 +7,7 @@ use super::answer::{self, Memory, refuse};
 use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
+use super::lasting;
 use super::permitted::Unasked;
 use super::warning;
 use crate::app::App;
@@ -71,13 +72,16 @@ async fn next(
                     Unasked::Remembered => Memory::Keep,
                     Unasked::Skipped => Memory::Skipped,
                 };
-                answer::allow(app, valid, &session, scope, memory, edge.now).await?
+                let ends_at = lasting::latest_end(app, edge.now);
+                answer::allow(app, valid, &session, (scope, ends_at), memory, edge.now).await?
             }
-            Next::Refuse(error) if error.reason == reason::ROLE_MISSING => refuse(
+            Next::Refuse(error, _) if error.reason == reason::ROLE_MISSING => refuse(
                 app,
                 AuthorizationError::Confirm(Box::new(valid.way.clone()), error),
             ),
-            Next::Refuse(error) => answer::not_permitted(app, &valid.way, interaction, &error),
+            Next::Refuse(error, resource) => {
+                answer::not_permitted(app, valid, interaction, (&error, resource.as_ref()))
+            }
         },
     )
 }

@@ -49,13 +49,14 @@ pub async fn before_consent(app: &App, valid: &Valid) -> Result<Option<String>, 
             } else {
                 "page"
             };
+            // Not its name: what a stranger wrote is no part of what this server says.
             Some(format!(
-                "Any {what} {place} can call itself {}. Go on only if you just started it yourself.",
-                client.name
+                "Any {what} {place} can use this name. Go on only if you just started it yourself."
             ))
         }
         None if client.is_self_registered() => Some(format!(
-            "This app chose its name itself. Go on only if you trust {host}."
+            "This app registered itself on {}, and {here} has not checked it. Go on only if you trust {host}.",
+            client.created_at.date()
         )),
         None => None,
     })
