@@ -5,7 +5,7 @@ use grantor::oauth::scope_kind::ScopeKind;
 use super::*;
 
 /// The texts of a page's `<main>`, without tags.
-fn text(page: &Answer) -> String {
+pub fn text(page: &Answer) -> String {
     let (_, body) = page.body.split_once("<main").unwrap();
     let (body, _) = body.split_once("</main>").unwrap();
     let parts = body
@@ -70,7 +70,7 @@ server_test! {
                 "Know that it is you",
                 "Do team",
                 "Keep access when you are not using it",
-                "This ends on",
+                "It keeps this,",
             ],
         );
         for once in ["Beta", "Alpha", "https://b.example", ADA, "app.example"] {
@@ -99,6 +99,56 @@ server_test! {
                 "Do pay:send Sensitive: allow only if you trust this app",
             ],
         );
+    }
+}
+
+server_test! {
+    /// RFC 8707 §2: a token has the audience of every resource server it was asked for, whatever its scope.
+    async fn ours_every_api_a_token_is_for_is_named(s: TestServer) {
+        s.api("https://mcp.internal", "Mail tools").await;
+        s.execute("UPDATE resources SET is_open = TRUE WHERE uri = 'https://mcp.internal'").await;
+        s.app.forget_cached();
+        let app = s.openid_client(|client| client.scope = "openid notes:read".parse().unwrap()).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let at_both = "&resource=https://api.example&resource=https://mcp.internal";
+        let named = [("scope", "openid"), ("resource", "https://mcp.internal")];
+        let page = browser.get(&app.authorization_url(&named)).await;
+        assert_in_order(&page, &["In Mail tools it could:", "Use it in your name", "With your account it could:", "Know that it is you"]);
+        assert!(!page.body.contains("class=\"mark new\"") && !page.body.contains("nothing else"));
+        let answer = browser.decide_on(&page, "allow").await;
+        let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        assert!(claims_of(&tokens.access_token)["aud"].to_string().contains("https://mcp.internal"));
+        // Beside one with a scope of its own, and new where the other was allowed before.
+        let page = browser.get(&(app.authorization_url(&[("scope", "openid notes:read")]) + at_both)).await;
+        assert_in_order(&page, &["In Notes API it could:", "In Mail tools it could:", "Use it in your name", "Know that it is you"]);
+        assert_eq!(text(&page).matches("Use it in your name").count(), 1);
+        // Without `resource` too, where the app has one by name; and without any scope.
+        let app = s.openid_client(|client| {
+            client.scope = "openid".parse().unwrap();
+            client.resources = vec!["https://mcp.internal".parse().unwrap()];
+        }).await;
+        let page = browser.get(&app.authorization_url(&[("scope", "openid")])).await;
+        assert_in_order(&page, &["In Mail tools it could:", "Use it in your name"]);
+        // This server itself is no API of somebody's.
+        let page = browser.get(&app.authorization_url(&[("scope", "openid"), ("resource", &s.issuer)])).await;
+        assert!(!page.body.contains("Use it in your name"), "{}", page.body);
+    }
+}
+
+server_test! {
+    /// A claim asked for by itself is as sensitive as its scope.
+    async fn ours_what_is_sensitive_stays_so_where_its_claims_are_asked_for_one_by_one(s: TestServer) {
+        s.execute("UPDATE scopes SET is_sensitive = TRUE WHERE name = 'address'").await;
+        s.app.forget_cached();
+        let app = s.openid_client(|_| {}).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let claims = |names: &str| format!("{{\"userinfo\":{{{names}}}}}");
+        for (names, count) in [("\"address\":null", 1), ("\"name\":null,\"address\":null", 1), ("\"name\":null", 0)] {
+            let page = browser.get(&app.authorization_url(&[("scope", "openid"), ("claims", &claims(names))])).await;
+            assert_eq!(page.body.matches("<li class=\"sensitive\">").count(), count, "{names}: {}", page.body);
+        }
     }
 }
 

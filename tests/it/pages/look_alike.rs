@@ -20,7 +20,7 @@ server_test! {
             ("PАYRОLL", "Its name looks like that of an app 127.0.0.1"),
             ("pay-roll", "Its name looks like that of an app 127.0.0.1"),
             ("Example ID Support", "Its name looks as if it belonged to 127.0.0.1"),
-            ("Something", "This app chose its name itself"),
+            ("Something", "This app registered itself on "),
         ] {
             let app = self_registered(&s, name).await;
             for page in both(&s, &app, "openid").await {
