@@ -121,12 +121,7 @@ fn details(scope: &Scope, memory: &Memory) -> String {
 }
 
 /// What a person allows now.
-fn allowed(
-    app: &App,
-    valid: &Valid,
-    session: &Session,
-    (scope, ends_at): (Scope, Timestamp),
-) -> Allowed {
+fn allowed(app: &App, valid: &Valid, session: &Session, (scope, ends_at): (Scope, Timestamp)) -> Allowed {
     let Valid { way, request, .. } = valid;
     Allowed {
         id: GrantId::new(),

@@ -36,7 +36,12 @@ pub fn places(valid: &Valid, to_consent: &ToConsent, asked: &str) -> Vec<Place> 
         }
     }
     // RFC 8707 §2: a token for a resource server is of use there, whatever scope it has.
-    for uri in valid.request.resources.iter().filter(|uri| !valid.catalog.is_issuer(uri)) {
+    for uri in valid
+        .request
+        .resources
+        .iter()
+        .filter(|uri| !valid.catalog.is_issuer(uri))
+    {
         if !found.iter().any(|(place, _)| *place == Some(uri)) {
             found.push((Some(uri), vec![no_more_than_use(to_consent, uri)]));
         }

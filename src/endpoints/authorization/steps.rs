@@ -255,9 +255,16 @@ async fn answered(
             } else {
                 Memory::Keep
             };
-            answer::allow(app, valid, &to_consent.session, (shown.scope, ends_at), memory, edge.now)
-                .await
-                .map(Some)
+            answer::allow(
+                app,
+                valid,
+                &to_consent.session,
+                (shown.scope, ends_at),
+                memory,
+                edge.now,
+            )
+            .await
+            .map(Some)
         }
         Next::Allowed(session, scope, _) if scope == shown.scope => {
             let memory = if form.has("ask_again") {

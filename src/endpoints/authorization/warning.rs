@@ -35,6 +35,9 @@ pub async fn before_consent(app: &App, valid: &Valid) -> Result<Option<String>, 
         Some(Resembles::App) => Some(format!(
             "Its name looks like that of an app {here} knows, but it is not that app. Go on only if you are sure of {host}."
         )),
+        Some(Resembles::Service) => Some(format!(
+            "Its name looks like that of a service {here} knows, but it is not that service. Go on only if you are sure of {host}."
+        )),
         Some(Resembles::Server) => Some(format!(
             "Its name looks as if it belonged to {here}, but it does not. Go on only if you are sure of {host}."
         )),

@@ -20,7 +20,13 @@ async fn page_of(browser: &mut Browser, app: &TestClient, scope: &str) -> Answer
 fn assert_lasts(page: &Answer, sentence: &str) {
     let text = text(page);
     assert!(text.contains(sentence), "{sentence} is not there: {text}");
-    let others = ["It keeps", "It can use this for", "taken back", "takes it back", "at the latest"];
+    let others = [
+        "It keeps",
+        "It can use this for",
+        "taken back",
+        "takes it back",
+        "at the latest",
+    ];
     let count = |text: &str| others.map(|part| text.matches(part).count());
     assert_eq!(count(&text), count(sentence), "{text}");
 }
