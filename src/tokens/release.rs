@@ -56,12 +56,7 @@ pub struct NamesTold {
 
 /// The names that are told of a person by one of the scopes `groups` and `roles`; `None` for any other scope.
 #[must_use]
-pub fn names_told(
-    catalog: &Catalog,
-    client: &Client,
-    user: &User,
-    scope: &ScopeToken,
-) -> Option<NamesTold> {
+pub fn names_told(catalog: &Catalog, client: &Client, user: &User, scope: &ScopeToken) -> Option<NamesTold> {
     let (person, scope) = (user.person(), std::iter::once(scope.clone()).collect());
     let to_client = memberships(catalog, &client.id, &person, &scope);
     let to_resources = memberships_of_token(catalog, &client.id, &person, &scope);
