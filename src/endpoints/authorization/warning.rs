@@ -58,7 +58,7 @@ pub async fn before_consent(app: &App, valid: &Valid) -> Result<Option<String>, 
             ))
         }
         None if client.is_self_registered() => Some(format!(
-            "This app registered itself on {}, and {here} has not checked it. Go on only if you trust {host}.",
+            "This app registered itself on {}, unchecked. Go on only if you trust {host}.",
             client.created_at.date()
         )),
         None => None,

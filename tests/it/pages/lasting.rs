@@ -7,7 +7,7 @@ use grantor::oauth::client::{Client, ClientType, GrantType};
 use super::consent::text;
 use super::*;
 
-const TAKEN_BACK: &str = "until an administrator takes it back for you.";
+const TAKEN_BACK: &str = "until an administrator takes it back.";
 
 /// The consent page of an app.
 async fn page_of(browser: &mut Browser, app: &TestClient, scope: &str) -> Answer {
