@@ -44,7 +44,7 @@ impl ConsentPage {
 /// Permissions at one place.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The service they are about: its name and its address; none for the person's account itself.
+    /// The service they are about: its name and its address, which may be empty; none for the person's account itself.
     pub service: Option<(String, String)>,
     /// The permissions, in the order in which they are read.
     pub permissions: Vec<Permission>,

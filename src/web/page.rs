@@ -88,7 +88,7 @@ pub fn page_with<T: Template>(status: StatusCode, template: &T, policy: &Policy<
 }
 
 fn content_security_policy(policy: &Policy<'_>) -> String {
-    let mut text = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'".to_owned();
+    let mut text = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'".to_owned();
     match policy.forms {
         Forms::Here => text.push_str("; form-action 'self'"),
         Forms::Anywhere => {}

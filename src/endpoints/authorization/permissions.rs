@@ -52,11 +52,25 @@ pub fn places(valid: &Valid, to_consent: &ToConsent, asked: &str) -> Vec<Place> 
         .map(|(place, mut permissions)| {
             permissions.sort_by_key(|permission| permission.kind);
             Place {
-                service: place.map(|uri| (service_name(&valid.catalog, uri), uri.to_string())),
+                service: place.map(|uri| service(&valid.catalog, uri)),
                 permissions,
             }
         })
         .collect()
+}
+
+/// What people call a resource server, and its address where that is not what they call it.
+fn service(catalog: &Catalog, uri: &ResourceUri) -> (String, String) {
+    let name = service_name(catalog, uri);
+    let address = uri.as_str();
+    if name == address {
+        (name, String::new())
+    } else {
+        (
+            name,
+            address.strip_prefix("https://").unwrap_or(address).to_owned(),
+        )
+    }
 }
 
 /// What people call a resource server; its identifier where it has no name.

@@ -47,7 +47,7 @@ server_test! {
         let sign_in = browser.get(&url).await;
         let consent = browser.sign_in_on(&sign_in, ADA, PASSWORD).await;
         for page in [&sign_in, &consent] {
-            for words in ["This app registered itself on 15 January 2027, and", "has not checked it", "https://notes.example/policy_uri", "https://notes.example/tos_uri"] {
+            for words in ["This app registered itself on 15 January 2027, unchecked.", "https://notes.example/policy_uri", "https://notes.example/tos_uri"] {
                 assert!(page.body.contains(words), "{words}: {}", page.body);
             }
             assert!(!page.body.contains("Registered "), "once, in the warning: {}", page.body);
