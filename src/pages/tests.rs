@@ -348,7 +348,6 @@ fn the_ids_of_a_page_are_its_own() {
     }
 }
 
-/// On the way in: signing in, choosing, deciding.
 fn of_sign_in() -> Vec<String> {
     let app = || AppCard {
         client_uri: Some("https://acme.example/".to_owned()),
