@@ -23,7 +23,11 @@ export const CONSENT = [
 
 /** An authorization request of an app. */
 export function url(app, parameters = {}) {
-  return authorizationUrl(app, { scope: `${scopes} offline_access`, redirect_uri: app.redirect_uri ?? callback, ...parameters }).url
+  const way = { scope: `${scopes} offline_access`, redirect_uri: app.redirect_uri ?? callback, ...parameters }
+  const request = new URL(authorizationUrl(app, way).url)
+  // An app without a scope of the API may not name it.
+  if (!way.scope.includes('notes:')) request.searchParams.delete('resource')
+  return request.href
 }
 
 /** Somebody new, who comes by the link they were sent; what there is to see is given to `at`. */
@@ -44,7 +48,7 @@ export async function arrives(page, at, email = `guest${people += 1}@example.tes
 
 /** The pages beside those of signing in to an app and out of it; each is given to `at` with the way to it. */
 export async function others(page, at) {
-  const app = made('Notes of many kinds', '--scope', 'openid profile email address many:kinds')
+  const app = made('Notes of many kinds', '--scope', 'openid profile email many:kinds')
   await arrives(page, at)
   await at('sensitive and folded', async () => {
     await page.goto(url(app, { scope: 'openid profile email many:kinds' }))
