@@ -1,6 +1,7 @@
 //! Why an administrator does not get what they asked for: every fault at once, each with what mends it.
 
 use crate::keys::KeyError;
+use crate::oauth::look_alike::is_seen;
 use crate::proofs::password::PasswordError;
 use crate::storage::StorageError;
 
@@ -179,6 +180,11 @@ impl Faults {
 pub(super) fn check_words(what: &str, text: &str, most: usize) -> Result<(), Refusal> {
     if text.trim().is_empty() {
         return Err(Refusal::invalid(format!("The {what} is empty.")));
+    }
+    if !is_seen(text) {
+        return Err(Refusal::invalid(format!(
+            "The {what} shows nothing: give it a letter, a digit or a sign."
+        )));
     }
     if text.chars().any(char::is_control) {
         return Err(Refusal::invalid(format!(

@@ -89,11 +89,23 @@ async fn ours_a_client_is_made_as_its_type_asks() {
 }
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "a table of refusals")]
 async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
     let place = place().await;
     let db = &place.1;
-    let refused = [
+    let refused = refused_kinds().into_iter().chain(refused_texts());
+    for (new, words) in refused {
+        let refusal = refusal(made(db, CreateClient(new)).await);
+        assert!(
+            refusal.kind == RefusalKind::Invalid && refusal.message.contains(words),
+            "{words}: {refusal:?}"
+        );
+    }
+    assert!(clients::list(db, 10).await.unwrap().is_empty() && events(db).await.is_empty());
+}
+
+/// Clients that are not as their type or profile must be, each with words of the refusal.
+fn refused_kinds() -> Vec<(NewClient, &'static str)> {
+    vec![
         (
             NewClient {
                 redirect_uris: Vec::new(),
@@ -145,6 +157,12 @@ async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
             },
             "always uses PKCE",
         ),
+    ]
+}
+
+/// Clients of which a name, an id or an address is none.
+fn refused_texts() -> Vec<(NewClient, &'static str)> {
+    vec![
         (
             NewClient {
                 client_type: ClientType::ResourceServer,
@@ -158,6 +176,13 @@ async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
                 ..web()
             },
             "empty",
+        ),
+        (
+            NewClient {
+                name: "\u{200b}\u{3164}".to_owned(),
+                ..web()
+            },
+            "shows nothing",
         ),
         (
             NewClient {
@@ -201,15 +226,7 @@ async fn ours_what_breaks_a_rule_is_refused_in_words_and_leaves_nothing() {
             },
             "http redirect URI is only allowed",
         ),
-    ];
-    for (new, words) in refused {
-        let refusal = refusal(made(db, CreateClient(new)).await);
-        assert!(
-            refusal.kind == RefusalKind::Invalid && refusal.message.contains(words),
-            "{words}: {refusal:?}"
-        );
-    }
-    assert!(clients::list(db, 10).await.unwrap().is_empty() && events(db).await.is_empty());
+    ]
 }
 
 #[tokio::test]

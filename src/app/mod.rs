@@ -293,8 +293,11 @@ impl App {
             return Ok(known);
         }
         let names = client_rows::vouched_names(&mut self.db.read().await?.conn()).await?;
-        let server = &self.settings.branding.name;
-        let known = Arc::new(KnownNames::new(server, names.iter().map(String::as_str)));
+        let catalog = self.catalog().await?;
+        let services = catalog.resources.iter().map(|known| known.name.as_str());
+        let server = [self.settings.branding.name.as_str(), &self.issuer.host()];
+        let known = KnownNames::new(server, names.iter().map(String::as_str), services);
+        let known = Arc::new(known);
         self.known_names.insert(self.configured, Arc::clone(&known));
         Ok(known)
     }

@@ -135,6 +135,15 @@ impl Theme {
         }
     }
 
+    /// What is said beside something else is written in, as `assets/style.css` has it.
+    #[must_use]
+    pub const fn muted(self) -> Colour {
+        match self {
+            Self::Light => Colour([0x4d, 0x59, 0x6b]),
+            Self::Dark => Colour([0xa9, 0xb4, 0xc5]),
+        }
+    }
+
     /// Where accents go in this theme to be read better.
     const fn far(self) -> Colour {
         match self {
@@ -212,7 +221,18 @@ impl Accent {
             Colour::WHITE
         };
         let [_, card, _] = theme.grounds();
-        let tint = card.mixed(accent, if theme == Theme::Light { 24 } else { 48 });
+        let most = if theme == Theme::Light { 24 } else { 48 };
+        // As much of it as leaves what is written there to be read.
+        let tint = (0..=most)
+            .rev()
+            .map(|parts| card.mixed(accent, parts))
+            .find(|tint| tint.contrast(theme.muted()) >= OF_TEXT);
+        let tint = tint.unwrap_or(card);
+        // Away from the text, as far as a button is still seen there.
+        let hover = (0..=40)
+            .rev()
+            .map(|parts| accent.mixed(away, parts))
+            .find(|hover| theme.contrast(*hover) >= OF_CONTROLS);
         let is_read =
             |colour: &Colour| theme.contrast_of_text(*colour) >= OF_TEXT && tint.contrast(*colour) >= OF_TEXT;
         let link = (0..=256)
@@ -220,7 +240,7 @@ impl Accent {
             .find(is_read);
         Ok(Self {
             accent,
-            hover: accent.mixed(away, 40),
+            hover: hover.unwrap_or(accent),
             on_accent,
             tint,
             link: link.unwrap_or_else(|| theme.far()),
@@ -278,6 +298,8 @@ mod tests {
                         assert!(made.hover.contrast(made.on_accent) >= OF_TEXT, "{accent}");
                         assert!(theme.contrast_of_text(made.link) >= OF_TEXT, "{accent}");
                         assert!(made.tint.contrast(made.link) >= OF_TEXT, "{accent}");
+                        assert!(made.tint.contrast(theme.muted()) >= OF_TEXT, "{accent}");
+                        assert!(theme.contrast(made.hover) >= OF_CONTROLS, "{accent}");
                     }
                 }
             }
@@ -320,6 +342,7 @@ mod tests {
             for (name, ground) in ["page", "card", "soft"].iter().zip(theme.grounds()) {
                 assert!(part.contains(&format!("--{name}: {ground};")), "{name} {ground}");
             }
+            assert!(part.contains(&format!("--muted: {};", theme.muted())));
         }
     }
 }

@@ -29,6 +29,7 @@ pub use settings::{
 
 use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::Profile;
+use crate::oauth::look_alike::is_seen;
 use crate::oauth::redirect_uri::is_allowable;
 use crate::types::{EventKind, Issuer, ResourceUri, Scope, Secret, nearest};
 
@@ -199,6 +200,10 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
         (
             settings.limits.concurrent_requests == 0,
             "limits.concurrent_requests is at least 1",
+        ),
+        (
+            !is_seen(&settings.branding.name),
+            "branding.name is what people call this server: give it a letter, or leave it out",
         ),
     ];
     let mut rules = rules

@@ -127,7 +127,7 @@ sections! {
         idle: Lifetime = Lifetime::seconds(2 * 3600),
         /// However much it is used.
         absolute: Lifetime = Lifetime::seconds(12 * 3600),
-        /// With "Keep me signed in on this device".
+        /// With "Keep me signed in here".
         remember: Lifetime = Lifetime::seconds(30 * 86400),
         /// How many browsers one person is signed in with at most; with one more, the one used longest ago is signed out.
         per_person: u32 = 50,
@@ -246,8 +246,8 @@ sections! {
         /// Whom people ask who lack a right: an e-mail address or words such as `the IT desk, room 12`. Shown on the page that
         /// says so.
         contact: Option<String> = None,
-        /// A file with your logo: PNG, JPEG, WebP or SVG of at most 256 KiB. It is read at start, and stands 32 pixels high in the
-        /// header of every page.
+        /// A file with your logo: PNG, JPEG, WebP or SVG of at most 256 KiB. It is read at start and at SIGHUP, and stands 32 pixels
+        /// high in the header of every page.
         logo: Option<PathBuf> = None,
         /// The colour of buttons, links and rings, `#rrggbb`. On light and on dark pages it needs a contrast of 3:1; text on and in it
         /// is mixed so that it has 4.5:1. A colour that cannot be seen is refused, and the nearest that can is named.

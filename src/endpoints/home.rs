@@ -9,7 +9,7 @@ use super::endpoint::is_preflight;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::{HomePage, NamedApp};
+use crate::pages::{AppsOfAccount, HomePage, NamedApp};
 use crate::session;
 use crate::storage::sessions::Session;
 use crate::storage::{StorageError, grants};
@@ -33,7 +33,7 @@ pub async fn home(
         Ok(session) => {
             let apps = match &session {
                 Some(session) => apps_of(&app, session, edge.now).await,
-                None => Ok(Vec::new()),
+                None => Ok(AppsOfAccount::default()),
             };
             let account = session.map(|session| session::account(&app, &session));
             let layout = layout(&app, account);
@@ -49,15 +49,21 @@ pub async fn home(
 /// How many apps are named.
 const MOST_APPS: i64 = 20;
 
-/// The apps that whoever is signed in allowed something.
-async fn apps_of(app: &App, session: &Session, now: Timestamp) -> Result<Vec<NamedApp>, StorageError> {
+/// The apps that may use the account of whoever is signed in.
+async fn apps_of(app: &App, session: &Session, now: Timestamp) -> Result<AppsOfAccount, StorageError> {
     let mut read = app.db.read().await?;
     let apps = grants::apps_of_user(&mut read.conn(), &session.user_id, now, MOST_APPS).await?;
+    let all = apps.first().map_or(0, |known| known.all_apps);
+    let all = usize::try_from(all).unwrap_or_default();
     let named = apps.into_iter().map(|known| NamedApp {
         name: known.name,
         is_unchecked: !known.is_vouched_for,
     });
-    Ok(named.collect())
+    let named: Vec<_> = named.collect();
+    Ok(AppsOfAccount {
+        more: all.saturating_sub(named.len()),
+        named,
+    })
 }
 
 /// `HEAD` of a page that is there for everybody: that it is, whoever asks. Who is signed in is not looked at, so that

@@ -48,6 +48,14 @@ pub struct ScopeDefinition {
     pub is_sensitive: bool,
 }
 
+impl ScopeDefinition {
+    /// Whether people are warned of it: somebody said so, or it is for some roles alone.
+    #[must_use]
+    pub fn can_do_harm(&self) -> bool {
+        self.is_sensitive || !self.roles.is_empty()
+    }
+}
+
 /// What is registered beside clients: resource servers and scopes; and what of it apps may ask for that nobody vouched for.
 /// Small, and kept in memory.
 #[derive(Clone, Debug, Default)]

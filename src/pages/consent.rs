@@ -25,8 +25,8 @@ pub struct ConsentPage {
     pub places: Vec<Place>,
     /// Where the browser goes after either answer.
     pub destination: Destination,
-    /// The day on which the permissions end: "19 February 2027"; when empty, nothing is said.
-    pub until: String,
+    /// How long that lasts, in one sentence.
+    pub lasts: String,
     /// Whether the answer may be remembered, which not every app can be trusted with.
     pub may_remember: bool,
     /// The one thing to be careful about.
@@ -44,7 +44,7 @@ impl ConsentPage {
 /// Permissions at one place.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The service they are about: its name and its address; none for the person's account itself.
+    /// The service they are about: its name and its address, which may be empty; none for the person's account itself.
     pub service: Option<(String, String)>,
     /// The permissions, in the order in which they are read.
     pub permissions: Vec<Permission>,

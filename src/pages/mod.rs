@@ -125,14 +125,23 @@ impl AppCard {
     }
 }
 
+/// The apps that may use an account.
+#[derive(Clone, Debug, Default)]
+pub struct AppsOfAccount {
+    /// Those the page has room for.
+    pub named: Vec<NamedApp>,
+    /// How many more there are.
+    pub more: usize,
+}
+
 /// The start page: what this server is, and who is signed in.
 #[derive(Clone, Template)]
 #[template(path = "home.html")]
 pub struct HomePage {
     /// Header and footer.
     pub layout: Layout,
-    /// The apps that may use the account of whoever is signed in, as far as the page has room for them.
-    pub apps: Vec<NamedApp>,
+    /// The apps that may use the account of whoever is signed in.
+    pub apps: AppsOfAccount,
     /// Whether this is a throw-away demo, which has a guided tour.
     pub demo: bool,
 }

@@ -12,6 +12,8 @@ pub struct ErrorPage {
     pub layout: Layout,
     /// What went wrong, in a few words.
     pub title: String,
+    /// Whose name the sentence begins with, if any: others chose it, so it is set apart.
+    pub named: Option<String>,
     /// The same in a sentence.
     pub message: String,
     /// What the person can do about it; may be empty.

@@ -61,7 +61,7 @@ fn consent() -> ConsentPage {
         account_email: "ada@example.com".to_owned(),
         places: vec![
             Place {
-                service: Some(("Notes API".to_owned(), "https://api.example".to_owned())),
+                service: Some(("Notes API".to_owned(), "api.example".to_owned())),
                 permissions: vec![
                     permission("Read your notes", PermissionKind::See),
                     permission("Change your notes", PermissionKind::Change),
@@ -76,7 +76,7 @@ fn consent() -> ConsentPage {
             },
         ],
         destination: Destination::ThisComputer("127.0.0.1:51004".to_owned()),
-        until: "19 February 2027".to_owned(),
+        lasts: "It keeps this access while you are away until 19 February 2027 at the latest.".to_owned(),
         may_remember: false,
         warning: None,
     }
@@ -123,12 +123,12 @@ fn consent_says_everything_and_pushes_nobody() {
     for part in [
         "Registered by an administrator.",
         "Use another account",
-        "In Notes API it could:",
+        "In Notes API (api.example) it could:",
         "Read your notes",
         "Change your notes",
         "With your account it could:",
         "See your department",
-        "This ends on 19 February 2027 at the latest.",
+        "It keeps this access while you are away until 19 February 2027 at the latest.",
         "It never gets your password.",
         "you'll go to an app on this computer",
         "Don't allow",
@@ -145,17 +145,24 @@ fn consent_says_everything_and_pushes_nobody() {
 
 #[test]
 fn consent_says_each_thing_once() {
-    let text = text_of(&consent().render().unwrap());
-    for once in [
-        "Acme",
-        "Notes API",
-        "ada@example.com",
-        "Example ID",
-        "127.0.0.1",
-        "19 February",
-        "it could: See your",
-    ] {
-        assert_eq!(text.matches(once).count(), 1, "{once}: {text}");
+    for warning in [None, Some("This app registered itself, unchecked.".to_owned())] {
+        let registered = warning.as_ref().map_or("Registered by", |_| "registered itself");
+        let page = ConsentPage { warning, ..consent() };
+        let text = text_of(&page.render().unwrap());
+        for once in [
+            "Acme",
+            "Notes API",
+            "api.example",
+            "ada@example.com",
+            "Example ID",
+            "127.0.0.1",
+            "19 February",
+            "it could: See your",
+            registered,
+        ] {
+            assert_eq!(text.matches(once).count(), 1, "{once}: {text}");
+        }
+        assert_eq!(text.to_lowercase().matches("registered").count(), 1, "{text}");
     }
     let nothing = ConsentPage {
         places: Vec::new(),
@@ -264,6 +271,7 @@ fn a_way_back_that_would_act_is_left_out() {
     let mut page = ErrorPage {
         layout: layout(),
         title: "Something went wrong".to_owned(),
+        named: None,
         message: "The app asked for something unknown.".to_owned(),
         what_to_do: "Go back to the app and try again.".to_owned(),
         error_id: Some("e-1".to_owned()),
@@ -320,114 +328,10 @@ fn every_control_of_every_template_has_an_id() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "it draws one of every page")]
 fn the_ids_of_a_page_are_its_own() {
-    let action = |post| DemoAction {
-        label: "Go on".to_owned(),
-        href: "/demo".to_owned(),
-        primary: true,
-        post,
-        fields: Vec::new(),
-    };
-    let app = || AppCard {
-        client_uri: Some("https://acme.example/".to_owned()),
-        tos_uri: Some("https://acme.example/terms".to_owned()),
-        ..app()
-    };
-    let carried = || Carried {
-        action: "/auth".to_owned(),
-        fields: vec![("submit".to_owned(), "x".to_owned())],
-    };
-    let error = |return_to, start_again| ErrorPage {
-        layout: layout(),
-        title: "This sign-in took too long".to_owned(),
-        message: "It did.".to_owned(),
-        what_to_do: "Start again.".to_owned(),
-        error_id: Some("e-1".to_owned()),
-        number: "G1205".to_owned(),
-        details: vec![("error".to_owned(), "invalid_request".to_owned())],
-        return_to,
-        start_again,
-        return_form: None,
-        other_account: None,
-    };
-    let way_on = || WayOn {
-        app: NamedApp {
-            name: "Acme".to_owned(),
-            is_unchecked: true,
-        },
-        host: "acme.example".to_owned(),
-        url: "https://acme.example/out".to_owned(),
-    };
-    let pages = [
-        ConsentPage {
-            app: app(),
-            may_remember: true,
-            ..consent()
-        }
-        .render(),
-        sign_in(false).render(),
-        sign_in(true).render(),
-        error(
-            Some(("Return".to_owned(), "https://acme.example/".to_owned())),
-            None,
-        )
-        .render(),
-        error(None, Some(carried())).render(),
-        SelectAccountPage {
-            layout: layout(),
-            interaction: "sealed".to_owned(),
-            app: app(),
-            name: "Ada".to_owned(),
-            email: "ada@example.com".to_owned(),
-            warning: Some("Nobody has checked this app.".to_owned()),
-        }
-        .render(),
-        SignOutPage {
-            layout: layout(),
-            whose: WhoseSignIn::Idled,
-            began: "19 February 2027".to_owned(),
-            csrf: "c-1".to_owned(),
-            fields: vec![("state".to_owned(), "x".to_owned())],
-            apps: AppsOfSignIn::default(),
-            goes_on_to: Some(way_on()),
-        }
-        .render(),
-        SignedOutPage {
-            layout: layout(),
-            apps: AppsOfSignIn::default(),
-            goes_on_to: Some(way_on()),
-        }
-        .render(),
-        CarriedPage {
-            layout: layout(),
-            request: carried(),
-        }
-        .render(),
-        OnwardPage {
-            layout: layout(),
-            url: "https://acme.example/callback?code=x".to_owned(),
-            toward: Toward {
-                app_name: None,
-                host: "acme.example".to_owned(),
-            },
-        }
-        .render(),
-        DemoPage {
-            layout: layout(),
-            step: 1,
-            steps: vec![DemoStep {
-                name: "One".to_owned(),
-                href: Some("/demo".to_owned()),
-            }],
-            title: "One".to_owned(),
-            intro: String::new(),
-            blocks: vec![token(false), token(true)],
-            actions: vec![action(true), action(false)],
-        }
-        .render(),
-    ];
-    for html in pages.map(Result::unwrap) {
+    let pages = [of_sign_in(), of_outcomes(), of_sign_out(), vec![tour()]].concat();
+    assert!(pages.len() > 10);
+    for html in pages {
         let mut ids: Vec<_> = html
             .split(" id=\"")
             .skip(1)
@@ -442,6 +346,137 @@ fn the_ids_of_a_page_are_its_own() {
             assert!(tag.contains(" id=\""), "<{tag}");
         }
     }
+}
+
+fn of_sign_in() -> Vec<String> {
+    let app = || AppCard {
+        client_uri: Some("https://acme.example/".to_owned()),
+        tos_uri: Some("https://acme.example/terms".to_owned()),
+        ..app()
+    };
+    let consent = ConsentPage {
+        app: app(),
+        may_remember: true,
+        ..consent()
+    };
+    let select = SelectAccountPage {
+        layout: layout(),
+        interaction: "sealed".to_owned(),
+        app: app(),
+        name: "Ada".to_owned(),
+        email: "ada@example.com".to_owned(),
+        warning: Some("Nobody has checked this app.".to_owned()),
+    };
+    let pages = [
+        consent.render(),
+        select.render(),
+        sign_in(false).render(),
+        sign_in(true).render(),
+    ];
+    pages.map(Result::unwrap).to_vec()
+}
+
+fn carried() -> Carried {
+    Carried {
+        action: "/auth".to_owned(),
+        fields: vec![("submit".to_owned(), "x".to_owned())],
+    }
+}
+
+/// Where something came to an end, or goes on.
+fn of_outcomes() -> Vec<String> {
+    let error = |return_to, start_again| ErrorPage {
+        layout: layout(),
+        title: "This sign-in took too long".to_owned(),
+        named: None,
+        message: "It did.".to_owned(),
+        what_to_do: "Start again.".to_owned(),
+        error_id: Some("e-1".to_owned()),
+        number: "G1205".to_owned(),
+        details: vec![("error".to_owned(), "invalid_request".to_owned())],
+        return_to,
+        start_again,
+        return_form: None,
+        other_account: None,
+    };
+    let back = ("Return".to_owned(), "https://acme.example/".to_owned());
+    let request = CarriedPage {
+        layout: layout(),
+        request: carried(),
+    };
+    let onward = OnwardPage {
+        layout: layout(),
+        url: "https://acme.example/callback?code=x".to_owned(),
+        toward: Toward {
+            app_name: None,
+            host: "acme.example".to_owned(),
+        },
+    };
+    let pages = [
+        error(Some(back), None).render(),
+        error(None, Some(carried())).render(),
+        request.render(),
+        onward.render(),
+    ];
+    pages.map(Result::unwrap).to_vec()
+}
+
+fn of_sign_out() -> Vec<String> {
+    let way_on = || WayOn {
+        app: NamedApp {
+            name: "Acme".to_owned(),
+            is_unchecked: true,
+        },
+        host: "acme.example".to_owned(),
+        url: "https://acme.example/out".to_owned(),
+    };
+    let asks = SignOutPage {
+        layout: layout(),
+        whose: WhoseSignIn::Idled,
+        began: "19 February 2027".to_owned(),
+        csrf: "c-1".to_owned(),
+        fields: vec![("state".to_owned(), "x".to_owned())],
+        apps: AppsOfSignIn::default(),
+        goes_on_to: Some(way_on()),
+    };
+    let done = SignedOutPage {
+        layout: layout(),
+        apps: AppsOfSignIn::default(),
+        goes_on_to: Some(way_on()),
+    };
+    let home = HomePage {
+        layout: layout(),
+        apps: AppsOfAccount {
+            named: vec![way_on().app],
+            more: 3,
+        },
+        demo: true,
+    };
+    let pages = [asks.render(), done.render(), home.render()];
+    pages.map(Result::unwrap).to_vec()
+}
+
+fn tour() -> String {
+    let action = |post| DemoAction {
+        label: "Go on".to_owned(),
+        href: "/demo".to_owned(),
+        primary: true,
+        post,
+        fields: Vec::new(),
+    };
+    let page = DemoPage {
+        layout: layout(),
+        step: 1,
+        steps: vec![DemoStep {
+            name: "One".to_owned(),
+            href: Some("/demo".to_owned()),
+        }],
+        title: "One".to_owned(),
+        intro: String::new(),
+        blocks: vec![token(false), token(true)],
+        actions: vec![action(true), action(false)],
+    };
+    page.render().unwrap()
 }
 
 fn token(is_folded: bool) -> DemoBlock {

@@ -67,10 +67,12 @@ statements! {
     REVOKE_OF_USER = concat!(revoke!(), " WHERE user_id = $1 AND revoked_at IS NULL");
     REVOKE_OF_PAIR = concat!(revoke!(), " WHERE user_id = $1 AND client_id = $4 AND revoked_at IS NULL");
     REVOKE_OF_CLIENT = concat!(revoke!(), " WHERE client_id = $1 AND revoked_at IS NULL");
-    APPS_OF_USER = concat!("SELECT DISTINCT clients.name, ", is_vouched!(), " AS is_vouched_for
-              FROM grants JOIN clients ON clients.id = grants.client_id
-              WHERE grants.user_id = $1 AND grants.revoked_at IS NULL AND grants.ends_at > $2 AND clients.is_enabled
-              ORDER BY clients.name LIMIT $3");
+    APPS_OF_USER = concat!("SELECT clients.name, ", is_vouched!(), " AS is_vouched_for, COUNT(*) OVER () AS all_apps
+              FROM clients
+              WHERE clients.is_enabled AND clients.id IN (
+                SELECT client_id FROM grants WHERE user_id = $1 AND revoked_at IS NULL AND ends_at > $2
+                UNION SELECT client_id FROM consents WHERE user_id = $1)
+              ORDER BY clients.name, clients.id LIMIT $3");
     REVOKE_OF_SESSION = concat!(revoke!(), " WHERE session_id = $1 AND revoked_at IS NULL AND ends_at > $2
                 AND replace(' ' || scope || ' ', ' openid ', '') <> ' ' || scope || ' '
                 AND replace(' ' || scope || ' ', ' offline_access ', '') = ' ' || scope || ' '
@@ -434,9 +436,12 @@ pub struct AllowedApp {
     pub name: String,
     /// Whether somebody vouches for it.
     pub is_vouched_for: bool,
+    /// How many such apps there are, this one among them.
+    pub all_apps: i64,
 }
 
-/// The apps with a grant of a person that lives, by name, `limit` at most.
+/// The apps that may use a person's account, each once, by name, `limit` at most: with a grant that lives, or with consent that is
+/// remembered, so that they come back unasked.
 ///
 /// # Errors
 /// If the database fails.

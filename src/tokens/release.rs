@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::oauth::access::{Ceiling, grantable_by, memberships};
+use crate::oauth::access::{Ceiling, grantable_by, memberships, memberships_of_token};
 use crate::oauth::claim_scopes::ROLES;
 use crate::oauth::claims_request::Requested;
 use crate::oauth::client::Client;
@@ -45,21 +45,25 @@ pub fn userinfo(
     claims
 }
 
-/// The names a client is told of a person by one of the scopes `groups` and `roles`; `None` for any other scope.
+/// What is told of a person by one of the scopes `groups` and `roles`.
+#[derive(Clone, Debug)]
+pub struct NamesTold {
+    /// To the client, in the names it has for them.
+    pub to_client: Vec<String>,
+    /// In its access tokens, in the names that are used here.
+    pub to_resources: Vec<String>,
+}
+
+/// The names that are told of a person by one of the scopes `groups` and `roles`; `None` for any other scope.
 #[must_use]
-pub fn names_told(
-    catalog: &Catalog,
-    client: &Client,
-    user: &User,
-    scope: &ScopeToken,
-) -> Option<Vec<String>> {
-    let told = memberships(
-        catalog,
-        &client.id,
-        &user.person(),
-        &std::iter::once(scope.clone()).collect(),
-    );
-    told.groups.or(told.roles)
+pub fn names_told(catalog: &Catalog, client: &Client, user: &User, scope: &ScopeToken) -> Option<NamesTold> {
+    let (person, scope) = (user.person(), std::iter::once(scope.clone()).collect());
+    let to_client = memberships(catalog, &client.id, &person, &scope);
+    let to_resources = memberships_of_token(catalog, &client.id, &person, &scope);
+    Some(NamesTold {
+        to_client: to_client.groups.or(to_client.roles)?,
+        to_resources: to_resources.groups.or(to_resources.roles)?,
+    })
 }
 
 /// The claims that were asked for one by one (OpenID Connect Core §5.5), each only if a scope it goes with is one the

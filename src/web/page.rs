@@ -88,7 +88,7 @@ pub fn page_with<T: Template>(status: StatusCode, template: &T, policy: &Policy<
 }
 
 fn content_security_policy(policy: &Policy<'_>) -> String {
-    let mut text = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'".to_owned();
+    let mut text = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'".to_owned();
     match policy.forms {
         Forms::Here => text.push_str("; form-action 'self'"),
         Forms::Anywhere => {}
@@ -128,6 +128,8 @@ pub struct Trouble {
     pub status: StatusCode,
     /// The heading.
     pub title: &'static str,
+    /// Whose name what happened begins with, if any: others chose it, so it is set apart.
+    pub named: Option<String>,
     /// What happened.
     pub message: String,
     /// What to do about it.
@@ -158,6 +160,7 @@ impl Trouble {
         Self {
             status: status_of(why.reason),
             title,
+            named: None,
             message: message.into(),
             what_to_do: what_to_do.into(),
             return_to: None,
@@ -208,6 +211,7 @@ pub fn trouble(app: &App, trouble: Trouble) -> Response {
     let template = ErrorPage {
         layout: layout(app, None),
         title: trouble.title.to_owned(),
+        named: trouble.named,
         message: trouble.message,
         what_to_do: trouble.what_to_do,
         error_id,

@@ -4,9 +4,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folder = process.env.SCREENSHOTS
-const WIDTHS = [320, 768, 1280]
+const WIDTHS = [320, 360, 768, 1280]
 
-/** The page at three widths, light and dark. */
+/** The page at four widths, light and dark. */
 export async function look(page, title) {
   mkdirSync(folder, { recursive: true })
   for (const width of WIDTHS) {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import axe from 'axe-core'
 import { context, finish, test } from '../interop/node/harness.mjs'
 import { APP, authorizationUrl, close, launch, visit } from './browser.mjs'
+import { CONSENT, arrives, consent, others, prepare } from './kinds.mjs'
 import { look } from './look.mjs'
 import { newcomer } from './newcomer.mjs'
 
@@ -149,12 +150,18 @@ await test('browser: once signed in, the next app asks for permission only; afte
 await test('browser: an ordinary consent page is read without scrolling, on a phone and on a desk', () => visit({}, async (tab) => {
   await openAndSignIn(tab, { scope: `${context.scopes} offline_access` })
   assert.equal(await tab.page.locator('.permission').count(), 3)
-  for (const [width, height] of [[360, 740], [1280, 800]]) {
-    await tab.page.setViewportSize({ width, height })
-    const tall = await tab.page.evaluate(() => document.documentElement.scrollHeight)
-    assert.ok(tall <= height, `${tall} px at ${width} × ${height}`)
-  }
+  await isReadWithoutScrolling(tab.page)
 }))
+
+for (const { title, app, email, shows } of CONSENT) {
+  await test(`browser: so is ${title}`, () => visit({}, async ({ page }) => {
+    const straight = (_, arrive) => arrive()
+    await arrives(page, straight, email)
+    await consent(page, await app(), shows)
+    assert.equal(await page.locator('.permission').count(), 3)
+    await isReadWithoutScrolling(page)
+  }))
+}
 
 await test('browser: no page may be framed', () => visit({}, async (tab) => {
   const response = await tab.page.goto(open(tab))
@@ -162,6 +169,8 @@ await test('browser: no page may be framed', () => visit({}, async (tab) => {
   assert.match(policy, /frame-ancestors 'none'/)
   assert.match(policy, /default-src 'none'/)
 }))
+
+await test('browser: makes what the other pages are about', async () => prepare())
 
 await walk({ name: 'fits', settings: {} }, look)
 
@@ -181,6 +190,14 @@ await close()
 finish()
 
 // ---- steps ----
+
+async function isReadWithoutScrolling(page) {
+  for (const [width, height] of [[360, 740], [1280, 800]]) {
+    await page.setViewportSize({ width, height })
+    const tall = await page.evaluate(() => document.documentElement.scrollHeight)
+    assert.ok(tall <= height, `${tall} px at ${width} × ${height}`)
+  }
+}
 
 /** A new authorization request of an app nobody has allowed anything yet; the tab remembers its state. */
 function open(tab, parameters) {
@@ -246,6 +263,7 @@ async function walkThrough(tab, name, check) {
     assert.equal(response.status(), 400)
     assert.equal(page.url(), url.href, 'stays here')
   })
+  await others(page, at)
 }
 
 // ---- keyboard ----
@@ -253,10 +271,11 @@ async function walkThrough(tab, name, check) {
 async function tabTo(page, selector) {
   for (let presses = 0; presses < 40; presses += 1) {
     if (await focusIsOn(page, selector)) {
-      assert.ok(await page.evaluate(() => {
-        const style = getComputedStyle(document.activeElement)
-        return (style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none'
-      }), `one sees that the focus is on ${selector}`)
+      const rings = await page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => {
+        const style = getComputedStyle(element)
+        return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2
+      }).map((element) => element === document.activeElement))
+      assert.deepEqual(rings, [true], `one ring, and it is around ${selector}`)
       return
     }
     await page.keyboard.press('Tab')

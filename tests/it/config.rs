@@ -362,6 +362,14 @@ fn ours_unsafe_values_are_refused() {
             "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
         ),
         (
+            "[branding]\nname = ' '",
+            "branding.name is what people call this server: give it a letter, or leave it out",
+        ),
+        (
+            "[branding]\nname = \"\\u3164\"",
+            "branding.name is what people call this server: give it a letter, or leave it out",
+        ),
+        (
             "issuer = 'https://id.example'\n[fetch]\naccept_invalid_certificates = true",
             "fetch.accept_invalid_certificates is only for an issuer on loopback; name your CA in fetch.ca_file",
         ),

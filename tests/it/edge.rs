@@ -4,7 +4,7 @@ use super::support::*;
 
 /// What every page may do, to the letter: `more` is all the rest.
 fn policy(more: &str) -> String {
-    format!("default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'{more}")
+    format!("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'{more}")
 }
 
 fn long_state() -> String {

@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use super::decide::{AuthorizationError, Valid, Way};
 use super::interaction::Interaction;
+use super::permissions::service_name;
 use super::permitted::{Unasked, permitted};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
@@ -24,7 +25,7 @@ use crate::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};
 use crate::storage::sessions::{self, Session};
 use crate::storage::{Conn, StorageError, session_clients, users};
 use crate::tokens;
-use crate::types::{GrantId, OpaqueToken, Scope, Timestamp};
+use crate::types::{GrantId, OpaqueToken, ResourceUri, Scope, Timestamp};
 use crate::web::errors::{Refused, asked};
 use crate::web::onward::{Onward, onward};
 use crate::web::page::{Forms, Policy, Trouble, layout, local, page_with, trouble};
@@ -52,7 +53,7 @@ enum Written {
     ToBeAsked,
 }
 
-/// Writes the grant and gives its code to the client; `None` if nobody was asked, and has to be by what is so now.
+/// Writes the grant, which ends at `ends_at`, and gives its code to the client; `None` if nobody was asked, and has to be by what is so now.
 ///
 /// # Errors
 /// `login_required` if the sign-in ended meanwhile, or the database fails.
@@ -60,13 +61,13 @@ pub async fn allow(
     app: &App,
     valid: &Valid,
     session: &Session,
-    scope: Scope,
+    (scope, ends_at): (Scope, Timestamp),
     memory: Memory,
     now: Timestamp,
 ) -> Result<Option<Response>, ProtocolError> {
     let code = OpaqueToken::generate(OpaqueToken::CODE);
     let grant = NewGrant {
-        allowed: allowed(app, valid, session, scope, now),
+        allowed: allowed(app, valid, session, (scope, ends_at)),
         code_hash: code.hash(),
         code_expires_at: now.plus(app.settings.tokens.code.duration()),
     };
@@ -160,7 +161,7 @@ fn details(scope: &Scope, memory: Memory) -> String {
 }
 
 /// What a person allows now.
-fn allowed(app: &App, valid: &Valid, session: &Session, scope: Scope, now: Timestamp) -> Allowed {
+fn allowed(app: &App, valid: &Valid, session: &Session, (scope, ends_at): (Scope, Timestamp)) -> Allowed {
     let Valid { way, request, .. } = valid;
     Allowed {
         id: GrantId::new(),
@@ -177,7 +178,7 @@ fn allowed(app: &App, valid: &Valid, session: &Session, scope: Scope, now: Times
         nonce: request.nonce.clone(),
         auth_time: session.auth_time,
         amr: session.amr.clone(),
-        expires_at: now.plus(app.settings.tokens.refresh_absolute.duration()),
+        expires_at: ends_at,
     }
 }
 
@@ -260,14 +261,15 @@ fn asked_by(way: &Way, response: Response) -> Response {
 
 /// Which app it is about, for its developers: what is registered, and nothing that was sent.
 fn facts(client: &Client) -> Vec<(String, String)> {
-    let name = if client.is_self_registered() {
-        format!("{} (registered itself)", client.name)
+    let by = if client.is_self_registered() {
+        "the app itself"
     } else {
-        client.name.clone()
+        "an administrator"
     };
     vec![
         ("client_id".to_owned(), client.id.to_string()),
-        ("client_name".to_owned(), name),
+        ("client_name".to_owned(), client.name.clone()),
+        ("registered by".to_owned(), by.to_owned()),
     ]
 }
 
@@ -312,27 +314,42 @@ fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
 }
 
 /// The page for whoever may not use an app or a resource server: says so and whom to ask, and leads back to the app by a link
-/// that tells it, or to another account.
+/// that tells it, or to another account. `resource` is the resource server they may not use.
 #[must_use]
-pub fn not_permitted(app: &App, way: &Way, interaction: &Interaction, error: &ProtocolError) -> Response {
+pub fn not_permitted(
+    app: &App,
+    Valid { way, catalog, .. }: &Valid,
+    interaction: &Interaction,
+    (error, resource): (&ProtocolError, Option<&ResourceUri>),
+) -> Response {
     let target = &way.target;
     let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
     let whom = app.settings.branding.contact.clone();
     let whom = whom.unwrap_or_else(|| format!("the people who run {}", app.issuer.host()));
-    let what = if error.reason == reason::APP_NOT_FOR_USER {
-        "this app"
-    } else {
-        "what this app asks for"
+    let (named, message, what) = match resource {
+        _ if error.reason == reason::APP_NOT_FOR_USER => (
+            Some(way.client.name.clone()),
+            "is for some people alone, and your account is not among them.",
+            "this app",
+        ),
+        Some(uri) => (
+            Some(service_name(catalog, uri)),
+            "is for some people alone, and your account is not among them. The app asked for it.",
+            "it",
+        ),
+        None => (
+            None,
+            "Your account does not have what this app asks for.",
+            "what this app asks for",
+        ),
     };
     let mut page = Trouble::new(
         error,
         "You don't have permission to view this.",
-        format!(
-            "{} is for some people alone, and your account is not among them.",
-            way.client.name
-        ),
+        message,
         format!("If you should be able to use {what}, ask {whom}."),
     );
+    page.named = named;
     page.status = StatusCode::FORBIDDEN;
     let label = format!("Go back to {}", target.uri().host());
     match target.mode() {

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::decide::{ToConsent, Valid};
 use super::interaction::Interaction;
+use super::lasting;
 use super::permissions::places;
 use crate::app::App;
 use crate::oauth::client::Client;
@@ -23,7 +24,8 @@ pub fn consent(
     now: Timestamp,
 ) -> Response {
     let mut interaction = interaction.clone();
-    interaction.shown = Some(to_consent.shown(valid));
+    let ends_at = lasting::latest_end(app, now);
+    interaction.shown = Some(to_consent.shown(valid, Some(ends_at)));
     let uri = valid.way.target.uri();
     let asked = interaction.parameters();
     let asked = asked.one("scope").unwrap_or_default();
@@ -35,7 +37,7 @@ pub fn consent(
         account_email: to_consent.session.email.clone(),
         places: places(valid, to_consent, asked),
         destination: destination(uri),
-        until: now.plus(app.settings.tokens.refresh_absolute.duration()).date(),
+        lasts: lasting::sentence(app, valid, to_consent, ends_at),
         may_remember: valid.way.client.is_assured(uri),
         warning,
     };

@@ -20,7 +20,7 @@ use crate::storage::sessions::Session;
 use crate::storage::users::User;
 use crate::storage::{StorageError, expired_registrations, users};
 use crate::tokens;
-use crate::types::{ClientId, Scope, Timestamp};
+use crate::types::{ClientId, ResourceUri, Scope, Timestamp};
 use crate::web::edge::Edge;
 
 /// A refusal at the authorization endpoint.
@@ -87,8 +87,8 @@ pub enum Next {
     Consent(Box<ToConsent>),
     /// Answer with a code.
     Allowed(Box<Session>, Scope, Unasked),
-    /// Refuse, and tell the app once the person has seen why and where that leads.
-    Refuse(ProtocolError),
+    /// Refuse, and tell the app once the person has seen why and where that leads; the resource server it is about, if one.
+    Refuse(ProtocolError, Option<ResourceUri>),
 }
 
 /// What a consent page is about.
@@ -131,14 +131,15 @@ pub fn is_silent_in_frame(edge: &Edge, parameters: &Parameters) -> bool {
 }
 
 impl ToConsent {
-    /// What the page shows, and to whom.
+    /// What the page shows, and to whom; that it ends at `ends_at`.
     #[must_use]
-    pub fn shown(&self, valid: &Valid) -> Shown {
+    pub fn shown(&self, valid: &Valid, ends_at: Option<Timestamp>) -> Shown {
         Shown {
             user_id: self.session.user_id.clone(),
             scope: self.scope.clone(),
             resources: valid.request.resources.clone(),
             claims: self.claims.clone(),
+            ends_at,
         }
     }
 }
@@ -356,10 +357,12 @@ async fn consent(
     let scope = match may_grant(valid, &user.person()) {
         Ok(scope) => scope,
         // An answer by itself would tell whoever writes a link that somebody is signed in here, and lacks a right.
-        Err(reason) if permitted.is_known() && (request.prompt.none || reason == reason::ROLE_MISSING) => {
+        Err((reason, _))
+            if permitted.is_known() && (request.prompt.none || reason == reason::ROLE_MISSING) =>
+        {
             return Err(ProtocolError::of(reason));
         }
-        Err(reason) => return Ok(Next::Refuse(ProtocolError::of(reason))),
+        Err((reason, resource)) => return Ok(Next::Refuse(ProtocolError::of(reason), resource)),
     };
     let claims = standard_claims::beyond(&valid.grantable(&scope), &scope);
     if let Some(unasked) = permitted.unasked(
@@ -390,8 +393,8 @@ async fn person_of(app: &App, session: &Session) -> Result<User, ProtocolError> 
 /// issued.
 ///
 /// # Errors
-/// Why they may grant none of it.
-fn may_grant(valid: &Valid, person: &Person) -> Result<Scope, Reason> {
+/// Why they may grant none of it, and which resource server it is about, if one.
+fn may_grant(valid: &Valid, person: &Person) -> Result<Scope, (Reason, Option<ResourceUri>)> {
     let Valid {
         way,
         request,
@@ -413,9 +416,12 @@ fn may_grant(valid: &Valid, person: &Person) -> Result<Scope, Reason> {
     let denial = denial.or_else(|| judgement.scope_denial().filter(|_| judgement.is_out_of_scope()));
     match denial {
         None => Ok(judgement.scope()),
-        Some(reason) if reason == reason::USER_MAY_NOT_USE_APP => Err(reason::APP_NOT_FOR_USER),
-        Some(reason) if reason == reason::USER_MAY_NOT_USE_RESOURCE => Err(reason::RESOURCE_NOT_FOR_USER),
-        Some(other) => Err(other),
+        Some(reason) if reason == reason::USER_MAY_NOT_USE_APP => Err((reason::APP_NOT_FOR_USER, None)),
+        Some(reason) if reason == reason::USER_MAY_NOT_USE_RESOURCE => {
+            let resource = judgement.denied_resource().cloned();
+            Err((reason::RESOURCE_NOT_FOR_USER, resource))
+        }
+        Some(other) => Err((other, None)),
     }
 }
 
@@ -428,7 +434,7 @@ async fn is_kept_out(app: &App, valid: &Valid, session: &Session) -> Result<bool
         return Ok(false);
     }
     let person = person_of(app, session).await?.person();
-    Ok(may_grant(valid, &person) == Err(reason::APP_NOT_FOR_USER))
+    Ok(may_grant(valid, &person) == Err((reason::APP_NOT_FOR_USER, None)))
 }
 
 /// OpenID Connect Core §3.1.2.1: with `prompt=none`, "The Authorization Server MUST NOT display any authentication or

@@ -47,6 +47,9 @@ pub struct Shown {
     /// The claims asked for one by one.
     #[serde(default)]
     pub claims: Vec<String>,
+    /// When what is allowed ends at the latest, as the page may have said.
+    #[serde(default)]
+    pub ends_at: Option<Timestamp>,
 }
 
 /// Why a sealed value is not accepted.

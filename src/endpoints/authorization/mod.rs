@@ -16,6 +16,7 @@ mod consent;
 mod decide;
 mod http;
 mod interaction;
+mod lasting;
 mod next;
 mod permissions;
 mod permitted;

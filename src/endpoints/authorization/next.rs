@@ -7,6 +7,7 @@ use super::answer::{self, Memory, refuse};
 use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
+use super::lasting;
 use super::warning;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -67,17 +68,20 @@ async fn next(
             }
             Next::Allowed(session, scope, unasked) => {
                 let memory = Memory::Unasked(unasked);
-                match answer::allow(app, valid, &session, scope, memory, edge.now).await? {
+                let what = (scope, lasting::latest_end(app, edge.now));
+                match answer::allow(app, valid, &session, what, memory, edge.now).await? {
                     Some(response) => response,
                     // By what is so now, they are asked.
                     None => return Box::pin(next(app, edge, interaction, valid)).await,
                 }
             }
-            Next::Refuse(error) if error.reason == reason::ROLE_MISSING => refuse(
+            Next::Refuse(error, _) if error.reason == reason::ROLE_MISSING => refuse(
                 app,
                 AuthorizationError::Confirm(Box::new(valid.way.clone()), error),
             ),
-            Next::Refuse(error) => answer::not_permitted(app, &valid.way, interaction, &error),
+            Next::Refuse(error, resource) => {
+                answer::not_permitted(app, valid, interaction, (&error, resource.as_ref()))
+            }
         },
     )
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::decide::{ToConsent, Valid};
 use crate::oauth::client::OFFLINE_ACCESS;
 use crate::oauth::custom_claim::CustomClaim;
+use crate::oauth::resource::{Catalog, ScopeDefinition};
 use crate::oauth::scope_kind::ScopeKind;
 use crate::oauth::standard_claims;
 use crate::pages::{Permission, PermissionKind, Place};
@@ -27,11 +28,22 @@ pub fn places(valid: &Valid, to_consent: &ToConsent, asked: &str) -> Vec<Place> 
         .map(|name| (valid.catalog.owner(name), of_scope(valid, to_consent, name)));
     let told = valid.request.resources.iter();
     let told = told.filter_map(|uri| Some((Some(uri), told_to(valid, to_consent, uri)?)));
-    let one_by_one = one_by_one(to_consent).map(|permission| (None, permission));
+    let one_by_one = one_by_one(valid, to_consent).map(|permission| (None, permission));
     for (place, permission) in of_scope.chain(one_by_one).chain(told) {
         match found.iter_mut().find(|(known, _)| *known == place) {
             Some((_, permissions)) => permissions.push(permission),
             None => found.push((place, vec![permission])),
+        }
+    }
+    // RFC 8707 §2: a token for a resource server is of use there, whatever scope it has.
+    for uri in valid
+        .request
+        .resources
+        .iter()
+        .filter(|uri| !valid.catalog.is_issuer(uri))
+    {
+        if !found.iter().any(|(place, _)| *place == Some(uri)) {
+            found.push((Some(uri), vec![no_more_than_use(to_consent, uri)]));
         }
     }
     found.sort_by_key(|(place, _)| place.is_none());
@@ -40,16 +52,30 @@ pub fn places(valid: &Valid, to_consent: &ToConsent, asked: &str) -> Vec<Place> 
         .map(|(place, mut permissions)| {
             permissions.sort_by_key(|permission| permission.kind);
             Place {
-                service: place.map(|uri| (service_name(valid, uri), uri.to_string())),
+                service: place.map(|uri| service(&valid.catalog, uri)),
                 permissions,
             }
         })
         .collect()
 }
 
+/// What people call a resource server, and its address where that is not what they call it.
+fn service(catalog: &Catalog, uri: &ResourceUri) -> (String, String) {
+    let name = service_name(catalog, uri);
+    let address = uri.as_str();
+    if name == address {
+        (name, String::new())
+    } else {
+        (
+            name,
+            address.strip_prefix("https://").unwrap_or(address).to_owned(),
+        )
+    }
+}
+
 /// What people call a resource server; its identifier where it has no name.
-fn service_name(valid: &Valid, uri: &ResourceUri) -> String {
-    let known = valid.catalog.enabled_resource(uri);
+pub fn service_name(catalog: &Catalog, uri: &ResourceUri) -> String {
+    let known = catalog.enabled_resource(uri);
     known
         .map(|known| known.name.clone())
         .filter(|name| !name.is_empty())
@@ -73,7 +99,7 @@ fn of_scope(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permiss
             .before
             .as_ref()
             .is_some_and(|before| !before.scope.has(name.as_str())),
-        is_sensitive: known.is_some_and(|known| known.is_sensitive || !known.roles.is_empty()),
+        is_sensitive: known.is_some_and(ScopeDefinition::can_do_harm),
         kind: match kind {
             _ if name.as_str() == OFFLINE_ACCESS => PermissionKind::Away,
             ScopeKind::See => PermissionKind::See,
@@ -96,12 +122,13 @@ fn data(
     if let Some(user) = &to_consent.user
         && let Some(list) = tokens::names_told(&valid.catalog, &valid.way.client, user, name)
     {
-        let names = if list.is_empty() {
-            "none at present".to_owned()
-        } else {
-            list.join(", ")
-        };
-        return (vec![(format!("Your {name} here"), names)], None);
+        let mut data = vec![(format!("Your {name} here"), names_in_words(&list.to_resources))];
+        // The app reads both: its access token has the names that are used here.
+        if list.to_client != list.to_resources {
+            let names = names_in_words(&list.to_client);
+            data.push((format!("Your {name} in its own words"), names));
+        }
+        return (data, None);
     }
     let standard = standard_claims::of_scope(name.as_str());
     let mut data = values(to_consent, standard);
@@ -109,6 +136,14 @@ fn data(
     let is_unknown = data.is_empty() && !standard.is_empty() && to_consent.user.is_some();
     let note = is_unknown.then(|| "Nothing is known of it here yet.".to_owned());
     (data, note)
+}
+
+fn names_in_words(list: &[String]) -> String {
+    if list.is_empty() {
+        "none at present".to_owned()
+    } else {
+        list.join(", ")
+    }
 }
 
 /// What the owner lets be told of the person: "Your department", "Physics".
@@ -169,20 +204,42 @@ fn value_in_words(value: Value) -> String {
     }
 }
 
-/// What a service is told of the person in every token for it.
+/// What an app may do at a service of which it asks for no scope, and which is told nothing in particular.
+fn no_more_than_use(to_consent: &ToConsent, uri: &ResourceUri) -> Permission {
+    Permission {
+        description: "Use it in your name".to_owned(),
+        data: Vec::new(),
+        note: None,
+        is_new: is_new_at(to_consent, uri),
+        is_sensitive: false,
+        kind: PermissionKind::Act,
+    }
+}
+
+/// Whether the person allowed the app something before, and nothing at this resource server.
+fn is_new_at(to_consent: &ToConsent, uri: &ResourceUri) -> bool {
+    let before = to_consent.before.as_ref();
+    before.is_some_and(|before| !before.resources.0.contains(uri))
+}
+
+/// What a service is told of the person in every token for it: the app carries the token, and can read it.
 fn told_to(valid: &Valid, to_consent: &ToConsent, uri: &ResourceUri) -> Option<Permission> {
     let known = valid.catalog.enabled_resource(uri)?;
     let data = attributes(valid, to_consent, &known.claims);
     if data.is_empty() {
         return None;
     }
-    let words = known.claims.iter().map(|claim| in_words(claim.attribute()));
-    let before = to_consent.before.as_ref();
+    let words: Vec<_> = known
+        .claims
+        .iter()
+        .map(|claim| in_words(claim.attribute()))
+        .collect();
+    let it = if words.len() > 1 { "them" } else { "it" };
     Some(Permission {
-        description: format!("Show it your {}", enumerated(&words.collect::<Vec<_>>())),
+        description: format!("See your {}, and show {it} there", enumerated(&words)),
         data,
         note: None,
-        is_new: before.is_some_and(|before| !before.resources.0.contains(uri)),
+        is_new: is_new_at(to_consent, uri),
         is_sensitive: false,
         kind: PermissionKind::See,
     })
@@ -224,8 +281,8 @@ fn enumerated(words: &[String]) -> String {
     }
 }
 
-/// The claims asked for one by one, in one line.
-fn one_by_one(to_consent: &ToConsent) -> Option<Permission> {
+/// The claims asked for one by one, in one line; as sensitive as the scopes that stand for them.
+fn one_by_one(valid: &Valid, to_consent: &ToConsent) -> Option<Permission> {
     let claims = &to_consent.claims;
     let words: Vec<_> = claims
         .iter()
@@ -242,7 +299,10 @@ fn one_by_one(to_consent: &ToConsent) -> Option<Permission> {
         data,
         note: is_unknown.then(|| "Nothing is known of it here yet.".to_owned()),
         is_new: to_consent.before.as_ref().is_some_and(is_new),
-        is_sensitive: false,
+        is_sensitive: claims
+            .iter()
+            .flat_map(|name| valid.catalog.scopes_of_claim(name))
+            .any(ScopeDefinition::can_do_harm),
         kind: PermissionKind::See,
     })
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::answer::{self, Memory, refuse};
 use super::decide::{self, Next, Valid};
 use super::interaction::{Interaction, Shown};
+use super::lasting;
 use super::next::{SignInForm, current_session, go_on, sign_in_page};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -242,8 +243,11 @@ async fn answered(
             .map(Some);
     }
     // Decided once more: the sign-in may have grown too old, or what is asked for have changed, while the page was open.
+    // An answer that took its time makes nothing last longer than the page said.
+    let latest = lasting::latest_end(app, edge.now);
+    let ends_at = shown.ends_at.map_or(latest, |said| said.min(latest));
     match decide::decide(app, valid, interaction, session, edge.now).await? {
-        Next::Consent(to_consent) if to_consent.shown(valid) == shown => {
+        Next::Consent(to_consent) if to_consent.shown(valid, shown.ends_at) == shown => {
             let memory = if form.has("ask_again") {
                 Memory::Forget
             } else if valid.way.client.is_assured(valid.way.target.uri()) {
@@ -251,7 +255,8 @@ async fn answered(
             } else {
                 Memory::Keep
             };
-            answer::allow(app, valid, &to_consent.session, shown.scope, memory, edge.now).await
+            let what = (shown.scope, ends_at);
+            answer::allow(app, valid, &to_consent.session, what, memory, edge.now).await
         }
         Next::Allowed(session, scope, _) if scope == shown.scope => {
             let memory = if form.has("ask_again") {
@@ -259,7 +264,7 @@ async fn answered(
             } else {
                 Memory::Keep
             };
-            answer::allow(app, valid, &session, scope, memory, edge.now).await
+            answer::allow(app, valid, &session, (scope, ends_at), memory, edge.now).await
         }
         _ => Ok(None),
     }

@@ -35,6 +35,9 @@ pub async fn before_consent(app: &App, valid: &Valid) -> Result<Option<String>, 
         Some(Resembles::App) => Some(format!(
             "Its name looks like that of an app {here} knows, but it is not that app. Go on only if you are sure of {host}."
         )),
+        Some(Resembles::Service) => Some(format!(
+            "Its name looks like that of a service {here} knows, but it is not that service. Go on only if you are sure of {host}."
+        )),
         Some(Resembles::Server) => Some(format!(
             "Its name looks as if it belonged to {here}, but it does not. Go on only if you are sure of {host}."
         )),
@@ -49,13 +52,14 @@ pub async fn before_consent(app: &App, valid: &Valid) -> Result<Option<String>, 
             } else {
                 "page"
             };
+            // Not its name: what a stranger wrote is no part of what this server says.
             Some(format!(
-                "Any {what} {place} can call itself {}. Go on only if you just started it yourself.",
-                client.name
+                "Any {what} {place} can use this name. Go on only if you just started it yourself."
             ))
         }
         None if client.is_self_registered() => Some(format!(
-            "This app chose its name itself. Go on only if you trust {host}."
+            "This app registered itself on {}, unchecked. Go on only if you trust {host}.",
+            client.created_at.date()
         )),
         None => None,
     })

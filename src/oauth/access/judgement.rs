@@ -76,6 +76,16 @@ impl<'a> Judgement<'a> {
         }
     }
 
+    /// The first resource server that was denied.
+    #[must_use]
+    pub fn denied_resource(&self) -> Option<&'a ResourceUri> {
+        let mut denials = self.verdicts.iter().filter(|said| said.is_no());
+        denials.find_map(|said| match said.about {
+            About::Resource(uri) => Some(uri),
+            _ => None,
+        })
+    }
+
     /// Whether scope was asked for and none is left.
     #[must_use]
     pub fn is_out_of_scope(&self) -> bool {

@@ -19,6 +19,7 @@ use self::members::{Members, https_address, invalid};
 use super::client::{AuthMethod, AuthMethods, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::ProtocolError;
+use super::look_alike::is_seen;
 use super::reason;
 use super::redirect_uri::is_private_use;
 use crate::jose::known_members;
@@ -242,6 +243,11 @@ fn name(members: &Members<'_>, uris: &[RedirectUri]) -> Result<String, ProtocolE
             "client_name has at most {MAX_NAME} characters, none of which change the direction of text"
         )));
     }
+    if !is_seen(name) {
+        return Err(invalid(
+            "client_name shows nothing: give it a letter, a digit or a sign".to_owned(),
+        ));
+    }
     Ok(name.to_owned())
 }
 
@@ -362,7 +368,7 @@ fn localized(members: &Members<'_>) -> Result<BTreeMap<String, String>, Protocol
         let text = match value {
             Value::String(text) if name == "client_name" => {
                 let is_name = !text.chars().any(|c| c.is_control() || turns_text(c));
-                (is_name && text.chars().count() <= MAX_NAME).then(|| text.clone())
+                (is_name && is_seen(text) && text.chars().count() <= MAX_NAME).then(|| text.clone())
             }
             Value::String(text) => Some(https_address(name, text)?),
             _ => None,

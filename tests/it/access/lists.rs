@@ -40,6 +40,12 @@ async fn judge_at_auth(s: &TestServer, app: &TestClient, list: &[&str], may: &[&
             "{}",
             page.body
         );
+        assert!(
+            page.body
+                .contains("<strong dir=\"auto\">Acme Notes</strong> is for some people alone"),
+            "{}",
+            page.body
+        );
     }
 }
 
@@ -196,6 +202,9 @@ server_test! {
         assert!(page.body.contains("G1310") && page.body.contains("access_denied"), "{}", page.body);
         let page = eve.get(&app.authorization_url(&[("scope", "notes:read")])).await;
         assert_eq!(page.status, 403, "{}", page.body);
+        // It is the API that is for some, and the app for everybody.
+        let told = "<strong dir=\"auto\">Notes API</strong> is for some people alone";
+        assert!(page.body.contains(told) && !page.body.contains("Acme Notes</strong>"), "{}", page.body);
         let answer = s.browser().authorize_as(ADA, &app, &[("scope", "openid notes:read")]).await;
         let of_ada = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
         assert_eq!(of_ada.scope, "notes:read openid");

@@ -124,7 +124,10 @@ server_test! {
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
         let page = browser.get(&app.authorization_url(&[("scope", "openid groups roles")])).await;
-        assert!(page.body.contains("<dt>Your groups here:</dt> <dd dir=\"auto\">Flyers</dd>"), "{}", page.body);
+        // The token it reads has the names that are used here.
+        assert!(page.body.contains("<dt>Your groups here:</dt> <dd dir=\"auto\">crew</dd>"), "{}", page.body);
+        assert!(page.body.contains("<dt>Your groups in its own words:</dt> <dd dir=\"auto\">Flyers</dd>"), "{}", page.body);
+        assert!(!page.body.contains("Your roles in its own words"), "{}", page.body);
         assert!(page.body.contains("<dt>Your roles here:</dt> <dd dir=\"auto\">none at present</dd>"), "{}", page.body);
     }
 }

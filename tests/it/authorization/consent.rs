@@ -116,7 +116,10 @@ server_test! {
         let at = |resource| [("scope", "roles"), ("resource", resource)];
         assert!(browser.authorize(&app, &at("https://api.example")).await.parameter("code").is_some());
         assert!(browser.get(&app.authorization_url(&at("https://api.example"))).await.parameter("code").is_some());
-        consent_page(&mut browser, &app, &at("https://other.example")).await;
+        let page = consent_page(&mut browser, &app, &at("https://other.example")).await;
+        let (_, of_other) = page.body.split_once("Other API</strong>").expect("it names the other");
+        let (of_other, _) = of_other.split_once("</section>").unwrap();
+        assert!(of_other.contains("Use it in your name") && of_other.contains("class=\"mark new\""), "{}", page.body);
     }
 }
 

@@ -81,7 +81,8 @@ server_test! {
         s.api("https://other.example", "Other API").await;
         s.scope("other:read", "Read there", Some("https://other.example"), &[]).await;
         s.change_client(&app.id, |client| client.scope = client.scope.union(&"other:read".parse().unwrap())).await;
-        consent_page(&mut browser, &app, &[("scope", "openid"), ("resource", "https://other.example")]).await;
+        let page = consent_page(&mut browser, &app, &[("scope", "openid"), ("resource", "https://other.example")]).await;
+        assert!(page.body.contains("Other API</strong>") && page.body.contains("Use it in your name"), "{}", page.body);
         let named = browser.get(&app.authorization_url(&[("scope", "notes:read"), ("resource", "https://api.example")])).await;
         assert!(named.parameter("code").is_some());
     }

@@ -121,6 +121,13 @@ fn ours_what_an_app_may_ask_for_is_shown() {
     assert_eq!(home.json(&["resource", "list"])[0]["is_open"], false);
     assert_eq!(home.json(&["client", "show", "app"])["may_ask_for"], "openid");
     home.run(&["client", "edit", "app", "--no-own-bounds"]).expect(2);
+    let unseen = home.run(&["client", "edit", "app", "--name", "\u{3164}\u{200b}"]);
+    assert!(
+        unseen
+            .expect(2)
+            .stderr
+            .contains("The client's name shows nothing")
+    );
     home.run(&[
         "resource",
         "create",

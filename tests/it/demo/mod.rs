@@ -14,6 +14,7 @@ use grantor::server;
 use grantor::types::Clock;
 use tokio::net::TcpListener;
 
+use crate::support::controls::{OF_DEMO, ids};
 use crate::support::{Answer, Browser, START, TestDatabase};
 
 /// A demo in process, and a browser before its first page.
@@ -253,6 +254,13 @@ async fn the_whole_tour(database: TestDatabase) {
         ],
         false,
     );
+
+    // Every control that the manual lists of the demo.
+    let mut seen = ids(&page.body);
+    seen.extend(ids(&tour.browser.get("/").await.body));
+    for id in OF_DEMO {
+        assert!(seen.contains(id), "{id}: {seen:?}");
+    }
 
     let page = tour.browser.get(&href(&page, "Call the API")).await;
     let page = tour.press(&page, "Read the notes").await;

@@ -219,11 +219,11 @@ server_test! {
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
         let page = browser.get(&client.authorization_url(&[("scope", "openid staff notes:read")])).await;
-        for part in ["<dt>Your department:</dt> <dd dir=\"auto\">Engines &#38; &#60;Looms&#62;</dd>", "<dt>Your room:</dt> <dd dir=\"auto\">not known yet</dd>", "Show it your level", "<dt>Your level:</dt> <dd dir=\"auto\">3</dd>"] {
+        for part in ["<dt>Your department:</dt> <dd dir=\"auto\">Engines &#38; &#60;Looms&#62;</dd>", "<dt>Your room:</dt> <dd dir=\"auto\">not known yet</dd>", "See your level, and show it there", "<dt>Your level:</dt> <dd dir=\"auto\">3</dd>"] {
             assert!(page.body.contains(part), "{part}: {}", page.body);
         }
         let page = browser.get(&client.authorization_url(&[("scope", "openid")])).await;
-        assert!(!page.body.contains("Show it") && !page.body.contains("Engines"), "{}", page.body);
+        assert!(!page.body.contains("show it") && !page.body.contains("Engines"), "{}", page.body);
     }
 }
 

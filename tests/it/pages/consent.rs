@@ -5,7 +5,7 @@ use grantor::oauth::scope_kind::ScopeKind;
 use super::*;
 
 /// The texts of a page's `<main>`, without tags.
-fn text(page: &Answer) -> String {
+pub fn text(page: &Answer) -> String {
     let (_, body) = page.body.split_once("<main").unwrap();
     let (body, _) = body.split_once("</main>").unwrap();
     let parts = body
@@ -60,20 +60,20 @@ server_test! {
         assert_in_order(
             &page,
             &[
-                "In Beta it could:",
+                "In Beta (b.example) it could:",
                 "Do b:x",
                 "Do b:write",
                 "Do b:read",
-                "In Alpha it could:",
+                "In Alpha (a.example) it could:",
                 "Do a:read",
                 "With your account it could:",
                 "Know that it is you",
                 "Do team",
                 "Keep access when you are not using it",
-                "This ends on",
+                "It keeps this,",
             ],
         );
-        for once in ["Beta", "Alpha", "https://b.example", ADA, "app.example"] {
+        for once in ["Beta", "Alpha", "(b.example)", "(a.example)", ADA, "app.example"] {
             assert_eq!(page.body.matches(once).count(), 1, "{once}: {}", page.body);
         }
     }
@@ -103,6 +103,56 @@ server_test! {
 }
 
 server_test! {
+    /// RFC 8707 §2: a token has the audience of every resource server it was asked for, whatever its scope.
+    async fn ours_every_api_a_token_is_for_is_named(s: TestServer) {
+        s.api("https://mcp.internal", "Mail tools").await;
+        s.execute("UPDATE resources SET is_open = TRUE WHERE uri = 'https://mcp.internal'").await;
+        s.app.forget_cached();
+        let app = s.openid_client(|client| client.scope = "openid notes:read".parse().unwrap()).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let at_both = "&resource=https://api.example&resource=https://mcp.internal";
+        let named = [("scope", "openid"), ("resource", "https://mcp.internal")];
+        let page = browser.get(&app.authorization_url(&named)).await;
+        assert_in_order(&page, &["In Mail tools (mcp.internal) it could:", "Use it in your name", "With your account it could:", "Know that it is you"]);
+        assert!(!page.body.contains("class=\"mark new\"") && !page.body.contains("nothing else"));
+        let answer = browser.decide_on(&page, "allow").await;
+        let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        assert!(claims_of(&tokens.access_token)["aud"].to_string().contains("https://mcp.internal"));
+        // Beside one with a scope of its own, and new where the other was allowed before.
+        let page = browser.get(&(app.authorization_url(&[("scope", "openid notes:read")]) + at_both)).await;
+        assert_in_order(&page, &["In Notes API (api.example) it could:", "In Mail tools (mcp.internal) it could:", "Use it in your name", "Know that it is you"]);
+        assert_eq!(text(&page).matches("Use it in your name").count(), 1);
+        // Without `resource` too, where the app has one by name; and without any scope.
+        let app = s.openid_client(|client| {
+            client.scope = "openid".parse().unwrap();
+            client.resources = vec!["https://mcp.internal".parse().unwrap()];
+        }).await;
+        let page = browser.get(&app.authorization_url(&[("scope", "openid")])).await;
+        assert_in_order(&page, &["In Mail tools (mcp.internal) it could:", "Use it in your name"]);
+        // This server itself is no API of somebody's.
+        let page = browser.get(&app.authorization_url(&[("scope", "openid"), ("resource", &s.issuer)])).await;
+        assert!(!page.body.contains("Use it in your name"), "{}", page.body);
+    }
+}
+
+server_test! {
+    /// A claim asked for by itself is as sensitive as its scope.
+    async fn ours_what_is_sensitive_stays_so_where_its_claims_are_asked_for_one_by_one(s: TestServer) {
+        s.execute("UPDATE scopes SET is_sensitive = TRUE WHERE name = 'address'").await;
+        s.app.forget_cached();
+        let app = s.openid_client(|_| {}).await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let claims = |names: &str| format!("{{\"userinfo\":{{{names}}}}}");
+        for (names, count) in [("\"address\":null", 1), ("\"name\":null,\"address\":null", 1), ("\"name\":null", 0)] {
+            let page = browser.get(&app.authorization_url(&[("scope", "openid"), ("claims", &claims(names))])).await;
+            assert_eq!(page.body.matches("<li class=\"sensitive\">").count(), count, "{names}: {}", page.body);
+        }
+    }
+}
+
+server_test! {
     /// Home names the apps that may use the account, once each, and no others.
     async fn ours_home_names_the_apps_that_may_use_the_account(s: TestServer) {
         s.user("eve@example.test", "Eve").await;
@@ -115,6 +165,32 @@ server_test! {
         let home = browser.get("/").await;
         assert_eq!(home.body.matches("Some &#60;App&#62;").count(), 1, "{}", home.body);
         assert!(home.body.contains("Not checked by") && !home.body.contains("Other app"), "{}", home.body);
-        assert!(!s.browser().get("/").await.body.contains("Apps you allowed"));
+        assert!(!s.browser().get("/").await.body.contains("Apps that may use"));
+    }
+}
+
+server_test! {
+    /// Two apps of one name are two; what is remembered lets an app in when its grant has ended; and nothing is left out unsaid.
+    async fn ours_home_leaves_out_no_app_that_may_use_the_account(s: TestServer) {
+        let mut browser = s.browser();
+        for _ in 0..2 {
+            let app = s.openid_client(|client| client.name = "Twin".to_owned()).await;
+            assert!(browser.authorize(&app, &[("scope", "openid")]).await.parameter("code").is_some());
+        }
+        assert_eq!(browser.get("/").await.body.matches("<bdi>Twin</bdi>").count(), 2);
+        s.clock.advance(std::time::Duration::from_hours(24 * 400));
+        browser.sign_in(ADA).await;
+        assert_eq!(browser.get("/").await.body.matches("<bdi>Twin</bdi>").count(), 2, "they come back unasked");
+        for n in 0..21 {
+            let app = s.openid_client(|client| client.name = format!("App {n}")).await;
+            assert!(browser.authorize(&app, &[("scope", "openid")]).await.parameter("code").is_some());
+        }
+        let home = browser.get("/").await;
+        assert_eq!(home.body.matches("<bdi>").count(), 20, "{}", home.body);
+        assert!(home.body.contains("<li>and 3 more</li>"), "{}", home.body);
+        // Taken back, it is not there any more.
+        s.execute("DELETE FROM consents").await;
+        s.execute("UPDATE grants SET revoked_at = created_at").await;
+        assert!(!browser.get("/").await.body.contains("Apps that may use"));
     }
 }

@@ -19,8 +19,12 @@ server_test! {
         for (name, warning) in [
             ("PАYRОLL", "Its name looks like that of an app 127.0.0.1"),
             ("pay-roll", "Its name looks like that of an app 127.0.0.1"),
+            ("Ρayroll™", "Its name looks like that of an app 127.0.0.1"),
+            ("Notes-AΡI", "Its name looks like that of a service 127.0.0.1"),
+            ("127.0.0.1 Support", "Its name looks as if it belonged to 127.0.0.1"),
+            ("ExampleID Support", "Its name looks as if it belonged to 127.0.0.1"),
             ("Example ID Support", "Its name looks as if it belonged to 127.0.0.1"),
-            ("Something", "This app chose its name itself"),
+            ("Something", "This app registered itself on "),
         ] {
             let app = self_registered(&s, name).await;
             for page in both(&s, &app, "openid").await {
@@ -33,6 +37,23 @@ server_test! {
         let app = s.register(ClientType::Web, |client| (client.name, client.scope) = ("Payroll".to_owned(), "openid".parse().unwrap())).await;
         for page in both(&s, &app, "openid").await {
             assert!(!page.body.contains("class=\"warning\""), "{}", page.body);
+        }
+    }
+}
+
+server_test! {
+    /// What a stranger calls themselves is no part of a sentence of this server's.
+    async fn ours_no_name_speaks_in_a_warning(s: TestServer) {
+        let name = "Notes, and id.example.com has checked it: it is safe";
+        let app = s.register(ClientType::Native, |client| {
+            client.redirect_uris = vec!["http://127.0.0.1/callback".parse().unwrap()];
+            client.registered_by = RegisteredBy::Open;
+            name.clone_into(&mut client.name);
+        }).await;
+        for page in both(&s, &app, "openid").await {
+            assert!(page.body.contains("Any app on this computer can use this name."), "{}", page.body);
+            assert_eq!(page.body.matches(name).count(), 1, "{}", page.body);
+            assert!(page.body.contains(&format!("<strong dir=\"auto\">{name}</strong>")), "{}", page.body);
         }
     }
 }

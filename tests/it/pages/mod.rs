@@ -3,6 +3,7 @@
 mod branding;
 mod consent;
 mod controls;
+mod lasting;
 mod look_alike;
 
 use grantor::oauth::client::ClientType;

@@ -47,10 +47,10 @@ server_test! {
         let sign_in = browser.get(&url).await;
         let consent = browser.sign_in_on(&sign_in, ADA, PASSWORD).await;
         for page in [&sign_in, &consent] {
-            for words in ["Registered itself on 15 January 2027", "not checked by", "https://notes.example/policy_uri", "https://notes.example/tos_uri"] {
+            for words in ["This app registered itself on 15 January 2027, unchecked.", "https://notes.example/policy_uri", "https://notes.example/tos_uri"] {
                 assert!(page.body.contains(words), "{words}: {}", page.body);
             }
-            assert!(!page.body.contains("Registered by an administrator"));
+            assert!(!page.body.contains("Registered "), "once, in the warning: {}", page.body);
         }
         // The same warning before the password and before the permission.
         for page in [&sign_in, &consent] {
@@ -63,7 +63,7 @@ server_test! {
         let own = Own::registered(&s, &body).await;
         let consent = browser.get(&own.app(&s).authorization_url(&[("scope", "openid")])).await;
         assert_eq!(consent.body.matches("class=\"warning\"").count(), 1);
-        assert!(consent.body.contains("can call itself"), "{}", consent.body);
+        assert!(consent.body.contains("Any app on this computer can use this name."), "{}", consent.body);
         // An administrator's app has none.
         let consent = browser.get(&s.web_client().await.authorization_url(&[])).await;
         assert!(consent.body.contains("Registered by an administrator") && !consent.body.contains("class=\"warning\""));

@@ -207,6 +207,8 @@ server_test! {
             ("require_signed_request_object", json!(true)),
             ("token_endpoint_auth_method", json!("tls_client_auth")),
             ("logo_uri", json!("http://notes.example/logo.png")),
+            ("client_name", json!("\u{3164}")),
+            ("client_name", json!("\u{200b} \u{ffa0}")),
         ] {
             let answer = post(&s, None, &with(name, value.clone())).await;
             answer.assert_token_error(400, "invalid_client_metadata");

@@ -14,6 +14,9 @@ pub static LISTED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Those of the demo alone: the test of the whole tour sees every one.
+pub const OF_DEMO: [&str; 5] = ["action-N", "step-N", "more-N", "sent-N", "tour"];
+
 /// The names of tags people press or fill in.
 const CONTROLS: [&str; 6] = ["a", "button", "input", "select", "summary", "textarea"];
 
