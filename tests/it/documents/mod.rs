@@ -3,6 +3,7 @@
 //! Programs of Node, Python and Go are taken from the same pages and run by `tests/interop`.
 
 mod blocks;
+mod image;
 mod inline;
 mod listed;
 mod played;
