@@ -46,7 +46,10 @@ pub const PRINTS: &[(&str, &[&str])] = &[
     ("grantor resource create", &["client_id", "client_secret"]),
     ("grantor errors show G1005", &["G1005"]),
     ("grantor errors show G1205", &["G1205"]),
-    ("grantor doctor", &["configuration", "database", "master key", "it opens"]),
+    (
+        "grantor doctor",
+        &["configuration", "database", "master key", "it opens"],
+    ),
     ("grantor key rotate", &["RS256"]),
     ("grantor audit verify", &["head"]),
     ("grantor explain", &["ada@example.com"]),

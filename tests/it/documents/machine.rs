@@ -26,7 +26,8 @@ impl Unit {
             .unwrap();
         let value = |key: &str| {
             let line = unit.text.lines().find_map(|line| line.strip_prefix(key));
-            line.unwrap_or_else(|| panic!("{key} in {}", unit.place)).to_owned()
+            line.unwrap_or_else(|| panic!("{key} in {}", unit.place))
+                .to_owned()
         };
         Self {
             command: value("ExecStart="),
@@ -76,10 +77,12 @@ pub fn within(home: &Path, text: &str) -> String {
 pub fn fault(command: &str) -> Option<String> {
     let is_installed = command.starts_with("sudo install ") || command.starts_with("install ");
     // What is left with another owner, or for others to read, the server of the page cannot open, or others can.
-    (is_installed && command.contains("/var/") && !command.contains("install -d -o grantor -g grantor -m 0700 "))
-        .then(|| !command.contains(" -o grantor -g grantor -m 0600 "))
-        .filter(|is_wrong| *is_wrong)
-        .map(|_| "it leaves a file that is not the server's, or not the server's alone".to_owned())
+    (is_installed
+        && command.contains("/var/")
+        && !command.contains("install -d -o grantor -g grantor -m 0700 "))
+    .then(|| !command.contains(" -o grantor -g grantor -m 0600 "))
+    .filter(|is_wrong| *is_wrong)
+    .map(|_| "it leaves a file that is not the server's, or not the server's alone".to_owned())
 }
 
 /// What is asked of an installation in containers: the command that the one in a folder of its own gets.

@@ -51,7 +51,8 @@ fn pages() -> Vec<(String, String)> {
 
 /// The pages, and the commands at the head of `docker-compose.yml` as a page of their own.
 fn pages_with_commands() -> Vec<(String, String)> {
-    let compose = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docker-compose.yml")).unwrap();
+    let compose =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docker-compose.yml")).unwrap();
     let mut pages = pages();
     pages.push(("docker-compose.yml".to_owned(), head_as_page(&compose)));
     pages
@@ -135,11 +136,15 @@ fn ours_the_rust_program_of_the_readme_is_the_one_that_is_run() {
 fn ours_the_operations_page_says_how_long_requests_may_take_to_end() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let code = fs::read_to_string(root.join("src/server/listen.rs")).unwrap();
-    let (_, rest) = code.split_once("DRAIN_TIME: Duration = Duration::from_secs(").unwrap();
+    let (_, rest) = code
+        .split_once("DRAIN_TIME: Duration = Duration::from_secs(")
+        .unwrap();
     let (seconds, _) = rest.split_once(')').unwrap();
     let page = fs::read_to_string(root.join("docs/deployment.md")).unwrap();
     assert!(
-        page.contains(&format!("SIGTERM lets requests end, for at most {seconds} seconds.")),
+        page.contains(&format!(
+            "SIGTERM lets requests end, for at most {seconds} seconds."
+        )),
         "{seconds}"
     );
 }
@@ -161,14 +166,22 @@ fn ours_every_page_with_commands_is_among_those_that_are_played() {
             } else if name.to_lowercase().ends_with(".md")
                 && fs::read_to_string(&path).unwrap().contains("```console")
             {
-                let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                let name = path
+                    .strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .replace('\\', "/");
                 shown.push(name);
             }
         }
     }
     assert!(shown.len() > 2, "{shown:?}");
     for name in shown {
-        assert!(known.contains(&name), "{name} shows commands, and nobody plays them");
+        assert!(
+            known.contains(&name),
+            "{name} shows commands, and nobody plays them"
+        );
     }
     let compose = pages_with_commands().pop().unwrap().1;
     assert!(compose.contains("$ docker compose up"), "{compose}");

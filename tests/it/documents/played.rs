@@ -31,9 +31,7 @@ async fn types(reader: &mut Reader, command: &str, used: &mut Used) -> Result<()
     }
     let run_as = RUN_AS.iter().find(|(known, ..)| *known == command);
     used.extend(run_as.map(|(known, ..)| *known));
-    reader
-        .does(run_as.map_or(command, |(_, run, _)| run))
-        .await?;
+    reader.does(run_as.map_or(command, |(_, run, _)| run)).await?;
     let inner = command.trim_start_matches("sudo -u grantor ");
     prints(
         reader,

@@ -145,7 +145,11 @@ impl Reader {
             return self.asks_sqlite(rest).await;
         }
         // Whose file is named works from anywhere.
-        let place = if command.contains("--config /") { "elsewhere" } else { "." };
+        let place = if command.contains("--config /") {
+            "elsewhere"
+        } else {
+            "."
+        };
         self.runs(&plain, place)
     }
 
@@ -198,9 +202,8 @@ impl Reader {
                 machine::within(&self.home, &folder),
             );
             let (_, port) = self.issuer.rsplit_once(':').unwrap();
-            self.service = Some(self.started(&format!(
-                "env -C '{folder}' {command} --bind 127.0.0.1:{port}"
-            ))?);
+            self.service =
+                Some(self.started(&format!("env -C '{folder}' {command} --bind 127.0.0.1:{port}"))?);
         }
         Ok(())
     }

@@ -94,7 +94,10 @@ async fn ours_a_backup_put_back_after_a_crash_is_whole() {
 async fn ours_a_backup_of_postgresql_replaces_what_came_after_it() {
     let mut reader = Reader::new("back to a dump");
     let user = "grantor user create --issuer http://127.0.0.1:1 --database \"$DATABASE_URL\"";
-    reader.does("psql \"$DATABASE_URL\" --command='SELECT 1'").await.unwrap();
+    reader
+        .does("psql \"$DATABASE_URL\" --command='SELECT 1'")
+        .await
+        .unwrap();
     if super::postgres::tools(reader.database.is_some()).is_none() {
         return;
     }
@@ -115,7 +118,8 @@ async fn ours_a_backup_of_postgresql_replaces_what_came_after_it() {
         .unwrap();
     assert!(reader.said.contains("before@example.com"), "{}", reader.said);
     assert!(!reader.said.contains("late@example.com"), "{}", reader.said);
-    let newer = "psql --no-align --tuples-only \"$DATABASE_URL\" --command=\"SELECT to_regclass('newer') IS NULL\"";
+    let newer =
+        "psql --no-align --tuples-only \"$DATABASE_URL\" --command=\"SELECT to_regclass('newer') IS NULL\"";
     reader.does(newer).await.unwrap();
     assert_eq!(reader.said.trim(), "t");
 }

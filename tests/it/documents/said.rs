@@ -24,7 +24,12 @@ async fn ours_a_fault_in_json_is_as_the_readme_shows_it() {
         .current_dir(&reader.home)
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), shown["error"]["exit_code"].as_i64().and_then(|code| i32::try_from(code).ok()));
+    assert_eq!(
+        output.status.code(),
+        shown["error"]["exit_code"]
+            .as_i64()
+            .and_then(|code| i32::try_from(code).ok())
+    );
     assert!(output.stdout.is_empty());
     let answered: Value = serde_json::from_slice(&output.stderr).unwrap();
     assert_eq!(&answered, shown);
