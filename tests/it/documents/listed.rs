@@ -54,6 +54,6 @@ pub const PRINTS: &[(&str, &[&str])] = &[
     ("grantor audit verify", &["head"]),
     ("grantor explain", &["ada@example.com"]),
     ("grantor user list", &["you@example.com"]),
-    ("grantor group delete crew --dry-run", &["crew"]),
+    ("grantor group delete crew --dry-run", &["would end"]),
     ("grantor migrate", &["up to date"]),
 ];

@@ -40,7 +40,7 @@ impl Drop for Reader {
 
 impl Reader {
     pub fn new(page: &str) -> Self {
-        let name = page.replace(['/', '.'], "-");
+        let name = page.replace(['/', '.', ' '], "-");
         let home = std::env::temp_dir().join(format!("grantor-page-{}-{name}", std::process::id()));
         machine::furnish(&home);
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_grantor"), home.join("bin/grantor")).unwrap();
