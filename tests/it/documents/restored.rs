@@ -54,7 +54,9 @@ const CONFIG: &str = "--config /var/lib/grantor/grantor.toml";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ours_a_backup_put_back_after_a_crash_is_whole() {
     let mut reader = Reader::new("back to a backup");
-    all(&mut reader, &parted(commands_under("systemd")).0).await;
+    for heading in ["Begin", "systemd"] {
+        all(&mut reader, &parted(commands_under(heading)).0).await;
+    }
     let (backup, _) = parted(commands_under("Backup"));
     assert!(backup.len() > 3, "{backup:?}");
     all(&mut reader, &backup).await;
