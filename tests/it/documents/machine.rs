@@ -75,14 +75,12 @@ pub fn within(home: &Path, text: &str) -> String {
 
 /// What is wrong with a command that changes the machine, whoever runs it.
 pub fn fault(command: &str) -> Option<String> {
-    let is_installed = command.starts_with("sudo install ") || command.starts_with("install ");
-    // What is left with another owner, or for others to read, the server of the page cannot open, or others can.
-    (is_installed
-        && command.contains("/var/")
-        && !command.contains("install -d -o grantor -g grantor -m 0700 "))
-    .then(|| !command.contains(" -o grantor -g grantor -m 0600 "))
-    .filter(|is_wrong| *is_wrong)
-    .map(|_| "it leaves a file that is not the server's, or not the server's alone".to_owned())
+    let installs = command.trim_start_matches("sudo ").strip_prefix("install ")?;
+    // With another owner the server of the page cannot open it; with another mode others can.
+    let is_its_own = installs.starts_with("-d -o grantor -g grantor -m 0700 ")
+        || installs.starts_with("-o grantor -g grantor -m 0600 ");
+    (installs.contains("/var/") && !is_its_own)
+        .then(|| "it leaves a file that is not the server's, or not the server's alone".to_owned())
 }
 
 /// What is asked of an installation in containers: the command that the one in a folder of its own gets.

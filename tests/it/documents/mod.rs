@@ -60,17 +60,19 @@ fn pages_with_commands() -> Vec<(String, String)> {
 
 /// A comment at the head of a file, in which what is indented is typed.
 fn head_as_page(file: &str) -> String {
-    let mut page = String::new();
+    let mut typed = Vec::new();
     let mut goes_on = false;
     for line in file.lines().map_while(|line| line.strip_prefix('#')) {
         if let Some(command) = line.strip_prefix("   ") {
-            let prompt = if goes_on { "" } else { "$ " };
-            page.push_str(&format!("```console\n{prompt}{command}\n```\n"));
+            typed.push(if goes_on {
+                command.to_owned()
+            } else {
+                format!("$ {command}")
+            });
             goes_on = command.ends_with('\\');
         }
     }
-    // A command of several lines is one block.
-    page.replace("\\\n```\n```console\n", "\\\n")
+    format!("```console\n{}\n```\n", typed.join("\n"))
 }
 
 fn all_blocks() -> Vec<Block> {
