@@ -12,8 +12,8 @@ COPY src src
 COPY templates templates
 COPY assets assets
 COPY migrations migrations
-# The tests are not in the image; Cargo only asks that the files it knows of are there.
-RUN mkdir -p tests/it && touch tests/it/main.rs
+# Tests and benches are not in the image; Cargo only asks that the files it knows of are there.
+RUN mkdir -p tests/it benches/load && touch tests/it/main.rs benches/decision.rs benches/load/main.rs
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/src/target,sharing=locked \
     cargo build --release --locked --bin grantor \

@@ -88,8 +88,9 @@ def test_go_api():
         verifies(lambda token: [f"{folder}/verify", token])
 
 
-if not shutil.which("go"):
-    print("!!! no Go here: README's program for it is NOT run !!!", file=sys.stderr, flush=True)
+# `scripts/test` looks for Go, installs it, and says so where it is left out; without it the test fails.
+if os.environ.get("SKIP_GO") == "1":
+    print("!!! SKIP_GO=1: README's program for Go is NOT run !!!", file=sys.stderr, flush=True)
     del test_go_api
 
 

@@ -7,6 +7,8 @@ pub struct Block {
     pub place: String,
     /// What stands behind the fence.
     pub language: String,
+    /// The file it is, if the line before names one: "`/etc/…`:".
+    pub file: Option<String>,
     /// What is inside.
     pub text: String,
 }
@@ -16,6 +18,7 @@ pub fn blocks(name: &str, page: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_inside = false;
     let mut indent = 0;
+    let mut before = "";
     for (number, line) in page.lines().enumerate() {
         if let Some(language) = line.trim_start().strip_prefix("```") {
             is_inside = !is_inside;
@@ -24,6 +27,7 @@ pub fn blocks(name: &str, page: &str) -> Vec<Block> {
                 blocks.push(Block {
                     place: format!("{name}:{}", number + 1),
                     language: language.trim().to_owned(),
+                    file: named(before),
                     text: String::new(),
                 });
             }
@@ -32,10 +36,18 @@ pub fn blocks(name: &str, page: &str) -> Vec<Block> {
             // A block of a list is indented as its item is.
             block.text.push_str(line.get(indent..).unwrap_or_default());
             block.text.push('\n');
+        } else if !line.trim().is_empty() {
+            before = line;
         }
     }
     assert!(!is_inside, "{name}: a fence that does not end");
     blocks
+}
+
+/// The file that a line names at its end, before a colon.
+fn named(line: &str) -> Option<String> {
+    let (_, name) = line.strip_suffix("`:")?.rsplit_once('`')?;
+    name.starts_with('/').then(|| name.to_owned())
 }
 
 /// The commands of a block that shows a terminal: lines that begin with `$`, and those they go on in.
@@ -80,10 +92,11 @@ fn without_comment(line: &str) -> &str {
 
 #[test]
 fn ours_commands_are_found_as_a_shell_would_read_them() {
-    let page = "x\n```console\n$ a b   # c\n  printed\n$ d \"e # f\" \\\n      --g\n```\n```text\n$ no\n```\n1. y\n   ```console\n   $ z\n   ```\n";
+    let page = "x `/etc/x`:\n\n```console\n$ a b   # c\n  printed\n$ d \"e # f\" \\\n      --g\n```\n```text\n$ no\n```\n1. y\n   ```console\n   $ z\n   ```\n";
     let found = blocks("x.md", page);
     assert_eq!(found.len(), 3);
-    assert_eq!(found[0].place, "x.md:2");
+    assert_eq!(found[0].place, "x.md:3");
+    assert_eq!(found[0].file.as_deref(), Some("/etc/x"));
     assert_eq!(commands(&found[2]), ["z"]);
     assert_eq!(commands(&found[0]), ["a b", "d \"e # f\" --g"]);
 }

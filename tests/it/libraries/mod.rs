@@ -17,6 +17,7 @@ mod registration;
 mod revocation;
 mod token;
 mod userinfo;
+mod verify;
 mod wire;
 
 use grantor::oauth::client::{AuthMethod, ClientType, Profile};
