@@ -287,7 +287,11 @@ async fn migrate(common: &Common) -> Result<Report, Failure> {
     } else {
         "The database is up to date."
     };
-    Ok(Report::one(&json!({ "database": kind, "migrated": true, "made": is_new }), &[]).note(note))
+    Ok(Report::one(
+        &json!({ "database": kind, "migrated": true, "made": is_new }),
+        &[],
+    )
+    .note(note))
 }
 
 #[cfg(test)]

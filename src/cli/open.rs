@@ -176,8 +176,10 @@ fn not_made(url: &DbUrl) -> Failure {
     match url {
         DbUrl::Sqlite(options) => {
             let place = shown(options.get_filename());
-            Failure::configuration(format!("no database here: {place} has nothing of Grantor's in it"))
-                .try_this(ELSEWHERE)
+            Failure::configuration(format!(
+                "no database here: {place} has nothing of Grantor's in it"
+            ))
+            .try_this(ELSEWHERE)
         }
         DbUrl::Postgres(_) => {
             Failure::configuration("no database here: the one of PostgreSQL has nothing of Grantor's in it")

@@ -154,7 +154,12 @@ mod tests {
         assert_eq!(table["server"]["bind"].as_str(), Some("x"));
         assert_eq!(table["server"]["tls"]["key"].as_str(), Some("/var/50%?/../k.pem"));
         assert_eq!(table["server"]["tls"]["certificate"].as_str(), Some("/etc/c.pem"));
-        for other in ["postgres://u@h/d", "sqlite:///a/b.db", "sqlite://:memory:", "sqlite:"] {
+        for other in [
+            "postgres://u@h/d",
+            "sqlite:///a/b.db",
+            "sqlite://:memory:",
+            "sqlite:",
+        ] {
             assert_eq!(url_from(Path::new("/x"), other), other);
         }
         assert_eq!(url_from(Path::new("x"), "sqlite:a.db"), "sqlite://x/a.db");

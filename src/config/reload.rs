@@ -142,7 +142,12 @@ mod tests {
     #[test]
     fn ours_a_file_that_was_cut_off_is_told_from_one_that_was_changed() {
         let set = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<BTreeSet<_>>();
-        let whole = set(&["issuer", "server.trusted_proxies", "database.url", "branding.name"]);
+        let whole = set(&[
+            "issuer",
+            "server.trusted_proxies",
+            "database.url",
+            "branding.name",
+        ]);
         let of = |now: &[&str]| given_up(&whole, &set(now)).join(" ");
         assert_eq!(of(&["issuer", "database.url", "tokens.access"]), "");
         assert_eq!(of(&["issuer"]), "database.url");

@@ -128,9 +128,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A pool of a server's connections.
 async fn pool(options: &PgConnectOptions) -> Result<PgPool, StorageError> {
     let options = options.clone().disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(PATIENCE);
+    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
     Ok(pool.connect_with(options).await?)
 }
 

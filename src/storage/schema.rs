@@ -72,10 +72,12 @@ async fn compared<C: Migrate>(
             Some(_) => {}
         }
     }
-    Ok(match (made.len(), known.iter().count().saturating_sub(made.len())) {
-        // A making that ended before its first change.
-        (0, _) => Schema::Missing,
-        (_, 0) => Schema::Current,
-        (_, left) => Schema::Behind(left),
-    })
+    Ok(
+        match (made.len(), known.iter().count().saturating_sub(made.len())) {
+            // A making that ended before its first change.
+            (0, _) => Schema::Missing,
+            (_, 0) => Schema::Current,
+            (_, left) => Schema::Behind(left),
+        },
+    )
 }

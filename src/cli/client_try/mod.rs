@@ -32,7 +32,9 @@ use crate::oauth::access::Ceiling;
 use crate::oauth::client::{Client, ClientType};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::pkce::CodeVerifier;
-use crate::types::{ClientId, Clock, Issuer, RedirectUri, ResourceUri, Scope, Secret, harmless, random_bytes};
+use crate::types::{
+    ClientId, Clock, Issuer, RedirectUri, ResourceUri, Scope, Secret, harmless, random_bytes,
+};
 use callback::{Arrival, Callback, Words};
 use report::{Known, Userinfo};
 use server::{Authentication, Server};
@@ -134,10 +136,7 @@ async fn prepare(arguments: &Arguments, opened: &Opened) -> Result<Trial, Failur
         );
     }
     let is_lacking = client.client_type != ClientType::Service
-        && !client
-            .redirect_uris
-            .iter()
-            .any(RedirectUri::is_loopback);
+        && !client.redirect_uris.iter().any(RedirectUri::is_loopback);
     let adding = if is_lacking && arguments.add_redirect {
         let added = redirect::to_add(&client, arguments.port)?;
         client.redirect_uris.push(added.clone());
@@ -391,7 +390,9 @@ async fn show(
     let keys = server.keys().await?;
     let text = |name: &str| response.get(name).and_then(Value::as_str);
     let userinfo = match text("access_token") {
-        Some(token) if report::is_openid(response, &trial.scope) => Some(userinfo(trial, server, token).await),
+        Some(token) if report::is_openid(response, &trial.scope) => {
+            Some(userinfo(trial, server, token).await)
+        }
         _ => None,
     };
     let known = Known {

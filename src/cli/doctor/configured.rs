@@ -96,7 +96,10 @@ fn check_secret_files(loaded: &Loaded) -> Option<Check> {
         ("server.tls.key", settings.server.tls.key.as_deref()),
         ("database.url_file", settings.database.url_file.as_deref()),
         ("keys.master_key_file", settings.keys.master_key_file.as_deref()),
-        ("the configuration", loaded.file.as_deref().filter(|_| holds_secret)),
+        (
+            "the configuration",
+            loaded.file.as_deref().filter(|_| holds_secret),
+        ),
     ];
     let open: Vec<(&str, &Path)> = named
         .into_iter()

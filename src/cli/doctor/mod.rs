@@ -122,7 +122,8 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
             "{kind}, reachable, and of an earlier version: {changes} of its migrations are still to be made, so nothing \
              else in it was looked at"
         );
-        let fix = "make a backup; then grantor migrate, or grantor serve of this version, which does it first";
+        let fix =
+            "make a backup; then grantor migrate, or grantor serve of this version, which does it first";
         return checks.push(Check::new(Status::Warn, "database", found).fix(fix));
     }
     checks.push(Check::new(

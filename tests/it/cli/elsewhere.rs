@@ -21,10 +21,7 @@ fn ours_the_paths_of_a_file_lead_from_its_directory() {
     beside(&home, ["here", "there"]);
     let at = |directory: &str, arguments: &[&str]| {
         let mut command = home.command(arguments);
-        let output = command
-            .current_dir(home.path().join(directory))
-            .output()
-            .unwrap();
+        let output = command.current_dir(home.path().join(directory)).output().unwrap();
         super::Ended::of(arguments, &output)
     };
     at("here", &["init", "--issuer", "https://127.0.0.1:9"]).expect(0);
@@ -35,7 +32,11 @@ fn ours_the_paths_of_a_file_lead_from_its_directory() {
         (".", "here/grantor.toml"),
     ] {
         let listed = at(directory, &["user", "list", "--config", config]);
-        assert!(listed.expect(0).stdout.contains("admin@127.0.0.1"), "{}", listed.stdout);
+        assert!(
+            listed.expect(0).stdout.contains("admin@127.0.0.1"),
+            "{}",
+            listed.stdout
+        );
         let doctor = at(directory, &["doctor", "--config", config]);
         assert!(
             doctor.expect(0).stdout.contains("it opens the signing key"),
@@ -44,9 +45,21 @@ fn ours_the_paths_of_a_file_lead_from_its_directory() {
         );
     }
     // Flags and the environment are typed here, and lead from here.
-    let wrong = ["user", "list", "--config", "../here/grantor.toml", "--database", "sqlite://grantor.db"];
+    let wrong = [
+        "user",
+        "list",
+        "--config",
+        "../here/grantor.toml",
+        "--database",
+        "sqlite://grantor.db",
+    ];
     at("there", &wrong).expect(78).says("there/grantor.db");
-    assert!(std::fs::read_dir(home.path().join("there")).unwrap().next().is_none());
+    assert!(
+        std::fs::read_dir(home.path().join("there"))
+            .unwrap()
+            .next()
+            .is_none()
+    );
 }
 
 #[test]
@@ -72,7 +85,11 @@ fn ours_init_elsewhere_writes_what_leads_to_what_it_made() {
     assert_eq!(names, ["my-keys", "my.db", "named", "plain"]);
     for config in ["plain/grantor.toml", "named/grantor.toml"] {
         let listed = home.run(&["user", "list", "--config", config]);
-        assert!(listed.expect(0).stdout.contains("admin@127.0.0.1"), "{}", listed.stdout);
+        assert!(
+            listed.expect(0).stdout.contains("admin@127.0.0.1"),
+            "{}",
+            listed.stdout
+        );
         home.run(&["key", "rotate", "--config", config]).expect(0);
     }
 }
@@ -112,18 +129,34 @@ fn ours_the_doctor_names_secrets_that_every_user_of_the_computer_can_read() {
         Some(check["found"].as_str().unwrap().to_owned())
     };
     let all = found([("k.pem", 0o644), ("master", 0o444), ("url", 0o604)]).unwrap();
-    for words in ["k.pem (server.tls.key)", "master (keys.master_key_file)", "url (database.url_file)"] {
+    for words in [
+        "k.pem (server.tls.key)",
+        "master (keys.master_key_file)",
+        "url (database.url_file)",
+    ] {
         assert!(all.contains(words), "{all}");
     }
     let one = found([("k.pem", 0o640), ("master", 0o644), ("url", 0o600)]).unwrap();
-    assert_eq!(one, "every user of this computer can read master (keys.master_key_file)");
+    assert_eq!(
+        one,
+        "every user of this computer can read master (keys.master_key_file)"
+    );
     assert_eq!(found([("k.pem", 0o640), ("master", 0o600), ("url", 0o400)]), None);
     // The file itself, if it holds one.
     let file = home.path().join("grantor.toml");
-    let with_key = std::fs::read_to_string(&file)
-        .unwrap()
-        .replace("master_key_file = 'master'", &format!("master_key = '{}'", std::fs::read_to_string(home.path().join("master")).unwrap().trim()));
+    let with_key = std::fs::read_to_string(&file).unwrap().replace(
+        "master_key_file = 'master'",
+        &format!(
+            "master_key = '{}'",
+            std::fs::read_to_string(home.path().join("master"))
+                .unwrap()
+                .trim()
+        ),
+    );
     std::fs::write(&file, with_key).unwrap();
     let said = found([("grantor.toml", 0o644), ("master", 0o600), ("url", 0o400)]).unwrap();
-    assert_eq!(said, "every user of this computer can read grantor.toml (the configuration)");
+    assert_eq!(
+        said,
+        "every user of this computer can read grantor.toml (the configuration)"
+    );
 }

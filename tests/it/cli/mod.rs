@@ -53,7 +53,8 @@ impl Home {
     /// The same with an empty database.
     fn with_database() -> Self {
         let home = Self::new();
-        home.run(&["migrate", "--database", "sqlite://grantor.db"]).expect(0);
+        home.run(&["migrate", "--database", "sqlite://grantor.db"])
+            .expect(0);
         home
     }
 

@@ -74,7 +74,11 @@ fn arguments(path: &str, help: &str) -> Vec<String> {
         arguments.push("--yes".to_owned());
     }
     let more = MORE.iter().find(|(of, _)| *of == path);
-    arguments.extend(more.into_iter().flat_map(|(_, more)| *more).map(|word| (*word).to_owned()));
+    arguments.extend(
+        more.into_iter()
+            .flat_map(|(_, more)| *more)
+            .map(|word| (*word).to_owned()),
+    );
     arguments
 }
 
@@ -164,7 +168,11 @@ async fn ours_no_command_makes_tables_in_an_empty_database_of_postgresql() {
         .await;
     assert_eq!(names(&home), [""; 0]);
     let made = run(&home, Some(&url), &["migrate"]);
-    assert!(made.expect(0).stdout.contains("made") && made.stdout.contains("a new, empty database"), "{}", made.stdout);
+    assert!(
+        made.expect(0).stdout.contains("made") && made.stdout.contains("a new, empty database"),
+        "{}",
+        made.stdout
+    );
     run(&home, Some(&url), &["user", "list"]).expect(0);
 }
 
@@ -179,7 +187,11 @@ fn ours_migrate_makes_a_database_only_where_one_was_named() {
     let again = home.json(&["migrate", "--database", "sqlite://a.db"]);
     assert_eq!(again["made"], false);
     let ended = run(&home, Some("sqlite://b.db"), &["migrate"]);
-    assert!(ended.expect(0).stdout.contains("a new, empty database"), "{}", ended.stdout);
+    assert!(
+        ended.expect(0).stdout.contains("a new, empty database"),
+        "{}",
+        ended.stdout
+    );
     std::fs::write(home.path().join("url"), "sqlite://c.db").unwrap();
     std::fs::write(home.path().join("grantor.toml"), "[database]\nurl_file = 'url'\n").unwrap();
     assert_eq!(home.json(&["migrate"])["made"], true);
@@ -228,12 +240,22 @@ async fn looked_at(database: TestDatabase) {
     let check = of_database(0);
     assert_eq!(check["status"], "warn", "{check}");
     let found = check["found"].as_str().unwrap();
-    assert!(found.contains("of an earlier version: 1 of its migrations"), "{check}");
-    assert!(check["fix"].as_str().unwrap().contains("grantor migrate"), "{check}");
+    assert!(
+        found.contains("of an earlier version: 1 of its migrations"),
+        "{check}"
+    );
+    assert!(
+        check["fix"].as_str().unwrap().contains("grantor migrate"),
+        "{check}"
+    );
     let _ = run(&home, Some(&url), &["token", "inspect", "a.b.c"]);
-    run(&home, Some(&url), &["user", "create", "ada@example.test", "--dry-run"])
-        .expect(4)
-        .says("a dry run does not bring it up to date");
+    run(
+        &home,
+        Some(&url),
+        &["user", "create", "ada@example.test", "--dry-run"],
+    )
+    .expect(4)
+    .says("a dry run does not bring it up to date");
     assert_eq!(of_database(0), check);
     assert_eq!(bytes(), before);
 
@@ -243,7 +265,10 @@ async fn looked_at(database: TestDatabase) {
         .await;
     let check = of_database(1);
     assert_eq!(check["status"], "fail", "{check}");
-    assert!(check["fix"].as_str().unwrap().contains("or a newer one"), "{check}");
+    assert!(
+        check["fix"].as_str().unwrap().contains("or a newer one"),
+        "{check}"
+    );
     run(&home, Some(&url), &["user", "list"])
         .expect(69)
         .says("or a newer one");

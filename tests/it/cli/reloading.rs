@@ -98,15 +98,25 @@ fn ours_what_is_left_of_a_file_that_was_cut_off_is_not_taken_up() {
     };
     refused(&mut server, "", "hint=\"the whole file; or a restart");
     for cut in 1..=6 {
-        refused(&mut server, &lines[..cut].join("\n"), "names no longer database.url");
+        refused(
+            &mut server,
+            &lines[..cut].join("\n"),
+            "names no longer database.url",
+        );
     }
     let without_issuer = lines[1..].join("\n");
     refused(&mut server, &without_issuer, "names no longer issuer");
     let other = |from: &str, to: &str| whole.replace(from, to);
     for (text, words) in [
-        (other("http://127.0.0.1:8080", "http://id.example.com"), "must begin with https://"),
+        (
+            other("http://127.0.0.1:8080", "http://id.example.com"),
+            "must begin with https://",
+        ),
         (other("sqlite://grantor.db", "mysql://x"), "a database URL is"),
-        (format!("{whole}\n[fetch]\nca_file = 'none.pem'"), "fetch.ca_file: cannot read"),
+        (
+            format!("{whole}\n[fetch]\nca_file = 'none.pem'"),
+            "fetch.ca_file: cannot read",
+        ),
         (format!("{whole}\n[keys]\nmaster_key = 'short'"), "master key"),
     ] {
         refused(&mut server, &text, words);

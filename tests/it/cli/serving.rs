@@ -246,12 +246,19 @@ fn ours_a_server_with_a_certificate_says_what_is_wrong_with_it_before_it_serves(
     let words = "the certificate c.pem has expired";
     let found = home.run(&["doctor"]);
     assert!(
-        found.expect(1).stdout.contains(&format!("fail  certificate    {words}")),
+        found
+            .expect(1)
+            .stdout
+            .contains(&format!("fail  certificate    {words}")),
         "{}",
         found.stdout
     );
     let mut server = Serving::begin_as(&home, ":", &[]);
-    assert!(server.said.contains("ERROR") && server.said.contains(words), "{}", server.said);
+    assert!(
+        server.said.contains("ERROR") && server.said.contains(words),
+        "{}",
+        server.said
+    );
     let file = "issuer = 'https://localhost:8443'\n[branding]\nname = 'Still'\n[server.tls]\ncertificate = 'c.pem'\nkey = 'k.pem'\n";
     write("grantor.toml", file);
     let said = server.hang_up("read anew");

@@ -15,7 +15,11 @@ fn ending() -> Pair {
 const SOON: &str = "ends within 14 days";
 
 fn said(captured: &Captured, words: &str) -> usize {
-    captured.text().lines().filter(|line| line.contains(words)).count()
+    captured
+        .text()
+        .lines()
+        .filter(|line| line.contains(words))
+        .count()
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -108,11 +108,24 @@ async fn ours_a_request_has_one_configuration_from_beginning_to_end() {
     // A change made by either is seen by both.
     let before = r.s.app.clone();
     assert!(kept(&before).await.starts_with("openid, "));
-    assert!(before.catalog().await.unwrap().scope(&"new".parse().unwrap()).is_none());
+    assert!(
+        before
+            .catalog()
+            .await
+            .unwrap()
+            .scope(&"new".parse().unwrap())
+            .is_none()
+    );
     r.s.scope("new", "New", None, &[]).await;
     before.forget_cached();
     for app in [before, r.live.app()] {
-        assert!(app.catalog().await.unwrap().scope(&"new".parse().unwrap()).is_some());
+        assert!(
+            app.catalog()
+                .await
+                .unwrap()
+                .scope(&"new".parse().unwrap())
+                .is_some()
+        );
     }
 }
 

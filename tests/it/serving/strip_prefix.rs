@@ -186,7 +186,10 @@ async fn ours_people_find_everything_where_the_path_was_taken_away() {
     let is_here = |answer: &Answer, what: &str| {
         if answer.status == 303 {
             let location = answer.location();
-            assert!(location.starts_with("/id/") || location.starts_with(&issuer), "{what}: {location}");
+            assert!(
+                location.starts_with("/id/") || location.starts_with(&issuer),
+                "{what}: {location}"
+            );
         } else {
             assert_eq!(answer.status, 200, "{what}: {}", answer.body);
             assert!(addresses(&issuer, &answer.body) > 0, "{what}: {}", answer.body);
@@ -207,7 +210,9 @@ async fn ours_people_find_everything_where_the_path_was_taken_away() {
     let consent = browser.follow(answer).await;
     is_here(&consent, "consent");
     let answer = browser.decide_on(&consent, "allow").await;
-    let code = answer.parameter("code").unwrap_or_else(|| panic!("{}", answer.body));
+    let code = answer
+        .parameter("code")
+        .unwrap_or_else(|| panic!("{}", answer.body));
     let tokens = app.redeem(&code).await;
     let id_token = tokens.json()["id_token"].as_str().unwrap().to_owned();
     assert_eq!(claims_of(&id_token)["iss"], *issuer);
@@ -224,7 +229,9 @@ async fn ours_people_find_everything_where_the_path_was_taken_away() {
     let whom: Whom = ADA.parse().unwrap();
     let link = users::link(&s.db, &whom, LinkKind::Reset, &s.app.settings.links, s.now());
     let token = link.await.unwrap().token;
-    let page = browser.get(&format!("{issuer}/password/{}", token.expose())).await;
+    let page = browser
+        .get(&format!("{issuer}/password/{}", token.expose()))
+        .await;
     is_here(&page, "password");
     let page = browser.get(&format!("{issuer}/logout")).await;
     is_here(&page, "sign-out");
