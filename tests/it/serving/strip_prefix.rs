@@ -197,7 +197,8 @@ async fn ours_people_find_everything_where_the_path_was_taken_away() {
     };
     let page = browser.get(&app.authorization_url(&[("scope", "openid")])).await;
     is_here(&page, "sign-in");
-    let (action, _) = page.form();
+    let form = page.body.split("<form method=\"post\" action=\"").nth(1).unwrap();
+    let action = form.split('"').next().unwrap().to_owned();
     let form = [
         ("interaction", &*page.hidden("interaction").unwrap()),
         ("step", "sign-in"),
