@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Common;
+use super::check::{Check, Status};
 use super::doctor_clients::check_clients;
 use super::failure::{Code, Failure};
 use super::open::{self, IfMissing};
@@ -20,46 +21,6 @@ use crate::seal::Sealer;
 use crate::server::ENDS_SOON;
 use crate::storage::{Db, logout_deliveries};
 use crate::types::{Clock, Timestamp, UriScheme, one_line};
-
-/// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Status {
-    Ok,
-    Warn,
-    Fail,
-}
-
-pub(super) struct Check {
-    status: Status,
-    what: &'static str,
-    found: String,
-    fix: Option<String>,
-}
-
-impl Check {
-    pub(super) fn new(status: Status, what: &'static str, found: impl Into<String>) -> Self {
-        Self {
-            status,
-            what,
-            found: found.into(),
-            fix: None,
-        }
-    }
-
-    pub(super) fn fix(mut self, fix: impl Into<String>) -> Self {
-        self.fix = Some(fix.into());
-        self
-    }
-
-    fn failed(what: &'static str, failure: Failure) -> Self {
-        Self {
-            status: Status::Fail,
-            what,
-            found: failure.message,
-            fix: failure.try_line,
-        }
-    }
-}
 
 /// Looks at everything it can reach.
 pub async fn run(common: &Common) -> Result<Report, Failure> {

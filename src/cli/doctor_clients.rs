@@ -1,6 +1,6 @@
 //! What `grantor doctor` says of apps the server is less strict with than with others.
 
-use super::doctor::{Check, Status};
+use super::check::{Check, Status};
 use super::failure::Failure;
 use crate::admin::clients;
 use crate::config::Settings;

@@ -9,6 +9,7 @@ mod audit;
 mod audit_export;
 mod browser;
 mod change;
+mod check;
 mod client;
 mod client_metadata;
 mod client_record;
