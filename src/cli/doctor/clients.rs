@@ -1,6 +1,6 @@
 //! What `grantor doctor` says of apps the server is less strict with than with others.
 
-use super::{Check, Status};
+use super::check::{Check, Status};
 use crate::admin::clients;
 use crate::cli::failure::Failure;
 use crate::config::Settings;
