@@ -295,7 +295,10 @@ impl App {
         let names = client_rows::vouched_names(&mut self.db.read().await?.conn()).await?;
         let catalog = self.catalog().await?;
         let services = catalog.resources.iter().map(|known| known.name.as_str());
-        let server = [self.settings.branding.name.as_str(), &self.issuer.host()];
+        // Nobody reads the port as part of a name.
+        let host = self.issuer.host();
+        let host = host.rsplit_once(':').map_or(&*host, |(host, _)| host);
+        let server = [self.settings.branding.name.as_str(), host];
         let known = KnownNames::new(server, names.iter().map(String::as_str), services);
         let known = Arc::new(known);
         self.known_names.insert(self.configured, Arc::clone(&known));
