@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Check, Status};
+use super::check::{Check, Status};
 use crate::cli::database::without_password;
 use crate::cli::open;
 use crate::config::{Loaded, Readers, Settings, readers};

@@ -1,5 +1,6 @@
 //! `grantor doctor`: looks at an installation without changing it, and says what to do.
 
+mod check;
 mod configured;
 
 use std::fmt::Write as _;
@@ -19,46 +20,7 @@ use crate::oauth::client::Profile;
 use crate::seal::Sealer;
 use crate::storage::{Db, Schema, logout_deliveries};
 use crate::types::{ClientId, Clock, Timestamp, one_line};
-
-/// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    Ok,
-    Warn,
-    Fail,
-}
-
-struct Check {
-    status: Status,
-    what: &'static str,
-    found: String,
-    fix: Option<String>,
-}
-
-impl Check {
-    fn new(status: Status, what: &'static str, found: impl Into<String>) -> Self {
-        Self {
-            status,
-            what,
-            found: found.into(),
-            fix: None,
-        }
-    }
-
-    fn fix(mut self, fix: impl Into<String>) -> Self {
-        self.fix = Some(fix.into());
-        self
-    }
-
-    fn failed(what: &'static str, failure: Failure) -> Self {
-        Self {
-            status: Status::Fail,
-            what,
-            found: failure.message,
-            fix: failure.try_line,
-        }
-    }
-}
+use check::{Check, Status};
 
 /// Looks at everything it can reach.
 pub async fn run(common: &Common) -> Result<Report, Failure> {
