@@ -5,7 +5,25 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::{ConfigError, DEFAULT_FILE, Flags};
+use super::error::ConfigError;
+
+/// What flags of the command line set, before everything else.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--config`: a file other than `grantor.toml`; it must exist.
+    pub config: Option<PathBuf>,
+    /// `--issuer`.
+    pub issuer: Option<String>,
+    /// `--bind`.
+    pub bind: Option<String>,
+    /// `--database`.
+    pub database: Option<String>,
+    /// `--keys-dir`.
+    pub keys_dir: Option<PathBuf>,
+}
+
+/// The file that is read if there is one.
+pub const DEFAULT_FILE: &str = "grantor.toml";
 
 /// The settings that are paths.
 const PATHS: &[&str] = &[

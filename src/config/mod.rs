@@ -4,6 +4,7 @@
 //! is an error that names the nearest one.
 
 mod colour;
+mod error;
 mod file;
 mod lifetime;
 mod page_link;
@@ -18,7 +19,8 @@ use figment::Figment;
 use figment::providers::{Env, Serialized};
 
 pub use colour::{Accent, Colour, Theme};
-pub use file::{Readers, file, readers, url_from};
+pub use error::ConfigError;
+pub use file::{DEFAULT_FILE, Flags, Readers, file, readers, url_from};
 pub use lifetime::Lifetime;
 pub use page_link::PageLink;
 pub use reload::{RELOADED, Reloaded, given_up};
@@ -32,29 +34,6 @@ use crate::oauth::client::Profile;
 use crate::oauth::look_alike::is_seen;
 use crate::oauth::redirect_uri::is_allowable;
 use crate::types::{EventKind, Issuer, ResourceUri, Scope, Secret, nearest};
-
-/// Why the configuration was refused; the text says what to change.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ConfigError(pub String);
-
-/// What flags of the command line set, before everything else.
-#[derive(Clone, Debug, Default)]
-pub struct Flags {
-    /// `--config`: a file other than `grantor.toml`; it must exist.
-    pub config: Option<PathBuf>,
-    /// `--issuer`.
-    pub issuer: Option<String>,
-    /// `--bind`.
-    pub bind: Option<String>,
-    /// `--database`.
-    pub database: Option<String>,
-    /// `--keys-dir`.
-    pub keys_dir: Option<PathBuf>,
-}
-
-/// The file that is read if there is one.
-pub const DEFAULT_FILE: &str = "grantor.toml";
 
 /// Settings, and what is known of where they come from.
 #[derive(Clone, Debug)]

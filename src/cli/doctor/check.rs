@@ -1,4 +1,4 @@
-//! One check of `grantor doctor`.
+//! One thing a doctor looks at.
 
 use crate::cli::failure::Failure;
 
@@ -7,26 +7,26 @@ use crate::cli::failure::Failure;
 pub enum Status {
     /// As it should be.
     Ok,
-    /// It works, and somebody should look at it.
+    /// It works, and should be otherwise.
     Warn,
     /// It does not work.
     Fail,
 }
 
-/// What `grantor doctor` found of one thing.
+/// What was looked at, and what was found.
 pub struct Check {
     /// How it ended.
     pub status: Status,
     /// What was looked at.
     pub what: &'static str,
-    /// What was found, in words.
+    /// What was found.
     pub found: String,
-    /// What mends it.
+    /// How to mend it.
     pub fix: Option<String>,
 }
 
 impl Check {
-    /// A check that ended so.
+    /// One that says nothing of how to mend it.
     pub fn new(status: Status, what: &'static str, found: impl Into<String>) -> Self {
         Self {
             status,
@@ -36,13 +36,13 @@ impl Check {
         }
     }
 
-    /// The same with what mends it.
+    /// The same with how to mend it.
     pub fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
         self
     }
 
-    /// A check that could not be made.
+    /// What could not be looked at, or is broken.
     pub fn failed(what: &'static str, failure: Failure) -> Self {
         Self {
             status: Status::Fail,

@@ -100,7 +100,7 @@ fn names(home: &Home) -> Vec<String> {
 }
 
 #[test]
-fn ours_no_command_makes_a_database_where_there_is_none() {
+fn ours_only_init_demo_and_migrate_make_a_database() {
     let home = Home::new();
     let path = home.path().join("grantor.db");
     let commands = every_command(&home);

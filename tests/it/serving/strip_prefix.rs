@@ -218,7 +218,7 @@ async fn ours_people_find_everything_where_the_path_was_taken_away() {
     assert_eq!(claims_of(&id_token)["iss"], *issuer);
 
     // What people are led to from elsewhere.
-    for path in ["/account", "/errors/G1001", "/sign-in"] {
+    for path in ["/errors", "/errors/G1001", "/sign-in"] {
         let mut answer = browser.get(path).await;
         while answer.status == 303 {
             is_here(&answer, path);

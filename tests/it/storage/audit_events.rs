@@ -42,7 +42,7 @@ server_test! {
         assert_eq!(of(None, Some(&ada), Some(&app.id), 100).await, ["grant_allowed"]);
         let row = read!(s, conn => list(conn, &wanted(Some("token_revoked"), None, None), 1).await).remove(0).event;
         assert_eq!((row.at, row.actor.as_str(), row.details.as_str()), (Timestamp(START.0 + 2), "client", "a  b"));
-        assert_eq!((row.user_id, row.target, row.personal.members().address, row.seq), (None, None, None, None));
+        assert_eq!((row.user_id, row.target, row.personal.members().address), (None, None, None));
     }
 }
 
