@@ -146,7 +146,8 @@ server_test! {
             // Client, account, permission and resource server are all there, as text.
             let text = escaped(payload);
             let (app_name, name) = (format!("<h1><strong dir=\"auto\">{text}</strong>"), format!("<p class=\"name\" dir=\"auto\">{text}</p>"));
-            let service = format!("In <strong dir=\"auto\" title=\"{api}\">{text}</strong> it could:");
+            let at = url::Url::parse(&api).unwrap().host_str().unwrap().to_owned();
+            let service = format!("In <strong dir=\"auto\">{text}</strong> <span class=\"at\" dir=\"ltr\">({at})</span> it could:");
             for part in [app_name, name, service, format!("<span class=\"what\"><span dir=\"auto\">{text}</span>")] {
                 assert_eq!(consent.body.matches(&part).count(), 1, "{part}: {}", consent.body);
             }

@@ -26,7 +26,7 @@ const GROWING: [&str; 17] = [
 ];
 
 /// Statements that look through all rows of such a table, each with who waits for it.
-const LOOK_THROUGH: [(&str, &str); 16] = [
+const LOOK_THROUGH: [(&str, &str); 17] = [
     ("client_secrets::SWEEP", "once an hour, and nobody"),
     ("expired_registrations::SWEEP", "once an hour, and nobody"),
     (
@@ -39,6 +39,7 @@ const LOOK_THROUGH: [(&str, &str); 16] = [
     ("clients::OF_PROFILE", "an administrator who asked"),
     ("clients::WITH_SKIPPED_CONSENT", "an administrator who asked"),
     ("clients::WITH_HTTP_CALLBACK", "an administrator who asked"),
+    ("clients::WITH_LONGER_TOKENS", "an administrator who asked"),
     ("clients::WITH_SCOPE", "an administrator who deletes a scope"),
     (
         "clients::WITH_RESOURCE",
@@ -49,7 +50,10 @@ const LOOK_THROUGH: [(&str, &str); 16] = [
         "the first who asks after a second: of what administrators made alone",
     ),
     ("grants::LIST", "an administrator who asked for the list"),
-    ("living::LINKS", "an administrator who rehearses a change"),
+    (
+        "login_failures::FORGET_OF_USER",
+        "an administrator who deletes an account",
+    ),
     ("users::LIST", "an administrator who asked for the list"),
     (
         "logout_deliveries::WAITING",
