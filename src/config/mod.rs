@@ -165,6 +165,29 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "audit.retention_of is at least 1d for every kind",
         ),
         (
+            settings.limits.concurrent_requests == 0,
+            "limits.concurrent_requests is at least 1",
+        ),
+        (
+            !is_seen(&settings.branding.name),
+            "branding.name is what people call this server: give it a letter, or leave it out",
+        ),
+    ];
+    let mut rules = rules
+        .into_iter()
+        .chain(rules_of_registration(settings))
+        .chain(rules_of_sign_in(settings))
+        .chain(rules_of_certificates(settings));
+    match rules.find(|(broken, _)| *broken) {
+        Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
+        None => settings.branding.check(),
+    }
+}
+
+/// Those of apps that register themselves.
+fn rules_of_registration(settings: &Settings) -> [(bool, &'static str); 3] {
+    [
+        (
             settings.registration.confidential_profile == Profile::Fapi2,
             "registration.confidential_profile is oauth21 or oidc-compat",
         ),
@@ -176,23 +199,7 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             settings.registration.per_address == 0,
             "registration.per_address is at least 1",
         ),
-        (
-            settings.limits.concurrent_requests == 0,
-            "limits.concurrent_requests is at least 1",
-        ),
-        (
-            !is_seen(&settings.branding.name),
-            "branding.name is what people call this server: give it a letter, or leave it out",
-        ),
-    ];
-    let mut rules = rules
-        .into_iter()
-        .chain(rules_of_sign_in(settings))
-        .chain(rules_of_certificates(settings));
-    match rules.find(|(broken, _)| *broken) {
-        Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
-        None => settings.branding.check(),
-    }
+    ]
 }
 
 /// Those of signing in.

@@ -336,7 +336,7 @@ mod tests {
             of_one_address,
             of_one_site: 2 * of_one_address,
             spare,
-            greeted_within: Duration::from_secs(600),
+            greeted_within: Duration::from_mins(10),
             asked_within: Duration::from_secs(1),
             stalled_after: Duration::from_secs(1),
             answered_within: Duration::from_secs(1),

@@ -152,9 +152,8 @@ pub(super) fn differences(old: &Client, new: &Client) -> Vec<String> {
         ("tos_uri", old.tos_uri != new.tos_uri),
         ("metadata", old.metadata != new.metadata),
     ];
-    let fields = fields
-        .into_iter()
-        .filter_map(|(name, differs)| differs.then(|| name.to_owned()));
+    let differing = fields.into_iter().filter(|(_, differs)| *differs);
+    let fields = differing.map(|(name, _)| name.to_owned());
     fields.chain(decided(&old.settings, &new.settings)).collect()
 }
 
