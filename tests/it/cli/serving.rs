@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::Home;
-use crate::support::{until, until_ready};
+use crate::support::{until_any, until_ready};
 
 /// A running server; ended when it is dropped.
 pub(super) struct Serving {
@@ -81,7 +81,14 @@ impl Serving {
                 .unwrap()
                 .success()
         );
-        until(&mut self.log, words)
+        // It says one or the other, and by the wrong one a test fails at once.
+        let taken_up = "the configuration was read anew";
+        let mut said = until_any(&mut self.log, &[taken_up, "that of before stays as it is"]);
+        if words == "needs a restart" && said.contains(taken_up) {
+            said += &until_any(&mut self.log, &[words]);
+        }
+        assert!(said.contains(words), "{words}: {said}");
+        said
     }
 
     /// Everything it said in its life.

@@ -30,7 +30,7 @@ pub use log::Captured;
 pub use newcomer::{Trying, free_port};
 pub use proxy::Proxy;
 pub use raw::raw;
-pub use ready::{until, until_ready};
+pub use ready::{until_any, until_ready};
 pub use server::{ADA, PASSWORD, START, TestServer, trust_proxies};
 pub use sign_in::{WRONG, attempt, attempt_by};
 pub use site::Site;
