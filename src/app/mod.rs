@@ -296,9 +296,8 @@ impl App {
         let catalog = self.catalog().await?;
         let services = catalog.resources.iter().map(|known| known.name.as_str());
         // Nobody reads the port as part of a name.
-        let host = self.issuer.host();
-        let host = host.rsplit_once(':').map_or(&*host, |(host, _)| host);
-        let server = [self.settings.branding.name.as_str(), host];
+        let host = self.issuer.host_name();
+        let server = [self.settings.branding.name.as_str(), &host];
         let known = KnownNames::new(server, names.iter().map(String::as_str), services);
         let known = Arc::new(known);
         self.known_names.insert(self.configured, Arc::clone(&known));
