@@ -3,6 +3,7 @@
 mod changes;
 mod circles;
 mod invariants;
+mod tracked;
 
 use std::fs;
 use std::path::{Path, PathBuf};
