@@ -28,6 +28,7 @@ pub mod living;
 pub mod login_failures;
 pub mod logout_deliveries;
 pub mod logout_turns;
+pub mod mails;
 pub mod one_time_links;
 #[cfg(test)]
 pub mod place;
@@ -76,6 +77,7 @@ pub fn statements() -> Vec<Statement> {
         login_failures::STATEMENTS,
         logout_deliveries::STATEMENTS,
         logout_turns::STATEMENTS,
+        mails::STATEMENTS,
         one_time_links::STATEMENTS,
         released::STATEMENTS,
         resources::STATEMENTS,
