@@ -11,6 +11,17 @@ macro_rules! due {
     };
 }
 
+/// Whether one is due.
+macro_rules! is_due {
+    ($whose:literal) => {
+        concat!(
+            "SELECT id FROM mails WHERE state = 'waiting' AND ",
+            $whose,
+            " AND next_at <= $1 AND expires_at > $1 LIMIT 1"
+        )
+    };
+}
+
 /// Takes those that are due, of what has to be told or of what strangers asked for.
 macro_rules! claim {
     ($whose:literal) => {
@@ -32,6 +43,8 @@ statements! {
     OF_RECIPIENT = "SELECT COUNT(*) FROM mails WHERE recipient = $1 AND network IS NOT NULL AND created_at > $2";
     OF_NETWORK = "SELECT COUNT(*) FROM mails WHERE network = $1 AND network IS NOT NULL AND created_at > $2";
     OF_STRANGERS = "SELECT COUNT(*) FROM (SELECT 1 FROM mails WHERE network IS NOT NULL LIMIT $1) AS asked";
+    IS_DUE_TOLD = is_due!("network IS NULL");
+    IS_DUE_ASKED = is_due!("network IS NOT NULL");
     CLAIM_TOLD = claim!("network IS NULL");
     CLAIM_ASKED = claim!("network IS NOT NULL");
     POSTPONE = "UPDATE mails SET next_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
@@ -188,6 +201,19 @@ pub async fn of_network(conn: &mut Conn<'_>, network: &str, since: Timestamp) ->
 /// If the database fails.
 pub async fn of_strangers(conn: &mut Conn<'_>, most: i64) -> Result<i64, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(OF_STRANGERS).bind(most).fetch_one(c).await?))
+}
+
+/// Whether there is a mail to send.
+///
+/// # Errors
+/// If the database fails.
+pub async fn is_due(conn: &mut Conn<'_>, cause: Cause, now: Timestamp) -> Result<bool, StorageError> {
+    let sql = match cause {
+        Cause::Told => IS_DUE_TOLD,
+        Cause::Asked => IS_DUE_ASKED,
+    };
+    let row: Option<MailId> = on!(conn, c => sqlx::query_scalar(sql).bind(now).fetch_optional(c).await?);
+    Ok(row.is_some())
 }
 
 /// Takes up to `limit` mails that are due, until `until`: no other node takes them before, and if this one ends without a
