@@ -11,6 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::live::Live;
 use crate::app::App;
+use crate::config::MailUrl;
 use crate::mail::{Fault, MailServer, Sender, Stage, Written};
 use crate::storage::StorageError;
 use crate::storage::mails::{self, Cause, DueMail, Ending};
@@ -67,7 +68,7 @@ pub async fn send_mails(live: Arc<Live>, cause: Cause) {
 /// If the database fails.
 pub async fn send_due(app: &App, cause: Cause, now: Timestamp) -> Result<usize, StorageError> {
     let settings = &app.settings.mail;
-    if settings.url.as_ref().is_none_or(|url| url.is_mailbox()) {
+    if settings.url.as_ref().is_none_or(MailUrl::is_mailbox) {
         return Ok(0);
     }
     // Where nothing waits nothing is written.
@@ -145,9 +146,7 @@ async fn note(app: &App, mail: DueMail, outcome: Outcome, now: Timestamp) -> Res
     let noted = app.db.write_one(move |conn| {
         Box::pin(async move {
             match outcome {
-                Outcome::Ended(ending, error) => {
-                    mails::end(conn, &mail, ending, error.as_deref(), now).await
-                }
+                Outcome::Ended(ending, error) => mails::end(conn, &mail, ending, error.as_deref(), now).await,
                 Outcome::Postponed(next_at, error) => mails::postpone(conn, &mail, next_at, &error).await,
             }
         })

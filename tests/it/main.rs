@@ -48,6 +48,7 @@ mod keys;
 mod libraries;
 mod listening;
 mod logout;
+mod mail;
 mod metadata;
 mod model;
 mod openid;
