@@ -21,7 +21,7 @@ use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
 use crate::storage::{
-    Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, scopes,
+    Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, roles, scopes,
 };
 use crate::throttle::{Assertions, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
@@ -157,7 +157,8 @@ pub async fn rights(conn: &mut Conn<'_>) -> Result<Rights, StorageError> {
             access_lists::of_clients(conn).await?,
             access_lists::of_resources(conn).await?,
         )
-        .with_released(released::list(conn).await?))
+        .with_released(released::list(conn).await?)
+        .with_required(roles::requirements(conn).await?))
 }
 
 impl std::ops::Deref for App {

@@ -16,6 +16,7 @@ use super::device::Device;
 use super::error::SignInError;
 use super::refused::{self, Failure};
 use crate::app::App;
+use crate::oauth::acr::Acr;
 use crate::oauth::reason::{self, Reason};
 use crate::proofs::password::{Caller, Password, Right};
 use crate::storage::sessions::NewSession;
@@ -332,6 +333,8 @@ async fn create(
         user_agent: attempt.user_agent,
         address: attempt.address.to_string(),
         epoch: proof.epoch(),
+        acr: Acr::One,
+        amr: "pwd".to_owned(),
     };
     let known = match &visitor.lane {
         Lane::Known(device) => Some(device),

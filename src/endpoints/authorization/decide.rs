@@ -7,6 +7,7 @@ use super::interaction::{Interaction, Shown};
 use super::permitted::{Permitted, Unasked, permitted};
 use crate::app::App;
 use crate::oauth::access::{self, Access, Asked, Ceiling, Person};
+use crate::oauth::acr::{Acr, Demand, Unmet};
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
 use crate::oauth::claims_request::{ClaimRequest, ClaimsRequest};
 use crate::oauth::client::{Client, GrantType};
@@ -58,6 +59,8 @@ pub struct Valid {
     pub request: AuthorizationRequest,
     /// What is registered.
     pub catalog: Arc<Catalog>,
+    /// What a sign-in has to be at least, whoever's it is; of somebody known, see [`Valid::demand_of`].
+    pub demand: Demand,
 }
 
 impl Valid {
@@ -67,6 +70,12 @@ impl Valid {
         let claims = self.request.claims.clone();
         let most = Ceiling::of(&self.catalog, &self.way.client).scope();
         standard_claims::grantable(claims, scope, &most, &self.catalog)
+    }
+
+    /// What a sign-in of `person` has to be at least: what their roles require comes on top.
+    #[must_use]
+    pub fn demand_of(&self, person: &Person) -> Demand {
+        self.demand.requiring(person.required_acr(&self.catalog.rights))
     }
 
     /// How a refusal of this request is told.
@@ -175,12 +184,20 @@ pub async fn validate(
     };
     match AuthorizationRequest::validate(&parameters, &way.client, &way.target, &catalog) {
         Ok(request) => Ok(Valid {
+            demand: demand(app, &way.client, &request),
             way,
             request,
             catalog,
         }),
         Err(error) => Err(to_client(way, error)),
     }
+}
+
+/// What a request demands of a sign-in, as far as that does not depend on the person.
+fn demand(app: &App, client: &Client, request: &AuthorizationRequest) -> Demand {
+    Demand::of(&request.acr)
+        .requiring(client.settings.required_acr)
+        .for_everybody(app.settings.sign_in.second_factor)
 }
 
 async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, AuthorizationError> {
@@ -302,16 +319,31 @@ fn somebody_else(request: &AuthorizationRequest, have_signed_in: bool) -> Result
     without_person(request, reason::OTHER_USER_EXPECTED)
 }
 
-/// OpenID Connect Core Unmet Authentication Requirements §2: what the app cannot do without and this server cannot do.
+/// What the app cannot do without and this server cannot do, whoever signs in.
 ///
 /// OpenID Connect Core §5.5.1.1: "If this is an Essential Claim and the requirement cannot be met, then the
 /// Authorization Server MUST treat that outcome as a failed authentication attempt."
 fn refuse_unmet(request: &AuthorizationRequest) -> Result<(), ProtocolError> {
-    let acr = request.claims.of_id_token("acr");
-    if acr.is_some_and(|acr| acr.essential && !acr.accepts(&tokens::ACR.into())) {
-        return Err(ProtocolError::of(reason::ACR_UNMET));
+    if request.acr.is_out_of_reach() {
+        Err(ProtocolError::of(reason::ACR_UNMET))
+    } else {
+        Ok(())
     }
-    Ok(())
+}
+
+/// A sign-in that is not as sure as is demanded gives nothing, and the app hears whose demand that is.
+///
+/// OpenID Connect Core Error Code unmet_authentication_requirements §1: it "SHALL be used if the Relying Party wants the OP to
+/// conform to a certain Authentication Context Class Reference value using an essential claim `acr` claim ... and the OP is
+/// unable to meet this requirement", as it is where nobody may be asked. What an administrator requires, the app did not ask
+/// for: it hears what it knows, `login_required` (Core §3.1.2.6: "the Authentication Request cannot be completed without
+/// displaying a user interface for End-User authentication").
+fn refuse_weak(demand: Demand, held: Acr) -> Result<(), ProtocolError> {
+    match demand.unmet_by(held) {
+        None => Ok(()),
+        Some(Unmet::Essential) => Err(ProtocolError::of(reason::ACR_TOO_LOW)),
+        Some(Unmet::Required) => Err(ProtocolError::of(reason::SIGN_IN_TOO_WEAK)),
+    }
 }
 
 /// Whom the app insists on, as it knows them; where it says so twice, both hold.
@@ -354,6 +386,7 @@ async fn consent(
 ) -> Result<Next, ProtocolError> {
     let request = &valid.request;
     let user = person_of(app, &session).await?;
+    refuse_weak(valid.demand_of(&user.person()), session.acr)?;
     let scope = match may_grant(valid, &user.person()) {
         Ok(scope) => scope,
         // An answer by itself would tell whoever writes a link that somebody is signed in here, and lacks a right.
@@ -399,6 +432,7 @@ fn may_grant(valid: &Valid, person: &Person) -> Result<Scope, (Reason, Option<Re
         way,
         request,
         catalog,
+        ..
     } = valid;
     let asked = Asked {
         grant_type: GrantType::AuthorizationCode,

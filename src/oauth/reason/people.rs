@@ -33,6 +33,12 @@ reasons! {
     RESOURCE_NOT_FOR_USER 1310 "The person is not one of those who may use the resource server."
         => (AccessDenied, "this user is not one of those who may use the requested resource; ask an administrator of the authorization server")
         "`grantor explain EMAIL CLIENT_ID --resource URI` says why; `grantor resource access URI` says who may, and changes it.";
+    ACR_TOO_LOW 1311 "The person did not sign in as surely as the app says it needs."
+        => (UnmetAuthenticationRequirements, "the sign-in does not have the acr that the claims parameter asks for as essential")
+        "Send the person to /auth without prompt=none. If it was, they lack the factor the app needs.";
+    SIGN_IN_TOO_WEAK 1312 "The person did not sign in as surely as an administrator requires."
+        => (LoginRequired, "the user has to sign in with a second factor")
+        "Send the person to /auth without prompt=none. `grantor client show CLIENT_ID` and `sign_in.second_factor` say what is required.";
     OTHER_BROWSER 1320 "The sign-in was started in another browser."
         => (page 403)
         "Go back to the app in this browser and start again. Cookies of this server must be allowed.";
