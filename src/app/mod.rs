@@ -19,6 +19,7 @@ use crate::oauth::client::Client;
 use crate::oauth::look_alike::KnownNames;
 use crate::oauth::resource::Catalog;
 use crate::proofs::password::Passwords;
+use crate::proofs::totp;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
 use crate::storage::{
     Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, roles, scopes,
@@ -90,6 +91,8 @@ pub struct Shared {
     pub interactions: Sealer,
     /// Seals what a browser keeps for later.
     pub cookies: Sealer,
+    /// Seals what a form of a sign-in carries.
+    pub forms_sealed: Sealer,
     /// Makes and checks the values that tie a form to its browser.
     pub forms: Authenticator,
     /// Connects to what clients name.
@@ -100,6 +103,8 @@ pub struct Shared {
     pub key_sets: KeySets,
     /// Seals the client secrets that are computed with.
     pub client_secrets: Sealer,
+    /// Seals the secrets of one-time passwords.
+    pub totp: Sealer,
     /// Signs the seals of the audit log.
     pub audit_signer: Arc<Signer>,
     /// Hashes and checks passwords.
@@ -188,11 +193,13 @@ impl App {
             keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,
             cookies: Sealer::new(master, "cookies")?,
+            forms_sealed: Sealer::new(master, "forms")?,
             forms: Authenticator::new(master, "forms")?,
             fetcher: Fetcher::new(&settings.fetch)?,
             pairwise: Authenticator::new(master, "pairwise")?,
             key_sets: KeySets::default(),
             client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
+            totp: Sealer::new(master, totp::PURPOSE)?,
             audit_signer: Arc::new(Signer::new(master, audit::PURPOSE)?),
             passwords: Passwords::new(&settings.password, db.clone()),
             sign_in_budgets: SignInBudgets::new(&settings.sign_in, settings.limits.concurrent_requests),

@@ -17,6 +17,7 @@ pub mod clients;
 mod conn;
 pub mod consents;
 mod db;
+pub mod devices;
 pub mod expired_registrations;
 pub mod grants;
 pub mod groups;
@@ -31,6 +32,7 @@ pub mod logout_turns;
 pub mod one_time_links;
 #[cfg(test)]
 pub mod place;
+pub mod recovery_codes;
 pub mod released;
 pub mod resources;
 pub mod revoked_tokens;
@@ -41,6 +43,7 @@ pub mod session_clients;
 pub mod sessions;
 pub mod signing_keys;
 mod text_columns;
+pub mod totp_credentials;
 pub mod used_jtis;
 pub mod users;
 mod writer;
@@ -66,6 +69,7 @@ pub fn statements() -> Vec<Statement> {
         client_secrets::STATEMENTS,
         clients::STATEMENTS,
         consents::STATEMENTS,
+        devices::STATEMENTS,
         expired_registrations::STATEMENTS,
         grants::STATEMENTS,
         groups::STATEMENTS,
@@ -77,6 +81,7 @@ pub fn statements() -> Vec<Statement> {
         logout_deliveries::STATEMENTS,
         logout_turns::STATEMENTS,
         one_time_links::STATEMENTS,
+        recovery_codes::STATEMENTS,
         released::STATEMENTS,
         resources::STATEMENTS,
         revoked_tokens::STATEMENTS,
@@ -85,6 +90,7 @@ pub fn statements() -> Vec<Statement> {
         session_clients::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
+        totp_credentials::STATEMENTS,
         used_jtis::STATEMENTS,
         users::STATEMENTS,
     ]

@@ -108,3 +108,7 @@ id! {
     /// One logout token that is to be delivered.
     DeliveryId
 }
+id! {
+    /// An app that makes one-time codes for a person.
+    TotpId
+}

@@ -16,6 +16,7 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
+use crate::proofs::Factors;
 use crate::storage::consents::Consent;
 use crate::storage::sessions::Session;
 use crate::storage::users::User;
@@ -90,6 +91,8 @@ impl Valid {
 pub enum Next {
     /// Ask for the password; of this account alone if one is given.
     SignIn(Option<Box<Session>>),
+    /// Whoever is signed in has to prove more.
+    StepUp(Box<Session>),
     /// Ask which account.
     SelectAccount(Box<Session>),
     /// Ask for permission.
@@ -289,7 +292,11 @@ pub async fn decide(
             return Ok(Next::SignIn(Some(Box::new(session))));
         }
     }
-    consent(app, valid, session, permitted).await
+    let user = person_of(app, &session).await?;
+    if is_too_weak(app, valid, (&session, &user), made_for_this).await? {
+        return Ok(Next::StepUp(Box::new(session)));
+    }
+    consent(valid, session, user, permitted)
 }
 
 /// What an app hears that asks in silence and was never allowed anything: whether somebody is signed in, and nothing of who,
@@ -331,18 +338,41 @@ fn refuse_unmet(request: &AuthorizationRequest) -> Result<(), ProtocolError> {
     }
 }
 
-/// A sign-in that is not as sure as is demanded gives nothing, and the app hears whose demand that is.
+/// The surest sign-in there is here.
+const SUREST: Acr = Acr::Two;
+
+/// Whether a sign-in is not as sure as is demanded, or wished for by the app where its person can: then they prove more. Where
+/// nobody may be asked, or it cannot be had here, the app hears whose demand that is.
 ///
 /// OpenID Connect Core Error Code unmet_authentication_requirements §1: it "SHALL be used if the Relying Party wants the OP to
 /// conform to a certain Authentication Context Class Reference value using an essential claim `acr` claim ... and the OP is
 /// unable to meet this requirement", as it is where nobody may be asked. What an administrator requires, the app did not ask
 /// for: it hears what it knows, `login_required` (Core §3.1.2.6: "the Authentication Request cannot be completed without
 /// displaying a user interface for End-User authentication").
-fn refuse_weak(demand: Demand, held: Acr) -> Result<(), ProtocolError> {
-    match demand.unmet_by(held) {
-        None => Ok(()),
-        Some(Unmet::Essential) => Err(ProtocolError::of(reason::ACR_TOO_LOW)),
-        Some(Unmet::Required) => Err(ProtocolError::of(reason::SIGN_IN_TOO_WEAK)),
+///
+/// RFC 9470 §4: where the sign-in does not do for `acr_values`, the server "MUST ... attempt to" reach what they name; once is
+/// enough, since they are a wish.
+async fn is_too_weak(
+    app: &App,
+    valid: &Valid,
+    (session, user): (&Session, &User),
+    made_for_this: bool,
+) -> Result<bool, ProtocolError> {
+    let demand = valid.demand_of(&user.person());
+    // What is asked of everybody, a trusted browser stands for.
+    let unmet = demand
+        .unmet_by(session.acr)
+        .filter(|_| !session.is_trusted || session.acr < demand.strictly());
+    let is_out_of_question = valid.request.prompt.none || demand.least() > SUREST;
+    match unmet {
+        Some(Unmet::Essential) if is_out_of_question => Err(ProtocolError::of(reason::ACR_TOO_LOW)),
+        Some(Unmet::Required) if is_out_of_question => Err(ProtocolError::of(reason::SIGN_IN_TOO_WEAK)),
+        Some(_) => Ok(true),
+        None if made_for_this || valid.request.prompt.none || demand.wished <= session.acr => Ok(false),
+        None => {
+            let factors = Factors::of(&mut app.db.read().await?.conn(), &user.id).await?;
+            Ok(factors.strongest().min(demand.wished) > session.acr)
+        }
     }
 }
 
@@ -378,15 +408,8 @@ impl<'a> Expected<'a> {
     }
 }
 
-async fn consent(
-    app: &App,
-    valid: &Valid,
-    session: Session,
-    permitted: Permitted,
-) -> Result<Next, ProtocolError> {
+fn consent(valid: &Valid, session: Session, user: User, permitted: Permitted) -> Result<Next, ProtocolError> {
     let request = &valid.request;
-    let user = person_of(app, &session).await?;
-    refuse_weak(valid.demand_of(&user.person()), session.acr)?;
     let scope = match may_grant(valid, &user.person()) {
         Ok(scope) => scope,
         // An answer by itself would tell whoever writes a link that somebody is signed in here, and lacks a right.

@@ -31,6 +31,7 @@ async fn written(
         epoch: 0,
         acr: Acr::One,
         amr: "pwd".to_owned(),
+        is_trusted: false,
     };
     let row = session.clone();
     write!(s, conn => insert(conn, &row, now).await).unwrap();

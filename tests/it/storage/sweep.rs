@@ -30,6 +30,7 @@ async fn fill(s: &TestServer, count: usize, ends_at: Timestamp, name: &'static s
                 epoch: 0,
                 acr: grantor::oauth::acr::Acr::One,
                 amr: "pwd".to_owned(),
+                is_trusted: false,
             };
             sessions::insert(conn, &session, START).await?;
             let jti: TokenId = format!("{name}{n}").parse().unwrap();
