@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use crate::jose::known_members;
+use crate::oauth::acr::Acr;
 use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
-use crate::types::{RedirectUri, SigningAlgorithm};
+use crate::types::{RedirectUri, SigningAlgorithm, StringError};
 
 /// What an app registers beside OAuth; an empty URL takes it away.
 #[derive(Args, Clone, Debug, Default)]
@@ -55,8 +56,16 @@ pub struct MetadataFlags {
     default_max_age: Option<OrNone<u32>>,
     /// How surely it would like people to have signed in, if a request does not say; may be given several times, or once and
     /// empty for no wish
-    #[arg(long = "default-acr-value", value_name = "1|2|phr")]
+    #[arg(long = "default-acr-value", value_name = "1|2|phr", value_parser = wish)]
     default_acr_values: Option<Vec<String>>,
+}
+
+/// An `acr` this server has, or nothing.
+fn wish(text: &str) -> Result<String, StringError> {
+    if !text.is_empty() {
+        text.parse::<Acr>()?;
+    }
+    Ok(text.to_owned())
 }
 
 /// What can be taken away again: a value, or the word `none`.

@@ -197,7 +197,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    fn claims(acr: serde_json::Value) -> ClaimsRequest {
+    fn claims(acr: &serde_json::Value) -> ClaimsRequest {
         serde_json::from_value(json!({"id_token": {"acr": acr}})).unwrap()
     }
 
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn oidc_core_5_5_1_1_an_essential_acr_is_a_demand_and_a_voluntary_one_a_wish() {
-        let asked = |acr| Asked::of(&claims(acr), Some("1"), &["phr".to_owned()]);
+        let asked = |acr: serde_json::Value| Asked::of(&claims(&acr), Some("1"), &["phr".to_owned()]);
         let essential = asked(json!({"essential": true, "values": ["gold", "phr", "2", 1]}));
         assert_eq!(essential, Asked::Essential(vec![Acr::Two, Acr::Phr]));
         assert_eq!(Demand::of(&essential).least(), Acr::Two);

@@ -245,11 +245,9 @@ async fn of_people(table: &mut Table<'_>) {
         .await;
     of_groups(table, &role).await;
     let edit = EditRole {
-        name: role.clone(),
-        description: None,
         permit: vec!["users:read".parse().unwrap()],
-        forbid: Vec::new(),
         required_acr: Some(Some(Acr::Phr)),
+        ..EditRole::of(role.clone())
     };
     table.run(edit).await;
     table.run(DeleteRole { name: role }).await;

@@ -344,7 +344,7 @@ const SUREST: Acr = Acr::Two;
 /// Whether a sign-in is not as sure as is demanded, or wished for by the app where its person can: then they prove more. Where
 /// nobody may be asked, or it cannot be had here, the app hears whose demand that is.
 ///
-/// OpenID Connect Core Error Code unmet_authentication_requirements §1: it "SHALL be used if the Relying Party wants the OP to
+/// OpenID Connect Core Unmet Authentication Requirements §1: the code "SHALL be used if the Relying Party wants the OP to
 /// conform to a certain Authentication Context Class Reference value using an essential claim `acr` claim ... and the OP is
 /// unable to meet this requirement", as it is where nobody may be asked. What an administrator requires, the app did not ask
 /// for: it hears what it knows, `login_required` (Core §3.1.2.6: "the Authentication Request cannot be completed without
