@@ -13,6 +13,7 @@ use crate::audit;
 use crate::config::{ConfigError, Settings};
 use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
+use crate::mail::Outbox;
 use crate::oauth::access::rights::Rights;
 use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
@@ -73,6 +74,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// How the pages look, by `settings.branding`.
     pub branding: Arc<Branding>,
+    /// What mails are written with, by `settings.mail`.
+    pub outbox: Outbox,
     configured: Configured,
     shared: Arc<Shared>,
 }
@@ -217,6 +220,7 @@ impl App {
             clock,
         };
         let app = Self {
+            outbox: Outbox::new(master, &settings.mail)?,
             settings: Arc::new(settings),
             branding: Arc::new(branding),
             configured: Configured(0),
@@ -233,6 +237,7 @@ impl App {
     pub fn with_settings(&self, settings: Settings) -> Result<Self, ConfigError> {
         let branding = Branding::of(&settings.branding, &self.issuer)?;
         Ok(Self {
+            outbox: self.outbox.with(&settings.mail),
             settings: Arc::new(settings),
             branding: Arc::new(branding),
             configured: Configured(self.configured.0.saturating_add(1)),

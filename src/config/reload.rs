@@ -12,6 +12,7 @@ pub const RELOADED: &[&str] = &[
     "branding",
     "links",
     "log.filter",
+    "mail",
     "registration.confidential_profile",
     "registration.mode",
     "registration.most_unused",

@@ -29,6 +29,7 @@ pub mod living;
 pub mod login_failures;
 pub mod logout_deliveries;
 pub mod logout_turns;
+pub mod mails;
 pub mod one_time_links;
 #[cfg(test)]
 pub mod place;
@@ -80,6 +81,7 @@ pub fn statements() -> Vec<Statement> {
         login_failures::STATEMENTS,
         logout_deliveries::STATEMENTS,
         logout_turns::STATEMENTS,
+        mails::STATEMENTS,
         one_time_links::STATEMENTS,
         recovery_codes::STATEMENTS,
         released::STATEMENTS,

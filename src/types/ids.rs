@@ -109,6 +109,11 @@ id! {
     DeliveryId
 }
 id! {
+<<<<<<< HEAD
     /// An app that makes one-time codes for a person.
     TotpId
+=======
+    /// One mail.
+    MailId
+>>>>>>> mail
 }
