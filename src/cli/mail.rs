@@ -54,7 +54,9 @@ async fn test(to: &EmailAddress, common: &Common) -> Result<Report, Failure> {
     let sender = Sender::of(&settings.branding, &issuer);
     let written = Written::of(&Letter::Test, &sender);
     let written = written.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
-    let sent = server.send(to, written, &MailId::new(), Clock::System.now()).await;
+    let sent = server
+        .send(to, written, &MailId::new(), Clock::System.now())
+        .await;
     let accepted = sent.map_err(|fault| failure(&server, &fault))?;
     let report = json!({ "to": to, "server": server.described(), "answer": accepted.0 });
     Ok(Report::one(&report, &["to", "server", "answer"])
@@ -68,7 +70,10 @@ pub fn failure(server: &MailServer, fault: &Fault) -> Failure {
         Stage::LogIn | Stage::From => Code::Configuration,
         Stage::To | Stage::Content => Code::Failed,
     };
-    let said = format!("the mail server ({}) did not take it: {fault}", server.described());
+    let said = format!(
+        "the mail server ({}) did not take it: {fault}",
+        server.described()
+    );
     Failure::new(code, said).try_this(fault.mend())
 }
 
@@ -104,7 +109,16 @@ impl From<MailRow> for Listed {
     }
 }
 
-const COLUMNS: &[&str] = &["id", "kind", "to", "state", "attempts", "created_at", "next_at", "last_error"];
+const COLUMNS: &[&str] = &[
+    "id",
+    "kind",
+    "to",
+    "state",
+    "attempts",
+    "created_at",
+    "next_at",
+    "last_error",
+];
 
 async fn list(opened: &Opened, limit: u32) -> Result<Report, Failure> {
     let rows = mails::list(&mut opened.db.read().await?.conn(), limit.into()).await?;

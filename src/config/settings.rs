@@ -7,12 +7,8 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-<<<<<<< HEAD
-use super::{Colour, Lifetime, PageLink};
-use crate::oauth::acr::SecondFactor;
-=======
 use super::{Colour, Lifetime, MailAddress, MailUrl, PageLink};
->>>>>>> mail
+use crate::oauth::acr::SecondFactor;
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::types::{EventKind, MachineHost, ResourceUri, Scope, UriScheme};

@@ -7,11 +7,8 @@
 
 mod consent;
 mod demo;
-<<<<<<< HEAD
 mod factors;
-=======
 mod mailbox;
->>>>>>> mail
 mod outcome;
 mod password;
 mod reasons;
@@ -23,13 +20,10 @@ use askama::Template;
 
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
-<<<<<<< HEAD
 pub use self::factors::{
     EnrolPage, Enrolling, RecoveryCodesPage, SecondFactorPage, SecurityPage, TotpPage, TotpRow,
 };
-=======
 pub use self::mailbox::{MailLine, MailboxPage, ShownMail};
->>>>>>> mail
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
 pub use self::password::{PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};

@@ -145,9 +145,7 @@ async fn note(app: &App, mail: DueMail, outcome: Outcome, now: Timestamp) -> Res
     let noted = app.db.write_one(move |conn| {
         Box::pin(async move {
             match outcome {
-                Outcome::Ended(ending, error) => {
-                    mails::end(conn, &mail, ending, error.as_deref(), now).await
-                }
+                Outcome::Ended(ending, error) => mails::end(conn, &mail, ending, error.as_deref(), now).await,
                 Outcome::Postponed(next_at, error) => mails::postpone(conn, &mail, next_at, &error).await,
             }
         })

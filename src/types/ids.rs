@@ -109,11 +109,10 @@ id! {
     DeliveryId
 }
 id! {
-<<<<<<< HEAD
     /// An app that makes one-time codes for a person.
     TotpId
-=======
+}
+id! {
     /// One mail.
     MailId
->>>>>>> mail
 }

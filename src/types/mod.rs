@@ -16,7 +16,8 @@ mod time;
 pub use event_kind::{EventKind, EventKindError};
 pub use host::{MachineHost, host_parts};
 pub use ids::{
-    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, MailId, SecretId, SessionId, TotpId, UserId,
+    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, MailId, SecretId,
+    SessionId, TotpId, UserId,
 };
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};

@@ -22,8 +22,8 @@ const IS_LATE: Duration = Duration::from_mins(15);
 pub async fn check_server(settings: &Settings) -> Check {
     let mut of_mail = settings.mail.clone();
     of_mail.timeout = of_mail.timeout.min(PATIENCE);
-    let server = open::issuer(settings)
-        .and_then(|issuer| MailServer::of(&of_mail, &issuer).map_err(Failure::from));
+    let server =
+        open::issuer(settings).and_then(|issuer| MailServer::of(&of_mail, &issuer).map_err(Failure::from));
     match server {
         Err(failure) => Check::failed(WHAT, failure),
         Ok(None) => Check::new(
@@ -45,11 +45,14 @@ pub async fn check_server(settings: &Settings) -> Check {
 pub async fn check_queue(db: &Db, now: Timestamp) -> Result<Option<Check>, Failure> {
     const WHAT: &str = "mail queue";
     let standing = mails::standing(&mut db.read().await?.conn()).await?;
-    let why = standing.last_error.map(|error| format!("; the last failure: {error}"));
+    let why = standing
+        .last_error
+        .map(|error| format!("; the last failure: {error}"));
     let why = why.unwrap_or_default();
     let waiting = counted(standing.waiting, "mail");
     let late = standing.oldest.filter(|oldest| now.since(*oldest) >= IS_LATE);
-    let fix = "grantor mail test ADDRESS, which says what the mail server answers; see that grantor serve runs";
+    let fix =
+        "grantor mail test ADDRESS, which says what the mail server answers; see that grantor serve runs";
     Ok(match (late, standing.given_up) {
         (Some(oldest), _) => {
             let found = format!("{waiting} to be sent, the oldest since {oldest}{why}");
