@@ -23,6 +23,7 @@ pub const RELOADED: &[&str] = &[
     "server.tls.certificate",
     "server.tls.key",
     "server.trusted_proxies",
+    "sign_in.second_factor",
 ];
 
 /// What became of a changed configuration.

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{Colour, Lifetime, MailAddress, MailUrl, PageLink};
+use crate::oauth::acr::SecondFactor;
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::types::{EventKind, MachineHost, ResourceUri, Scope, UriScheme};
@@ -149,9 +150,11 @@ sections! {
         /// room of their own.
         hash_queue: usize = 32,
     }
-    /// How guessing passwords is slowed down. What is counted for an address is not counted for a browser that signed in to
+    /// How people sign in, and how guessing passwords is slowed down. What is counted for an address is not counted for a browser that signed in to
     /// the account before.
     SignIn "sign_in" {
+        /// `optional`: whoever wants a second factor has one, and whoever an app or a role demands one of; `required`: everybody.
+        second_factor: SecondFactor = SecondFactor::Optional,
         /// Failures at one account from one place before the next attempt from there has to wait 1, 2, 4 … 60 seconds. A place
         /// is a sixteenth of all addresses; a browser that signed in to the account before is one by itself.
         free_failures: i64 = 5,

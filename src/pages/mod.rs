@@ -7,6 +7,7 @@
 
 mod consent;
 mod demo;
+mod factors;
 mod mailbox;
 mod outcome;
 mod password;
@@ -19,6 +20,9 @@ use askama::Template;
 
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
+pub use self::factors::{
+    EnrolPage, Enrolling, RecoveryCodesPage, SecondFactorPage, SecurityPage, TotpPage, TotpRow,
+};
 pub use self::mailbox::{MailLine, MailboxPage, ShownMail};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
 pub use self::password::{PasswordPage, PasswordSetPage};

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::keys;
 use crate::storage::clients::Expiry;
 use crate::storage::{
-    StorageError, client_secrets, expired_registrations, grants, initial_access_tokens, jobs, login_failures,
-    logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
+    StorageError, client_secrets, devices, expired_registrations, grants, initial_access_tokens, jobs,
+    login_failures, logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -158,6 +158,7 @@ async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
             Box::pin(async move {
                 Ok(grants::sweep(conn, before, BATCH).await?
                     + sessions::sweep(conn, now, BATCH).await?
+                    + devices::sweep(conn, now, BATCH).await?
                     + revoked_tokens::sweep(conn, before, BATCH).await?
                     + used_jtis::sweep(conn, used, BATCH).await?
                     + login_failures::sweep(conn, forgotten, BATCH).await?)

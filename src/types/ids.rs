@@ -109,6 +109,10 @@ id! {
     DeliveryId
 }
 id! {
+    /// An app that makes one-time codes for a person.
+    TotpId
+}
+id! {
     /// One mail.
     MailId
 }

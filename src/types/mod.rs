@@ -17,7 +17,7 @@ pub use event_kind::{EventKind, EventKindError};
 pub use host::{MachineHost, host_parts};
 pub use ids::{
     AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, MailId, SecretId,
-    SessionId, UserId,
+    SessionId, TotpId, UserId,
 };
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};
