@@ -39,6 +39,7 @@ mod documents;
 mod edge;
 mod every_change;
 mod faces;
+mod factors;
 mod faults;
 mod fetch;
 mod flow;

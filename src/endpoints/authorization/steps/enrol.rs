@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Taken, demand_of, failure, further, onward, request_of, signed_in, visit, with_session};
+use super::taken::{Taken, demand_of, failure, further, onward, request_of, signed_in, visit, with_session};
 use crate::endpoints::authorization::proving::{FactorForm, SignInForm, enrol_page, sign_in_page};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;

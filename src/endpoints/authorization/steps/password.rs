@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::{
+use super::taken::{
     Taken, arrive, demand_of, failure, further, in_words, request_of, signed_in, told, visit, with_session,
 };
 use crate::endpoints::authorization::proving::{SignInForm, sign_in_page};

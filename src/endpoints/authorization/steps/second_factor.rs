@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::{
+use super::taken::{
     Taken, arrive, come_back, demand_of, failure, further, in_words, request_of, signed_in, told, visit,
     with_session,
 };
