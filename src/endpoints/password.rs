@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{self, Letter, Occasion};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
@@ -56,7 +57,8 @@ pub async fn set(
             "Open the link again.",
         );
     }
-    match save(&app, found, &token, &form, edge.now).await {
+    let occasion = Occasion::new(edge.now).by(&edge.user_agent(), edge.address);
+    match save(&app, found, &token, &form, occasion).await {
         Ok(response) => response,
         Err(error) => refused(&app, &error),
     }
@@ -81,8 +83,9 @@ async fn save(
     (token, link, user): Found,
     path: &str,
     form: &Parameters,
-    now: Timestamp,
+    occasion: Occasion,
 ) -> Result<Response, ProtocolError> {
+    let now = occasion.at;
     let mut errors = Vec::new();
     let about = [
         user.email.as_str(),
@@ -118,7 +121,7 @@ async fn save(
         PasswordError::Storage(error) => error.into(),
         other => ProtocolError::server_error(other),
     })?;
-    let hash = token.hash();
+    let (hash, outbox) = (token.hash(), app.outbox.clone());
     let is_used = app
         .db
         .write(move |conn| {
@@ -132,10 +135,16 @@ async fn save(
                 };
                 let cause = (Actor::User, "password changed");
                 session::change_password(conn, &link.user_id, &phc, cause, now).await?;
+                let is_reset = link.kind == "reset";
                 let event = AuditEvent::new(Kind::PasswordSet, Actor::User)
                     .user(&link.user_id)
                     .details(link.kind);
                 audit::record(conn, &event, now).await?;
+                // A first password is what whoever chose it was invited to do.
+                if is_reset {
+                    let letter = Letter::PasswordChanged { occasion };
+                    mail::queue(conn, &outbox, &user.email, &letter, now).await?;
+                }
                 Ok(true)
             })
         })

@@ -49,6 +49,7 @@ mod keys;
 mod libraries;
 mod listening;
 mod logout;
+mod mail;
 mod metadata;
 mod model;
 mod openid;
