@@ -19,8 +19,8 @@ const SUREST: Acr = Acr::Two;
 /// for: it hears what it knows, `login_required` (Core §3.1.2.6: "the Authentication Request cannot be completed without
 /// displaying a user interface for End-User authentication").
 ///
-/// RFC 9470 §4: where the sign-in does not do for `acr_values`, the server "MUST ... attempt to" reach what they name; once is
-/// enough, since they are a wish.
+/// Wishes are tried for once. OpenID Connect Core §3.1.2.1, `acr_values`: the "values that the Authorization Server is being
+/// requested to use for processing this Authentication Request", by which the challenge of an API is met (RFC 9470 §4).
 ///
 /// # Errors
 /// What the app hears, and faults.

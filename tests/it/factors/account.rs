@@ -69,7 +69,7 @@ server_test! {
         let page = ada.get("/sign-in?to=security").await;
         give(&mut ada, &page, &phone.code(s.now()), &[]).await;
         let page = ada.get("/account/security").await;
-        let (csrf, id) = (page.hidden("csrf").unwrap(), between(&page.body, "name=\"remove\" value=\"", "\"").to_owned());
+        let (csrf, id) = (csrf_of(&page), between(&page.body, "name=\"remove\" value=\"", "\"").to_owned());
         s.user("eve@example.test", "Eve").await;
         let mut eve = s.browser();
         eve.sign_in("eve@example.test").await;

@@ -75,13 +75,23 @@ pub fn shown_codes(page: &Answer) -> Vec<String> {
         .collect()
 }
 
+/// What the forms of the account carry; the header has one of its own before them.
+pub fn csrf_of(page: &Answer) -> String {
+    let is_csrf = |input: &std::collections::HashMap<String, String>| {
+        input.get("name").is_some_and(|name| name == "csrf")
+    };
+    let last = inputs(&page.body).into_iter().filter(is_csrf).last();
+    last.and_then(|mut input| input.remove("value"))
+        .unwrap_or_default()
+}
+
 /// Sets a second factor up for whoever is signed in in `browser`; the app, and the recovery codes, if there are new ones. Later
 /// codes are of a later half minute.
 pub async fn set_up(s: &TestServer, browser: &mut Browser) -> (Phone, Vec<String>) {
     let page = browser.get("/account/security/totp").await;
     assert_eq!(page.status, 200, "{page:?}");
     let phone = Phone::typed(between(&page.body, "<code class=\"pick\">", "<"));
-    let (csrf, sealed) = (page.hidden("csrf").unwrap(), page.hidden("enrolling").unwrap());
+    let (csrf, sealed) = (csrf_of(&page), page.hidden("enrolling").unwrap());
     let code = phone.code(s.now());
     let form = [
         ("csrf", &*csrf),
@@ -149,10 +159,6 @@ pub async fn press(browser: &mut Browser, page: &Answer, decision: &str) -> Answ
 
 /// A change on the page of the account.
 pub async fn change(browser: &mut Browser, pair: (&str, &str)) -> Answer {
-    let csrf = browser
-        .get("/account/security")
-        .await
-        .hidden("csrf")
-        .unwrap_or_default();
+    let csrf = csrf_of(&browser.get("/account/security").await);
     browser.post("/account/security", &[("csrf", &*csrf), pair]).await
 }

@@ -57,7 +57,7 @@ server_test! {
         browser.sign_in(ADA).await;
         let page = browser.get("/account/security/totp").await;
         let phone = Phone::typed(between(&page.body, "<code class=\"pick\">", "<"));
-        let (csrf, sealed) = (page.hidden("csrf").unwrap(), page.hidden("enrolling").unwrap());
+        let (csrf, sealed) = (csrf_of(&page), page.hidden("enrolling").unwrap());
         let form = [("csrf", &*csrf), ("enrolling", &*sealed), ("code", &*phone.code(s.now()))];
         let page = browser.post("/account/security/totp", &form).await;
         let codes = shown_codes(&page);
