@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod lifetime;
 mod page_link;
+mod passkeys;
 pub mod reference;
 mod reload;
 mod settings;
@@ -25,8 +26,8 @@ pub use lifetime::Lifetime;
 pub use page_link::PageLink;
 pub use reload::{RELOADED, Reloaded, given_up};
 pub use settings::{
-    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Password, Registration, SECTIONS,
-    Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
+    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Passkeys, Password, Registration,
+    SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
 };
 
 use crate::oauth::access_lifetime::AccessLifetime;

@@ -174,6 +174,14 @@ sections! {
         /// To set the first one.
         invite: Lifetime = Lifetime::seconds(72 * 3600),
     }
+    /// Passkeys, which people sign in with without a password. Browsers make them for a name: there are none where the issuer is
+    /// at an IP address.
+    Passkeys "passkeys" {
+        /// The name passkeys are made for: the issuer's host if not set, or a domain it is in, such as `example.com` for the
+        /// issuer `https://id.example.com`, so that they still work when the issuer moves to another host of that domain. With
+        /// another one, no passkey that was made before works.
+        rp_id: Option<String> = None,
+    }
     /// Apps that register themselves (RFC 7591, OpenID Connect Registration).
     Registration "registration" {
         /// `token`: whoever has an initial access token (`grantor registration create-token`); `open`: anybody; `off`:
@@ -288,6 +296,8 @@ pub struct Settings {
     pub sign_in: SignIn,
     /// Links.
     pub links: Links,
+    /// Passkeys.
+    pub passkeys: Passkeys,
     /// Dynamic client registration.
     pub registration: Registration,
     /// Limits.

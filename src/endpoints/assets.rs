@@ -30,7 +30,15 @@ pub async fn logo(State(app): State<App>, request: HeaderMap) -> Response {
 
 /// `GET /assets/form_post.js`.
 pub async fn form_post() -> Response {
-    let text = include_str!("../../assets/form_post.js");
+    script(include_str!("../../assets/form_post.js"))
+}
+
+/// `GET /assets/passkey.js`.
+pub async fn passkey() -> Response {
+    script(include_str!("../../assets/passkey.js"))
+}
+
+fn script(text: &'static str) -> Response {
     answer(
         StatusCode::OK,
         "text/javascript; charset=utf-8",

@@ -10,6 +10,7 @@ mod introspection;
 mod jwks;
 mod logo;
 mod metadata;
+mod passkey_endpoints;
 mod password;
 mod published;
 mod registration;

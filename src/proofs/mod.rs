@@ -5,18 +5,21 @@
 //! on still stands: the account is active, nobody has ended all its sign-ins since (`users.epoch`), and the credential
 //! is the one that was compared ([`Proof::hold`]).
 
+pub mod passkey;
 pub mod password;
 
 use std::time::Duration;
 
-use crate::storage::{Conn, StorageError, users};
-use crate::types::{Timestamp, UserId};
+use crate::storage::{Conn, StorageError, passkeys, users};
+use crate::types::{PasskeyId, Timestamp, UserId};
 
 /// With what somebody proved who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// Their password.
     Password,
+    /// One of their passkeys.
+    Passkey(PasskeyId),
 }
 
 /// That somebody is who they say, as of a moment.
@@ -37,6 +40,12 @@ impl Proof {
     #[must_use]
     pub fn user_id(&self) -> &UserId {
         &self.user_id
+    }
+
+    /// With what it was proved.
+    #[must_use]
+    pub fn credential(&self) -> &Credential {
+        &self.credential
     }
 
     /// The epoch of the account in which it was made.
@@ -60,10 +69,11 @@ impl Proof {
         if users::hold(conn, &self.user_id).await? != Some(self.epoch) {
             return Ok(false);
         }
-        let version = match self.credential {
+        let version = match &self.credential {
             Credential::Password => users::password(conn, &self.user_id)
                 .await?
                 .map(|password| password.version),
+            Credential::Passkey(id) => passkeys::version(conn, id, &self.user_id).await?,
         };
         Ok(version == Some(self.version))
     }

@@ -5,6 +5,7 @@ mod change_password;
 mod device;
 mod end;
 mod error;
+mod passkeys;
 mod refused;
 mod sign_in;
 
@@ -19,6 +20,7 @@ pub use change_password::change_password;
 pub use device::{Device, KNOWN_FOR};
 pub use end::{Ended, end, end_of_user};
 pub use error::{RefusedSignIn, SignInError};
+pub use passkeys::{add_passkey, prove_by_passkey, remove_passkey, rename_passkey};
 pub use sign_in::{Attempt, NewSignIn, sign_in};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.

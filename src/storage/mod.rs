@@ -29,6 +29,7 @@ pub mod login_failures;
 pub mod logout_deliveries;
 pub mod logout_turns;
 pub mod one_time_links;
+pub mod passkeys;
 #[cfg(test)]
 pub mod place;
 pub mod released;
@@ -77,6 +78,7 @@ pub fn statements() -> Vec<Statement> {
         logout_deliveries::STATEMENTS,
         logout_turns::STATEMENTS,
         one_time_links::STATEMENTS,
+        passkeys::STATEMENTS,
         released::STATEMENTS,
         resources::STATEMENTS,
         revoked_tokens::STATEMENTS,

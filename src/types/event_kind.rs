@@ -54,6 +54,14 @@ kinds! {
     TokenRevoked = "token_revoked",
     /// A password was set by a link.
     PasswordSet = "password_set",
+    /// A person added a passkey.
+    PasskeyAdded = "passkey_added",
+    /// A person gave a passkey another name.
+    PasskeyRenamed = "passkey_renamed",
+    /// A person removed a passkey.
+    PasskeyRemoved = "passkey_removed",
+    /// A passkey said it had signed less often than before: there is a copy of it, and the sign-in was refused.
+    PasskeyCopied = "passkey_copied",
     /// An account was made.
     UserCreated = "user_created",
     /// What an account says of its person was changed.

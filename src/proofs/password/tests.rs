@@ -76,7 +76,7 @@ async fn rfc9106_a_hash_names_argon2id_and_verifies_its_own_password_alone() {
     assert_eq!(
         (
             proof.user_id(),
-            proof.credential,
+            proof.credential.clone(),
             proof.version,
             proof.epoch(),
             proof.made_at
