@@ -17,6 +17,7 @@ pub mod storage;
 pub mod audit;
 pub mod fetch;
 pub mod keys;
+pub mod mail;
 pub mod proofs;
 pub mod throttle;
 

@@ -176,6 +176,7 @@ impl Installation {
                 code_challenge: Some(CHALLENGE.parse().unwrap()),
                 nonce: None,
                 auth_time: now,
+                acr: grantor::oauth::acr::Acr::One,
                 amr: "pwd".to_owned(),
                 claims: grantor::oauth::claims_request::ClaimsRequest::default(),
                 expires_at: now.plus(90 * 24 * hour),

@@ -155,6 +155,7 @@ fn plan_role(plan: &mut Plan, name: &RoleName, is: Option<&RoleState>, wanted: &
         plan.push(CreateRole {
             name: name.clone(),
             description: words(wanted.description.as_ref(), name),
+            required_acr: wanted.required_acr.flatten(),
         });
     }
     let known = |names: Vec<&'static str>| -> Vec<Permission> {
@@ -163,12 +164,14 @@ fn plan_role(plan: &mut Plan, name: &RoleName, is: Option<&RoleState>, wanted: &
     let before = is.and_then(|is| is.permissions.as_ref());
     let (permit, forbid) = set_difference(before, wanted.permissions.as_ref());
     let description = is.and_then(|is| differing(is.description.as_ref(), wanted.description.as_ref()));
-    if description.is_some() || !permit.is_empty() || !forbid.is_empty() {
+    let required_acr = is.and_then(|is| differing(is.required_acr.as_ref(), wanted.required_acr.as_ref()));
+    if description.is_some() || required_acr.is_some() || !permit.is_empty() || !forbid.is_empty() {
         plan.push(EditRole {
             name: name.clone(),
             description,
             permit: known(permit),
             forbid: known(forbid),
+            required_acr,
         });
     }
 }

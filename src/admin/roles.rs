@@ -6,6 +6,7 @@ use super::references::missing;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
+use crate::oauth::acr::Acr;
 use crate::storage::roles::{self, Role};
 use crate::storage::{Conn, Db, one_time_links, scopes};
 use crate::types::RoleName;
@@ -25,6 +26,8 @@ pub struct CreateRole {
     pub name: RoleName,
     /// What it is for.
     pub description: String,
+    /// How surely whoever has it has to sign in at least.
+    pub required_acr: Option<Acr>,
 }
 
 impl Changing for CreateRole {
@@ -45,10 +48,17 @@ impl Changing for CreateRole {
             faults.add(taken_name(&self.name));
         }
         faults.settle()?;
-        let role = Role::new(self.name, self.description.trim());
+        let role = Role {
+            required_acr: self.required_acr,
+            ..Role::new(self.name, self.description.trim())
+        };
         let written = roles::insert(room.conn, &role.name, &role.description, room.now).await;
         written.map_err(|error| taken(error, taken_name(&role.name)))?;
-        let event = room.event(Kind::RoleCreated).target(&role.name);
+        let mut event = room.event(Kind::RoleCreated).target(&role.name);
+        if let Some(acr) = role.required_acr {
+            roles::require(room.conn, &role.name, Some(acr)).await?;
+            event = event.details(format!("required_acr {acr}"));
+        }
         Ok(Outcome::Changed(role, event))
     }
 }
@@ -105,7 +115,7 @@ impl Changing for DeleteRole {
     }
 }
 
-/// Changes the words of a role, or what it permits; what is not named stays.
+/// Changes the words of a role, what it permits, or what it requires; what is not named stays.
 #[derive(Clone, Debug)]
 pub struct EditRole {
     /// Which.
@@ -116,6 +126,22 @@ pub struct EditRole {
     pub permit: Vec<Permission>,
     /// What they may do no longer.
     pub forbid: Vec<Permission>,
+    /// How surely they have to sign in at least, or `Some(None)` for however they do.
+    pub required_acr: Option<Option<Acr>>,
+}
+
+impl EditRole {
+    /// Of a role, with nothing changed yet.
+    #[must_use]
+    pub fn of(name: RoleName) -> Self {
+        Self {
+            name,
+            description: None,
+            permit: Vec::new(),
+            forbid: Vec::new(),
+            required_acr: None,
+        }
+    }
 }
 
 impl Changing for EditRole {
@@ -137,6 +163,7 @@ impl Changing for EditRole {
             description,
             permit,
             forbid,
+            required_acr,
         } = self;
         let known = find(room.conn, &name).await?;
         let mut faults = Faults::default();
@@ -160,6 +187,12 @@ impl Changing for EditRole {
         {
             roles::describe(room.conn, &name, &words).await?;
             details.push("description".to_owned());
+        }
+        if let Some(required) = required_acr
+            && required != known.required_acr
+        {
+            roles::require(room.conn, &name, required).await?;
+            details.push(format!("required_acr {}", required.unwrap_or_default()));
         }
         for (list, may, sign) in [(permit, true, '+'), (forbid, false, '-')] {
             for permission in list {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::refusal::AdminError;
 use crate::oauth::access::{Access, Permission, Who};
 use crate::oauth::access_lifetime::AccessLifetime;
+use crate::oauth::acr::Acr;
 use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethods, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
@@ -48,6 +49,8 @@ pub struct RoleState {
     pub description: Option<String>,
     /// What whoever has it may do.
     pub permissions: Option<BTreeSet<&'static str>>,
+    /// How surely whoever has it has to sign in at least; `Some(None)` for however they do.
+    pub required_acr: Option<Option<Acr>>,
 }
 
 /// A resource server.
@@ -204,6 +207,7 @@ pub async fn current(
             let of_it = RoleState {
                 description: Some(role.description),
                 permissions: Some(role.permissions.into_iter().map(Permission::as_str).collect()),
+                required_acr: Some(role.required_acr),
             };
             state.roles.insert(role.name, Some(of_it));
         }

@@ -13,6 +13,7 @@ use crate::audit;
 use crate::config::{ConfigError, Settings};
 use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
+use crate::mail::Outbox;
 use crate::oauth::access::rights::Rights;
 use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
@@ -20,9 +21,10 @@ use crate::oauth::look_alike::KnownNames;
 use crate::oauth::resource::Catalog;
 use crate::proofs::passkey::Passkeys;
 use crate::proofs::password::Passwords;
+use crate::proofs::totp;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
 use crate::storage::{
-    Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, scopes,
+    Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, roles, scopes,
 };
 use crate::throttle::{Assertions, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
@@ -73,6 +75,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// How the pages look, by `settings.branding`.
     pub branding: Arc<Branding>,
+    /// What mails are written with, by `settings.mail`.
+    pub outbox: Outbox,
     configured: Configured,
     shared: Arc<Shared>,
 }
@@ -91,6 +95,8 @@ pub struct Shared {
     pub interactions: Sealer,
     /// Seals what a browser keeps for later.
     pub cookies: Sealer,
+    /// Seals what a form of a sign-in carries.
+    pub forms_sealed: Sealer,
     /// Makes and checks the values that tie a form to its browser.
     pub forms: Authenticator,
     /// Connects to what clients name.
@@ -101,6 +107,8 @@ pub struct Shared {
     pub key_sets: KeySets,
     /// Seals the client secrets that are computed with.
     pub client_secrets: Sealer,
+    /// Seals the secrets of one-time passwords.
+    pub totp: Sealer,
     /// Signs the seals of the audit log.
     pub audit_signer: Arc<Signer>,
     /// Hashes and checks passwords.
@@ -160,7 +168,8 @@ pub async fn rights(conn: &mut Conn<'_>) -> Result<Rights, StorageError> {
             access_lists::of_clients(conn).await?,
             access_lists::of_resources(conn).await?,
         )
-        .with_released(released::list(conn).await?))
+        .with_released(released::list(conn).await?)
+        .with_required(roles::requirements(conn).await?))
 }
 
 impl std::ops::Deref for App {
@@ -191,11 +200,13 @@ impl App {
             keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,
             cookies: Sealer::new(master, "cookies")?,
+            forms_sealed: Sealer::new(master, "forms")?,
             forms: Authenticator::new(master, "forms")?,
             fetcher: Fetcher::new(&settings.fetch)?,
             pairwise: Authenticator::new(master, "pairwise")?,
             key_sets: KeySets::default(),
             client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
+            totp: Sealer::new(master, totp::PURPOSE)?,
             audit_signer: Arc::new(Signer::new(master, audit::PURPOSE)?),
             passwords: Passwords::new(&settings.password, db.clone()),
             sign_in_budgets: SignInBudgets::new(&settings.sign_in, settings.limits.concurrent_requests),
@@ -213,6 +224,7 @@ impl App {
             clock,
         };
         let app = Self {
+            outbox: Outbox::new(master, &settings.mail)?,
             settings: Arc::new(settings),
             branding: Arc::new(branding),
             configured: Configured(0),
@@ -229,6 +241,7 @@ impl App {
     pub fn with_settings(&self, settings: Settings) -> Result<Self, ConfigError> {
         let branding = Branding::of(&settings.branding, &self.issuer)?;
         Ok(Self {
+            outbox: self.outbox.with(&settings.mail),
             settings: Arc::new(settings),
             branding: Arc::new(branding),
             configured: Configured(self.configured.0.saturating_add(1)),

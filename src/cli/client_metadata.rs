@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use crate::jose::known_members;
+use crate::oauth::acr::Acr;
 use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
-use crate::types::{RedirectUri, SigningAlgorithm};
+use crate::types::{RedirectUri, SigningAlgorithm, StringError};
 
 /// What an app registers beside OAuth; an empty URL takes it away.
 #[derive(Args, Clone, Debug, Default)]
@@ -53,6 +54,18 @@ pub struct MetadataFlags {
     /// How long ago people may have signed in, if a request does not say
     #[arg(long, value_name = "SECONDS|none")]
     default_max_age: Option<OrNone<u32>>,
+    /// How surely it would like people to have signed in, if a request does not say; may be given several times, or once and
+    /// empty for no wish
+    #[arg(long = "default-acr-value", value_name = "1|2|phr", value_parser = wish)]
+    default_acr_values: Option<Vec<String>>,
+}
+
+/// An `acr` this server has, or nothing.
+fn wish(text: &str) -> Result<String, StringError> {
+    if !text.is_empty() {
+        text.parse::<Acr>()?;
+    }
+    Ok(text.to_owned())
 }
 
 /// What can be taken away again: a value, or the word `none`.
@@ -96,6 +109,7 @@ impl MetadataFlags {
             && self.post_logout_redirect_uris.is_none()
             && self.contacts.is_none()
             && self.default_max_age.is_none()
+            && self.default_acr_values.is_none()
             && [
                 &self.jwks_uri,
                 &self.sector_identifier_uri,
@@ -140,15 +154,19 @@ impl MetadataFlags {
                 .unwrap_or(old.post_logout_redirect_uris),
             backchannel_logout_uri: url(self.backchannel_logout_uri, old.backchannel_logout_uri),
             logo_uri: url(self.logo_uri, old.logo_uri),
-            contacts: self.contacts.map_or(old.contacts, |contacts| {
-                let is_said = |contact: &String| !contact.is_empty();
-                contacts.into_iter().filter(is_said).collect()
-            }),
+            contacts: said_over(self.contacts, old.contacts),
             initiate_login_uri: url(self.initiate_login_uri, old.initiate_login_uri),
             default_max_age: OrNone::over(self.default_max_age, old.default_max_age),
+            default_acr_values: said_over(self.default_acr_values, old.default_acr_values),
             ..old
         })
     }
+}
+
+/// A list that was said in place of `old`, without what is empty.
+fn said_over(new: Option<Vec<String>>, old: Vec<String>) -> Vec<String> {
+    let is_said = |text: &String| !text.is_empty();
+    new.map_or(old, |new| new.into_iter().filter(is_said).collect())
 }
 
 /// The JWK Set of a file; a single JWK is a set of one.

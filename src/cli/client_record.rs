@@ -132,6 +132,7 @@ pub fn record(client: &Client, secret: Option<&str>) -> Value {
         "id_token_claims": settings.id_token_claims,
         "access_lifetime": settings.access_lifetime.map(AccessLifetime::seconds),
         "allow_http_callback": settings.http_callback,
+        "required_acr": settings.required_acr,
         "is_enabled": client.is_enabled,
         "registered_by": client.registered_by,
         "created_at": client.created_at,

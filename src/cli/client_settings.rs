@@ -8,6 +8,7 @@ use super::failure::Failure;
 use crate::config::Lifetime;
 use crate::oauth::access::is_of_administration;
 use crate::oauth::access_lifetime::AccessLifetime;
+use crate::oauth::acr::Acr;
 use crate::oauth::client_settings::SettingsChanges;
 use crate::types::{Scope, StringError};
 
@@ -31,6 +32,9 @@ pub struct SettingFlags {
     /// It may come back by plain http to a private network, where anybody can read along: for apps that keep a secret
     #[arg(long)]
     allow_http_callback: bool,
+    /// How surely people have to sign in to use it: 2 by two factors, phr by a passkey, 1 for however they do
+    #[arg(long, value_name = "1|2|phr")]
+    required_acr: Option<Acr>,
 }
 
 /// What takes those back.
@@ -89,6 +93,9 @@ impl SettingFlags {
             id_token_claims: switch(self.id_token_claims, back.no_id_token_claims),
             access_lifetime: self.access_lifetime.map(|LifetimeFlag(lifetime)| lifetime),
             http_callback: switch(self.allow_http_callback, back.no_http_callback),
+            required_acr: self
+                .required_acr
+                .map(|required| Some(required).filter(|acr| *acr > Acr::One)),
         })
     }
 }

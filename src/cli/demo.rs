@@ -15,7 +15,7 @@ use super::open::IfMissing;
 use super::output::Report;
 use super::{browser, log_to_stderr, multi_threaded, open, program, serve};
 use crate::app::App;
-use crate::config::{Lifetime, Settings, Tokens};
+use crate::config::{Lifetime, Mail, MailUrl, Settings, Tokens};
 use crate::demo::conformance::{self, Person, PlanConfiguration, seed};
 use crate::demo::{self, DemoClient, Typed};
 use crate::oauth::client::Profile;
@@ -215,6 +215,7 @@ fn conformance_settings(home: &Path, issuer: &Issuer, bind: IpAddr) -> Settings 
     settings.issuer = Some(issuer.as_str().to_owned());
     settings.server.bind = (bind, issuer.port()).into();
     settings.tokens = Tokens::default();
+    settings.mail = Mail::default();
     // The dynamic plan registers a client for each of its modules, in quick succession, and does no PKCE.
     settings.registration.mode = RegistrationMode::Open;
     settings.registration.confidential_profile = Profile::OidcCompat;
@@ -305,6 +306,7 @@ fn settings(home: &Path, port: u16) -> Settings {
     // The password is random and gone in an hour: no need to measure this computer first.
     settings.password.hash_memory_kib = Some(19456);
     settings.password.hash_passes = Some(2);
+    settings.mail.url = Some(MailUrl::mailbox());
     settings
 }
 
@@ -360,6 +362,7 @@ fn facts(app: &App, client: &DemoClient) -> serde_json::Value {
     json!({
         "issuer": app.issuer.as_str(),
         "demo_url": app.issuer.endpoint("/demo"),
+        "mailbox_url": app.issuer.endpoint("/demo/mailbox"),
         "email": client.email,
         "password": client.password.expose(),
         "client_id": client.app.id,
@@ -386,7 +389,8 @@ fn announcement(app: &App, client: &DemoClient, wanted: Option<u16>) -> String {
          {taken}\
          Open        {open}\n\
          Sign in as  {email}\n\
-         Password    {password}\n\n\
+         Password    {password}\n\
+         Mailbox     {mailbox}\n\n\
          A token from the shell:\n\n\
          {curl}\n\n\
          Metadata    {metadata}\n",
@@ -394,6 +398,7 @@ fn announcement(app: &App, client: &DemoClient, wanted: Option<u16>) -> String {
         open = app.issuer.endpoint("/demo"),
         email = client.email,
         password = client.password.expose(),
+        mailbox = app.issuer.endpoint("/demo/mailbox"),
         curl = curl(app, client, " \\\n  "),
         metadata = app.issuer.endpoint("/.well-known/oauth-authorization-server"),
     )

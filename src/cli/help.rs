@@ -112,6 +112,8 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "key rotate",
         &["grantor key rotate", "grantor key rotate --alg ES256 --now"],
     ),
+    ("mail test", &["grantor mail test ada@example.com"]),
+    ("mail list", &["grantor mail list", "grantor mail list -o json"]),
     (
         "token inspect",
         &[

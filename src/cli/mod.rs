@@ -28,6 +28,7 @@ mod health;
 mod help;
 mod init;
 mod key;
+mod mail;
 mod man;
 pub mod open;
 mod output;
@@ -120,6 +121,9 @@ enum Command {
     /// Signing keys
     #[command(subcommand)]
     Key(key::Command),
+    /// Mail to people
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Tokens
     #[command(subcommand)]
     Token(token::Command),
@@ -255,6 +259,7 @@ async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
         Command::Errors(command) => errors::run(command),
         Command::Explain(arguments) => explain::run(arguments, common).await,
         Command::Key(command) => key::run(command, common).await,
+        Command::Mail(command) => mail::run(command, common).await,
         Command::Token(command) => token::run(command, common).await,
         Command::Config(ConfigCommand::Reference) => Ok(Report::text(config::reference::markdown())),
         Command::Completions(arguments) => Ok(completions::run(&arguments, help::arranged(Cli::command()))),

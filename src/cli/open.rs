@@ -12,6 +12,7 @@ use crate::app::{App, CLIENT_SECRETS, SIGNING_KEYS};
 use crate::config::{self, Settings};
 use crate::fetch::Fetcher;
 use crate::keys::{MASTER_KEY_FILE, create_master_key, load_master_key};
+use crate::mail::MailServer;
 use crate::seal::{MasterKey, Sealer};
 use crate::server::Certificate;
 use crate::storage::{Db, DbUrl, Schema, StorageError, signing_keys};
@@ -355,6 +356,7 @@ pub fn check_safe(settings: &Settings) -> Result<(), Failure> {
     database_url(settings)?;
     existing_master_key(settings)?;
     Fetcher::new(&settings.fetch)?;
+    MailServer::of(&settings.mail, &issuer)?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use super::output::Report;
 use crate::admin::change::{CreateRole, DeleteRole, EditRole};
 use crate::admin::roles;
 use crate::oauth::access::Permission;
+use crate::oauth::acr::Acr;
 use crate::types::RoleName;
 
 /// What there is to do with roles.
@@ -23,6 +24,9 @@ pub enum Command {
         /// What it is for
         #[arg(long)]
         description: String,
+        /// How surely whoever has it has to sign in: 2 by two factors, phr by a passkey
+        #[arg(long, value_name = "1|2|phr")]
+        required_acr: Option<Acr>,
     },
     /// All roles
     List,
@@ -39,6 +43,9 @@ pub enum Command {
         /// What the role is for, in other words
         #[arg(long)]
         description: Option<String>,
+        /// How surely whoever has it has to sign in: 2 by two factors, phr by a passkey, 1 for however they do
+        #[arg(long, value_name = "1|2|phr")]
+        required_acr: Option<Acr>,
     },
     /// Delete a role; people lose it
     Delete {
@@ -52,11 +59,17 @@ const FIRST: &[&str] = &["name", "description", "permissions", "users", "groups"
 /// Runs a command about roles.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     open::with(common, async |opened| match command {
-        Command::Create { name, description } => {
-            change(opened, CreateRole { name, description }, |role| {
-                Report::one(&role, FIRST)
-            })
-            .await
+        Command::Create {
+            name,
+            description,
+            required_acr,
+        } => {
+            let create = CreateRole {
+                name,
+                description,
+                required_acr: required_acr.and_then(demanding),
+            };
+            change(opened, create, |role| Report::one(&role, FIRST)).await
         }
         Command::List => Ok(Report::many(&roles::list(&opened.db).await?, FIRST)),
         Command::Permit {
@@ -64,8 +77,10 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
             permissions,
             forbid,
             description,
+            required_acr,
         } => {
-            if permissions.is_empty() && forbid.is_empty() && description.is_none() {
+            if permissions.is_empty() && forbid.is_empty() && description.is_none() && required_acr.is_none()
+            {
                 return Err(Failure::usage("There is nothing to change.").try_this(format!(
                     "grantor role permit {name} users:read, or one more of: {}",
                     Permission::ALL
@@ -80,6 +95,7 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
                 description,
                 permit: permissions,
                 forbid,
+                required_acr: required_acr.map(demanding),
             };
             change(opened, edit, |role| Report::one(&role, FIRST)).await
         }
@@ -91,4 +107,9 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
         }
     })
     .await
+}
+
+/// What of `acr` is a demand: `1` everybody meets.
+fn demanding(acr: Acr) -> Option<Acr> {
+    Some(acr).filter(|acr| *acr > Acr::One)
 }

@@ -32,6 +32,8 @@ const PATHS: &[&str] = &[
     "fetch.ca_file",
     "keys.dir",
     "keys.master_key_file",
+    "mail.ca_file",
+    "mail.password_file",
     "server.tls.certificate",
     "server.tls.key",
 ];

@@ -7,6 +7,7 @@ mod colour;
 mod error;
 mod file;
 mod lifetime;
+mod mail;
 mod page_link;
 mod passkeys;
 pub mod reference;
@@ -23,11 +24,12 @@ pub use colour::{Accent, Colour, Theme};
 pub use error::ConfigError;
 pub use file::{DEFAULT_FILE, Flags, Readers, file, readers, url_from};
 pub use lifetime::Lifetime;
+pub use mail::{MailAddress, MailUrl, Security};
 pub use page_link::PageLink;
 pub use reload::{RELOADED, Reloaded, given_up};
 pub use settings::{
-    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Passkeys, Password, Registration,
-    SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
+    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Mail, Passkeys, Password,
+    Registration, SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
 };
 
 use crate::oauth::access_lifetime::AccessLifetime;
@@ -98,6 +100,9 @@ fn complete(table: toml::Table, flags: &Flags) -> Result<Loaded, ConfigError> {
     }
     if is_set("keys.master_key", "keys.master_key_file") {
         settings.keys.master_key_file = None;
+    }
+    if is_set("mail.password", "mail.password_file") {
+        settings.mail.password_file = None;
     }
     check(&settings)?;
     let is_named = |key: &str| in_file.contains(key) || environment.contains(key);
@@ -178,7 +183,8 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
         .into_iter()
         .chain(rules_of_registration(settings))
         .chain(rules_of_sign_in(settings))
-        .chain(rules_of_certificates(settings));
+        .chain(rules_of_certificates(settings))
+        .chain(rules_of_mail(&settings.mail));
     match rules.find(|(broken, _)| *broken) {
         Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
         None => settings.branding.check(),
@@ -252,6 +258,38 @@ fn rules_of_certificates(settings: &Settings) -> [(bool, &'static str); 3] {
     ]
 }
 
+/// Those of mail.
+fn rules_of_mail(mail: &Mail) -> [(bool, &'static str); 6] {
+    let has_password = mail.password.is_some() || mail.password_file.is_some();
+    let has_user = mail.url.as_ref().is_some_and(|url| url.user().is_some());
+    [
+        (
+            mail.url.is_some() && mail.from.is_none(),
+            "mail.from is set with mail.url: whom mails are from, such as id@example.com",
+        ),
+        (
+            mail.url.is_none() && (mail.from.is_some() || has_password),
+            "mail.url is set with mail.from and mail.password: without it nothing is mailed",
+        ),
+        (
+            has_user && !has_password,
+            "mail.password or mail.password_file is set where mail.url names a user",
+        ),
+        (
+            mail.url.is_some() && has_password && !has_user,
+            "mail.url names the user that mail.password is of: smtps://user@host",
+        ),
+        (
+            !(1..=120).contains(&mail.timeout.duration().as_secs()),
+            "mail.timeout is between 1s and 2m",
+        ),
+        (
+            mail.per_recipient == 0 || mail.per_network == 0 || mail.for_strangers == 0,
+            "mail.per_recipient, mail.per_network and mail.for_strangers are at least 1",
+        ),
+    ]
+}
+
 /// Says what figment found, with the nearest name for a key that does not exist.
 fn explain(error: &figment::Error) -> ConfigError {
     let text = error.clone().into_iter().map(|fault| {
@@ -315,6 +353,20 @@ impl Settings {
     pub fn master_key(&self) -> Result<Option<Secret>, ConfigError> {
         match (&self.keys.master_key_file, &self.keys.master_key) {
             (Some(file), _) => secret_file(file, "keys.master_key_file").map(Some),
+            (None, Some(text)) => Ok(Some(Secret::new(text.clone()))),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+impl Mail {
+    /// The password of the user that `url` names, from `password_file` if set.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn password(&self) -> Result<Option<Secret>, ConfigError> {
+        match (&self.password_file, &self.password) {
+            (Some(file), _) => secret_file(file, "mail.password_file").map(Some),
             (None, Some(text)) => Ok(Some(Secret::new(text.clone()))),
             (None, None) => Ok(None),
         }

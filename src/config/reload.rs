@@ -12,6 +12,7 @@ pub const RELOADED: &[&str] = &[
     "branding",
     "links",
     "log.filter",
+    "mail",
     "registration.confidential_profile",
     "registration.mode",
     "registration.most_unused",
@@ -22,6 +23,7 @@ pub const RELOADED: &[&str] = &[
     "server.tls.certificate",
     "server.tls.key",
     "server.trusted_proxies",
+    "sign_in.second_factor",
 ];
 
 /// What became of a changed configuration.

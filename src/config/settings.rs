@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Colour, Lifetime, PageLink};
+use super::{Colour, Lifetime, MailAddress, MailUrl, PageLink};
+use crate::oauth::acr::SecondFactor;
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::types::{EventKind, MachineHost, ResourceUri, Scope, UriScheme};
@@ -149,9 +150,11 @@ sections! {
         /// room of their own.
         hash_queue: usize = 32,
     }
-    /// How guessing passwords is slowed down. What is counted for an address is not counted for a browser that signed in to
+    /// How people sign in, and how guessing passwords is slowed down. What is counted for an address is not counted for a browser that signed in to
     /// the account before.
     SignIn "sign_in" {
+        /// `optional`: whoever wants a second factor has one, and whoever an app or a role demands one of; `required`: everybody.
+        second_factor: SecondFactor = SecondFactor::Optional,
         /// Failures at one account from one place before the next attempt from there has to wait 1, 2, 4 … 60 seconds. A place
         /// is a sixteenth of all addresses; a browser that signed in to the account before is one by itself.
         free_failures: i64 = 5,
@@ -181,6 +184,32 @@ sections! {
         /// issuer `https://id.example.com`, so that they still work when the issuer moves to another host of that domain. With
         /// another one, no passkey that was made before works.
         rp_id: Option<String> = None,
+    }
+    /// Mail to people. Without `url` nothing is mailed.
+    Mail "mail" {
+        /// The mail server: `smtps://user@smtp.example.com` (TLS from the first byte, port 465), `smtp://user@smtp.example.com`
+        /// (TLS by STARTTLS, which it must offer, port 587), or `smtp://127.0.0.1:1025?tls=none`, which is for this computer alone.
+        /// A user's name is written as in any URL: `%40` for `@`.
+        url: Option<MailUrl> = None,
+        /// The password of the user in `url`. In the environment, or a file that nobody else can read.
+        password: Option<String> = None,
+        /// A file that holds the password, in place of `password`.
+        password_file: Option<PathBuf> = None,
+        /// Whom mails are from: `Example ID <id@example.com>`, or the address alone. Must be set with `url`, to an address the mail
+        /// server lets you send from.
+        from: Option<MailAddress> = None,
+        /// Whom answers go to, where that is another address.
+        reply_to: Option<MailAddress> = None,
+        /// How long the mail server may take for one mail, at most 2m.
+        timeout: Lifetime = Lifetime::seconds(30),
+        /// A file of CA certificates (PEM) that are trusted beside the system's, for a mail server with a certificate of your own.
+        ca_file: Option<PathBuf> = None,
+        /// Mails that strangers can have sent to one address in an hour (a forgotten password, say); more are not sent.
+        per_recipient: u32 = 5,
+        /// The same of one network (IPv6: one /64), to whatever addresses.
+        per_network: u32 = 60,
+        /// The same of all of them, and so how many rows strangers can fill: a mail gives its row back an hour after it was sent.
+        for_strangers: u32 = 1000,
     }
     /// Apps that register themselves (RFC 7591, OpenID Connect Registration).
     Registration "registration" {
@@ -298,6 +327,8 @@ pub struct Settings {
     pub links: Links,
     /// Passkeys.
     pub passkeys: Passkeys,
+    /// Mail.
+    pub mail: Mail,
     /// Dynamic client registration.
     pub registration: Registration,
     /// Limits.

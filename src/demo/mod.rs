@@ -7,6 +7,7 @@ mod api;
 mod client;
 pub mod conformance;
 mod http;
+mod mailbox;
 mod seed;
 mod shared;
 mod steps;
@@ -58,6 +59,7 @@ pub fn routes(app: &App, demo: DemoClient, server: Router) -> Router<App> {
         page("/demo/sign-out").get(http::show_sign_out),
         page("/demo/signed-out").get(http::signed_out),
         page("/demo/app").get(http::show_app),
+        page("/demo/mailbox").get(mailbox::show),
         page("/demo/restart").post(http::restart),
     ];
     let mounted = |router: Router<App>, page: Endpoint| router.route(page.path, page.route());

@@ -38,6 +38,11 @@ pub async fn passkey() -> Response {
     script(include_str!("../../assets/passkey.js"))
 }
 
+/// `GET /assets/recovery_codes.js`.
+pub async fn recovery_codes() -> Response {
+    script(include_str!("../../assets/recovery_codes.js"))
+}
+
 fn script(text: &'static str) -> Response {
     answer(
         StatusCode::OK,

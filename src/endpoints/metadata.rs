@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::endpoint::Endpoint;
 use super::published::{Published, publish};
 use crate::app::App;
+use crate::oauth::acr::Acr;
 use crate::oauth::client::{AuthMethod, GrantType};
 use crate::oauth::client_metadata::{AssertionAlgorithm, RegistrationMode, SubjectType};
 use crate::oauth::custom_claim::CustomClaim;
@@ -19,7 +20,6 @@ use crate::oauth::prompt::PROMPT_VALUES;
 use crate::oauth::resource::Catalog;
 use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
-use crate::tokens;
 use crate::types::SigningAlgorithm;
 use crate::web::errors::Refusal;
 
@@ -97,7 +97,7 @@ async fn document(app: &App, Advertised(endpoints): &Advertised) -> Result<Value
         ("claims_supported", json!(claims(&catalog))),
         ("claim_types_supported", json!(["normal"])),
         ("claims_parameter_supported", json!(true)),
-        ("acr_values_supported", json!([tokens::ACR])),
+        ("acr_values_supported", json!(Acr::ALL)),
         // OpenID Connect Discovery §3; Initiating User Registration §3.
         ("display_values_supported", json!(["page"])),
         ("ui_locales_supported", json!(["en"])),

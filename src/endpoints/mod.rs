@@ -1,5 +1,6 @@
 //! One folder or file for each endpoint. They never use each other; what two share lies below them.
 
+mod account;
 mod assets;
 mod authorization;
 mod end_session;
@@ -19,5 +20,6 @@ mod table;
 mod token;
 mod userinfo;
 
+pub use authorization::{Needs, STEPS, Step};
 pub use endpoint::{Endpoint, Face, file, is_preflight, json, page};
 pub use table::table;

@@ -3,8 +3,8 @@
 use super::endpoint::{Endpoint, file, json, page};
 use super::published::Published;
 use super::{
-    assets, authorization, end_session, errors, home, introspection, jwks, logo, metadata, passkey_endpoints,
-    password, registration, revocation, token, userinfo,
+    account, assets, authorization, end_session, errors, home, introspection, jwks, logo, metadata,
+    passkey_endpoints, password, registration, revocation, token, userinfo,
 };
 
 /// Every endpoint: what is mounted, and so what is advertised.
@@ -47,6 +47,12 @@ pub fn table() -> Vec<Endpoint> {
             .get(end_session::end_session)
             .post(end_session::end_session_form)
             .called("end_session_endpoint"),
+        page("/account/security")
+            .get(account::security)
+            .post(account::change),
+        page("/account/security/totp")
+            .get(account::add_totp)
+            .post(account::confirm_totp),
         page("/password/{token}").get(password::ask).post(password::set),
         file("/errors", errors::list),
         file("/errors/{number}", errors::one),
@@ -59,6 +65,7 @@ pub fn table() -> Vec<Endpoint> {
         file("/assets/logo", assets::logo),
         file("/assets/form_post.js", assets::form_post),
         file("/assets/passkey.js", assets::passkey),
+        file("/assets/recovery_codes.js", assets::recovery_codes),
     ];
     let advertised = metadata::Advertised::of(&table);
     for path in [

@@ -14,7 +14,7 @@ use super::prompt::Prompt;
 use super::reason;
 use super::resource::{self, Catalog};
 use super::response_mode::ResponseMode;
-use super::{code_grant, policy, redirect_uri, standard_claims};
+use super::{acr, code_grant, policy, redirect_uri, standard_claims};
 use crate::jose;
 use crate::types::{CodeChallenge, Nonce, RedirectUri, ResourceUri, Scope, State};
 
@@ -116,6 +116,8 @@ pub struct AuthorizationRequest {
     pub id_token_hint: Option<String>,
     /// The claims asked for one by one, as far as the client may have them.
     pub claims: ClaimsRequest,
+    /// How surely it wants to know who somebody is.
+    pub acr: acr::Asked,
 }
 
 impl AuthorizationRequest {
@@ -145,8 +147,11 @@ impl AuthorizationRequest {
         })?;
         let resources = policy::negotiate_resources(catalog, client, &scope, &requested)?;
         refuse_many_locales(parameters)?;
+        let claims = claims(parameters, catalog, client, &scope)?;
+        let registered = &client.metadata.default_acr_values;
         Ok(Self {
-            claims: claims(parameters, catalog, client, &scope)?,
+            acr: acr::Asked::of(&claims, parameters.one("acr_values"), registered),
+            claims,
             id_token_hint: parameters.one("id_token_hint").map(str::to_owned),
             scope,
             resources,

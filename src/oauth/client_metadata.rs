@@ -157,7 +157,7 @@ pub struct ClientMetadata {
     /// Always in ID tokens here; kept because it was registered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_auth_time: Option<bool>,
-    /// Kept because it was registered: there is one `acr`, and `acr_values` of a request is a wish.
+    /// The `acr` it would like where a request does not say, as a wish; names not known here too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub default_acr_values: Vec<String>,
     /// Where people may be sent after signing out (RP-Initiated Logout §3.1).

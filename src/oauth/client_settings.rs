@@ -1,6 +1,7 @@
 //! What an administrator decides about an app, and the app can never say of itself: no registration has a member for it.
 
 use super::access_lifetime::AccessLifetime;
+use super::acr::Acr;
 use crate::types::Scope;
 
 /// What an administrator decided about an app. By default it is as every app.
@@ -14,6 +15,8 @@ pub struct ClientSettings {
     pub access_lifetime: Option<AccessLifetime>,
     /// Whether it may come back by plain http to addresses of a private network.
     pub http_callback: bool,
+    /// How surely somebody has to have signed in to use it at least.
+    pub required_acr: Option<Acr>,
 }
 
 /// Some of these; what is `None` stays, or is not declared.
@@ -27,6 +30,8 @@ pub struct SettingsChanges {
     pub access_lifetime: Option<Option<AccessLifetime>>,
     /// Whether plain http on private networks is allowed.
     pub http_callback: Option<bool>,
+    /// How surely somebody has to have signed in at least, or `Some(None)` for however they did.
+    pub required_acr: Option<Option<Acr>>,
 }
 
 impl SettingsChanges {
@@ -38,6 +43,7 @@ impl SettingsChanges {
             id_token_claims: self.id_token_claims.unwrap_or(old.id_token_claims),
             access_lifetime: self.access_lifetime.unwrap_or(old.access_lifetime),
             http_callback: self.http_callback.unwrap_or(old.http_callback),
+            required_acr: self.required_acr.unwrap_or(old.required_acr),
         }
     }
 
@@ -52,6 +58,7 @@ impl SettingsChanges {
             id_token_claims: differing(self.id_token_claims.as_ref(), is.id_token_claims.as_ref()),
             access_lifetime: differing(self.access_lifetime.as_ref(), is.access_lifetime.as_ref()),
             http_callback: differing(self.http_callback.as_ref(), is.http_callback.as_ref()),
+            required_acr: differing(self.required_acr.as_ref(), is.required_acr.as_ref()),
         }
     }
 }
@@ -64,6 +71,7 @@ impl From<ClientSettings> for SettingsChanges {
             id_token_claims: Some(settings.id_token_claims),
             access_lifetime: Some(settings.access_lifetime),
             http_callback: Some(settings.http_callback),
+            required_acr: Some(settings.required_acr),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod access_lifetime;
+pub mod acr;
 pub mod authorization_request;
 pub mod claim_scopes;
 pub mod claim_values;

@@ -7,6 +7,8 @@
 
 mod consent;
 mod demo;
+mod factors;
+mod mailbox;
 mod outcome;
 mod password;
 mod reasons;
@@ -18,6 +20,10 @@ use askama::Template;
 
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
+pub use self::factors::{
+    EnrolPage, Enrolling, RecoveryCodesPage, SecondFactorPage, SecurityPage, TotpPage, TotpRow,
+};
+pub use self::mailbox::{MailLine, MailboxPage, ShownMail};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
 pub use self::password::{PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};

@@ -3,27 +3,59 @@
 //!
 //! Comparing takes time, and so does what comes after it. What a proof begins is written only if everything it rests
 //! on still stands: the account is active, nobody has ended all its sign-ins since (`users.epoch`), and the credential
-//! is the one that was compared ([`Proof::hold`]).
+//! is the one that was compared ([`Proof::hold`]). What is good once is spent there ([`Proof::spend`]).
 
+mod factors;
 pub mod passkey;
 pub mod password;
+pub mod recovery_code;
+mod strength;
+pub mod totp;
 
 use std::time::Duration;
 
-use crate::storage::{Conn, StorageError, passkeys, users};
-use crate::types::{PasskeyId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::storage::sessions::Session;
+use crate::storage::{
+    Conn, StorageError, passkeys, recovery_codes, sessions, totp_credentials, used_jtis, users,
+};
+use crate::types::{PasskeyId, SessionId, Timestamp, TokenHash, TotpId, UserId};
+
+pub use factors::Factors;
+pub use strength::Strength;
 
 /// With what somebody proved who they are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Credential {
     /// Their password.
     Password,
-    /// One of their passkeys.
-    Passkey(PasskeyId),
+    /// The code an app of theirs made for a step of time (RFC 6238).
+    Totp {
+        /// Which app.
+        id: TotpId,
+        /// Which step.
+        step: i64,
+    },
+    /// A code on paper, by its number.
+    RecoveryCode(i64),
+    /// One of their passkeys, and what it said of itself.
+    Passkey {
+        /// Which.
+        id: PasskeyId,
+        /// The challenge it answered, which is good for one answer.
+        challenge: String,
+        /// Until when the challenge would have been good.
+        until: Timestamp,
+        /// What it said.
+        said: passkeys::Use,
+    },
+    /// A sign-in of this browser that was begun a moment ago, with the `amr` it has.
+    Session(SessionId, String),
 }
 
 /// That somebody is who they say, as of a moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     user_id: UserId,
     credential: Credential,
@@ -32,9 +64,27 @@ pub struct Proof {
     made_at: Timestamp,
 }
 
+/// The version of a credential that is never another one: it is there, or it is not.
+const ONLY: i64 = 1;
+
+/// As whose ids the challenges of passkeys are kept, once they were answered.
+const CHALLENGES: &str = "passkey";
+
 impl Proof {
     /// How long a proof may wait for what it is to begin.
     pub const LIFETIME: Duration = Duration::from_mins(10);
+
+    /// That whoever has this browser signed in with it a moment ago: what a second factor may be added to.
+    #[must_use]
+    pub fn of_session(session: &Session) -> Self {
+        Self {
+            user_id: session.user_id.clone(),
+            credential: Credential::Session(session.id.clone(), session.amr.clone()),
+            version: ONLY,
+            epoch: session.epoch,
+            made_at: session.auth_time,
+        }
+    }
 
     /// Whose proof it is.
     #[must_use]
@@ -42,16 +92,22 @@ impl Proof {
         &self.user_id
     }
 
-    /// With what it was proved.
+    /// The epoch of the account in which it was made.
+    #[must_use]
+    pub fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// With what it was made.
     #[must_use]
     pub fn credential(&self) -> &Credential {
         &self.credential
     }
 
-    /// The epoch of the account in which it was made.
+    /// Whether it has not waited too long.
     #[must_use]
-    pub fn epoch(&self) -> i64 {
-        self.epoch
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        now.since(self.made_at) <= Self::LIFETIME
     }
 
     /// Whether everything the proof rests on stands, and will until this transaction ends.
@@ -63,18 +119,49 @@ impl Proof {
     /// # Errors
     /// If the database fails.
     pub async fn hold(&self, conn: &mut Conn<'_>, now: Timestamp) -> Result<bool, StorageError> {
-        if now.since(self.made_at) > Self::LIFETIME {
+        if !self.is_recent(now) {
             return Ok(false);
         }
         if users::hold(conn, &self.user_id).await? != Some(self.epoch) {
             return Ok(false);
         }
+        let only = |is_there: bool| is_there.then_some(ONLY);
         let version = match &self.credential {
             Credential::Password => users::password(conn, &self.user_id)
                 .await?
                 .map(|password| password.version),
-            Credential::Passkey(id) => passkeys::version(conn, id, &self.user_id).await?,
+            Credential::Totp { id, .. } => only(totp_credentials::is_of(conn, id, &self.user_id).await?),
+            // Used or not: whoever spends it finds that out.
+            Credential::RecoveryCode(number) => recovery_codes::version(conn, &self.user_id, *number).await?,
+            Credential::Passkey { id, .. } => passkeys::version(conn, id, &self.user_id).await?,
+            Credential::Session(id, _) => only(sessions::hold(conn, id, now).await?),
         };
         Ok(version == Some(self.version))
+    }
+
+    /// Uses up what is good once, in the transaction of what it begins; whether it was still good.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn spend(&self, conn: &mut Conn<'_>, now: Timestamp) -> Result<bool, StorageError> {
+        match &self.credential {
+            Credential::Password | Credential::Session(..) => Ok(true),
+            Credential::Totp { id, step } => {
+                totp_credentials::use_step(conn, (id, &self.user_id), *step, now).await
+            }
+            Credential::RecoveryCode(number) => {
+                recovery_codes::use_up(conn, &self.user_id, (*number, self.version), now).await
+            }
+            Credential::Passkey {
+                id,
+                challenge,
+                until,
+                said,
+            } => {
+                let challenge = TokenHash::of(challenge);
+                Ok(used_jtis::insert(conn, CHALLENGES, &challenge, *until).await?
+                    && passkeys::used(conn, (id, self.version), *said, now).await?)
+            }
+        }
     }
 }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
-use super::deliveries;
+use super::{deliveries, mails};
 use crate::admin::registrations;
 use crate::app::App;
 use crate::keys;
 use crate::storage::clients::Expiry;
 use crate::storage::{
-    StorageError, client_secrets, expired_registrations, grants, initial_access_tokens, jobs, login_failures,
-    logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
+    StorageError, client_secrets, devices, expired_registrations, grants, initial_access_tokens, jobs,
+    login_failures, logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -27,7 +27,7 @@ const KEEP_USED: Duration = Duration::from_mins(10);
 /// The most registrations that expire in one transaction: each is several statements.
 const EXPIRE_BATCH: i64 = 100;
 
-/// How long one sweep may take for each of its three parts: well below the lease; what is left waits for the next.
+/// How long one sweep may take for each of its four parts: well below the lease; what is left waits for the next.
 const TIME: Duration = Duration::from_secs(30);
 
 /// How long it is known that a registration has expired.
@@ -81,6 +81,7 @@ pub async fn maintain(app: App) {
             Ok(_) => {}
             Err(error) => tracing::error!(cause = %error, "dead rows could not be deleted"),
         }
+        mails::tell_refused(&app);
     }
 }
 
@@ -99,7 +100,7 @@ pub struct Swept {
 /// If the database fails.
 pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept>, StorageError> {
     let node = node.to_owned();
-    let until = now.plus(Duration::from_secs(150));
+    let until = now.plus(Duration::from_secs(180));
     let has_lease = app
         .db
         .write_one(move |conn| Box::pin(async move { jobs::acquire(conn, "sweep", &node, until, now).await }))
@@ -114,6 +115,7 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
     let mut rows = in_batches(|| sweep_batch(app, now)).await?;
     rows += in_batches(|| expire_batch(app, moment())).await?;
     rows += in_batches(|| deliveries::give_up_late(app, BATCH, moment())).await?;
+    rows += in_batches(|| mails::sweep(app, BATCH, moment())).await?;
     let forgotten = now.minus(REMEMBER_EXPIRED);
     rows += app
         .db
@@ -156,6 +158,7 @@ async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
             Box::pin(async move {
                 Ok(grants::sweep(conn, before, BATCH).await?
                     + sessions::sweep(conn, now, BATCH).await?
+                    + devices::sweep(conn, now, BATCH).await?
                     + revoked_tokens::sweep(conn, before, BATCH).await?
                     + used_jtis::sweep(conn, used, BATCH).await?
                     + login_failures::sweep(conn, forgotten, BATCH).await?)

@@ -23,9 +23,10 @@ use super::connections::{Place, Spare};
 use super::live::{self, Live, Served};
 use super::progress::Progressing;
 use super::room::Room;
-use super::{deliveries, jobs, logos, sealing};
+use super::{deliveries, jobs, logos, mails, sealing};
 use crate::app::App;
 use crate::oauth::class::Class;
+use crate::storage::mails::Cause;
 use crate::web::edge::Peer;
 
 /// How long whoever was let in to ask one thing may take to send its head.
@@ -109,6 +110,8 @@ pub async fn run_live(
         tokio::spawn(jobs::maintain(app.clone())),
         tokio::spawn(sealing::keep_sealed(app.clone())),
         tokio::spawn(deliveries::deliver(app.clone())),
+        tokio::spawn(mails::send_mails(Arc::clone(live), Cause::Told)),
+        tokio::spawn(mails::send_mails(Arc::clone(live), Cause::Asked)),
         tokio::spawn(logos::fetch_logos(app.clone(), Class::Vouched)),
         tokio::spawn(logos::fetch_logos(app.clone(), Class::Unvouched)),
     ];

@@ -13,6 +13,7 @@ mod line;
 mod listen;
 mod live;
 pub mod logos;
+pub mod mails;
 mod open_files;
 mod progress;
 mod proxies;

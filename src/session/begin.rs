@@ -1,26 +1,116 @@
-//! The beginning of a sign-in: the one place that writes or renews one, and only for a proof that still stands.
+//! The beginning of a sign-in: the one place that writes or renews one, and only for proofs that still stand and are enough.
 
 use super::Found;
 use super::end::end_and_tell;
 use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::proofs::Proof;
+use crate::oauth::acr::{Acr, Demand};
+use crate::proofs::{Credential, Factors, Proof, Strength};
 use crate::storage::sessions::{self, NewSession};
-use crate::storage::{Conn, StorageError};
-use crate::types::{SessionId, Timestamp, UserId};
+use crate::storage::{Conn, StorageError, devices};
+use crate::types::{SessionId, Timestamp, TokenHash, UserId};
 
-/// Writes a sign-in, in place of the one the browser had `before`; what was set before it is of no use after it. The
+/// What a sign-in is to begin with.
+pub(super) struct Beginning {
+    /// What was proved, the newest last: that one is spent here.
+    pub proofs: Vec<Proof>,
+    /// What is to be written; how strong it is, the proofs say.
+    pub session: NewSession,
+    /// The sign-in the browser has now.
+    pub before: Option<Found>,
+    /// What is asked of it.
+    pub demand: Demand,
+    /// What the browser is trusted by.
+    pub trusted: Option<TokenHash>,
+}
+
+/// What became of it.
+pub(super) enum Begun {
+    /// The sign-in is there.
+    SignedIn(SessionId),
+    /// It takes more: how strong it has to be, and what its person has.
+    Further(Acr, Factors),
+    /// A proof does not stand any more, or was used: nothing is changed.
+    Outdated,
+}
+
+/// Writes a sign-in, in place of the one the browser had before; what was set before it is of no use after it. The
 /// same person's keeps its id, by which apps know it (OpenID Connect Back-Channel Logout §2.1, `sid`); another's ends,
-/// and its apps are told. `None` if the proof does not stand any more: then nothing is changed.
+/// and its apps are told.
 pub(super) async fn begin(
     conn: &mut Conn<'_>,
-    proof: &Proof,
+    mut what: Beginning,
+    now: Timestamp,
+) -> Result<Begun, StorageError> {
+    if !stands(conn, &what.proofs, now).await? {
+        return Ok(Begun::Outdated);
+    }
+    let strength = Strength::of(&what.proofs);
+    let factors = Factors::of(conn, &what.session.user_id).await?;
+    let is_trusted = is_trusted(conn, &what, factors, now).await?;
+    let required = required(what.demand, factors, is_trusted);
+    if strength.acr < required {
+        return Ok(Begun::Further(required, factors));
+    }
+    what.session.is_trusted = is_trusted && strength.acr == Acr::One;
+    if let Some(Credential::RecoveryCode(number)) = what.proofs.last().map(Proof::credential) {
+        let event = AuditEvent::new(Kind::RecoveryCodeUsed, Actor::User)
+            .user(&what.session.user_id)
+            .details(format!("code {} of 10", number + 1));
+        audit::record(conn, &event, now).await?;
+    }
+    what.session.acr = strength.acr;
+    what.session.amr = strength.amr;
+    write(conn, what.session, what.before.as_ref(), now)
+        .await
+        .map(Begun::SignedIn)
+}
+
+/// Whether every proof stands, all of one person, and the newest was still to be used.
+async fn stands(conn: &mut Conn<'_>, proofs: &[Proof], now: Timestamp) -> Result<bool, StorageError> {
+    let Some(newest) = proofs.last() else {
+        return Ok(false);
+    };
+    for proof in proofs {
+        if proof.user_id() != newest.user_id() || !proof.hold(conn, now).await? {
+            return Ok(false);
+        }
+    }
+    newest.spend(conn, now).await
+}
+
+/// Whether this browser is trusted by its person, where that is asked.
+async fn is_trusted(
+    conn: &mut Conn<'_>,
+    what: &Beginning,
+    factors: Factors,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let NewSession { user_id, epoch, .. } = &what.session;
+    match &what.trusted {
+        Some(secret) if factors.are_there() => {
+            devices::is_trusted(conn, secret, (user_id, *epoch), now).await
+        }
+        _ => Ok(false),
+    }
+}
+
+/// How strong a sign-in has to be: what is demanded; two factors for whoever has them, unless the browser is trusted and nobody
+/// demands more; and what the app would like, where its person can.
+fn required(demand: Demand, factors: Factors, is_trusted: bool) -> Acr {
+    let wished = factors.strongest().min(demand.wished).max(demand.strictly());
+    if is_trusted {
+        wished
+    } else {
+        wished.max(demand.least()).max(factors.usual())
+    }
+}
+
+async fn write(
+    conn: &mut Conn<'_>,
     mut session: NewSession,
     before: Option<&Found>,
     now: Timestamp,
-) -> Result<Option<SessionId>, StorageError> {
-    if !proof.hold(conn, now).await? {
-        return Ok(None);
-    }
+) -> Result<SessionId, StorageError> {
     let mut is_written = false;
     match before {
         Some(before) if before.session.id == session.id => {
@@ -45,9 +135,10 @@ pub(super) async fn begin(
         .user(&session.user_id)
         .target(&session.id)
         .address(&session.address)
-        .user_agent(&session.user_agent);
+        .user_agent(&session.user_agent)
+        .details(&session.amr);
     audit::record(conn, &event, now).await?;
-    Ok(Some(session.id))
+    Ok(session.id)
 }
 
 /// Ends what is too much of one person's, that used longest ago first, so that nobody fills the database by signing in:

@@ -72,6 +72,27 @@ pub async fn end_of_user(
     Ok((ended, revoked))
 }
 
+/// Ends every other sign-in of a person but `keep`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end_others(
+    conn: &mut Conn<'_>,
+    (keep, user_id): (&SessionId, &UserId),
+    because: &'static str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    loop {
+        let others = sessions::beyond(conn, user_id, keep, 0).await?;
+        if others.is_empty() {
+            return Ok(());
+        }
+        for id in others {
+            end_and_tell(conn, (&id, user_id), (Actor::User, because), because, now).await?;
+        }
+    }
+}
+
 async fn finish(
     conn: &mut Conn<'_>,
     (id, user_id): (&SessionId, &UserId),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::oauth::reason::Reason;
 use crate::proofs::password::PasswordError;
+use crate::proofs::totp::TotpError;
 use crate::seal::SealError;
 use crate::storage::StorageError;
 use crate::types::ErrorId;
@@ -37,6 +38,16 @@ pub enum SignInError {
     /// A fault of ours.
     #[error("a password could not be checked: {0}")]
     Password(String),
+}
+
+impl From<TotpError> for SignInError {
+    fn from(error: TotpError) -> Self {
+        match error {
+            TotpError::Storage(error) => Self::Storage(error),
+            TotpError::Seal(error) => Self::Seal(error),
+            TotpError::Broken(text) => Self::Password(text),
+        }
+    }
 }
 
 impl From<PasswordError> for SignInError {

@@ -2,12 +2,16 @@
 
 mod begin;
 mod change_password;
+mod complete;
 mod device;
 mod end;
+mod enrol;
 mod error;
 mod passkeys;
 mod refused;
+mod second_factor;
 mod sign_in;
+mod sudo;
 
 use crate::app::App;
 use crate::audit::Actor;
@@ -17,11 +21,17 @@ use crate::storage::sessions::{self, Session};
 use crate::types::{OpaqueToken, Timestamp, TokenHash};
 
 pub use change_password::change_password;
+pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit};
 pub use device::{Device, KNOWN_FOR};
-pub use end::{Ended, end, end_of_user};
+pub use end::{Ended, end, end_of_user, end_others};
+pub use enrol::{DEFAULT_FACTOR_NAME, EnrolAttempt, Enrolled, NewFactor, add_factor, enrol};
 pub use error::{RefusedSignIn, SignInError};
-pub use passkeys::{add_passkey, prove_by_passkey, remove_passkey, rename_passkey};
-pub use sign_in::{Attempt, NewSignIn, sign_in};
+pub use passkeys::{
+    PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
+};
+pub use second_factor::{FactorAttempt, second_factor};
+pub use sign_in::{Attempt, sign_in};
+pub use sudo::{hold_to_change, may_change_account};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;

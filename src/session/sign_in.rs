@@ -10,19 +10,18 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::Found;
-use super::begin::{begin, end_surplus};
+use super::complete::{Completing, Outcome, Visit, complete};
 use super::device::Device;
 use super::error::SignInError;
 use super::refused::{self, Failure};
 use crate::app::App;
+use crate::oauth::acr::Demand;
 use crate::oauth::reason::{self, Reason};
-use crate::proofs::password::{Caller, Password, Right};
-use crate::storage::sessions::NewSession;
+use crate::proofs::password::{Caller, Password};
 use crate::storage::users::{PasswordCredential, User};
 use crate::storage::{login_failures, users};
 use crate::throttle::{End, Taken, Throttle, site, subnet};
-use crate::types::{EmailAddress, OpaqueToken, Secret, SessionId, Timestamp};
+use crate::types::{EmailAddress, Secret, Timestamp};
 
 /// What a browser sent.
 #[derive(Debug)]
@@ -33,29 +32,10 @@ pub struct Attempt {
     pub password: Secret,
     /// "Keep me signed in on this device".
     pub remember: bool,
-    /// Where it came from.
-    pub address: IpAddr,
-    /// What the browser calls itself.
-    pub user_agent: String,
-    /// What the browser is known by.
-    pub device: Option<Device>,
-    /// The sign-in the browser has now.
-    pub before: Option<Found>,
-}
-
-/// A new sign-in, or one its person proved once more, and what the browser is to keep.
-#[derive(Debug)]
-pub struct NewSignIn {
-    /// Its id: that of the browser's sign-in before, if it is the same person's.
-    pub id: SessionId,
-    /// When the password was given.
-    pub auth_time: Timestamp,
-    /// The session cookie's value.
-    pub cookie: OpaqueToken,
-    /// How long the browser keeps it; until it is closed if none.
-    pub cookie_max_age: Option<Duration>,
-    /// The device cookie's value.
-    pub device: String,
+    /// What is asked of the sign-in.
+    pub demand: Demand,
+    /// Whose browser it is.
+    pub visit: Visit,
 }
 
 /// Accounts that do not exist share this many rows, so that guessing addresses does not fill the database.
@@ -69,8 +49,8 @@ const ADDRESSES: u32 = 16;
 ///
 /// # Errors
 /// See [`SignInError`].
-pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<NewSignIn, SignInError> {
-    let address = attempt.address;
+pub async fn sign_in(app: &App, attempt: Attempt, now: Timestamp) -> Result<Outcome, SignInError> {
+    let address = attempt.visit.address;
     let mut stay = Stay {
         began: Instant::now(),
         room: None,
@@ -110,7 +90,7 @@ enum Lane<'a> {
     },
 }
 
-async fn prove(app: &App, attempt: Attempt, stay: &mut Stay, now: Timestamp) -> Result<NewSignIn, Failure> {
+async fn prove(app: &App, attempt: Attempt, stay: &mut Stay, now: Timestamp) -> Result<Outcome, Failure> {
     let Ok(password) = Password::typed(&attempt.password) else {
         return Err(Failure::Refused(reason::PASSWORD_TOO_LONG, None, None));
     };
@@ -133,14 +113,14 @@ async fn compare(
     mut visitor: Visitor<'_>,
     stay: &mut Stay,
     now: Timestamp,
-) -> Result<NewSignIn, Failure> {
+) -> Result<Outcome, Failure> {
     let user = visitor.user.as_ref().filter(|user| user.is_active);
     let credential = match user {
         Some(user) => users::password(&mut app.db.read().await?.conn(), &user.id).await?,
         None => None,
     };
     let reason = visitor.reason(credential.as_ref());
-    let caller = visitor.caller(attempt.address);
+    let caller = visitor.caller(attempt.visit.address);
     // Already now: whoever goes away before the answer has had a guess.
     visitor.lane.ends(End::Wrong);
     let compared = app
@@ -155,7 +135,23 @@ async fn compare(
         return Err(Failure::Refused(reason, None, user_id));
     };
     visitor.lane.ends(End::Right);
-    create(app, attempt, visitor, right, now)
+    let known = match &visitor.lane {
+        Lane::Known(device) => Some(device.clone()),
+        Lane::Stranger { .. } => None,
+    };
+    let what = Completing {
+        proofs: vec![right.proof.clone()],
+        visit: attempt.visit,
+        demand: attempt.demand,
+        remember: attempt.remember,
+        trust: false,
+        known,
+        cleared: vec![visitor.row.clone()],
+        rehash: right.rehash.clone(),
+        enrolled: None,
+    };
+    // `right` stays to the end: what is being written is in flight as well.
+    complete(app, what, now)
         .await?
         .ok_or(Failure::Refused(reason::PROOF_OUTDATED, None, user_id))
 }
@@ -173,7 +169,7 @@ impl<'a> Visitor<'a> {
     /// Takes from the budget of the address, unless the browser is known to the account, and looks the account up.
     async fn meet(app: &'a App, attempt: &Attempt, stay: &mut Stay, now: Timestamp) -> Result<Self, Failure> {
         let email = attempt.email.parse::<EmailAddress>().ok();
-        if let Some(device) = &attempt.device {
+        if let Some(device) = &attempt.visit.device {
             let user = users::by_id(&mut app.db.read().await?.conn(), device.user_id()).await?;
             let known = user.filter(|user| Some(&user.email) == email.as_ref() && device.is_known_to(user));
             if known.is_some() {
@@ -184,7 +180,7 @@ impl<'a> Visitor<'a> {
                 });
             }
         }
-        let Some(taken) = app.sign_in_budgets.take(attempt.address, now) else {
+        let Some(taken) = app.sign_in_budgets.take(attempt.visit.address, now) else {
             return Err(Failure::Refused(
                 reason::ADDRESS_WAITS,
                 Some(Throttle::wait(now)),
@@ -201,7 +197,7 @@ impl<'a> Visitor<'a> {
             None => None,
         };
         let named = email.map_or_else(|| attempt.email.trim().to_lowercase(), |email| email.to_string());
-        let place = slot(app, &subnet(attempt.address), ADDRESSES);
+        let place = slot(app, &subnet(attempt.visit.address), ADDRESSES);
         let row = match &user {
             Some(user) => format!("user {} {place}", user.id),
             // By where it comes from, too: else a second address would tell that the account is unknown.
@@ -297,74 +293,4 @@ async fn give_back(app: &App, row: String, failures: i64, now: Timestamp) {
     if let Err(error) = given_back {
         tracing::error!(cause = %error, "an attempt that was not tried stays counted");
     }
-}
-
-/// Makes the sign-in that the password was given for; `None` if what it proved does not stand any more.
-async fn create(
-    app: &App,
-    attempt: Attempt,
-    visitor: Visitor<'_>,
-    right: Right,
-    now: Timestamp,
-) -> Result<Option<NewSignIn>, SignInError> {
-    // The rest of it stays to the end: what is being written is in flight as well.
-    let (proof, rehash) = (right.proof, right.rehash);
-    let before = attempt.before;
-    let same = before
-        .as_ref()
-        .map(|before| &before.session)
-        .filter(|previous| previous.user_id == *proof.user_id());
-    let is_remembered = attempt.remember || same.is_some_and(|previous| previous.is_remembered);
-    let lifetimes = &app.settings.sessions;
-    let lifetime = if is_remembered {
-        lifetimes.remember
-    } else {
-        lifetimes.absolute
-    }
-    .duration();
-    let cookie = OpaqueToken::generate(OpaqueToken::SESSION);
-    let session = NewSession {
-        id: same.map_or_else(SessionId::new, |previous| previous.id.clone()),
-        secret_hash: cookie.hash(),
-        user_id: proof.user_id().clone(),
-        ends_at: now.plus(lifetime),
-        is_remembered,
-        user_agent: attempt.user_agent,
-        address: attempt.address.to_string(),
-        epoch: proof.epoch(),
-    };
-    let known = match &visitor.lane {
-        Lane::Known(device) => Some(device),
-        Lane::Stranger { .. } => None,
-    };
-    let device = Device::of(proof.user_id(), proof.epoch(), known, now).seal(app)?;
-    let row = visitor.row.clone();
-    let beside = lifetimes.per_person.saturating_sub(1);
-    // The transactions of one account would wait for each other, and each with a connection.
-    let _turn = app.sign_in_turns.of(proof.user_id().as_str()).await;
-    let begun = app
-        .db
-        .write(move |conn| {
-            Box::pin(async move {
-                let Some(id) = begin(conn, &proof, session, before.as_ref(), now).await? else {
-                    return Ok(None);
-                };
-                let user_id = proof.user_id();
-                if let Some(rehash) = rehash {
-                    users::rehash(conn, user_id, &rehash.before, &rehash.after).await?;
-                }
-                login_failures::clear(conn, &row).await?;
-                end_surplus(conn, user_id, &id, beside, now).await?;
-                Ok(Some(id))
-            })
-        })
-        .await?;
-    app.logouts.notify_one();
-    Ok(begun.map(|id| NewSignIn {
-        id,
-        auth_time: now,
-        cookie,
-        cookie_max_age: is_remembered.then_some(lifetime),
-        device,
-    }))
 }

@@ -6,6 +6,7 @@ use super::grants::space_separated;
 use super::json::{from_json, to_json};
 use super::{Conn, StorageError, client_logos, client_secrets};
 use crate::oauth::access_lifetime::AccessLifetime;
+use crate::oauth::acr::Acr;
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::client_settings::ClientSettings;
@@ -20,7 +21,7 @@ macro_rules! columns {
         "id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources, signing_algorithm,
                 client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata, registered_by,
                 registration_token_hash, is_bounded, takes_either, skip_consent, id_token_claims, access_lifetime,
-                http_callback"
+                http_callback, required_acr"
     };
 }
 
@@ -35,7 +36,7 @@ macro_rules! written {
     };
     (values) => {
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-                $26, $27, $28"
+                $26, $27, $28, $29"
     };
 }
 
@@ -71,9 +72,9 @@ macro_rules! is_decided {
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $29)");
+    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $30)");
     UPDATE = concat!("UPDATE clients SET (", written!(columns), ", version) = (", written!(values), ", version + 1)
-              WHERE id = $1 AND version = $29");
+              WHERE id = $1 AND version = $30");
     TOUCH = concat!("UPDATE clients SET last_used_at = $2
               WHERE id = $1 AND ", is_unvouched!(), " AND (last_used_at IS NULL OR last_used_at < $3)");
     EXPIRED = concat!("SELECT id FROM clients WHERE ", has_expired!(), " ORDER BY created_at, id LIMIT $4");
@@ -133,6 +134,7 @@ struct Row {
     id_token_claims: bool,
     access_lifetime: Option<i64>,
     http_callback: bool,
+    required_acr: Option<Acr>,
     has_logo: bool,
 }
 
@@ -163,6 +165,7 @@ impl Row {
                 id_token_claims: self.id_token_claims,
                 access_lifetime: access_lifetime(self.access_lifetime, "clients")?,
                 http_callback: self.http_callback,
+                required_acr: self.required_acr,
             },
             registered_by: self.registered_by,
             registration_token: self.registration_token_hash,
@@ -258,6 +261,7 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .bind(client.settings.id_token_claims)
             .bind(in_seconds(client.settings.access_lifetime))
             .bind(client.settings.http_callback)
+            .bind(client.settings.required_acr.map(Acr::as_str))
             .bind(client.metadata.id_token_signed_response_alg.map(SigningAlgorithm::as_str))
             .bind(client.metadata.userinfo_signed_response_alg.map(SigningAlgorithm::as_str))
             .bind(client.metadata.backchannel_logout_uri.is_some())

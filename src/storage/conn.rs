@@ -3,6 +3,7 @@
 use sqlx::{PgConnection, SqliteConnection};
 
 use crate::oauth::error::ProtocolError;
+use crate::seal::SealError;
 
 /// A connection inside a read or a write: what every storage function takes first.
 pub enum Conn<'c> {
@@ -32,6 +33,9 @@ pub enum StorageError {
         /// The column.
         column: &'static str,
     },
+    /// What is stored sealed could not be sealed.
+    #[error("what is stored sealed could not be sealed: {0}")]
+    Seal(#[from] SealError),
     /// The task that writes has ended.
     #[error("the database writer has stopped")]
     WriterStopped,

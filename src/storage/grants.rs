@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::{Conn, StorageError};
 use crate::oauth::access::Person;
+use crate::oauth::acr::Acr;
 use crate::oauth::claims_request::ClaimsRequest;
 use crate::types::{
     ClientId, CodeChallenge, GrantId, GroupName, Nonce, RedirectUri, ResourceUri, RoleName, Scope, SessionId,
@@ -14,7 +15,7 @@ use crate::types::{
 macro_rules! allowed {
     () => {
         "id, user_id, client_id, session_id, sub, scope, resources, names_resources, redirect_uri, code_challenge, nonce,
-                auth_time, amr, claims, expires_at"
+                auth_time, acr, amr, claims, expires_at"
     };
 }
 
@@ -50,7 +51,7 @@ macro_rules! revoke {
 
 statements! {
     INSERT = concat!("INSERT INTO grants (", allowed!(), ", code_hash, created_at, generation, generation_at, ends_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $17, $18)");
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0, $18, $19)");
     REDEEM = concat!("UPDATE grants SET redeemed_at = $3, generation = 1, generation_at = $3,
                 ends_at = CASE WHEN $4 < expires_at THEN $4 ELSE expires_at END
               WHERE code_hash = $1 AND client_id = $2 AND redeemed_at IS NULL AND revoked_at IS NULL AND ends_at > $3
@@ -115,6 +116,8 @@ pub struct Allowed {
     pub nonce: Option<Nonce>,
     /// When the person signed in.
     pub auth_time: Timestamp,
+    /// How surely it was them, as the client is told.
+    pub acr: Acr,
     /// How (RFC 8176), as names separated by spaces.
     pub amr: String,
     /// The claims that were asked for one by one, and allowed.
@@ -169,6 +172,12 @@ impl Allowed {
         } else {
             &self.sub
         }
+    }
+
+    /// How its person proved who they are (RFC 8176).
+    #[must_use]
+    pub fn means(&self) -> Vec<String> {
+        self.amr.split_whitespace().map(str::to_owned).collect()
     }
 }
 
@@ -273,6 +282,7 @@ pub async fn insert(conn: &mut Conn<'_>, grant: &NewGrant, now: Timestamp) -> Re
             .bind(&allowed.code_challenge)
             .bind(&allowed.nonce)
             .bind(allowed.auth_time)
+            .bind(allowed.acr.as_str())
             .bind(&allowed.amr)
             .bind(allowed.claims.to_string())
             .bind(allowed.expires_at)

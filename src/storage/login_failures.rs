@@ -26,7 +26,8 @@ statements! {
     BLOCKED_UNTIL = "SELECT blocked_until FROM login_failures WHERE account = $1";
     CLEAR = "DELETE FROM login_failures WHERE account = $1";
     FORGET_OF_USER = "DELETE FROM login_failures WHERE account LIKE 'user ' || CAST($1 AS TEXT) || ' %'
-                OR account LIKE 'device ' || CAST($1 AS TEXT) || ' %'";
+                OR account LIKE 'device ' || CAST($1 AS TEXT) || ' %'
+                OR account LIKE 'factor ' || CAST($1 AS TEXT) || '%'";
     SWEEP = "DELETE FROM login_failures WHERE account IN (SELECT account FROM login_failures WHERE last_at < $1 LIMIT $2)";
 }
 

@@ -17,6 +17,7 @@ pub mod clients;
 mod conn;
 pub mod consents;
 mod db;
+pub mod devices;
 pub mod expired_registrations;
 pub mod grants;
 pub mod groups;
@@ -28,10 +29,12 @@ pub mod living;
 pub mod login_failures;
 pub mod logout_deliveries;
 pub mod logout_turns;
+pub mod mails;
 pub mod one_time_links;
 pub mod passkeys;
 #[cfg(test)]
 pub mod place;
+pub mod recovery_codes;
 pub mod released;
 pub mod resources;
 pub mod revoked_tokens;
@@ -42,6 +45,7 @@ pub mod session_clients;
 pub mod sessions;
 pub mod signing_keys;
 mod text_columns;
+pub mod totp_credentials;
 pub mod used_jtis;
 pub mod users;
 mod writer;
@@ -67,6 +71,7 @@ pub fn statements() -> Vec<Statement> {
         client_secrets::STATEMENTS,
         clients::STATEMENTS,
         consents::STATEMENTS,
+        devices::STATEMENTS,
         expired_registrations::STATEMENTS,
         grants::STATEMENTS,
         groups::STATEMENTS,
@@ -77,8 +82,10 @@ pub fn statements() -> Vec<Statement> {
         login_failures::STATEMENTS,
         logout_deliveries::STATEMENTS,
         logout_turns::STATEMENTS,
+        mails::STATEMENTS,
         one_time_links::STATEMENTS,
         passkeys::STATEMENTS,
+        recovery_codes::STATEMENTS,
         released::STATEMENTS,
         resources::STATEMENTS,
         revoked_tokens::STATEMENTS,
@@ -87,6 +94,7 @@ pub fn statements() -> Vec<Statement> {
         session_clients::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
+        totp_credentials::STATEMENTS,
         used_jtis::STATEMENTS,
         users::STATEMENTS,
     ]

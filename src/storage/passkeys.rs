@@ -1,5 +1,7 @@
 //! Passkeys: what a person can sign in with, and be known by, without a password (Web Authentication Level 3).
 
+use serde::{Deserialize, Serialize};
+
 use super::{Conn, StorageError};
 use crate::types::{CredentialId, PasskeyId, PasskeyName, Timestamp, UserId};
 
@@ -64,7 +66,7 @@ pub struct Passkey {
 }
 
 /// What an authenticator says of a passkey each time it is used.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Use {
     /// How often it signed, with this time.
     pub sign_count: i64,

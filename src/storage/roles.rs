@@ -3,12 +3,13 @@
 use super::grants::SpaceSeparated;
 use super::{Conn, StorageError};
 use crate::oauth::access::{BuiltIn, Permission, Power};
+use crate::oauth::acr::Acr;
 use crate::types::{RoleName, ScopeToken, Timestamp};
 
 /// What is read of a role.
 macro_rules! role {
     () => {
-        "SELECT name, description, is_built_in,
+        "SELECT name, description, is_built_in, required_acr,
                 (SELECT COUNT(*) FROM user_roles WHERE user_roles.role = roles.name) AS users,
                 (SELECT COUNT(*) FROM group_roles WHERE group_roles.role = roles.name) AS groups,
                 COALESCE((SELECT string_agg(permission, ' ') FROM role_permissions WHERE role_permissions.role = roles.name), '') AS permissions,
@@ -22,6 +23,8 @@ statements! {
     LIST = concat!(role!(), " ORDER BY name");
     BY_NAME = concat!(role!(), " WHERE name = $1");
     DESCRIBE = "UPDATE roles SET description = $2 WHERE name = $1";
+    REQUIRE = "UPDATE roles SET required_acr = $2 WHERE name = $1";
+    REQUIREMENTS = "SELECT name, required_acr FROM roles WHERE required_acr IS NOT NULL";
     PERMIT = "INSERT INTO role_permissions (role, permission) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     FORBID = "DELETE FROM role_permissions WHERE role = $1 AND permission = $2";
     DELETE = "DELETE FROM roles WHERE name = $1";
@@ -36,6 +39,8 @@ pub struct Role {
     pub description: String,
     /// Whether it is the server's own, which stays and means what it says.
     pub is_built_in: bool,
+    /// How surely whoever has it has to sign in at least.
+    pub required_acr: Option<Acr>,
     /// What it permits, in order.
     pub permissions: Vec<Permission>,
     /// The scopes it opens that are not for everybody, in order.
@@ -54,6 +59,7 @@ impl Role {
             name,
             description: description.into(),
             is_built_in: false,
+            required_acr: None,
             permissions: Vec::new(),
             scopes: Vec::new(),
             users: 0,
@@ -73,6 +79,7 @@ struct Row {
     name: RoleName,
     description: String,
     is_built_in: bool,
+    required_acr: Option<Acr>,
     users: i64,
     groups: i64,
     permissions: SpaceSeparated<Permission>,
@@ -90,6 +97,7 @@ impl From<Row> for Role {
             name: row.name,
             description: row.description,
             is_built_in: row.is_built_in,
+            required_acr: row.required_acr,
             permissions,
             scopes,
             users: row.users,
@@ -98,7 +106,7 @@ impl From<Row> for Role {
     }
 }
 
-/// Writes a new role.
+/// Writes a new role, which permits and requires nothing yet.
 ///
 /// # Errors
 /// If the name is taken ([`StorageError::is_conflict`]) or the database fails.
@@ -138,6 +146,23 @@ pub async fn by_name(conn: &mut Conn<'_>, name: &RoleName) -> Result<Option<Role
 /// If the database fails.
 pub async fn describe(conn: &mut Conn<'_>, name: &RoleName, words: &str) -> Result<bool, StorageError> {
     on!(conn, c => Ok(sqlx::query(DESCRIBE).bind(name).bind(words).execute(c).await?.rows_affected() == 1))
+}
+
+/// Says how surely whoever has a role has to sign in; whether it exists.
+///
+/// # Errors
+/// If the database fails.
+pub async fn require(conn: &mut Conn<'_>, name: &RoleName, acr: Option<Acr>) -> Result<bool, StorageError> {
+    let acr = acr.map(Acr::as_str);
+    on!(conn, c => Ok(sqlx::query(REQUIRE).bind(name).bind(acr).execute(c).await?.rows_affected() == 1))
+}
+
+/// The roles by which something is required of a sign-in.
+///
+/// # Errors
+/// If the database fails.
+pub async fn requirements(conn: &mut Conn<'_>) -> Result<Vec<(RoleName, Acr)>, StorageError> {
+    Ok(on!(conn, c => sqlx::query_as(REQUIREMENTS).fetch_all(c).await?))
 }
 
 /// Lets whoever has a role do something, or no longer; whether that changed anything.

@@ -3,28 +3,30 @@
 use std::time::Duration;
 
 use super::{Conn, StorageError};
+use crate::oauth::acr::Acr;
 use crate::types::{SessionId, Timestamp, TokenHash, UserId};
 
 /// What is read of a sign-in.
 macro_rules! session {
     () => {
-        "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.amr, sessions.last_seen_at, sessions.ends_at,
-                sessions.is_remembered, sessions.user_agent, sessions.address, users.email, users.name
+        "SELECT sessions.id, sessions.user_id, sessions.auth_time, sessions.acr, sessions.amr, sessions.last_seen_at,
+                sessions.ends_at, sessions.is_remembered, sessions.user_agent, sessions.address, sessions.epoch,
+                sessions.is_trusted, users.email, users.name
               FROM sessions JOIN users ON users.id = sessions.user_id"
     };
 }
 
 statements! {
     INSERT = "INSERT INTO sessions (id, secret_hash, user_id, auth_time, last_seen_at, ends_at, is_remembered,
-                user_agent, address, epoch)
-              VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)";
+                user_agent, address, epoch, acr, amr, is_trusted)
+              VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     BY_SECRET = concat!(session!(), " WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
                 AND sessions.epoch = users.epoch
                 AND (sessions.is_remembered OR sessions.last_seen_at > $3)");
     UNENDED = concat!(session!(), " WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2");
     BY_ID = concat!(session!(), " WHERE sessions.id = $1");
     RENEW = "UPDATE sessions SET secret_hash = $3, auth_time = $4, last_seen_at = $4, ends_at = $5, is_remembered = $6,
-                user_agent = $7, address = $8
+                user_agent = $7, address = $8, acr = $10, amr = $11, is_trusted = $12
               WHERE id = $1 AND secret_hash = $2 AND epoch = $9 AND ends_at > $4";
     HOLD = "UPDATE sessions SET last_seen_at = CASE WHEN last_seen_at < $2 THEN $2 ELSE last_seen_at END
               WHERE id = $1 AND ends_at > $2
@@ -61,6 +63,12 @@ pub struct NewSession {
     pub address: String,
     /// The epoch of the proof it begins with.
     pub epoch: i64,
+    /// How surely it is them.
+    pub acr: Acr,
+    /// How they proved it (RFC 8176), as names separated by spaces.
+    pub amr: String,
+    /// Whether a second factor was not asked for since the browser is trusted.
+    pub is_trusted: bool,
 }
 
 /// A sign-in, with its person.
@@ -72,6 +80,8 @@ pub struct Session {
     pub user_id: UserId,
     /// When they signed in.
     pub auth_time: Timestamp,
+    /// How surely it is them.
+    pub acr: Acr,
     /// How they proved who they are (RFC 8176), as names separated by spaces.
     pub amr: String,
     /// When it was last used, to the minute.
@@ -84,6 +94,12 @@ pub struct Session {
     pub user_agent: String,
     /// Where it came from.
     pub address: String,
+    /// The epoch of the account it was begun in.
+    #[serde(skip)]
+    pub epoch: i64,
+    /// Whether a second factor was not asked for since the browser is trusted.
+    #[serde(skip)]
+    pub is_trusted: bool,
     /// Their address.
     pub email: String,
     /// Their name.
@@ -106,6 +122,9 @@ pub async fn insert(conn: &mut Conn<'_>, session: &NewSession, now: Timestamp) -
             .bind(&session.user_agent)
             .bind(&session.address)
             .bind(session.epoch)
+            .bind(session.acr.as_str())
+            .bind(&session.amr)
+            .bind(session.is_trusted)
             .execute(c)
             .await?;
         Ok(())
@@ -159,7 +178,7 @@ pub async fn touch(conn: &mut Conn<'_>, id: &SessionId, now: Timestamp) -> Resul
     })
 }
 
-/// Gives a sign-in that its person proved once more a new secret, time and end, if `before` is its secret still and it
+/// Gives a sign-in that its person proved once more a new secret, time, end and kind of proof, if `before` is its secret still and it
 /// is of the proof's epoch; whether it was. Its id stays: apps know it as `sid`.
 ///
 /// # Errors
@@ -181,6 +200,9 @@ pub async fn renew(
             .bind(&session.user_agent)
             .bind(&session.address)
             .bind(session.epoch)
+            .bind(session.acr.as_str())
+            .bind(&session.amr)
+            .bind(session.is_trusted)
             .execute(c)
             .await?;
         Ok(done.rows_affected() == 1)

@@ -7,6 +7,7 @@ use sqlx::{Database, Decode, Type};
 
 use super::grants::SpaceSeparated;
 use super::json::Json;
+use crate::oauth::acr::Acr;
 use crate::oauth::claims_request::ClaimsRequest;
 use crate::oauth::client::{AuthMethod, ClientType, Profile};
 use crate::oauth::client_metadata::RegisteredBy;
@@ -41,6 +42,7 @@ macro_rules! text_column {
     };
 }
 
+text_column!(Acr);
 text_column!(AuthMethod);
 text_column!(ClaimsRequest);
 text_column!(ClientType);

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use serde_with::formats::PreferOne;
 use serde_with::{OneOrMany, serde_as};
 
+use crate::oauth::acr::Acr;
 use crate::types::{ClientId, GrantId, ResourceUri, Scope, Timestamp, TokenId};
 
 /// RFC 9068 §2.1: "The "typ" value used SHOULD be "at+jwt"."
@@ -38,6 +39,12 @@ pub struct AccessTokenClaims {
     /// When the person signed in (RFC 9068 §2.2.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<Timestamp>,
+    /// How surely it was them (RFC 9068 §2.2.1; RFC 9470 §6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<Acr>,
+    /// How they proved it (RFC 8176).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
     /// The sign-in it comes from, as the client knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::keys::KeyError;
+use crate::oauth::acr::Acr;
 use crate::oauth::client::GrantType;
 use crate::oauth::policy::Approved;
 use crate::storage::grants::Allowed;
@@ -15,9 +16,6 @@ use crate::types::{ClientId, Nonce, SigningAlgorithm, Timestamp};
 
 /// The type no other token of ours has, so that none passes for an ID token (RFC 8725 §3.11).
 pub const ID_TOKEN_TYPE: &str = "JWT";
-
-/// The one authentication context class: a password alone. OpenID Connect Core §2 has "0" for less than that.
-pub const ACR: &str = "1";
 
 /// The claims of an ID token (OpenID Connect Core §2).
 ///
@@ -41,7 +39,7 @@ pub struct IdTokenClaims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Nonce>,
     /// How surely it is them.
-    pub acr: String,
+    pub acr: Acr,
     /// How they proved it (RFC 8176).
     pub amr: Vec<String>,
     /// What ties it to the access token it came with.
@@ -80,8 +78,8 @@ pub(super) fn sign(
         iat: now,
         auth_time: allowed.auth_time,
         nonce,
-        acr: ACR.to_owned(),
-        amr: allowed.amr.split_whitespace().map(str::to_owned).collect(),
+        acr: allowed.acr,
+        amr: allowed.means(),
         at_hash: Some(at_hash(algorithm, access_token)),
         sid,
         more,

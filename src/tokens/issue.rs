@@ -184,7 +184,11 @@ fn sign(
         iat: now,
         jti: token_id(format!("at_{}", crate::types::GrantId::new()))?,
         scope: approved.scope().clone(),
+        // RFC 9068 §2.2.1: "Their values are fixed and remain the same across all access tokens that derive from a given
+        // authorization response".
         auth_time: allowed.map(|allowed| allowed.auth_time),
+        acr: allowed.map(|allowed| allowed.acr),
+        amr: allowed.map(Allowed::means).unwrap_or_default(),
         sid: sid.clone(),
         groups: approved.memberships_of_token().groups.clone(),
         roles: approved.memberships_of_token().roles.clone(),

@@ -62,6 +62,18 @@ kinds! {
     PasskeyRemoved = "passkey_removed",
     /// A passkey said it had signed less often than before: there is a copy of it, and the sign-in was refused.
     PasskeyCopied = "passkey_copied",
+    /// A person added a second factor.
+    FactorAdded = "factor_added",
+    /// A second factor was removed.
+    FactorRemoved = "factor_removed",
+    /// A person made new recovery codes.
+    RecoveryCodesMade = "recovery_codes_made",
+    /// A person signed in with a recovery code.
+    RecoveryCodeUsed = "recovery_code_used",
+    /// A person trusted a browser with one factor.
+    DeviceTrusted = "device_trusted",
+    /// A person trusts none of their browsers with one factor any more.
+    DevicesForgotten = "devices_forgotten",
     /// An account was made.
     UserCreated = "user_created",
     /// What an account says of its person was changed.

@@ -112,3 +112,11 @@ id! {
     /// One logout token that is to be delivered.
     DeliveryId
 }
+id! {
+    /// An app that makes one-time codes for a person.
+    TotpId
+}
+id! {
+    /// One mail.
+    MailId
+}

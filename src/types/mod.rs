@@ -17,8 +17,8 @@ mod webauthn;
 pub use event_kind::{EventKind, EventKindError};
 pub use host::{MachineHost, host_parts};
 pub use ids::{
-    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, PasskeyId, SecretId,
-    SessionId, UserId,
+    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, MailId, PasskeyId,
+    SecretId, SessionId, TotpId, UserId,
 };
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};

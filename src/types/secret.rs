@@ -56,6 +56,8 @@ impl OpaqueToken {
     pub const SESSION: &str = "ss_";
     /// Begins the value of the cookie that names a browser.
     pub const BROWSER: &str = "ix_";
+    /// Begins the value of the cookie of a browser that is trusted with one factor.
+    pub const TRUSTED: &str = "td_";
     /// Begins the token of every link that sets a password.
     pub const LINK: &str = "ln_";
     /// Begins every initial access token (RFC 7591 §1.2).
@@ -90,6 +92,7 @@ impl OpaqueToken {
             Self::CLIENT_SECRET,
             Self::SESSION,
             Self::BROWSER,
+            Self::TRUSTED,
             Self::LINK,
             Self::INITIAL_ACCESS,
             Self::REGISTRATION,

@@ -57,6 +57,12 @@ impl Timestamp {
         self.format("%-d %B %Y")
     }
 
+    /// "19 February 2027, 08:15 UTC": a moment a person reads.
+    #[must_use]
+    pub fn moment(self) -> String {
+        self.format("%-d %B %Y, %H:%M UTC")
+    }
+
     /// "2027-02-19T08:15:00Z" (RFC 3339).
     #[must_use]
     pub fn rfc3339(self) -> String {
@@ -120,6 +126,7 @@ mod tests {
     fn ours_a_date_reads_as_people_write_it() {
         let moment = Timestamp(1_803_024_000);
         assert_eq!(moment.date(), "19 February 2027");
+        assert_eq!(moment.moment(), "19 February 2027, 08:00 UTC");
         assert_eq!(moment.rfc3339(), "2027-02-19T08:00:00Z");
         assert_eq!(Timestamp(5).since(Timestamp(9)), Duration::ZERO);
     }

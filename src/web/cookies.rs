@@ -13,6 +13,8 @@ pub enum Name {
     Browser,
     /// Says that this browser signed in to an account before.
     Device,
+    /// Says that this browser is trusted with one factor.
+    Trusted,
     /// The demo app's own.
     Demo,
 }
@@ -29,6 +31,7 @@ impl Name {
             Self::Session => "sid",
             Self::Browser => "ix",
             Self::Device => "dev",
+            Self::Trusted => "trusted",
             Self::Demo => "demo",
         };
         if issuer.is_https() {

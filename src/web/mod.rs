@@ -8,5 +8,6 @@ pub mod form;
 pub mod json;
 pub mod onward;
 pub mod page;
+pub mod recovery_codes;
 pub mod refusal;
 pub mod same_site;

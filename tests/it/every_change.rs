@@ -4,6 +4,7 @@ use grantor::admin::change::*;
 use grantor::admin::registrations::NewRegistration;
 use grantor::admin::{Actor, AdminError, Changing, Means, RefusalKind, apply, rehearse};
 use grantor::jose::SigningKey;
+use grantor::oauth::acr::Acr;
 use grantor::oauth::client::{ClientType, Profile};
 use grantor::oauth::client_metadata::RegistrationMode;
 use grantor::oauth::registration::{Registration, RegistrationPolicy};
@@ -189,7 +190,14 @@ async fn of_people(table: &mut Table<'_>) {
     let s = table.s;
     let name = "clerk".parse().unwrap();
     let description = "Takes orders".to_owned();
-    let role = table.run(CreateRole { name, description }).await.name;
+    let role = table
+        .run(CreateRole {
+            name,
+            description,
+            required_acr: Some(Acr::Two),
+        })
+        .await
+        .name;
     let create = CreateUser {
         new: NewUser {
             email: GRACE.parse().unwrap(),
@@ -237,10 +245,9 @@ async fn of_people(table: &mut Table<'_>) {
         .await;
     of_groups(table, &role).await;
     let edit = EditRole {
-        name: role.clone(),
-        description: None,
         permit: vec!["users:read".parse().unwrap()],
-        forbid: Vec::new(),
+        required_acr: Some(Some(Acr::Phr)),
+        ..EditRole::of(role.clone())
     };
     table.run(edit).await;
     table.run(DeleteRole { name: role }).await;
@@ -400,7 +407,7 @@ server_test! {
         let ada = Actor::Person(s.user_id(ADA).await);
         let before = s.dump().await;
         for actor in [ada, Actor::Person(UserId::new()), Actor::App(s.web_client().await.id)] {
-            let create = CreateRole { name: "mine".parse().unwrap(), description: "All mine".to_owned() };
+            let create = CreateRole { name: "mine".parse().unwrap(), description: "All mine".to_owned(), required_acr: None };
             let error = apply(&Means::of(&s.app), &actor, create.clone(), s.now()).await.unwrap_err();
             assert_eq!(error.to_string(), "You don't have permission to view this: it takes the permission permissions:write.");
             assert!(is_forbidden(Err(error)));

@@ -70,5 +70,6 @@ mod sign_in_budgets;
 mod sign_in_ends;
 mod sign_in_log;
 mod sign_in_time;
+mod step_up;
 mod storage;
 mod token;

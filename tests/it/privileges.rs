@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use grantor::admin::change::*;
 use grantor::admin::{Actor, AdminError, Changing, Means, RefusalKind, apply};
+use grantor::oauth::acr::Acr;
 use grantor::oauth::client::{ClientType, Profile};
 use grantor::oauth::client_metadata::{ClientMetadata, SubjectType};
 use grantor::oauth::client_settings::{ClientSettings, SettingsChanges};
@@ -166,10 +167,8 @@ server_test! {
                 assert_eq!(may(&s, actor, RevokeSession { id: of_target[0].id.clone() }).await, may_end, "end: {pair}");
             }
             let permit = |permission: &str| EditRole {
-                name: "nobody".parse().unwrap(),
-                description: None,
                 permit: vec![permission.parse().unwrap()],
-                forbid: vec![],
+                ..EditRole::of("nobody".parse().unwrap())
             };
             for permission in held["owner"].iter().copied() {
                 let expected = held[actor_role].contains("permissions:write") && held[actor_role].contains(permission);
@@ -295,6 +294,7 @@ server_test! {
         let to = |uris: &[&str]| edit(ClientChanges { redirect_uris: Some(uris.iter().map(|uri| uri.parse().unwrap()).collect()), ..ClientChanges::default() });
         let at = |uri: &str| edit(ClientChanges { resources: Some(vec![uri.parse().unwrap()]), ..ClientChanges::default() });
         let skipping = |scope: &str| set(SettingsChanges { skip_consent: Some(scope.parse().unwrap()), ..SettingsChanges::default() });
+        let requiring = |acr| set(SettingsChanges { required_acr: Some(acr), ..SettingsChanges::default() });
         let lasting = |lifetime| set(SettingsChanges { access_lifetime: Some(lifetime), ..SettingsChanges::default() });
         let over_http = |is| set(SettingsChanges { http_callback: Some(is), ..SettingsChanges::default() });
         for change in [skipping("notes:read"), over_http(true), lasting(lifetime(61)), lasting(None), lasting(lifetime(86400))] {
@@ -302,6 +302,13 @@ server_test! {
             assert!(error.contains("less strict"), "{error}");
         }
         of_person(&s, mine, lasting(lifetime(30))).await.unwrap();
+        // How surely people sign in they may demand, and not give up again.
+        of_person(&s, mine, requiring(Some(Acr::Phr))).await.unwrap();
+        for less in [Some(Acr::Two), Some(Acr::One), None] {
+            assert!(of_person(&s, mine, requiring(less)).await.unwrap_err().contains("less strict"));
+            of_person(&s, admin, requiring(less)).await.unwrap();
+            of_person(&s, admin, requiring(Some(Acr::Phr))).await.unwrap();
+        }
         // Without skipped consent, where it leads is theirs.
         of_person(&s, mine, to(&["https://app.example/callback", "https://more.example/callback"])).await.unwrap();
         of_person(&s, mine, at("https://api.example")).await.unwrap();
@@ -381,7 +388,7 @@ server_test! {
     /// Who is disabled, or lost their role, may do nothing from that moment.
     async fn ours_rights_are_those_of_the_moment_of_the_change(s: TestServer) {
         let people = people(&s).await;
-        let create = |name: &str| CreateRole { name: name.parse().unwrap(), description: "R".to_owned() };
+        let create = |name: &str| CreateRole { name: name.parse().unwrap(), description: "R".to_owned(), required_acr: None };
         let admin = &people["admin"];
         of_person(&s, admin, create("one")).await.unwrap();
         s.execute("UPDATE users SET is_active = FALSE WHERE email = 'admin@example.test'").await;
@@ -401,7 +408,7 @@ server_test! {
         let means = Means::of(&s.app);
         for role in ["owner", "admin", "support", "client-admin", "auditor"] {
             let name: RoleName = role.parse().unwrap();
-            let edit = EditRole { name: name.clone(), description: None, permit: vec!["keys:write".parse().unwrap()], forbid: vec![] };
+            let edit = EditRole { permit: vec!["keys:write".parse().unwrap()], ..EditRole::of(name.clone()) };
             let edited = apply(&means, &Actor::CommandLine, edit, s.now()).await;
             let deleted = apply(&means, &Actor::CommandLine, DeleteRole { name }, s.now()).await;
             for refused in [edited.map(|_| ()), deleted.map(|_| ())] {

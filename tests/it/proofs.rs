@@ -123,7 +123,7 @@ async fn across(
     join_all(under_way)
         .await
         .into_iter()
-        .map(Result::unwrap)
+        .map(|ended| ended.unwrap().map(made))
         .collect()
 }
 
@@ -252,7 +252,8 @@ server_test! {
             let (app, now, is_over) = (s.app.clone(), s.now(), Arc::clone(&is_over));
             tokio::spawn(async move {
                 while !is_over.load(Ordering::SeqCst) {
-                    let attempt = Attempt { address: [203, 0, 113, n].into(), ..attempt(email, PASSWORD) };
+                    let mut attempt = attempt(email, PASSWORD);
+                    attempt.visit.address = [203, 0, 113, n].into();
                     if session::sign_in(&app, attempt, now).await.is_ok() {
                         return true;
                     }

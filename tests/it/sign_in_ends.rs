@@ -4,7 +4,7 @@ use crate::support::admin;
 use crate::support::admin::users::LinkKind;
 use futures_util::future::join_all;
 use grantor::proofs::password::Pause;
-use grantor::session::{self, Attempt, SignInError};
+use grantor::session::{self, SignInError};
 
 use super::support::*;
 
@@ -56,7 +56,8 @@ server_test! {
         drop(pause);
         assert!(s.dump().await.contains("|failures=1|"));
         for address in [[203, 0, 113, 9], [203, 0, 113, 10]] {
-            let again = Attempt { address: address.into(), ..attempt(ADA, PASSWORD) };
+            let mut again = attempt(ADA, PASSWORD);
+            again.visit.address = address.into();
             let refused = session::sign_in(&s.app, again, s.now()).await;
             assert!(matches!(&refused, Err(SignInError::Refused(it)) if it.wait.is_some()), "{refused:?}");
         }
@@ -103,7 +104,7 @@ server_test! {
         session::sign_out(&s.app, &before, s.now()).await.unwrap();
         let mut ids = vec![before.id];
         for attempt in attempts {
-            ids.push(session::sign_in(&s.app, attempt, s.now()).await.unwrap().id);
+            ids.push(made(session::sign_in(&s.app, attempt, s.now()).await.unwrap()).id);
         }
         ids.sort();
         ids.dedup();

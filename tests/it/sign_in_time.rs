@@ -129,14 +129,14 @@ async fn rows(s: &TestServer) -> Vec<Row> {
         ),
     ];
     for (n, row) in (1..).zip(&mut rows) {
-        row.attempt.address = [198, 51, 100, n].into();
+        row.attempt.visit.address = [198, 51, 100, n].into();
     }
     // The failures of an account are counted by where they come from.
-    rows[8].attempt.address = rows[0].attempt.address;
-    rows[9].attempt.address = rows[1].attempt.address;
+    rows[8].attempt.visit.address = rows[0].attempt.visit.address;
+    rows[9].attempt.visit.address = rows[1].attempt.visit.address;
     // Two from one address are all there may be.
-    rows[4].attempt.address = rows[2].attempt.address;
-    rows[11].attempt.address = rows[2].attempt.address;
+    rows[4].attempt.visit.address = rows[2].attempt.visit.address;
+    rows[11].attempt.visit.address = rows[2].attempt.visit.address;
     rows
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::admin::refusal::{Faults, Refusal};
 use crate::oauth::access::is_of_administration;
 use crate::oauth::access_lifetime::AccessLifetime;
+use crate::oauth::acr::Acr;
 use crate::oauth::client::Client;
 use crate::oauth::client_settings::ClientSettings;
 use crate::oauth::redirect_uri::is_private_http;
@@ -33,6 +34,16 @@ pub(super) fn check_settings(client: &Client, faults: &mut Faults) {
             .try_this("--profile oauth21, if the app can do PKCE; else https and --no-http-callback"),
         );
     }
+    if requires(&client.settings) > Acr::One && !client.asks_people() {
+        faults.add(
+            Refusal::invalid("Nobody signs in to this app: it acts for itself.").try_this("--required-acr 1"),
+        );
+    }
+}
+
+/// What a sign-in to the app has to be at least.
+fn requires(settings: &ClientSettings) -> Acr {
+    settings.required_acr.unwrap_or_default()
 }
 
 fn check_skipped(client: &Client, faults: &mut Faults) {
@@ -68,6 +79,7 @@ pub(super) fn loosens(old: &ClientSettings, new: &ClientSettings, server: Durati
     !new.skip_consent.is_subset(&old.skip_consent)
         || (new.http_callback && !old.http_callback)
         || lifetime(new) > lifetime(old)
+        || requires(new) < requires(old)
 }
 
 /// Whether what was decided about an app would hold for more by these changes: people who are not asked would be sent to
@@ -136,5 +148,8 @@ pub(super) fn decided(old: &ClientSettings, new: &ClientSettings) -> Vec<String>
         decided.push(format!("access_lifetime {lifetime}"));
     }
     decided.extend(switched("http_callback", (old.http_callback, new.http_callback)));
+    if requires(old) != requires(new) {
+        decided.push(format!("required_acr {}", requires(new)));
+    }
     decided
 }

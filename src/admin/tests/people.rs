@@ -93,6 +93,7 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
         CreateRole {
             name: staff.clone(),
             description: "Works here".to_owned(),
+            required_acr: None,
         },
     )
     .await
@@ -102,7 +103,8 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
             db,
             CreateRole {
                 name: staff.clone(),
-                description: "Again".to_owned()
+                description: "Again".to_owned(),
+                required_acr: None,
             }
         )
         .await,

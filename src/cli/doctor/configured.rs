@@ -91,11 +91,13 @@ fn check_secret_files(loaded: &Loaded) -> Option<Check> {
     let settings = &loaded.settings;
     let has_password = |url: &str| without_password(url).is_some();
     let holds_secret = loaded.in_file.contains("keys.master_key")
+        || loaded.in_file.contains("mail.password")
         || (loaded.in_file.contains("database.url") && has_password(&settings.database.url));
     let named = [
         ("server.tls.key", settings.server.tls.key.as_deref()),
         ("database.url_file", settings.database.url_file.as_deref()),
         ("keys.master_key_file", settings.keys.master_key_file.as_deref()),
+        ("mail.password_file", settings.mail.password_file.as_deref()),
         (
             "the configuration",
             loaded.file.as_deref().filter(|_| holds_secret),

@@ -3,6 +3,7 @@
 mod check;
 mod clients;
 mod configured;
+mod mail;
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub async fn run(common: &Common) -> Result<Report, Failure> {
         Ok(loaded) => {
             checks.push(Check::new(Status::Ok, "configuration", "it is valid"));
             checks.extend(configured::checks(&loaded, Clock::System.now()));
+            checks.push(mail::check_server(&loaded.settings).await);
             check_installation(&loaded.settings, &mut checks).await;
         }
         Err(failure) => checks.push(Check::failed("configuration", failure)),
@@ -116,6 +118,10 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
             .await
             .unwrap_or_else(|failure| Check::failed("logout tokens", failure)),
     );
+    match mail::check_queue(&db, now).await {
+        Ok(check) => checks.extend(check),
+        Err(failure) => checks.push(Check::failed("mail queue", failure)),
+    }
     checks.extend(check_reached(settings, &db, now).await);
     db.close().await;
 }

@@ -177,6 +177,7 @@ fn allowed(app: &App, valid: &Valid, session: &Session, (scope, ends_at): (Scope
         code_challenge: request.code_challenge.clone(),
         nonce: request.nonce.clone(),
         auth_time: session.auth_time,
+        acr: request.acr.told(session.acr),
         amr: session.amr.clone(),
         expires_at: ends_at,
     }

@@ -7,6 +7,7 @@ use super::interaction::{Interaction, Shown};
 use super::permitted::{Permitted, Unasked, permitted};
 use crate::app::App;
 use crate::oauth::access::{self, Access, Asked, Ceiling, Person};
+use crate::oauth::acr::{Acr, Demand, Unmet};
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
 use crate::oauth::claims_request::{ClaimRequest, ClaimsRequest};
 use crate::oauth::client::{Client, GrantType};
@@ -15,6 +16,7 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
+use crate::proofs::Factors;
 use crate::storage::consents::Consent;
 use crate::storage::sessions::Session;
 use crate::storage::users::User;
@@ -58,6 +60,8 @@ pub struct Valid {
     pub request: AuthorizationRequest,
     /// What is registered.
     pub catalog: Arc<Catalog>,
+    /// What a sign-in has to be at least, whoever's it is; of somebody known, see [`Valid::demand_of`].
+    pub demand: Demand,
 }
 
 impl Valid {
@@ -67,6 +71,12 @@ impl Valid {
         let claims = self.request.claims.clone();
         let most = Ceiling::of(&self.catalog, &self.way.client).scope();
         standard_claims::grantable(claims, scope, &most, &self.catalog)
+    }
+
+    /// What a sign-in of `person` has to be at least: what their roles require comes on top.
+    #[must_use]
+    pub fn demand_of(&self, person: &Person) -> Demand {
+        self.demand.requiring(person.required_acr(&self.catalog.rights))
     }
 
     /// How a refusal of this request is told.
@@ -81,6 +91,8 @@ impl Valid {
 pub enum Next {
     /// Ask for the password; of this account alone if one is given.
     SignIn(Option<Box<Session>>),
+    /// Whoever is signed in has to prove more.
+    StepUp(Box<Session>),
     /// Ask which account.
     SelectAccount(Box<Session>),
     /// Ask for permission.
@@ -175,12 +187,20 @@ pub async fn validate(
     };
     match AuthorizationRequest::validate(&parameters, &way.client, &way.target, &catalog) {
         Ok(request) => Ok(Valid {
+            demand: demand(app, &way.client, &request),
             way,
             request,
             catalog,
         }),
         Err(error) => Err(to_client(way, error)),
     }
+}
+
+/// What a request demands of a sign-in, as far as that does not depend on the person.
+fn demand(app: &App, client: &Client, request: &AuthorizationRequest) -> Demand {
+    Demand::of(&request.acr)
+        .requiring(client.settings.required_acr)
+        .for_everybody(app.settings.sign_in.second_factor)
 }
 
 async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, AuthorizationError> {
@@ -272,7 +292,11 @@ pub async fn decide(
             return Ok(Next::SignIn(Some(Box::new(session))));
         }
     }
-    consent(app, valid, session, permitted).await
+    let user = person_of(app, &session).await?;
+    if is_too_weak(app, valid, (&session, &user), made_for_this).await? {
+        return Ok(Next::StepUp(Box::new(session)));
+    }
+    consent(valid, session, user, permitted)
 }
 
 /// What an app hears that asks in silence and was never allowed anything: whether somebody is signed in, and nothing of who,
@@ -302,16 +326,54 @@ fn somebody_else(request: &AuthorizationRequest, have_signed_in: bool) -> Result
     without_person(request, reason::OTHER_USER_EXPECTED)
 }
 
-/// OpenID Connect Core Unmet Authentication Requirements §2: what the app cannot do without and this server cannot do.
+/// What the app cannot do without and this server cannot do, whoever signs in.
 ///
 /// OpenID Connect Core §5.5.1.1: "If this is an Essential Claim and the requirement cannot be met, then the
 /// Authorization Server MUST treat that outcome as a failed authentication attempt."
 fn refuse_unmet(request: &AuthorizationRequest) -> Result<(), ProtocolError> {
-    let acr = request.claims.of_id_token("acr");
-    if acr.is_some_and(|acr| acr.essential && !acr.accepts(&tokens::ACR.into())) {
-        return Err(ProtocolError::of(reason::ACR_UNMET));
+    if request.acr.is_out_of_reach() {
+        Err(ProtocolError::of(reason::ACR_UNMET))
+    } else {
+        Ok(())
     }
-    Ok(())
+}
+
+/// The surest sign-in there is here.
+const SUREST: Acr = Acr::Two;
+
+/// Whether a sign-in is not as sure as is demanded, or wished for by the app where its person can: then they prove more. Where
+/// nobody may be asked, or it cannot be had here, the app hears whose demand that is.
+///
+/// OpenID Connect Core Unmet Authentication Requirements §1: the code "SHALL be used if the Relying Party wants the OP to
+/// conform to a certain Authentication Context Class Reference value using an essential claim `acr` claim ... and the OP is
+/// unable to meet this requirement", as it is where nobody may be asked. What an administrator requires, the app did not ask
+/// for: it hears what it knows, `login_required` (Core §3.1.2.6: "the Authentication Request cannot be completed without
+/// displaying a user interface for End-User authentication").
+///
+/// RFC 9470 §4: where the sign-in does not do for `acr_values`, the server "MUST ... attempt to" reach what they name; once is
+/// enough, since they are a wish.
+async fn is_too_weak(
+    app: &App,
+    valid: &Valid,
+    (session, user): (&Session, &User),
+    made_for_this: bool,
+) -> Result<bool, ProtocolError> {
+    let demand = valid.demand_of(&user.person());
+    // What is asked of everybody, a trusted browser stands for.
+    let unmet = demand
+        .unmet_by(session.acr)
+        .filter(|_| !session.is_trusted || session.acr < demand.strictly());
+    let is_out_of_question = valid.request.prompt.none || demand.least() > SUREST;
+    match unmet {
+        Some(Unmet::Essential) if is_out_of_question => Err(ProtocolError::of(reason::ACR_TOO_LOW)),
+        Some(Unmet::Required) if is_out_of_question => Err(ProtocolError::of(reason::SIGN_IN_TOO_WEAK)),
+        Some(_) => Ok(true),
+        None if made_for_this || valid.request.prompt.none || demand.wished <= session.acr => Ok(false),
+        None => {
+            let factors = Factors::of(&mut app.db.read().await?.conn(), &user.id).await?;
+            Ok(factors.strongest().min(demand.wished) > session.acr)
+        }
+    }
 }
 
 /// Whom the app insists on, as it knows them; where it says so twice, both hold.
@@ -346,14 +408,8 @@ impl<'a> Expected<'a> {
     }
 }
 
-async fn consent(
-    app: &App,
-    valid: &Valid,
-    session: Session,
-    permitted: Permitted,
-) -> Result<Next, ProtocolError> {
+fn consent(valid: &Valid, session: Session, user: User, permitted: Permitted) -> Result<Next, ProtocolError> {
     let request = &valid.request;
-    let user = person_of(app, &session).await?;
     let scope = match may_grant(valid, &user.person()) {
         Ok(scope) => scope,
         // An answer by itself would tell whoever writes a link that somebody is signed in here, and lacks a right.
@@ -399,6 +455,7 @@ fn may_grant(valid: &Valid, person: &Person) -> Result<Scope, (Reason, Option<Re
         way,
         request,
         catalog,
+        ..
     } = valid;
     let asked = Asked {
         grant_type: GrantType::AuthorizationCode,

@@ -4,18 +4,21 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
 use super::decide;
-use super::interaction::{Browser, Interaction, InteractionError};
-use super::next::{SignInForm, go_on, sign_in_page};
+use super::interaction::{Browser, Interaction, InteractionError, Place};
+use super::next::{current_session, go_on};
+use super::proving::{proving_page, step_up_page};
 use super::steps;
 use crate::app::App;
+use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
+use crate::session;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
 use crate::web::errors::asked;
 use crate::web::form::Form;
 use crate::web::onward::{LONGEST_LOCATION, arrived, carried, carry_on};
-use crate::web::page::{Trouble, forbidden, local, refused, trouble, with_cookies};
+use crate::web::page::{Trouble, forbidden, local, refused, see_other, trouble, with_cookies};
 use crate::web::same_site::is_own_form;
 
 /// `GET /auth`: a request of an app, or one in progress that comes back.
@@ -62,13 +65,41 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
     )
 }
 
-/// `GET /sign-in`: signing in without an app.
-pub async fn sign_in(State(app): State<App>, edge: Edge) -> Response {
+/// `GET /sign-in`: signing in without an app, perhaps for a page of this server (`to`), or one in progress that comes back.
+pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     let browser = browser(&app, &edge);
-    let interaction = Interaction::begin(String::new(), &browser, edge.now);
-    match sign_in_page(&app, None, &interaction, SignInForm::new(String::new())).await {
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let interaction = match parameters.one("interaction") {
+        Some(sealed) => match Interaction::open(&app, sealed, &browser, edge.now) {
+            Ok(interaction) => interaction,
+            Err(error) => return not_opened(&app, error),
+        },
+        None => {
+            let mut interaction = Interaction::begin(String::new(), &browser, edge.now);
+            interaction.place = Place::named(parameters.one("to").unwrap_or_default());
+            interaction
+        }
+    };
+    match plain_sign_in(&app, &edge, interaction).await {
         Ok(response) => with_browser(&app, &browser, response),
         Err(error) => refused(&app, &error),
+    }
+}
+
+/// Who is signed in and goes to what takes a recent sign-in proves what is missing of it; anybody else signs in.
+async fn plain_sign_in(app: &App, edge: &Edge, interaction: Interaction) -> Result<Response, ProtocolError> {
+    let session = match interaction.place {
+        Place::Security if !interaction.wants_other_account => current_session(app, edge).await?,
+        Place::Home | Place::Security => None,
+    };
+    match session {
+        Some(session) if interaction.proofs.is_empty() => {
+            if session::may_change_account(app, &session, edge.now).await? {
+                return Ok(see_other(&local(app, interaction.place.path())));
+            }
+            step_up_page(app, None, interaction, &session, edge.now).await
+        }
+        session => proving_page(app, None, interaction, session.as_ref(), edge.now).await,
     }
 }
 

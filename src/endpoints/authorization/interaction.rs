@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::oauth::parameters::Parameters;
+use crate::proofs::Proof;
+use crate::proofs::passkey::Authenticating;
+use crate::proofs::totp::NewTotp;
 use crate::types::{EmailAddress, OpaqueToken, ResourceUri, Scope, SessionId, Timestamp, UserId};
 
 /// How far the clock of another node may be ahead.
@@ -33,6 +36,54 @@ pub struct Interaction {
     pub confirming: Option<EmailAddress>,
     /// What a consent page showed, and to whom.
     pub shown: Option<Shown>,
+    /// What was proved so far: never all it takes, since the last proof is spent where the sign-in is written.
+    #[serde(default)]
+    pub proofs: Vec<Proof>,
+    /// "Keep me signed in on this device", as ticked with the first proof.
+    #[serde(default)]
+    pub remember: bool,
+    /// The person asked for another way to prove who they are.
+    #[serde(default)]
+    pub wants_other_way: bool,
+    /// The secret the person is putting into their app.
+    #[serde(default)]
+    pub enrolling: Option<NewTotp>,
+    /// The passkey the page asked for.
+    #[serde(default)]
+    pub passkey: Option<Authenticating>,
+    /// Where signing in without a request leads.
+    #[serde(default)]
+    pub place: Place,
+}
+
+/// A page of this server that a sign-in may be for: no address of anybody's is ever followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// The front door.
+    #[default]
+    Home,
+    /// What a person signs in with: asked of whoever is about to change it.
+    Security,
+}
+
+impl Place {
+    /// The place of this name, as a link to the sign-in says it.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name {
+            "security" => Self::Security,
+            _ => Self::Home,
+        }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Home => "/",
+            Self::Security => "/account/security",
+        }
+    }
 }
 
 /// What a consent page was about: the answer to it is an answer to nothing else.
@@ -119,7 +170,36 @@ impl Interaction {
             wants_other_account: false,
             confirming: None,
             shown: None,
+            proofs: Vec::new(),
+            remember: false,
+            wants_other_way: false,
+            enrolling: None,
+            passkey: None,
+            place: Place::Home,
         }
+    }
+
+    /// Forgets what was proved and chosen: somebody else is to sign in.
+    pub fn begin_anew(&mut self) {
+        self.reauthenticated = None;
+        self.confirming = None;
+        self.shown = None;
+        self.forget_proofs();
+    }
+
+    /// Forgets what was proved.
+    pub fn forget_proofs(&mut self) {
+        self.proofs.clear();
+        self.remember = false;
+        self.wants_other_way = false;
+        self.enrolling = None;
+    }
+
+    /// What was proved so far, as far as it has not waited too long.
+    #[must_use]
+    pub fn standing_proofs(&self, now: Timestamp) -> Option<&[Proof]> {
+        let is_standing = !self.proofs.is_empty() && self.proofs.iter().all(|proof| proof.is_recent(now));
+        is_standing.then_some(&*self.proofs)
     }
 
     /// The parameters it began with.

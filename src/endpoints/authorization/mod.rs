@@ -20,7 +20,9 @@ mod lasting;
 mod next;
 mod permissions;
 mod permitted;
+mod proving;
 mod steps;
 mod warning;
 
 pub use http::{authorize, authorize_form, sign_in, sign_in_form};
+pub use steps::{Needs, STEPS, Step};

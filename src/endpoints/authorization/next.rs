@@ -8,16 +8,17 @@ use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
 use super::lasting;
+use super::proving::{proving_page, step_up_page};
 use super::warning;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::{SelectAccountPage, SignInPage};
+use crate::pages::SelectAccountPage;
 use crate::session;
 use crate::storage::sessions::Session;
 use crate::web::cookies::Name;
 use crate::web::edge::Edge;
-use crate::web::page::{layout, local, page, page_toward_app};
+use crate::web::page::{layout, page_toward_app};
 
 /// Decides what comes next, and shows it.
 pub async fn go_on(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
@@ -46,10 +47,10 @@ async fn next(
     Ok(
         match decide::decide(app, valid, interaction, session, edge.now).await? {
             Next::SignIn(of) => {
-                let mut interaction = interaction.clone();
-                interaction.confirming = of.and_then(|session| session.email.parse().ok());
-                let email = valid.request.login_hint.clone().unwrap_or_default();
-                sign_in_page(app, Some(valid), &interaction, SignInForm::new(email)).await?
+                proving_page(app, Some(valid), interaction.clone(), of.as_deref(), edge.now).await?
+            }
+            Next::StepUp(session) => {
+                step_up_page(app, Some(valid), interaction.clone(), &session, edge.now).await?
             }
             Next::SelectAccount(session) => {
                 let template = SelectAccountPage {
@@ -84,67 +85,6 @@ async fn next(
             }
         },
     )
-}
-
-/// What a sign-in form shows.
-#[derive(Clone, Debug)]
-pub struct SignInForm {
-    /// The address that is filled in, if nobody has to confirm theirs.
-    pub email: String,
-    /// What went wrong.
-    pub error: Option<String>,
-    /// Whether that is what was typed.
-    pub is_mistaken: bool,
-    /// The status of the answer.
-    pub status: StatusCode,
-}
-
-impl SignInForm {
-    /// A form nobody has sent yet.
-    pub fn new(email: String) -> Self {
-        Self {
-            email,
-            error: None,
-            is_mistaken: false,
-            status: StatusCode::OK,
-        }
-    }
-}
-
-/// The sign-in page, for an app or without one.
-///
-/// # Errors
-/// If the database fails.
-pub async fn sign_in_page(
-    app: &App,
-    valid: Option<&Valid>,
-    interaction: &Interaction,
-    form: SignInForm,
-) -> Result<Response, ProtocolError> {
-    let warning = match valid {
-        Some(valid) => warning::before_sign_in(app, valid).await?,
-        None => None,
-    };
-    let template = SignInPage {
-        layout: layout(app, None),
-        interaction: interaction.seal(app),
-        app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
-        warning,
-        email: interaction
-            .confirming
-            .as_ref()
-            .map_or(form.email, ToString::to_string),
-        error: form.error,
-        is_mistaken: form.is_mistaken,
-        reauthenticate: interaction.confirming.is_some(),
-        remembered_for: app.settings.sessions.remember.in_words(),
-        action: local(app, if valid.is_some() { "/auth" } else { "/sign-in" }),
-    };
-    Ok(if valid.is_some() {
-        page_toward_app(form.status, &template)
-    } else {
-        page(form.status, &template)
-    })
 }
 
 /// The sign-in of the browser a request comes from.

@@ -2,6 +2,7 @@
 
 use super::list::{Access, Who};
 use super::rights::Rights;
+use crate::oauth::acr::Acr;
 use crate::types::{GroupName, RoleName, UserId};
 
 /// Whom a decision is about.
@@ -109,5 +110,12 @@ impl Person {
         roles.sort_unstable();
         roles.dedup();
         roles
+    }
+
+    /// How surely they have to sign in by the roles they have, whatever for.
+    #[must_use]
+    pub fn required_acr(&self, rights: &Rights) -> Option<Acr> {
+        let roles = self.all_roles(rights).into_iter();
+        roles.filter_map(|role| rights.required_of(role)).max()
     }
 }

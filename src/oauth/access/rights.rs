@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::list::Access;
+use crate::oauth::acr::Acr;
 use crate::oauth::released::Released;
 use crate::types::{ClientId, GroupName, ResourceUri, RoleName};
 
@@ -14,6 +15,7 @@ pub struct Rights {
     clients: BTreeMap<ClientId, Access>,
     resources: BTreeMap<ResourceUri, Access>,
     released: BTreeMap<ClientId, Released>,
+    required: BTreeMap<RoleName, Acr>,
 }
 
 impl Rights {
@@ -47,6 +49,21 @@ impl Rights {
     #[must_use]
     pub fn with_released(self, released: BTreeMap<ClientId, Released>) -> Self {
         Self { released, ..self }
+    }
+
+    /// The same with what roles require of a sign-in.
+    #[must_use]
+    pub fn with_required(self, required: impl IntoIterator<Item = (RoleName, Acr)>) -> Self {
+        Self {
+            required: required.into_iter().collect(),
+            ..self
+        }
+    }
+
+    /// How surely whoever has a role has to sign in, if that is said of it.
+    #[must_use]
+    pub fn required_of(&self, role: &RoleName) -> Option<Acr> {
+        self.required.get(role).copied()
     }
 
     /// The roles whoever is in a group has by it.

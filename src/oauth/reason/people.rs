@@ -33,6 +33,12 @@ reasons! {
     RESOURCE_NOT_FOR_USER 1310 "The person is not one of those who may use the resource server."
         => (AccessDenied, "this user is not one of those who may use the requested resource; ask an administrator of the authorization server")
         "`grantor explain EMAIL CLIENT_ID --resource URI` says why; `grantor resource access URI` says who may, and changes it.";
+    ACR_TOO_LOW 1311 "The person did not sign in as surely as the app says it needs."
+        => (UnmetAuthenticationRequirements, "the sign-in does not have the acr that the claims parameter asks for as essential")
+        "Send the person to /auth without prompt=none. If it was, they lack the factor the app needs.";
+    SIGN_IN_TOO_WEAK 1312 "The person did not sign in as surely as an administrator requires."
+        => (LoginRequired, "the user has to sign in with a second factor")
+        "Send the person to /auth without prompt=none. `grantor client show CLIENT_ID` and `sign_in.second_factor` say what is required.";
     OTHER_BROWSER 1320 "The sign-in was started in another browser."
         => (page 403)
         "Go back to the app in this browser and start again. Cookies of this server must be allowed.";
@@ -54,6 +60,9 @@ reasons! {
     COOKIES_OFF 1326 "A form came without any cookie."
         => (page 403)
         "Allow cookies of this server in the browser. If the sign-in was started in another browser, go on there.";
+    STEP_OUT_OF_ORDER 1327 "A form came for a step of the sign-in that is not the next one."
+        => (page)
+        "Start again, and go from page to page.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
         => (page 401)
         "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \
@@ -76,6 +85,12 @@ reasons! {
     PASSWORD_TOO_LONG 1346 "What was typed is longer than any password may be."
         => (as SIGN_IN_FAILED)
         "A password has at most 1024 bytes.";
+    FACTOR_WRONG 1347 "The code is not right, or was used already."
+        => (page 401)
+        "Wait for the next code of the app; its phone's clock must be right. A recovery code is good once.";
+    PASSKEY_WRONG 1348 "The passkey is not known here, or did not answer what it was asked."
+        => (page 401)
+        "Use it once more within five minutes of opening the page, or sign in another way; a line of the log says what was wrong.";
     SIGN_IN_WAITS 1350 "There were too many attempts to sign in."
         => (page 429)
         "Wait as long as the page says.";
@@ -88,4 +103,7 @@ reasons! {
     SIGN_IN_BUSY 1353 "Too many passwords are being checked at this moment."
         => (page 503)
         "Try again in a moment; `password.hash_concurrency` and `password.hash_queue` say how many there may be.";
+    FACTOR_WAITS 1354 "There were too many codes that were not right."
+        => (as SIGN_IN_WAITS)
+        "After five each next one waits longer, and there are a hundred in a day; whoever tries knows the password.";
 }

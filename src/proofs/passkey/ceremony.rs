@@ -29,7 +29,7 @@ use webauthn_rp::{
 
 use super::error::{LIFETIME, PasskeyError};
 use crate::storage::passkeys::{Made, Passkey, Use};
-use crate::types::{CredentialId, Timestamp, TokenHash, UserId};
+use crate::types::{CredentialId, Timestamp, UserId};
 
 /// The library judges by the system's clock, at which nobody may turn: here is the one place that makes its limit one
 /// nobody reaches (seven weeks). Ours is [`LIFETIME`], by the time a request came.
@@ -74,8 +74,8 @@ pub(super) struct Waiting {
 /// What an authenticator proved.
 #[derive(Debug)]
 pub(super) struct Answered<T> {
-    /// Stands for the challenge, which is good for one answer.
-    pub challenge: TokenHash,
+    /// The challenge, which is good for one answer.
+    pub challenge: String,
     /// Until when the challenge would have been good.
     pub until: Timestamp,
     pub what: T,
@@ -136,7 +136,7 @@ impl RelyingParty {
         let state = RegistrationServerState::<16>::decode(&state).map_err(|_| PasskeyError::NotAsked)?;
         let answer =
             Registration::from_json_relaxed(answer.as_bytes()).map_err(|_| PasskeyError::Unreadable)?;
-        let challenge = hash(state.sent_challenge());
+        let challenge = text(state.sent_challenge());
         let rules = RegistrationVerificationOptions::<String, String> {
             allowed_origins: &self.origin,
             error_on_unsolicited_extensions: false,
@@ -191,7 +191,7 @@ impl RelyingParty {
         let (state, until) = waiting.state(now)?;
         let state =
             DiscoverableAuthenticationServerState::decode(&state).map_err(|_| PasskeyError::NotAsked)?;
-        let challenge = hash(state.sent_challenge());
+        let challenge = text(state.sent_challenge());
         let handle = handle(&passkey.user_id)?;
         let mut credential = credential(passkey, &handle)?;
         let rules = AuthenticationVerificationOptions::<String, String> {
@@ -302,8 +302,8 @@ fn credential<'p>(
     AuthenticatedCredential::new(id, handle, public_key, said).map_err(|_| STORED)
 }
 
-fn hash(SentChallenge(challenge): SentChallenge) -> TokenHash {
-    TokenHash::of(&format!("{challenge:032x}"))
+fn text(SentChallenge(challenge): SentChallenge) -> String {
+    format!("{challenge:032x}")
 }
 
 /// Options as JSON, with our limit in place of the one nobody reaches.

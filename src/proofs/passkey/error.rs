@@ -34,8 +34,8 @@ pub enum PasskeyError {
     /// The challenge is too old.
     #[error("the challenge is older than five minutes")]
     Expired,
-    /// The challenge was used before.
-    #[error("the challenge was answered before")]
+    /// The challenge was answered before, or the passkey was used or removed meanwhile.
+    #[error("the challenge was answered before, or the passkey was used elsewhere or removed meanwhile")]
     Replayed,
     /// It answers another challenge.
     #[error("it answers another challenge")]
@@ -72,9 +72,6 @@ pub enum PasskeyError {
         /// Whose.
         user_id: UserId,
     },
-    /// The passkey was removed, or used elsewhere, meanwhile.
-    #[error("the passkey was removed or used elsewhere meanwhile")]
-    Outdated(UserId),
     /// Something else that Web Authentication §7 does not allow.
     #[error("it breaks a rule of Web Authentication: {0}")]
     Broken(&'static str),

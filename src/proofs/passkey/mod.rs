@@ -2,7 +2,7 @@
 //! has verified who is there, so that what is signed proves two factors, to nobody else, and once.
 //!
 //! A challenge is asked for, and travels sealed until it is answered: at most five minutes, by our clock. Whoever answers it
-//! uses it up (`used_jtis`) in the transaction that notes the passkey's use. A passkey that signed no more often than before
+//! uses it up (`used_jtis`), in the transaction of what the answer begins. A passkey that signed no more often than before
 //! has a copy; that sign-in is refused, and whoever called says so to the audit log and the person.
 
 mod ceremony;
@@ -11,19 +11,16 @@ mod names;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Credential, Proof};
+use super::{CHALLENGES, Credential, Proof};
 use crate::config;
 use crate::storage::passkeys::{self, Made, Passkey};
 use crate::storage::users::{self, User};
-use crate::storage::{Conn, Db, StorageError, used_jtis};
+use crate::storage::{Conn, StorageError, used_jtis};
 use crate::types::{Issuer, PasskeyId, PasskeyName, Timestamp, TokenHash, UserId};
 use ceremony::{Answered, Assertion, Person, RelyingParty, Waiting};
 
 pub use error::{LIFETIME, MOST, NoPasskeys, PasskeyError};
 pub use names::make;
-
-/// As whose ids used challenges are kept.
-const CHALLENGES: &str = "passkey";
 
 /// Makes and checks passkeys; cheap to clone.
 #[derive(Clone, Debug)]
@@ -49,14 +46,6 @@ pub struct Authenticating(Waiting);
 /// A passkey that was made, and is to be kept.
 #[derive(Debug)]
 pub struct NewPasskey(UserId, Answered<Made>);
-
-/// That a passkey was used, by whoever has it, and counts once what it was used for is written.
-#[derive(Debug)]
-pub struct Used {
-    proof: Proof,
-    passkey: Passkey,
-    answered: Answered<passkeys::Use>,
-}
 
 impl Passkeys {
     /// Those of this server: made for `rp_id`, used at the issuer's origin.
@@ -135,17 +124,17 @@ impl Passkeys {
         })
     }
 
-    /// Whose passkey answered, and that they used it. It proves something once it is spent ([`Used::spend`]).
+    /// Whose passkey answered: what that proves, once it is spent ([`Proof::spend`]).
     ///
     /// # Errors
     /// See [`PasskeyError`].
-    pub async fn check(
+    pub async fn finish_authentication(
         &self,
         conn: &mut Conn<'_>,
         state: &Authenticating,
         answer: &str,
         now: Timestamp,
-    ) -> Result<Used, PasskeyError> {
+    ) -> Result<Proof, PasskeyError> {
         let party = self.party()?;
         let answer = Assertion::read(answer)?;
         let found = passkeys::by_credential(conn, &answer.credential_id()).await?;
@@ -156,66 +145,17 @@ impl Passkeys {
         if !user.is_active {
             return Err(PasskeyError::Disabled(user.id));
         }
-        let proof = Proof {
+        Ok(Proof {
             user_id: user.id,
-            credential: Credential::Passkey(passkey.id.clone()),
+            credential: Credential::Passkey {
+                id: passkey.id,
+                challenge: answered.challenge,
+                until: answered.until,
+                said: answered.what,
+            },
             version: passkey.version,
             epoch: user.epoch,
             made_at: now,
-        };
-        Ok(Used {
-            proof,
-            passkey,
-            answered,
-        })
-    }
-
-    /// Checks an answer and spends it at once: what it proves.
-    ///
-    /// # Errors
-    /// See [`PasskeyError`].
-    pub async fn finish_authentication(
-        &self,
-        db: &Db,
-        state: &Authenticating,
-        answer: &str,
-        now: Timestamp,
-    ) -> Result<Proof, PasskeyError> {
-        let used = self
-            .check(&mut db.read().await?.conn(), state, answer, now)
-            .await?;
-        let spent = db.write(move |conn| Box::pin(async move { used.spend(conn, now).await }));
-        spent.await?
-    }
-}
-
-impl Used {
-    /// What it proves, if its challenge was not answered before and the passkey is as it was: both are noted with it.
-    ///
-    /// # Errors
-    /// If the database fails; the answer's own fault is inside.
-    pub async fn spend(
-        self,
-        conn: &mut Conn<'_>,
-        now: Timestamp,
-    ) -> Result<Result<Proof, PasskeyError>, StorageError> {
-        let Self {
-            proof,
-            passkey,
-            answered,
-        } = self;
-        // The person's row first, as everybody does who holds more than it.
-        if users::hold(conn, proof.user_id()).await?.is_none() {
-            return Ok(Err(PasskeyError::Disabled(passkey.user_id)));
-        }
-        if !use_up(conn, &answered.challenge, answered.until).await? {
-            return Ok(Err(PasskeyError::Replayed));
-        }
-        let is_noted = passkeys::used(conn, (&passkey.id, passkey.version), answered.what, now).await?;
-        Ok(if is_noted {
-            Ok(proof)
-        } else {
-            Err(PasskeyError::Outdated(passkey.user_id))
         })
     }
 }
@@ -241,7 +181,7 @@ impl NewPasskey {
         if users::hold(conn, &user_id).await?.is_none() {
             return Ok(Err(PasskeyError::Disabled(user_id)));
         }
-        if !use_up(conn, &challenge, until).await? {
+        if !used_jtis::insert(conn, CHALLENGES, &TokenHash::of(&challenge), until).await? {
             return Ok(Err(PasskeyError::Replayed));
         }
         if passkeys::by_credential(conn, &made.credential_id)
@@ -262,9 +202,4 @@ impl NewPasskey {
         passkeys::insert(conn, (&id, &name), &user_id, &made, now).await?;
         Ok(Ok((id, name)))
     }
-}
-
-/// Uses up a challenge; whether it was not used before.
-async fn use_up(conn: &mut Conn<'_>, challenge: &TokenHash, until: Timestamp) -> Result<bool, StorageError> {
-    used_jtis::insert(conn, CHALLENGES, challenge, until).await
 }

@@ -110,8 +110,21 @@ impl Passwords {
         caller: &Caller,
         now: Timestamp,
     ) -> Result<String, PasswordError> {
-        let place = self.0.pool.place(caller)?;
         let parameters = self.parameters(now).await?;
+        self.hash_with(password, caller, parameters).await
+    }
+
+    /// The same, at this cost.
+    ///
+    /// # Errors
+    /// As [`Passwords::hash`].
+    pub(super) async fn hash_with(
+        &self,
+        password: Password,
+        caller: &Caller,
+        parameters: Params,
+    ) -> Result<String, PasswordError> {
+        let place = self.0.pool.place(caller)?;
         let (hash, _) = run(place.turn().await?, move || hashed(&password, parameters)).await?;
         Ok(hash)
     }

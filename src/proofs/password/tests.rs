@@ -76,12 +76,12 @@ async fn rfc9106_a_hash_names_argon2id_and_verifies_its_own_password_alone() {
     assert_eq!(
         (
             proof.user_id(),
-            proof.credential.clone(),
+            &proof.credential,
             proof.version,
             proof.epoch(),
             proof.made_at
         ),
-        (&user.id, Credential::Password, 7, 0, NOW)
+        (&user.id, &Credential::Password, 7, 0, NOW)
     );
     assert!(verify("violet anchor meadow ").await.is_none());
     assert!(

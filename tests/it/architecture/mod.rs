@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["oauth"],
     &["config"],
     &["storage"],
-    &["audit", "fetch", "proofs", "throttle"],
+    &["audit", "fetch", "mail", "proofs", "throttle"],
     &["keys"],
     &["app"],
     &["web"],
@@ -108,6 +108,7 @@ fn ours_each_library_is_named_where_it_belongs() {
         ("jsonwebtoken::", &["jose/"]),
         ("rsa::", &["jose/"]),
         ("reqwest::", &["fetch/"]),
+        ("lettre::", &["mail/"]),
         ("oxide_auth", &["oauth/code_grant/"]),
         // A sign-in begins, and is renewed, with a proof that stands; another password ends what hung on the old one.
         ("sessions::insert(", &["session/begin.rs"]),

@@ -124,8 +124,8 @@ server_test! {
             app.authorization_url(&[("scope", "openid"), ("claims", &claims)])
         };
         for unmet in [
-            json!({"essential": true, "values": ["phr", "urn:mace:incommon:iap:silver"]}),
-            json!({"essential": true, "value": "2"}),
+            json!({"essential": true, "values": ["3", "urn:mace:incommon:iap:silver"]}),
+            json!({"essential": true, "value": "2", "values": ["1"]}),
         ] {
             browser
                 .get(&ask(unmet))

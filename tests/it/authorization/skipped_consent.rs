@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use grantor::oauth::acr::Acr;
 use grantor::oauth::client::{Client, ClientType};
 use grantor::oauth::client_metadata::{ClientMetadata, RegisteredBy, SubjectType};
 use grantor::oauth::client_settings::{ClientSettings, SettingsChanges};
@@ -163,13 +164,14 @@ server_test! {
             id_token_claims: Some(true),
             access_lifetime: Some(Some(Duration::from_hours(1).try_into().unwrap())),
             http_callback: Some(false),
+            required_acr: Some(Some(Acr::Phr)),
         };
         clients::edit(&s.app, &id, ClientChanges { settings, ..ClientChanges::default() }).await.unwrap();
         let log = s.dump().await;
         for details in [
             "oauth21 web \"Photos\", skip_consent +openid, http_callback on",
             "skip_consent +notes:read, skip_consent +notes:write, skip_consent -openid, id_token_claims on, access_lifetime 3600s, \
-             http_callback off",
+             http_callback off, required_acr phr",
         ] {
             assert!(log.contains(details), "{details}: {log}");
         }

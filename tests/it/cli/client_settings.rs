@@ -293,6 +293,57 @@ fn ours_lifetimes_and_claims_are_set_shown_and_taken_back() {
 }
 
 #[test]
+fn ours_what_is_demanded_of_a_sign_in_is_set_shown_and_taken_back() {
+    let home = Home::with_database();
+    let made = home.json(&client(&["--required-acr", "2", "--default-acr-value", "phr"]));
+    assert_eq!(
+        (&made["required_acr"], &made["default_acr_values"]),
+        (&json!("2"), &json!(["phr"]))
+    );
+    let demands: [(&[&str], _); 3] = [
+        (&["--required-acr", "phr"], json!("phr")),
+        (&["--name", "Other"], json!("phr")),
+        (&["--required-acr", "1"], json!(null)),
+    ];
+    assert_becomes(&home, "required_acr", &demands);
+    let wishes: [(&[&str], _); 2] = [
+        (
+            &["--default-acr-value", "2", "--default-acr-value", "1"],
+            json!(["2", "1"]),
+        ),
+        (&["--default-acr-value", ""], json!(null)),
+    ];
+    assert_becomes(&home, "default_acr_values", &wishes);
+    for bad in ["--required-acr=0", "--required-acr=", "--default-acr-value=gold"] {
+        home.run(&edit(&[bad]))
+            .expect(2)
+            .says("an acr is one of 1, 2, phr");
+    }
+    let job = ["client", "create", "--name", "Job", "--type", "service"];
+    home.run(&[&job[..], &["--required-acr", "2"]].concat())
+        .expect(2)
+        .says("it acts for itself");
+    // Of roles.
+    let role = |command: &[&'static str]| home.json(&[&["role"], command].concat())["required_acr"].clone();
+    let create = [
+        "create",
+        "treasurer",
+        "--description",
+        "Pays",
+        "--required-acr",
+        "2",
+    ];
+    assert_eq!(role(&create), "2");
+    for (acr, expected) in [("phr", json!("phr")), ("1", json!(null))] {
+        assert_eq!(role(&["permit", "treasurer", "--required-acr", acr]), expected);
+    }
+    let log = home.run(&["audit", "list"]).stdout;
+    for said in ["required_acr 2", "required_acr phr", "required_acr 1"] {
+        assert!(log.contains(said), "{said}: {log}");
+    }
+}
+
+#[test]
 fn ours_plain_http_is_allowed_shown_and_taken_back() {
     let home = Home::with_database();
     home.json(&client(&[]));

@@ -9,7 +9,9 @@ use super::{change_user, everything, scope_claims, userinfo};
 use crate::support::*;
 
 fn names(answer: &Answer) -> Vec<String> {
-    answer.json().as_object().unwrap().keys().cloned().collect()
+    let mut names: Vec<_> = answer.json().as_object().unwrap().keys().cloned().collect();
+    names.sort();
+    names
 }
 
 /// Tokens of what Ada allows a request with that `claims` parameter.

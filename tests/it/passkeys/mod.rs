@@ -4,6 +4,7 @@ mod authentication;
 mod authenticator;
 mod copies;
 mod registration;
+mod sign_in;
 mod well_known;
 
 use grantor::config;
@@ -95,7 +96,22 @@ async fn prove(
     state: &Authenticating,
     answer: &str,
 ) -> Result<Proof, PasskeyError> {
-    party.finish_authentication(&s.db, state, answer, s.now()).await
+    let now = s.now();
+    let proof = {
+        let mut read = s.db.read().await.unwrap();
+        party
+            .finish_authentication(&mut read.conn(), state, answer, now)
+            .await?
+    };
+    let spent = proof.clone();
+    let is_good = s.db.write(move |conn| {
+        Box::pin(async move { Ok(spent.hold(conn, now).await? && spent.spend(conn, now).await?) })
+    });
+    if is_good.await.unwrap() {
+        Ok(proof)
+    } else {
+        Err(PasskeyError::Replayed)
+    }
 }
 
 /// Whether what was proved still stands.
@@ -124,7 +140,6 @@ fn kind(error: &PasskeyError) -> &'static str {
         PasskeyError::OtherUser => "other user",
         PasskeyError::Disabled(_) => "disabled",
         PasskeyError::Copied { .. } => "copied",
-        PasskeyError::Outdated(_) => "outdated",
         PasskeyError::Broken(_) => "broken",
         PasskeyError::Known => "known",
         PasskeyError::TooMany => "too many",
@@ -271,5 +286,6 @@ fn twisted(answer: &Value) -> Vec<String> {
 
 /// That a proof is one with this passkey of this person.
 fn is_by(proof: &Proof, user_id: &UserId, id: &PasskeyId) -> bool {
-    proof.user_id() == user_id && *proof.credential() == Credential::Passkey(id.clone())
+    let with = proof.credential();
+    proof.user_id() == user_id && matches!(with, Credential::Passkey { id: with, .. } if with == id)
 }

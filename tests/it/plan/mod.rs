@@ -11,6 +11,7 @@ use grantor::admin::state::{
 };
 use grantor::admin::{Actor, Means, apply};
 use grantor::oauth::access_lifetime::AccessLifetime;
+use grantor::oauth::acr::Acr;
 use grantor::oauth::client::{AuthMethod, AuthMethods, ClientType};
 use grantor::oauth::client_settings::SettingsChanges;
 use grantor::oauth::released::{Names, Released};
@@ -98,6 +99,10 @@ fn state(bits: &Bits) -> State {
                 let known = ["users:read", "audit:read"];
                 let list = known.into_iter().filter(|one| chosen.contains(*one)).collect();
                 d.perhaps(list)
+            },
+            required_acr: {
+                let required = d.bit().then_some(Acr::Phr);
+                d.perhaps(required)
             },
         };
         roles.push((name(role), d.perhaps(of_it)));
@@ -190,6 +195,10 @@ fn client_state(d: &mut Draw<'_>) -> ClientState {
             d.perhaps(lifetime)
         },
         http_callback: d.perhaps(true).map(|_| d.bit()),
+        required_acr: {
+            let required = d.bit().then_some(Acr::Two);
+            d.perhaps(required)
+        },
     };
     let methods = [
         AuthMethods::Either,

@@ -28,6 +28,17 @@ pub async fn prompts(t: &mut Trial) {
     let url = app.authorization_url(&[("scope", "openid"), ("claims", claims)]);
     let answer = browser.get(&url).await;
     t.expect(&answer, reason::ACR_UNMET);
+    let claims = r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#;
+    let url = app.authorization_url(&[("prompt", "none"), ("scope", "openid"), ("claims", claims)]);
+    let answer = browser.get(&url).await;
+    t.expect(&answer, reason::ACR_TOO_LOW);
+    let required =
+        |acr| move |client: &mut grantor::oauth::client::Client| client.settings.required_acr = acr;
+    t.s.change_client(&app.id, required(Some(grantor::oauth::acr::Acr::Two)))
+        .await;
+    let answer = browser.get(&silent).await;
+    t.expect(&answer, reason::SIGN_IN_TOO_WEAK);
+    t.s.change_client(&app.id, required(None)).await;
 
     t.s.role("editor").await;
     t.s.scope("edit", "Edit", None, &["editor"]).await;

@@ -393,7 +393,8 @@ server_test! {
         }
         body["skip_consent"] = json!("openid profile email");
         body["access_lifetime"] = json!(86400);
-        body["settings"] = json!({"skip_consent": "openid", "id_token_claims": true, "http_callback": true, "access_lifetime": 86400});
+        body["required_acr"] = json!("2");
+        body["settings"] = json!({"skip_consent": "openid", "id_token_claims": true, "http_callback": true, "access_lifetime": 86400, "required_acr": "2"});
         let own = Own::registered(&s, &body).await;
         let id: grantor::types::ClientId = own.id.parse().unwrap();
         let settings = async || crate::support::admin::clients::show(&s.db, &id).await.unwrap().settings;
@@ -408,7 +409,7 @@ server_test! {
             assert_eq!(settings().await, decided);
         }
         let said = own.read(&s).await.body;
-        for name in ["skip_consent", "id_token_claims", "access_lifetime", "http_callback", "takes_either", "settings"] {
+        for name in ["skip_consent", "id_token_claims", "access_lifetime", "http_callback", "required_acr", "takes_either", "settings"] {
             assert!(!said.contains(name), "{name}: {said}");
         }
         // Plain http to a private network: neither at first nor later.

@@ -105,7 +105,7 @@ server_test! {
             assert!(!page.body.contains("http-equiv"));
         }
         // So are those that are found once the request is in order, whether or not somebody is signed in.
-        let acr = json!({"id_token": {"acr": {"essential": true, "value": "phr"}}}).to_string();
+        let acr = json!({"id_token": {"acr": {"essential": true, "value": "gold"}}}).to_string();
         let mut signed_in = s.browser();
         signed_in.sign_in(ADA).await;
         for wrong in [("id_token_hint", "x"), ("claims", &acr)] {

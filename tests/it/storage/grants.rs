@@ -29,6 +29,7 @@ pub fn new_grant(user: &UserId, client: &ClientId) -> NewGrant {
             code_challenge: Some(CHALLENGE.parse().unwrap()),
             nonce: Some("n".parse().unwrap()),
             auth_time: after(-5),
+            acr: grantor::oauth::acr::Acr::One,
             amr: "pwd".to_owned(),
             claims: grantor::oauth::claims_request::ClaimsRequest::default(),
             expires_at: after(90 * 86400),

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use grantor::oauth::acr::Acr;
 use grantor::storage::sessions::{
     NewSession, Session, beyond, by_id, by_secret, close, close_of_user, delete, hold, insert, list, renew,
     sweep, touch,
@@ -28,6 +29,9 @@ async fn written(
         user_agent: "A browser".to_owned(),
         address: "192.0.2.1".to_owned(),
         epoch: 0,
+        acr: Acr::One,
+        amr: "pwd".to_owned(),
+        is_trusted: false,
     };
     let row = session.clone();
     write!(s, conn => insert(conn, &row, now).await).unwrap();

@@ -28,6 +28,9 @@ async fn fill(s: &TestServer, count: usize, ends_at: Timestamp, name: &'static s
                 user_agent: String::new(),
                 address: String::new(),
                 epoch: 0,
+                acr: grantor::oauth::acr::Acr::One,
+                amr: "pwd".to_owned(),
+                is_trusted: false,
             };
             sessions::insert(conn, &session, START).await?;
             let jti: TokenId = format!("{name}{n}").parse().unwrap();

@@ -32,7 +32,7 @@ pub use proxy::Proxy;
 pub use raw::raw;
 pub use ready::{until_any, until_ready};
 pub use server::{ADA, PASSWORD, START, TestServer, trust_proxies};
-pub use sign_in::{WRONG, attempt, attempt_by};
+pub use sign_in::{WRONG, attempt, attempt_by, made};
 pub use site::Site;
 
 /// A test on SQLite and one on PostgreSQL.

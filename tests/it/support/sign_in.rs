@@ -1,7 +1,8 @@
 //! An attempt to sign in, as the web face hands it on.
 
 use grantor::app::App;
-use grantor::session::{self, Attempt, Device};
+use grantor::oauth::acr::Demand;
+use grantor::session::{self, Attempt, Device, NewSignIn, Outcome, Visit};
 use grantor::types::Secret;
 
 use super::Browser;
@@ -9,16 +10,28 @@ use super::Browser;
 /// Nobody's password.
 pub const WRONG: &str = "a wrong password";
 
+/// The sign-in that was made.
+pub fn made(outcome: Outcome) -> NewSignIn {
+    match outcome {
+        Outcome::SignedIn(new) => *new,
+        Outcome::Further(further) => panic!("it takes more: {further:?}"),
+    }
+}
+
 /// One of a browser that nobody knows.
 pub fn attempt(email: &str, password: &str) -> Attempt {
     Attempt {
         email: email.to_owned(),
         password: Secret::new(password.to_owned()),
         remember: false,
-        address: [203, 0, 113, 9].into(),
-        user_agent: String::new(),
-        device: None,
-        before: None,
+        demand: Demand::default(),
+        visit: Visit {
+            address: [203, 0, 113, 9].into(),
+            user_agent: String::new(),
+            device: None,
+            trusted: None,
+            before: None,
+        },
     }
 }
 
@@ -33,9 +46,8 @@ pub async fn attempt_by(app: &App, browser: &Browser, email: &str, password: &st
             .collect::<Vec<_>>()
     };
     let now = app.clock.now();
-    Attempt {
-        device: Device::known(app, &cookie("dev"), now),
-        before: session::found(app, &cookie("sid"), now).await.unwrap(),
-        ..attempt(email, password)
-    }
+    let mut attempt = attempt(email, password);
+    attempt.visit.device = Device::known(app, &cookie("dev"), now);
+    attempt.visit.before = session::found(app, &cookie("sid"), now).await.unwrap();
+    attempt
 }

@@ -1,0 +1,132 @@
+//! `grantor mail …`
+
+use clap::Subcommand;
+use serde::Serialize;
+use serde_json::json;
+
+use super::Common;
+use super::failure::{Code, Failure};
+use super::open::{self, Opened};
+use super::output::Report;
+use crate::mail::{Fault, Letter, MailServer, Sender, Stage, Written, masked};
+use crate::storage::mails::{self, MailRow};
+use crate::types::{Clock, EmailAddress, MailId, Timestamp};
+
+/// How many are shown if nothing else is said.
+const LIMIT: u32 = 1000;
+
+/// What there is to do with mail.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Send a mail at once, and say what the mail server answers
+    Test {
+        /// Whom to send it to
+        #[arg(value_name = "ADDRESS")]
+        to: EmailAddress,
+    },
+    /// Mails that wait, and those of the last hour; never what is in them
+    List {
+        /// How many at most
+        #[arg(long, default_value_t = LIMIT)]
+        limit: u32,
+    },
+}
+
+/// Runs a command about mail.
+pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
+    match command {
+        Command::Test { to } => test(&to, common).await,
+        Command::List { limit } => open::with(common, async |opened| list(opened, limit).await).await,
+    }
+}
+
+async fn test(to: &EmailAddress, common: &Common) -> Result<Report, Failure> {
+    let settings = open::settings(common)?;
+    let issuer = open::issuer(&settings)?;
+    let Some(server) = MailServer::of(&settings.mail, &issuer)? else {
+        return Err(
+            Failure::configuration("mail.url is not set: this server mails nothing.").try_this(
+                "in grantor.toml: [mail] url = \"smtps://user@smtp.example.com\" and from; mail.password in the \
+                 environment or a file",
+            ),
+        );
+    };
+    let sender = Sender::of(&settings.branding, &issuer);
+    let written = Written::of(&Letter::Test, &sender);
+    let written = written.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+    let sent = server
+        .send(to, written, &MailId::new(), Clock::System.now())
+        .await;
+    let accepted = sent.map_err(|fault| failure(&server, &fault))?;
+    let report = json!({ "to": to, "server": server.described(), "answer": accepted.0 });
+    Ok(Report::one(&report, &["to", "server", "answer"])
+        .note("The mail server took it. Whether it arrives is up to it and those behind it: look, among unwanted mail too."))
+}
+
+/// What a fault of a mail server is for whoever asked.
+pub fn failure(server: &MailServer, fault: &Fault) -> Failure {
+    let code = match fault.stage {
+        Stage::Connect | Stage::Secure => Code::Unavailable,
+        Stage::LogIn | Stage::From => Code::Configuration,
+        Stage::To | Stage::Content => Code::Failed,
+    };
+    let said = format!(
+        "the mail server ({}) did not take it: {fault}",
+        server.described()
+    );
+    Failure::new(code, said).try_this(fault.mend())
+}
+
+/// A mail as it is listed.
+#[derive(Serialize)]
+struct Listed {
+    id: MailId,
+    kind: String,
+    to: String,
+    state: String,
+    asked_by_stranger: bool,
+    attempts: i64,
+    created_at: Timestamp,
+    next_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+    last_error: Option<String>,
+}
+
+impl From<MailRow> for Listed {
+    fn from(row: MailRow) -> Self {
+        Self {
+            to: masked(&row.recipient),
+            next_at: row.ended_at.is_none().then_some(row.next_at),
+            id: row.id,
+            kind: row.kind,
+            state: row.state,
+            asked_by_stranger: row.is_asked_for,
+            attempts: row.attempts,
+            created_at: row.created_at,
+            ended_at: row.ended_at,
+            last_error: row.last_error,
+        }
+    }
+}
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "kind",
+    "to",
+    "state",
+    "attempts",
+    "created_at",
+    "next_at",
+    "last_error",
+];
+
+async fn list(opened: &Opened, limit: u32) -> Result<Report, Failure> {
+    let rows = mails::list(&mut opened.db.read().await?.conn(), limit.into()).await?;
+    let listed: Vec<Listed> = rows.into_iter().map(Listed::from).collect();
+    let report = Report::many(&listed, COLUMNS);
+    Ok(if opened.settings.mail.url.is_none() {
+        report.note("mail.url is not set: this server mails nothing.")
+    } else {
+        report
+    })
+}

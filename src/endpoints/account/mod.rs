@@ -1,0 +1,68 @@
+//! What people do with their own account.
+
+mod security;
+mod totp;
+
+pub use security::{change, security};
+pub use totp::{add_totp, confirm_totp};
+
+use axum::response::Response;
+
+use crate::app::App;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
+use crate::session;
+use crate::storage::sessions::Session;
+use crate::web::cookies::Name;
+use crate::web::edge::Edge;
+use crate::web::page::{forbidden, local, see_other};
+use crate::web::same_site::is_own_form;
+
+/// What the forms of the account do, as [`session::form_token`] names it.
+const CHANGE: &str = "change the account";
+
+/// Who is signed in; whoever is not is led there, and back.
+///
+/// # Errors
+/// If the database fails.
+async fn somebody(app: &App, edge: &Edge) -> Result<Result<Session, Response>, ProtocolError> {
+    let values = edge.cookies.all(Name::Session, &app.issuer);
+    let session = session::current(app, &values, edge.now).await?;
+    Ok(session.ok_or_else(|| prove_first(app)))
+}
+
+/// The same for whoever is about to change something: they proved a moment ago who they are, or do so first.
+///
+/// # Errors
+/// If the database fails.
+async fn somebody_who_may(app: &App, edge: &Edge) -> Result<Result<Session, Response>, ProtocolError> {
+    let session = match somebody(app, edge).await? {
+        Ok(session) => session,
+        Err(response) => return Ok(Err(response)),
+    };
+    let may = session::may_change_account(app, &session, edge.now).await?;
+    Ok(if may { Ok(session) } else { Err(prove_first(app)) })
+}
+
+/// To the sign-in, which leads back.
+fn prove_first(app: &App) -> Response {
+    see_other(&local(app, "/sign-in?to=security"))
+}
+
+/// A form of the account's pages: refused if it is none of this sign-in's.
+///
+/// # Errors
+/// The page that says so.
+fn own_form(app: &App, edge: &Edge, session: &Session, form: &Parameters) -> Result<(), Response> {
+    let is_genuine = session::is_form_token(app, session, CHANGE, form.one("csrf"));
+    if is_genuine && is_own_form(&edge.headers, &app.issuer) {
+        return Ok(());
+    }
+    Err(forbidden(
+        app,
+        reason::FORM_OF_OTHER_SITE,
+        "This form was not sent by a page of this server.",
+        "Open your account's page again.",
+    ))
+}

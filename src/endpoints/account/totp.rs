@@ -1,0 +1,167 @@
+//! `/account/security/totp`: an app begins to make codes.
+//!
+//! The secret is stored once a code shows that the app has it; until then it travels in the form, sealed for this sign-in.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::security::{made_codes, show_codes};
+use super::{CHANGE, own_form, prove_first, somebody_who_may};
+use crate::app::App;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::pages::{Enrolling, TotpPage};
+use crate::proofs::totp::{self, NewTotp};
+use crate::proofs::{Factors, Proof};
+use crate::session::{self, NewFactor};
+use crate::storage::devices;
+use crate::storage::sessions::Session;
+use crate::types::{Secret, Timestamp, one_line};
+use crate::web::edge::Edge;
+use crate::web::form::Form;
+use crate::web::page::{layout, local, page, refused, see_other};
+
+/// A secret that is being put into an app, as it travels.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    new: NewTotp,
+    made_at: Timestamp,
+}
+
+/// What a secret is sealed for.
+fn context(session: &Session) -> Vec<u8> {
+    format!("add totp {}", session.id).into_bytes()
+}
+
+/// `GET /account/security/totp`.
+pub async fn add_totp(State(app): State<App>, edge: Edge) -> Response {
+    let shown = async {
+        let session = match somebody_who_may(&app, &edge).await? {
+            Ok(session) => session,
+            Err(response) => return Ok(response),
+        };
+        form_page(&app, &session, NewTotp::generate(), ("", None), edge.now)
+    };
+    match shown.await {
+        Ok(response) => response,
+        Err(error) => refused(&app, &error),
+    }
+}
+
+/// `POST /account/security/totp`.
+pub async fn confirm_totp(State(app): State<App>, edge: Edge, Form(form): Form) -> Response {
+    let form = match form {
+        Ok(form) => form,
+        Err(error) => return refused(&app, &error),
+    };
+    match confirmed(&app, &edge, &form).await {
+        Ok(response) => response,
+        Err(error) => refused(&app, &error),
+    }
+}
+
+const WRONG: &str = "That code is not right. Look at the app once more: a code is good for half a minute.";
+
+async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
+    form.refuse_repeated()?;
+    let now = edge.now;
+    let session = match somebody_who_may(app, edge).await? {
+        Ok(session) => session,
+        Err(response) => return Ok(response),
+    };
+    if let Err(response) = own_form(app, edge, &session, form) {
+        return Ok(response);
+    }
+    let again = || see_other(&local(app, "/account/security/totp"));
+    let sealed = form.one("enrolling").unwrap_or_default();
+    let opened = app.forms_sealed.open_text(&context(&session), sealed).ok();
+    let opened: Option<Sealed> = opened.and_then(|json| serde_json::from_slice(&json).ok());
+    let Some(Sealed { new, .. }) = opened.filter(|sealed| now.since(sealed.made_at) <= Proof::LIFETIME)
+    else {
+        // Of another sign-in, or too old: with a new secret.
+        return Ok(again());
+    };
+    let name = one_line(form.one("name").unwrap_or_default().trim(), 64);
+    let called = if name.is_empty() {
+        session::DEFAULT_FACTOR_NAME
+    } else {
+        &name
+    };
+    let digits: String = form.one("code").unwrap_or_default().split_whitespace().collect();
+    let confirmed = new.confirm(&app.totp, (called, &Secret::new(digits)), now);
+    let Some(credential) = confirmed.map_err(ProtocolError::server_error)? else {
+        return form_page(app, &session, new, (&name, Some(WRONG)), now);
+    };
+    let is_first = !Factors::of(&mut app.db.read().await?.conn(), &session.user_id)
+        .await?
+        .are_there();
+    let (codes, hashes) = if is_first {
+        made_codes(app, &session.user_id)
+            .await
+            .map(|(codes, hashes)| (Some(codes), Some(hashes)))?
+    } else {
+        (None, None)
+    };
+    let new = NewFactor {
+        credential,
+        recovery_hashes: hashes,
+    };
+    let is_done = app
+        .db
+        .write(move |conn| {
+            Box::pin(async move {
+                let user_id = &session.user_id;
+                if !session::hold_to_change(conn, &session, now).await?
+                    || Factors::of(conn, user_id).await?.totp >= totp::MOST
+                {
+                    return Ok(false);
+                }
+                session::add_factor(conn, user_id, &new, now).await?;
+                devices::delete_of_user(conn, user_id).await?;
+                Ok(true)
+            })
+        })
+        .await?;
+    Ok(match codes {
+        _ if !is_done => prove_first(app),
+        Some(codes) => show_codes(app, &codes),
+        None => see_other(&local(app, "/account/security")),
+    })
+}
+
+fn form_page(
+    app: &App,
+    session: &Session,
+    new: NewTotp,
+    (name, error): (&str, Option<&str>),
+    now: Timestamp,
+) -> Result<Response, ProtocolError> {
+    let enrolment = new
+        .enrolment(&app.settings.branding.name, &session.email)
+        .map_err(ProtocolError::server_error)?;
+    let sealed = serde_json::to_vec(&Sealed { new, made_at: now }).map_err(ProtocolError::server_error)?;
+    let template = TotpPage {
+        layout: layout(app, Some(session::account(app, session))),
+        csrf: session::form_token(app, session, CHANGE),
+        sealed: app
+            .forms_sealed
+            .seal_text(&context(session), &sealed)
+            .map_err(ProtocolError::server_error)?,
+        enrolling: Enrolling {
+            picture: enrolment.picture,
+            width: enrolment.width,
+            uri: enrolment.uri,
+            typed: enrolment.typed,
+        },
+        name: name.to_owned(),
+        error: error.map(str::to_owned),
+    };
+    let status = if error.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok(page(status, &template))
+}

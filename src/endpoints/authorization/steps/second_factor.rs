@@ -1,0 +1,83 @@
+//! The second step, for whoever has a second factor: a code of their app, or a recovery code.
+
+use axum::response::Response;
+
+use super::{
+    Taken, arrive, come_back, demand_of, failure, further, in_words, request_of, signed_in, told, visit,
+    with_session,
+};
+use crate::endpoints::authorization::proving::{FactorForm, SignInForm, second_factor_page, sign_in_page};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
+use crate::session::{self, FactorAttempt, Outcome};
+use crate::types::Secret;
+use crate::web::cookies::Name;
+use crate::web::errors::status_of;
+
+/// What the page says of a code that is not right. One that was used is not told apart: it is no more right than another.
+const WRONG: &str = "That code is not right, or it was used already. Wait for the next one, and try again.";
+
+pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
+    let Taken {
+        app,
+        edge,
+        form,
+        decision,
+        mut interaction,
+    } = taken;
+    match decision {
+        None => {}
+        Some("other-way") => {
+            interaction.wants_other_way = !interaction.wants_other_way;
+            return Ok(come_back(app, edge, &interaction).await);
+        }
+        Some(_) => return Err(ProtocolError::of(reason::FORM_INCOMPLETE)),
+    }
+    let valid = match request_of(app, edge, &interaction).await {
+        Ok(valid) => valid,
+        Err(response) => return Ok(response),
+    };
+    let attempt = FactorAttempt {
+        proofs: interaction.proofs.clone(),
+        code: Secret::new(form.one("code").unwrap_or_default().to_owned()),
+        remember: interaction.remember,
+        trust: form.has("trust"),
+        demand: demand_of(app, valid.as_ref()),
+        visit: visit(app, edge, &interaction).await?,
+    };
+    match session::second_factor(app, attempt, edge.now).await {
+        Ok(Outcome::SignedIn(new)) => {
+            signed_in(&mut interaction, &new);
+            let edge = edge.with_cookie(Name::Session, new.cookie.expose(), &app.issuer);
+            let response = arrive(app, &edge, &interaction).await;
+            Ok(with_session(app, &new, response))
+        }
+        Ok(Outcome::Further(more)) => {
+            let remember = interaction.remember;
+            Ok(further(app, edge, interaction, (more, remember)).await)
+        }
+        Err(error) => {
+            let (refused, wait) = failure(error)?;
+            // What it was to be added to is gone: the account was changed meanwhile.
+            if refused.reason == reason::SIGN_IN_FAILED {
+                interaction.forget_proofs();
+                let form = SignInForm {
+                    error: Some(
+                        "Your account was changed a moment ago. Please sign in once more.".to_owned(),
+                    ),
+                    status: status_of(refused.reason),
+                    ..SignInForm::new(String::new())
+                };
+                let response = sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await?;
+                return Ok(told((refused, wait), &interaction, response));
+            }
+            let form = FactorForm {
+                error: Some(in_words(refused.reason, wait, WRONG)),
+                is_mistaken: wait.is_none() && refused.reason != reason::SIGN_IN_BUSY,
+                status: status_of(refused.reason),
+            };
+            let response = second_factor_page(app, valid.as_ref(), &interaction, form).await?;
+            Ok(told((refused, wait), &interaction, response))
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Codes of an app on the person's phone: time-based one-time passwords (RFC 6238).
+
+use qrcode::{Color, QrCode};
+use serde::{Deserialize, Serialize};
+use totp_rs::{Algorithm, Builder, Totp};
+use zeroize::Zeroizing;
+
+use super::{Credential, ONLY, Proof};
+use crate::seal::{SealError, Sealer};
+use crate::storage::totp_credentials::{self, TotpCredential};
+use crate::storage::users::User;
+use crate::storage::{Conn, StorageError};
+use crate::types::{Secret, Timestamp, TotpId, random_bytes};
+
+/// What secrets are sealed for.
+pub const PURPOSE: &str = "totp";
+
+/// How many apps a person may have.
+pub const MOST: i64 = 5;
+
+/// RFC 4226 §4: "The length of the shared secret MUST be at least 128 bits. This document RECOMMENDs a shared secret
+/// length of 160 bits."
+const SECRET_BYTES: usize = 20;
+
+/// What every authenticator app takes.
+const ALGORITHM: Algorithm = Algorithm::SHA1;
+const DIGITS: u8 = 6;
+/// Seconds.
+const PERIOD: u64 = 30;
+
+/// RFC 6238 §5.2: "We RECOMMEND that at most one time step is allowed as the network delay."
+const SKEW: u16 = 1;
+
+/// Why codes cannot be made or checked.
+#[derive(Debug, thiserror::Error)]
+pub enum TotpError {
+    /// The database failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// What is stored does not open, or opens to what is none.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// What is stored says what no app does.
+    #[error("a stored one-time password is broken: {0}")]
+    Broken(String),
+}
+
+/// A secret that its person is about to put into their app.
+///
+/// Stored nowhere until a code shows that they have: it travels sealed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct NewTotp {
+    id: TotpId,
+    #[serde(with = "base64_text")]
+    secret: Zeroizing<Vec<u8>>,
+}
+
+impl std::fmt::Debug for NewTotp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewTotp({})", self.id)
+    }
+}
+
+mod base64_text {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde::de::{Deserialize as _, Deserializer, Error as _};
+    use serde::ser::Serializer;
+    use zeroize::Zeroizing;
+
+    pub fn serialize<S: Serializer>(bytes: &Zeroizing<Vec<u8>>, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes.as_slice())))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Zeroizing<Vec<u8>>, D::Error> {
+        let text = Zeroizing::new(String::deserialize(from)?);
+        URL_SAFE_NO_PAD
+            .decode(text.as_bytes())
+            .map(Zeroizing::new)
+            .map_err(D::Error::custom)
+    }
+}
+
+/// How the secret gets into the app.
+pub struct Enrolment {
+    /// A picture to be scanned: squares of one, as the path of a drawing.
+    pub picture: String,
+    /// How many squares wide the picture is, with the four around it that stay empty (ISO/IEC 18004).
+    pub width: usize,
+    /// The address in it, which opens an app on the same device.
+    pub uri: String,
+    /// The secret, to be typed: base32 in groups of four.
+    pub typed: String,
+}
+
+impl NewTotp {
+    /// A new secret.
+    #[must_use]
+    pub fn generate() -> Self {
+        Self {
+            id: TotpId::new(),
+            secret: Zeroizing::new(random_bytes::<SECRET_BYTES>().to_vec()),
+        }
+    }
+
+    /// How it gets into the app of `account` at `server`.
+    ///
+    /// # Errors
+    /// If the names are too long for a picture.
+    pub fn enrolment(&self, server: &str, account: &str) -> Result<Enrolment, TotpError> {
+        // A colon parts the two in the address; neither may have one of its own.
+        let plain = |text: &str| text.replace(':', " ").trim().chars().take(64).collect::<String>();
+        let builder = builder(&self.secret, ALGORITHM, DIGITS, PERIOD)
+            .with_issuer(Some(plain(server)).filter(|server| !server.is_empty()))
+            .with_account_name(plain(account));
+        let totp = builder.build().map_err(broken)?;
+        let uri = totp.to_url().map_err(broken)?;
+        let code = QrCode::new(uri.as_bytes()).map_err(broken)?;
+        let width = code.width().max(1);
+        let mut picture = String::new();
+        for (at, color) in code.to_colors().into_iter().enumerate() {
+            if color == Color::Dark {
+                picture.push_str(&format!("M{} {}h1v1h-1z", at % width, at / width));
+            }
+        }
+        let text: Vec<char> = totp.secret().to_base32().chars().collect();
+        let groups: Vec<String> = text.chunks(4).map(|group| group.iter().collect()).collect();
+        Ok(Enrolment {
+            picture,
+            width: width + 8,
+            uri,
+            typed: groups.join(" "),
+        })
+    }
+
+    /// The proof of `user` that a code of this `step` is.
+    #[must_use]
+    pub fn proof(&self, user: &User, step: i64, now: Timestamp) -> Proof {
+        proof(user, (self.id.clone(), step), now)
+    }
+
+    /// The credential to store under `name`, if `code` shows that the app has the secret. The code's step is used by it.
+    ///
+    /// # Errors
+    /// If it cannot be sealed.
+    pub fn confirm(
+        &self,
+        sealer: &Sealer,
+        (name, code): (&str, &Secret),
+        now: Timestamp,
+    ) -> Result<Option<TotpCredential>, TotpError> {
+        let totp = builder(&self.secret, ALGORITHM, DIGITS, PERIOD).build_noncompliant();
+        let Some(step) = step(&totp, code, now) else {
+            return Ok(None);
+        };
+        Ok(Some(TotpCredential {
+            id: self.id.clone(),
+            name: name.to_owned(),
+            secret: sealer.seal(self.id.as_str().as_bytes(), &self.secret)?,
+            algorithm: ALGORITHM.to_string(),
+            digits: DIGITS.into(),
+            period: i64::try_from(PERIOD).unwrap_or(i64::MAX),
+            last_step: step,
+            created_at: now,
+            last_used_at: None,
+        }))
+    }
+}
+
+/// The proof of `user`, if `code` is one that an app of theirs makes about `now`.
+///
+/// # Errors
+/// See [`TotpError`].
+pub async fn verify(
+    conn: &mut Conn<'_>,
+    sealer: &Sealer,
+    user: &User,
+    code: &Secret,
+    now: Timestamp,
+) -> Result<Option<Proof>, TotpError> {
+    for credential in totp_credentials::of_user(conn, &user.id).await? {
+        let secret = sealer.open(credential.id.as_str().as_bytes(), &credential.secret)?;
+        let totp = read(&credential, &secret)?;
+        if let Some(step) = step(&totp, code, now)
+            // RFC 6238 §5.2: "The verifier MUST NOT accept the second attempt of the OTP after the successful validation has
+            // been issued for the first OTP".
+            && step > credential.last_step
+        {
+            return Ok(Some(proof(user, (credential.id, step), now)));
+        }
+    }
+    Ok(None)
+}
+
+fn proof(user: &User, (id, step): (TotpId, i64), now: Timestamp) -> Proof {
+    Proof {
+        user_id: user.id.clone(),
+        credential: Credential::Totp { id, step },
+        version: ONLY,
+        epoch: user.epoch,
+        made_at: now,
+    }
+}
+
+fn read(credential: &TotpCredential, secret: &[u8]) -> Result<Totp, TotpError> {
+    let algorithm = match credential.algorithm.as_str() {
+        "SHA1" => Algorithm::SHA1,
+        "SHA256" => Algorithm::SHA256,
+        "SHA512" => Algorithm::SHA512,
+        other => return Err(broken(format!("algorithm {other}"))),
+    };
+    let digits = u8::try_from(credential.digits)
+        .ok()
+        .filter(|digits| (6..=8).contains(digits));
+    let period = u64::try_from(credential.period).ok().filter(|period| *period > 0);
+    match (digits, period) {
+        (Some(digits), Some(period)) => Ok(builder(secret, algorithm, digits, period).build_noncompliant()),
+        _ => Err(broken(format!(
+            "{} digits, {} s",
+            credential.digits, credential.period
+        ))),
+    }
+}
+
+fn builder(secret: &[u8], algorithm: Algorithm, digits: u8, period: u64) -> Builder {
+    Builder::new()
+        .with_secret(secret.to_vec())
+        .with_algorithm(algorithm)
+        .with_digits(digits)
+        .with_step_duration(period)
+        .with_skew(SKEW)
+}
+
+/// The step whose code this is.
+fn step(totp: &Totp, code: &Secret, now: Timestamp) -> Option<i64> {
+    let now = u64::try_from(now.0).ok()?;
+    totp.check(code.expose(), now)
+        .and_then(|step| i64::try_from(step).ok())
+}
+
+fn broken(error: impl std::fmt::Display) -> TotpError {
+    TotpError::Broken(error.to_string())
+}

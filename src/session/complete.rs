@@ -1,0 +1,213 @@
+//! The end of a sign-in's road: what was proved is enough, and the sign-in is written; or it is not, and says what is missing.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::Found;
+use super::begin::{Beginning, Begun, begin, end_surplus};
+use super::device::Device;
+use super::enrol::{NewFactor, add_first};
+use super::error::SignInError;
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::oauth::acr::{Acr, Demand};
+use crate::proofs::password::Rehash;
+use crate::proofs::{Factors, Proof};
+use crate::storage::devices::{self, NewDevice};
+use crate::storage::sessions::NewSession;
+use crate::storage::{login_failures, users};
+use crate::types::{OpaqueToken, SessionId, Timestamp, TokenHash, UserId};
+
+/// How long a browser is trusted with one factor.
+pub const TRUSTED_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// What a browser is, and brings.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Where it came from.
+    pub address: IpAddr,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// What it is known by.
+    pub device: Option<Device>,
+    /// What it is trusted by.
+    pub trusted: Option<TokenHash>,
+    /// The sign-in it has now.
+    pub before: Option<Found>,
+}
+
+/// A new sign-in, or one its person proved once more, and what the browser is to keep.
+#[derive(Debug)]
+pub struct NewSignIn {
+    /// Its id: that of the browser's sign-in before, if it is the same person's.
+    pub id: SessionId,
+    /// When the last proof was given.
+    pub auth_time: Timestamp,
+    /// The session cookie's value.
+    pub cookie: OpaqueToken,
+    /// How long the browser keeps it; until it is closed if none.
+    pub cookie_max_age: Option<Duration>,
+    /// The device cookie's value.
+    pub device: String,
+    /// What the browser is trusted by from now on, if its person wished so.
+    pub trusted: Option<OpaqueToken>,
+}
+
+/// What is still missing.
+#[derive(Clone, Debug)]
+pub struct Further {
+    /// What was proved so far.
+    pub proofs: Vec<Proof>,
+    /// How strong the sign-in has to be.
+    pub required: Acr,
+    /// With what its person could go on.
+    pub factors: Factors,
+}
+
+/// What became of a proof that was given.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Somebody is signed in.
+    SignedIn(Box<NewSignIn>),
+    /// They have to prove more.
+    Further(Further),
+}
+
+/// What is to begin.
+pub(super) struct Completing {
+    /// What was proved, the newest last.
+    pub proofs: Vec<Proof>,
+    pub visit: Visit,
+    pub demand: Demand,
+    /// "Keep me signed in on this device".
+    pub remember: bool,
+    /// "Don't ask again on this device".
+    pub trust: bool,
+    /// What the browser is known by, if that is this account's.
+    pub known: Option<Device>,
+    /// Whose failures are forgotten.
+    pub cleared: Vec<String>,
+    pub rehash: Option<Rehash>,
+    /// The second factor that the newest proof was made with, if its person has it only now.
+    pub enrolled: Option<NewFactor>,
+}
+
+/// Makes the sign-in; `None` if what was proved does not stand any more.
+pub(super) async fn complete(
+    app: &App,
+    what: Completing,
+    now: Timestamp,
+) -> Result<Option<Outcome>, SignInError> {
+    let Some(newest) = what.proofs.last().cloned() else {
+        return Ok(None);
+    };
+    let user_id = newest.user_id().clone();
+    let before = what.visit.before;
+    let same = before
+        .as_ref()
+        .map(|before| &before.session)
+        .filter(|previous| previous.user_id == user_id);
+    let is_remembered = what.remember || same.is_some_and(|previous| previous.is_remembered);
+    let lifetimes = &app.settings.sessions;
+    let lifetime = if is_remembered {
+        lifetimes.remember
+    } else {
+        lifetimes.absolute
+    }
+    .duration();
+    let cookie = OpaqueToken::generate(OpaqueToken::SESSION);
+    let session = NewSession {
+        id: same.map_or_else(SessionId::new, |previous| previous.id.clone()),
+        secret_hash: cookie.hash(),
+        user_id: user_id.clone(),
+        ends_at: now.plus(lifetime),
+        is_remembered,
+        user_agent: what.visit.user_agent.clone(),
+        address: what.visit.address.to_string(),
+        epoch: newest.epoch(),
+        acr: Acr::One,
+        amr: String::new(),
+        is_trusted: false,
+    };
+    let demand = demand_of(app, what.demand, &user_id).await?;
+    let device = Device::of(&user_id, newest.epoch(), what.known.as_ref(), now).seal(app)?;
+    // Where more is demanded, no device stands for it.
+    let may_trust = what.trust && demand.strictly() == Acr::One;
+    let trusted = may_trust.then(|| OpaqueToken::generate(OpaqueToken::TRUSTED));
+    let new_device = trusted.as_ref().map(|token| NewDevice {
+        secret_hash: token.hash(),
+        user_id: user_id.clone(),
+        epoch: newest.epoch(),
+        user_agent: what.visit.user_agent,
+        expires_at: now.plus(TRUSTED_FOR),
+    });
+    let beside = lifetimes.per_person.saturating_sub(1);
+    let beginning = Beginning {
+        proofs: what.proofs.clone(),
+        session,
+        before,
+        demand,
+        trusted: what.visit.trusted,
+    };
+    let (cleared, rehash, enrolled) = (what.cleared, what.rehash, what.enrolled);
+    // The transactions of one account would wait for each other, and each with a connection.
+    let _turn = app.sign_in_turns.of(user_id.as_str()).await;
+    let begun = app
+        .db
+        .write(move |conn| {
+            Box::pin(async move {
+                if let Some(new) = &enrolled
+                    && !add_first(conn, &beginning.proofs, new, now).await?
+                {
+                    return Ok(Begun::Outdated);
+                }
+                let begun = begin(conn, beginning, now).await?;
+                if matches!(begun, Begun::Outdated) {
+                    return Ok(begun);
+                }
+                if let Some(rehash) = rehash {
+                    users::rehash(conn, &user_id, &rehash.before, &rehash.after).await?;
+                }
+                for row in &cleared {
+                    login_failures::clear(conn, row).await?;
+                }
+                if let Begun::SignedIn(id) = &begun {
+                    if let Some(device) = &new_device {
+                        devices::insert(conn, device, now).await?;
+                        let event = AuditEvent::new(Kind::DeviceTrusted, Actor::User)
+                            .user(&user_id)
+                            .user_agent(&device.user_agent);
+                        audit::record(conn, &event, now).await?;
+                    }
+                    end_surplus(conn, &user_id, id, beside, now).await?;
+                }
+                Ok(begun)
+            })
+        })
+        .await?;
+    app.logouts.notify_one();
+    Ok(match begun {
+        Begun::Outdated => None,
+        Begun::Further(required, factors) => Some(Outcome::Further(Further {
+            proofs: what.proofs,
+            required,
+            factors,
+        })),
+        Begun::SignedIn(id) => Some(Outcome::SignedIn(Box::new(NewSignIn {
+            id,
+            auth_time: now,
+            cookie,
+            cookie_max_age: is_remembered.then_some(lifetime),
+            device,
+            trusted,
+        }))),
+    })
+}
+
+/// What is asked of the sign-in of a person: what their roles require comes on top.
+async fn demand_of(app: &App, demand: Demand, user_id: &UserId) -> Result<Demand, SignInError> {
+    let catalog = app.catalog().await?;
+    let user = users::by_id(&mut app.db.read().await?.conn(), user_id).await?;
+    let required = user.and_then(|user| user.person().required_acr(&catalog.rights));
+    Ok(demand.requiring(required))
+}

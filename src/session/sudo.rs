@@ -1,0 +1,40 @@
+//! Whether whoever is signed in may change what they sign in with (ASVS 7.5.1): they proved who they are a moment ago, with all
+//! that they have.
+
+use crate::app::App;
+use crate::oauth::acr::Acr;
+use crate::proofs::{Factors, Proof};
+use crate::storage::sessions::Session;
+use crate::storage::{Conn, StorageError};
+use crate::types::Timestamp;
+
+/// Whether a sign-in is as recent and as strong as changes of the account take.
+///
+/// # Errors
+/// If the database fails.
+pub async fn may_change_account(app: &App, session: &Session, now: Timestamp) -> Result<bool, StorageError> {
+    let factors = Factors::of(&mut app.db.read().await?.conn(), &session.user_id).await?;
+    Ok(is_enough(session, factors, now))
+}
+
+/// The same in the transaction of the change: the sign-in is still there, and stays until the transaction ends. Begins with the
+/// account's row.
+///
+/// # Errors
+/// If the database fails.
+pub async fn hold_to_change(
+    conn: &mut Conn<'_>,
+    session: &Session,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    if !Proof::of_session(session).hold(conn, now).await? {
+        return Ok(false);
+    }
+    let factors = Factors::of(conn, &session.user_id).await?;
+    Ok(is_enough(session, factors, now))
+}
+
+fn is_enough(session: &Session, factors: Factors, now: Timestamp) -> bool {
+    let is_recent = now.since(session.auth_time) <= Proof::LIFETIME;
+    is_recent && (session.acr > Acr::One || !factors.are_there())
+}
