@@ -54,6 +54,7 @@ mod metadata;
 mod model;
 mod openid;
 mod pages;
+mod passkeys;
 mod passwords;
 mod plan;
 mod privileges;

@@ -61,7 +61,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 ..SignInForm::new(String::new())
             };
-            sign_in_page(app, valid.as_ref(), &interaction, form).await
+            sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await
         }
         Enrolled::Done(Outcome::SignedIn(new), codes) => {
             signed_in(&mut interaction, &new);

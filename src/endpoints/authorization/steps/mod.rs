@@ -6,6 +6,7 @@
 mod consent;
 mod enrol;
 mod go_on;
+mod passkey;
 mod password;
 mod second_factor;
 mod select_account;
@@ -52,6 +53,12 @@ pub const STEPS: &[Step] = &[
         needs: Needs::Nothing,
         proves: &["pwd"],
         take: |taken| Box::pin(password::take(taken)),
+    },
+    Step {
+        name: "passkey",
+        needs: Needs::Nothing,
+        proves: &["pop", "user"],
+        take: |taken| Box::pin(passkey::take(taken)),
     },
     Step {
         name: "second-factor",
