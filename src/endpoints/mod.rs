@@ -11,6 +11,7 @@ mod introspection;
 mod jwks;
 mod logo;
 mod metadata;
+mod passkey_endpoints;
 mod password;
 mod published;
 mod registration;

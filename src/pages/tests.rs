@@ -228,6 +228,7 @@ fn sign_in(reauthenticate: bool) -> SignInPage {
         is_mistaken: true,
         reauthenticate,
         remembered_for: "30 days".to_owned(),
+        passkey: None,
         action: "/auth".to_owned(),
     }
 }

@@ -14,6 +14,7 @@
 mod answer;
 mod consent;
 mod decide;
+mod demand;
 mod http;
 mod interaction;
 mod lasting;
