@@ -16,7 +16,7 @@ use crate::proofs::totp::NewTotp;
 use crate::proofs::{Factors, Proof};
 use crate::session;
 use crate::storage::sessions::Session;
-use crate::storage::users;
+use crate::storage::users::{self, User};
 use crate::types::Timestamp;
 use crate::web::page::{Forms, Policy, layout, local, page, page_toward_app, page_with};
 
@@ -193,13 +193,21 @@ pub async fn step_up_page(
     proving_page(app, valid, interaction, Some(session), now).await
 }
 
-/// Whose proofs these are, as pages say it.
-async fn email_of(app: &App, interaction: &Interaction) -> Result<String, ProtocolError> {
-    let Some(proof) = interaction.proofs.last() else {
-        return Err(ProtocolError::of(reason::STEP_OUT_OF_ORDER));
+/// Whose proofs these are.
+async fn person_of(app: &App, interaction: &Interaction) -> Result<User, ProtocolError> {
+    let user = match interaction.proofs.last() {
+        Some(proof) => users::by_id(&mut app.db.read().await?.conn(), proof.user_id()).await?,
+        None => None,
     };
-    let user = users::by_id(&mut app.db.read().await?.conn(), proof.user_id()).await?;
-    Ok(user.map(|user| user.email.to_string()).unwrap_or_default())
+    user.ok_or_else(|| ProtocolError::of(reason::STEP_OUT_OF_ORDER))
+}
+
+/// Whether somebody demands more of a person than a trusted browser gives.
+async fn is_strict(app: &App, valid: Option<&Valid>, user: &User) -> Result<bool, ProtocolError> {
+    let catalog = app.catalog().await?;
+    let demand = valid.map(|valid| valid.demand).unwrap_or_default();
+    let demand = demand.requiring(user.person().required_acr(&catalog.rights));
+    Ok(demand.strictly() > Acr::One)
 }
 
 /// The page for a code.
@@ -212,12 +220,13 @@ pub async fn second_factor_page(
     interaction: &Interaction,
     form: FactorForm,
 ) -> Result<Response, ProtocolError> {
-    let is_strict = valid.is_some_and(|valid| valid.demand.strictly() > Acr::One);
+    let user = person_of(app, interaction).await?;
+    let is_strict = is_strict(app, valid, &user).await?;
     let template = SecondFactorPage {
         layout: layout(app, None),
         interaction: interaction.seal(app),
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
-        email: email_of(app, interaction).await?,
+        email: user.email.to_string(),
         error: form.error,
         is_mistaken: form.is_mistaken,
         wants_recovery_code: interaction.wants_other_way,
@@ -238,7 +247,7 @@ pub async fn enrol_page(
     mut interaction: Interaction,
     form: FactorForm,
 ) -> Result<Response, ProtocolError> {
-    let email = email_of(app, &interaction).await?;
+    let email = person_of(app, &interaction).await?.email.to_string();
     let new = interaction
         .enrolling
         .get_or_insert_with(NewTotp::generate)
