@@ -192,7 +192,9 @@ impl SecurityPage {
     /// Whether there is a passkey.
     #[must_use]
     pub fn has_passkey(&self) -> bool {
-        self.passkeys.as_ref().is_some_and(|section| !section.rows.is_empty())
+        self.passkeys
+            .as_ref()
+            .is_some_and(|section| !section.rows.is_empty())
     }
 }
 

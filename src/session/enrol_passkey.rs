@@ -46,7 +46,9 @@ pub async fn enrol_passkey(
     let Some(user_id) = what.proofs.last().map(|proof| proof.user_id().clone()) else {
         return Ok(EnrolledPasskey::Outdated);
     };
-    let made = app.passkeys.finish_registration(&what.asked, &user_id, &what.answer, now);
+    let made = app
+        .passkeys
+        .finish_registration(&what.asked, &user_id, &what.answer, now);
     let new = match made {
         Ok(new) => new,
         Err(error) => return Ok(EnrolledPasskey::Refused(error)),

@@ -65,8 +65,10 @@ async fn kept(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pro
         return Ok(response);
     }
     let answer = form.one("answer").unwrap_or_default();
-    let made = asked(app, &session, form)
-        .and_then(|asked| app.passkeys.finish_registration(&asked, &session.user_id, answer, now));
+    let made = asked(app, &session, form).and_then(|asked| {
+        app.passkeys
+            .finish_registration(&asked, &session.user_id, answer, now)
+    });
     let new = match made {
         Ok(new) => new,
         Err(error) => return form_page(app, &session, Some(said_of_new(error)?), now).await,

@@ -116,7 +116,11 @@ fn answer_with_script<T: askama::Template>(
     status: StatusCode,
     template: &T,
 ) -> Response {
-    let forms = if valid.is_some() { Forms::Anywhere } else { Forms::Here };
+    let forms = if valid.is_some() {
+        Forms::Anywhere
+    } else {
+        Forms::Here
+    };
     passkey_page(app, status, template, forms)
 }
 

@@ -92,6 +92,7 @@ impl Trial {
             _ if is_page && answer.body.contains("id=\"sign-in\"") => {
                 let of_sign_in = [
                     reason::SIGN_IN_FAILED,
+                    reason::PASSKEY_WRONG,
                     reason::SIGN_IN_WAITS,
                     reason::SIGN_IN_BUSY,
                 ];
@@ -181,6 +182,7 @@ logged_test! {
         apps::registration(&mut trial).await;
         people::prompts(&mut trial).await;
         people::pages(&mut trial).await;
+        people::passkeys(&mut trial).await;
         meanwhile::signed_out(&mut trial).await;
         meanwhile::registration_changed(&mut trial).await;
         programs::faults(&mut trial).await;
