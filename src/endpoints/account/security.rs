@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, own_form, prove_first, somebody, somebody_who_may};
+use super::{CHANGE, prove_first, refuse_foreign, somebody, somebody_who_may};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::error::ProtocolError;
@@ -139,7 +139,7 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Err(response) = own_form(app, edge, &session, form) {
+    if let Some(response) = refuse_foreign(app, edge, &session, form) {
         return Ok(response);
     }
     let (now, back) = (edge.now, see_other(&local(app, "/account/security")));
@@ -319,5 +319,5 @@ pub(super) fn show_codes(app: &App, codes: &[Secret]) -> Response {
             fields: Vec::new(),
         },
     };
-    recovery_codes_page(app, page, Forms::Here)
+    recovery_codes_page(app, &page, Forms::Here)
 }

@@ -231,7 +231,7 @@ impl Missing {
         };
         let demand = demand_of(app, valid.map(|valid| valid.demand));
         let asked = session::asked_of(app, demand, newest.user_id()).await;
-        let (required, factors) = asked.map_err(ProtocolError::server_error)?;
+        let (demand, required, factors) = asked.map_err(ProtocolError::server_error)?;
         Ok(Self {
             demand,
             required,
@@ -283,7 +283,7 @@ pub async fn second_factor_page(
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let missing = Missing::of(app, valid, interaction).await?;
-    let is_strict = valid.is_some_and(|valid| valid.demand.strictly() > Acr::One);
+    let is_strict = missing.demand.strictly() > Acr::One;
     let mut interaction = interaction.clone();
     let passkey = if missing.factors.passkeys > 0 {
         passkey(app, &mut interaction, now)?

@@ -107,6 +107,6 @@ reasons! {
         => (page 503)
         "Try again in a moment; `password.hash_concurrency` and `password.hash_queue` say how many there may be.";
     FACTOR_WAITS 1354 "There were too many codes that were not right."
-        => (as SIGN_IN_WAITS)
+        => (page 429)
         "After five each next one waits longer, and there are a hundred in a day; whoever tries knows the password.";
 }

@@ -98,6 +98,11 @@ impl Trial {
                 ];
                 assert!(of_sign_in.contains(&told), "{told}: {}", answer.body);
             }
+            // Whoever is here knows the password; the page says what to do.
+            _ if is_page && answer.body.contains("value=\"second-factor\"") => {
+                let of_factors = [reason::FACTOR_WRONG, reason::FACTOR_WAITS, reason::SIGN_IN_BUSY];
+                assert!(of_factors.contains(&told), "{told}: {}", answer.body);
+            }
             // That there is nothing is all there is to know.
             _ if is_page && told == reason::NOT_FOUND => {
                 assert!(
@@ -183,6 +188,7 @@ logged_test! {
         people::prompts(&mut trial).await;
         people::pages(&mut trial).await;
         people::passkeys(&mut trial).await;
+        people::second_factor(&mut trial).await;
         meanwhile::signed_out(&mut trial).await;
         meanwhile::registration_changed(&mut trial).await;
         programs::faults(&mut trial).await;

@@ -4,7 +4,7 @@ use grantor::oauth::reason;
 use grantor::storage::passkeys;
 
 use super::Trial;
-use crate::factors::change;
+use crate::factors::{change, give, set_up, to_second_factor};
 use crate::support::*;
 
 pub async fn prompts(t: &mut Trial) {
@@ -97,6 +97,36 @@ pub async fn pages(t: &mut Trial) {
     t.expect(&answer, reason::INTERACTION_EXPIRED);
     let answer = browser.get("/password/pl_x").await;
     t.expect(&answer, reason::LINK_NOT_GOOD);
+}
+
+/// With the right password, and not more.
+pub async fn second_factor(t: &mut Trial) {
+    const GRACE: &str = "grace@example.test";
+    t.s.user(GRACE, "Grace").await;
+    let mut browser = t.s.browser();
+    browser.sign_in(GRACE).await;
+    let (phone, _) = set_up(&t.s, &mut browser).await;
+    let mut browser = t.s.browser();
+    let begun = browser.get("/sign-in").await;
+    let answer = give(&mut browser, &as_second_factor(&begun), "123456", &[]).await;
+    t.expect(&answer, reason::STEP_OUT_OF_ORDER);
+    let page = to_second_factor(&mut browser, GRACE).await;
+    for _ in 0..5 {
+        let answer = give(&mut browser, &page, &phone.wrong(t.s.now()), &[]).await;
+        t.expect(&answer, reason::FACTOR_WRONG);
+    }
+    let answer = give(&mut browser, &page, &phone.code(t.s.now()), &[]).await;
+    t.expect(&answer, reason::FACTOR_WAITS);
+}
+
+/// The page of another step, as if it were that of the second factor.
+fn as_second_factor(page: &Answer) -> Answer {
+    let mut page = page.clone();
+    page.body = page.body.replace(
+        "name=\"step\" value=\"sign-in\"",
+        "name=\"step\" value=\"second-factor\"",
+    );
+    page
 }
 
 pub async fn sign_in(t: &mut Trial) {

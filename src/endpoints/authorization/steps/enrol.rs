@@ -69,7 +69,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
             Ok(with_session(
                 app,
                 &new,
-                recovery_codes(app, page, Forms::Anywhere),
+                recovery_codes(app, &page, Forms::Anywhere),
             ))
         }
         Enrolled::Done(Outcome::Further(more), _) => {
