@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::Found;
-use super::begin::{Beginning, Begun, begin, end_surplus};
+use super::begin::{Beginning, Begun, begin, end_surplus, required};
 use super::device::Device;
 use super::error::SignInError;
 use super::factors::{NewFactor, add_first};
@@ -153,6 +153,21 @@ pub(super) async fn complete(
             trusted,
         }))),
     })
+}
+
+/// What is asked of the sign-in of a person, by `demand` and by their roles; what it takes in a browser nobody trusts; and what
+/// they have.
+///
+/// # Errors
+/// See [`SignInError`].
+pub async fn asked_of(
+    app: &App,
+    demand: Demand,
+    user_id: &UserId,
+) -> Result<(Demand, Acr, Factors), SignInError> {
+    let demand = demand_of(app, demand, user_id).await?;
+    let factors = Factors::of(&mut app.db.read().await?.conn(), user_id).await?;
+    Ok((demand, required(demand, factors, false), factors))
 }
 
 /// The sign-in as it is to be written, and how long it lasts.

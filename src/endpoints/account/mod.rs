@@ -1,8 +1,10 @@
 //! What people do with their own account.
 
+mod passkey;
 mod security;
 mod totp;
 
+pub use passkey::{add_passkey, keep_passkey};
 pub use security::{change, security};
 pub use totp::{add_totp, confirm_totp};
 

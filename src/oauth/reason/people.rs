@@ -63,6 +63,9 @@ reasons! {
     STEP_OUT_OF_ORDER 1327 "A form came for a step of the sign-in that is not the next one."
         => (page)
         "Start again, and go from page to page.";
+    LAST_WAY_IN 1328 "The passkey is the only way its person has to sign in."
+        => (page 409)
+        "Add another passkey, or set a password with a link (`grantor user reset-link EMAIL`), before it is removed.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
         => (page 401)
         "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \

@@ -92,6 +92,7 @@ impl Trial {
             _ if is_page && answer.body.contains("id=\"sign-in\"") => {
                 let of_sign_in = [
                     reason::SIGN_IN_FAILED,
+                    reason::PASSKEY_WRONG,
                     reason::SIGN_IN_WAITS,
                     reason::SIGN_IN_BUSY,
                 ];
@@ -186,6 +187,7 @@ logged_test! {
         apps::registration(&mut trial).await;
         people::prompts(&mut trial).await;
         people::pages(&mut trial).await;
+        people::passkeys(&mut trial).await;
         people::second_factor(&mut trial).await;
         meanwhile::signed_out(&mut trial).await;
         meanwhile::registration_changed(&mut trial).await;

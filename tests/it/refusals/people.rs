@@ -1,9 +1,10 @@
 //! What depends on the person, and the pages they see.
 
 use grantor::oauth::reason;
+use grantor::storage::passkeys;
 
 use super::Trial;
-use crate::factors::{give, set_up, to_second_factor};
+use crate::factors::{change, give, set_up, to_second_factor};
 use crate::support::*;
 
 pub async fn prompts(t: &mut Trial) {
@@ -134,4 +135,48 @@ pub async fn sign_in(t: &mut Trial) {
     t.expect(&answer, reason::USER_UNKNOWN);
     let answer = browser.try_sign_in(ADA, "x").await;
     t.expect(&answer, reason::PASSWORD_WRONG);
+}
+
+pub async fn passkeys(t: &mut Trial) {
+    let mut browser = t.s.browser();
+    let page = browser.get("/sign-in").await;
+    let interaction = page.hidden("interaction").unwrap();
+    let form = [
+        ("interaction", &*interaction),
+        ("step", "passkey"),
+        ("answer", "{}"),
+    ];
+    let answer = browser.post("/sign-in", &form).await;
+    t.expect(&answer, reason::PASSKEY_WRONG);
+    // Eve signs in by her passkey alone.
+    let id = t.s.user("eve@example.test", "Eve").await;
+    browser.sign_in("eve@example.test").await;
+    t.s.execute(&format!("UPDATE sessions SET acr = 'phr' WHERE user_id = '{id}'"))
+        .await;
+    t.s.execute(&format!(
+        "DELETE FROM password_credentials WHERE user_id = '{id}'"
+    ))
+    .await;
+    let passkey = grantor::types::PasskeyId::new();
+    let made = passkeys::Made {
+        credential_id: grantor::types::CredentialId::new(vec![7; 16]),
+        public_key: vec![7],
+        sign_count: 0,
+        can_sync: true,
+        is_synced: true,
+        transports: "internal".to_owned(),
+        aaguid: "00000000-0000-0000-0000-000000000000".to_owned(),
+    };
+    let (row, now) = (passkey.clone(), t.s.now());
+    t.s.db
+        .write(move |conn| {
+            Box::pin(async move {
+                let name = "Passkey".parse().unwrap();
+                passkeys::insert(conn, (&row, &name), &id, &made, now).await
+            })
+        })
+        .await
+        .unwrap();
+    let answer = change(&mut browser, ("remove", passkey.as_str())).await;
+    t.expect(&answer, reason::LAST_WAY_IN);
 }
