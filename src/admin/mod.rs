@@ -20,6 +20,7 @@ pub mod keys;
 pub mod plan;
 mod powers;
 pub mod profiles;
+mod recovery;
 mod references;
 mod refusal;
 pub mod registrations;
