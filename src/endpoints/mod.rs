@@ -11,7 +11,6 @@ mod introspection;
 mod jwks;
 mod logo;
 mod metadata;
-mod password;
 mod published;
 mod registration;
 mod revocation;

@@ -28,6 +28,15 @@ pub struct SignInPage {
     pub action: String,
     /// How long "Keep me signed in" lasts: "30 days".
     pub remembered_for: String,
+    /// What there is beside it.
+    pub ways: Ways,
+}
+
+/// Where those go on who cannot sign in.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// Who forgot the password.
+    pub forgotten: Option<String>,
 }
 
 /// The choice between going on with the account that is signed in and another one.

@@ -229,6 +229,7 @@ fn sign_in(reauthenticate: bool) -> SignInPage {
         reauthenticate,
         remembered_for: "30 days".to_owned(),
         action: "/auth".to_owned(),
+        ways: Ways::default(),
     }
 }
 
@@ -243,6 +244,7 @@ fn pages_for_people_use_plain_words_and_nothing_inline() {
         layout: layout(),
         action: "/password".to_owned(),
         csrf: "c-2".to_owned(),
+        interaction: None,
         email: "ada@example.com".to_owned(),
         errors: Vec::new(),
         is_invite: true,

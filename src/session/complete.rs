@@ -10,6 +10,7 @@ use super::enrol::{NewFactor, add_first};
 use super::error::SignInError;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::Occasion;
 use crate::oauth::acr::{Acr, Demand};
 use crate::proofs::password::Rehash;
 use crate::proofs::{Factors, Proof};
@@ -130,6 +131,10 @@ pub(super) async fn complete(
         is_trusted: false,
     };
     let demand = demand_of(app, what.demand, &user_id).await?;
+    let was_here = what.visit.device.as_ref().map(Device::user_id) == Some(&user_id);
+    let is_known = was_here || same.is_some();
+    let occasion = Occasion::new(now).by(&what.visit.user_agent, what.visit.address);
+    let told = (app.outbox.clone(), occasion);
     let device = Device::of(&user_id, newest.epoch(), what.known.as_ref(), now).seal(app)?;
     // Where more is demanded, no device stands for it.
     let may_trust = what.trust && demand.strictly() == Acr::One;
@@ -148,6 +153,8 @@ pub(super) async fn complete(
         before,
         demand,
         trusted: what.visit.trusted,
+        is_known,
+        told,
     };
     let (cleared, rehash, enrolled) = (what.cleared, what.rehash, what.enrolled);
     // The transactions of one account would wait for each other, and each with a connection.
@@ -156,10 +163,11 @@ pub(super) async fn complete(
         .db
         .write(move |conn| {
             Box::pin(async move {
-                if let Some(new) = &enrolled
-                    && !add_first(conn, &beginning.proofs, new, now).await?
-                {
-                    return Ok(Begun::Outdated);
+                if let Some(new) = &enrolled {
+                    let (outbox, occasion) = beginning.told.clone();
+                    if !add_first(conn, &beginning.proofs, new, (&outbox, occasion), now).await? {
+                        return Ok(Begun::Outdated);
+                    }
                 }
                 let begun = begin(conn, beginning, now).await?;
                 if matches!(begun, Begun::Outdated) {

@@ -2,8 +2,10 @@
 
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
+use super::tell::tell;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::acr::Demand;
 use crate::proofs::password::Caller;
 use crate::proofs::totp::NewTotp;
@@ -108,6 +110,7 @@ pub(super) async fn add_first(
     conn: &mut Conn<'_>,
     proofs: &[Proof],
     new: &NewFactor,
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     let Some((newest, earlier)) = proofs.split_last() else {
@@ -121,11 +124,11 @@ pub(super) async fn add_first(
     if earlier.is_empty() || Factors::of(conn, newest.user_id()).await?.are_there() {
         return Ok(false);
     }
-    add_factor(conn, newest.user_id(), new, now).await?;
+    add_factor(conn, newest.user_id(), new, (outbox, occasion), now).await?;
     Ok(true)
 }
 
-/// Stores a second factor, and says so in the audit log.
+/// Stores a second factor, and says so in the audit log and to its person.
 ///
 /// # Errors
 /// If the database fails.
@@ -133,6 +136,7 @@ pub async fn add_factor(
     conn: &mut Conn<'_>,
     user_id: &UserId,
     new: &NewFactor,
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<(), StorageError> {
     totp_credentials::insert(conn, user_id, &new.credential).await?;
@@ -149,5 +153,13 @@ pub async fn add_factor(
             .user(user_id);
         audit::record(conn, &event, now).await?;
     }
-    Ok(())
+    let what = Factor::AuthenticatorApp;
+    tell(
+        conn,
+        outbox,
+        user_id,
+        &Letter::FactorAdded { what, occasion },
+        now,
+    )
+    .await
 }

@@ -9,8 +9,10 @@ mod enrol;
 mod error;
 mod refused;
 mod second_factor;
+mod set_password;
 mod sign_in;
 mod sudo;
+mod tell;
 
 use crate::app::App;
 use crate::audit::Actor;
@@ -26,8 +28,10 @@ pub use end::{Ended, end, end_of_user, end_others};
 pub use enrol::{DEFAULT_FACTOR_NAME, EnrolAttempt, Enrolled, NewFactor, add_factor, enrol};
 pub use error::{RefusedSignIn, SignInError};
 pub use second_factor::{FactorAttempt, second_factor};
+pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};
 pub use sudo::{hold_to_change, may_change_account};
+pub use tell::tell;
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;

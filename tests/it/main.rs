@@ -53,6 +53,7 @@ mod model;
 mod openid;
 mod pages;
 mod passwords;
+mod people;
 mod plan;
 mod privileges;
 mod proofs;

@@ -4,9 +4,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, own_form, prove_first, somebody, somebody_who_may};
+use super::{CHANGE, occasion, own_form, prove_first, somebody, somebody_who_may};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
@@ -102,10 +103,13 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
     }
     let (now, back) = (edge.now, see_other(&local(app, "/account/security")));
     let is_done = match Change::of(form)? {
-        Change::NewRecoveryCodes => return new_recovery_codes(app, session, now).await,
+        Change::NewRecoveryCodes => return new_recovery_codes(app, edge, session).await,
         Change::Remove(id) => {
+            let (outbox, occasion) = (app.outbox.clone(), occasion(edge));
             app.db
-                .write(move |conn| Box::pin(async move { remove(conn, &session, &id, now).await }))
+                .write(move |conn| {
+                    Box::pin(async move { remove(conn, &session, &id, (&outbox, occasion), now).await })
+                })
                 .await?
         }
         Change::ForgetDevices => {
@@ -124,6 +128,7 @@ async fn remove(
     conn: &mut Conn<'_>,
     session: &Session,
     id: &TotpId,
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     if !session::hold_to_change(conn, session, now).await? {
@@ -144,6 +149,15 @@ async fn remove(
         .target(id)
         .details("an app that makes one-time codes");
     audit::record(conn, &event, now).await?;
+    let what = Factor::AuthenticatorApp;
+    session::tell(
+        conn,
+        outbox,
+        user_id,
+        &Letter::FactorRemoved { what, occasion },
+        now,
+    )
+    .await?;
     // T75: what was begun with it ends.
     session::end_others(conn, (&session.id, user_id), "a second factor was removed", now).await?;
     Ok(true)
@@ -172,7 +186,8 @@ async fn record(
     audit::record(conn, &event, now).await
 }
 
-async fn new_recovery_codes(app: &App, session: Session, now: Timestamp) -> Result<Response, ProtocolError> {
+async fn new_recovery_codes(app: &App, edge: &Edge, session: Session) -> Result<Response, ProtocolError> {
+    let (now, outbox, occasion) = (edge.now, app.outbox.clone(), occasion(edge));
     let (codes, hashes) = made_codes(app, &session.user_id).await?;
     let is_done = app
         .db
@@ -187,6 +202,14 @@ async fn new_recovery_codes(app: &App, session: Session, now: Timestamp) -> Resu
                 recovery_codes::replace(conn, user_id, &hashes, now).await?;
                 devices::delete_of_user(conn, user_id).await?;
                 record(conn, Kind::RecoveryCodesMade, user_id, now).await?;
+                session::tell(
+                    conn,
+                    &outbox,
+                    user_id,
+                    &Letter::RecoveryCodesMade { occasion },
+                    now,
+                )
+                .await?;
                 Ok(true)
             })
         })

@@ -8,10 +8,11 @@ use super::decide::Valid;
 use super::interaction::{Interaction, Place};
 use super::warning;
 use crate::app::App;
+use crate::mail;
 use crate::oauth::acr::Acr;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::{EnrolPage, Enrolling, SecondFactorPage, SignInPage};
+use crate::pages::{EnrolPage, Enrolling, SecondFactorPage, SignInPage, Ways};
 use crate::proofs::totp::NewTotp;
 use crate::proofs::{Factors, Proof};
 use crate::session;
@@ -19,6 +20,9 @@ use crate::storage::sessions::Session;
 use crate::storage::users;
 use crate::types::Timestamp;
 use crate::web::page::{layout, local, page, page_toward_app};
+
+/// The longest address of a link beside the form: what proxies take, less what comes before the path.
+const LONGEST_ASIDE: usize = 7 * 1024;
 
 /// What a sign-in form shows.
 #[derive(Clone, Debug)]
@@ -59,9 +63,11 @@ pub async fn sign_in_page(
         Some(valid) => warning::before_sign_in(app, valid).await?,
         None => None,
     };
+    let sealed = interaction.seal(app);
     let template = SignInPage {
         layout: layout(app, None),
-        interaction: interaction.seal(app),
+        ways: ways(app, interaction, &sealed),
+        interaction: sealed,
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
         warning,
         email: interaction
@@ -219,6 +225,23 @@ pub async fn enrol_page(
         action: action(app, valid),
     };
     Ok(answer(valid, form.status, &template))
+}
+
+/// What there is beside signing in.
+fn ways(app: &App, interaction: &Interaction, sealed: &str) -> Ways {
+    let address = |path| {
+        let goes_on = !interaction.is_plain_sign_in() || interaction.place != Place::Home;
+        let address = local(app, &format!("{path}?interaction={sealed}"));
+        if goes_on && address.len() <= LONGEST_ASIDE {
+            address
+        } else {
+            local(app, path)
+        }
+    };
+    let sends_mail = mail::is_configured(&app.settings.mail);
+    Ways {
+        forgotten: sends_mail.then(|| address("/password")),
+    }
 }
 
 fn action(app: &App, valid: Option<&Valid>) -> String {

@@ -63,6 +63,9 @@ reasons! {
     STEP_OUT_OF_ORDER 1327 "A form came for a step of the sign-in that is not the next one."
         => (page)
         "Start again, and go from page to page.";
+    NO_MAIL 1328 "What was asked for takes mail, and none is sent here."
+        => (page 404)
+        "Ask the people who run this server for a link; `[mail]` lets people help themselves.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
         => (page 401)
         "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \
@@ -103,4 +106,7 @@ reasons! {
     FACTOR_WAITS 1354 "There were too many codes that were not right."
         => (as SIGN_IN_WAITS)
         "After five each next one waits longer, and there are a hundred in a day; whoever tries knows the password.";
+    LETTERS_WAIT 1355 "Too many mails were asked for from this address."
+        => (page 429)
+        "Wait a minute. How many are sent, `mail.per_recipient`, `mail.per_network` and `mail.for_strangers` say.";
 }

@@ -161,7 +161,7 @@ pub async fn take(
 /// it.
 ///
 /// [`LONGEST_LOCATION`]: crate::web::onward::LONGEST_LOCATION
-const LONGEST_RETURN: usize = 2 * 1024;
+pub(super) const LONGEST_RETURN: usize = 2 * 1024;
 
 /// The form of a page that only showed something, and leads on.
 fn onward(app: &App, interaction: &Interaction) -> Carried {
@@ -181,7 +181,7 @@ fn onward(app: &App, interaction: &Interaction) -> Carried {
 }
 
 /// Where a request in progress comes back to the one place that decides.
-fn return_address(app: &App, interaction: &Interaction) -> String {
+pub(super) fn return_address(app: &App, interaction: &Interaction) -> String {
     let page = if interaction.is_plain_sign_in() {
         "/sign-in"
     } else {
@@ -204,7 +204,7 @@ async fn come_back(app: &App, edge: &Edge, interaction: &Interaction) -> Respons
 }
 
 /// The same once somebody is signed in: a sign-in without a request has led where it leads.
-async fn arrive(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
+pub(super) async fn arrive(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
     if interaction.is_plain_sign_in() {
         see_other(&local(app, interaction.place.path()))
     } else {
@@ -223,7 +223,11 @@ async fn cancel(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Res
 }
 
 /// The request somebody proves who they are for, if there is one; or the answer that it is none any more.
-async fn request_of(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Option<Valid>, Response> {
+pub(super) async fn request_of(
+    app: &App,
+    edge: &Edge,
+    interaction: &Interaction,
+) -> Result<Option<Valid>, Response> {
     if interaction.is_plain_sign_in() {
         return Ok(None);
     }
@@ -234,7 +238,7 @@ async fn request_of(app: &App, edge: &Edge, interaction: &Interaction) -> Result
 }
 
 /// What is asked of the sign-in by itself, whoever's it is.
-fn demand_of(app: &App, valid: Option<&Valid>) -> Demand {
+pub(super) fn demand_of(app: &App, valid: Option<&Valid>) -> Demand {
     match valid {
         Some(valid) => valid.demand,
         None => Demand::default().for_everybody(app.settings.sign_in.second_factor),
@@ -242,7 +246,7 @@ fn demand_of(app: &App, valid: Option<&Valid>) -> Demand {
 }
 
 /// What the browser is, and brings.
-async fn visit(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Visit, ProtocolError> {
+pub(super) async fn visit(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Visit, ProtocolError> {
     let sessions = edge.cookies.all(Name::Session, &app.issuer);
     let trusted = edge.cookies.all(Name::Trusted, &app.issuer);
     let mut trusted = trusted
@@ -262,7 +266,7 @@ async fn visit(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Visi
 }
 
 /// Goes on with somebody who is signed in now: `next` with the cookies they have.
-fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
+pub(super) fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
     interaction.reauthenticated = Some((signed_in.id.clone(), signed_in.auth_time));
     interaction.chosen = Some(signed_in.id.clone());
     interaction.wants_other_account = false;
@@ -271,7 +275,7 @@ fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
 }
 
 /// Goes on with somebody who has to prove more.
-async fn further(
+pub(super) async fn further(
     app: &App,
     edge: &Edge,
     mut interaction: Interaction,
@@ -285,7 +289,7 @@ async fn further(
 }
 
 /// Sets the cookies of a new sign-in.
-fn with_session(app: &App, signed_in: &NewSignIn, response: Response) -> Response {
+pub(super) fn with_session(app: &App, signed_in: &NewSignIn, response: Response) -> Response {
     let max_age = signed_in.cookie_max_age.map(|age| age.as_secs());
     let cookie = |name, value: &str, max_age| cookies::set(name, value, &app.issuer, max_age);
     let trusted = signed_in.trusted.as_ref();
