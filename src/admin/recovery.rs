@@ -11,7 +11,9 @@ use crate::mail::{Factor, Letter, Occasion};
 use crate::oauth::access::{Permission, Touch};
 use crate::session;
 use crate::storage::users::{self, User};
-use crate::storage::{Conn, StorageError, devices, grants, login_failures, recovery_codes, totp_credentials};
+use crate::storage::{
+    Conn, StorageError, devices, grants, login_failures, passkeys, recovery_codes, totp_credentials,
+};
 use crate::types::{UserId, counted};
 
 /// Takes everything an account is signed in with from it, ends what was begun with it, and makes a link to set a password: the
@@ -52,7 +54,7 @@ impl Changing for RecoverUser {
     }
 }
 
-/// Takes the second factors from an account, and what stands for them; ends its sign-ins. Its password stays.
+/// Takes the second factors and passkeys from an account, and what stands for them; ends its sign-ins. Its password stays.
 #[derive(Clone, Debug)]
 pub struct ResetFactors {
     /// Whose.
@@ -74,15 +76,26 @@ impl Changing for ResetFactors {
         let user = held(room, &self.whom).await?;
         let (id, now) = (user.id.clone(), room.now);
         let event = room.event(Kind::FactorsReset).user(&id);
-        if take_factors(room.conn, &id).await? == 0 {
+        if users::password(room.conn, &id).await?.is_none() {
+            return Err(Refusal::conflict(format!(
+                "{} has no password to sign in with after that.",
+                user.email
+            ))
+            .try_this(format!("grantor user recover {}", user.email))
+            .into());
+        }
+        let taken = take_factors(room.conn, &id).await?;
+        if taken.is_nothing() {
             return Ok(Outcome::Unchanged(user));
         }
         // T75: what was begun with it ends.
         let cause = (event.actor, "second factors reset");
         let (ended, _) = session::end_of_user(room.conn, &id, cause, now).await?;
-        let (what, occasion) = (Factor::AuthenticatorApp, Occasion::new(now));
-        room.tell(&user, &Letter::FactorRemoved { what, occasion })
-            .await?;
+        for what in taken.factors() {
+            let occasion = Occasion::new(now);
+            room.tell(&user, &Letter::FactorRemoved { what, occasion })
+                .await?;
+        }
         let event = event.details(format!("{} ended", counted(ended, "sign-in")));
         Ok(Outcome::Changed(find(room.conn, &Whom::Id(id)).await?, event))
     }
@@ -101,9 +114,33 @@ async fn held(room: &mut Room<'_, '_>, whom: &Whom) -> Result<User, AdminError> 
     Ok(user)
 }
 
-/// Takes what is asked for beside a password, and what stands for it; how much there was.
-async fn take_factors(conn: &mut Conn<'_>, id: &UserId) -> Result<u64, StorageError> {
+/// What was taken from an account.
+struct Taken {
+    apps: u64,
+    passkeys: u64,
+    rest: u64,
+}
+
+impl Taken {
+    fn is_nothing(&self) -> bool {
+        self.apps + self.passkeys + self.rest == 0
+    }
+
+    /// What its person is told of.
+    fn factors(&self) -> Vec<Factor> {
+        let app = (self.apps > 0).then_some(Factor::AuthenticatorApp);
+        app.into_iter()
+            .chain((self.passkeys > 0).then_some(Factor::Passkey))
+            .collect()
+    }
+}
+
+/// Takes what an account is signed in with beside a password, and what stands for it.
+async fn take_factors(conn: &mut Conn<'_>, id: &UserId) -> Result<Taken, StorageError> {
     let codes = recovery_codes::delete_of_user(conn, id).await?;
-    let trusted = devices::delete_of_user(conn, id).await?;
-    Ok(totp_credentials::delete_of_user(conn, id).await? + codes + trusted)
+    Ok(Taken {
+        apps: totp_credentials::delete_of_user(conn, id).await?,
+        passkeys: passkeys::remove_of_user(conn, id).await?,
+        rest: codes + devices::delete_of_user(conn, id).await?,
+    })
 }

@@ -19,6 +19,7 @@ use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
 use crate::oauth::look_alike::KnownNames;
 use crate::oauth::resource::Catalog;
+use crate::proofs::passkey::Passkeys;
 use crate::proofs::password::Passwords;
 use crate::proofs::totp;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
@@ -116,6 +117,8 @@ pub struct Shared {
     pub audit_signer: Arc<Signer>,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
+    /// Makes and checks passkeys.
+    pub passkeys: Passkeys,
     /// Attempts to sign in, by address and account.
     pub sign_in_budgets: SignInBudgets,
     /// Whose sign-in is being written.
@@ -200,6 +203,7 @@ impl App {
         let issuer = settings.issuer()?;
         let branding = Branding::of(&settings.branding, &issuer)?;
         let shared = Shared {
+            passkeys: Passkeys::new(&issuer, &settings.passkeys)?,
             issuer,
             keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,

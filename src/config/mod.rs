@@ -9,6 +9,7 @@ mod file;
 mod lifetime;
 mod mail;
 mod page_link;
+mod passkeys;
 pub mod reference;
 mod reload;
 mod settings;
@@ -27,8 +28,8 @@ pub use mail::{MailAddress, MailUrl, Security};
 pub use page_link::PageLink;
 pub use reload::{RELOADED, Reloaded, given_up};
 pub use settings::{
-    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Mail, Password, Registration,
-    SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
+    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Mail, Passkeys, Password,
+    Registration, SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
 };
 
 use crate::oauth::access_lifetime::AccessLifetime;

@@ -177,6 +177,14 @@ sections! {
         /// To set the first one.
         invite: Lifetime = Lifetime::seconds(72 * 3600),
     }
+    /// Passkeys, which people sign in with without a password. Browsers make them for a name: there are none where the issuer is
+    /// at an IP address.
+    Passkeys "passkeys" {
+        /// The name passkeys are made for: the issuer's host if not set, or a domain it is in, such as `example.com` for the
+        /// issuer `https://id.example.com`, so that they still work when the issuer moves to another host of that domain. With
+        /// another one, no passkey that was made before works.
+        rp_id: Option<String> = None,
+    }
     /// Mail to people. Without `url` nothing is mailed.
     Mail "mail" {
         /// The mail server: `smtps://user@smtp.example.com` (TLS from the first byte, port 465), `smtp://user@smtp.example.com`
@@ -317,6 +325,8 @@ pub struct Settings {
     pub sign_in: SignIn,
     /// Links.
     pub links: Links,
+    /// Passkeys.
+    pub passkeys: Passkeys,
     /// Mail.
     pub mail: Mail,
     /// Dynamic client registration.

@@ -33,6 +33,11 @@ pub async fn form_post() -> Response {
     script(include_str!("../../assets/form_post.js"))
 }
 
+/// `GET /assets/passkey.js`.
+pub async fn passkey() -> Response {
+    script(include_str!("../../assets/passkey.js"))
+}
+
 /// `GET /assets/recovery_codes.js`.
 pub async fn recovery_codes() -> Response {
     script(include_str!("../../assets/recovery_codes.js"))

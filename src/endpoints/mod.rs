@@ -11,6 +11,7 @@ mod introspection;
 mod jwks;
 mod logo;
 mod metadata;
+mod passkey_endpoints;
 mod published;
 mod registration;
 mod revocation;

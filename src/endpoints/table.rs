@@ -4,7 +4,7 @@ use super::endpoint::{Endpoint, file, json, page};
 use super::published::Published;
 use super::{
     account, assets, authorization, end_session, errors, home, introspection, jwks, logo, metadata,
-    registration, revocation, token, userinfo,
+    passkey_endpoints, registration, revocation, token, userinfo,
 };
 
 /// Every endpoint: what is mounted, and so what is advertised.
@@ -38,6 +38,7 @@ pub fn table() -> Vec<Endpoint> {
             .get(jwks::jwks)
             .knowing(published.clone())
             .called("jwks_uri"),
+        json("/.well-known/passkey-endpoints").get(passkey_endpoints::passkey_endpoints),
         page("/sign-in")
             .get(authorization::sign_in)
             .head(home::is_here)
@@ -68,6 +69,7 @@ pub fn table() -> Vec<Endpoint> {
         file("/assets/favicon.svg", assets::favicon),
         file("/assets/logo", assets::logo),
         file("/assets/form_post.js", assets::form_post),
+        file("/assets/passkey.js", assets::passkey),
         file("/assets/recovery_codes.js", assets::recovery_codes),
     ];
     let advertised = metadata::Advertised::of(&table);

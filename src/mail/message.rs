@@ -48,6 +48,7 @@ pub(super) fn compose(
     (id, issuer): (&MailId, &Issuer),
     at: Timestamp,
 ) -> Result<Composed, MessageError> {
+    const FAULT: MessageError = MessageError("the mail could not be put together");
     let (sender, recipient) = (address(from.from.address())?, address(to)?);
     let name = from.from.name().map(str::to_owned);
     let seconds = u64::try_from(at.0).unwrap_or_default();
@@ -62,11 +63,11 @@ pub(super) fn compose(
         let name = reply_to.name().map(str::to_owned);
         builder = builder.reply_to(Mailbox::new(name, address(reply_to.address())?));
     }
+    let envelope = Envelope::new(Some(sender), vec![recipient]).map_err(|_| FAULT)?;
     let message = builder
+        .envelope(envelope.clone())
         .multipart(MultiPart::alternative_plain_html(written.text, written.html))
-        .map_err(|_| MessageError("the mail could not be put together"))?;
-    let envelope = Envelope::new(Some(sender), vec![recipient])
-        .map_err(|_| MessageError("the mail could not be put together"))?;
+        .map_err(|_| FAULT)?;
     Ok(Composed {
         envelope,
         bytes: message.formatted(),

@@ -28,6 +28,8 @@ pub struct SignInPage {
     pub action: String,
     /// How long "Keep me signed in" lasts: "30 days".
     pub remembered_for: String,
+    /// What the browser is asked of a passkey, as JSON, where there are passkeys.
+    pub passkey: Option<String>,
     /// What there is beside it.
     pub ways: Ways,
 }

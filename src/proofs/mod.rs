@@ -6,6 +6,7 @@
 //! is the one that was compared ([`Proof::hold`]). What is good once is spent there ([`Proof::spend`]).
 
 mod factors;
+pub mod passkey;
 pub mod password;
 pub mod recovery_code;
 mod strength;
@@ -16,8 +17,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::storage::sessions::Session;
-use crate::storage::{Conn, StorageError, recovery_codes, sessions, totp_credentials, users};
-use crate::types::{SessionId, Timestamp, TotpId, UserId};
+use crate::storage::{
+    Conn, StorageError, passkeys, recovery_codes, sessions, totp_credentials, used_jtis, users,
+};
+use crate::types::{PasskeyId, SessionId, Timestamp, TokenHash, TotpId, UserId};
 
 pub use factors::Factors;
 pub use strength::Strength;
@@ -36,6 +39,17 @@ pub enum Credential {
     },
     /// A code on paper, by its number.
     RecoveryCode(i64),
+    /// One of their passkeys, and what it said of itself.
+    Passkey {
+        /// Which.
+        id: PasskeyId,
+        /// The challenge it answered, which is good for one answer.
+        challenge: String,
+        /// Until when the challenge would have been good.
+        until: Timestamp,
+        /// What it said.
+        said: passkeys::Use,
+    },
     /// A sign-in of this browser that was begun a moment ago, with the `amr` it has.
     Session(SessionId, String),
 }
@@ -52,6 +66,9 @@ pub struct Proof {
 
 /// The version of a credential that is never another one: it is there, or it is not.
 const ONLY: i64 = 1;
+
+/// As whose ids the challenges of passkeys are kept, once they were answered.
+const CHALLENGES: &str = "passkey";
 
 impl Proof {
     /// How long a proof may wait for what it is to begin.
@@ -139,6 +156,7 @@ impl Proof {
             Credential::Totp { id, .. } => only(totp_credentials::is_of(conn, id, &self.user_id).await?),
             // Used or not: whoever spends it finds that out.
             Credential::RecoveryCode(number) => recovery_codes::version(conn, &self.user_id, *number).await?,
+            Credential::Passkey { id, .. } => passkeys::version(conn, id, &self.user_id).await?,
             Credential::Session(id, _) => only(sessions::hold(conn, id, now).await?),
         };
         Ok(version == Some(self.version))
@@ -156,6 +174,16 @@ impl Proof {
             }
             Credential::RecoveryCode(number) => {
                 recovery_codes::use_up(conn, &self.user_id, (*number, self.version), now).await
+            }
+            Credential::Passkey {
+                id,
+                challenge,
+                until,
+                said,
+            } => {
+                let challenge = TokenHash::of(challenge);
+                Ok(used_jtis::insert(conn, CHALLENGES, &challenge, *until).await?
+                    && passkeys::used(conn, (id, self.version), *said, now).await?)
             }
         }
     }

@@ -24,6 +24,8 @@ impl Strength {
             match &proof.credential {
                 Credential::Password => given.push("pwd"),
                 Credential::Totp { .. } | Credential::RecoveryCode(_) => given.push("otp"),
+                // RFC 8176 §2: "Proof-of-possession (PoP) of a key", and "user": "User presence test", here with verification.
+                Credential::Passkey { .. } => given.extend(["pop", "user"]),
                 Credential::Session(_, amr) => given.extend(amr.split(' ')),
             }
         }

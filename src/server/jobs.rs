@@ -100,7 +100,7 @@ pub struct Swept {
 /// If the database fails.
 pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept>, StorageError> {
     let node = node.to_owned();
-    let until = now.plus(Duration::from_secs(180));
+    let until = now.plus(Duration::from_mins(3));
     let has_lease = app
         .db
         .write_one(move |conn| Box::pin(async move { jobs::acquire(conn, "sweep", &node, until, now).await }))

@@ -11,6 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::live::Live;
 use crate::app::App;
+use crate::config::MailUrl;
 use crate::mail::{Fault, MailServer, Sender, Stage, Written};
 use crate::storage::StorageError;
 use crate::storage::mails::{self, Cause, DueMail, Ending};
@@ -67,7 +68,7 @@ pub async fn send_mails(live: Arc<Live>, cause: Cause) {
 /// If the database fails.
 pub async fn send_due(app: &App, cause: Cause, now: Timestamp) -> Result<usize, StorageError> {
     let settings = &app.settings.mail;
-    if settings.url.as_ref().is_none_or(|url| url.is_mailbox()) {
+    if settings.url.as_ref().is_none_or(MailUrl::is_mailbox) {
         return Ok(0);
     }
     // Where nothing waits nothing is written.

@@ -7,6 +7,8 @@ mod device;
 mod end;
 mod enrol;
 mod error;
+mod factors;
+mod passkeys;
 mod refused;
 mod second_factor;
 mod set_password;
@@ -25,8 +27,12 @@ pub use change_password::change_password;
 pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit};
 pub use device::{Device, KNOWN_FOR};
 pub use end::{Ended, end, end_of_user, end_others};
-pub use enrol::{DEFAULT_FACTOR_NAME, EnrolAttempt, Enrolled, NewFactor, add_factor, enrol};
+pub use enrol::{EnrolAttempt, Enrolled, enrol};
 pub use error::{RefusedSignIn, SignInError};
+pub use factors::{DEFAULT_FACTOR_NAME, NewFactor, add_factor};
+pub use passkeys::{
+    PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
+};
 pub use second_factor::{FactorAttempt, second_factor};
 pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};

@@ -31,6 +31,7 @@ pub mod logout_deliveries;
 pub mod logout_turns;
 pub mod mails;
 pub mod one_time_links;
+pub mod passkeys;
 #[cfg(test)]
 pub mod place;
 pub mod recovery_codes;
@@ -83,6 +84,7 @@ pub fn statements() -> Vec<Statement> {
         logout_turns::STATEMENTS,
         mails::STATEMENTS,
         one_time_links::STATEMENTS,
+        passkeys::STATEMENTS,
         recovery_codes::STATEMENTS,
         released::STATEMENTS,
         resources::STATEMENTS,

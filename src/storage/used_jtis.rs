@@ -1,4 +1,4 @@
-//! Ids that work once: those of client assertions (RFC 7523 §3), until they would have expired anyway.
+//! What works once: ids of client assertions (RFC 7523 §3) and challenges of passkeys, until they would have expired anyway.
 
 use super::{Conn, StorageError};
 use crate::types::{Timestamp, TokenHash};

@@ -54,6 +54,14 @@ kinds! {
     TokenRevoked = "token_revoked",
     /// A password was set by a link.
     PasswordSet = "password_set",
+    /// A person added a passkey.
+    PasskeyAdded = "passkey_added",
+    /// A person gave a passkey another name.
+    PasskeyRenamed = "passkey_renamed",
+    /// A person removed a passkey.
+    PasskeyRemoved = "passkey_removed",
+    /// A passkey said it had signed less often than before: there is a copy of it, and the sign-in was refused.
+    PasskeyCopied = "passkey_copied",
     /// A person added a second factor.
     FactorAdded = "factor_added",
     /// A second factor was removed.

@@ -97,6 +97,10 @@ id! {
     InitialTokenId
 }
 id! {
+    /// A passkey of a person.
+    PasskeyId
+}
+id! {
     /// A request, by which its line in the log is found when somebody asks why it was refused.
     ErrorId
 }

@@ -12,22 +12,24 @@ mod scope;
 mod secret;
 mod strings;
 mod time;
+mod webauthn;
 
 pub use event_kind::{EventKind, EventKindError};
 pub use host::{MachineHost, host_parts};
 pub use ids::{
-    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, MailId, SecretId,
-    SessionId, TotpId, UserId,
+    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, MailId, PasskeyId,
+    SecretId, SessionId, TotpId, UserId,
 };
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};
 pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
 pub use strings::{
-    ClientId, CodeChallenge, EmailAddress, GroupName, Issuer, KeyId, Nonce, ResourceUri, RoleName, State,
-    StringError, TokenId, UriScheme, counted, harmless, is_loopback, nearest, one_line,
+    ClientId, CodeChallenge, EmailAddress, GroupName, Issuer, KeyId, Nonce, PasskeyName, ResourceUri,
+    RoleName, State, StringError, TokenId, UriScheme, counted, harmless, is_loopback, nearest, one_line,
 };
 pub use time::{Clock, Timestamp};
+pub use webauthn::CredentialId;
 
 use serde::{Deserialize, Serialize};
 

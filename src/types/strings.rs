@@ -113,6 +113,12 @@ string! {
     "a role name has 1 to 64 letters, digits and - _ . :"
 }
 string! {
+    /// What a person calls one of their passkeys.
+    PasskeyName,
+    |v| (1..=64).contains(&v.chars().count()) && is_printable(v) && v.trim() == v,
+    "a passkey's name has 1 to 64 characters"
+}
+string! {
     /// The name of a group of people.
     GroupName,
     |v| (1..=64).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b)),

@@ -4,6 +4,7 @@ use grantor::oauth::acr::{Acr, SecondFactor};
 use grantor::oauth::client::ClientType;
 use serde_json::{Value, json};
 
+use super::factors::{Phone, between, give};
 use super::support::*;
 
 const API: &str = "https://vault.example";
@@ -186,7 +187,10 @@ server_test! {
         let s = s.with_settings(|settings| settings.sign_in.second_factor = SecondFactor::Required).await;
         let app = s.openid_client(|_| {}).await;
         let mut browser = s.browser();
-        browser.sign_in(ADA).await;
+        let answer = browser.try_sign_in(ADA, PASSWORD).await;
+        let page = browser.follow(answer).await;
+        let phone = Phone::typed(between(&page.body, "<code class=\"pick\">", "<"));
+        assert_eq!(give(&mut browser, &page, &phone.code(s.now()), &[]).await.status, 200);
         let asked = [("scope", "openid"), ("prompt", "none")];
         for (held, is_enough) in [("2", true), ("1", false), ("phr", true)] {
             stands(&s, held, "pwd").await;

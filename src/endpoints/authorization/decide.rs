@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::demand::is_too_weak;
 use super::interaction::{Interaction, Shown};
 use super::permitted::{Permitted, Unasked, permitted};
 use crate::app::App;
 use crate::oauth::access::{self, Access, Asked, Ceiling, Person};
-use crate::oauth::acr::{Acr, Demand, Unmet};
+use crate::oauth::acr::Demand;
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
 use crate::oauth::claims_request::{ClaimRequest, ClaimsRequest};
 use crate::oauth::client::{Client, GrantType};
@@ -16,7 +17,6 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
-use crate::proofs::Factors;
 use crate::storage::consents::Consent;
 use crate::storage::sessions::Session;
 use crate::storage::users::User;
@@ -293,7 +293,8 @@ pub async fn decide(
         }
     }
     let user = person_of(app, &session).await?;
-    if is_too_weak(app, valid, (&session, &user), made_for_this).await? {
+    let demand = valid.demand_of(&user.person());
+    if is_too_weak(app, demand, (&session, request.prompt.none), made_for_this).await? {
         return Ok(Next::StepUp(Box::new(session)));
     }
     consent(valid, session, user, permitted)
@@ -335,44 +336,6 @@ fn refuse_unmet(request: &AuthorizationRequest) -> Result<(), ProtocolError> {
         Err(ProtocolError::of(reason::ACR_UNMET))
     } else {
         Ok(())
-    }
-}
-
-/// The surest sign-in there is here.
-const SUREST: Acr = Acr::Two;
-
-/// Whether a sign-in is not as sure as is demanded, or wished for by the app where its person can: then they prove more. Where
-/// nobody may be asked, or it cannot be had here, the app hears whose demand that is.
-///
-/// OpenID Connect Core Unmet Authentication Requirements §1: the code "SHALL be used if the Relying Party wants the OP to
-/// conform to a certain Authentication Context Class Reference value using an essential claim `acr` claim ... and the OP is
-/// unable to meet this requirement", as it is where nobody may be asked. What an administrator requires, the app did not ask
-/// for: it hears what it knows, `login_required` (Core §3.1.2.6: "the Authentication Request cannot be completed without
-/// displaying a user interface for End-User authentication").
-///
-/// RFC 9470 §4: where the sign-in does not do for `acr_values`, the server "MUST ... attempt to" reach what they name; once is
-/// enough, since they are a wish.
-async fn is_too_weak(
-    app: &App,
-    valid: &Valid,
-    (session, user): (&Session, &User),
-    made_for_this: bool,
-) -> Result<bool, ProtocolError> {
-    let demand = valid.demand_of(&user.person());
-    // What is asked of everybody, a trusted browser stands for.
-    let unmet = demand
-        .unmet_by(session.acr)
-        .filter(|_| !session.is_trusted || session.acr < demand.strictly());
-    let is_out_of_question = valid.request.prompt.none || demand.least() > SUREST;
-    match unmet {
-        Some(Unmet::Essential) if is_out_of_question => Err(ProtocolError::of(reason::ACR_TOO_LOW)),
-        Some(Unmet::Required) if is_out_of_question => Err(ProtocolError::of(reason::SIGN_IN_TOO_WEAK)),
-        Some(_) => Ok(true),
-        None if made_for_this || valid.request.prompt.none || demand.wished <= session.acr => Ok(false),
-        None => {
-            let factors = Factors::of(&mut app.db.read().await?.conn(), &user.id).await?;
-            Ok(factors.strongest().min(demand.wished) > session.acr)
-        }
     }
 }
 

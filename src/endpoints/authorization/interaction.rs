@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::oauth::parameters::Parameters;
 use crate::proofs::Proof;
+use crate::proofs::passkey::Authenticating;
 use crate::proofs::totp::NewTotp;
 use crate::types::{EmailAddress, OpaqueToken, ResourceUri, Scope, SessionId, Timestamp, UserId};
 
@@ -47,6 +48,9 @@ pub struct Interaction {
     /// The secret the person is putting into their app.
     #[serde(default)]
     pub enrolling: Option<NewTotp>,
+    /// The passkey the page asked for.
+    #[serde(default)]
+    pub passkey: Option<Authenticating>,
     /// Where signing in without a request leads.
     #[serde(default)]
     pub place: Place,
@@ -170,6 +174,7 @@ impl Interaction {
             remember: false,
             wants_other_way: false,
             enrolling: None,
+            passkey: None,
             place: Place::Home,
         }
     }

@@ -16,6 +16,7 @@ mod answer;
 mod by_link;
 mod consent;
 mod decide;
+mod demand;
 mod http;
 mod interaction;
 mod lasting;

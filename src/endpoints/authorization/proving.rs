@@ -19,7 +19,7 @@ use crate::session;
 use crate::storage::sessions::Session;
 use crate::storage::users;
 use crate::types::Timestamp;
-use crate::web::page::{layout, local, page, page_toward_app};
+use crate::web::page::{Forms, Policy, layout, local, page, page_toward_app, page_with};
 
 /// The longest address of a link beside the form: what proxies take, less what comes before the path.
 const LONGEST_ASIDE: usize = 7 * 1024;
@@ -58,7 +58,10 @@ pub async fn sign_in_page(
     valid: Option<&Valid>,
     interaction: &Interaction,
     form: SignInForm,
+    now: Timestamp,
 ) -> Result<Response, ProtocolError> {
+    let mut interaction = interaction.clone();
+    let passkey = passkey(app, &mut interaction, now)?;
     let warning = match valid {
         Some(valid) => warning::before_sign_in(app, valid).await?,
         None => None,
@@ -66,7 +69,7 @@ pub async fn sign_in_page(
     let sealed = interaction.seal(app);
     let template = SignInPage {
         layout: layout(app, None),
-        ways: ways(app, interaction, &sealed),
+        ways: ways(app, &interaction, &sealed),
         interaction: sealed,
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
         warning,
@@ -79,8 +82,45 @@ pub async fn sign_in_page(
         reauthenticate: interaction.confirming.is_some(),
         remembered_for: app.settings.sessions.remember.in_words(),
         action: action(app, valid),
+        passkey,
     };
-    Ok(answer(valid, form.status, &template))
+    Ok(answer_with_script(app, valid, form.status, &template))
+}
+
+/// Asks the browser for a passkey, where there are any: what its script is told. The question stays in the sealed request.
+fn passkey(
+    app: &App,
+    interaction: &mut Interaction,
+    now: Timestamp,
+) -> Result<Option<String>, ProtocolError> {
+    interaction.passkey = None;
+    if app.passkeys.available().is_err() {
+        return Ok(None);
+    }
+    let asked = app.passkeys.begin_authentication(now);
+    let asked = asked.map_err(ProtocolError::server_error)?;
+    interaction.passkey = Some(asked.state);
+    Ok(Some(asked.options))
+}
+
+/// A page that asks for a passkey, by its script.
+fn answer_with_script<T: askama::Template>(
+    app: &App,
+    valid: Option<&Valid>,
+    status: StatusCode,
+    template: &T,
+) -> Response {
+    let script = app.issuer.endpoint("/assets/passkey.js");
+    let policy = Policy {
+        forms: if valid.is_some() {
+            Forms::Anywhere
+        } else {
+            Forms::Here
+        },
+        script: app.passkeys.available().is_ok().then_some(script.as_str()),
+        may_be_framed: false,
+    };
+    page_with(status, template, &policy)
 }
 
 /// What a form for a code shows.
@@ -131,6 +171,7 @@ pub async fn proving_page(
         valid,
         &interaction,
         SignInForm::new(hint.unwrap_or_default()),
+        now,
     )
     .await
 }

@@ -91,6 +91,9 @@ reasons! {
     FACTOR_WRONG 1347 "The code is not right, or was used already."
         => (page 401)
         "Wait for the next code of the app; its phone's clock must be right. A recovery code is good once.";
+    PASSKEY_WRONG 1348 "The passkey is not known here, or did not answer what it was asked."
+        => (page 401)
+        "Use it once more within five minutes of opening the page, or sign in another way; a line of the log says what was wrong.";
     SIGN_IN_WAITS 1350 "There were too many attempts to sign in."
         => (page 429)
         "Wait as long as the page says.";

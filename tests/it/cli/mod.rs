@@ -11,6 +11,7 @@ mod dry_run;
 mod elsewhere;
 mod failures;
 mod help;
+mod mail;
 mod nothing_there;
 mod pages;
 mod profiles;

@@ -2,6 +2,7 @@
 
 mod app;
 mod command;
+mod mailbox;
 
 use std::collections::HashMap;
 use std::time::Duration;

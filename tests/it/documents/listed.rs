@@ -21,6 +21,10 @@ pub const NOT_RUN: &[(&str, &str)] = &[
     ),
     ("docker run", "needs a container runtime"),
     (
+        "grantor mail test",
+        "needs a mail server; `tests/it/cli/mail.rs` has one",
+    ),
+    (
         "grantor demo --conformance",
         "listens at the address its files name; `tests/interop/htmlunit` plays what they hold",
     ),

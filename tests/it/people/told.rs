@@ -36,7 +36,7 @@ server_test! {
         assert_eq!(s.told(ADA).await, ["recovery_code_used"]);
         assert!(format!("{:?}", s.mails().await).contains("left: 9"));
         let page = browser.get("/account/security").await;
-        let csrf = page.hidden("csrf").unwrap();
+        let csrf = crate::factors::csrf_of(&page);
         let made = browser.post("/account/security", &[("csrf", &csrf), ("action", "new-recovery-codes")]).await;
         assert_eq!(made.status, 200, "{}", made.body);
         let id = inputs(&page.body).into_iter().chain(buttons(&page.body));

@@ -27,6 +27,7 @@ const TABLES: &[&str] = &[
     "session_clients",
     "logout_deliveries",
     "logout_turns",
+    "mails",
     "used_jtis",
     "initial_access_tokens",
     "expired_registrations",

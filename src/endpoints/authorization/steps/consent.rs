@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::Taken;
+use super::taken::Taken;
 use crate::app::App;
 use crate::endpoints::authorization::answer::{self, Memory, refuse};
 use crate::endpoints::authorization::decide::{self, Next, Valid};

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Taken, demand_of, failure, further, onward, request_of, signed_in, visit, with_session};
+use super::taken::{Taken, demand_of, failure, further, onward, request_of, signed_in, visit, with_session};
 use crate::endpoints::authorization::proving::{FactorForm, SignInForm, enrol_page, sign_in_page};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
@@ -61,7 +61,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 ..SignInForm::new(String::new())
             };
-            sign_in_page(app, valid.as_ref(), &interaction, form).await
+            sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await
         }
         Enrolled::Done(Outcome::SignedIn(new), codes) => {
             signed_in(&mut interaction, &new);

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::{Taken, arrive};
+use super::taken::{Taken, arrive};
 use crate::oauth::error::ProtocolError;
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {

@@ -6,32 +6,27 @@
 mod consent;
 mod enrol;
 mod go_on;
+mod passkey;
 mod password;
 mod second_factor;
 mod select_account;
+mod taken;
 
-use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 use futures_util::future::BoxFuture;
-use std::time::Duration;
 
-use super::answer::{self, refuse};
-use super::decide::{self, Valid};
-use super::interaction::{Interaction, Place};
+use super::interaction::Interaction;
 use super::next::{self, current_session};
 use crate::app::App;
-use crate::oauth::acr::Demand;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::oauth::reason::{self, Reason};
-use crate::pages::Carried;
-use crate::proofs::totp::NewTotp;
-use crate::session::{self, Device, Further, NewSignIn, SignInError, Visit};
-use crate::types::OpaqueToken;
-use crate::web::cookies::{self, Name};
+use crate::oauth::reason;
 use crate::web::edge::Edge;
-use crate::web::errors::{Refused, asked};
-use crate::web::page::{local, see_other, with_cookies};
+use taken::{Taken, cancel, come_back};
+
+pub(super) use taken::{
+    LONGEST_RETURN, arrive, demand_of, further, request_of, return_address, signed_in, visit, with_session,
+};
 
 /// What has to be there before a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,16 +50,6 @@ pub struct Step {
     take: for<'a> fn(Taken<'a>) -> BoxFuture<'a, Result<Response, ProtocolError>>,
 }
 
-/// A form that was sent.
-struct Taken<'a> {
-    app: &'a App,
-    edge: &'a Edge,
-    form: &'a Parameters,
-    /// The button that was pressed, where the page has several.
-    decision: Option<&'a str>,
-    interaction: Interaction,
-}
-
 /// Every step there is.
 pub const STEPS: &[Step] = &[
     Step {
@@ -72,6 +57,12 @@ pub const STEPS: &[Step] = &[
         needs: Needs::Nothing,
         proves: &["pwd"],
         take: |taken| Box::pin(password::take(taken)),
+    },
+    Step {
+        name: "passkey",
+        needs: Needs::Nothing,
+        proves: &["pop", "user"],
+        take: |taken| Box::pin(passkey::take(taken)),
     },
     Step {
         name: "second-factor",
@@ -155,212 +146,4 @@ pub async fn take(
         interaction,
     })
     .await
-}
-
-/// The longest address that comes back by a redirect: less than [`LONGEST_LOCATION`], since the cookies of a sign-in come with
-/// it.
-///
-/// [`LONGEST_LOCATION`]: crate::web::onward::LONGEST_LOCATION
-pub(super) const LONGEST_RETURN: usize = 2 * 1024;
-
-/// The form of a page that only showed something, and leads on.
-fn onward(app: &App, interaction: &Interaction) -> Carried {
-    if interaction.is_plain_sign_in() {
-        return Carried {
-            action: local(app, interaction.place.path()),
-            fields: Vec::new(),
-        };
-    }
-    Carried {
-        action: local(app, "/auth"),
-        fields: vec![
-            ("interaction".to_owned(), interaction.seal(app)),
-            ("step".to_owned(), "go-on".to_owned()),
-        ],
-    }
-}
-
-/// Where a request in progress comes back to the one place that decides.
-pub(super) fn return_address(app: &App, interaction: &Interaction) -> String {
-    let page = if interaction.is_plain_sign_in() {
-        "/sign-in"
-    } else {
-        "/auth"
-    };
-    local(app, &format!("{page}?interaction={}", interaction.seal(app)))
-}
-
-/// Back to the one place that decides: by a redirect to the sealed request, which can be reloaded, or at once where that would
-/// be too long for a header. `edge` has the cookies the answer sets.
-///
-/// Not compressed before it is sealed: its length would tell of what is in it.
-async fn come_back(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
-    let address = return_address(app, interaction);
-    if address.len() <= LONGEST_RETURN || interaction.is_plain_sign_in() {
-        see_other(&address)
-    } else {
-        next::go_on(app, edge, interaction).await
-    }
-}
-
-/// The same once somebody is signed in: a sign-in without a request has led where it leads.
-pub(super) async fn arrive(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
-    if interaction.is_plain_sign_in() {
-        see_other(&local(app, interaction.place.path()))
-    } else {
-        come_back(app, edge, interaction).await
-    }
-}
-
-async fn cancel(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Response, ProtocolError> {
-    if interaction.is_plain_sign_in() {
-        return Ok(see_other(&local(app, "/")));
-    }
-    match decide::validate(app, edge, interaction).await {
-        Ok(valid) => answer::deny(app, &valid, None, edge.now).await,
-        Err(error) => Ok(refuse(app, error)),
-    }
-}
-
-/// The request somebody proves who they are for, if there is one; or the answer that it is none any more.
-pub(super) async fn request_of(
-    app: &App,
-    edge: &Edge,
-    interaction: &Interaction,
-) -> Result<Option<Valid>, Response> {
-    if interaction.is_plain_sign_in() {
-        return Ok(None);
-    }
-    match decide::validate(app, edge, interaction).await {
-        Ok(valid) => Ok(Some(valid)),
-        Err(error) => Err(refuse(app, error)),
-    }
-}
-
-/// What is asked of the sign-in by itself, whoever's it is.
-pub(super) fn demand_of(app: &App, valid: Option<&Valid>) -> Demand {
-    match valid {
-        Some(valid) => valid.demand,
-        None => Demand::default().for_everybody(app.settings.sign_in.second_factor),
-    }
-}
-
-/// What the browser is, and brings.
-pub(super) async fn visit(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Visit, ProtocolError> {
-    let sessions = edge.cookies.all(Name::Session, &app.issuer);
-    let trusted = edge.cookies.all(Name::Trusted, &app.issuer);
-    let mut trusted = trusted
-        .iter()
-        .filter_map(|value| OpaqueToken::presented(OpaqueToken::TRUSTED, value));
-    Ok(Visit {
-        address: edge.address,
-        user_agent: edge.user_agent(),
-        device: Device::known(app, &edge.cookies.all(Name::Device, &app.issuer), edge.now),
-        // Whoever is about to change what they sign in with proves all of it.
-        trusted: trusted
-            .next()
-            .filter(|_| interaction.place != Place::Security)
-            .map(|token| token.hash()),
-        before: session::found(app, &sessions, edge.now).await?,
-    })
-}
-
-/// Goes on with somebody who is signed in now: `next` with the cookies they have.
-pub(super) fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
-    interaction.reauthenticated = Some((signed_in.id.clone(), signed_in.auth_time));
-    interaction.chosen = Some(signed_in.id.clone());
-    interaction.wants_other_account = false;
-    interaction.confirming = None;
-    interaction.forget_proofs();
-}
-
-/// Goes on with somebody who has to prove more.
-pub(super) async fn further(
-    app: &App,
-    edge: &Edge,
-    mut interaction: Interaction,
-    (further, remember): (Further, bool),
-) -> Response {
-    // Here, and not where the page is made: a page that is loaded anew shows the same secret.
-    interaction.enrolling = (!further.factors.are_there()).then(NewTotp::generate);
-    interaction.proofs = further.proofs;
-    interaction.remember = remember;
-    come_back(app, edge, &interaction).await
-}
-
-/// Sets the cookies of a new sign-in.
-pub(super) fn with_session(app: &App, signed_in: &NewSignIn, response: Response) -> Response {
-    let max_age = signed_in.cookie_max_age.map(|age| age.as_secs());
-    let cookie = |name, value: &str, max_age| cookies::set(name, value, &app.issuer, max_age);
-    let trusted = signed_in.trusted.as_ref();
-    with_cookies(
-        response,
-        [
-            cookie(Name::Session, signed_in.cookie.expose(), max_age),
-            cookie(
-                Name::Device,
-                &signed_in.device,
-                Some(session::KNOWN_FOR.as_secs()),
-            ),
-            trusted.and_then(|token| {
-                let max_age = Some(session::TRUSTED_FOR.as_secs());
-                cookie(Name::Trusted, token.expose(), max_age)
-            }),
-        ],
-    )
-}
-
-/// What is noted of a proof that failed, and how long to wait before the next.
-fn failure(error: SignInError) -> Result<(Refused, Option<Duration>), ProtocolError> {
-    match error {
-        SignInError::Refused(refusal) => {
-            let mut refused = Refused::of(refusal.reason);
-            refused.id = Some(refusal.id);
-            Ok((refused, refusal.wait))
-        }
-        SignInError::Busy => Ok((Refused::of(reason::SIGN_IN_BUSY), None)),
-        SignInError::Storage(error) => Err(error.into()),
-        SignInError::Seal(error) => Err(ProtocolError::server_error(error)),
-        SignInError::Password(text) => Err(ProtocolError::server_error(text)),
-    }
-}
-
-/// The page of a proof that failed, as the log and whoever waits are told.
-fn told(
-    (told, wait): (Refused, Option<Duration>),
-    interaction: &Interaction,
-    mut response: Response,
-) -> Response {
-    if let Some(wait) = wait {
-        response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
-    }
-    let request = interaction.parameters();
-    asked(
-        told.on(response),
-        request.one("client_id"),
-        request.one("redirect_uri"),
-    )
-}
-
-/// What the page says, in the same words for every cause; `wrong` if it is what was typed.
-fn in_words(told: Reason, wait: Option<Duration>, wrong: &str) -> String {
-    match wait {
-        Some(wait) => format!("Too many attempts. Try again in {}.", duration_in_words(wait)),
-        None if told == reason::SIGN_IN_BUSY => {
-            "The server is busy. Please try again in a moment.".to_owned()
-        }
-        None => wrong.to_owned(),
-    }
-}
-
-fn duration_in_words(time: Duration) -> String {
-    match time.as_secs() {
-        0 | 1 => "1 second".to_owned(),
-        seconds @ 2..60 => format!("{seconds} seconds"),
-        seconds => match seconds.div_ceil(60) {
-            1 => "1 minute".to_owned(),
-            minutes @ 2..90 => format!("{minutes} minutes"),
-            minutes => format!("{} hours", minutes.div_ceil(60)),
-        },
-    }
 }

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::{
+use super::taken::{
     Taken, arrive, demand_of, failure, further, in_words, request_of, signed_in, told, visit, with_session,
 };
 use crate::endpoints::authorization::proving::{SignInForm, sign_in_page};
@@ -60,7 +60,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
                 is_mistaken: wait.is_none() && refused.reason != reason::SIGN_IN_BUSY,
                 status: status_of(refused.reason),
             };
-            let response = sign_in_page(app, valid.as_ref(), &interaction, form).await?;
+            let response = sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await?;
             Ok(told((refused, wait), &interaction, response))
         }
     }

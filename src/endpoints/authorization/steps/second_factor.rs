@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::{
+use super::taken::{
     Taken, arrive, come_back, demand_of, failure, further, in_words, request_of, signed_in, told, visit,
     with_session,
 };
@@ -68,7 +68,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
                     status: status_of(refused.reason),
                     ..SignInForm::new(String::new())
                 };
-                let response = sign_in_page(app, valid.as_ref(), &interaction, form).await?;
+                let response = sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await?;
                 return Ok(told((refused, wait), &interaction, response));
             }
             let form = FactorForm {

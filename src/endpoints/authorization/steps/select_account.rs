@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::{Taken, come_back};
+use super::taken::{Taken, come_back};
 use crate::endpoints::authorization::next::current_session;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;

@@ -1,0 +1,48 @@
+//! Whether a sign-in is as sure as is demanded.
+
+use crate::app::App;
+use crate::oauth::acr::{Acr, Demand, Unmet};
+use crate::oauth::error::ProtocolError;
+use crate::oauth::reason;
+use crate::proofs::Factors;
+use crate::storage::sessions::Session;
+
+/// The surest sign-in there is here.
+const SUREST: Acr = Acr::Two;
+
+/// Whether a sign-in is not as sure as is demanded, or wished for by the app where its person can: then they prove more. Where
+/// nobody may be asked, or it cannot be had here, the app hears whose demand that is.
+///
+/// OpenID Connect Core Unmet Authentication Requirements §1: the code "SHALL be used if the Relying Party wants the OP to
+/// conform to a certain Authentication Context Class Reference value using an essential claim `acr` claim ... and the OP is
+/// unable to meet this requirement", as it is where nobody may be asked. What an administrator requires, the app did not ask
+/// for: it hears what it knows, `login_required` (Core §3.1.2.6: "the Authentication Request cannot be completed without
+/// displaying a user interface for End-User authentication").
+///
+/// Wishes are tried for once. OpenID Connect Core §3.1.2.1, `acr_values`: the "values that the Authorization Server is being
+/// requested to use for processing this Authentication Request", by which the challenge of an API is met (RFC 9470 §4).
+///
+/// # Errors
+/// What the app hears, and faults.
+pub async fn is_too_weak(
+    app: &App,
+    demand: Demand,
+    (session, may_ask_nobody): (&Session, bool),
+    made_for_this: bool,
+) -> Result<bool, ProtocolError> {
+    // What is asked of everybody, a trusted browser stands for.
+    let unmet = demand
+        .unmet_by(session.acr)
+        .filter(|_| !session.is_trusted || session.acr < demand.strictly());
+    let is_out_of_question = may_ask_nobody || demand.least() > SUREST;
+    match unmet {
+        Some(Unmet::Essential) if is_out_of_question => Err(ProtocolError::of(reason::ACR_TOO_LOW)),
+        Some(Unmet::Required) if is_out_of_question => Err(ProtocolError::of(reason::SIGN_IN_TOO_WEAK)),
+        Some(_) => Ok(true),
+        None if made_for_this || may_ask_nobody || demand.wished <= session.acr => Ok(false),
+        None => {
+            let factors = Factors::of(&mut app.db.read().await?.conn(), &session.user_id).await?;
+            Ok(factors.strongest().min(demand.wished) > session.acr)
+        }
+    }
+}

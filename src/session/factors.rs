@@ -1,0 +1,81 @@
+//! Second factors as they are stored: the first of somebody who has none, and any other.
+
+use super::tell::tell;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{Factor, Letter, Occasion, Outbox};
+use crate::proofs::{Factors, Proof};
+use crate::storage::totp_credentials::{self, TotpCredential};
+use crate::storage::{Conn, StorageError, recovery_codes};
+use crate::types::{Timestamp, UserId};
+
+/// A second factor that is to be stored.
+#[derive(Clone, Debug)]
+pub struct NewFactor {
+    /// The app that makes codes.
+    pub credential: TotpCredential,
+    /// The hashes of the recovery codes that come with the first one.
+    pub recovery_hashes: Option<Vec<String>>,
+}
+
+/// What an app is called whose person calls it nothing.
+pub const DEFAULT_FACTOR_NAME: &str = "Authenticator app";
+
+/// Stores the first second factor of whoever all but the last of these proofs are of; whether they stand, and there was none.
+/// Whoever knows the password of an account with a second factor gives it no other.
+pub(super) async fn add_first(
+    conn: &mut Conn<'_>,
+    proofs: &[Proof],
+    new: &NewFactor,
+    (outbox, occasion): (&Outbox, Occasion),
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let Some((newest, earlier)) = proofs.split_last() else {
+        return Ok(false);
+    };
+    for proof in earlier {
+        if !proof.hold(conn, now).await? {
+            return Ok(false);
+        }
+    }
+    if earlier.is_empty() || Factors::of(conn, newest.user_id()).await?.are_there() {
+        return Ok(false);
+    }
+    add_factor(conn, newest.user_id(), new, (outbox, occasion), now).await?;
+    Ok(true)
+}
+
+/// Stores a second factor, and says so in the audit log and to its person.
+///
+/// # Errors
+/// If the database fails.
+pub async fn add_factor(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    new: &NewFactor,
+    (outbox, occasion): (&Outbox, Occasion),
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    totp_credentials::insert(conn, user_id, &new.credential).await?;
+    let event = AuditEvent::new(Kind::FactorAdded, Actor::User)
+        .by(user_id)
+        .user(user_id)
+        .target(&new.credential.id)
+        .details("an app that makes one-time codes");
+    audit::record(conn, &event, now).await?;
+    if let Some(hashes) = &new.recovery_hashes {
+        recovery_codes::replace(conn, user_id, hashes, now).await?;
+        let event = AuditEvent::new(Kind::RecoveryCodesMade, Actor::User)
+            .by(user_id)
+            .user(user_id);
+        audit::record(conn, &event, now).await?;
+    }
+    let what = Factor::AuthenticatorApp;
+    tell(
+        conn,
+        outbox,
+        user_id,
+        &Letter::FactorAdded { what, occasion },
+        now,
+    )
+    .await
+}
