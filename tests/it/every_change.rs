@@ -258,6 +258,10 @@ async fn of_people(table: &mut Table<'_>) {
             kind,
         })
         .await;
+    s.second_factor(ADA).await;
+    table.run(ResetFactors { whom: whom.clone() }).await;
+    table.run(RecoverUser { whom: whom.clone() }).await;
+    s.password(ADA).await;
     table.run(DisableUser { whom: whom.clone() }).await;
     table.run(EnableUser { whom }).await;
     let app = s.web_client().await;
