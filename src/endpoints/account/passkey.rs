@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::security::{made_codes, show_codes};
-use super::{CHANGE, own_form, prove_first, somebody_who_may};
+use super::{CHANGE, prove_first, refuse_foreign, somebody_who_may};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -61,7 +61,7 @@ async fn kept(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pro
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Err(response) = own_form(app, edge, &session, form) {
+    if let Some(response) = refuse_foreign(app, edge, &session, form) {
         return Ok(response);
     }
     let answer = form.one("answer").unwrap_or_default();

@@ -56,7 +56,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
                 codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
                 onward: onward_unproved(app, &interaction),
             };
-            Ok(recovery_codes(app, page, Forms::Anywhere))
+            Ok(recovery_codes(app, &page, Forms::Anywhere))
         }
     }
 }
