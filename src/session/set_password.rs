@@ -98,8 +98,8 @@ async fn written(
     if users::hold(conn, &user.id).await?.is_none() {
         return Ok(None);
     }
-    let used = one_time_links::consume(conn, link, now).await?;
-    let Some(link) = used.filter(|link| link.user_id == user.id) else {
+    let consumed = one_time_links::consume(conn, link, now).await?;
+    let Some(link) = consumed.filter(|link| link.user_id == user.id) else {
         return Ok(None);
     };
     let had_one = users::password(conn, &user.id).await?.is_some();

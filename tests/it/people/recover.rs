@@ -21,8 +21,8 @@ server_test! {
         let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
         let done = apply(&Means::of(&s.app), &Actor::CommandLine, RecoverUser { whom: whom() }, s.now()).await.unwrap().done;
         assert_eq!(s.told(ADA).await, ["recovered"]);
-        for gone in ["totp_credentials", "recovery_codes", "devices"] {
-            assert_eq!(s.rows(gone).await, 0, "{gone}");
+        for gone in ["totp_credentials", "recovery_codes", "devices", "passkeys"] {
+            assert_eq!(s.count(&format!("SELECT COUNT(*) FROM {gone}")).await, 0, "{gone}");
         }
         assert_eq!(s.browser().try_sign_in(ADA, PASSWORD).await.status, 401);
         let mut browser = s.browser();

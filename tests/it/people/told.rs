@@ -32,7 +32,8 @@ server_test! {
         let page = browser.follow(page).await;
         let interaction = page.hidden("interaction").unwrap();
         let form = [("interaction", &*interaction), ("step", "second-factor"), ("code", codes[3].expose())];
-        assert_eq!(browser.post("/sign-in", &form).await.location(), "/");
+        let answer = browser.post("/sign-in", &form).await;
+        assert_eq!((answer.status, answer.location()), (303, "/"), "{}", answer.body);
         assert_eq!(s.told(ADA).await, ["recovery_code_used"]);
         assert!(format!("{:?}", s.mails().await).contains("left: 9"));
         let page = browser.get("/account/security").await;

@@ -14,7 +14,6 @@ use super::{later, link_address, no_mail, takes_letter};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Letter, Link, Outbox, Queued};
-use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::pages::{ForgottenPage, LetterSentPage};
@@ -51,29 +50,26 @@ pub async fn ask_for_link(State(app): State<App>, edge: Edge, Form(form): Form) 
         Ok(form) => form,
         Err(error) => return refused(&app, &error),
     };
-    match asked(&app, &edge, &form).await {
-        Ok(response) => response,
-        Err(error) => refused(&app, &error),
-    }
+    asked(&app, &edge, &form)
 }
 
-async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
+fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
     let interaction = match opened(app, edge, form) {
         Ok(interaction) => interaction,
-        Err(response) => return Ok(*response),
+        Err(response) => return *response,
     };
     let typed = form.one("email").unwrap_or_default().trim();
     let Ok(email) = typed.parse::<EmailAddress>() else {
         let typed = typed.chars().take(254).collect();
         let error = "That is no email address. It looks like name@example.com.";
-        return Ok(form_page(app, &interaction, typed, Some(error)));
+        return form_page(app, &interaction, typed, Some(error));
     };
     let network = match takes_letter(app, edge) {
         Ok(network) => network,
-        Err(response) => return Ok(*response),
+        Err(response) => return *response,
     };
     let Some(place) = app.behind.place() else {
-        return Ok(later(app, reason::SIGN_IN_BUSY));
+        return later(app, reason::SIGN_IN_BUSY);
     };
     let token = OpaqueToken::generate(OpaqueToken::LINK);
     let good_for = app.settings.links.reset;
@@ -108,7 +104,7 @@ async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
         }
         drop(place);
     });
-    Ok(response)
+    response
 }
 
 /// A link that somebody asked for.
