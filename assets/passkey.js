@@ -36,7 +36,7 @@
 
   for (const form of document.querySelectorAll('form[data-passkey]')) {
     const create = form.dataset.passkey === 'create'
-    const button = form.querySelector('#use-passkey, #add-passkey')
+    const button = form.querySelector('button[type=button]')
     const asked = JSON.parse(form.dataset.options)
     let running
 

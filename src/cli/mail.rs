@@ -1,16 +1,15 @@
 //! `grantor mail …`
 
 use clap::Subcommand;
-use serde::Serialize;
 use serde_json::json;
 
 use super::Common;
 use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
-use crate::mail::{Fault, Letter, MailServer, Sender, Stage, Written, masked};
-use crate::storage::mails::{self, MailRow};
-use crate::types::{Clock, EmailAddress, MailId, Timestamp};
+use crate::admin::mails;
+use crate::mail::{Fault, Letter, MailServer, Sender, Stage, Written};
+use crate::types::{Clock, EmailAddress, MailId};
 
 /// How many are shown if nothing else is said.
 const LIMIT: u32 = 1000;
@@ -77,38 +76,6 @@ pub fn failure(server: &MailServer, fault: &Fault) -> Failure {
     Failure::new(code, said).try_this(fault.mend())
 }
 
-/// A mail as it is listed.
-#[derive(Serialize)]
-struct Listed {
-    id: MailId,
-    kind: String,
-    to: String,
-    state: String,
-    asked_by_stranger: bool,
-    attempts: i64,
-    created_at: Timestamp,
-    next_at: Option<Timestamp>,
-    ended_at: Option<Timestamp>,
-    last_error: Option<String>,
-}
-
-impl From<MailRow> for Listed {
-    fn from(row: MailRow) -> Self {
-        Self {
-            to: masked(&row.recipient),
-            next_at: row.ended_at.is_none().then_some(row.next_at),
-            id: row.id,
-            kind: row.kind,
-            state: row.state,
-            asked_by_stranger: row.is_asked_for,
-            attempts: row.attempts,
-            created_at: row.created_at,
-            ended_at: row.ended_at,
-            last_error: row.last_error,
-        }
-    }
-}
-
 const COLUMNS: &[&str] = &[
     "id",
     "kind",
@@ -121,8 +88,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 async fn list(opened: &Opened, limit: u32) -> Result<Report, Failure> {
-    let rows = mails::list(&mut opened.db.read().await?.conn(), limit.into()).await?;
-    let listed: Vec<Listed> = rows.into_iter().map(Listed::from).collect();
+    let listed = mails::list(&opened.db, limit.into()).await?;
     let report = Report::many(&listed, COLUMNS);
     Ok(if opened.settings.mail.url.is_none() {
         report.note("mail.url is not set: this server mails nothing.")

@@ -50,6 +50,9 @@ pub fn table() -> Vec<Endpoint> {
         page("/account/security")
             .get(account::security)
             .post(account::change),
+        page("/account/security/passkey")
+            .get(account::add_passkey)
+            .post(account::keep_passkey),
         page("/account/security/totp")
             .get(account::add_totp)
             .post(account::confirm_totp),

@@ -55,3 +55,70 @@ impl Written {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Branding;
+    use crate::mail::{Link, Occasion};
+    use crate::types::{Secret, Timestamp};
+
+    fn text(letter: &Letter) -> String {
+        let issuer = "https://id.example.com".parse().unwrap();
+        let branding = Branding {
+            name: "Example ID".to_owned(),
+            contact: Some("the IT desk".to_owned()),
+            ..Branding::default()
+        };
+        Written::of(letter, &Sender::of(&branding, &issuer)).unwrap().text
+    }
+
+    #[test]
+    fn ours_a_mail_reads_well_without_html() {
+        let link = Link {
+            url: Secret::new("https://id.example.com/password/ln_x".to_owned()),
+            expires_at: Timestamp(1_800_001_800),
+        };
+        assert_eq!(
+            text(&Letter::ResetPassword { link }),
+            "Choose another password for Example ID
+
+Somebody, and we hope you, asked to choose another password for your account at Example ID (id.example.com).
+
+Choose another password:
+https://id.example.com/password/ln_x
+
+The link works once, until 15 January 2027, 08:30 UTC.
+
+It replaces the password alone: what else you sign in with, you still need.
+
+If it was not you, leave this mail alone, and your password stays as it is. Pass the link on to nobody, whoever asks for it.
+
+-- 
+Example ID, https://id.example.com"
+        );
+        let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        let occasion = Occasion::new(Timestamp(1_800_000_000)).by(agent, "192.0.2.7".parse().unwrap());
+        assert_eq!(
+            text(&Letter::RecoveryCodeUsed { left: 1, occasion }),
+            "A recovery code was used at Example ID
+
+Somebody signed in to your account at Example ID (id.example.com) with a recovery code. One is left: make new ones soon.
+
+When: 15 January 2027, 08:00 UTC
+Browser: Firefox on Linux
+Internet address: 192.0.2.7
+
+Was it you? Then there is nothing to do. If not, sign in, look through the ways to sign in there, and choose another password:
+https://id.example.com/account/security
+
+If you cannot sign in any more:
+https://id.example.com/password
+
+Who helps: the IT desk
+
+-- 
+Example ID, https://id.example.com"
+        );
+    }
+}

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{AppCard, Carried, Layout};
 
-/// The form for a code (posts `code`, `trust`; `decision` as `other-way`).
+/// The forms for a second factor (one posts `code`, `trust`; one `answer`, by its script; `decision` as `other-way`).
 #[derive(Clone, Template)]
 #[template(path = "second_factor.html")]
 pub struct SecondFactorPage {
@@ -20,14 +20,48 @@ pub struct SecondFactorPage {
     pub error: Option<String>,
     /// Whether that is what was typed, and not when or how often.
     pub is_mistaken: bool,
+    /// Whether an app of theirs makes codes that will do.
+    pub has_codes: bool,
     /// Whether it is to be a recovery code.
     pub wants_recovery_code: bool,
+    /// Whether one will do.
+    pub may_use_recovery_code: bool,
+    /// What the browser is asked of a passkey, as JSON, where they have one.
+    pub passkey: Option<String>,
     /// Whether this browser may be trusted.
     pub may_trust: bool,
     /// How long that lasts: "30 days".
     pub trusted_for: String,
     /// Where the form goes: `/auth` or `/sign-in`.
     pub action: String,
+}
+
+impl SecondFactorPage {
+    /// Whether a code is to be typed, of an app or on paper.
+    #[must_use]
+    pub fn asks_for_code(&self) -> bool {
+        self.has_codes || self.wants_recovery_code
+    }
+}
+
+/// The page on which somebody makes a passkey as part of a sign-in (posts `answer`, by its script).
+#[derive(Clone, Template)]
+#[template(path = "enrol_passkey.html")]
+pub struct EnrolPasskeyPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The sealed request in progress.
+    pub interaction: String,
+    /// The app that asked, when there is one.
+    pub app: Option<AppCard>,
+    /// Whose passkey it will be.
+    pub email: String,
+    /// What went wrong last time.
+    pub error: Option<String>,
+    /// Where the form goes: `/auth` or `/sign-in`.
+    pub action: String,
+    /// What the browser is asked, as JSON.
+    pub passkey: String,
 }
 
 /// How a secret gets into an app.
@@ -102,7 +136,33 @@ pub struct TotpRow {
     pub used: Option<String>,
 }
 
-/// What a person signs in with (posts `action`, or `remove`).
+/// A passkey of a person.
+#[derive(Clone, Debug)]
+pub struct PasskeyRow {
+    /// Its id.
+    pub id: String,
+    /// What its person calls it.
+    pub name: String,
+    /// Whether it is on several devices.
+    pub is_synced: bool,
+    /// When it was added: "19 February 2027".
+    pub added: String,
+    /// When it was used last.
+    pub used: Option<String>,
+}
+
+/// A person's passkeys, where there are any.
+#[derive(Clone, Debug)]
+pub struct PasskeySection {
+    /// Theirs.
+    pub rows: Vec<PasskeyRow>,
+    /// Whether one more may be added.
+    pub may_add: bool,
+    /// What the browser is told of which are taken, as JSON.
+    pub accepted: String,
+}
+
+/// What a person signs in with (posts `action`, `remove`, or `rename` and `name`).
 #[derive(Clone, Template)]
 #[template(path = "account/security.html")]
 pub struct SecurityPage {
@@ -110,6 +170,8 @@ pub struct SecurityPage {
     pub layout: Layout,
     /// The anti-forgery value of the forms.
     pub csrf: String,
+    /// Their passkeys, where this server has any.
+    pub passkeys: Option<PasskeySection>,
     /// The apps that make codes.
     pub totp: Vec<TotpRow>,
     /// How many recovery codes are left.
@@ -124,7 +186,15 @@ impl SecurityPage {
     /// Whether there is a second factor.
     #[must_use]
     pub fn has_factor(&self) -> bool {
-        !self.totp.is_empty()
+        !self.totp.is_empty() || self.has_passkey()
+    }
+
+    /// Whether there is a passkey.
+    #[must_use]
+    pub fn has_passkey(&self) -> bool {
+        self.passkeys
+            .as_ref()
+            .is_some_and(|section| !section.rows.is_empty())
     }
 }
 
@@ -142,6 +212,22 @@ pub struct TotpPage {
     pub enrolling: Enrolling,
     /// What it is to be called.
     pub name: String,
+    /// What went wrong last time.
+    pub error: Option<String>,
+}
+
+/// The page on which somebody adds a passkey to their account (posts `answer`, by its script).
+#[derive(Clone, Template)]
+#[template(path = "account/passkey.html")]
+pub struct PasskeyPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The anti-forgery value of the form.
+    pub csrf: String,
+    /// The sealed question.
+    pub sealed: String,
+    /// What the browser is asked, as JSON.
+    pub passkey: String,
     /// What went wrong last time.
     pub error: Option<String>,
 }

@@ -21,7 +21,8 @@ use askama::Template;
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
 pub use self::factors::{
-    EnrolPage, Enrolling, RecoveryCodesPage, SecondFactorPage, SecurityPage, TotpPage, TotpRow,
+    EnrolPage, EnrolPasskeyPage, Enrolling, PasskeyPage, PasskeyRow, PasskeySection, RecoveryCodesPage,
+    SecondFactorPage, SecurityPage, TotpPage, TotpRow,
 };
 pub use self::mailbox::{MailLine, MailboxPage, ShownMail};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};

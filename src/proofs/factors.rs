@@ -1,7 +1,7 @@
-//! Which second factors a person has.
+//! What a person has beside their password.
 
 use crate::oauth::acr::Acr;
-use crate::storage::{Conn, StorageError, recovery_codes, totp_credentials};
+use crate::storage::{Conn, StorageError, passkeys, recovery_codes, totp_credentials, users};
 use crate::types::UserId;
 
 /// What a person has beside their password.
@@ -9,6 +9,8 @@ use crate::types::UserId;
 pub struct Factors {
     /// How many apps make codes for them.
     pub totp: i64,
+    /// How many passkeys they have.
+    pub passkeys: i64,
     /// How many recovery codes they have left.
     pub recovery_codes: i64,
 }
@@ -21,6 +23,7 @@ impl Factors {
     pub async fn of(conn: &mut Conn<'_>, user_id: &UserId) -> Result<Self, StorageError> {
         Ok(Self {
             totp: totp_credentials::count(conn, user_id).await?,
+            passkeys: passkeys::count(conn, user_id).await?,
             recovery_codes: recovery_codes::left(conn, user_id).await?,
         })
     }
@@ -28,7 +31,7 @@ impl Factors {
     /// Whether they have one to be asked for. Recovery codes stand in for a factor, and are none of their own.
     #[must_use]
     pub fn are_there(&self) -> bool {
-        self.totp > 0
+        self.totp > 0 || self.passkeys > 0
     }
 
     /// How strong a sign-in is by itself: whoever has a second factor is asked for it.
@@ -40,6 +43,16 @@ impl Factors {
     /// How strong a sign-in they can make.
     #[must_use]
     pub fn strongest(&self) -> Acr {
-        if self.are_there() { Acr::Two } else { Acr::One }
+        if self.passkeys > 0 { Acr::Phr } else { self.usual() }
     }
+}
+
+/// With how many credentials a person can begin to sign in: their password and each of their passkeys. Codes alone sign nobody
+/// in, so the last of these is never taken away.
+///
+/// # Errors
+/// If the database fails.
+pub async fn ways_in(conn: &mut Conn<'_>, user_id: &UserId) -> Result<i64, StorageError> {
+    let password = users::password(conn, user_id).await?;
+    Ok(passkeys::count(conn, user_id).await? + i64::from(password.is_some()))
 }

@@ -22,7 +22,7 @@ use crate::storage::{
 };
 use crate::types::{PasskeyId, SessionId, Timestamp, TokenHash, TotpId, UserId};
 
-pub use factors::Factors;
+pub use factors::{Factors, ways_in};
 pub use strength::Strength;
 
 /// With what somebody proved who they are.

@@ -1,5 +1,7 @@
 //! Codes of an app on the person's phone: time-based one-time passwords (RFC 6238).
 
+use std::fmt::Write as _;
+
 use qrcode::{Color, QrCode};
 use serde::{Deserialize, Serialize};
 use totp_rs::{Algorithm, Builder, Totp};
@@ -120,7 +122,8 @@ impl NewTotp {
         let mut picture = String::new();
         for (at, color) in code.to_colors().into_iter().enumerate() {
             if color == Color::Dark {
-                picture.push_str(&format!("M{} {}h1v1h-1z", at % width, at / width));
+                // A string takes whatever is written to it.
+                let _ = write!(picture, "M{} {}h1v1h-1z", at % width, at / width);
             }
         }
         let text: Vec<char> = totp.secret().to_base32().chars().collect();
@@ -240,4 +243,108 @@ fn step(totp: &Totp, code: &Secret, now: Timestamp) -> Option<i64> {
 
 fn broken(error: impl std::fmt::Display) -> TotpError {
     TotpError::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(algorithm: &str, digits: i64, period: i64) -> TotpCredential {
+        TotpCredential {
+            id: TotpId::new(),
+            name: String::new(),
+            secret: Vec::new(),
+            algorithm: algorithm.to_owned(),
+            digits,
+            period,
+            last_step: 0,
+            created_at: Timestamp(0),
+            last_used_at: None,
+        }
+    }
+
+    fn step_of(totp: &Totp, code: &str, at: i64) -> Option<i64> {
+        step(totp, &Secret::new(code.to_owned()), Timestamp(at))
+    }
+
+    /// The table of the RFC: the secrets are "12345678901234567890" and so on, as long as the hash.
+    #[test]
+    fn rfc6238_appendix_b_the_test_vectors() {
+        let secret = |length: usize| "1234567890".repeat(7).as_bytes()[..length].to_vec();
+        for (algorithm, length, codes) in [
+            (
+                "SHA1",
+                20,
+                [
+                    "94287082", "07081804", "14050471", "89005924", "69279037", "65353130",
+                ],
+            ),
+            (
+                "SHA256",
+                32,
+                [
+                    "46119246", "68084774", "67062674", "91819424", "90698825", "77737706",
+                ],
+            ),
+            (
+                "SHA512",
+                64,
+                [
+                    "90693936", "25091201", "99943326", "93441116", "38618901", "47863826",
+                ],
+            ),
+        ] {
+            let totp = read(&stored(algorithm, 8, 30), &secret(length)).unwrap();
+            let times = [
+                59,
+                1_111_111_109,
+                1_111_111_111,
+                1_234_567_890,
+                2_000_000_000,
+                20_000_000_000,
+            ];
+            for (at, code) in times.into_iter().zip(codes) {
+                assert_eq!(step_of(&totp, code, at), Some(at / 30), "{algorithm} at {at}");
+                assert_eq!(step_of(&totp, code, at + 90), None);
+                assert_eq!(step_of(&totp, &code[2..], at), None, "of the digits of its row");
+            }
+        }
+    }
+
+    #[test]
+    fn ours_what_no_app_does_is_a_fault() {
+        for broken in [
+            stored("MD5", 6, 30),
+            stored("SHA1", 5, 30),
+            stored("SHA1", 9, 30),
+            stored("SHA1", 6, 0),
+            stored("SHA1", -1, 30),
+        ] {
+            assert!(matches!(
+                read(&broken, b"12345678901234567890"),
+                Err(TotpError::Broken(_))
+            ));
+        }
+    }
+
+    #[test]
+    fn ours_an_enrolment_says_whose_it_is_whatever_names_hold() {
+        let new = NewTotp::generate();
+        let enrolment = new
+            .enrolment("Example: ID & more", "ada+x:y@example.test")
+            .unwrap();
+        let uri = url::Url::parse(&enrolment.uri).unwrap();
+        assert_eq!((uri.scheme(), uri.host_str()), ("otpauth", Some("totp")));
+        let secret = uri.query_pairs().find(|(name, _)| name == "secret").unwrap().1;
+        assert_eq!(enrolment.typed.replace(' ', ""), secret);
+        let issuer = uri.query_pairs().find(|(name, _)| name == "issuer").unwrap().1;
+        assert_eq!(issuer, "Example  ID & more");
+        assert!(enrolment.picture.starts_with("M0 0h1v1h-1z") && enrolment.width > 29);
+        assert!(!format!("{new:?}").contains(&*secret));
+        for empty in ["", ":", " "] {
+            assert!(new.enrolment(empty, "ada@example.test").is_ok());
+        }
+        let long = "a".repeat(250);
+        assert!(new.enrolment(&long, &format!("{long}@example.test")).is_ok());
+    }
 }

@@ -111,9 +111,11 @@ async fn is_trusted(
 }
 
 /// How strong a sign-in has to be: what is demanded; two factors for whoever has them, unless the browser is trusted and nobody
-/// demands more; and what the app would like, where its person can.
-fn required(demand: Demand, factors: Factors, is_trusted: bool) -> Acr {
-    let wished = factors.strongest().min(demand.wished).max(demand.strictly());
+/// demands more; and what the app would like, where its person can. Where it would like a passkey, any two factors do: the one
+/// they have may be elsewhere, and nobody is turned away for a wish.
+pub(super) fn required(demand: Demand, factors: Factors, is_trusted: bool) -> Acr {
+    let wished = factors.strongest().min(demand.wished).min(Acr::Two);
+    let wished = wished.max(demand.strictly());
     if is_trusted {
         wished
     } else {

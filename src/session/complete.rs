@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::Found;
-use super::begin::{Beginning, Begun, begin, end_surplus};
+use super::begin::{Beginning, Begun, begin, end_surplus, required};
 use super::device::Device;
 use super::error::SignInError;
 use super::factors::{NewFactor, add_first};
@@ -16,7 +16,7 @@ use crate::proofs::password::Rehash;
 use crate::proofs::{Factors, Proof};
 use crate::storage::devices::{self, NewDevice};
 use crate::storage::sessions::NewSession;
-use crate::storage::{login_failures, users};
+use crate::storage::{Conn, StorageError, login_failures, users};
 use crate::types::{OpaqueToken, SessionId, Timestamp, TokenHash, UserId};
 
 /// How long a browser is trusted with one factor.
@@ -103,95 +103,46 @@ pub(super) async fn complete(
         return Ok(None);
     };
     let user_id = newest.user_id().clone();
-    let before = what.visit.before;
-    let same = before
-        .as_ref()
-        .map(|before| &before.session)
-        .filter(|previous| previous.user_id == user_id);
-    let is_remembered = what.remember || same.is_some_and(|previous| previous.is_remembered);
-    let lifetimes = &app.settings.sessions;
-    let lifetime = if is_remembered {
-        lifetimes.remember
-    } else {
-        lifetimes.absolute
-    }
-    .duration();
     let cookie = OpaqueToken::generate(OpaqueToken::SESSION);
-    let session = NewSession {
-        id: same.map_or_else(SessionId::new, |previous| previous.id.clone()),
-        secret_hash: cookie.hash(),
-        user_id: user_id.clone(),
-        ends_at: now.plus(lifetime),
-        is_remembered,
-        user_agent: what.visit.user_agent.clone(),
-        address: what.visit.address.to_string(),
-        epoch: newest.epoch(),
-        acr: Acr::One,
-        amr: String::new(),
-        is_trusted: false,
-    };
+    let (session, lifetime) = to_write(app, &what, (&newest, &cookie), now);
+    let is_remembered = session.is_remembered;
     let demand = demand_of(app, what.demand, &user_id).await?;
     let was_here = what.visit.device.as_ref().map(Device::user_id) == Some(&user_id);
-    let is_known = was_here || same.is_some();
+    let before = what.visit.before.as_ref().map(|before| &before.session);
+    let is_known = was_here || before.is_some_and(|before| before.user_id == user_id);
     let occasion = Occasion::new(now).by(&what.visit.user_agent, what.visit.address);
     let told = (app.outbox.clone(), occasion);
     let device = Device::of(&user_id, newest.epoch(), what.known.as_ref(), now).seal(app)?;
     // Where more is demanded, no device stands for it.
     let may_trust = what.trust && demand.strictly() == Acr::One;
     let trusted = may_trust.then(|| OpaqueToken::generate(OpaqueToken::TRUSTED));
-    let new_device = trusted.as_ref().map(|token| NewDevice {
-        secret_hash: token.hash(),
-        user_id: user_id.clone(),
-        epoch: newest.epoch(),
-        user_agent: what.visit.user_agent,
-        expires_at: now.plus(TRUSTED_FOR),
-    });
-    let beside = lifetimes.per_person.saturating_sub(1);
-    let beginning = Beginning {
-        proofs: what.proofs.clone(),
-        session,
-        before,
-        demand,
-        trusted: what.visit.trusted,
-        is_known,
-        told,
+    let writing = Writing {
+        beginning: Beginning {
+            proofs: what.proofs.clone(),
+            session,
+            before: what.visit.before,
+            demand,
+            trusted: what.visit.trusted,
+            is_known,
+            told,
+        },
+        enrolled: what.enrolled,
+        rehash: what.rehash,
+        cleared: what.cleared,
+        device: trusted.as_ref().map(|token| NewDevice {
+            secret_hash: token.hash(),
+            user_id: user_id.clone(),
+            epoch: newest.epoch(),
+            user_agent: what.visit.user_agent,
+            expires_at: now.plus(TRUSTED_FOR),
+        }),
+        beside: app.settings.sessions.per_person.saturating_sub(1),
     };
-    let (cleared, rehash, enrolled) = (what.cleared, what.rehash, what.enrolled);
     // The transactions of one account would wait for each other, and each with a connection.
     let _turn = app.sign_in_turns.of(user_id.as_str()).await;
     let begun = app
         .db
-        .write(move |conn| {
-            Box::pin(async move {
-                if let Some(new) = &enrolled {
-                    let (outbox, occasion) = beginning.told.clone();
-                    if !add_first(conn, &beginning.proofs, new, (&outbox, occasion), now).await? {
-                        return Ok(Begun::Outdated);
-                    }
-                }
-                let begun = begin(conn, beginning, now).await?;
-                if matches!(begun, Begun::Outdated) {
-                    return Ok(begun);
-                }
-                if let Some(rehash) = rehash {
-                    users::rehash(conn, &user_id, &rehash.before, &rehash.after).await?;
-                }
-                for row in &cleared {
-                    login_failures::clear(conn, row).await?;
-                }
-                if let Begun::SignedIn(id) = &begun {
-                    if let Some(device) = &new_device {
-                        devices::insert(conn, device, now).await?;
-                        let event = AuditEvent::new(Kind::DeviceTrusted, Actor::User)
-                            .user(&user_id)
-                            .user_agent(&device.user_agent);
-                        audit::record(conn, &event, now).await?;
-                    }
-                    end_surplus(conn, &user_id, id, beside, now).await?;
-                }
-                Ok(begun)
-            })
-        })
+        .write(move |conn| Box::pin(async move { write(conn, writing, now).await }))
         .await?;
     app.logouts.notify_one();
     Ok(match begun {
@@ -210,6 +161,96 @@ pub(super) async fn complete(
             trusted,
         }))),
     })
+}
+
+/// What is asked of the sign-in of a person, by `demand` and by their roles; what it takes in a browser nobody trusts; and what
+/// they have.
+///
+/// # Errors
+/// See [`SignInError`].
+pub async fn asked_of(
+    app: &App,
+    demand: Demand,
+    user_id: &UserId,
+) -> Result<(Demand, Acr, Factors), SignInError> {
+    let demand = demand_of(app, demand, user_id).await?;
+    let factors = Factors::of(&mut app.db.read().await?.conn(), user_id).await?;
+    Ok((demand, required(demand, factors, false), factors))
+}
+
+/// The sign-in as it is to be written, and how long it lasts.
+fn to_write(
+    app: &App,
+    what: &Completing,
+    (newest, cookie): (&Proof, &OpaqueToken),
+    now: Timestamp,
+) -> (NewSession, Duration) {
+    let before = what.visit.before.as_ref().map(|before| &before.session);
+    let same = before.filter(|previous| previous.user_id == *newest.user_id());
+    let is_remembered = what.remember || same.is_some_and(|previous| previous.is_remembered);
+    let lifetimes = &app.settings.sessions;
+    let lifetime = if is_remembered {
+        lifetimes.remember
+    } else {
+        lifetimes.absolute
+    };
+    let session = NewSession {
+        id: same.map_or_else(SessionId::new, |previous| previous.id.clone()),
+        secret_hash: cookie.hash(),
+        user_id: newest.user_id().clone(),
+        ends_at: now.plus(lifetime.duration()),
+        is_remembered,
+        user_agent: what.visit.user_agent.clone(),
+        address: what.visit.address.to_string(),
+        epoch: newest.epoch(),
+        // As the proofs say, where they are held.
+        acr: Acr::One,
+        amr: String::new(),
+        is_trusted: false,
+    };
+    (session, lifetime.duration())
+}
+
+/// What is written together.
+struct Writing {
+    beginning: Beginning,
+    enrolled: Option<NewFactor>,
+    rehash: Option<Rehash>,
+    cleared: Vec<String>,
+    device: Option<NewDevice>,
+    /// How many other sign-ins their person may keep.
+    beside: u32,
+}
+
+async fn write(conn: &mut Conn<'_>, what: Writing, now: Timestamp) -> Result<Begun, StorageError> {
+    let user_id = what.beginning.session.user_id.clone();
+    if let Some(new) = &what.enrolled {
+        let (outbox, occasion) = what.beginning.told.clone();
+        if !add_first(conn, &what.beginning.proofs, new, (&outbox, occasion), now).await? {
+            return Ok(Begun::Outdated);
+        }
+    }
+    let begun = begin(conn, what.beginning, now).await?;
+    if matches!(begun, Begun::Outdated) {
+        return Ok(begun);
+    }
+    if let Some(rehash) = &what.rehash {
+        users::rehash(conn, &user_id, &rehash.before, &rehash.after).await?;
+    }
+    for row in &what.cleared {
+        login_failures::clear(conn, row).await?;
+    }
+    if let Begun::SignedIn(id) = &begun {
+        if let Some(device) = &what.device {
+            devices::insert(conn, device, now).await?;
+            let event = AuditEvent::new(Kind::DeviceTrusted, Actor::User)
+                .user(&user_id)
+                .user_agent(&device.user_agent);
+            audit::record(conn, &event, now).await?;
+        }
+        end_surplus(conn, &user_id, id, what.beside, now).await?;
+    }
+    Ok(begun)
 }
 
 /// What is asked of the sign-in of a person: what their roles require comes on top.

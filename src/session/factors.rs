@@ -63,19 +63,26 @@ pub async fn add_factor(
         .details("an app that makes one-time codes");
     audit::record(conn, &event, now).await?;
     if let Some(hashes) = &new.recovery_hashes {
-        recovery_codes::replace(conn, user_id, hashes, now).await?;
-        let event = AuditEvent::new(Kind::RecoveryCodesMade, Actor::User)
-            .by(user_id)
-            .user(user_id);
-        audit::record(conn, &event, now).await?;
+        replace_recovery_codes(conn, user_id, hashes, now).await?;
     }
     let what = Factor::AuthenticatorApp;
-    tell(
-        conn,
-        outbox,
-        user_id,
-        &Letter::FactorAdded { what, occasion },
-        now,
-    )
-    .await
+    let letter = Letter::FactorAdded { what, occasion };
+    tell(conn, outbox, user_id, &letter, now).await
+}
+
+/// Stores a person's new recovery codes in place of those they had, and says so in the audit log.
+///
+/// # Errors
+/// If the database fails.
+pub async fn replace_recovery_codes(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    hashes: &[String],
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    recovery_codes::replace(conn, user_id, hashes, now).await?;
+    let event = AuditEvent::new(Kind::RecoveryCodesMade, Actor::User)
+        .by(user_id)
+        .user(user_id);
+    audit::record(conn, &event, now).await
 }

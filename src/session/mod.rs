@@ -6,6 +6,7 @@ mod complete;
 mod device;
 mod end;
 mod enrol;
+mod enrol_passkey;
 mod error;
 mod factors;
 mod passkeys;
@@ -24,12 +25,13 @@ use crate::storage::sessions::{self, Session};
 use crate::types::{OpaqueToken, Timestamp, TokenHash};
 
 pub use change_password::change_password;
-pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit};
+pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit, asked_of};
 pub use device::{Device, KNOWN_FOR};
 pub use end::{Ended, end, end_of_user, end_others};
 pub use enrol::{EnrolAttempt, Enrolled, enrol};
+pub use enrol_passkey::{EnrolledPasskey, PasskeyEnrolment, enrol_passkey};
 pub use error::{RefusedSignIn, SignInError};
-pub use factors::{DEFAULT_FACTOR_NAME, NewFactor, add_factor};
+pub use factors::{DEFAULT_FACTOR_NAME, NewFactor, add_factor, replace_recovery_codes};
 pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
 };

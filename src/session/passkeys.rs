@@ -20,6 +20,8 @@ use crate::types::{EmailAddress, PasskeyId, PasskeyName, Timestamp, UserId};
 /// What a browser sent of a passkey.
 #[derive(Debug)]
 pub struct PasskeyAttempt {
+    /// What was proved before, if anything: the passkey has to be of the same person.
+    pub proofs: Vec<Proof>,
     /// What it was asked, if it was.
     pub asked: Option<Authenticating>,
     /// What it answered.
@@ -80,15 +82,25 @@ async fn prove(app: &App, attempt: PasskeyAttempt, now: Timestamp) -> Result<Out
     let user_id = proof.user_id().clone();
     let wrong = Failure::Refused(reason::PASSKEY_WRONG, None, Some(user_id.clone()));
     let user = users::by_id(&mut app.db.read().await?.conn(), &user_id).await?;
-    let is_theirs = |user: &User| attempt.only.as_ref().is_none_or(|only| *only == user.email);
+    let is_theirs = |user: &User| {
+        attempt.only.as_ref().is_none_or(|only| *only == user.email)
+            && attempt.proofs.iter().all(|proof| *proof.user_id() == user.id)
+    };
     let Some(user) = user.filter(is_theirs) else {
         return Err(wrong);
     };
     taken.ends(End::Right);
+    let outdated = if attempt.proofs.is_empty() {
+        wrong
+    } else {
+        Failure::Refused(reason::PROOF_OUTDATED, None, Some(user_id))
+    };
+    let mut proofs = attempt.proofs;
+    proofs.push(proof);
     let device = attempt.visit.device.clone();
     let known = device.filter(|device| device.is_known_to(&user));
     let what = Completing {
-        proofs: vec![proof],
+        proofs,
         visit: attempt.visit,
         demand: attempt.demand,
         remember: attempt.remember,
@@ -98,7 +110,7 @@ async fn prove(app: &App, attempt: PasskeyAttempt, now: Timestamp) -> Result<Out
         rehash: None,
         enrolled: None,
     };
-    complete(app, what, now).await?.ok_or(wrong)
+    complete(app, what, now).await?.ok_or(outdated)
 }
 
 /// What a browser's answer proves, once it is spent.
@@ -124,6 +136,7 @@ pub async fn prove_by_passkey(
     }
     proved
 }
+
 /// Writes down that a passkey has a copy: what its person is told of is told here.
 async fn tell_of_copy(
     app: &App,

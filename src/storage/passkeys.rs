@@ -18,6 +18,7 @@ statements! {
                 aaguid, name, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     BY_CREDENTIAL = concat!(passkey!(), " WHERE credential_id = $1");
     OF_USER = concat!(passkey!(), " WHERE user_id = $1 ORDER BY created_at, id");
+    COUNT = "SELECT COUNT(*) FROM passkeys WHERE user_id = $1";
     VERSION = "SELECT version FROM passkeys WHERE id = $1 AND user_id = $2";
     USED = "UPDATE passkeys SET sign_count = $3, is_synced = $4, last_used_at = $5
               WHERE id = $1 AND version = $2 AND (sign_count = 0 OR sign_count < $3)";
@@ -121,6 +122,14 @@ pub async fn by_credential(
 /// If the database fails.
 pub async fn of_user(conn: &mut Conn<'_>, user_id: &UserId) -> Result<Vec<Passkey>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(OF_USER).bind(user_id).fetch_all(c).await?))
+}
+
+/// How many passkeys a person has.
+///
+/// # Errors
+/// If the database fails.
+pub async fn count(conn: &mut Conn<'_>, user_id: &UserId) -> Result<i64, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(COUNT).bind(user_id).fetch_one(c).await?))
 }
 
 /// The version of a person's passkey, if they have it.

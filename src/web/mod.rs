@@ -8,6 +8,7 @@ pub mod form;
 pub mod json;
 pub mod onward;
 pub mod page;
+pub mod passkeys;
 pub mod recovery_codes;
 pub mod refusal;
 pub mod same_site;

@@ -9,12 +9,12 @@ use crate::pages::RecoveryCodesPage;
 
 /// Makes the page; its forms lead where `forms` says.
 #[must_use]
-pub fn recovery_codes(app: &App, page: RecoveryCodesPage, forms: Forms) -> Response {
+pub fn recovery_codes(app: &App, page: &RecoveryCodesPage, forms: Forms) -> Response {
     let script = app.issuer.endpoint("/assets/recovery_codes.js");
     let policy = Policy {
         forms,
         script: Some(&script),
         may_be_framed: false,
     };
-    page_with(StatusCode::OK, &page, &policy)
+    page_with(StatusCode::OK, page, &policy)
 }

@@ -7,12 +7,15 @@ import { APP, authorizationUrl, close, launch, visit } from './browser.mjs'
 import { CONSENT, arrives, consent, others, prepare } from './kinds.mjs'
 import { look } from './look.mjs'
 import { newcomer } from './newcomer.mjs'
+import { passkeys } from './passkeys.mjs'
 
 const { issuer, clients, user } = context
 const unused = [...clients.browser] // a client that was allowed once is not asked about again
 await test('browser: starts', launch)
 
 await newcomer()
+
+await passkeys()
 
 await test('browser: sign in and allow; the app gets code, state and iss', () => visit({}, async (tab) => {
   await openAndSignIn(tab)

@@ -9,6 +9,7 @@ use crate::cli::open;
 use crate::config::{Loaded, Readers, Settings, readers};
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::redirect_uri::KNOWN_APPS;
+use crate::proofs::passkey::Passkeys;
 use crate::server::ENDS_SOON;
 use crate::types::{Timestamp, UriScheme};
 
@@ -19,6 +20,7 @@ pub fn checks(loaded: &Loaded, now: Timestamp) -> Vec<Check> {
     checks.extend(check_certificate(settings, now));
     checks.extend(check_secret_files(loaded));
     checks.extend(check_proxies(settings));
+    checks.push(check_passkeys(settings));
     checks.push(check_registration(settings));
     checks.push(list_schemes(settings));
     checks.extend(check_fetching(settings));
@@ -119,6 +121,22 @@ fn check_secret_files(loaded: &Loaded) -> Option<Check> {
         first.display()
     );
     Some(Check::new(Status::Warn, "secrets", found).fix(fix))
+}
+
+/// Whether people can sign in with passkeys, and why not.
+fn check_passkeys(settings: &Settings) -> Check {
+    const WHAT: &str = "passkeys";
+    let issuer = match open::issuer(settings) {
+        Ok(issuer) => issuer,
+        Err(failure) => return Check::failed(WHAT, failure),
+    };
+    match Passkeys::new(&issuer, &settings.passkeys) {
+        Ok(passkeys) => match passkeys.available() {
+            Ok(name) => Check::new(Status::Ok, WHAT, format!("made for {name}")),
+            Err(why) => Check::new(Status::Ok, WHAT, format!("none: {why}")),
+        },
+        Err(fault) => Check::new(Status::Fail, WHAT, fault.to_string()),
+    }
 }
 
 fn check_registration(settings: &Settings) -> Check {

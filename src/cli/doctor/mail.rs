@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::check::{Check, Status};
+use crate::admin::mails;
 use crate::cli::failure::Failure;
 use crate::cli::{mail, open};
 use crate::config::{Lifetime, Settings};
 use crate::mail::MailServer;
-use crate::storage::{Db, mails};
+use crate::storage::Db;
 use crate::types::{Timestamp, counted};
 
 const WHAT: &str = "mail";
@@ -44,7 +45,7 @@ pub async fn check_server(settings: &Settings) -> Check {
 /// Whether mails wait that should not, or were given up. Nothing, if none was ever to be sent.
 pub async fn check_queue(db: &Db, now: Timestamp) -> Result<Option<Check>, Failure> {
     const WHAT: &str = "mail queue";
-    let standing = mails::standing(&mut db.read().await?.conn()).await?;
+    let standing = mails::standing(db).await?;
     let why = standing
         .last_error
         .map(|error| format!("; the last failure: {error}"));

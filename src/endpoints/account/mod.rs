@@ -1,8 +1,10 @@
 //! What people do with their own account.
 
+mod passkey;
 mod security;
 mod totp;
 
+pub use passkey::{add_passkey, keep_passkey};
 pub use security::{change, security};
 pub use totp::{add_totp, confirm_totp};
 
@@ -56,16 +58,13 @@ fn prove_first(app: &App) -> Response {
     see_other(&local(app, "/sign-in?to=security"))
 }
 
-/// A form of the account's pages: refused if it is none of this sign-in's.
-///
-/// # Errors
-/// The page that says so.
-fn own_form(app: &App, edge: &Edge, session: &Session, form: &Parameters) -> Result<(), Response> {
+/// The answer to a form of the account's pages that is none of this sign-in's.
+fn refuse_foreign(app: &App, edge: &Edge, session: &Session, form: &Parameters) -> Option<Response> {
     let is_genuine = session::is_form_token(app, session, CHANGE, form.one("csrf"));
     if is_genuine && is_own_form(&edge.headers, &app.issuer) {
-        return Ok(());
+        return None;
     }
-    Err(forbidden(
+    Some(forbidden(
         app,
         reason::FORM_OF_OTHER_SITE,
         "This form was not sent by a page of this server.",

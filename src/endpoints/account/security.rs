@@ -4,23 +4,25 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, occasion, own_form, prove_first, somebody, somebody_who_may};
+use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody, somebody_who_may};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::pages::{Carried, RecoveryCodesPage, SecurityPage, TotpRow};
+use crate::pages::{Carried, PasskeyRow, PasskeySection, RecoveryCodesPage, SecurityPage, TotpRow};
+use crate::proofs::passkey::MOST;
 use crate::proofs::password::{Caller, PasswordError};
-use crate::proofs::{Factors, recovery_code, totp};
+use crate::proofs::{Factors, recovery_code, totp, ways_in};
 use crate::session;
 use crate::storage::sessions::Session;
-use crate::storage::{Conn, StorageError, devices, recovery_codes, totp_credentials};
-use crate::types::{Secret, Timestamp, TotpId, UserId};
+use crate::storage::{Conn, StorageError, devices, passkeys, recovery_codes, totp_credentials};
+use crate::types::{PasskeyId, PasskeyName, Secret, Timestamp, TotpId, UserId};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
-use crate::web::page::{Forms, layout, local, page, refused, see_other};
+use crate::web::page::{Forms, Trouble, layout, local, refused, see_other, trouble};
+use crate::web::passkeys::passkey_page;
 use crate::web::recovery_codes::recovery_codes as recovery_codes_page;
 
 /// `GET /account/security`.
@@ -40,10 +42,12 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
     let conn = &mut read.conn();
     let apps = totp_credentials::of_user(conn, &session.user_id).await?;
     let factors = Factors::of(conn, &session.user_id).await?;
+    let passkeys = passkeys_of(app, conn, &session.user_id).await?;
     let template = SecurityPage {
         layout: layout(app, Some(session::account(app, &session))),
         csrf: session::form_token(app, &session, CHANGE),
         may_add_totp: factors.totp < totp::MOST,
+        passkeys,
         totp: apps
             .into_iter()
             .map(|app| TotpRow {
@@ -56,7 +60,35 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
         recovery_codes: factors.recovery_codes,
         devices: devices::count(conn, (&session.user_id, session.epoch), edge.now).await?,
     };
-    Ok(page(StatusCode::OK, &template))
+    Ok(passkey_page(app, StatusCode::OK, &template, Forms::Here))
+}
+
+/// A person's passkeys as the page shows them; nothing where there are none here. Their authenticators are told each time
+/// which are taken: one that was made and not kept, or removed in another browser, is then offered no more.
+async fn passkeys_of(
+    app: &App,
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+) -> Result<Option<PasskeySection>, ProtocolError> {
+    if app.passkeys.available().is_err() {
+        return Ok(None);
+    }
+    let known = passkeys::of_user(conn, user_id).await?;
+    let accepted = app.passkeys.accepted(user_id, &known);
+    Ok(Some(PasskeySection {
+        accepted: accepted.map_err(ProtocolError::server_error)?,
+        may_add: known.len() < MOST,
+        rows: known
+            .into_iter()
+            .map(|passkey| PasskeyRow {
+                id: passkey.id.to_string(),
+                name: passkey.name.to_string(),
+                is_synced: passkey.made.is_synced,
+                added: passkey.created_at.date(),
+                used: passkey.last_used_at.map(Timestamp::date),
+            })
+            .collect(),
+    }))
 }
 
 /// `POST /account/security`.
@@ -73,7 +105,9 @@ pub async fn change(State(app): State<App>, edge: Edge, Form(form): Form) -> Res
 
 /// What a form of the page asks for.
 enum Change {
-    Remove(TotpId),
+    /// An app or a passkey: no two have the same id.
+    Remove(TotpId, PasskeyId),
+    Rename(PasskeyId, PasskeyName),
     NewRecoveryCodes,
     ForgetDevices,
 }
@@ -81,15 +115,23 @@ enum Change {
 impl Change {
     fn of(form: &Parameters) -> Result<Self, ProtocolError> {
         form.refuse_repeated()?;
-        match (form.one("action"), form.one("remove")) {
-            (Some("new-recovery-codes"), None) => Ok(Self::NewRecoveryCodes),
-            (Some("forget-devices"), None) => Ok(Self::ForgetDevices),
-            (None, Some(id)) => id
-                .parse()
-                .map(Self::Remove)
-                .map_err(|_| ProtocolError::of(reason::FORM_INCOMPLETE)),
-            _ => Err(ProtocolError::of(reason::FORM_INCOMPLETE)),
-        }
+        let change = match (form.one("action"), form.one("remove"), form.one("rename")) {
+            (Some("new-recovery-codes"), None, None) => Some(Self::NewRecoveryCodes),
+            (Some("forget-devices"), None, None) => Some(Self::ForgetDevices),
+            (None, Some(id), None) => match (id.parse(), id.parse()) {
+                (Ok(app), Ok(passkey)) => Some(Self::Remove(app, passkey)),
+                _ => None,
+            },
+            (None, None, Some(id)) => {
+                let name = form.one("name").unwrap_or_default().trim();
+                match (id.parse(), name.parse()) {
+                    (Ok(id), Ok(name)) => Some(Self::Rename(id, name)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        change.ok_or_else(|| ProtocolError::of(reason::FORM_INCOMPLETE))
     }
 }
 
@@ -98,18 +140,23 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Err(response) = own_form(app, edge, &session, form) {
+    if let Some(response) = refuse_foreign(app, edge, &session, form) {
         return Ok(response);
     }
     let (now, back) = (edge.now, see_other(&local(app, "/account/security")));
-    let is_done = match Change::of(form)? {
+    let done = match Change::of(form)? {
         Change::NewRecoveryCodes => return new_recovery_codes(app, edge, session).await,
-        Change::Remove(id) => {
-            let (outbox, occasion) = (app.outbox.clone(), occasion(edge));
+        Change::Remove(totp, passkey) => {
+            let (which, outbox, occasion) = ((totp, passkey), app.outbox.clone(), occasion(edge));
             app.db
                 .write(move |conn| {
-                    Box::pin(async move { remove(conn, &session, &id, (&outbox, occasion), now).await })
+                    Box::pin(async move { remove(conn, &session, which, (&outbox, occasion), now).await })
                 })
+                .await?
+        }
+        Change::Rename(id, name) => {
+            app.db
+                .write(move |conn| Box::pin(async move { rename(conn, &session, (id, name), now).await }))
                 .await?
         }
         Change::ForgetDevices => {
@@ -119,61 +166,99 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
         }
     };
     app.logouts.notify_one();
-    Ok(if is_done { back } else { prove_first(app) })
+    Ok(match done {
+        Done::Changed => back,
+        Done::NotProved => prove_first(app),
+        Done::LastWayIn => last_way_in(app),
+    })
 }
 
-/// Takes an app from a person, and with the last one what stands in for it; ends their other sign-ins. Whether whoever asks
-/// still may.
+/// What became of a change.
+enum Done {
+    Changed,
+    /// Whoever asks has to prove first who they are.
+    NotProved,
+    /// It would leave no way to sign in.
+    LastWayIn,
+}
+
+fn last_way_in(app: &App) -> Response {
+    let mut what = Trouble::new(
+        reason::LAST_WAY_IN,
+        "This passkey stays",
+        "It is the only way you have to sign in.",
+        "Add another passkey first, then remove this one.",
+    );
+    what.return_to = Some(("Back".to_owned(), local(app, "/account/security")));
+    trouble(app, what)
+}
+
+/// Takes an app or a passkey from a person, and with the last one what stands in for it; ends their other sign-ins.
 async fn remove(
     conn: &mut Conn<'_>,
     session: &Session,
-    id: &TotpId,
+    (totp, passkey): (TotpId, PasskeyId),
     (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
-) -> Result<bool, StorageError> {
+) -> Result<Done, StorageError> {
     if !session::hold_to_change(conn, session, now).await? {
-        return Ok(false);
+        return Ok(Done::NotProved);
     }
     let user_id = &session.user_id;
-    // Gone already, in another tab: it is as they wish.
-    if totp_credentials::delete(conn, id, user_id).await?.is_none() {
-        return Ok(true);
-    }
+    let what = if passkeys::version(conn, &passkey, user_id).await?.is_some() {
+        if ways_in(conn, user_id).await? < 2 {
+            return Ok(Done::LastWayIn);
+        }
+        session::remove_passkey(conn, (&passkey, user_id), now).await?;
+        Factor::Passkey
+    } else if totp_credentials::delete(conn, &totp, user_id).await?.is_some() {
+        let event = AuditEvent::new(Kind::FactorRemoved, Actor::User)
+            .by(user_id)
+            .user(user_id)
+            .target(&totp)
+            .details("an app that makes one-time codes");
+        audit::record(conn, &event, now).await?;
+        Factor::AuthenticatorApp
+    } else {
+        // Gone already, in another tab: it is as they wish.
+        return Ok(Done::Changed);
+    };
     if !Factors::of(conn, user_id).await?.are_there() {
         recovery_codes::delete_of_user(conn, user_id).await?;
     }
     devices::delete_of_user(conn, user_id).await?;
-    let event = AuditEvent::new(Kind::FactorRemoved, Actor::User)
-        .by(user_id)
-        .user(user_id)
-        .target(id)
-        .details("an app that makes one-time codes");
-    audit::record(conn, &event, now).await?;
-    let what = Factor::AuthenticatorApp;
-    session::tell(
-        conn,
-        outbox,
-        user_id,
-        &Letter::FactorRemoved { what, occasion },
-        now,
-    )
-    .await?;
+    let letter = Letter::FactorRemoved { what, occasion };
+    session::tell(conn, outbox, user_id, &letter, now).await?;
     // T75: what was begun with it ends.
     session::end_others(conn, (&session.id, user_id), "a second factor was removed", now).await?;
-    Ok(true)
+    Ok(Done::Changed)
+}
+
+async fn rename(
+    conn: &mut Conn<'_>,
+    session: &Session,
+    (id, name): (PasskeyId, PasskeyName),
+    now: Timestamp,
+) -> Result<Done, StorageError> {
+    if !session::hold_to_change(conn, session, now).await? {
+        return Ok(Done::NotProved);
+    }
+    // Whether it is there still: what is gone needs no name.
+    session::rename_passkey(conn, (&id, &session.user_id), &name, now).await?;
+    Ok(Done::Changed)
 }
 
 async fn forget_devices(
     conn: &mut Conn<'_>,
     session: &Session,
     now: Timestamp,
-) -> Result<bool, StorageError> {
+) -> Result<Done, StorageError> {
     if !session::hold_to_change(conn, session, now).await? {
-        return Ok(false);
+        return Ok(Done::NotProved);
     }
     devices::delete_of_user(conn, &session.user_id).await?;
     record(conn, Kind::DevicesForgotten, &session.user_id, now).await?;
-    Ok(true)
+    Ok(Done::Changed)
 }
 
 async fn record(
@@ -199,17 +284,10 @@ async fn new_recovery_codes(app: &App, edge: &Edge, session: Session) -> Result<
                 {
                     return Ok(false);
                 }
-                recovery_codes::replace(conn, user_id, &hashes, now).await?;
+                session::replace_recovery_codes(conn, user_id, &hashes, now).await?;
                 devices::delete_of_user(conn, user_id).await?;
-                record(conn, Kind::RecoveryCodesMade, user_id, now).await?;
-                session::tell(
-                    conn,
-                    &outbox,
-                    user_id,
-                    &Letter::RecoveryCodesMade { occasion },
-                    now,
-                )
-                .await?;
+                let letter = Letter::RecoveryCodesMade { occasion };
+                session::tell(conn, &outbox, user_id, &letter, now).await?;
                 Ok(true)
             })
         })
@@ -252,5 +330,5 @@ pub(super) fn show_codes(app: &App, codes: &[Secret]) -> Response {
             fields: Vec::new(),
         },
     };
-    recovery_codes_page(app, page, Forms::Here)
+    recovery_codes_page(app, &page, Forms::Here)
 }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::security::{made_codes, show_codes};
-use super::{CHANGE, occasion, own_form, prove_first, somebody_who_may};
+use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody_who_may};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -71,7 +71,7 @@ async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Err(response) = own_form(app, edge, &session, form) {
+    if let Some(response) = refuse_foreign(app, edge, &session, form) {
         return Ok(response);
     }
     let again = || see_other(&local(app, "/account/security/totp"));

@@ -7,8 +7,27 @@ use crate::oauth::reason;
 use crate::proofs::Factors;
 use crate::storage::sessions::Session;
 
-/// The surest sign-in there is here.
-const SUREST: Acr = Acr::Two;
+/// The surest sign-in there is here: whoever has no passkey makes one on the way.
+pub fn surest(app: &App) -> Acr {
+    if app.passkeys.available().is_ok() {
+        Acr::Phr
+    } else {
+        Acr::Two
+    }
+}
+
+/// What is asked of a sign-in by itself, whoever's it is: for a request, or for none.
+pub fn demand_of(app: &App, of_request: Option<Demand>) -> Demand {
+    of_request.unwrap_or_else(|| Demand::default().for_everybody(app.settings.sign_in.second_factor))
+}
+
+/// Where a sign-in is demanded that cannot be had here: what the app hears of it.
+pub fn out_of_reach(demand: Demand) -> ProtocolError {
+    ProtocolError::of(match demand.unmet_by(Acr::Two) {
+        Some(Unmet::Essential) => reason::ACR_TOO_LOW,
+        Some(Unmet::Required) | None => reason::SIGN_IN_TOO_WEAK,
+    })
+}
 
 /// Whether a sign-in is not as sure as is demanded, or wished for by the app where its person can: then they prove more. Where
 /// nobody may be asked, or it cannot be had here, the app hears whose demand that is.
@@ -34,7 +53,7 @@ pub async fn is_too_weak(
     let unmet = demand
         .unmet_by(session.acr)
         .filter(|_| !session.is_trusted || session.acr < demand.strictly());
-    let is_out_of_question = may_ask_nobody || demand.least() > SUREST;
+    let is_out_of_question = may_ask_nobody || demand.least() > surest(app);
     match unmet {
         Some(Unmet::Essential) if is_out_of_question => Err(ProtocolError::of(reason::ACR_TOO_LOW)),
         Some(Unmet::Required) if is_out_of_question => Err(ProtocolError::of(reason::SIGN_IN_TOO_WEAK)),

@@ -69,16 +69,17 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
 pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     let browser = browser(&app, &edge);
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let interaction = match parameters.one("interaction") {
-        Some(sealed) => match Interaction::open(&app, sealed, &browser, edge.now) {
-            Ok(interaction) => interaction,
-            Err(error) => return not_opened(&app, error),
-        },
+    let opened = match parameters.one("interaction") {
+        Some(sealed) => Interaction::open(&app, sealed, &browser, edge.now),
         None => {
             let mut interaction = Interaction::begin(String::new(), &browser, edge.now);
             interaction.place = Place::named(parameters.one("to").unwrap_or_default());
-            interaction
+            Ok(interaction)
         }
+    };
+    let interaction = match opened {
+        Ok(interaction) => interaction,
+        Err(error) => return not_opened(&app, error),
     };
     match plain_sign_in(&app, &edge, interaction).await {
         Ok(response) => with_browser(&app, &browser, response),

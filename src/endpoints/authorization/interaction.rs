@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::oauth::parameters::Parameters;
 use crate::proofs::Proof;
-use crate::proofs::passkey::Authenticating;
+use crate::proofs::passkey::{Authenticating, Registering};
 use crate::proofs::totp::NewTotp;
 use crate::types::{EmailAddress, OpaqueToken, ResourceUri, Scope, SessionId, Timestamp, UserId};
 
@@ -51,6 +51,9 @@ pub struct Interaction {
     /// The passkey the page asked for.
     #[serde(default)]
     pub passkey: Option<Authenticating>,
+    /// The new passkey the page asked for.
+    #[serde(default)]
+    pub registering: Option<Registering>,
     /// Where signing in without a request leads.
     #[serde(default)]
     pub place: Place,
@@ -175,6 +178,7 @@ impl Interaction {
             wants_other_way: false,
             enrolling: None,
             passkey: None,
+            registering: None,
             place: Place::Home,
         }
     }

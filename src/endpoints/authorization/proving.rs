@@ -5,21 +5,24 @@ use axum::response::Response;
 
 use super::consent::app_card;
 use super::decide::Valid;
+use super::demand::{demand_of, out_of_reach};
 use super::interaction::{Interaction, Place};
 use super::warning;
 use crate::app::App;
 use crate::mail;
-use crate::oauth::acr::Acr;
+use crate::oauth::acr::{Acr, Demand};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::{EnrolPage, Enrolling, SecondFactorPage, SignInPage, Ways};
+use crate::pages::{EnrolPage, EnrolPasskeyPage, Enrolling, SecondFactorPage, SignInPage, Ways};
 use crate::proofs::totp::NewTotp;
-use crate::proofs::{Factors, Proof};
+use crate::proofs::{Factors, Proof, Strength};
 use crate::session;
 use crate::storage::sessions::Session;
-use crate::storage::users;
+use crate::storage::users::User;
+use crate::storage::{passkeys, users};
 use crate::types::Timestamp;
-use crate::web::page::{Forms, Policy, layout, local, page, page_toward_app, page_with};
+use crate::web::page::{Forms, layout, local, page, page_toward_app};
+use crate::web::passkeys::passkey_page;
 
 /// The longest address of a link beside the form: what proxies take, less what comes before the path.
 const LONGEST_ASIDE: usize = 7 * 1024;
@@ -45,6 +48,15 @@ impl SignInForm {
             error: None,
             is_mistaken: false,
             status: StatusCode::OK,
+        }
+    }
+
+    /// The form for whoever has to begin once more, since the account is another by now.
+    pub fn changed() -> Self {
+        Self {
+            error: Some("Your account was changed a moment ago. Please sign in once more.".to_owned()),
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            ..Self::new(String::new())
         }
     }
 }
@@ -110,17 +122,12 @@ fn answer_with_script<T: askama::Template>(
     status: StatusCode,
     template: &T,
 ) -> Response {
-    let script = app.issuer.endpoint("/assets/passkey.js");
-    let policy = Policy {
-        forms: if valid.is_some() {
-            Forms::Anywhere
-        } else {
-            Forms::Here
-        },
-        script: app.passkeys.available().is_ok().then_some(script.as_str()),
-        may_be_framed: false,
+    let forms = if valid.is_some() {
+        Forms::Anywhere
+    } else {
+        Forms::Here
     };
-    page_with(status, template, &policy)
+    passkey_page(app, status, template, forms)
 }
 
 /// What a form for a code shows.
@@ -156,12 +163,15 @@ pub async fn proving_page(
     session: Option<&Session>,
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
-    if let Some(proof) = interaction.standing_proofs(now).and_then(<[Proof]>::last) {
-        let factors = Factors::of(&mut app.db.read().await?.conn(), proof.user_id()).await?;
-        if factors.are_there() {
-            return second_factor_page(app, valid, &interaction, FactorForm::default()).await;
-        }
-        return enrol_page(app, valid, interaction, FactorForm::default()).await;
+    if interaction.standing_proofs(now).is_some() {
+        let missing = Missing::of(app, valid, &interaction).await?;
+        return match missing.next(app)? {
+            NextProof::SecondFactor => {
+                second_factor_page(app, valid, &interaction, FactorForm::default(), now).await
+            }
+            NextProof::NewApp => enrol_page(app, valid, interaction, FactorForm::default()).await,
+            NextProof::NewPasskey => enrol_passkey_page(app, valid, interaction, None, now).await,
+        };
     }
     interaction.forget_proofs();
     interaction.confirming = session.and_then(|session| session.email.parse().ok());
@@ -199,16 +209,75 @@ pub async fn step_up_page(
     proving_page(app, valid, interaction, Some(session), now).await
 }
 
-/// Whose proofs these are, as pages say it.
-async fn email_of(app: &App, interaction: &Interaction) -> Result<String, ProtocolError> {
+/// What a sign-in lacks that was begun with a first proof.
+struct Missing {
+    demand: Demand,
+    /// How strong it has to be.
+    required: Acr,
+    /// How strong it is so far.
+    held: Acr,
+    /// What its person has.
+    factors: Factors,
+}
+
+/// What is asked for next.
+enum NextProof {
+    /// A second factor they have.
+    SecondFactor,
+    /// An app that makes codes.
+    NewApp,
+    /// A passkey, the first of theirs.
+    NewPasskey,
+}
+
+impl Missing {
+    async fn of(app: &App, valid: Option<&Valid>, interaction: &Interaction) -> Result<Self, ProtocolError> {
+        let Some(newest) = interaction.proofs.last() else {
+            return Err(ProtocolError::of(reason::STEP_OUT_OF_ORDER));
+        };
+        let demand = demand_of(app, valid.map(|valid| valid.demand));
+        let asked = session::asked_of(app, demand, newest.user_id()).await;
+        let (demand, required, factors) = asked.map_err(ProtocolError::server_error)?;
+        Ok(Self {
+            demand,
+            required,
+            held: Strength::of(&interaction.proofs).acr,
+            factors,
+        })
+    }
+
+    /// Whether nothing but a passkey of theirs will do.
+    fn is_passkey_alone(&self) -> bool {
+        self.required == Acr::Phr && self.factors.passkeys > 0
+    }
+
+    /// Whoever has a second factor gives it before they get a passkey: a password alone adds nothing to an account.
+    fn next(&self, app: &App) -> Result<NextProof, ProtocolError> {
+        let needs_passkey = self.required == Acr::Phr;
+        if needs_passkey && app.passkeys.available().is_err() {
+            return Err(out_of_reach(self.demand));
+        }
+        let has_proved_all = self.held >= self.factors.usual();
+        Ok(if needs_passkey && self.factors.passkeys == 0 && has_proved_all {
+            NextProof::NewPasskey
+        } else if self.factors.are_there() {
+            NextProof::SecondFactor
+        } else {
+            NextProof::NewApp
+        })
+    }
+}
+
+/// Whose proofs these are.
+async fn user_of(app: &App, interaction: &Interaction) -> Result<User, ProtocolError> {
     let Some(proof) = interaction.proofs.last() else {
         return Err(ProtocolError::of(reason::STEP_OUT_OF_ORDER));
     };
     let user = users::by_id(&mut app.db.read().await?.conn(), proof.user_id()).await?;
-    Ok(user.map(|user| user.email.to_string()).unwrap_or_default())
+    user.ok_or_else(|| ProtocolError::of(reason::STEP_OUT_OF_ORDER))
 }
 
-/// The page for a code.
+/// The page for a second factor: a code, or a passkey, of what its person has and what will do.
 ///
 /// # Errors
 /// If the database fails.
@@ -217,21 +286,33 @@ pub async fn second_factor_page(
     valid: Option<&Valid>,
     interaction: &Interaction,
     form: FactorForm,
+    now: Timestamp,
 ) -> Result<Response, ProtocolError> {
-    let is_strict = valid.is_some_and(|valid| valid.demand.strictly() > Acr::One);
+    let missing = Missing::of(app, valid, interaction).await?;
+    let is_strict = missing.demand.strictly() > Acr::One;
+    let mut interaction = interaction.clone();
+    let passkey = if missing.factors.passkeys > 0 {
+        passkey(app, &mut interaction, now)?
+    } else {
+        None
+    };
+    let may_type = !missing.is_passkey_alone();
     let template = SecondFactorPage {
         layout: layout(app, None),
         interaction: interaction.seal(app),
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
-        email: email_of(app, interaction).await?,
+        email: user_of(app, &interaction).await?.email.to_string(),
         error: form.error,
         is_mistaken: form.is_mistaken,
-        wants_recovery_code: interaction.wants_other_way,
+        has_codes: may_type && missing.factors.totp > 0,
+        wants_recovery_code: may_type && interaction.wants_other_way,
+        may_use_recovery_code: may_type,
         may_trust: !is_strict && interaction.place == Place::Home,
         trusted_for: format!("{} days", session::TRUSTED_FOR.as_secs() / (24 * 60 * 60)),
         action: action(app, valid),
+        passkey,
     };
-    Ok(answer(valid, form.status, &template))
+    Ok(answer_with_script(app, valid, form.status, &template))
 }
 
 /// The page on which somebody who needs a second factor and has none gets one.
@@ -244,13 +325,13 @@ pub async fn enrol_page(
     mut interaction: Interaction,
     form: FactorForm,
 ) -> Result<Response, ProtocolError> {
-    let email = email_of(app, &interaction).await?;
+    let email = user_of(app, &interaction).await?.email;
     let new = interaction
         .enrolling
         .get_or_insert_with(NewTotp::generate)
         .clone();
     let enrolment = new
-        .enrolment(&app.settings.branding.name, &email)
+        .enrolment(&app.settings.branding.name, email.as_str())
         .map_err(ProtocolError::server_error)?;
     let template = EnrolPage {
         layout: layout(app, None),
@@ -266,6 +347,40 @@ pub async fn enrol_page(
         action: action(app, valid),
     };
     Ok(answer(valid, form.status, &template))
+}
+
+/// The page on which somebody of whom a passkey is demanded, and who has none, makes one. Nothing else leads on.
+///
+/// # Errors
+/// If the database fails.
+pub async fn enrol_passkey_page(
+    app: &App,
+    valid: Option<&Valid>,
+    mut interaction: Interaction,
+    error: Option<String>,
+    now: Timestamp,
+) -> Result<Response, ProtocolError> {
+    let user = user_of(app, &interaction).await?;
+    let known = passkeys::of_user(&mut app.db.read().await?.conn(), &user.id).await?;
+    let called = &app.settings.branding.name;
+    let asked = app.passkeys.begin_registration(&user, &known, called, now);
+    let asked = asked.map_err(ProtocolError::server_error)?;
+    interaction.registering = Some(asked.state);
+    let status = if error.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let template = EnrolPasskeyPage {
+        layout: layout(app, None),
+        interaction: interaction.seal(app),
+        app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
+        email: user.email.to_string(),
+        error,
+        action: action(app, valid),
+        passkey: asked.options,
+    };
+    Ok(answer_with_script(app, valid, status, &template))
 }
 
 /// What there is beside signing in.

@@ -63,7 +63,10 @@ reasons! {
     STEP_OUT_OF_ORDER 1327 "A form came for a step of the sign-in that is not the next one."
         => (page)
         "Start again, and go from page to page.";
-    NO_MAIL 1328 "What was asked for takes mail, and none is sent here."
+    LAST_WAY_IN 1328 "The passkey is the only way its person has to sign in."
+        => (page 409)
+        "Add another passkey, or set a password with a link (`grantor user reset-link EMAIL`), before it is removed.";
+    NO_MAIL 1329 "What was asked for takes mail, and none is sent here."
         => (page 404)
         "Ask the people who run this server for a link; `[mail]` lets people help themselves.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
@@ -107,7 +110,7 @@ reasons! {
         => (page 503)
         "Try again in a moment; `password.hash_concurrency` and `password.hash_queue` say how many there may be.";
     FACTOR_WAITS 1354 "There were too many codes that were not right."
-        => (as SIGN_IN_WAITS)
+        => (page 429)
         "After five each next one waits longer, and there are a hundred in a day; whoever tries knows the password.";
     LETTERS_WAIT 1355 "Too many mails were asked for from this address."
         => (page 429)

@@ -168,6 +168,18 @@ impl RelyingParty {
         })
     }
 
+    /// Which passkeys of a person are taken: the argument of `PublicKeyCredential.signalAllAcceptedCredentials`, as JSON.
+    pub(super) fn accepted(&self, user_id: &UserId, known: &[Passkey]) -> Result<String, PasskeyError> {
+        let id = Uuid::try_parse(user_id.as_str()).map_err(|_| PasskeyError::Fault("a person's id"))?;
+        let encoded = |passkey: &Passkey| URL_SAFE_NO_PAD.encode(passkey.made.credential_id.as_bytes());
+        let accepted = json!({
+            "rpId": self.id(),
+            "userId": URL_SAFE_NO_PAD.encode(id.as_bytes()),
+            "allAcceptedCredentialIds": known.iter().map(encoded).collect::<Vec<_>>(),
+        });
+        Ok(accepted.to_string())
+    }
+
     /// Asks whoever is there for a passkey, whichever they choose: the argument of `navigator.credentials.get`, as JSON.
     pub(super) fn ask_for_any(&self, now: Timestamp) -> Result<(String, Waiting), PasskeyError> {
         let mut options = DiscoverableCredentialRequestOptions::passkey(&self.id);

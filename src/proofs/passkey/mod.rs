@@ -112,6 +112,15 @@ impl Passkeys {
         Ok(NewPasskey(user_id.clone(), made))
     }
 
+    /// What tells a browser's authenticators which passkeys of a person are still taken, so that they offer no other (Web
+    /// Authentication §5.1.10.3): the argument of `PublicKeyCredential.signalAllAcceptedCredentials`, as JSON.
+    ///
+    /// # Errors
+    /// If there are no passkeys here.
+    pub fn accepted(&self, user_id: &UserId, known: &[Passkey]) -> Result<String, PasskeyError> {
+        self.party()?.accepted(user_id, known)
+    }
+
     /// Asks whoever is there for a passkey.
     ///
     /// # Errors

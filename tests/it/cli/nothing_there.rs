@@ -17,6 +17,7 @@ const OTHERS: &[&str] = &[
     "errors show",
     "health",
     "init",
+    "mail test",
     "man",
     "migrate",
     "token inspect",

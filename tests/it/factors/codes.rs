@@ -62,7 +62,7 @@ fn s_browser(browser: &Browser) -> Browser {
 }
 
 server_test! {
-    async fn ours_of_fifty_uses_of_a_code_at_once_one_succeeds(s: TestServer) {
+    async fn ours_of_twenty_uses_of_a_code_at_once_one_succeeds(s: TestServer) {
         let (phone, _, mut browser) = with_factor(&s).await;
         let page = to_second_factor(&mut browser, ADA).await;
         let code = phone.code(s.now());

@@ -131,23 +131,23 @@ pub fn is_second_factor(page: &Answer) -> bool {
     page.hidden("step").as_deref() == Some("second-factor")
 }
 
+/// Where the form of a page goes that carries the request in progress.
+fn action_of(page: &Answer) -> String {
+    between(&page.body, "<form method=\"post\" action=\"", "\"").to_owned()
+}
+
 /// Sends a code on the page that asks for it.
 pub async fn give(browser: &mut Browser, page: &Answer, code: &str, extra: &[(&str, &str)]) -> Answer {
-    let (action, fields) = page.form();
-    let mut form: Vec<(&str, &str)> = fields
-        .iter()
-        .filter(|(name, _)| name == "interaction" || name == "step")
-        .map(|(name, value)| (&**name, &**value))
-        .collect();
-    form.push(("code", code));
+    let (interaction, step) = (page.hidden("interaction").unwrap(), page.hidden("step").unwrap());
+    let mut form = vec![("interaction", &*interaction), ("step", &*step), ("code", code)];
     form.extend(extra);
-    browser.post(&action, &form).await
+    browser.post(&action_of(page), &form).await
 }
 
 /// Presses a button of a form of `page` that carries the request in progress.
 pub async fn press(browser: &mut Browser, page: &Answer, decision: &str) -> Answer {
     let (interaction, step) = (page.hidden("interaction").unwrap(), page.hidden("step").unwrap());
-    let (action, _) = page.form();
+    let action = action_of(page);
     let form = [
         ("interaction", &*interaction),
         ("step", &*step),

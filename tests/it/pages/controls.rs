@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::factors;
+use crate::passkeys::Device;
 use crate::support::admin::users::{self, LinkKind, Whom};
 use crate::support::controls::{LISTED, OF_DEMO, ids};
 
+const EVE: &str = "eve@example.test";
 const NEW: &str = "violet anchor meadow 9";
 
 async fn link(s: &TestServer) -> String {
@@ -94,6 +97,26 @@ server_test! {
         see("sent", &other.post("/password", &form).await, &["back"]);
         let out = format!("/logout?client_id={}&post_logout_redirect_uri=https://app.example/out", app.id.as_str());
         see("signed out already", &s.browser().get(&out).await, &["go-on"]);
+        let named = crate::passkeys::named(&s).await;
+        let (mut eve, mut device) = (named.browser(), Device::new());
+        eve.sign_in(EVE).await;
+        see("security", &eve.get("/account/security").await, &["add-totp", "add-passkey", "home"]);
+        see("add a passkey", &eve.get("/account/security/passkey").await, &["make-passkey", "cancel"]);
+        let page = eve.get("/account/security/totp").await;
+        see("an app", &page, &["name", "code", "open-app", "type-secret", "confirm", "cancel"]);
+        let page = crate::passkeys::add(&mut eve, &mut device).await;
+        see("recovery codes", &page, &["copy-codes", "download-codes", "print-codes", "continue"]);
+        let page = eve.get("/sign-in?to=security").await;
+        see("one more step, by a passkey", &page, &["use-passkey", "other-way", "other-account"]);
+        crate::passkeys::with(&mut eve, &page, &mut device).await;
+        let (phone, _) = factors::set_up(&named, &mut eve).await;
+        let mut other = named.browser();
+        let page = factors::to_second_factor(&mut other, EVE).await;
+        see("one more step", &page, &["code", "trust", "confirm", "other-way", "use-passkey"]);
+        factors::give(&mut other, &page, &phone.code(named.now()), &[("trust", "on")]).await;
+        let page = eve.get("/account/security").await;
+        see("security with both", &page, &["remove-totp-N", "remove-passkey-N", "rename-passkey-N", "passkey-name-N", "save-passkey-N",
+            "new-recovery-codes", "forget-devices"]);
         seen.extend(OF_DEMO.map(str::to_owned));
         assert_eq!(LISTED.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new(), "listed, and on no page");
     }

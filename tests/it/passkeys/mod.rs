@@ -1,9 +1,12 @@
 //! Passkeys (Web Authentication Level 3): what an authenticator answers is believed if it is the answer, once (T82).
 
+mod account;
 mod authentication;
 mod authenticator;
 mod copies;
+mod demanded;
 mod registration;
+mod second_factor;
 mod sign_in;
 mod well_known;
 
@@ -16,7 +19,10 @@ use grantor::storage::users::{self, User};
 use grantor::types::{PasskeyId, UserId};
 use serde_json::Value;
 
+pub use self::account::add;
 pub use self::authenticator::{Device, Page, decode, encode};
+pub use self::second_factor::with;
+pub use self::sign_in::named;
 use super::support::*;
 
 const ORIGIN: &str = "https://id.example.com";

@@ -14,14 +14,14 @@ pub async fn named(s: &TestServer) -> TestServer {
 }
 
 /// What the page asks of the browser.
-fn asked(page: &Answer) -> String {
+pub fn asked(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("data-options=\"").unwrap();
     let (options, _) = rest.split_once('"').unwrap();
     options.replace("&#34;", "\"").replace("&#38;", "&")
 }
 
 /// Sends what a page is answered by a passkey.
-async fn answered(browser: &mut Browser, page: &Answer, answer: &str) -> Answer {
+pub async fn answered(browser: &mut Browser, page: &Answer, answer: &str) -> Answer {
     let interaction = page.hidden("interaction").unwrap();
     let form = [
         ("interaction", &*interaction),
@@ -29,7 +29,8 @@ async fn answered(browser: &mut Browser, page: &Answer, answer: &str) -> Answer 
         ("answer", answer),
         ("remember", ""),
     ];
-    browser.post("/sign-in", &form).await
+    let (action, _) = page.form();
+    browser.post(&action, &form).await
 }
 
 server_test! {

@@ -92,10 +92,16 @@ impl Trial {
             _ if is_page && answer.body.contains("id=\"sign-in\"") => {
                 let of_sign_in = [
                     reason::SIGN_IN_FAILED,
+                    reason::PASSKEY_WRONG,
                     reason::SIGN_IN_WAITS,
                     reason::SIGN_IN_BUSY,
                 ];
                 assert!(of_sign_in.contains(&told), "{told}: {}", answer.body);
+            }
+            // Whoever is here knows the password; the page says what to do.
+            _ if is_page && answer.body.contains("value=\"second-factor\"") => {
+                let of_factors = [reason::FACTOR_WRONG, reason::FACTOR_WAITS, reason::SIGN_IN_BUSY];
+                assert!(of_factors.contains(&told), "{told}: {}", answer.body);
             }
             // That there is nothing is all there is to know.
             _ if is_page && told == reason::NOT_FOUND => {
@@ -181,6 +187,8 @@ logged_test! {
         apps::registration(&mut trial).await;
         people::prompts(&mut trial).await;
         people::pages(&mut trial).await;
+        people::passkeys(&mut trial).await;
+        people::second_factor(&mut trial).await;
         meanwhile::signed_out(&mut trial).await;
         meanwhile::registration_changed(&mut trial).await;
         programs::faults(&mut trial).await;

@@ -1,8 +1,10 @@
 //! What depends on the person, and the pages they see.
 
 use grantor::oauth::reason;
+use grantor::storage::passkeys;
 
 use super::Trial;
+use crate::factors::{change, give, set_up, to_second_factor};
 use crate::support::*;
 
 pub async fn prompts(t: &mut Trial) {
@@ -110,10 +112,84 @@ pub async fn pages(t: &mut Trial) {
     t.seen.insert(reason::LETTERS_WAIT.number());
 }
 
+/// With the right password, and not more.
+pub async fn second_factor(t: &mut Trial) {
+    const GRACE: &str = "grace.hopper@example.test";
+    t.s.user(GRACE, "Grace").await;
+    let mut browser = t.s.browser();
+    browser.sign_in(GRACE).await;
+    let (phone, _) = set_up(&t.s, &mut browser).await;
+    let mut browser = t.s.browser();
+    let begun = browser.get("/sign-in").await;
+    let answer = give(&mut browser, &as_second_factor(&begun), "123456", &[]).await;
+    t.expect(&answer, reason::STEP_OUT_OF_ORDER);
+    let page = to_second_factor(&mut browser, GRACE).await;
+    for _ in 0..5 {
+        let answer = give(&mut browser, &page, &phone.wrong(t.s.now()), &[]).await;
+        t.expect(&answer, reason::FACTOR_WRONG);
+    }
+    let answer = give(&mut browser, &page, &phone.code(t.s.now()), &[]).await;
+    t.expect(&answer, reason::FACTOR_WAITS);
+}
+
+/// The page of another step, as if it were that of the second factor.
+fn as_second_factor(page: &Answer) -> Answer {
+    let mut page = page.clone();
+    page.body = page.body.replace(
+        "name=\"step\" value=\"sign-in\"",
+        "name=\"step\" value=\"second-factor\"",
+    );
+    page
+}
+
 pub async fn sign_in(t: &mut Trial) {
     let mut browser = t.s.browser();
     let answer = browser.try_sign_in("nobody@example.test", "x").await;
     t.expect(&answer, reason::USER_UNKNOWN);
     let answer = browser.try_sign_in(ADA, "x").await;
     t.expect(&answer, reason::PASSWORD_WRONG);
+}
+
+pub async fn passkeys(t: &mut Trial) {
+    let mut browser = t.s.browser();
+    let page = browser.get("/sign-in").await;
+    let interaction = page.hidden("interaction").unwrap();
+    let form = [
+        ("interaction", &*interaction),
+        ("step", "passkey"),
+        ("answer", "{}"),
+    ];
+    let answer = browser.post("/sign-in", &form).await;
+    t.expect(&answer, reason::PASSKEY_WRONG);
+    // Eve signs in by her passkey alone.
+    let id = t.s.user("eve@example.test", "Eve").await;
+    browser.sign_in("eve@example.test").await;
+    t.s.execute(&format!("UPDATE sessions SET acr = 'phr' WHERE user_id = '{id}'"))
+        .await;
+    t.s.execute(&format!(
+        "DELETE FROM password_credentials WHERE user_id = '{id}'"
+    ))
+    .await;
+    let passkey = grantor::types::PasskeyId::new();
+    let made = passkeys::Made {
+        credential_id: grantor::types::CredentialId::new(vec![7; 16]),
+        public_key: vec![7],
+        sign_count: 0,
+        can_sync: true,
+        is_synced: true,
+        transports: "internal".to_owned(),
+        aaguid: "00000000-0000-0000-0000-000000000000".to_owned(),
+    };
+    let (row, now) = (passkey.clone(), t.s.now());
+    t.s.db
+        .write(move |conn| {
+            Box::pin(async move {
+                let name = "Passkey".parse().unwrap();
+                passkeys::insert(conn, (&row, &name), &id, &made, now).await
+            })
+        })
+        .await
+        .unwrap();
+    let answer = change(&mut browser, ("remove", passkey.as_str())).await;
+    t.expect(&answer, reason::LAST_WAY_IN);
 }

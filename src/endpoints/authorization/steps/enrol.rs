@@ -56,11 +56,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         }
         Enrolled::Outdated => {
             interaction.forget_proofs();
-            let form = SignInForm {
-                error: Some("Your account was changed a moment ago. Please sign in once more.".to_owned()),
-                status: StatusCode::UNPROCESSABLE_ENTITY,
-                ..SignInForm::new(String::new())
-            };
+            let form = SignInForm::changed();
             sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await
         }
         Enrolled::Done(Outcome::SignedIn(new), codes) => {
@@ -73,7 +69,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
             Ok(with_session(
                 app,
                 &new,
-                recovery_codes(app, page, Forms::Anywhere),
+                recovery_codes(app, &page, Forms::Anywhere),
             ))
         }
         Enrolled::Done(Outcome::Further(more), _) => {

@@ -5,6 +5,7 @@
 
 mod consent;
 mod enrol;
+mod enrol_passkey;
 mod go_on;
 mod passkey;
 mod password;
@@ -75,6 +76,12 @@ pub const STEPS: &[Step] = &[
         needs: Needs::FirstProof,
         proves: &["otp"],
         take: |taken| Box::pin(enrol::take(taken)),
+    },
+    Step {
+        name: "enrol-passkey",
+        needs: Needs::FirstProof,
+        proves: &[],
+        take: |taken| Box::pin(enrol_passkey::take(taken)),
     },
     Step {
         name: "select-account",

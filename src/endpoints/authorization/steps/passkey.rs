@@ -1,20 +1,27 @@
-//! The first step with a passkey, and the last: it counts as two factors.
+//! A passkey: the first step and the last, or the second after a password. It counts as two factors by itself.
 
 use axum::response::Response;
 
 use super::taken::{
     Taken, arrive, demand_of, failure, further, in_words, request_of, signed_in, told, visit, with_session,
 };
-use crate::endpoints::authorization::proving::{SignInForm, sign_in_page};
+use crate::app::App;
+use crate::endpoints::authorization::decide::Valid;
+use crate::endpoints::authorization::interaction::Interaction;
+use crate::endpoints::authorization::proving::{FactorForm, SignInForm, second_factor_page, sign_in_page};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::session::{self, Outcome, PasskeyAttempt};
+use crate::session::{self, Outcome, PasskeyAttempt, SignInError};
 use crate::web::cookies::Name;
+use crate::web::edge::Edge;
 use crate::web::errors::status_of;
 
 /// What the page says, whatever was wrong: the usual ones are time and a passkey that was removed.
 const WRONG: &str = "That passkey did not work: it took more than five minutes, or the passkey was removed from your account. \
                      Try once more, or sign in with your password.";
+
+/// The same after a password.
+const WRONG_SECOND: &str = "That passkey did not work: it took more than five minutes, or it is not one of this account. Try once more.";
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     let Taken {
@@ -31,9 +38,17 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         Ok(valid) => valid,
         Err(response) => return Ok(response),
     };
-    interaction.forget_proofs();
-    let remember = form.one("remember") == Some("on");
+    // What was proved a moment ago stays: the passkey has to be of the same person.
+    let proofs = interaction.standing_proofs(edge.now).map(<[_]>::to_vec);
+    let remember = match &proofs {
+        Some(_) => interaction.remember,
+        None => {
+            interaction.forget_proofs();
+            form.one("remember") == Some("on")
+        }
+    };
     let attempt = PasskeyAttempt {
+        proofs: proofs.unwrap_or_default(),
         asked: interaction.passkey.take(),
         only: interaction.confirming.clone(),
         answer: form.one("answer").unwrap_or_default().to_owned(),
@@ -49,15 +64,39 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
             Ok(with_session(app, &new, response))
         }
         Ok(Outcome::Further(more)) => Ok(further(app, edge, interaction, (more, remember)).await),
-        Err(error) => {
-            let (refused, wait) = failure(error)?;
-            let form = SignInForm {
-                error: Some(in_words(refused.reason, wait, WRONG)),
-                status: status_of(refused.reason),
-                ..SignInForm::new(String::new())
-            };
-            let response = sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await?;
-            Ok(told((refused, wait), &interaction, response))
-        }
+        Err(error) => refused(app, edge, valid.as_ref(), interaction, error).await,
     }
+}
+
+/// The page it was asked for on, once more; or the first one, where what it was to be added to is gone.
+async fn refused(
+    app: &App,
+    edge: &Edge,
+    valid: Option<&Valid>,
+    mut interaction: Interaction,
+    error: SignInError,
+) -> Result<Response, ProtocolError> {
+    let (refused, wait) = failure(error)?;
+    let (now, status) = (edge.now, status_of(refused.reason));
+    let is_outdated = refused.reason == reason::SIGN_IN_FAILED;
+    let response = if interaction.proofs.is_empty() || is_outdated {
+        interaction.forget_proofs();
+        let form = if is_outdated {
+            SignInForm::changed()
+        } else {
+            SignInForm {
+                error: Some(in_words(refused.reason, wait, WRONG)),
+                ..SignInForm::new(String::new())
+            }
+        };
+        sign_in_page(app, valid, &interaction, SignInForm { status, ..form }, now).await?
+    } else {
+        let form = FactorForm {
+            error: Some(in_words(refused.reason, wait, WRONG_SECOND)),
+            is_mistaken: false,
+            status,
+        };
+        second_factor_page(app, valid, &interaction, form, now).await?
+    };
+    Ok(told((refused, wait), &interaction, response))
 }

@@ -62,11 +62,8 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
             if refused.reason == reason::SIGN_IN_FAILED {
                 interaction.forget_proofs();
                 let form = SignInForm {
-                    error: Some(
-                        "Your account was changed a moment ago. Please sign in once more.".to_owned(),
-                    ),
                     status: status_of(refused.reason),
-                    ..SignInForm::new(String::new())
+                    ..SignInForm::changed()
                 };
                 let response = sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await?;
                 return Ok(told((refused, wait), &interaction, response));
@@ -76,7 +73,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
                 is_mistaken: wait.is_none() && refused.reason != reason::SIGN_IN_BUSY,
                 status: status_of(refused.reason),
             };
-            let response = second_factor_page(app, valid.as_ref(), &interaction, form).await?;
+            let response = second_factor_page(app, valid.as_ref(), &interaction, form, edge.now).await?;
             Ok(told((refused, wait), &interaction, response))
         }
     }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use crate::app::App;
 use crate::endpoints::authorization::answer::{self, refuse};
 use crate::endpoints::authorization::decide::{self, Valid};
+use crate::endpoints::authorization::demand;
 use crate::endpoints::authorization::interaction::{Interaction, Place};
 use crate::endpoints::authorization::next;
 use crate::oauth::acr::Demand;
@@ -54,6 +55,17 @@ pub(super) fn onward(app: &App, interaction: &Interaction) -> Carried {
             ("step".to_owned(), "go-on".to_owned()),
         ],
     }
+}
+
+/// The same for what is shown before anybody is signed in: on to the page that asks for what is missing.
+pub(super) fn onward_unproved(app: &App, interaction: &Interaction) -> Carried {
+    if interaction.is_plain_sign_in() {
+        return Carried {
+            action: return_address(app, interaction),
+            fields: Vec::new(),
+        };
+    }
+    onward(app, interaction)
 }
 
 /// Where a request in progress comes back to the one place that decides.
@@ -123,10 +135,7 @@ pub(in crate::endpoints::authorization) async fn request_of(
 
 /// What is asked of the sign-in by itself, whoever's it is.
 pub(in crate::endpoints::authorization) fn demand_of(app: &App, valid: Option<&Valid>) -> Demand {
-    match valid {
-        Some(valid) => valid.demand,
-        None => Demand::default().for_everybody(app.settings.sign_in.second_factor),
-    }
+    demand::demand_of(app, valid.map(|valid| valid.demand))
 }
 
 /// What the browser is, and brings.

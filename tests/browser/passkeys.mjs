@@ -1,0 +1,237 @@
+// Passkeys in Chromium, with an authenticator of its own making (Web Authentication Level 3 §11): assets/passkey.js, the pages that
+// use it, and what the browser then keeps. Browsers make passkeys for names, so the server here is at `localhost`.
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import { context, test } from '../interop/node/harness.mjs'
+import { watched } from './browser.mjs'
+import { look } from './look.mjs'
+
+const EMAIL = 'ada@example.test'
+const PASSWORD = 'otter lamp canyon 5712'
+
+/** Plays the life of a passkey. */
+export async function passkeys() {
+  await test('passkeys: all the way through', () => served((issuer, grantor) => watched({ javaScriptEnabled: true }, async (page) => {
+    const device = await authenticator(page)
+    const me = new Person(page, issuer, device)
+    grantor('user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin')
+    await life(me)
+  })), 600)
+  await test('passkeys: without script the pages say what they take', () => served((issuer, grantor) => watched({ javaScriptEnabled: false }, async (page) => {
+    grantor('user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin')
+    const me = new Person(page, issuer)
+    await me.opens('/sign-in')
+    assert.equal(await page.locator('#use-passkey').isVisible(), false)
+    await me.typesPassword()
+    await me.opens('/account/security/passkey')
+    assert.equal(await page.locator('#make-passkey').isVisible(), false)
+    assert.match(await page.innerText('main'), /Passkeys take JavaScript/)
+  })), 120)
+}
+
+async function life(me) {
+  const { page, device } = me
+  const at = (title, body) => test(`passkeys: ${title}`, body)
+  await at('one is added on the page of the account', async () => {
+    await me.opens('/sign-in')
+    await me.typesPassword()
+    await me.opens('/account/security')
+    await me.looks('security without passkeys')
+    await page.click('#add-passkey')
+    await page.waitForSelector('#make-passkey:visible')
+    await me.looks('add a passkey')
+    await device.is({ isUserVerified: false })
+    await page.click('#make-passkey')
+    await page.waitForSelector('[data-says=cancelled]:visible')
+    await device.is({ isUserVerified: true })
+    await page.click('#make-passkey')
+    assert.equal(await page.locator('#codes li').count(), 10)
+    await page.click('#continue')
+    await page.waitForSelector('#remove-passkey-1')
+    const [kept, ...others] = await device.credentials()
+    assert.deepEqual([kept.rpId, kept.isResidentCredential, others], ['localhost', true, []])
+  })
+  await at('after the password it is the second factor', async () => {
+    await me.leaves()
+    await me.opens('/sign-in')
+    await me.typesPassword('#use-passkey:visible')
+    await me.looks('second factor by passkey')
+    await page.click('#use-passkey')
+    await me.isIn()
+  })
+  await at('the same device makes no second one for the same person', async () => {
+    await me.opens('/account/security/passkey')
+    await page.click('#make-passkey')
+    await page.waitForSelector('[data-says=known]:visible')
+    await me.opens('/account/security')
+    await page.click('#rename-passkey-1')
+    await page.fill('#passkey-name-1', 'My notebook')
+    await page.click('#save-passkey-1')
+    await page.waitForSelector('text=My notebook')
+    await me.looks('security with a passkey')
+  })
+  await at('it signs in by the button, and stays signed in where that is ticked', async () => {
+    await me.leaves()
+    await device.isThere(false)
+    await me.opens('/sign-in')
+    await page.check('#remember')
+    await page.waitForSelector('#use-passkey:visible')
+    await me.looks('sign-in with passkeys')
+    await page.click('#use-passkey')
+    await device.isThere(true)
+    await me.isIn()
+    const cookies = await page.context().cookies()
+    assert.ok(cookies.some(({ name, expires }) => name.endsWith('sid') && expires > Date.now() / 1000 + 86_400), JSON.stringify(cookies.map(({ name, expires }) => [name, expires])))
+  })
+  await at('it is offered where the address is typed', async () => {
+    await me.leaves()
+    assert.equal(await page.evaluate(() => PublicKeyCredential.isConditionalMediationAvailable()), true)
+    await me.opens('/sign-in')
+    await me.isIn()
+  })
+  await at('beside an app that makes codes it is the other way', async () => {
+    await me.opens('/account/security/totp')
+    const secret = (await page.innerText('code.pick, summary ~ p code').catch(() => '')) || await page.locator('code.pick').textContent()
+    await page.fill('#code', await codeOf(secret))
+    await page.click('#confirm')
+    await page.waitForSelector('#remove-totp-1')
+    await me.looks('security with both')
+    await me.leaves()
+    await me.opens('/sign-in')
+    await device.isThere(false)
+    await me.typesPassword('#use-passkey:visible')
+    assert.equal(await page.locator('#code').isVisible(), true)
+    await me.looks('second factor by code or passkey')
+    await device.isThere(true)
+    await page.click('#use-passkey')
+    await me.isIn()
+  })
+  const [kept] = await device.credentials()
+  await at('once removed it is offered no more', async () => {
+    await me.opens('/account/security')
+    await page.click('#remove-passkey-1')
+    await page.waitForSelector('#add-passkey:has-text("Add a passkey")')
+    for (let tries = 0; (await device.credentials()).length > 0; tries += 1) {
+      assert.ok(tries < 50, 'the authenticator was not told')
+      await page.waitForTimeout(100)
+    }
+  })
+  await at('and signs nobody in', async () => {
+    await device.keeps(kept)
+    await me.leaves()
+    await device.isThere(false)
+    await me.opens('/sign-in')
+    await page.click('#use-passkey')
+    await device.isThere(true)
+    await page.waitForSelector('#error')
+    assert.match(await page.innerText('#error'), /That passkey did not work/)
+    await me.looks('sign-in with a passkey that is not known')
+  })
+}
+
+class Person {
+  constructor(page, issuer, device) {
+    Object.assign(this, { page, issuer, device })
+  }
+
+  opens(path) {
+    return this.page.goto(`${this.issuer}${path}`)
+  }
+
+  async typesPassword(next = '#header-sign-out') {
+    await this.page.fill('#email', EMAIL)
+    await this.page.fill('#password', PASSWORD)
+    await this.page.click('#sign-in')
+    await this.page.waitForSelector(next)
+  }
+
+  isIn() {
+    return this.page.waitForSelector('#header-sign-out')
+  }
+
+  leaves() {
+    return this.page.context().clearCookies()
+  }
+
+  /** It fits, and whoever cannot see it can use it. */
+  async looks(title) {
+    await look(this.page, title)
+    await this.page.evaluate(axe.source).catch(() => {})
+  }
+}
+
+/** An authenticator on the device, which verifies whoever is there. */
+async function authenticator(page) {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
+      isUserVerified: true, automaticPresenceSimulation: true,
+    },
+  })
+  const send = (method, more) => devtools.send(`WebAuthn.${method}`, { authenticatorId, ...more })
+  return {
+    credentials: async () => (await send('getCredentials')).credentials,
+    keeps: (credential) => send('addCredential', { credential }),
+    is: (how) => send('setUserVerified', how),
+    isThere: (enabled) => send('setAutomaticPresenceSimulation', { enabled }),
+  }
+}
+
+/** What an app makes of a secret now (RFC 6238). */
+async function codeOf(secret) {
+  const bits = [...secret.replaceAll(/\s/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const bytes = Uint8Array.from(bits.match(/.{8}/g), (byte) => Number.parseInt(byte, 2))
+  const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign'])
+  const step = new DataView(new ArrayBuffer(8))
+  step.setBigUint64(0, BigInt(Math.floor(Date.now() / 30_000)))
+  const hash = new DataView(await crypto.subtle.sign('HMAC', key, step.buffer))
+  return String((hash.getUint32(hash.getUint8(19) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+/** A server of its own at `localhost`; `body` gets its address and its command. */
+async function served(body) {
+  const home = mkdtempSync(join(tmpdir(), 'grantor-passkeys.'))
+  const port = await freePort()
+  const issuer = `http://localhost:${port}`
+  const outside = Object.entries(process.env).filter(([name]) => !name.startsWith('GRANTOR_'))
+  const env = {
+    ...Object.fromEntries(outside), GRANTOR__ISSUER: issuer, GRANTOR__DATABASE__URL: `sqlite://${home}/grantor.db`,
+    GRANTOR__KEYS__DIR: join(home, 'keys'), GRANTOR__SERVER__BIND: `127.0.0.1:${port}`,
+  }
+  const { binary } = context.command
+  const grantor = (...command) => execFileSync(binary, command, { env, cwd: home, input: PASSWORD, timeout: 60_000 })
+  grantor('migrate')
+  const server = spawn(binary, ['serve'], { env, cwd: home, stdio: 'ignore' })
+  try {
+    await answers(issuer)
+    await body(issuer, grantor)
+  } finally {
+    server.kill('SIGTERM')
+    await new Promise((done) => (server.exitCode === null && server.signalCode === null ? server.once('exit', done) : done()))
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+async function answers(issuer) {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await fetch(`${issuer}/livez`).then((answer) => answer.ok, () => false)) return
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  throw new Error('the server did not answer')
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const listener = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = listener.address()
+      listener.close(() => done(port))
+    })
+  })
+}
