@@ -149,8 +149,8 @@ pub async fn passkeys(t: &mut Trial) {
     let answer = browser.post("/sign-in", &form).await;
     t.expect(&answer, reason::PASSKEY_WRONG);
     // Eve signs in by her passkey alone.
-    let id = t.s.user("eve@example.test", "Eve").await;
-    browser.sign_in("eve@example.test").await;
+    let id = t.s.user("passkey@example.test", "Eve").await;
+    browser.sign_in("passkey@example.test").await;
     t.s.execute(&format!("UPDATE sessions SET acr = 'phr' WHERE user_id = '{id}'"))
         .await;
     t.s.execute(&format!(
