@@ -18,6 +18,7 @@ pub use super::groups::{AddMember, CreateGroup, DeleteGroup, EditGroup, RemoveMe
 pub use super::initial_tokens::{CreateInitialToken, RevokeInitialToken};
 pub use super::keys::{ImportKey, RevokeKey, RotateKey};
 pub use super::profiles::EditUser;
+pub use super::recovery::{RecoverUser, ResetFactors};
 pub use super::registrations::{DeleteRegistration, RegisterClient, ReplaceRegistration};
 pub use super::resources::{CreateResource, DeleteResource, DisableResource, EditResource, EnableResource};
 pub use super::roles::{CreateRole, DeleteRole, EditRole};
@@ -126,6 +127,8 @@ changes! {
     DisableUser = "user.disable",
     DeleteUser = "user.delete",
     MakeLink = "user.link",
+    RecoverUser = "user.recover",
+    ResetFactors = "user.reset-factors",
     RevokeGrant = "grant.revoke",
     RevokeSession = "session.revoke",
     RotateKey = "key.rotate",

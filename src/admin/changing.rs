@@ -7,10 +7,12 @@ use crate::app::{self, App};
 use crate::audit::{self, AuditEvent, Kind};
 use crate::config::Settings;
 use crate::keys::NewKey;
+use crate::mail::{self, Letter, Outbox};
 use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
-use crate::storage::{Conn, Db, client_owners, users};
+use crate::storage::users::{self, User};
+use crate::storage::{Conn, Db, client_owners};
 use crate::types::{ClientId, ResourceUri, Timestamp, UserId};
 
 /// Whose wish a change is.
@@ -44,6 +46,7 @@ pub struct Means {
     settings: Arc<Settings>,
     client_secrets: Option<Sealer>,
     signing_keys: Option<Sealer>,
+    outbox: Option<Outbox>,
 }
 
 impl Means {
@@ -55,6 +58,7 @@ impl Means {
             settings,
             client_secrets: None,
             signing_keys: None,
+            outbox: None,
         }
     }
 
@@ -64,6 +68,7 @@ impl Means {
         Self::new(app.db.clone(), Arc::clone(&app.settings))
             .sealing_client_secrets(app.client_secrets.clone())
             .sealing_signing_keys(app.keys.sealer().clone())
+            .telling_people(app.outbox.clone())
     }
 
     /// The same with what seals the secrets of clients that compute with theirs.
@@ -77,6 +82,13 @@ impl Means {
     #[must_use]
     pub fn sealing_signing_keys(mut self, sealer: Sealer) -> Self {
         self.signing_keys = Some(sealer);
+        self
+    }
+
+    /// The same with what mails are written with.
+    #[must_use]
+    pub fn telling_people(mut self, outbox: Outbox) -> Self {
+        self.outbox = Some(outbox);
         self
     }
 
@@ -122,6 +134,14 @@ impl<'a, 'c> Room<'a, 'c> {
 
     pub(super) fn settings(&self) -> &'a Settings {
         &self.means.settings
+    }
+
+    /// Tells a person of this change by mail, if there is any.
+    pub(super) async fn tell(&mut self, user: &User, letter: &Letter) -> Result<(), AdminError> {
+        if let Some(outbox) = &self.means.outbox {
+            mail::queue(self.conn, outbox, &user.email, letter, self.now).await?;
+        }
+        Ok(())
     }
 
     /// What seals the secrets of clients that compute with theirs, if there is anything.

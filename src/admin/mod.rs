@@ -21,6 +21,7 @@ pub mod mails;
 pub mod plan;
 mod powers;
 pub mod profiles;
+mod recovery;
 mod references;
 mod refusal;
 pub mod registrations;

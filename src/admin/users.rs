@@ -356,7 +356,12 @@ impl Changing for MakeLink {
     }
 }
 
-async fn make_link(room: &mut Room<'_, '_>, user: User, kind: LinkKind) -> Result<Link, AdminError> {
+/// Writes a link, and ends the older ones.
+pub(super) async fn make_link(
+    room: &mut Room<'_, '_>,
+    user: User,
+    kind: LinkKind,
+) -> Result<Link, AdminError> {
     let lifetimes = &room.settings().links;
     let expires_at = room.now.plus(match kind {
         LinkKind::Invite => lifetimes.invite.duration(),

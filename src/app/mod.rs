@@ -26,7 +26,7 @@ use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
 use crate::storage::{
     Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, roles, scopes,
 };
-use crate::throttle::{Assertions, SignInBudgets, Throttle, Turns};
+use crate::throttle::{Assertions, Behind, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
 use branding::Branding;
 use clients::ClientCache;
@@ -53,6 +53,10 @@ const ASSERTIONS_OF_ONE: u32 = 3_000;
 
 /// How many of all of them.
 const ASSERTIONS_OF_ALL: u32 = 6_000;
+
+/// How many letters strangers of one network may ask for in a minute; those that are sent have budgets of their own
+/// (`mail.per_network`).
+const LETTERS_OF_ONE: u32 = 20;
 
 /// What client secrets are sealed for.
 pub const CLIENT_SECRETS: &str = "client_secret";
@@ -126,6 +130,10 @@ pub struct Shared {
     pub logouts: Notify,
     /// Told when an app has a new logo to fetch.
     pub logos: PerClass<Notify>,
+    /// Letters strangers ask for, by network.
+    pub letters: Throttle,
+    /// What is done behind answers.
+    pub behind: Behind,
     /// Registrations, by way to register and address.
     pub registrations: Throttle,
     /// Assertions of clients nobody vouches for.
@@ -214,6 +222,8 @@ impl App {
             token_failures: PerClass::new(|_| Throttle::new(settings.limits.token_failures)),
             logouts: Notify::new(),
             logos: PerClass::default(),
+            letters: Throttle::new(LETTERS_OF_ONE),
+            behind: Behind::default(),
             registrations: Throttle::new(settings.registration.per_address),
             unvouched_assertions: Assertions::new(ASSERTIONS_OF_ONE, ASSERTIONS_OF_ALL),
             clients: ClientCache::new(lifetime),

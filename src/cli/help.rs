@@ -80,6 +80,11 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "grantor user create ada@example.com --role owner",
         ],
     ),
+    ("user recover", &["grantor user recover ada@example.com"]),
+    (
+        "user reset-factors",
+        &["grantor user reset-factors ada@example.com"],
+    ),
     ("user reset-link", &["grantor user reset-link ada@example.com"]),
     (
         "user role add",

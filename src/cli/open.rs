@@ -13,6 +13,7 @@ use crate::config::{self, Settings};
 use crate::fetch::Fetcher;
 use crate::keys::{MASTER_KEY_FILE, create_master_key, load_master_key};
 use crate::mail::MailServer;
+use crate::mail::{self, Outbox};
 use crate::seal::{MasterKey, Sealer};
 use crate::server::Certificate;
 use crate::storage::{Db, DbUrl, Schema, StorageError, signing_keys};
@@ -287,6 +288,23 @@ pub fn existing_master_key(settings: &Settings) -> Result<Option<MasterKey>, Fai
 pub async fn sealing_signing_keys(opened: &Opened) -> Result<Means, Failure> {
     let sealer = Sealer::new(&sealed_under(opened).await?, SIGNING_KEYS)?;
     Ok(opened.means().sealing_signing_keys(sealer))
+}
+
+/// The means of changes people are told of: by mail, if there is any. Without the master key, which helps nobody back in, it is
+/// left out, and the log says so.
+///
+/// # Errors
+/// If the master key is there, and not usable.
+pub fn telling_people(opened: &Opened) -> Result<Means, Failure> {
+    let (means, mail) = (opened.means(), &opened.settings.mail);
+    if !mail::is_configured(mail) {
+        return Ok(means);
+    }
+    let Some(master) = existing_master_key(&opened.settings)? else {
+        tracing::warn!("the person is not told by mail: the master key is not here");
+        return Ok(means);
+    };
+    Ok(means.telling_people(Outbox::new(&master, mail)?))
 }
 
 /// The means of changes to clients that compute with their secrets.

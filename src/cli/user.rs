@@ -5,13 +5,14 @@ use std::io::BufRead as _;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::change::change;
+use super::change::{change, change_by};
 use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
 use super::{Common, grant, session};
 use crate::admin::change::{
-    CreateUser, DeleteUser, DisableUser, EditUser, EnableUser, GiveRole, MakeLink, TakeRole,
+    CreateUser, DeleteUser, DisableUser, EditUser, EnableUser, GiveRole, MakeLink, RecoverUser, ResetFactors,
+    TakeRole,
 };
 use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
@@ -44,6 +45,10 @@ pub enum Command {
     ResetLink(One),
     /// Print another link to set the first password
     Invite(One),
+    /// Take the second factors from an account whose person has lost theirs; they are told
+    ResetFactors(One),
+    /// The way back in for whoever has lost everything: resets all an account is signed in with, and prints a link
+    Recover(One),
     /// Where a person is signed in
     Sessions(One),
     /// What a person allowed apps
@@ -206,6 +211,13 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         }
         Command::ResetLink(One { whom }) => make_link(whom, LinkKind::Reset, opened).await,
         Command::Invite(One { whom }) => make_link(whom, LinkKind::Invite, opened).await,
+        Command::ResetFactors(One { whom }) => {
+            change_by(&open::telling_people(opened)?, opened, ResetFactors { whom }, |user| {
+                show(user).note("They sign in with their password alone now, and all their sign-ins are ended.")
+            })
+            .await
+        }
+        Command::Recover(One { whom }) => recover(whom, opened).await,
         Command::Sessions(One { whom }) => session::list(opened, Some(&whom), session::LIMIT).await,
         Command::Grants(One { whom }) => grant::list(opened, Some(&whom), None, grant::LIMIT).await,
         Command::Role(RoleCommand::Add { whom, role }) => change(opened, GiveRole { whom, role }, show).await,
@@ -313,6 +325,24 @@ async fn make_link(whom: Whom, kind: LinkKind, opened: &Opened) -> Result<Report
         });
         Report::one(&report, LINK_FIRST)
             .note("It works once and is not shown again; older links do not work any more.")
+    })
+    .await
+}
+
+async fn recover(whom: Whom, opened: &Opened) -> Result<Report, Failure> {
+    let issuer = open::issuer(&opened.settings)?;
+    let means = open::telling_people(opened)?;
+    change_by(&means, opened, RecoverUser { whom }, |link| {
+        let report = json!({
+            "user_id": link.user.id,
+            "email": link.user.email,
+            "link": link_url(&issuer, &link),
+            "expires_at": link.expires_at,
+        });
+        Report::one(&report, LINK_FIRST).note(
+            "Password, second factors and trusted browsers are gone, and all sign-ins and grants are ended. Hand the link to \
+             the person alone: it works once and is not shown again.",
+        )
     })
     .await
 }

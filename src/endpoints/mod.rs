@@ -12,7 +12,6 @@ mod jwks;
 mod logo;
 mod metadata;
 mod passkey_endpoints;
-mod password;
 mod published;
 mod registration;
 mod revocation;

@@ -4,7 +4,7 @@ use super::endpoint::{Endpoint, file, json, page};
 use super::published::Published;
 use super::{
     account, assets, authorization, end_session, errors, home, introspection, jwks, logo, metadata,
-    passkey_endpoints, password, registration, revocation, token, userinfo,
+    passkey_endpoints, registration, revocation, token, userinfo,
 };
 
 /// Every endpoint: what is mounted, and so what is advertised.
@@ -56,7 +56,12 @@ pub fn table() -> Vec<Endpoint> {
         page("/account/security/totp")
             .get(account::add_totp)
             .post(account::confirm_totp),
-        page("/password/{token}").get(password::ask).post(password::set),
+        page("/password")
+            .get(authorization::forgotten)
+            .post(authorization::ask_for_link),
+        page("/password/{token}")
+            .get(authorization::choose_password)
+            .post(authorization::set_password),
         file("/errors", errors::list),
         file("/errors/{number}", errors::one),
         page("/").get(home::home).head(home::is_here),

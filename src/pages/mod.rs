@@ -26,10 +26,11 @@ pub use self::factors::{
 };
 pub use self::mailbox::{MailLine, MailboxPage, ShownMail};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
-pub use self::password::{PasswordPage, PasswordSetPage};
+pub use self::password::{ForgottenPage, LetterSentPage, PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};
 pub use self::sign_in::{
-    AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn, WhoseSignIn,
+    AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn, Ways,
+    WhoseSignIn,
 };
 
 /// What surrounds every page: the header and the footer.

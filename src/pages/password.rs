@@ -16,6 +16,8 @@ pub struct PasswordPage {
     pub action: String,
     /// The anti-forgery value of the form.
     pub csrf: String,
+    /// The sealed request in progress that it goes on with.
+    pub interaction: Option<String>,
     /// The account's email address.
     pub email: String,
     /// What was wrong with the last attempt.
@@ -24,6 +26,40 @@ pub struct PasswordPage {
     pub is_invite: bool,
     /// The fewest characters of a password.
     pub min_length: usize,
+}
+
+/// Who forgot their password asks for a link (posts `email`).
+#[derive(Clone, Template)]
+#[template(path = "forgotten.html")]
+pub struct ForgottenPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// Where the form goes.
+    pub action: String,
+    /// The sealed request in progress.
+    pub interaction: String,
+    /// What was typed.
+    pub email: String,
+    /// What was wrong with it.
+    pub error: Option<String>,
+    /// Back to the sign-in.
+    pub back: String,
+}
+
+/// That a mail is on its way, if there is anybody to get it.
+#[derive(Clone, Template)]
+#[template(path = "letter_sent.html")]
+pub struct LetterSentPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// To which address.
+    pub email: String,
+    /// What it is about.
+    pub about: &'static str,
+    /// What comes by it: "30 minutes".
+    pub good_for: String,
+    /// Back to the sign-in.
+    pub back: String,
 }
 
 /// The confirmation that the password was saved.

@@ -30,6 +30,15 @@ pub struct SignInPage {
     pub remembered_for: String,
     /// What the browser is asked of a passkey, as JSON, where there are passkeys.
     pub passkey: Option<String>,
+    /// What there is beside it.
+    pub ways: Ways,
+}
+
+/// Where those go on who cannot sign in.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// Who forgot the password.
+    pub forgotten: Option<String>,
 }
 
 /// The choice between going on with the account that is signed in and another one.

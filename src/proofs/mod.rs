@@ -86,6 +86,29 @@ impl Proof {
         }
     }
 
+    /// That whoever set this person's password in this transaction knows it. Nobody else is to be given one: `session` alone
+    /// asks for it, where a password is set by a link. `None` if the account does not exist or is disabled.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn of_password_set(
+        conn: &mut Conn<'_>,
+        user_id: &UserId,
+        now: Timestamp,
+    ) -> Result<Option<Self>, StorageError> {
+        let Some(epoch) = users::hold(conn, user_id).await? else {
+            return Ok(None);
+        };
+        let credential = users::password(conn, user_id).await?;
+        Ok(credential.map(|password| Self {
+            user_id: user_id.clone(),
+            credential: Credential::Password,
+            version: password.version,
+            epoch,
+            made_at: now,
+        }))
+    }
+
     /// Whose proof it is.
     #[must_use]
     pub fn user_id(&self) -> &UserId {

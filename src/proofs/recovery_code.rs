@@ -153,7 +153,7 @@ mod tests {
             for other in [
                 text.to_uppercase(),
                 text.replace('-', " "),
-                format!(" {}\n", plain),
+                format!(" {plain}\n"),
                 text.replace('0', "O").replace('1', "l"),
             ] {
                 assert_eq!(read_text(&other), Some((number, plain.clone())), "{other}");

@@ -270,7 +270,7 @@ mod tests {
     /// The table of the RFC: the secrets are "12345678901234567890" and so on, as long as the hash.
     #[test]
     fn rfc6238_appendix_b_the_test_vectors() {
-        let secret = |length: usize| "1234567890".repeat(7)[..length].as_bytes().to_vec();
+        let secret = |length: usize| "1234567890".repeat(7).as_bytes()[..length].to_vec();
         for (algorithm, length, codes) in [
             (
                 "SHA1",

@@ -167,6 +167,7 @@ pub async fn run_live(
         // Until it has ended: none shall find the database closed.
         let _ = task.await;
     }
+    app.behind.is_done().await;
     app.db.close().await;
     Ok(())
 }

@@ -2,11 +2,13 @@
 
 use super::Found;
 use super::end::end_and_tell;
+use super::tell::tell;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{Letter, Occasion, Outbox};
 use crate::oauth::acr::{Acr, Demand};
 use crate::proofs::{Credential, Factors, Proof, Strength};
 use crate::storage::sessions::{self, NewSession};
-use crate::storage::{Conn, StorageError, devices};
+use crate::storage::{Conn, StorageError, devices, users};
 use crate::types::{SessionId, Timestamp, TokenHash, UserId};
 
 /// What a sign-in is to begin with.
@@ -21,6 +23,10 @@ pub(super) struct Beginning {
     pub demand: Demand,
     /// What the browser is trusted by.
     pub trusted: Option<TokenHash>,
+    /// Whether the browser signed in to this account before.
+    pub is_known: bool,
+    /// How its person is told of it, and what of.
+    pub told: (Outbox, Occasion),
 }
 
 /// What became of it.
@@ -57,6 +63,16 @@ pub(super) async fn begin(
             .user(&what.session.user_id)
             .details(format!("code {} of 10", number + 1));
         audit::record(conn, &event, now).await?;
+        let (outbox, occasion) = what.told.clone();
+        let left = u32::try_from(factors.recovery_codes).unwrap_or_default();
+        let letter = Letter::RecoveryCodeUsed { left, occasion };
+        tell(conn, &outbox, &what.session.user_id, &letter, now).await?;
+    }
+    let is_first = users::note_sign_in(conn, &what.session.user_id, now).await?;
+    if !is_first && !what.is_known {
+        let (outbox, occasion) = what.told;
+        let letter = Letter::NewDevice { occasion };
+        tell(conn, &outbox, &what.session.user_id, &letter, now).await?;
     }
     what.session.acr = strength.acr;
     what.session.amr = strength.amr;

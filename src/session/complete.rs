@@ -10,6 +10,7 @@ use super::error::SignInError;
 use super::factors::{NewFactor, add_first};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::Occasion;
 use crate::oauth::acr::{Acr, Demand};
 use crate::proofs::password::Rehash;
 use crate::proofs::{Factors, Proof};
@@ -106,6 +107,11 @@ pub(super) async fn complete(
     let (session, lifetime) = to_write(app, &what, (&newest, &cookie), now);
     let is_remembered = session.is_remembered;
     let demand = demand_of(app, what.demand, &user_id).await?;
+    let was_here = what.visit.device.as_ref().map(Device::user_id) == Some(&user_id);
+    let before = what.visit.before.as_ref().map(|before| &before.session);
+    let is_known = was_here || before.is_some_and(|before| before.user_id == user_id);
+    let occasion = Occasion::new(now).by(&what.visit.user_agent, what.visit.address);
+    let told = (app.outbox.clone(), occasion);
     let device = Device::of(&user_id, newest.epoch(), what.known.as_ref(), now).seal(app)?;
     // Where more is demanded, no device stands for it.
     let may_trust = what.trust && demand.strictly() == Acr::One;
@@ -117,6 +123,8 @@ pub(super) async fn complete(
             before: what.visit.before,
             demand,
             trusted: what.visit.trusted,
+            is_known,
+            told,
         },
         enrolled: what.enrolled,
         rehash: what.rehash,
@@ -216,10 +224,11 @@ struct Writing {
 
 async fn write(conn: &mut Conn<'_>, what: Writing, now: Timestamp) -> Result<Begun, StorageError> {
     let user_id = what.beginning.session.user_id.clone();
-    if let Some(new) = &what.enrolled
-        && !add_first(conn, &what.beginning.proofs, new, now).await?
-    {
-        return Ok(Begun::Outdated);
+    if let Some(new) = &what.enrolled {
+        let (outbox, occasion) = what.beginning.told.clone();
+        if !add_first(conn, &what.beginning.proofs, new, (&outbox, occasion), now).await? {
+            return Ok(Begun::Outdated);
+        }
     }
     let begun = begin(conn, what.beginning, now).await?;
     if matches!(begun, Begun::Outdated) {

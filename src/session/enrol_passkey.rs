@@ -4,7 +4,9 @@
 use super::error::SignInError;
 use super::factors::replace_recovery_codes;
 use super::passkeys::add_passkey;
+use super::tell::tell;
 use crate::app::App;
+use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::acr::Acr;
 use crate::proofs::passkey::{NewPasskey, PasskeyError, Registering};
 use crate::proofs::password::Caller;
@@ -21,6 +23,8 @@ pub struct PasskeyEnrolment {
     pub asked: Registering,
     /// What it answered.
     pub answer: String,
+    /// When and where, for the mail that tells of it.
+    pub occasion: Occasion,
 }
 
 /// What became of it.
@@ -65,10 +69,12 @@ pub async fn enrol_passkey(
         codes = recovery_code::generate();
         hashes = Some(recovery_code::hashes(&app.passwords, &codes, &caller).await?);
     }
-    let proofs = what.proofs;
+    let (proofs, outbox, occasion) = (what.proofs, app.outbox.clone(), what.occasion);
     let kept = app
         .db
-        .write(move |conn| Box::pin(async move { keep(conn, &proofs, new, hashes, now).await }))
+        .write(move |conn| {
+            Box::pin(async move { keep(conn, &proofs, (new, hashes), (&outbox, occasion), now).await })
+        })
         .await?;
     Ok(match kept {
         None => EnrolledPasskey::Outdated,
@@ -82,8 +88,8 @@ pub async fn enrol_passkey(
 async fn keep(
     conn: &mut Conn<'_>,
     proofs: &[Proof],
-    new: NewPasskey,
-    hashes: Option<Vec<String>>,
+    (new, hashes): (NewPasskey, Option<Vec<String>>),
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<Option<Result<(), PasskeyError>>, StorageError> {
     let Some(user_id) = proofs.last().map(Proof::user_id) else {
@@ -106,5 +112,10 @@ async fn keep(
         replace_recovery_codes(conn, user_id, &hashes, now).await?;
     }
     devices::delete_of_user(conn, user_id).await?;
+    let letter = Letter::FactorAdded {
+        what: Factor::Passkey,
+        occasion,
+    };
+    tell(conn, outbox, user_id, &letter, now).await?;
     Ok(Some(Ok(())))
 }

@@ -1,6 +1,8 @@
 //! Second factors as they are stored: the first of somebody who has none, and any other.
 
+use super::tell::tell;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::proofs::{Factors, Proof};
 use crate::storage::totp_credentials::{self, TotpCredential};
 use crate::storage::{Conn, StorageError, recovery_codes};
@@ -24,6 +26,7 @@ pub(super) async fn add_first(
     conn: &mut Conn<'_>,
     proofs: &[Proof],
     new: &NewFactor,
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     let Some((newest, earlier)) = proofs.split_last() else {
@@ -37,11 +40,11 @@ pub(super) async fn add_first(
     if earlier.is_empty() || Factors::of(conn, newest.user_id()).await?.are_there() {
         return Ok(false);
     }
-    add_factor(conn, newest.user_id(), new, now).await?;
+    add_factor(conn, newest.user_id(), new, (outbox, occasion), now).await?;
     Ok(true)
 }
 
-/// Stores a second factor, and says so in the audit log.
+/// Stores a second factor, and says so in the audit log and to its person.
 ///
 /// # Errors
 /// If the database fails.
@@ -49,6 +52,7 @@ pub async fn add_factor(
     conn: &mut Conn<'_>,
     user_id: &UserId,
     new: &NewFactor,
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<(), StorageError> {
     totp_credentials::insert(conn, user_id, &new.credential).await?;
@@ -58,10 +62,14 @@ pub async fn add_factor(
         .target(&new.credential.id)
         .details("an app that makes one-time codes");
     audit::record(conn, &event, now).await?;
-    match &new.recovery_hashes {
-        Some(hashes) => replace_recovery_codes(conn, user_id, hashes, now).await,
-        None => Ok(()),
+    if let Some(hashes) = &new.recovery_hashes {
+        replace_recovery_codes(conn, user_id, hashes, now).await?;
     }
+    let letter = Letter::FactorAdded {
+        what: Factor::AuthenticatorApp,
+        occasion,
+    };
+    tell(conn, outbox, user_id, &letter, now).await
 }
 
 /// Stores a person's new recovery codes in place of those they had, and says so in the audit log.

@@ -12,8 +12,10 @@ mod factors;
 mod passkeys;
 mod refused;
 mod second_factor;
+mod set_password;
 mod sign_in;
 mod sudo;
+mod tell;
 
 use crate::app::App;
 use crate::audit::Actor;
@@ -34,8 +36,10 @@ pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
 };
 pub use second_factor::{FactorAttempt, second_factor};
+pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};
 pub use sudo::{hold_to_change, may_change_account};
+pub use tell::tell;
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;

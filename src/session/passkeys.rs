@@ -6,8 +6,10 @@ use std::time::Instant;
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
 use super::refused::{self, Failure};
+use super::tell::tell;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{Letter, Occasion};
 use crate::oauth::acr::Demand;
 use crate::oauth::reason;
 use crate::proofs::Proof;
@@ -149,9 +151,16 @@ async fn tell_of_copy(
         .user(user_id)
         .target(passkey_id)
         .address(&address.to_canonical());
-    let written = app
-        .db
-        .write(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }));
+    let (outbox, user_id) = (app.outbox.clone(), user_id.clone());
+    let letter = Letter::PasskeyCounter {
+        occasion: Occasion::new(now).by("", address),
+    };
+    let written = app.db.write(move |conn| {
+        Box::pin(async move {
+            audit::record(conn, &event, now).await?;
+            tell(conn, &outbox, &user_id, &letter, now).await
+        })
+    });
     written.await
 }
 

@@ -6,6 +6,7 @@ use crate::types::{GroupName, RoleName, Timestamp, TokenHash, UserId};
 statements! {
     INSERT = "INSERT INTO one_time_links (token_hash, kind, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
     INVALIDATE = "UPDATE one_time_links SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL";
+    INVALIDATE_FORGOTTEN = "UPDATE one_time_links SET used_at = $2 WHERE user_id = $1 AND kind = 'forgotten' AND used_at IS NULL";
     INVALIDATE_OF_GROUP = "UPDATE one_time_links SET used_at = $2 WHERE used_at IS NULL
                 AND user_id IN (SELECT user_id FROM group_members WHERE group_name = $1)";
     INVALIDATE_OF_ROLE = "UPDATE one_time_links SET used_at = $2 WHERE used_at IS NULL
@@ -22,11 +23,14 @@ statements! {
 /// A living link.
 #[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct OneTimeLink {
-    /// `invite` or `reset`.
+    /// `invite` or `reset`, which an administrator made; or `forgotten`, which anybody can have mailed.
     pub kind: String,
     /// Whose password it sets.
     pub user_id: UserId,
 }
+
+/// The kind of link that anybody can have mailed to an account's address.
+pub const FORGOTTEN: &str = "forgotten";
 
 /// Ends the links of everybody who is in a group.
 ///
@@ -58,7 +62,8 @@ pub async fn invalidate_of_role(
     })
 }
 
-/// Writes a new link and ends the person's older ones.
+/// Writes a new link and ends the person's older ones: one that anybody could ask for ends only such, so that nobody takes away
+/// what an administrator handed out.
 ///
 /// # Errors
 /// If the database fails.
@@ -69,7 +74,12 @@ pub async fn insert(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    on!(conn, c => { sqlx::query(INVALIDATE).bind(&link.user_id).bind(now).execute(c).await?; });
+    let ended = if link.kind == FORGOTTEN {
+        INVALIDATE_FORGOTTEN
+    } else {
+        INVALIDATE
+    };
+    on!(conn, c => { sqlx::query(ended).bind(&link.user_id).bind(now).execute(c).await?; });
     on!(conn, c => {
         sqlx::query(INSERT)
             .bind(token)

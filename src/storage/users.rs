@@ -36,6 +36,8 @@ statements! {
     SET_PASSWORD = "INSERT INTO password_credentials (user_id, phc, version, changed_at) VALUES ($1, $2, 1, $3)
               ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, version = password_credentials.version + 1,
                 changed_at = excluded.changed_at";
+    NOTE_SIGN_IN = "UPDATE users SET signed_in_at = $2 WHERE id = $1 AND signed_in_at IS NULL";
+    DELETE_PASSWORD = "DELETE FROM password_credentials WHERE user_id = $1";
     TAKE = "UPDATE users SET epoch = epoch WHERE id = $1";
     REHASH = "UPDATE password_credentials SET phc = $3 WHERE user_id = $1 AND phc = $2";
     ADD_ROLE = "INSERT INTO user_roles (user_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
@@ -238,6 +240,24 @@ pub async fn set_password(
         sqlx::query(SET_PASSWORD).bind(id).bind(phc).bind(now).execute(c).await?;
         Ok(())
     })
+}
+
+/// Notes that an account signs in, if it never did before; whether this is its first time.
+///
+/// # Errors
+/// If the database fails.
+pub async fn note_sign_in(conn: &mut Conn<'_>, id: &UserId, now: Timestamp) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(NOTE_SIGN_IN).bind(id).bind(now).execute(c).await?.rows_affected() == 1))
+}
+
+/// Takes the password from an account; whether it had one.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete_password(conn: &mut Conn<'_>, id: &UserId) -> Result<bool, StorageError> {
+    // The account's row first, as where one is set.
+    on!(conn, c => { sqlx::query(TAKE).bind(id).execute(c).await?; });
+    on!(conn, c => Ok(sqlx::query(DELETE_PASSWORD).bind(id).execute(c).await?.rows_affected() == 1))
 }
 
 /// Puts another hash of the same password in place of `before`, if that is its hash still; whether it was. The

@@ -3,6 +3,7 @@
 //! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that counting
 //! writes nothing and does not grow, whoever is counted.
 
+mod behind;
 mod sign_in;
 
 use std::hash::{BuildHasher as _, RandomState};
@@ -16,6 +17,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::types::Timestamp;
 
+pub use behind::Behind;
 pub use sign_in::{End, SignInBudgets, Taken};
 
 /// Counts failures, or whatever is scarce, by key and minute.

@@ -86,6 +86,10 @@ kinds! {
     UserDeleted = "user_deleted",
     /// A link to set a password was made.
     LinkCreated = "link_created",
+    /// All that an account was signed in with was reset, and a link to set a password made.
+    UserRecovered = "user_recovered",
+    /// An administrator took the second factors from an account.
+    FactorsReset = "factors_reset",
     /// A role was given to a person.
     RoleGiven = "role_given",
     /// A role was taken from a person.

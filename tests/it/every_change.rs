@@ -258,15 +258,16 @@ async fn of_people(table: &mut Table<'_>) {
             kind,
         })
         .await;
+    s.second_factor(GRACE).await;
+    s.password(GRACE).await;
+    table.run(ResetFactors { whom: whom.clone() }).await;
+    table.run(RecoverUser { whom: whom.clone() }).await;
     table.run(DisableUser { whom: whom.clone() }).await;
     table.run(EnableUser { whom }).await;
     let app = s.web_client().await;
     s.browser().tokens(&app, "notes:read").await;
-    table
-        .run(EraseEvents {
-            whom: ADA.parse().unwrap(),
-        })
-        .await;
+    let whom = ADA.parse().unwrap();
+    table.run(EraseEvents { whom }).await;
     let id = grants::list(&s.db, None, None, 1).await.unwrap().remove(0).id;
     table.run(RevokeGrant { id }).await;
     let id = sessions::list(&s.db, None, 1, s.now())

@@ -56,6 +56,7 @@ mod openid;
 mod pages;
 mod passkeys;
 mod passwords;
+mod people;
 mod plan;
 mod privileges;
 mod proofs;

@@ -140,11 +140,12 @@ server_test! {
         let path = link(&s, LinkKind::Reset).await;
         let before = hash(&s).await;
         let long = "violet anchor ".repeat(80);
-        let cases: [(&str, &str, &[&str]); 6] = [
+        let cases: [(&str, &str, &[&str]); 7] = [
             (NEW, "violet anchor meadow 8", &["The two passwords are not the same."]),
             ("kV9#x", "kV9#x", &["The password must have at least 12 characters."]),
             ("password1234", "password1234", &["The password is too easy to guess."]),
             ("Ada Lovelace", "Ada Lovelace", &["The password is too easy to guess."]),
+            ("30SecondsToMars!", "30SecondsToMars!", &["The password was found in data that was stolen elsewhere"]),
             (&long, &long, &["The password must have at most 1024 bytes."]),
             ("", "", &["The password must have at least 12 characters.", "The password is too easy to guess."]),
         ];

@@ -119,6 +119,8 @@ server_test! {
                 assert_eq!(may(&s, actor, EditUser { whom: whom(), changes: name }).await, may_users, "edit: {pair}");
                 let kind = LinkKind::Reset;
                 assert_eq!(may(&s, actor, MakeLink { whom: whom(), kind }).await, may_users, "link: {pair}");
+                assert_eq!(may(&s, actor, RecoverUser { whom: whom() }).await, may_users, "recover: {pair}");
+                assert_eq!(may(&s, actor, ResetFactors { whom: whom() }).await, may_users, "reset factors: {pair}");
                 assert_eq!(may(&s, actor, DisableUser { whom: whom() }).await, may_users, "disable: {pair}");
                 assert_eq!(may(&s, actor, EnableUser { whom: whom() }).await, may_users, "enable: {pair}");
                 let may_erase = may_users && of_actor.is_superset(&held["admin"]);

@@ -11,6 +11,7 @@ pub use totp::{add_totp, confirm_totp};
 use axum::response::Response;
 
 use crate::app::App;
+use crate::mail::Occasion;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
@@ -45,6 +46,11 @@ async fn somebody_who_may(app: &App, edge: &Edge) -> Result<Result<Session, Resp
     };
     let may = session::may_change_account(app, &session, edge.now).await?;
     Ok(if may { Ok(session) } else { Err(prove_first(app)) })
+}
+
+/// When, and where from, something is done that its person is told of.
+fn occasion(edge: &Edge) -> Occasion {
+    Occasion::new(edge.now).by(&edge.user_agent(), edge.address)
 }
 
 /// To the sign-in, which leads back.

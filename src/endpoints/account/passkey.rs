@@ -7,8 +7,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::security::{made_codes, show_codes};
-use super::{CHANGE, prove_first, refuse_foreign, somebody_who_may};
+use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody_who_may};
 use crate::app::App;
+use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::pages::PasskeyPage;
@@ -83,9 +84,12 @@ async fn kept(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pro
         (None, None)
     };
     let of = session.clone();
+    let (outbox, occasion) = (app.outbox.clone(), occasion(edge));
     let kept = app
         .db
-        .write(move |conn| Box::pin(async move { keep(conn, &of, new, hashes, now).await }))
+        .write(move |conn| {
+            Box::pin(async move { keep(conn, &of, (new, hashes), (&outbox, occasion), now).await })
+        })
         .await?;
     Ok(match (kept, codes) {
         (None, _) => prove_first(app),
@@ -107,8 +111,8 @@ fn asked(app: &App, session: &Session, form: &Parameters) -> Result<Registering,
 async fn keep(
     conn: &mut Conn<'_>,
     session: &Session,
-    new: NewPasskey,
-    hashes: Option<Vec<String>>,
+    (new, hashes): (NewPasskey, Option<Vec<String>>),
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<Option<Result<(), PasskeyError>>, StorageError> {
     let user_id = &session.user_id;
@@ -122,6 +126,11 @@ async fn keep(
         session::replace_recovery_codes(conn, user_id, &hashes, now).await?;
     }
     devices::delete_of_user(conn, user_id).await?;
+    let letter = Letter::FactorAdded {
+        what: Factor::Passkey,
+        occasion,
+    };
+    session::tell(conn, outbox, user_id, &letter, now).await?;
     Ok(Some(Ok(())))
 }
 

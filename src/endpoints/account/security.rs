@@ -4,9 +4,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, prove_first, refuse_foreign, somebody, somebody_who_may};
+use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody, somebody_who_may};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
@@ -144,11 +145,13 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
     }
     let (now, back) = (edge.now, see_other(&local(app, "/account/security")));
     let done = match Change::of(form)? {
-        Change::NewRecoveryCodes => return new_recovery_codes(app, session, now).await,
+        Change::NewRecoveryCodes => return new_recovery_codes(app, edge, session).await,
         Change::Remove(totp, passkey) => {
-            let which = (totp, passkey);
+            let (which, outbox, occasion) = ((totp, passkey), app.outbox.clone(), occasion(edge));
             app.db
-                .write(move |conn| Box::pin(async move { remove(conn, &session, which, now).await }))
+                .write(move |conn| {
+                    Box::pin(async move { remove(conn, &session, which, (&outbox, occasion), now).await })
+                })
                 .await?
         }
         Change::Rename(id, name) => {
@@ -195,17 +198,19 @@ async fn remove(
     conn: &mut Conn<'_>,
     session: &Session,
     (totp, passkey): (TotpId, PasskeyId),
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<Done, StorageError> {
     if !session::hold_to_change(conn, session, now).await? {
         return Ok(Done::NotProved);
     }
     let user_id = &session.user_id;
-    if passkeys::version(conn, &passkey, user_id).await?.is_some() {
+    let what = if passkeys::version(conn, &passkey, user_id).await?.is_some() {
         if ways_in(conn, user_id).await? < 2 {
             return Ok(Done::LastWayIn);
         }
         session::remove_passkey(conn, (&passkey, user_id), now).await?;
+        Factor::Passkey
     } else if totp_credentials::delete(conn, &totp, user_id).await?.is_some() {
         let event = AuditEvent::new(Kind::FactorRemoved, Actor::User)
             .by(user_id)
@@ -213,14 +218,17 @@ async fn remove(
             .target(&totp)
             .details("an app that makes one-time codes");
         audit::record(conn, &event, now).await?;
+        Factor::AuthenticatorApp
     } else {
         // Gone already, in another tab: it is as they wish.
         return Ok(Done::Changed);
-    }
+    };
     if !Factors::of(conn, user_id).await?.are_there() {
         recovery_codes::delete_of_user(conn, user_id).await?;
     }
     devices::delete_of_user(conn, user_id).await?;
+    let letter = Letter::FactorRemoved { what, occasion };
+    session::tell(conn, outbox, user_id, &letter, now).await?;
     // T75: what was begun with it ends.
     session::end_others(conn, (&session.id, user_id), "a second factor was removed", now).await?;
     Ok(Done::Changed)
@@ -263,7 +271,8 @@ async fn record(
     audit::record(conn, &event, now).await
 }
 
-async fn new_recovery_codes(app: &App, session: Session, now: Timestamp) -> Result<Response, ProtocolError> {
+async fn new_recovery_codes(app: &App, edge: &Edge, session: Session) -> Result<Response, ProtocolError> {
+    let (now, outbox, occasion) = (edge.now, app.outbox.clone(), occasion(edge));
     let (codes, hashes) = made_codes(app, &session.user_id).await?;
     let is_done = app
         .db
@@ -277,6 +286,8 @@ async fn new_recovery_codes(app: &App, session: Session, now: Timestamp) -> Resu
                 }
                 session::replace_recovery_codes(conn, user_id, &hashes, now).await?;
                 devices::delete_of_user(conn, user_id).await?;
+                let letter = Letter::RecoveryCodesMade { occasion };
+                session::tell(conn, &outbox, user_id, &letter, now).await?;
                 Ok(true)
             })
         })

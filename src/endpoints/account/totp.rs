@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::security::{made_codes, show_codes};
-use super::{CHANGE, prove_first, refuse_foreign, somebody_who_may};
+use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody_who_may};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -108,6 +108,7 @@ async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response
         credential,
         recovery_hashes: hashes,
     };
+    let (outbox, occasion) = (app.outbox.clone(), occasion(edge));
     let is_done = app
         .db
         .write(move |conn| {
@@ -118,7 +119,7 @@ async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response
                 {
                     return Ok(false);
                 }
-                session::add_factor(conn, user_id, &new, now).await?;
+                session::add_factor(conn, user_id, &new, (&outbox, occasion), now).await?;
                 devices::delete_of_user(conn, user_id).await?;
                 Ok(true)
             })

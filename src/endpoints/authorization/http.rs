@@ -69,16 +69,17 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
 pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     let browser = browser(&app, &edge);
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let interaction = match parameters.one("interaction") {
-        Some(sealed) => match Interaction::open(&app, sealed, &browser, edge.now) {
-            Ok(interaction) => interaction,
-            Err(error) => return not_opened(&app, error),
-        },
+    let opened = match parameters.one("interaction") {
+        Some(sealed) => Interaction::open(&app, sealed, &browser, edge.now),
         None => {
             let mut interaction = Interaction::begin(String::new(), &browser, edge.now);
             interaction.place = Place::named(parameters.one("to").unwrap_or_default());
-            interaction
+            Ok(interaction)
         }
+    };
+    let interaction = match opened {
+        Ok(interaction) => interaction,
+        Err(error) => return not_opened(&app, error),
     };
     match plain_sign_in(&app, &edge, interaction).await {
         Ok(response) => with_browser(&app, &browser, response),
@@ -112,28 +113,35 @@ pub async fn sign_in_form(State(app): State<App>, edge: Edge, Form(form): Form) 
 }
 
 async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Response {
+    let interaction = match opened(app, edge, form) {
+        Ok(interaction) => interaction,
+        Err(response) => return *response,
+    };
+    match steps::take(app, edge, form, interaction).await {
+        Ok(response) => response,
+        Err(error) => refused(app, &error),
+    }
+}
+
+/// The request in progress that a form of ours carries.
+///
+/// # Errors
+/// The page that says why it is none.
+pub(super) fn opened(app: &App, edge: &Edge, form: &Parameters) -> Result<Interaction, Box<Response>> {
     if let Err(error) = form.refuse_repeated() {
-        return refused(app, &error);
+        return Err(Box::new(refused(app, &error)));
     }
     if !is_own_form(&edge.headers, &app.issuer) {
-        return forbidden(
+        return Err(Box::new(forbidden(
             app,
             reason::FORM_OF_OTHER_SITE,
             "This form was not sent by a page of this server.",
             "Go back to the app and start again.",
-        );
+        )));
     }
-    let browser = browser(app, edge);
-    match Interaction::open(
-        app,
-        form.one("interaction").unwrap_or_default(),
-        &browser,
-        edge.now,
-    ) {
-        Ok(interaction) => match steps::take(app, edge, form, interaction).await {
-            Ok(response) => response,
-            Err(error) => refused(app, &error),
-        },
+    let sealed = form.one("interaction").unwrap_or_default();
+    match Interaction::open(app, sealed, &browser(app, edge), edge.now) {
+        Ok(interaction) => Ok(interaction),
         // The page with the form came with a cookie, and set it.
         Err(InteractionError::OtherBrowser) if edge.cookies.are_none() => {
             let what = Trouble::new(
@@ -145,17 +153,17 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Response {
                 ),
                 "Allow cookies for this site, go back to the app and start again. This sign-in was started in another browser? Go on there.",
             );
-            trouble(app, what)
+            Err(Box::new(trouble(app, what)))
         }
-        Err(error) => not_opened(app, error),
+        Err(error) => Err(Box::new(not_opened(app, error))),
     }
 }
 
-fn browser(app: &App, edge: &Edge) -> Browser {
+pub(super) fn browser(app: &App, edge: &Edge) -> Browser {
     Browser::of(&edge.cookies.all(Name::Browser, &app.issuer))
 }
 
-fn with_browser(app: &App, browser: &Browser, response: Response) -> Response {
+pub(super) fn with_browser(app: &App, browser: &Browser, response: Response) -> Response {
     let cookie = browser
         .is_new
         .then(|| cookies::set(Name::Browser, browser.cookie(), &app.issuer, None))
@@ -163,7 +171,7 @@ fn with_browser(app: &App, browser: &Browser, response: Response) -> Response {
     with_cookies(response, [cookie])
 }
 
-fn not_opened(app: &App, error: InteractionError) -> Response {
+pub(super) fn not_opened(app: &App, error: InteractionError) -> Response {
     match error {
         InteractionError::OtherBrowser => forbidden(
             app,

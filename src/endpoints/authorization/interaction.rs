@@ -183,6 +183,15 @@ impl Interaction {
         }
     }
 
+    /// The same request, begun now: for who comes back to it by a mail.
+    #[must_use]
+    pub fn anew(&self, browser: &Browser, now: Timestamp) -> Self {
+        Self {
+            place: self.place,
+            ..Self::begin(self.query.clone(), browser, now)
+        }
+    }
+
     /// Forgets what was proved and chosen: somebody else is to sign in.
     pub fn begin_anew(&mut self) {
         self.reauthenticated = None;

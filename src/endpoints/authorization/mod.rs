@@ -9,9 +9,11 @@
 //! What would be too long for such a redirect does not make one: a form is then answered by the next page itself, and an
 //! app's request by a page that carries it on (`web::onward`).
 //!
-//! `/sign-in` is the same without a request.
+//! `/sign-in` is the same without a request. `by_link` has what people do by a link that was mailed to them, and how they get
+//! one: whoever asked for it in a request goes on with that request.
 
 mod answer;
+mod by_link;
 mod consent;
 mod decide;
 mod demand;
@@ -25,5 +27,6 @@ mod proving;
 mod steps;
 mod warning;
 
+pub use by_link::{ask_for_link, choose_password, forgotten, set_password};
 pub use http::{authorize, authorize_form, sign_in, sign_in_form};
 pub use steps::{Needs, STEPS, Step};

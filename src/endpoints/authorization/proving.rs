@@ -9,10 +9,11 @@ use super::demand::{demand_of, out_of_reach};
 use super::interaction::{Interaction, Place};
 use super::warning;
 use crate::app::App;
+use crate::mail;
 use crate::oauth::acr::{Acr, Demand};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::{EnrolPage, EnrolPasskeyPage, Enrolling, SecondFactorPage, SignInPage};
+use crate::pages::{EnrolPage, EnrolPasskeyPage, Enrolling, SecondFactorPage, SignInPage, Ways};
 use crate::proofs::totp::NewTotp;
 use crate::proofs::{Factors, Proof, Strength};
 use crate::session;
@@ -22,6 +23,9 @@ use crate::storage::{passkeys, users};
 use crate::types::Timestamp;
 use crate::web::page::{Forms, layout, local, page, page_toward_app};
 use crate::web::passkeys::passkey_page;
+
+/// The longest address of a link beside the form: what proxies take, less what comes before the path.
+const LONGEST_ASIDE: usize = 7 * 1024;
 
 /// What a sign-in form shows.
 #[derive(Clone, Debug)]
@@ -74,9 +78,11 @@ pub async fn sign_in_page(
         Some(valid) => warning::before_sign_in(app, valid).await?,
         None => None,
     };
+    let sealed = interaction.seal(app);
     let template = SignInPage {
         layout: layout(app, None),
-        interaction: interaction.seal(app),
+        ways: ways(app, &interaction, &sealed),
+        interaction: sealed,
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
         warning,
         email: interaction
@@ -375,6 +381,23 @@ pub async fn enrol_passkey_page(
         passkey: asked.options,
     };
     Ok(answer_with_script(app, valid, status, &template))
+}
+
+/// What there is beside signing in.
+fn ways(app: &App, interaction: &Interaction, sealed: &str) -> Ways {
+    let address = |path| {
+        let goes_on = !interaction.is_plain_sign_in() || interaction.place != Place::Home;
+        let address = local(app, &format!("{path}?interaction={sealed}"));
+        if goes_on && address.len() <= LONGEST_ASIDE {
+            address
+        } else {
+            local(app, path)
+        }
+    };
+    let sends_mail = mail::is_configured(&app.settings.mail);
+    Ways {
+        forgotten: sends_mail.then(|| address("/password")),
+    }
 }
 
 fn action(app: &App, valid: Option<&Valid>) -> String {

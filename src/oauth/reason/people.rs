@@ -66,6 +66,9 @@ reasons! {
     LAST_WAY_IN 1328 "The passkey is the only way its person has to sign in."
         => (page 409)
         "Add another passkey, or set a password with a link (`grantor user reset-link EMAIL`), before it is removed.";
+    NO_MAIL 1329 "What was asked for takes mail, and none is sent here."
+        => (page 404)
+        "Ask the people who run this server for a link; `[mail]` lets people help themselves.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
         => (page 401)
         "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \
@@ -109,4 +112,7 @@ reasons! {
     FACTOR_WAITS 1354 "There were too many codes that were not right."
         => (page 429)
         "After five each next one waits longer, and there are a hundred in a day; whoever tries knows the password.";
+    LETTERS_WAIT 1355 "Too many mails were asked for from this address."
+        => (page 429)
+        "Wait a minute. How many are sent, `mail.per_recipient`, `mail.per_network` and `mail.for_strangers` say.";
 }

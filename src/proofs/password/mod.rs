@@ -4,6 +4,7 @@
 //! number waits, and more are refused before any work is done. An unknown account costs what a known one does, and a
 //! right password whose hash costs another than today's leaves with a new one.
 
+mod breached;
 mod calibrate;
 mod error;
 mod pool;

@@ -1,6 +1,7 @@
 //! Which passwords people may take: long enough, and hard to guess for one who knows them (NIST SP 800-63B §3.1.1.2:
 //! a length and a list, and no rules about kinds of characters).
 
+use super::breached::is_breached;
 use zxcvbn::{Score, zxcvbn};
 
 /// Checks a password against the rules; the sentences say what to change.
@@ -36,6 +37,12 @@ pub(super) fn check(password: &str, about: &[&str], min_length: usize) -> Result
             advice,
         ];
         faults.push(words.into_iter().flatten().collect::<Vec<_>>().join(" "));
+    }
+    if faults.is_empty() && is_breached(password) {
+        faults.push(
+            "The password was found in data that was stolen elsewhere: whoever guesses tries it first."
+                .to_owned(),
+        );
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }

@@ -53,6 +53,8 @@ fn ours_every_command_explains_itself() {
         "user enable",
         "user reset-link",
         "user invite",
+        "user recover",
+        "user reset-factors",
         "user sessions",
         "user grants",
         "user role add",

@@ -87,6 +87,14 @@ server_test! {
         let form = |password| [("csrf", &*csrf), ("password", password), ("password_again", password)];
         see("bad password", &browser.post(&path, &form("x")).await, &["save-password"]);
         see("password set", &browser.post(&path, &form(NEW)).await, &["sign-in"]);
+        let mailing = s.with_mail().await;
+        let mut other = mailing.browser();
+        see("sign-in with mail", &other.get("/sign-in").await, &["forgotten"]);
+        let page = other.get("/password").await;
+        see("forgotten", &page, &["email", "send-link", "back"]);
+        let interaction = page.hidden("interaction").unwrap();
+        let form = [("interaction", &*interaction), ("email", ADA)];
+        see("sent", &other.post("/password", &form).await, &["back"]);
         let out = format!("/logout?client_id={}&post_logout_redirect_uri=https://app.example/out", app.id.as_str());
         see("signed out already", &s.browser().get(&out).await, &["go-on"]);
         let named = crate::passkeys::named(&s).await;

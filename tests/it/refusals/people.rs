@@ -97,11 +97,24 @@ pub async fn pages(t: &mut Trial) {
     t.expect(&answer, reason::INTERACTION_EXPIRED);
     let answer = browser.get("/password/pl_x").await;
     t.expect(&answer, reason::LINK_NOT_GOOD);
+    let answer = browser.get("/password").await;
+    t.expect(&answer, reason::NO_MAIL);
+    let mailing = t.s.with_mail().await;
+    let mut browser = mailing.browser();
+    let interaction = browser.get("/password").await.hidden("interaction").unwrap();
+    let form = [("interaction", &*interaction), ("email", "nobody@example.test")];
+    let mut answer = browser.post("/password", &form).await;
+    for _ in 0..20 {
+        answer = browser.post("/password", &form).await;
+    }
+    let line = t.log.line_of(&answer);
+    assert_eq!(line["cause"], reason::LETTERS_WAIT.to_string());
+    t.seen.insert(reason::LETTERS_WAIT.number());
 }
 
 /// With the right password, and not more.
 pub async fn second_factor(t: &mut Trial) {
-    const GRACE: &str = "grace@example.test";
+    const GRACE: &str = "grace.hopper@example.test";
     t.s.user(GRACE, "Grace").await;
     let mut browser = t.s.browser();
     browser.sign_in(GRACE).await;

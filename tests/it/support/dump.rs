@@ -6,41 +6,26 @@ use sqlx::{AssertSqlSafe, Column as _, ConnectOptions as _, Row as _};
 
 use super::TestDatabase;
 
-const TABLES: &[&str] = &[
-    "users",
-    "password_credentials",
-    "hash_parameters",
-    "roles",
-    "user_roles",
-    "clients",
-    "client_secrets",
-    "resources",
-    "scopes",
-    "role_scopes",
-    "sessions",
-    "consents",
-    "grants",
-    "revoked_tokens",
-    "signing_keys",
-    "login_failures",
-    "one_time_links",
-    "session_clients",
-    "logout_deliveries",
-    "logout_turns",
-    "mails",
-    "used_jtis",
-    "initial_access_tokens",
-    "expired_registrations",
-    "audit_events",
-    "audit_seals",
-    "audit_keys",
-    "jobs",
-];
+/// Every table there is but what keeps the migrations: none can be forgotten.
+async fn tables(database: &TestDatabase) -> Vec<String> {
+    if database.is_postgres() {
+        let sql = "SELECT table_name::text FROM information_schema.tables
+                   WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%' ORDER BY table_name";
+        let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();
+        let mut connection = options.disable_statement_logging().connect().await.unwrap();
+        return sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap();
+    }
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\'
+               AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+    let options: sqlx::sqlite::SqliteConnectOptions = database.url().parse().unwrap();
+    let mut connection = options.disable_statement_logging().connect().await.unwrap();
+    sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
+}
 
 /// One line for each row: `table|column=value|…`; bytes as hex and as text.
 pub async fn dump(database: &TestDatabase) -> String {
     let mut text = String::from("\n");
-    for table in TABLES {
+    for table in tables(database).await {
         let sql = format!("SELECT * FROM {table}");
         if database.is_postgres() {
             let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();

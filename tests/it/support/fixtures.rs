@@ -11,6 +11,21 @@ use super::{PASSWORD, TestClient, TestServer};
 
 impl TestServer {
     pub async fn user(&self, email: &str, name: &str) -> UserId {
+        let (id, now) = (UserId::new(), self.now());
+        let (user, name) = (id.clone(), name.to_owned());
+        let address: EmailAddress = email.parse().unwrap();
+        self.db
+            .write(move |conn| {
+                Box::pin(async move { users::insert(conn, &user, &address, &name, now).await })
+            })
+            .await
+            .unwrap();
+        self.password(email).await;
+        id
+    }
+
+    /// Gives an account the password of tests.
+    pub async fn password(&self, email: &str) {
         static PHC: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
         let phc = PHC
             .get_or_init(|| async {
@@ -21,19 +36,11 @@ impl TestServer {
             })
             .await
             .clone();
-        let (id, now) = (UserId::new(), self.now());
-        let (user, name) = (id.clone(), name.to_owned());
-        let email: EmailAddress = email.parse().unwrap();
+        let (id, now) = (self.user_id(email).await, self.now());
         self.db
-            .write(move |conn| {
-                Box::pin(async move {
-                    users::insert(conn, &user, &email, &name, now).await?;
-                    users::set_password(conn, &user, &phc, now).await
-                })
-            })
+            .write(move |conn| Box::pin(async move { users::set_password(conn, &id, &phc, now).await }))
             .await
             .unwrap();
-        id
     }
 
     /// An account that has no password yet.

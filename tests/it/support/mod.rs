@@ -11,6 +11,7 @@ mod fixtures;
 mod held;
 mod jwt;
 mod log;
+mod mail;
 mod newcomer;
 mod postbox;
 mod proxy;

@@ -4,6 +4,7 @@ use axum::response::Response;
 
 use super::taken::{Taken, come_back, failure, onward_unproved, request_of};
 use crate::endpoints::authorization::proving::{SignInForm, enrol_passkey_page, sign_in_page};
+use crate::mail::Occasion;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::pages::RecoveryCodesPage;
@@ -31,6 +32,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         proofs: interaction.proofs.clone(),
         asked,
         answer: form.one("answer").unwrap_or_default().to_owned(),
+        occasion: Occasion::new(edge.now).by(&edge.user_agent(), edge.address),
     };
     let enrolled = match session::enrol_passkey(app, what, edge.now).await {
         Ok(enrolled) => enrolled,

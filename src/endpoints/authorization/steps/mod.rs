@@ -25,6 +25,10 @@ use crate::oauth::reason;
 use crate::web::edge::Edge;
 use taken::{Taken, cancel, come_back};
 
+pub(super) use taken::{
+    LONGEST_RETURN, arrive, demand_of, further, request_of, return_address, signed_in, visit, with_session,
+};
+
 /// What has to be there before a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {

@@ -38,7 +38,7 @@ pub(super) struct Taken<'a> {
 /// it.
 ///
 /// [`LONGEST_LOCATION`]: crate::web::onward::LONGEST_LOCATION
-const LONGEST_RETURN: usize = 2 * 1024;
+pub(in crate::endpoints::authorization) const LONGEST_RETURN: usize = 2 * 1024;
 
 /// The form of a page that only showed something, and leads on.
 pub(super) fn onward(app: &App, interaction: &Interaction) -> Carried {
@@ -69,7 +69,7 @@ pub(super) fn onward_unproved(app: &App, interaction: &Interaction) -> Carried {
 }
 
 /// Where a request in progress comes back to the one place that decides.
-fn return_address(app: &App, interaction: &Interaction) -> String {
+pub(in crate::endpoints::authorization) fn return_address(app: &App, interaction: &Interaction) -> String {
     let page = if interaction.is_plain_sign_in() {
         "/sign-in"
     } else {
@@ -92,7 +92,11 @@ pub(super) async fn come_back(app: &App, edge: &Edge, interaction: &Interaction)
 }
 
 /// The same once somebody is signed in: a sign-in without a request has led where it leads.
-pub(super) async fn arrive(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
+pub(in crate::endpoints::authorization) async fn arrive(
+    app: &App,
+    edge: &Edge,
+    interaction: &Interaction,
+) -> Response {
     if interaction.is_plain_sign_in() {
         see_other(&local(app, interaction.place.path()))
     } else {
@@ -115,7 +119,7 @@ pub(super) async fn cancel(
 }
 
 /// The request somebody proves who they are for, if there is one; or the answer that it is none any more.
-pub(super) async fn request_of(
+pub(in crate::endpoints::authorization) async fn request_of(
     app: &App,
     edge: &Edge,
     interaction: &Interaction,
@@ -130,12 +134,16 @@ pub(super) async fn request_of(
 }
 
 /// What is asked of the sign-in by itself, whoever's it is.
-pub(super) fn demand_of(app: &App, valid: Option<&Valid>) -> Demand {
+pub(in crate::endpoints::authorization) fn demand_of(app: &App, valid: Option<&Valid>) -> Demand {
     demand::demand_of(app, valid.map(|valid| valid.demand))
 }
 
 /// What the browser is, and brings.
-pub(super) async fn visit(app: &App, edge: &Edge, interaction: &Interaction) -> Result<Visit, ProtocolError> {
+pub(in crate::endpoints::authorization) async fn visit(
+    app: &App,
+    edge: &Edge,
+    interaction: &Interaction,
+) -> Result<Visit, ProtocolError> {
     let sessions = edge.cookies.all(Name::Session, &app.issuer);
     let trusted = edge.cookies.all(Name::Trusted, &app.issuer);
     let mut trusted = trusted
@@ -155,7 +163,7 @@ pub(super) async fn visit(app: &App, edge: &Edge, interaction: &Interaction) -> 
 }
 
 /// Goes on with somebody who is signed in now: `next` with the cookies they have.
-pub(super) fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
+pub(in crate::endpoints::authorization) fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
     interaction.reauthenticated = Some((signed_in.id.clone(), signed_in.auth_time));
     interaction.chosen = Some(signed_in.id.clone());
     interaction.wants_other_account = false;
@@ -164,7 +172,7 @@ pub(super) fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
 }
 
 /// Goes on with somebody who has to prove more.
-pub(super) async fn further(
+pub(in crate::endpoints::authorization) async fn further(
     app: &App,
     edge: &Edge,
     mut interaction: Interaction,
@@ -178,7 +186,11 @@ pub(super) async fn further(
 }
 
 /// Sets the cookies of a new sign-in.
-pub(super) fn with_session(app: &App, signed_in: &NewSignIn, response: Response) -> Response {
+pub(in crate::endpoints::authorization) fn with_session(
+    app: &App,
+    signed_in: &NewSignIn,
+    response: Response,
+) -> Response {
     let max_age = signed_in.cookie_max_age.map(|age| age.as_secs());
     let cookie = |name, value: &str, max_age| cookies::set(name, value, &app.issuer, max_age);
     let trusted = signed_in.trusted.as_ref();

@@ -1,0 +1,163 @@
+//! `/password`: who forgot their password has a link mailed to them.
+//!
+//! Whether there is an account nobody is told who does not read its mail: the answer is made before anything is looked up, and
+//! what there is to write is written behind it (ASVS 6.3.8).
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::super::http::{browser, not_opened, opened, with_browser};
+use super::super::interaction::Interaction;
+use super::super::steps::return_address;
+use super::{later, link_address, no_mail, takes_letter};
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{self, Letter, Link, Outbox, Queued};
+use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
+use crate::pages::{ForgottenPage, LetterSentPage};
+use crate::storage::one_time_links::{self, FORGOTTEN, OneTimeLink};
+use crate::storage::{Conn, StorageError, users};
+use crate::types::{EmailAddress, OpaqueToken, Timestamp};
+use crate::web::edge::Edge;
+use crate::web::form::Form;
+use crate::web::page::{layout, local, page, refused};
+
+/// `GET /password`.
+pub async fn forgotten(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
+    if !mail::is_configured(&app.settings.mail) {
+        return no_mail(&app);
+    }
+    let browser = browser(&app, &edge);
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let interaction = match parameters.one("interaction") {
+        Some(sealed) => match Interaction::open(&app, sealed, &browser, edge.now) {
+            Ok(interaction) => interaction,
+            Err(error) => return not_opened(&app, error),
+        },
+        None => Interaction::begin(String::new(), &browser, edge.now),
+    };
+    with_browser(&app, &browser, form_page(&app, &interaction, String::new(), None))
+}
+
+/// `POST /password`.
+pub async fn ask_for_link(State(app): State<App>, edge: Edge, Form(form): Form) -> Response {
+    if !mail::is_configured(&app.settings.mail) {
+        return no_mail(&app);
+    }
+    let form = match form {
+        Ok(form) => form,
+        Err(error) => return refused(&app, &error),
+    };
+    asked(&app, &edge, &form)
+}
+
+fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
+    let interaction = match opened(app, edge, form) {
+        Ok(interaction) => interaction,
+        Err(response) => return *response,
+    };
+    let typed = form.one("email").unwrap_or_default().trim();
+    let Ok(email) = typed.parse::<EmailAddress>() else {
+        let typed = typed.chars().take(254).collect();
+        let error = "That is no email address. It looks like name@example.com.";
+        return form_page(app, &interaction, typed, Some(error));
+    };
+    let network = match takes_letter(app, edge) {
+        Ok(network) => network,
+        Err(response) => return *response,
+    };
+    let Some(place) = app.behind.place() else {
+        return later(app, reason::SIGN_IN_BUSY);
+    };
+    let token = OpaqueToken::generate(OpaqueToken::LINK);
+    let good_for = app.settings.links.reset;
+    let asking = Asking {
+        outbox: app.outbox.clone(),
+        network,
+        event: AuditEvent::new(Kind::LinkCreated, Actor::User)
+            .address(&edge.address.to_canonical())
+            .user_agent(&edge.user_agent())
+            .details(FORGOTTEN),
+        link: Link {
+            url: link_address(app, edge, &format!("/password/{}", token.expose()), &interaction),
+            expires_at: edge.now.plus(good_for.duration()),
+        },
+        token,
+    };
+    let response = page(
+        StatusCode::OK,
+        &LetterSentPage {
+            layout: layout(app, None),
+            about: "A link to choose another password was sent to",
+            good_for: good_for.in_words(),
+            email: email.to_string(),
+            back: return_address(app, &interaction),
+        },
+    );
+    let (db, now) = (app.db.clone(), edge.now);
+    tokio::spawn(async move {
+        let written = db.write(move |conn| Box::pin(async move { write(conn, &email, asking, now).await }));
+        if let Err(error) = written.await {
+            tracing::error!(cause = %error, "a link for a forgotten password could not be written");
+        }
+        drop(place);
+    });
+    response
+}
+
+/// A link that somebody asked for.
+struct Asking {
+    outbox: Outbox,
+    network: String,
+    event: AuditEvent,
+    link: Link,
+    token: OpaqueToken,
+}
+
+/// Writes the link and its mail, if there is somebody to get it, and strangers did not have too many sent.
+async fn write(
+    conn: &mut Conn<'_>,
+    email: &EmailAddress,
+    asking: Asking,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let Some(user) = users::by_email(conn, email).await? else {
+        return Ok(());
+    };
+    // Held, so that nobody disables the account between this and the link.
+    if users::hold(conn, &user.id).await?.is_none() {
+        return Ok(());
+    }
+    let expires_at = asking.link.expires_at;
+    let letter = Letter::ResetPassword { link: asking.link };
+    let to = (&user.email, &*asking.network);
+    // What is over the budget ends no link that was sent before.
+    if mail::queue_for_stranger(conn, &asking.outbox, to, &letter, now).await? != Queued::Queued {
+        return Ok(());
+    }
+    let link = OneTimeLink {
+        kind: FORGOTTEN.to_owned(),
+        user_id: user.id,
+    };
+    one_time_links::insert(conn, &asking.token.hash(), &link, expires_at, now).await?;
+    audit::record(conn, &asking.event.user(&link.user_id), now).await
+}
+
+fn form_page(app: &App, interaction: &Interaction, email: String, error: Option<&str>) -> Response {
+    let status = if error.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let template = ForgottenPage {
+        layout: layout(app, None),
+        action: local(app, "/password"),
+        interaction: interaction.seal(app),
+        email,
+        error: error.map(str::to_owned),
+        back: return_address(app, interaction),
+    };
+    page(status, &template)
+}

@@ -1,0 +1,104 @@
+//! What people do by a link that was mailed, or handed, to them.
+//!
+//! A link is asked for in a request in progress, which it brings along sealed: whoever opens it in the same browser goes on with
+//! that request, and in any other is signed in nowhere. What is answered to whoever asks is the same for every address, and what
+//! differs is done behind the answer.
+
+mod forgotten;
+mod password;
+
+use axum::response::Response;
+
+pub use forgotten::{ask_for_link, forgotten};
+pub use password::{choose_password, set_password};
+
+use super::decide::Valid;
+use super::http::browser;
+use super::interaction::Interaction;
+use super::steps::{self, LONGEST_RETURN};
+use crate::app::App;
+use crate::oauth::reason::{self, Reason};
+use crate::session::{NewSignIn, Outcome};
+use crate::throttle::subnet;
+use crate::types::Secret;
+use crate::web::cookies::Name;
+use crate::web::edge::Edge;
+use crate::web::page::{Trouble, trouble};
+
+/// The address of a link, with the request it leads back to, begun now; without it where it would be too long to be mailed.
+fn link_address(app: &App, edge: &Edge, path: &str, interaction: &Interaction) -> Secret {
+    let anew = interaction.anew(&browser(app, edge), edge.now);
+    let address = app
+        .issuer
+        .endpoint(&format!("{path}?interaction={}", anew.seal(app)));
+    Secret::new(if address.len() <= LONGEST_RETURN {
+        address
+    } else {
+        app.issuer.endpoint(path)
+    })
+}
+
+/// The request that a link brought along: of this browser, and in time. Any other is as good as none.
+fn brought(app: &App, edge: &Edge, sealed: Option<&str>) -> Option<Interaction> {
+    Interaction::open(app, sealed?, &browser(app, edge), edge.now).ok()
+}
+
+/// The same, with what the app asks for, if it still may.
+async fn brought_valid(app: &App, edge: &Edge, sealed: Option<&str>) -> Option<(Interaction, Option<Valid>)> {
+    let interaction = brought(app, edge, sealed)?;
+    let valid = steps::request_of(app, edge, &interaction).await.ok()?;
+    Some((interaction, valid))
+}
+
+/// On with the request, once there is a first proof: to where it leads, or to what is missing.
+async fn go_on(app: &App, edge: &Edge, mut interaction: Interaction, outcome: Outcome) -> Response {
+    match outcome {
+        Outcome::SignedIn(new) => {
+            let new: NewSignIn = *new;
+            steps::signed_in(&mut interaction, &new);
+            let edge = edge.with_cookie(Name::Session, new.cookie.expose(), &app.issuer);
+            let response = steps::arrive(app, &edge, &interaction).await;
+            steps::with_session(app, &new, response)
+        }
+        Outcome::Further(further) => steps::further(app, edge, interaction, (further, false)).await,
+    }
+}
+
+/// The page for whoever asks for mail where none is sent.
+fn no_mail(app: &App) -> Response {
+    let contact = app.settings.branding.contact.as_deref();
+    let what_to_do = match contact {
+        Some(contact) => format!("Ask for a link: {contact}"),
+        None => "Ask the people who run this server for a link.".to_owned(),
+    };
+    let what = Trouble::new(
+        reason::NO_MAIL,
+        "This takes a mail, and none is sent here",
+        format!("{} sends no mail.", app.issuer.host()),
+        what_to_do,
+    );
+    trouble(app, what)
+}
+
+/// Strangers of the network a request comes from ask for another letter.
+///
+/// # Errors
+/// The page that says that they may not for now.
+fn takes_letter(app: &App, edge: &Edge) -> Result<String, Box<Response>> {
+    let network = subnet(edge.address);
+    if app.letters.reserve(&network, edge.now) {
+        return Ok(network);
+    }
+    Err(Box::new(later(app, reason::LETTERS_WAIT)))
+}
+
+/// The page for whoever is to try again: the same for every address.
+fn later(app: &App, why: Reason) -> Response {
+    let what = Trouble::new(
+        why,
+        "Please try again in a minute",
+        "Many mails are being asked for at this moment.",
+        "Nothing is lost: go back, and press the button again then.",
+    );
+    trouble(app, what)
+}

@@ -1,0 +1,218 @@
+//! `/password/{token}`: setting a password by a link, an invitation or a reset. Looking at the page does not use the link up.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{brought, brought_valid, go_on};
+use crate::app::App;
+use crate::endpoints::authorization::steps;
+use crate::mail;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::oauth::reason;
+use crate::pages::{PasswordPage, PasswordSetPage};
+use crate::proofs::password::{MAX_BYTES, Password};
+use crate::session::{self, NewPassword, PasswordSet, SignInError};
+use crate::storage::one_time_links::{self, OneTimeLink};
+use crate::storage::users::{self, User};
+use crate::types::{OpaqueToken, Secret, Timestamp};
+use crate::web::edge::Edge;
+use crate::web::form::Form;
+use crate::web::page::{Trouble, forbidden, layout, local, page, page_toward_app, refused, trouble};
+use crate::web::same_site::is_own_form;
+
+/// `GET /password/{token}`.
+pub async fn choose_password(
+    State(app): State<App>,
+    edge: Edge,
+    Path(token): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let sealed = parameters.one("interaction");
+    match find(&app, &token, edge.now).await {
+        Ok(Some((_, link, user))) => {
+            let goes_on = sealed.filter(|sealed| brought(&app, &edge, Some(sealed)).is_some());
+            form_page(&app, &token, (&link, &user, goes_on), Vec::new())
+        }
+        Ok(None) => dead_link(&app),
+        Err(error) => refused(&app, &error),
+    }
+}
+
+/// `POST /password/{token}`.
+pub async fn set_password(
+    State(app): State<App>,
+    edge: Edge,
+    Path(token): Path<String>,
+    Form(form): Form,
+) -> Response {
+    let form = match form {
+        Ok(form) => form,
+        Err(error) => return refused(&app, &error),
+    };
+    let found = match find(&app, &token, edge.now).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return dead_link(&app),
+        Err(error) => return refused(&app, &error),
+    };
+    let is_genuine = form
+        .one("csrf")
+        .is_some_and(|csrf| app.forms.verify(form_name(&token).as_bytes(), csrf));
+    if !is_genuine || !is_own_form(&edge.headers, &app.issuer) {
+        return forbidden(
+            &app,
+            reason::FORM_OF_OTHER_SITE,
+            "This form was not sent by a page of this server.",
+            "Open the link again.",
+        );
+    }
+    match save(&app, &edge, found, &token, &form).await {
+        Ok(response) => response,
+        Err(error) => refused(&app, &error),
+    }
+}
+
+type Found = (OpaqueToken, OneTimeLink, User);
+
+async fn find(app: &App, token: &str, now: Timestamp) -> Result<Option<Found>, ProtocolError> {
+    let Some(token) = OpaqueToken::presented(OpaqueToken::LINK, token) else {
+        return Ok(None);
+    };
+    let mut read = app.db.read().await?;
+    let Some(link) = one_time_links::find(&mut read.conn(), &token.hash(), now).await? else {
+        return Ok(None);
+    };
+    let user = users::by_id(&mut read.conn(), &link.user_id).await?;
+    Ok(user.filter(|user| user.is_active).map(|user| (token, link, user)))
+}
+
+/// The password that was typed twice and may be taken; else what to change, in sentences. `about` is what others know of its
+/// person.
+pub(super) fn chosen(app: &App, form: &Parameters, about: &[&str]) -> Result<Password, Vec<String>> {
+    let typed = |name| Password::typed(&Secret::new(form.one(name).unwrap_or_default().to_owned()));
+    let Ok(password) = typed("password") else {
+        return Err(vec![format!("The password must have at most {MAX_BYTES} bytes.")]);
+    };
+    let mut errors = Vec::new();
+    if typed("password_again").ok().as_ref() != Some(&password) {
+        errors.push("The two passwords are not the same.".to_owned());
+    }
+    let about: Vec<&str> = about
+        .iter()
+        .copied()
+        .chain([app.settings.branding.name.as_str()])
+        .collect();
+    if let Err(sentences) = app.passwords.check(&password, &about) {
+        errors.extend(sentences);
+    }
+    if errors.is_empty() {
+        Ok(password)
+    } else {
+        Err(errors)
+    }
+}
+
+async fn save(
+    app: &App,
+    edge: &Edge,
+    (token, link, user): Found,
+    path: &str,
+    form: &Parameters,
+) -> Result<Response, ProtocolError> {
+    let sealed = form.one("interaction");
+    let password = match chosen(app, form, &[user.email.as_str(), user.name.as_str()]) {
+        Ok(password) => password,
+        Err(errors) => return Ok(form_page(app, path, (&link, &user, sealed), errors)),
+    };
+    let brought = brought_valid(app, edge, sealed).await;
+    let goes_on = match &brought {
+        Some((interaction, valid)) => {
+            let demand = steps::demand_of(app, valid.as_ref());
+            Some((steps::visit(app, edge, interaction).await?, demand))
+        }
+        None => None,
+    };
+    let new = NewPassword {
+        link: token.hash(),
+        user,
+        password,
+        address: edge.address,
+        user_agent: edge.user_agent(),
+        goes_on,
+    };
+    let set = session::set_password(app, new, edge.now).await.map_err(fault)?;
+    Ok(match (set, brought) {
+        (PasswordSet::DeadLink, _) => dead_link(app),
+        (PasswordSet::GoesOn(outcome), Some((interaction, _))) => {
+            go_on(app, edge, interaction, outcome).await
+        }
+        (PasswordSet::Saved | PasswordSet::GoesOn(_), _) => page(
+            StatusCode::OK,
+            &PasswordSetPage {
+                layout: layout(app, None),
+            },
+        ),
+    })
+}
+
+/// Why it is not known whether the password was set.
+pub(super) fn fault(error: SignInError) -> ProtocolError {
+    match error {
+        SignInError::Busy => ProtocolError::unavailable("too many passwords are being hashed"),
+        SignInError::Storage(error) => error.into(),
+        error => ProtocolError::server_error(error),
+    }
+}
+
+fn form_name(token: &str) -> String {
+    format!("set password {token}")
+}
+
+fn form_page(
+    app: &App,
+    token: &str,
+    (link, user, goes_on): (&OneTimeLink, &User, Option<&str>),
+    errors: Vec<String>,
+) -> Response {
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let template = PasswordPage {
+        layout: layout(app, None),
+        action: local(app, &format!("/password/{token}")),
+        csrf: app.forms.tag(form_name(token).as_bytes()),
+        interaction: goes_on.map(str::to_owned),
+        email: user.email.as_str().to_owned(),
+        errors,
+        is_invite: link.kind == "invite",
+        min_length: app.settings.password.min_length,
+    };
+    if goes_on.is_some() {
+        page_toward_app(status, &template)
+    } else {
+        page(status, &template)
+    }
+}
+
+fn dead_link(app: &App) -> Response {
+    let helps_oneself = mail::is_configured(&app.settings.mail);
+    let what_to_do = if helps_oneself {
+        "If you still need it, have another one sent."
+    } else {
+        "Ask an administrator of this server for a new one."
+    };
+    let mut what = Trouble::new(
+        reason::LINK_NOT_GOOD,
+        "This link no longer works",
+        "It was used already, or it is too old.",
+        what_to_do,
+    );
+    if helps_oneself {
+        what.return_to = Some(("Have another sent".to_owned(), app.issuer.endpoint("/password")));
+    }
+    trouble(app, what)
+}
