@@ -129,7 +129,7 @@ server_test! {
         assert!(answer.body.contains("Try again in 24 hours."), "{}", answer.body);
         // Nor for whoever is patient: what is forgotten of failures is not what a day counts.
         others.advance("61m");
-        grantor::server::sweep(&others.app, "a node", others.now()).await.unwrap();
+        grantor::server::jobs::sweep(&others.app, "a node", others.now()).await.unwrap();
         let page = to_second_factor(&mut browser, ADA).await;
         assert_eq!(give(&mut browser, &page, &wrong, &[]).await.status, 429);
         others.advance("23h");
