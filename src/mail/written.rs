@@ -109,11 +109,11 @@ When: 15 January 2027, 08:00 UTC
 Browser: Firefox on Linux
 Internet address: 192.0.2.7
 
-Was it you? Then there is nothing to do. If not, sign in, look through the ways to sign in there, and choose another password:
-https://id.example.com/account/security
-
-If you cannot sign in any more:
+Was it you? Then there is nothing to do. If not, choose another password, which also ends every sign-in:
 https://id.example.com/password
+
+Then look through the ways to sign in to your account:
+https://id.example.com/account/security
 
 Who helps: the IT desk
 
