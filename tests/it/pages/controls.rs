@@ -98,6 +98,7 @@ server_test! {
         let out = format!("/logout?client_id={}&post_logout_redirect_uri=https://app.example/out", app.id.as_str());
         see("signed out already", &s.browser().get(&out).await, &["go-on"]);
         let named = crate::passkeys::named(&s).await;
+        named.user(EVE, "Eve").await;
         let (mut eve, mut device) = (named.browser(), Device::new());
         eve.sign_in(EVE).await;
         see("security", &eve.get("/account/security").await, &["add-totp", "add-passkey", "home"]);

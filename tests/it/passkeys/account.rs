@@ -119,7 +119,8 @@ server_test! {
             assert_eq!(audit.iter().filter(|known| *known == kind).count(), 1, "{kind}");
         }
         // Gone already: it is as they wish.
-        assert_eq!(change(&mut browser, ("remove", id)).await.location(), "/account/security");
+        let form = [("csrf", &*csrf), ("remove", &**id)];
+        assert_eq!(browser.post("/account/security", &form).await.location(), "/account/security");
     }
 }
 
@@ -241,7 +242,8 @@ server_test! {
         let page = browser.get("/account/security").await;
         assert!(!page.body.contains("asskey") && !page.headers["content-security-policy"].to_str().unwrap().contains("script"));
         assert_eq!(browser.get("/account/security/passkey").await.location(), "/account/security");
-        let form = [("csrf", &*csrf_of(&page)), ("asked", "x"), ("answer", "{}")];
+        let csrf = csrf_of(&browser.get("/account/security/totp").await);
+        let form = [("csrf", &*csrf), ("asked", "x"), ("answer", "{}")];
         assert_eq!(browser.post("/account/security/passkey", &form).await.location(), "/account/security");
         assert!(!is_second_factor(&page));
     }

@@ -29,8 +29,9 @@ pub async fn answered(browser: &mut Browser, page: &Answer, answer: &str) -> Ans
         ("answer", answer),
         ("remember", ""),
     ];
-    let (action, _) = page.form();
-    browser.post(&action, &form).await
+    let (_, rest) = page.body.split_once("action=\"").unwrap();
+    let (action, _) = rest.split_once('"').unwrap();
+    browser.post(action, &form).await
 }
 
 server_test! {

@@ -4,7 +4,7 @@ use grantor::oauth::reason;
 use grantor::storage::passkeys;
 
 use super::Trial;
-use crate::factors::{change, give, set_up, to_second_factor};
+use crate::factors::{csrf_of, give, set_up, to_second_factor};
 use crate::support::*;
 
 pub async fn prompts(t: &mut Trial) {
@@ -190,6 +190,8 @@ pub async fn passkeys(t: &mut Trial) {
         })
         .await
         .unwrap();
-    let answer = change(&mut browser, ("remove", passkey.as_str())).await;
+    let csrf = csrf_of(&browser.get("/account/security/totp").await);
+    let form = [("csrf", &*csrf), ("remove", passkey.as_str())];
+    let answer = browser.post("/account/security", &form).await;
     t.expect(&answer, reason::LAST_WAY_IN);
 }
