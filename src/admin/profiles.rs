@@ -11,6 +11,7 @@ use crate::oauth::access::{Permission, Touch};
 use crate::oauth::claim_values;
 use crate::oauth::custom_claim::{ROLES, is_attribute_name};
 use crate::oauth::standard_claims::StandardClaims;
+use crate::storage::one_time_links;
 use crate::storage::users::{self, User};
 use crate::types::EmailAddress;
 
@@ -164,6 +165,10 @@ impl Changing for EditUser {
         }
         let written = users::update(room.conn, &user, room.now).await;
         written.map_err(|error| taken(error, taken_address()))?;
+        if user.email != before.email {
+            // Links that were sent to the old address: whoever reads it is not them any more.
+            one_time_links::invalidate_of_user(room.conn, &user.id, room.now).await?;
+        }
         let event = room
             .event(Kind::UserChanged)
             .user(&user.id)

@@ -12,7 +12,8 @@ use crate::oauth::access::{Permission, Touch};
 use crate::session;
 use crate::storage::users::{self, User};
 use crate::storage::{
-    Conn, StorageError, devices, grants, login_failures, passkeys, recovery_codes, totp_credentials,
+    Conn, StorageError, devices, grants, login_failures, one_time_links, passkeys, recovery_codes,
+    totp_credentials,
 };
 use crate::types::{UserId, counted};
 
@@ -88,6 +89,9 @@ impl Changing for ResetFactors {
         if taken.is_nothing() {
             return Ok(Outcome::Unchanged(user));
         }
+        // A day's tries that somebody else used up must not keep out whoever is helped.
+        login_failures::forget_of_user(room.conn, &id).await?;
+        one_time_links::invalidate_of_user(room.conn, &id, now).await?;
         // T75: what was begun with it ends.
         let cause = (event.actor, "second factors reset");
         let (ended, _) = session::end_of_user(room.conn, &id, cause, now).await?;

@@ -15,6 +15,7 @@ use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
 use crate::mail::Outbox;
 use crate::oauth::access::rights::Rights;
+use crate::oauth::acr::Acr;
 use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
 use crate::oauth::look_alike::KnownNames;
@@ -257,6 +258,16 @@ impl App {
             configured: Configured(self.configured.0.saturating_add(1)),
             shared: Arc::clone(&self.shared),
         })
+    }
+
+    /// The surest sign-in there is here: whoever has no passkey makes one on the way.
+    #[must_use]
+    pub fn surest_acr(&self) -> Acr {
+        if self.passkeys.available().is_ok() {
+            Acr::Phr
+        } else {
+            Acr::Two
+        }
     }
 
     /// Makes the keys that are needed by now and reads what other nodes and administrators changed.

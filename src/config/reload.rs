@@ -81,6 +81,7 @@ fn written(settings: &Settings) -> Result<Value, ConfigError> {
 fn differing(one: &Value, other: &Value) -> Vec<String> {
     let mut keys = Vec::new();
     note(String::new(), one, other, &mut keys);
+    keys.sort();
     keys
 }
 

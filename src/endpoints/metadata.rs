@@ -69,6 +69,7 @@ async fn document(app: &App, Advertised(endpoints): &Advertised) -> Result<Value
             members.insert((*name).to_owned(), json!(app.issuer.endpoint(path)));
         }
     }
+    let acr_values: Vec<_> = Acr::ALL.iter().filter(|acr| **acr <= app.surest_acr()).collect();
     let methods: Vec<_> = AuthMethod::ALL.iter().map(|method| method.as_str()).collect();
     let confidential: Vec<_> = methods.iter().filter(|method| **method != "none").collect();
     let assertions: Vec<_> = AssertionAlgorithm::all()
@@ -97,7 +98,7 @@ async fn document(app: &App, Advertised(endpoints): &Advertised) -> Result<Value
         ("claims_supported", json!(claims(&catalog))),
         ("claim_types_supported", json!(["normal"])),
         ("claims_parameter_supported", json!(true)),
-        ("acr_values_supported", json!(Acr::ALL)),
+        ("acr_values_supported", json!(acr_values)),
         // OpenID Connect Discovery §3; Initiating User Registration §3.
         ("display_values_supported", json!(["page"])),
         ("ui_locales_supported", json!(["en"])),

@@ -19,6 +19,9 @@ use crate::types::{EmailAddress, Issuer, MailId, Secret, Timestamp, one_line};
 /// The most characters of what a mail server says that are kept.
 const MOST_CHARACTERS: usize = 300;
 
+/// How long a server may take to say farewell.
+const FAREWELL: Duration = Duration::from_secs(2);
+
 /// How far a mail came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -64,6 +67,21 @@ impl fmt::Display for Stage {
     }
 }
 
+/// Whether a refusal of a recipient or a mail is one of this server: many say there that it may not send, or has sent too much,
+/// and the owner mends that.
+///
+/// RFC 3463 §3.8: "X.7.X  Security or Policy Status"; §3.5: "X.4.X Network and Routing Status", "X.5.X Mail Delivery Protocol
+/// Status". RFC 4954 §6: 530 and 535 ask for a login.
+fn is_for_the_owner(error: &Error) -> bool {
+    let said = error.to_string();
+    let is_of_class = |class: &str| {
+        said.split(|c: char| !c.is_ascii_digit() && c != '.')
+            .any(|word| word.starts_with(class))
+    };
+    let code = error.status().map(u16::from);
+    matches!(code, Some(530 | 535)) || ["5.7.", "5.4.", "5.5."].into_iter().any(is_of_class)
+}
+
 impl Fault {
     fn of(stage: Stage, error: &Error) -> Self {
         let mut said = match error.status() {
@@ -97,7 +115,9 @@ impl Fault {
             stage,
             code: error.status().map(u16::from),
             said: one_line(&said, MOST_CHARACTERS),
-            is_final: is_about_the_mail && (error.is_permanent() || error.is_client()),
+            is_final: is_about_the_mail
+                && (error.is_permanent() || error.is_client())
+                && !is_for_the_owner(error),
         }
     }
 
@@ -229,14 +249,16 @@ impl MailServer {
         at: Timestamp,
     ) -> Result<Accepted, Fault> {
         let composed = compose(&self.from, to, written, (id, &self.issuer), at)?;
-        self.within(async {
-            let mut connection = self.connect().await?;
-            let taken = give(&mut connection, &composed).await;
-            // What it took it took, however it says farewell.
-            let _ = connection.quit().await;
-            taken
-        })
-        .await
+        let (mut connection, accepted) = self
+            .within(async {
+                let mut connection = self.connect().await?;
+                let accepted = give(&mut connection, &composed).await?;
+                Ok((connection, accepted))
+            })
+            .await?;
+        // What it took it took, however long it takes to say farewell.
+        let _ = tokio::time::timeout(FAREWELL, connection.quit()).await;
+        Ok(accepted)
     }
 
     async fn within<T>(&self, work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {

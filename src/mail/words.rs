@@ -89,11 +89,10 @@ impl Words {
         let password = sender.issuer.endpoint("/password");
         let words = self
             .more(
-                "Was it you? Then there is nothing to do. If not, sign in, look through the ways to sign in there, and \
-                 choose another password:",
-                Some(security),
+                "Was it you? Then there is nothing to do. If not, choose another password, which also ends every sign-in:",
+                Some(password),
             )
-            .more("If you cannot sign in any more:", Some(password));
+            .more("Then look through the ways to sign in to your account:", Some(security));
         match &sender.contact {
             Some(contact) => words.more(format!("Who helps: {contact}"), None),
             None => words,

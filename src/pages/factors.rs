@@ -4,6 +4,15 @@ use askama::Template;
 
 use super::{AppCard, Carried, Layout};
 
+/// What went wrong with a form.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// In words, if anything did.
+    pub error: Option<String>,
+    /// Whether that is what was typed, and not when or how often.
+    pub is_mistaken: bool,
+}
+
 /// The forms for a second factor (one posts `code`, `trust`; one `answer`, by its script; `decision` as `other-way`).
 #[derive(Clone, Template)]
 #[template(path = "second_factor.html")]
@@ -17,9 +26,7 @@ pub struct SecondFactorPage {
     /// Whose code it is.
     pub email: String,
     /// What went wrong last time.
-    pub error: Option<String>,
-    /// Whether that is what was typed, and not when or how often.
-    pub is_mistaken: bool,
+    pub said: Said,
     /// Whether an app of theirs makes codes that will do.
     pub has_codes: bool,
     /// Whether it is to be a recovery code.
@@ -28,10 +35,8 @@ pub struct SecondFactorPage {
     pub may_use_recovery_code: bool,
     /// What the browser is asked of a passkey, as JSON, where they have one.
     pub passkey: Option<String>,
-    /// Whether this browser may be trusted.
-    pub may_trust: bool,
-    /// How long that lasts: "30 days".
-    pub trusted_for: String,
+    /// How long this browser may be trusted, where it may be: "30 days".
+    pub trusted_for: Option<String>,
     /// Where the form goes: `/auth` or `/sign-in`.
     pub action: String,
 }

@@ -21,7 +21,7 @@ use askama::Template;
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
 pub use self::factors::{
-    EnrolPage, EnrolPasskeyPage, Enrolling, PasskeyPage, PasskeyRow, PasskeySection, RecoveryCodesPage,
+    EnrolPage, EnrolPasskeyPage, Enrolling, PasskeyPage, PasskeyRow, PasskeySection, RecoveryCodesPage, Said,
     SecondFactorPage, SecurityPage, TotpPage, TotpRow,
 };
 pub use self::mailbox::{MailLine, MailboxPage, ShownMail};

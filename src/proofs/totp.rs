@@ -181,9 +181,20 @@ pub async fn verify(
     code: &Secret,
     now: Timestamp,
 ) -> Result<Option<Proof>, TotpError> {
+    let mut fault = None;
     for credential in totp_credentials::of_user(conn, &user.id).await? {
-        let secret = sealer.open(credential.id.as_str().as_bytes(), &credential.secret)?;
-        let totp = read(&credential, &secret)?;
+        let opened = sealer.open(credential.id.as_str().as_bytes(), &credential.secret);
+        let totp = opened
+            .map_err(TotpError::from)
+            .and_then(|secret| read(&credential, &secret));
+        let totp = match totp {
+            Ok(totp) => totp,
+            // Another app of theirs may do.
+            Err(error) => {
+                fault = Some(error);
+                continue;
+            }
+        };
         if let Some(step) = step(&totp, code, now)
             // RFC 6238 §5.2: "The verifier MUST NOT accept the second attempt of the OTP after the successful validation has
             // been issued for the first OTP".
@@ -192,7 +203,7 @@ pub async fn verify(
             return Ok(Some(proof(user, (credential.id, step), now)));
         }
     }
-    Ok(None)
+    fault.map_or(Ok(None), Err)
 }
 
 fn proof(user: &User, (id, step): (TotpId, i64), now: Timestamp) -> Proof {

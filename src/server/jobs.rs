@@ -153,6 +153,8 @@ where
 async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
     let (before, used) = (now.minus(KEEP_DEAD), now.minus(KEEP_USED));
     let forgotten = now.minus(app.settings.sign_in.forget_after.duration());
+    // What is counted for a day of the calendar.
+    let day = now.minus(Duration::from_hours(48));
     app.db
         .write(move |conn| {
             Box::pin(async move {
@@ -161,7 +163,7 @@ async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
                     + devices::sweep(conn, now, BATCH).await?
                     + revoked_tokens::sweep(conn, before, BATCH).await?
                     + used_jtis::sweep(conn, used, BATCH).await?
-                    + login_failures::sweep(conn, forgotten, BATCH).await?)
+                    + login_failures::sweep(conn, (forgotten, day), BATCH).await?)
             })
         })
         .await

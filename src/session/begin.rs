@@ -52,12 +52,7 @@ pub(super) async fn begin(
     }
     let strength = Strength::of(&what.proofs);
     let factors = Factors::of(conn, &what.session.user_id).await?;
-    let is_trusted = is_trusted(conn, &what, factors, now).await?;
-    let required = required(what.demand, factors, is_trusted);
-    if strength.acr < required {
-        return Ok(Begun::Further(required, factors));
-    }
-    what.session.is_trusted = is_trusted && strength.acr == Acr::One;
+    // It is spent, whatever is still missing.
     if let Some(Credential::RecoveryCode(number)) = what.proofs.last().map(Proof::credential) {
         let event = AuditEvent::new(Kind::RecoveryCodeUsed, Actor::User)
             .user(&what.session.user_id)
@@ -68,6 +63,12 @@ pub(super) async fn begin(
         let letter = Letter::RecoveryCodeUsed { left, occasion };
         tell(conn, &outbox, &what.session.user_id, &letter, now).await?;
     }
+    let is_trusted = is_trusted(conn, &what, factors, now).await?;
+    let required = required(what.demand, factors, is_trusted);
+    if strength.acr < required {
+        return Ok(Begun::Further(required, factors));
+    }
+    what.session.is_trusted = is_trusted && strength.acr == Acr::One;
     let is_first = users::note_sign_in(conn, &what.session.user_id, now).await?;
     if !is_first && !what.is_known {
         let (outbox, occasion) = what.told;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Found;
 use super::begin::{Beginning, Begun, begin, end_surplus, required};
 use super::device::Device;
+use super::end::end_others;
 use super::error::SignInError;
 use super::factors::{NewFactor, add_first};
 use crate::app::App;
@@ -247,6 +248,10 @@ async fn write(conn: &mut Conn<'_>, what: Writing, now: Timestamp) -> Result<Beg
                 .user(&user_id)
                 .user_agent(&device.user_agent);
             audit::record(conn, &event, now).await?;
+        }
+        if what.enrolled.is_some() {
+            // T75: what was begun without it ends.
+            end_others(conn, (id, &user_id), "a second factor was added", now).await?;
         }
         end_surplus(conn, &user_id, id, what.beside, now).await?;
     }

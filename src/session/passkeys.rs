@@ -60,6 +60,10 @@ async fn prove(app: &App, attempt: PasskeyAttempt, now: Timestamp) -> Result<Out
         let wait = Throttle::wait(now);
         return Err(Failure::Refused(reason::ADDRESS_WAITS, Some(wait), None));
     };
+    // A refusal takes its time: in the room there is for that.
+    let Some(_room) = app.sign_in_budgets.room() else {
+        return Err(SignInError::Busy.into());
+    };
     // Already now: whoever goes away before the answer has had a try.
     taken.ends(End::Wrong);
     let proof = match &attempt.asked {
@@ -71,6 +75,10 @@ async fn prove(app: &App, attempt: PasskeyAttempt, now: Timestamp) -> Result<Out
         Err(PasskeyError::Storage(error)) => {
             taken.ends(End::NotCompared);
             return Err(error.into());
+        }
+        Err(error) if error.is_fault() => {
+            taken.ends(End::NotCompared);
+            return Err(SignInError::Password(error.to_string()).into());
         }
         Err(error) => {
             tracing::info!(cause = %error, "a passkey was refused");

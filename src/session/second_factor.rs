@@ -133,7 +133,7 @@ async fn reserve(app: &App, user_id: &UserId, now: Timestamp) -> Result<i64, Fai
     let free = app.settings.sign_in.free_failures;
     let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
     let day = now.0.div_euclid(DAY);
-    let (of_day, row) = (format!("factor {user_id} {day}"), row(user_id));
+    let (of_day, row) = (format!("factor-day {user_id} {day}"), row(user_id));
     let _turn = app.sign_in_turns.of(&row).await;
     let asked = row.clone();
     let (today, failures) = app

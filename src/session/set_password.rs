@@ -6,9 +6,10 @@ use std::net::IpAddr;
 use super::change_password;
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
+use super::tell::tell;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::mail::{self, Letter, Occasion, Outbox};
+use crate::mail::{Letter, Occasion, Outbox};
 use crate::oauth::acr::Demand;
 use crate::proofs::Proof;
 use crate::proofs::password::{Caller, Password};
@@ -113,7 +114,7 @@ async fn written(
     audit::record(conn, &event, now).await?;
     if had_one {
         let letter = Letter::PasswordChanged { occasion };
-        mail::queue(conn, outbox, &user.email, &letter, now).await?;
+        tell(conn, outbox, &user.id, &letter, now).await?;
     }
     Proof::of_password_set(conn, &user.id, now).await
 }

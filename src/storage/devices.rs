@@ -8,6 +8,7 @@ statements! {
               VALUES ($1, $2, $3, $4, $5, $6)";
     IS_TRUSTED = "SELECT COUNT(*) FROM devices WHERE secret_hash = $1 AND user_id = $2 AND epoch = $3 AND expires_at > $4";
     COUNT = "SELECT COUNT(*) FROM devices WHERE user_id = $1 AND epoch = $2 AND expires_at > $3";
+    UNTRUST = "UPDATE sessions SET is_trusted = FALSE WHERE user_id = $1";
     DELETE_OF_USER = "DELETE FROM devices WHERE user_id = $1";
     SURPLUS = "DELETE FROM devices WHERE secret_hash IN (SELECT secret_hash FROM devices WHERE user_id = $1
               ORDER BY created_at DESC, secret_hash LIMIT 100 OFFSET $2)";
@@ -83,11 +84,12 @@ pub async fn count(
     on!(conn, c => Ok(sqlx::query_scalar(COUNT).bind(user_id).bind(epoch).bind(now).fetch_one(c).await?))
 }
 
-/// Trusts none of a person's browsers any more; how many there were.
+/// Trusts none of a person's browsers any more, nor what was begun in one by that; how many there were.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn delete_of_user(conn: &mut Conn<'_>, user_id: &UserId) -> Result<u64, StorageError> {
+    on!(conn, c => { sqlx::query(UNTRUST).bind(user_id).execute(c).await?; });
     on!(conn, c => Ok(sqlx::query(DELETE_OF_USER).bind(user_id).execute(c).await?.rows_affected()))
 }
 

@@ -27,8 +27,10 @@ statements! {
     CLEAR = "DELETE FROM login_failures WHERE account = $1";
     FORGET_OF_USER = "DELETE FROM login_failures WHERE account LIKE 'user ' || CAST($1 AS TEXT) || ' %'
                 OR account LIKE 'device ' || CAST($1 AS TEXT) || ' %'
-                OR account LIKE 'factor ' || CAST($1 AS TEXT) || '%'";
-    SWEEP = "DELETE FROM login_failures WHERE account IN (SELECT account FROM login_failures WHERE last_at < $1 LIMIT $2)";
+                OR account LIKE 'factor ' || CAST($1 AS TEXT) || '%'
+                OR account LIKE 'factor-day ' || CAST($1 AS TEXT) || ' %'";
+    SWEEP = "DELETE FROM login_failures WHERE account IN (SELECT account FROM login_failures
+                WHERE last_at < $1 AND (account NOT LIKE 'factor-day %' OR last_at < $3) LIMIT $2)";
 }
 
 /// Counts an attempt at `account` as failed before it is tried; `None` if the account has to wait.
@@ -101,6 +103,15 @@ pub async fn forget_of_user(conn: &mut Conn<'_>, id: &UserId) -> Result<(), Stor
 ///
 /// # Errors
 /// If the database fails.
-pub async fn sweep(conn: &mut Conn<'_>, before: Timestamp, limit: i64) -> Result<u64, StorageError> {
-    on!(conn, c => Ok(sqlx::query(SWEEP).bind(before).bind(limit).execute(c).await?.rows_affected()))
+///
+/// What is counted for a day is kept until `day_before`, however long nobody tried: who is patient gets no second hundred.
+pub async fn sweep(
+    conn: &mut Conn<'_>,
+    (before, day_before): (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<u64, StorageError> {
+    on!(conn, c => {
+        let done = sqlx::query(SWEEP).bind(before).bind(limit).bind(day_before).execute(c).await?;
+        Ok(done.rows_affected())
+    })
 }

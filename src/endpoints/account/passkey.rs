@@ -122,6 +122,8 @@ async fn keep(
     if let Err(error) = session::add_passkey(conn, user_id, new, now).await? {
         return Ok(Some(Err(error)));
     }
+    // T75: what was begun without it ends.
+    session::end_others(conn, (&session.id, user_id), "a passkey was added", now).await?;
     if let Some(hashes) = hashes {
         session::replace_recovery_codes(conn, user_id, &hashes, now).await?;
     }

@@ -16,8 +16,8 @@ use crate::pages::{Enrolling, TotpPage};
 use crate::proofs::totp::{self, NewTotp};
 use crate::proofs::{Factors, Proof};
 use crate::session::{self, NewFactor};
-use crate::storage::devices;
 use crate::storage::sessions::Session;
+use crate::storage::{devices, totp_credentials};
 use crate::types::{Secret, Timestamp, one_line};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
@@ -109,27 +109,46 @@ async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response
         recovery_hashes: hashes,
     };
     let (outbox, occasion) = (app.outbox.clone(), occasion(edge));
-    let is_done = app
+    let done = app
         .db
         .write(move |conn| {
             Box::pin(async move {
                 let user_id = &session.user_id;
-                if !session::hold_to_change(conn, &session, now).await?
-                    || Factors::of(conn, user_id).await?.totp >= totp::MOST
+                if !session::hold_to_change(conn, &session, now).await? {
+                    return Ok(Done::NotProved);
+                }
+                let factors = Factors::of(conn, user_id).await?;
+                // Sent twice, or from two tabs at once.
+                let is_there = totp_credentials::is_of(conn, &new.credential.id, user_id).await?;
+                if is_there
+                    || factors.totp >= totp::MOST
+                    || factors.are_there() == new.recovery_hashes.is_some()
                 {
-                    return Ok(false);
+                    return Ok(Done::Otherwise);
                 }
                 session::add_factor(conn, user_id, &new, (&outbox, occasion), now).await?;
                 devices::delete_of_user(conn, user_id).await?;
-                Ok(true)
+                // T75: what was begun without it ends.
+                session::end_others(conn, (&session.id, user_id), "a second factor was added", now).await?;
+                Ok(Done::Added)
             })
         })
         .await?;
-    Ok(match codes {
-        _ if !is_done => prove_first(app),
-        Some(codes) => show_codes(app, &codes),
-        None => see_other(&local(app, "/account/security")),
+    app.logouts.notify_one();
+    Ok(match (done, codes) {
+        (Done::NotProved, _) => prove_first(app),
+        (Done::Added, Some(codes)) => show_codes(app, &codes),
+        (Done::Added | Done::Otherwise, _) => see_other(&local(app, "/account/security")),
     })
+}
+
+/// What became of it.
+enum Done {
+    /// Whoever asks has to prove who they are first.
+    NotProved,
+    /// It is there, with as many as there may be, or was added in another tab: the list says how it is.
+    Otherwise,
+    Added,
 }
 
 fn form_page(

@@ -7,15 +7,6 @@ use crate::oauth::reason;
 use crate::proofs::Factors;
 use crate::storage::sessions::Session;
 
-/// The surest sign-in there is here: whoever has no passkey makes one on the way.
-pub fn surest(app: &App) -> Acr {
-    if app.passkeys.available().is_ok() {
-        Acr::Phr
-    } else {
-        Acr::Two
-    }
-}
-
 /// What is asked of a sign-in by itself, whoever's it is: for a request, or for none.
 pub fn demand_of(app: &App, of_request: Option<Demand>) -> Demand {
     of_request.unwrap_or_else(|| Demand::default().for_everybody(app.settings.sign_in.second_factor))
@@ -53,7 +44,7 @@ pub async fn is_too_weak(
     let unmet = demand
         .unmet_by(session.acr)
         .filter(|_| !session.is_trusted || session.acr < demand.strictly());
-    let is_out_of_question = may_ask_nobody || demand.least() > surest(app);
+    let is_out_of_question = may_ask_nobody || demand.least() > app.surest_acr();
     match unmet {
         Some(Unmet::Essential) if is_out_of_question => Err(ProtocolError::of(reason::ACR_TOO_LOW)),
         Some(Unmet::Required) if is_out_of_question => Err(ProtocolError::of(reason::SIGN_IN_TOO_WEAK)),

@@ -69,13 +69,12 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
 pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     let browser = browser(&app, &edge);
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let opened = match parameters.one("interaction") {
-        Some(sealed) => Interaction::open(&app, sealed, &browser, edge.now),
-        None => {
-            let mut interaction = Interaction::begin(String::new(), &browser, edge.now);
-            interaction.place = Place::named(parameters.one("to").unwrap_or_default());
-            Ok(interaction)
-        }
+    let opened = if let Some(sealed) = parameters.one("interaction") {
+        Interaction::open(&app, sealed, &browser, edge.now)
+    } else {
+        let mut interaction = Interaction::begin(String::new(), &browser, edge.now);
+        interaction.place = Place::named(parameters.one("to").unwrap_or_default());
+        Ok(interaction)
     };
     let interaction = match opened {
         Ok(interaction) => interaction,

@@ -1,5 +1,7 @@
 //! What a consent page says an app would be allowed to do: by where, from seeing to acting, as the app asked.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::decide::{ToConsent, Valid};
@@ -194,8 +196,10 @@ fn value_in_words(value: Value) -> String {
             list.join(", ")
         }
         Value::Object(parts) => {
-            let parts = parts.into_iter();
+            // In one order, however they were written.
+            let parts: BTreeMap<_, _> = parts.into_iter().collect();
             let parts: Vec<_> = parts
+                .into_iter()
                 .map(|(key, value)| format!("{} {}", in_words(&key), value_in_words(value)))
                 .collect();
             parts.join(", ")

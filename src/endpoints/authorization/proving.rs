@@ -13,7 +13,7 @@ use crate::mail;
 use crate::oauth::acr::{Acr, Demand};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::{EnrolPage, EnrolPasskeyPage, Enrolling, SecondFactorPage, SignInPage, Ways};
+use crate::pages::{EnrolPage, EnrolPasskeyPage, Enrolling, Said, SecondFactorPage, SignInPage, Ways};
 use crate::proofs::totp::NewTotp;
 use crate::proofs::{Factors, Proof, Strength};
 use crate::session;
@@ -297,18 +297,20 @@ pub async fn second_factor_page(
         None
     };
     let may_type = !missing.is_passkey_alone();
+    let may_trust = !is_strict && interaction.place == Place::Home;
     let template = SecondFactorPage {
         layout: layout(app, None),
         interaction: interaction.seal(app),
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
         email: user_of(app, &interaction).await?.email.to_string(),
-        error: form.error,
-        is_mistaken: form.is_mistaken,
+        said: Said {
+            error: form.error,
+            is_mistaken: form.is_mistaken,
+        },
         has_codes: may_type && missing.factors.totp > 0,
         wants_recovery_code: may_type && interaction.wants_other_way,
         may_use_recovery_code: may_type,
-        may_trust: !is_strict && interaction.place == Place::Home,
-        trusted_for: format!("{} days", session::TRUSTED_FOR.as_secs() / (24 * 60 * 60)),
+        trusted_for: may_trust.then(|| format!("{} days", session::TRUSTED_FOR.as_secs() / (24 * 60 * 60))),
         action: action(app, valid),
         passkey,
     };

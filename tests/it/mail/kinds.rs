@@ -188,8 +188,9 @@ server_test! {
     async fn ours_a_password_that_is_reset_is_told_by_mail(s: TestServer) {
         let postbox = Postbox::start().await;
         let s = server(&s, &postbox).await;
-        for (kind, told) in [(LinkKind::Invite, 0), (LinkKind::Reset, 1)] {
-            let whom: Whom = ADA.parse().unwrap();
+        s.invited("new@example.test").await;
+        for (email, kind, told) in [("new@example.test", LinkKind::Invite, 0), (ADA, LinkKind::Reset, 1)] {
+            let whom: Whom = email.parse().unwrap();
             let link = users::link(&s.db, &whom, kind, &s.app.settings.links, s.now()).await.unwrap();
             let path = format!("/password/{}", link.token.expose());
             let mut browser = s.browser();

@@ -78,7 +78,7 @@ server_test! {
         reserved(&s, "d").await;
         let before = Timestamp(s.now().0 - 5);
         for deleted in [2, 1, 0] {
-            assert_eq!(write!(s, conn => sweep(conn, before, 2).await).unwrap(), deleted);
+            assert_eq!(write!(s, conn => sweep(conn, (before, before), 2).await).unwrap(), deleted);
         }
         assert_eq!(s.rows("login_failures").await, 1);
         assert!(s.dump().await.contains("login_failures|account=d|"));

@@ -96,8 +96,10 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
             back: return_address(app, &interaction),
         },
     );
-    let (db, now) = (app.db.clone(), edge.now);
+    let (app, db, now) = (app.clone(), app.db.clone(), edge.now);
     tokio::spawn(async move {
+        // They are counted one after the other: who waits for that here holds no connection that others need.
+        let _turn = app.sign_in_turns.of("mails of strangers").await;
         let written = db.write(move |conn| Box::pin(async move { write(conn, &email, asking, now).await }));
         if let Err(error) = written.await {
             tracing::error!(cause = %error, "a link for a forgotten password could not be written");
@@ -126,8 +128,15 @@ async fn write(
     let Some(user) = users::by_email(conn, email).await? else {
         return Ok(());
     };
-    // Held, so that nobody disables the account between this and the link.
+    // Held, so that nobody disables the account, or gives it another address, between this and the link.
     if users::hold(conn, &user.id).await?.is_none() {
+        return Ok(());
+    }
+    let is_still = users::by_email(conn, email)
+        .await?
+        .is_some_and(|now| now.id == user.id);
+    // A link replaces a password. Who never had one, or of whom an administrator reset all, has it from an administrator.
+    if !is_still || users::password(conn, &user.id).await?.is_none() {
         return Ok(());
     }
     let expires_at = asking.link.expires_at;

@@ -19,7 +19,7 @@ use super::steps::{self, LONGEST_RETURN};
 use crate::app::App;
 use crate::oauth::reason::{self, Reason};
 use crate::session::{NewSignIn, Outcome};
-use crate::throttle::subnet;
+use crate::throttle::{site, subnet};
 use crate::types::Secret;
 use crate::web::cookies::Name;
 use crate::web::edge::Edge;
@@ -86,7 +86,9 @@ fn no_mail(app: &App) -> Response {
 /// The page that says that they may not for now.
 fn takes_letter(app: &App, edge: &Edge) -> Result<String, Box<Response>> {
     let network = subnet(edge.address);
-    if app.letters.reserve(&network, edge.now) {
+    // Whoever has a /48 has 65,536 networks.
+    let has_room = site(edge.address).is_none_or(|site| app.letters.reserve(&site, edge.now));
+    if has_room && app.letters.reserve(&network, edge.now) {
         return Ok(network);
     }
     Err(Box::new(later(app, reason::LETTERS_WAIT)))

@@ -40,12 +40,11 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     };
     // What was proved a moment ago stays: the passkey has to be of the same person.
     let proofs = interaction.standing_proofs(edge.now).map(<[_]>::to_vec);
-    let remember = match &proofs {
-        Some(_) => interaction.remember,
-        None => {
-            interaction.forget_proofs();
-            form.one("remember") == Some("on")
-        }
+    let remember = if proofs.is_some() {
+        interaction.remember
+    } else {
+        interaction.forget_proofs();
+        form.one("remember") == Some("on")
     };
     let attempt = PasskeyAttempt {
         proofs: proofs.unwrap_or_default(),
