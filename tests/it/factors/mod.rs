@@ -132,7 +132,7 @@ pub fn is_second_factor(page: &Answer) -> bool {
 }
 
 /// Where the form of a page goes that carries the request in progress.
-fn action_of(page: &Answer) -> String {
+pub fn action_of(page: &Answer) -> String {
     between(&page.body, "<form method=\"post\" action=\"", "\"").to_owned()
 }
 

@@ -3,7 +3,7 @@
 use super::second_factor::{with, with_passkey};
 use super::sign_in::{asked, named};
 use super::*;
-use crate::factors::{give, is_second_factor, set_up, shown_codes};
+use crate::factors::{action_of, give, is_second_factor, set_up, shown_codes};
 
 const ESSENTIAL: &str = r#"{"id_token":{"acr":{"essential":true,"value":"phr"}}}"#;
 
@@ -18,13 +18,12 @@ async fn make(browser: &mut Browser, page: &Answer, device: &mut Device) -> Answ
         .await
         .to_string();
     let interaction = page.hidden("interaction").unwrap();
-    let (action, _) = page.form();
     let form = [
         ("interaction", &*interaction),
         ("step", "enrol-passkey"),
         ("answer", &answer),
     ];
-    browser.post(&action, &form).await
+    browser.post(&action_of(page), &form).await
 }
 
 fn is_enrolment(page: &Answer) -> bool {
@@ -162,13 +161,12 @@ server_test! {
 /// Sends a recovery code on a page that asks for a passkey first.
 async fn give_code(browser: &mut Browser, page: &Answer, code: &str) -> Answer {
     let interaction = page.hidden("interaction").unwrap();
-    let (action, _) = page.form();
     let form = [
         ("interaction", &*interaction),
         ("step", "second-factor"),
         ("code", code),
     ];
-    browser.post(&action, &form).await
+    browser.post(&action_of(page), &form).await
 }
 
 server_test! {

@@ -3,7 +3,7 @@
 use super::account::add;
 use super::sign_in::{answered, asked, named};
 use super::*;
-use crate::factors::{give, is_second_factor, set_up, shown_codes};
+use crate::factors::{action_of, give, is_second_factor, set_up, shown_codes};
 
 const EVE: &str = "eve@example.test";
 
@@ -27,13 +27,12 @@ pub async fn with(browser: &mut Browser, page: &Answer, device: &mut Device) -> 
 /// Asks for the other way on a page for a second factor.
 async fn other_way(browser: &mut Browser, page: &Answer) -> Answer {
     let interaction = page.hidden("interaction").unwrap();
-    let (action, _) = page.form();
     let form = [
         ("interaction", &*interaction),
         ("step", "second-factor"),
         ("decision", "other-way"),
     ];
-    let answer = browser.post(&action, &form).await;
+    let answer = browser.post(&action_of(page), &form).await;
     browser.follow(answer).await
 }
 
