@@ -120,7 +120,8 @@ server_test! {
             "new-recovery-codes", "forget-devices"]);
         // On the demo's mailbox, which its own tests come to.
         seen.insert("mail-N-N".to_owned());
-        seen.extend(OF_DEMO.map(str::to_owned));
+        // The demo's mailbox has tests of its own.
+        seen.extend(OF_DEMO.into_iter().chain(["mail-N-N"]).map(str::to_owned));
         assert_eq!(LISTED.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new(), "listed, and on no page");
     }
 }
