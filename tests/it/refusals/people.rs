@@ -114,7 +114,7 @@ pub async fn pages(t: &mut Trial) {
 
 /// With the right password, and not more.
 pub async fn second_factor(t: &mut Trial) {
-    const GRACE: &str = "grace.hopper@example.test";
+    const GRACE: &str = "judy@example.test";
     t.s.user(GRACE, "Grace").await;
     let mut browser = t.s.browser();
     browser.sign_in(GRACE).await;
