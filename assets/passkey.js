@@ -1,3 +1,4 @@
+// A module, so that engines that do not know its language pass it over.
 // The one script that asks the browser for passkeys (Web Authentication Level 3). A form says what it wants of it:
 // data-passkey="get" or "create", data-options: what the server asks; data-conditional: offer passkeys where the address is
 // typed. The answer goes into its input `answer`, and the form is sent. What is said to people is in the page, hidden:
