@@ -31,7 +31,7 @@ impl Phone {
             count += 5;
             if count >= 8 {
                 count -= 8;
-                bytes.push((bits >> count) as u8);
+                bytes.push(u8::try_from(bits >> count).unwrap());
                 bits &= (1 << count) - 1;
             }
         }
@@ -80,7 +80,7 @@ pub fn csrf_of(page: &Answer) -> String {
     let is_csrf = |input: &std::collections::HashMap<String, String>| {
         input.get("name").is_some_and(|name| name == "csrf")
     };
-    let last = inputs(&page.body).into_iter().filter(is_csrf).last();
+    let last = inputs(&page.body).into_iter().rfind(is_csrf);
     last.and_then(|mut input| input.remove("value"))
         .unwrap_or_default()
 }
