@@ -46,6 +46,15 @@ impl Occasion {
         }
     }
 
+    /// The same from this address.
+    #[must_use]
+    pub fn from(self, address: IpAddr) -> Self {
+        Self {
+            address: Some(address.to_canonical()),
+            ..self
+        }
+    }
+
     /// The same by a browser that calls itself so, from this address.
     #[must_use]
     pub fn by(self, user_agent: &str, address: IpAddr) -> Self {

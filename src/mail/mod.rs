@@ -5,7 +5,7 @@
 //! What a stranger asks for (a forgotten password, say) takes from budgets, and is left out in silence when they are used
 //! up; what a person has to be told is never left out.
 //!
-//! Without `[mail]` nothing is queued: whoever has something to hand out asks [`is_configured`], and hands it out otherwise.
+//! Without `[mail]` nothing is queued: pages that would send a link ask [`is_configured`] first.
 
 mod browser;
 mod letter;

@@ -83,20 +83,24 @@ impl Words {
         self
     }
 
+    /// The same with who helps.
+    fn with_contact(self, sender: &Sender) -> Self {
+        match &sender.contact {
+            Some(contact) => self.more(format!("Who helps: {contact}"), None),
+            None => self,
+        }
+    }
+
     /// The same with what to do for whom it was not.
     fn unless_you(self, sender: &Sender) -> Self {
         let security = sender.issuer.endpoint("/account/security");
         let password = sender.issuer.endpoint("/password");
-        let words = self
-            .more(
+        self.more(
                 "Was it you? Then there is nothing to do. If not, choose another password, which also ends every sign-in:",
                 Some(password),
             )
-            .more("Then look through the ways to sign in to your account:", Some(security));
-        match &sender.contact {
-            Some(contact) => words.more(format!("Who helps: {contact}"), None),
-            None => words,
-        }
+            .more("Then look through the ways to sign in to your account:", Some(security))
+            .with_contact(sender)
     }
 }
 
@@ -127,8 +131,14 @@ pub fn words(letter: &Letter, sender: &Sender) -> Words {
             recovery_code_used(sender, *left).at(occasion).unless_you(sender)
         }
         Letter::RecoveryCodesMade { occasion } => recovery_codes_made(sender).at(occasion).unless_you(sender),
-        Letter::Recovered { occasion } => recovered(sender).at(occasion).unless_you(sender),
-        Letter::PasskeyCounter { occasion } => passkey_counter(sender).at(occasion).unless_you(sender),
+        Letter::Recovered { occasion } => recovered(sender).at(occasion).with_contact(sender),
+        Letter::PasskeyCounter { occasion } => {
+            let security = sender.issuer.endpoint("/account/security");
+            passkey_counter(sender)
+                .at(occasion)
+                .more("Your passkeys:", Some(security))
+                .with_contact(sender)
+        }
     }
 }
 
@@ -307,7 +317,8 @@ fn recovered(sender: &Sender) -> Words {
         format!("Your account at {} was recovered", sender.name),
         format!(
             "An administrator reset how you sign in to your account at {}. Passwords, passkeys, authenticator apps and \
-             recovery codes of before work no longer, and all sign-ins were ended.",
+             recovery codes of before work no longer, and all sign-ins were ended. You choose a new password by the link an \
+             administrator gives you; if you asked nobody for this, ask them.",
             sender.here()
         ),
     )

@@ -248,8 +248,9 @@ fn builder(secret: &[u8], algorithm: Algorithm, digits: u8, period: u64) -> Buil
 /// The step whose code this is.
 fn step(totp: &Totp, code: &Secret, now: Timestamp) -> Option<i64> {
     let now = u64::try_from(now.0).ok()?;
-    totp.check(code.expose(), now)
-        .and_then(|step| i64::try_from(step).ok())
+    // As apps show it: in two groups.
+    let digits: Zeroizing<String> = Zeroizing::new(code.expose().split_whitespace().collect());
+    totp.check(&digits, now).and_then(|step| i64::try_from(step).ok())
 }
 
 fn broken(error: impl std::fmt::Display) -> TotpError {

@@ -161,7 +161,7 @@ async fn tell_of_copy(
         .address(&address.to_canonical());
     let (outbox, user_id) = (app.outbox.clone(), user_id.clone());
     let letter = Letter::PasskeyCounter {
-        occasion: Occasion::new(now).by("", address),
+        occasion: Occasion::new(now).from(address),
     };
     let written = app.db.write(move |conn| {
         Box::pin(async move {

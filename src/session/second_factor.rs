@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
 use super::refused::{self, Failure};
+use super::sign_in::{give_back, left};
 use crate::app::App;
 use crate::oauth::acr::Demand;
 use crate::oauth::reason;
@@ -67,39 +68,40 @@ async fn prove(app: &App, attempt: FactorAttempt, now: Timestamp) -> Result<Outc
     let Some(user) = user.filter(|user| user.is_active && user.epoch == first.epoch()) else {
         return Err(outdated(Some(first.user_id().clone())));
     };
-    let row = row(&user.id);
-    let failures = reserve(app, &user.id, now).await?;
-    let proof = match proof_of(app, &user, &attempt.code, now).await {
-        Ok(proof) => proof,
-        Err(error) => {
-            give_back(app, row, failures, now).await;
-            return Err(error.into());
-        }
-    };
-    let Some(proof) = proof else {
+    let counted = reserve(app, &user.id, now).await?;
+    let tried = compare(app, attempt, user, now).await;
+    // A server that is busy, or has a fault, must not lock people out.
+    if matches!(tried, Err(Failure::NotTried(_))) {
+        give_back(app, counted.row, counted.failures, now).await;
+        give_back(app, counted.of_day, counted.today, now).await;
+    } else if tried.is_ok() {
+        // What a day bounds is guesses; the others are forgotten with the sign-in.
+        give_back(app, counted.of_day, counted.today, now).await;
+    }
+    tried
+}
+
+/// Compares what was typed, and goes on with the sign-in if it is right.
+async fn compare(app: &App, attempt: FactorAttempt, user: User, now: Timestamp) -> Result<Outcome, Failure> {
+    let Some(proof) = proof_of(app, &user, &attempt.code, now).await? else {
         return Err(Failure::Refused(reason::FACTOR_WRONG, None, Some(user.id)));
     };
     let mut proofs = attempt.proofs;
     proofs.push(proof);
-    let known = attempt
-        .visit
-        .device
-        .clone()
-        .filter(|device| device.is_known_to(&user));
+    let device = attempt.visit.device.clone();
     let what = Completing {
         proofs,
         trust: attempt.trust,
         visit: attempt.visit,
         demand: attempt.demand,
         remember: attempt.remember,
-        known,
-        cleared: vec![row],
+        known: device.filter(|device| device.is_known_to(&user)),
+        cleared: vec![row(&user.id)],
         rehash: None,
         enrolled: None,
     };
-    complete(app, what, now)
-        .await?
-        .ok_or_else(|| outdated(Some(user.id)))
+    let done = complete(app, what, now).await?;
+    done.ok_or(Failure::Refused(reason::PROOF_OUTDATED, None, Some(user.id)))
 }
 
 /// What proves that `typed` is a second factor of `user`.
@@ -117,10 +119,8 @@ async fn proof_of(
         let with = (&app.passwords, &app.db);
         return Ok(recovery_code::verify(with, user, typed, &caller, now).await?);
     }
-    // As apps show it: in two groups.
-    let digits: String = typed.expose().chars().filter(|c| !c.is_whitespace()).collect();
     let mut read = app.db.read().await?;
-    Ok(totp::verify(&mut read.conn(), &app.totp, user, &Secret::new(digits), now).await?)
+    Ok(totp::verify(&mut read.conn(), &app.totp, user, typed, now).await?)
 }
 
 /// The row in which tries at an account are counted.
@@ -128,54 +128,52 @@ fn row(user_id: &UserId) -> String {
     format!("factor {user_id}")
 }
 
-/// Counts a try before it is known whether it fails; the number of that failure.
-async fn reserve(app: &App, user_id: &UserId, now: Timestamp) -> Result<i64, Failure> {
+/// A try that is counted: in which rows, and as which number.
+struct Counted {
+    row: String,
+    failures: i64,
+    of_day: String,
+    today: i64,
+}
+
+/// Counts a try before it is known whether it fails.
+async fn reserve(app: &App, user_id: &UserId, now: Timestamp) -> Result<Counted, Failure> {
     let free = app.settings.sign_in.free_failures;
     let forget_before = now.minus(app.settings.sign_in.forget_after.duration());
     let day = now.0.div_euclid(DAY);
-    let (of_day, row) = (format!("factor-day {user_id} {day}"), row(user_id));
-    let _turn = app.sign_in_turns.of(&row).await;
-    let asked = row.clone();
-    let (today, failures) = app
+    let (row, of_day) = (row(user_id), format!("factor-day {user_id} {day}"));
+    let turn = app.sign_in_turns.of(&row).await;
+    let (asked, asked_of_day) = (row.clone(), of_day.clone());
+    let counted = app
         .db
         .write(move |conn| {
             Box::pin(async move {
-                let failures = login_failures::reserve(conn, &row, free, forget_before, now).await?;
-                if failures.is_none() {
-                    return Ok((None, None));
-                }
-                let today = login_failures::reserve(conn, &of_day, NEVER_SLOWER, Timestamp(0), now).await?;
-                Ok((today, failures))
+                let failures = login_failures::reserve(conn, &asked, free, forget_before, now).await?;
+                let Some(failures) = failures else {
+                    return Ok(None);
+                };
+                let today =
+                    login_failures::reserve(conn, &asked_of_day, NEVER_SLOWER, Timestamp(0), now).await?;
+                Ok(Some((failures, today.unwrap_or(i64::MAX))))
             })
         })
         .await?;
-    match failures {
-        Some(_) if today.is_some_and(|today| today > MOST_A_DAY) => {
+    drop(turn);
+    match counted {
+        Some((_, today)) if today > MOST_A_DAY => {
             let wait = Timestamp((day + 1) * DAY).since(now);
             Err(waits(wait, user_id))
         }
-        Some(failures) => Ok(failures),
-        None => {
-            let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), &asked).await?;
-            let left = until.map_or(Duration::ZERO, |until| until.since(now));
-            Err(waits(left.max(Duration::from_secs(1)), user_id))
-        }
+        Some((failures, today)) => Ok(Counted {
+            row,
+            failures,
+            of_day,
+            today,
+        }),
+        None => Err(waits(left(app, &row, now).await?, user_id)),
     }
 }
 
 fn waits(wait: Duration, user_id: &UserId) -> Failure {
     Failure::Refused(reason::FACTOR_WAITS, Some(wait), Some(user_id.clone()))
-}
-
-/// Takes a try back that was none: a server that is busy, or has a fault, must not lock people out.
-async fn give_back(app: &App, row: String, failures: i64, now: Timestamp) {
-    let given_back = app
-        .db
-        .write_one(move |conn| {
-            Box::pin(async move { login_failures::give_back(conn, &row, failures, now).await })
-        })
-        .await;
-    if let Err(error) = given_back {
-        tracing::error!(cause = %error, "a code that was not tried stays counted");
-    }
 }

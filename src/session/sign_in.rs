@@ -19,7 +19,7 @@ use crate::oauth::acr::Demand;
 use crate::oauth::reason::{self, Reason};
 use crate::proofs::password::{Caller, Password};
 use crate::storage::users::{PasswordCredential, User};
-use crate::storage::{login_failures, users};
+use crate::storage::{StorageError, login_failures, users};
 use crate::throttle::{End, Taken, Throttle, site, subnet};
 use crate::types::{EmailAddress, Secret, Timestamp};
 
@@ -239,9 +239,7 @@ impl<'a> Visitor<'a> {
         if let Some(failures) = reserved {
             return Ok(failures);
         }
-        let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), &self.row).await?;
-        let left = until.map_or(Duration::ZERO, |until| until.since(now));
-        Err(waits(left.max(Duration::from_secs(1))))
+        Err(waits(left(app, &self.row, now).await?))
     }
 
     /// In which part of the pool their password is compared.
@@ -281,8 +279,15 @@ fn slot(app: &App, text: &str, count: u32) -> u32 {
     tag.bytes().fold(0, sum) % count
 }
 
+/// How long whoever is counted in `row` waits before the next attempt.
+pub(super) async fn left(app: &App, row: &str, now: Timestamp) -> Result<Duration, StorageError> {
+    let until = login_failures::blocked_until(&mut app.db.read().await?.conn(), row).await?;
+    let left = until.map_or(Duration::ZERO, |until| until.since(now));
+    Ok(left.max(Duration::from_secs(1)))
+}
+
 /// Takes a failure back that was none.
-async fn give_back(app: &App, row: String, failures: i64, now: Timestamp) {
+pub(super) async fn give_back(app: &App, row: String, failures: i64, now: Timestamp) {
     let _turn = app.sign_in_turns.of(&row).await;
     let given_back = app
         .db

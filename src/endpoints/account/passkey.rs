@@ -91,6 +91,7 @@ async fn kept(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pro
             Box::pin(async move { keep(conn, &of, (new, hashes), (&outbox, occasion), now).await })
         })
         .await?;
+    app.logouts.notify_one();
     Ok(match (kept, codes) {
         (None, _) => prove_first(app),
         (Some(Err(error)), _) => return form_page(app, &session, Some(said_of_new(error)?), now).await,
@@ -118,6 +119,10 @@ async fn keep(
     let user_id = &session.user_id;
     if !session::hold_to_change(conn, session, now).await? {
         return Ok(None);
+    }
+    // The first in another tab: it has codes by now, or takes them along.
+    if Factors::of(conn, user_id).await?.are_there() == hashes.is_some() {
+        return Ok(Some(Err(PasskeyError::NotAsked)));
     }
     if let Err(error) = session::add_passkey(conn, user_id, new, now).await? {
         return Ok(Some(Err(error)));

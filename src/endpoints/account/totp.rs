@@ -89,8 +89,8 @@ async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response
     } else {
         &name
     };
-    let digits: String = form.one("code").unwrap_or_default().split_whitespace().collect();
-    let confirmed = new.confirm(&app.totp, (called, &Secret::new(digits)), now);
+    let code = Secret::new(form.one("code").unwrap_or_default().to_owned());
+    let confirmed = new.confirm(&app.totp, (called, &code), now);
     let Some(credential) = confirmed.map_err(ProtocolError::server_error)? else {
         return form_page(app, &session, new, (&name, Some(WRONG)), now);
     };

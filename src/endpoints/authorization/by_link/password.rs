@@ -201,7 +201,8 @@ fn form_page(
 fn dead_link(app: &App) -> Response {
     let helps_oneself = mail::is_configured(&app.settings.mail);
     let what_to_do = if helps_oneself {
-        "If you still need it, have another one sent."
+        "If you had a password before, have another one sent. If you are new here, or an administrator recovered your account, \
+         ask the people who run this server."
     } else {
         "Ask an administrator of this server for a new one."
     };
