@@ -141,7 +141,7 @@ fn sections(text: &str, folder: &Folder) -> Result<(), String> {
 
 /// A server of nginx, with a certificate that is there, at ports that are free.
 fn nginx(text: &str, folder: &Folder) -> Result<(), String> {
-    braces(text)?;
+    braces(text, true)?;
     let Some(nginx) = program("nginx") else {
         return Ok(());
     };
@@ -185,7 +185,7 @@ fn nginx(text: &str, folder: &Folder) -> Result<(), String> {
 }
 
 fn caddy(text: &str, folder: &Folder) -> Result<(), String> {
-    braces(text)?;
+    braces(text, false)?;
     let Some(caddy) = program("caddy") else {
         return Ok(());
     };
@@ -198,8 +198,7 @@ fn caddy(text: &str, folder: &Folder) -> Result<(), String> {
 }
 
 /// Every line opens a block, ends one, or says something in one; what nginx says ends with a semicolon.
-fn braces(text: &str) -> Result<(), String> {
-    let is_nginx = text.contains(';');
+fn braces(text: &str, is_nginx: bool) -> Result<(), String> {
     let mut depth = 0_usize;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let ends = line == "}";
