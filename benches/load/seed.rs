@@ -103,7 +103,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
     let person = CreateUser {
         new: person,
         told: ProfileChanges::default(),
-        is_invited: false,
+        invitation: None,
     };
     let person = made(&db, person, now).await.user;
     db.close().await;

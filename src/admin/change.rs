@@ -17,6 +17,7 @@ pub use super::grants::RevokeGrant;
 pub use super::groups::{AddMember, CreateGroup, DeleteGroup, EditGroup, RemoveMember};
 pub use super::initial_tokens::{CreateInitialToken, RevokeInitialToken};
 pub use super::keys::{ImportKey, RevokeKey, RotateKey};
+pub use super::links::MakeLink;
 pub use super::profiles::EditUser;
 pub use super::recovery::{RecoverUser, ResetFactors};
 pub use super::registrations::{DeleteRegistration, RegisterClient, ReplaceRegistration};
@@ -24,7 +25,7 @@ pub use super::resources::{CreateResource, DeleteResource, DisableResource, Edit
 pub use super::roles::{CreateRole, DeleteRole, EditRole};
 pub use super::scopes::{CreateScope, DeleteScope, EditScope};
 pub use super::sessions::RevokeSession;
-pub use super::users::{CreateUser, DeleteUser, DisableUser, EnableUser, GiveRole, MakeLink, TakeRole};
+pub use super::users::{CreateUser, DeleteUser, DisableUser, EnableUser, GiveRole, TakeRole};
 
 /// Makes of a list of changes the enum of them, that of their answers, and what leads from the one to the other.
 macro_rules! changes {

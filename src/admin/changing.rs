@@ -7,7 +7,7 @@ use crate::app::{self, App};
 use crate::audit::{self, AuditEvent, Kind};
 use crate::config::Settings;
 use crate::keys::NewKey;
-use crate::mail::{self, Letter, Outbox};
+use crate::mail::{self, Letter, Outbox, Queued};
 use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
@@ -136,12 +136,13 @@ impl<'a, 'c> Room<'a, 'c> {
         &self.means.settings
     }
 
-    /// Tells a person of this change by mail, if there is any.
-    pub(super) async fn tell(&mut self, user: &User, letter: &Letter) -> Result<(), AdminError> {
-        if let Some(outbox) = &self.means.outbox {
-            mail::queue(self.conn, outbox, &user.email, letter, self.now).await?;
-        }
-        Ok(())
+    /// Tells a person of this change by mail, if there is any: whether there is.
+    pub(super) async fn tell(&mut self, user: &User, letter: &Letter) -> Result<bool, AdminError> {
+        let Some(outbox) = &self.means.outbox else {
+            return Ok(false);
+        };
+        let queued = mail::queue(self.conn, outbox, &user.email, letter, self.now).await?;
+        Ok(queued == Queued::Queued)
     }
 
     /// What seals the secrets of clients that compute with theirs, if there is anything.

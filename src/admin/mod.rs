@@ -17,6 +17,7 @@ pub mod grants;
 pub mod groups;
 pub mod initial_tokens;
 pub mod keys;
+pub mod links;
 pub mod mails;
 pub mod plan;
 mod powers;

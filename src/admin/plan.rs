@@ -187,7 +187,7 @@ fn plan_user(plan: &mut Plan, email: &EmailAddress, is: Option<&UserState>, want
                 roles: wanted.roles.iter().flatten().cloned().collect(),
             },
             told: ProfileChanges::default(),
-            is_invited: false,
+            invitation: None,
         });
         if wanted.is_active == Some(false) {
             plan.push(DisableUser { whom });

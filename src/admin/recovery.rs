@@ -2,10 +2,10 @@
 //! more.
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::links::{Delivery, Link, LinkKind, make_link};
 use super::powers;
 use super::refusal::{AdminError, Refusal};
-use super::users::{Link, LinkKind, make_link};
-use super::whom::{Whom, find};
+use super::whom::{Whom, find, held};
 use crate::audit::Kind;
 use crate::mail::{Factor, Letter, Occasion};
 use crate::oauth::access::{Permission, Touch};
@@ -37,7 +37,7 @@ impl Changing for RecoverUser {
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Link> {
-        let user = held(room, &self.whom).await?;
+        let user = held(room.conn, &self.whom).await?;
         let (id, now) = (user.id.clone(), room.now);
         let event = room.event(Kind::UserRecovered).user(&id);
         users::delete_password(room.conn, &id).await?;
@@ -48,7 +48,7 @@ impl Changing for RecoverUser {
         let revoked = revoked + grants::revoke_of_user(room.conn, &id, "account recovered", now).await?;
         let occasion = Occasion::new(now);
         room.tell(&user, &Letter::Recovered { occasion }).await?;
-        let link = make_link(room, user, LinkKind::Reset).await?;
+        let link = make_link(room, user, (LinkKind::Reset, Delivery::Shown)).await?;
         let (ended, revoked) = (counted(ended, "sign-in"), counted(revoked, "grant"));
         let event = event.details(format!("{ended} ended, {revoked} revoked"));
         Ok(Outcome::Changed(link, event))
@@ -74,7 +74,7 @@ impl Changing for ResetFactors {
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
-        let user = held(room, &self.whom).await?;
+        let user = held(room.conn, &self.whom).await?;
         let (id, now) = (user.id.clone(), room.now);
         let event = room.event(Kind::FactorsReset).user(&id);
         if users::password(room.conn, &id).await?.is_none() {
@@ -103,19 +103,6 @@ impl Changing for ResetFactors {
         let event = event.details(format!("{} ended", counted(ended, "sign-in")));
         Ok(Outcome::Changed(find(room.conn, &Whom::Id(id)).await?, event))
     }
-}
-
-/// The account, which nobody disables before this is done. A disabled one is helped by nothing here.
-async fn held(room: &mut Room<'_, '_>, whom: &Whom) -> Result<User, AdminError> {
-    let user = find(room.conn, whom).await?;
-    if users::hold(room.conn, &user.id).await?.is_none() {
-        return Err(
-            Refusal::conflict(format!("The account of {} is disabled.", user.email))
-                .try_this(format!("grantor user enable {}", user.email))
-                .into(),
-        );
-    }
-    Ok(user)
 }
 
 /// What was taken from an account.

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::change::*;
 use super::clients::{ClientChanges, NewClient};
 use super::profiles::ProfileChanges;
-use super::users::{LinkKind, NewUser, Whom};
+use super::users::{Delivery, LinkKind, NewUser, Whom};
 use super::*;
 use crate::config::Settings;
 use crate::oauth::client::{AuthMethod, ClientType, Profile};
@@ -29,7 +29,7 @@ fn account(new: NewUser) -> CreateUser {
     CreateUser {
         new,
         told: ProfileChanges::default(),
-        is_invited: false,
+        invitation: None,
     }
 }
 

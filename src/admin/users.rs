@@ -4,6 +4,7 @@ use super::powers;
 use serde_json::Map;
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::links::make_link;
 use super::profiles::ProfileChanges;
 use super::references;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
@@ -13,11 +14,12 @@ use crate::oauth::access::{Permission, Touch};
 use crate::oauth::standard_claims::StandardClaims;
 use crate::proofs::password::{Caller, Password, Passwords};
 use crate::session;
-use crate::storage::one_time_links::{self, OneTimeLink};
+use crate::storage::one_time_links;
 use crate::storage::users::{self, User};
 use crate::storage::{Db, grants, login_failures};
-use crate::types::{EmailAddress, OpaqueToken, RoleName, Secret, Timestamp, UserId, counted};
+use crate::types::{EmailAddress, RoleName, Secret, Timestamp, UserId, counted};
 
+pub use super::links::{Delivery, Link, LinkKind, MakeLink, address_of};
 pub use super::whom::Whom;
 
 /// A person about to get an account.
@@ -31,39 +33,6 @@ pub struct NewUser {
     pub password_hash: Option<String>,
     /// The roles they get.
     pub roles: Vec<RoleName>,
-}
-
-/// Which link a person gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkKind {
-    /// To set the first password.
-    Invite,
-    /// To set another.
-    Reset,
-}
-
-impl LinkKind {
-    /// Its name in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Invite => "invite",
-            Self::Reset => "reset",
-        }
-    }
-}
-
-/// A link that was just made: the only time its token is seen.
-#[derive(Clone, Debug)]
-pub struct Link {
-    /// Whose it is.
-    pub user: User,
-    /// What it is for.
-    pub kind: LinkKind,
-    /// What stands in the URL.
-    pub token: OpaqueToken,
-    /// When it stops working.
-    pub expires_at: Timestamp,
 }
 
 /// A password that follows the rules; `about` is what others know of the person.
@@ -126,8 +95,8 @@ pub struct CreateUser {
     pub new: NewUser,
     /// What it says of them.
     pub told: ProfileChanges,
-    /// Whether they get a link to set their password.
-    pub is_invited: bool,
+    /// How they get a link to set their password, if they do.
+    pub invitation: Option<Delivery>,
 }
 
 /// An account that was just made.
@@ -158,7 +127,7 @@ impl Changing for CreateUser {
         let Self {
             new,
             told,
-            is_invited,
+            invitation,
         } = self;
         let mut faults = Faults::default();
         let is_verified = told.email_verified.unwrap_or_default();
@@ -192,17 +161,16 @@ impl Changing for CreateUser {
             (user.profile.0, user.attributes.0) = (profile, attributes);
             users::update(room.conn, &user, room.now).await?;
         }
-        let link = if is_invited {
-            Some(make_link(room, user.clone(), LinkKind::Invite).await?)
-        } else {
-            None
+        let link = match invitation {
+            Some(delivery) => Some(make_link(room, user.clone(), (LinkKind::Invite, delivery)).await?),
+            None => None,
         };
         let mut details = Vec::new();
         if !roles.is_empty() {
             let roles: Vec<_> = roles.iter().map(RoleName::as_str).collect();
             details.push(format!("roles: {}", roles.join(", ")));
         }
-        details.extend(is_invited.then(|| "invited".to_owned()));
+        details.extend(link.as_ref().map(|link| link.delivery.in_audit("invited")));
         let event = room
             .event(Kind::UserCreated)
             .user(&user.id)
@@ -315,70 +283,6 @@ impl Changing for DeleteUser {
         let event = event.details(format!("{ended} sign-ins ended, {revoked} grants revoked"));
         Ok(Outcome::Changed(user, event))
     }
-}
-
-/// Makes a link to set a password; the person's older links end.
-#[derive(Clone, Debug)]
-pub struct MakeLink {
-    /// Whose.
-    pub whom: Whom,
-    /// What it is for.
-    pub kind: LinkKind,
-}
-
-impl Changing for MakeLink {
-    type Done = Link;
-
-    fn permissions(&self) -> &'static [Permission] {
-        &[Permission::UsersWrite]
-    }
-
-    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        Ok(touch.person(powers::of_whom(room.conn, &self.whom).await?))
-    }
-
-    async fn write(self, room: &mut Room<'_, '_>) -> Written<Link> {
-        let user = find(room.conn, &self.whom).await?;
-        // Held, so that nobody disables the account between this and the link.
-        if users::hold(room.conn, &user.id).await?.is_none() {
-            return Err(
-                Refusal::conflict(format!("The account of {} is disabled.", user.email))
-                    .try_this(format!("grantor user enable {}", user.email))
-                    .into(),
-            );
-        }
-        let link = make_link(room, user, self.kind).await?;
-        let event = room
-            .event(Kind::LinkCreated)
-            .user(&link.user.id)
-            .details(link.kind.as_str());
-        Ok(Outcome::Changed(link, event))
-    }
-}
-
-/// Writes a link, and ends the older ones.
-pub(super) async fn make_link(
-    room: &mut Room<'_, '_>,
-    user: User,
-    kind: LinkKind,
-) -> Result<Link, AdminError> {
-    let lifetimes = &room.settings().links;
-    let expires_at = room.now.plus(match kind {
-        LinkKind::Invite => lifetimes.invite.duration(),
-        LinkKind::Reset => lifetimes.reset.duration(),
-    });
-    let token = OpaqueToken::generate(OpaqueToken::LINK);
-    let row = OneTimeLink {
-        kind: kind.as_str().to_owned(),
-        user_id: user.id.clone(),
-    };
-    one_time_links::insert(room.conn, &token.hash(), &row, expires_at, room.now).await?;
-    Ok(Link {
-        user,
-        kind,
-        token,
-        expires_at,
-    })
 }
 
 /// Gives a person a role; answers with the account as it is then.

@@ -51,3 +51,16 @@ pub(super) async fn find(conn: &mut Conn<'_>, whom: &Whom) -> Result<User, Admin
             .into()
     })
 }
+
+/// The account, which nobody disables before this is done. A disabled one is helped by nothing here.
+pub(super) async fn held(conn: &mut Conn<'_>, whom: &Whom) -> Result<User, AdminError> {
+    let user = find(conn, whom).await?;
+    if users::hold(conn, &user.id).await?.is_none() {
+        return Err(
+            Refusal::conflict(format!("The account of {} is disabled.", user.email))
+                .try_this(format!("grantor user enable {}", user.email))
+                .into(),
+        );
+    }
+    Ok(user)
+}

@@ -12,10 +12,10 @@ use super::database::without_password;
 use super::failure::{Code, Failure};
 use super::open::IfMissing;
 use super::output::Report;
-use super::{Common, open, program, sample_app, user};
+use super::{Common, open, program, sample_app};
 use crate::admin::change::{CreateUser, GiveRole, MakeLink};
 use crate::admin::profiles::ProfileChanges;
-use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
+use crate::admin::users::{self, Delivery, Link, LinkKind, NewUser, Whom};
 use crate::admin::{Actor, Means, apply};
 use crate::app::App;
 use crate::config::{self, DEFAULT_FILE, Database, Loaded, Settings};
@@ -118,7 +118,7 @@ async fn set_up(
         "master_key": app.settings.keys.dir.join(MASTER_KEY_FILE),
         "issuer": app.issuer.as_str(),
         "admin_email": email,
-        "invite_link": link.as_ref().map(|link| user::link_url(&app.issuer, link)),
+        "invite_link": link.as_ref().map(|link| users::address_of(&app.issuer, &link.token)),
         "invite_link_expires_at": link.as_ref().map(|link| link.expires_at),
         "sample_app": has_sample.then_some(sample_app::CLIENT_ID),
         "next_commands": [&commands.serve, &commands.next],
@@ -163,7 +163,20 @@ async fn invite_owner(app: &App, email: &EmailAddress, now: Timestamp) -> Result
         };
         apply(&means, &actor, give, now).await?;
         let kind = LinkKind::Invite;
-        Some(apply(&means, &actor, MakeLink { whom, kind }, now).await?.done)
+        Some(
+            apply(
+                &means,
+                &actor,
+                MakeLink {
+                    whom,
+                    kind,
+                    delivery: Delivery::Shown,
+                },
+                now,
+            )
+            .await?
+            .done,
+        )
     } else {
         let create = CreateUser {
             new: NewUser {
@@ -173,7 +186,7 @@ async fn invite_owner(app: &App, email: &EmailAddress, now: Timestamp) -> Result
                 roles: vec![owner],
             },
             told: ProfileChanges::default(),
-            is_invited: true,
+            invitation: Some(Delivery::Shown),
         };
         apply(&means, &actor, create, now).await?.done.link
     })

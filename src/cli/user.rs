@@ -15,10 +15,10 @@ use crate::admin::change::{
     TakeRole,
 };
 use crate::admin::profiles::ProfileChanges;
-use crate::admin::users::{self, Link, LinkKind, NewUser, Whom};
+use crate::admin::users::{self, Delivery, LinkKind, NewUser, Whom, address_of};
 use crate::proofs::password::{MAX_BYTES, Passwords};
 use crate::storage::users::User;
-use crate::types::{Clock, EmailAddress, Issuer, RoleName, Secret};
+use crate::types::{Clock, EmailAddress, RoleName, Secret};
 
 /// What there is to do with people's accounts.
 #[derive(Subcommand)]
@@ -42,9 +42,9 @@ pub enum Command {
     /// Delete an account and all it says of its person, in the audit log too; what stays names its id
     Delete(One),
     /// Print a link to set another password
-    ResetLink(One),
+    ResetLink(Handing),
     /// Print another link to set the first password
-    Invite(One),
+    Invite(Handing),
     /// Take the second factors from an account whose person has lost theirs; they are told
     ResetFactors(One),
     /// The way back in for whoever has lost everything: resets all an account is signed in with, and prints a link
@@ -69,6 +69,9 @@ pub struct Create {
     /// Read the password from stdin, one line, in place of printing a link
     #[arg(long)]
     password_stdin: bool,
+    /// Mail them the link, in place of printing it
+    #[arg(long, conflicts_with = "password_stdin")]
+    mail: bool,
     /// A role they get; may be given several times
     #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<RoleName>,
@@ -150,6 +153,24 @@ pub struct One {
     whom: Whom,
 }
 
+/// A person, and how a link comes to them.
+#[derive(Args)]
+pub struct Handing {
+    #[command(flatten)]
+    one: One,
+    /// Mail them the link, in place of printing it
+    #[arg(long)]
+    mail: bool,
+}
+
+fn delivery(by_mail: bool) -> Delivery {
+    if by_mail {
+        Delivery::Mailed
+    } else {
+        Delivery::Shown
+    }
+}
+
 /// `user role …`
 #[derive(Subcommand)]
 pub enum RoleCommand {
@@ -209,8 +230,8 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             })
             .await
         }
-        Command::ResetLink(One { whom }) => make_link(whom, LinkKind::Reset, opened).await,
-        Command::Invite(One { whom }) => make_link(whom, LinkKind::Invite, opened).await,
+        Command::ResetLink(handing) => make_link(handing, LinkKind::Reset, opened).await,
+        Command::Invite(handing) => make_link(handing, LinkKind::Invite, opened).await,
         Command::ResetFactors(One { whom }) => {
             change_by(&open::telling_people(opened)?, opened, ResetFactors { whom }, |user| {
                 show(user).note("They sign in with their password alone now, and all their sign-ins are ended.")
@@ -256,7 +277,7 @@ async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
             roles: arguments.roles,
         },
         told: arguments.told.changes(),
-        is_invited: !arguments.password_stdin,
+        invitation: (!arguments.password_stdin).then(|| delivery(arguments.mail)),
     };
     if arguments.password_stdin {
         let password = password_from(&mut std::io::stdin().lock())?;
@@ -279,13 +300,19 @@ async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
     }
     let issuer = open::issuer(settings)
         .map_err(|failure| failure.try_this("--issuer https://id.example.com, or --password-stdin"))?;
-    change(opened, create, |made| {
+    change_by(&open::telling_people(opened)?, opened, create, |made| {
         let report = Report::one(&record(&made.user), FIRST);
         let Some(link) = made.link else {
             return report;
         };
+        if link.delivery == Delivery::Mailed {
+            let report = report.with("invite_link_expires_at", link.expires_at.0);
+            return report.note(
+                "A mail with the link is on its way to them: `grantor mail list` says when it was sent.",
+            );
+        }
         report
-            .with("invite_link", link_url(&issuer, &link))
+            .with("invite_link", address_of(&issuer, &link.token))
             .with("invite_link_expires_at", link.expires_at.0)
             .note("Send them the link: it works once, until the time above, and is not shown again.")
     })
@@ -313,16 +340,27 @@ fn password_from(input: &mut impl std::io::BufRead) -> Result<Secret, Failure> {
     Ok(password)
 }
 
-async fn make_link(whom: Whom, kind: LinkKind, opened: &Opened) -> Result<Report, Failure> {
+async fn make_link(handing: Handing, kind: LinkKind, opened: &Opened) -> Result<Report, Failure> {
     let issuer = open::issuer(&opened.settings)?;
-    change(opened, MakeLink { whom, kind }, |link| {
-        let report = json!({
+    let make = MakeLink {
+        whom: handing.one.whom,
+        kind,
+        delivery: delivery(handing.mail),
+    };
+    change_by(&open::telling_people(opened)?, opened, make, |link| {
+        let mut report = json!({
             "user_id": link.user.id,
             "email": link.user.email,
             "kind": kind.as_str(),
-            "link": link_url(&issuer, &link),
             "expires_at": link.expires_at,
         });
+        if link.delivery == Delivery::Mailed {
+            return Report::one(&report, LINK_FIRST)
+                .note("A mail with it is on its way to them; older links do not work any more.");
+        }
+        if let Some(members) = report.as_object_mut() {
+            members.insert("link".to_owned(), address_of(&issuer, &link.token).into());
+        }
         Report::one(&report, LINK_FIRST)
             .note("It works once and is not shown again; older links do not work any more.")
     })
@@ -336,7 +374,7 @@ async fn recover(whom: Whom, opened: &Opened) -> Result<Report, Failure> {
         let report = json!({
             "user_id": link.user.id,
             "email": link.user.email,
-            "link": link_url(&issuer, &link),
+            "link": address_of(&issuer, &link.token),
             "expires_at": link.expires_at,
         });
         Report::one(&report, LINK_FIRST).note(
@@ -345,11 +383,6 @@ async fn recover(whom: Whom, opened: &Opened) -> Result<Report, Failure> {
         )
     })
     .await
-}
-
-/// Where a person sets their password.
-pub(super) fn link_url(issuer: &Issuer, link: &Link) -> String {
-    issuer.endpoint(&format!("/password/{}", link.token.expose()))
 }
 
 fn record(user: &User) -> Value {

@@ -104,7 +104,7 @@ pub(super) fn person(new: NewUser) -> CreateUser {
     CreateUser {
         new,
         told: everything(),
-        is_invited: false,
+        invitation: None,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::support::admin::access::{AccessChange, Entry};
 use crate::support::admin::clients::{ClientChanges, NewClient, generated_id};
 use crate::support::admin::profiles::ProfileChanges;
 use crate::support::admin::resources::ResourceChanges;
-use crate::support::admin::users::{LinkKind, NewUser, Whom};
+use crate::support::admin::users::{Delivery, LinkKind, NewUser, Whom};
 use crate::support::admin::{clients, grants, sessions};
 use crate::support::*;
 
@@ -209,7 +209,7 @@ async fn of_people(table: &mut Table<'_>) {
             email_verified: Some(true),
             ..ProfileChanges::default()
         },
-        is_invited: true,
+        invitation: Some(Delivery::Shown),
     };
     let made = table.run(create).await;
     assert!(made.user.email_verified && made.link.is_some());
@@ -256,6 +256,7 @@ async fn of_people(table: &mut Table<'_>) {
         .run(MakeLink {
             whom: whom.clone(),
             kind,
+            delivery: Delivery::Shown,
         })
         .await;
     s.second_factor(GRACE).await;
@@ -429,7 +430,7 @@ server_test! {
         s.browser().authorize_as(GRACE, &app, &[]).await.parameter("code").unwrap();
         let means = Means::of(&s.app);
         let whom = Whom::Email(ADA.parse().unwrap());
-        let link = MakeLink { whom: whom.clone(), kind: LinkKind::Reset };
+        let link = MakeLink { whom: whom.clone(), kind: LinkKind::Reset, delivery: Delivery::Shown };
         apply(&means, &Actor::CommandLine, link.clone(), s.now()).await.unwrap();
         let grant = grants::list(&s.db, Some(&whom), Some(&other.id), 1).await.unwrap().remove(0).id;
         let rename = ClientChanges { name: Some("Another".to_owned()), ..ClientChanges::default() };
@@ -490,7 +491,7 @@ server_test! {
         let create = CreateUser {
             new: NewUser { email: ADA.parse().unwrap(), name: Some(String::new()), password_hash: None, roles: vec!["pilot".parse().unwrap()] },
             told: ProfileChanges { claims: vec![("birthdate".to_owned(), Some("yesterday".to_owned()))], ..ProfileChanges::default() },
-            is_invited: false,
+            invitation: None,
         };
         let error = apply(&Means::of(&s.app), &Actor::CommandLine, create, s.now()).await.unwrap_err().to_string();
         for words in ["birthdate", "name is empty", "no role pilot", "an account for ada@example.test"] {

@@ -15,7 +15,7 @@ use grantor::types::{ClientId, RedirectUri, RoleName, UserId};
 use crate::support::admin::access::AccessChange;
 use crate::support::admin::clients::{ClientChanges, NewClient};
 use crate::support::admin::profiles::ProfileChanges;
-use crate::support::admin::users::{LinkKind, NewUser, Whom};
+use crate::support::admin::users::{Delivery, LinkKind, NewUser, Whom};
 use crate::support::*;
 
 /// What each role permits, written down once more: the built-in ones, one of the owner's own, and none.
@@ -118,7 +118,7 @@ server_test! {
                 let name = ProfileChanges { name: Some("X".to_owned()), ..ProfileChanges::default() };
                 assert_eq!(may(&s, actor, EditUser { whom: whom(), changes: name }).await, may_users, "edit: {pair}");
                 let kind = LinkKind::Reset;
-                assert_eq!(may(&s, actor, MakeLink { whom: whom(), kind }).await, may_users, "link: {pair}");
+                assert_eq!(may(&s, actor, MakeLink { whom: whom(), kind, delivery: Delivery::Shown }).await, may_users, "link: {pair}");
                 assert_eq!(may(&s, actor, RecoverUser { whom: whom() }).await, may_users, "recover: {pair}");
                 assert_eq!(may(&s, actor, ResetFactors { whom: whom() }).await, may_users, "reset factors: {pair}");
                 assert_eq!(may(&s, actor, DisableUser { whom: whom() }).await, may_users, "disable: {pair}");
@@ -136,7 +136,7 @@ server_test! {
                 let create = CreateUser {
                     new: NewUser { email: "new@example.test".parse().unwrap(), name: None, password_hash: None, roles: vec![role()] },
                     told: ProfileChanges::default(),
-                    is_invited: false,
+                    invitation: None,
                 };
                 assert_eq!(may(&s, actor, create).await, may_roles && of_actor.contains("users:write"), "create: {pair}");
                 let group = CreateGroup { name: "g".parse().unwrap(), description: "G".to_owned(), roles: vec![role()] };

@@ -35,6 +35,7 @@ async fn ours_an_account_its_links_and_its_roles() {
         MakeLink {
             whom: whom.clone(),
             kind: LinkKind::Invite,
+            delivery: Delivery::Shown,
         },
     )
     .await
@@ -59,7 +60,8 @@ async fn ours_an_account_its_links_and_its_roles() {
             db,
             MakeLink {
                 whom: whom.clone(),
-                kind: LinkKind::Reset
+                kind: LinkKind::Reset,
+                delivery: Delivery::Shown
             }
         )
         .await,

@@ -13,7 +13,7 @@ pub async fn create(db: &Db, new: NewUser, now: Timestamp) -> Result<User, Admin
     let change = CreateUser {
         new,
         told: ProfileChanges::default(),
-        is_invited: false,
+        invitation: None,
     };
     Ok(made(db, change, now).await?.user)
 }
@@ -38,7 +38,16 @@ pub async fn link(
         ..Settings::default()
     };
     let whom = whom.clone();
-    made_by(&means(db, settings), MakeLink { whom, kind }, now).await
+    made_by(
+        &means(db, settings),
+        MakeLink {
+            whom,
+            kind,
+            delivery: Delivery::Shown,
+        },
+        now,
+    )
+    .await
 }
 
 pub async fn set_role(
