@@ -13,6 +13,7 @@ mod passkeys;
 pub mod reference;
 mod reload;
 mod settings;
+mod sign_up;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -29,8 +30,9 @@ pub use page_link::PageLink;
 pub use reload::{RELOADED, Reloaded, given_up};
 pub use settings::{
     Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Mail, Passkeys, Password,
-    Registration, SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, Tokens,
+    Registration, SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, SignUp, Tokens,
 };
+pub use sign_up::{MailDomain, SignUpMode};
 
 use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::Profile;
@@ -210,7 +212,7 @@ fn rules_of_registration(settings: &Settings) -> [(bool, &'static str); 3] {
 }
 
 /// Those of signing in.
-fn rules_of_sign_in(settings: &Settings) -> [(bool, &'static str); 5] {
+fn rules_of_sign_in(settings: &Settings) -> [(bool, &'static str); 6] {
     [
         (
             !(1..=100).contains(&settings.sign_in.free_failures),
@@ -234,6 +236,10 @@ fn rules_of_sign_in(settings: &Settings) -> [(bool, &'static str); 5] {
         (
             settings.sessions.per_person == 0,
             "sessions.per_person is at least 1",
+        ),
+        (
+            settings.sign_up.mode == SignUpMode::Open && !settings.is_open_to_sign_up(),
+            "sign_up.mode = \"open\" takes mail.url: nothing but a mail shows whose an address is",
         ),
     ]
 }

@@ -24,6 +24,7 @@ pub const RELOADED: &[&str] = &[
     "server.tls.key",
     "server.trusted_proxies",
     "sign_in.second_factor",
+    "sign_up",
 ];
 
 /// What became of a changed configuration.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Colour, Lifetime, MailAddress, MailUrl, PageLink};
+use super::{Colour, Lifetime, MailAddress, MailDomain, MailUrl, PageLink, SignUpMode};
 use crate::oauth::acr::SecondFactor;
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
@@ -170,12 +170,22 @@ sections! {
         /// or after its turn to be compared came, so that the time tells nothing; twice what a hash takes if not set.
         failure_milliseconds: Option<u32> = None,
     }
+    /// Who becomes a user by themselves.
+    SignUp "sign_up" {
+        /// `invite`: whoever an administrator makes an account for, and the page at `/sign-up` says so; `open`: whoever reads the
+        /// mail of an address, which takes `mail.url`; `off`: as `invite`, and nobody is told of invitations.
+        mode: SignUpMode = SignUpMode::Invite,
+        /// With `open`, the mail domains whose addresses may, such as `["example.com"]`; if empty, all.
+        domains: Vec<MailDomain> = Vec::new(),
+    }
     /// How long the links are good by which people set a password.
     Links "links" {
         /// To reset a password.
         reset: Lifetime = Lifetime::seconds(30 * 60),
         /// To set the first one.
         invite: Lifetime = Lifetime::seconds(72 * 3600),
+        /// To become a user.
+        sign_up: Lifetime = Lifetime::seconds(3600),
     }
     /// Passkeys, which people sign in with without a password. Browsers make them for a name: there are none where the issuer is
     /// at an IP address.
@@ -323,6 +333,8 @@ pub struct Settings {
     pub password: Password,
     /// Throttling of sign-in.
     pub sign_in: SignIn,
+    /// Becoming a user.
+    pub sign_up: SignUp,
     /// Links.
     pub links: Links,
     /// Passkeys.

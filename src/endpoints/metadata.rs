@@ -61,6 +61,12 @@ fn may_register(app: &App) -> bool {
     app.settings.registration.mode != RegistrationMode::Off
 }
 
+/// What an app may ask that a person is asked (Initiating User Registration §4).
+fn prompts(app: &App) -> Vec<&'static str> {
+    let is_served = |word: &&str| *word != "create" || app.settings.is_open_to_sign_up();
+    PROMPT_VALUES.into_iter().filter(is_served).collect()
+}
+
 async fn document(app: &App, Advertised(endpoints): &Advertised) -> Result<Value, ProtocolError> {
     let mut members = Map::new();
     members.insert("issuer".to_owned(), json!(app.issuer.as_str()));
@@ -102,7 +108,7 @@ async fn document(app: &App, Advertised(endpoints): &Advertised) -> Result<Value
         // OpenID Connect Discovery §3; Initiating User Registration §3.
         ("display_values_supported", json!(["page"])),
         ("ui_locales_supported", json!(["en"])),
-        ("prompt_values_supported", json!(PROMPT_VALUES)),
+        ("prompt_values_supported", json!(prompts(app))),
         ("token_endpoint_auth_methods_supported", json!(methods)),
         (
             "introspection_endpoint_auth_methods_supported",

@@ -53,9 +53,18 @@ pub fn table() -> Vec<Endpoint> {
         page("/account/security/passkey")
             .get(account::add_passkey)
             .post(account::keep_passkey),
+        page("/account/security/password")
+            .get(account::change_password)
+            .post(account::save_password),
         page("/account/security/totp")
             .get(account::add_totp)
             .post(account::confirm_totp),
+        page("/sign-up")
+            .get(authorization::sign_up)
+            .post(authorization::ask_to_sign_up),
+        page("/sign-up/{link}")
+            .get(authorization::new_account)
+            .post(authorization::make_account),
         page("/password")
             .get(authorization::forgotten)
             .post(authorization::ask_for_link),

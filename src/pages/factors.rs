@@ -177,6 +177,10 @@ pub struct SecurityPage {
     pub csrf: String,
     /// Their passkeys, where this server has any.
     pub passkeys: Option<PasskeySection>,
+    /// The day on which the password was set, if there is one.
+    pub password: Option<String>,
+    /// In how many other browsers they are signed in.
+    pub other_sign_ins: i64,
     /// The apps that make codes.
     pub totp: Vec<TotpRow>,
     /// How many recovery codes are left.

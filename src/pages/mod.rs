@@ -13,6 +13,7 @@ mod outcome;
 mod password;
 mod reasons;
 mod sign_in;
+mod sign_up;
 
 use std::sync::Arc;
 
@@ -26,12 +27,13 @@ pub use self::factors::{
 };
 pub use self::mailbox::{MailLine, MailboxPage, ShownMail};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
-pub use self::password::{ForgottenPage, LetterSentPage, PasswordPage, PasswordSetPage};
+pub use self::password::{ForgottenPage, LetterSentPage, OwnPasswordPage, PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};
 pub use self::sign_in::{
     AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn, Ways,
     WhoseSignIn,
 };
+pub use self::sign_up::{AccountMadePage, NewAccountPage, NewAccountPasskeyPage, SignUpPage, SigningUp};
 
 /// What surrounds every page: the header and the footer.
 #[derive(Clone)]

@@ -69,3 +69,19 @@ pub struct PasswordSetPage {
     /// Header and footer.
     pub layout: Layout,
 }
+
+/// The form for another password, for whoever is signed in (posts `password`, `password_again`).
+#[derive(Clone, Template)]
+#[template(path = "account/password.html")]
+pub struct OwnPasswordPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The anti-forgery value of the form.
+    pub csrf: String,
+    /// The account's email address.
+    pub email: String,
+    /// What was wrong with the last attempt.
+    pub errors: Vec<String>,
+    /// The fewest characters of a password.
+    pub min_length: usize,
+}

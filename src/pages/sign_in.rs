@@ -39,6 +39,8 @@ pub struct SignInPage {
 pub struct Ways {
     /// Who forgot the password.
     pub forgotten: Option<String>,
+    /// Who has no account.
+    pub sign_up: Option<String>,
 }
 
 /// The choice between going on with the account that is signed in and another one.

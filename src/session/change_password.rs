@@ -1,8 +1,15 @@
 //! Another password: whoever knew the old one is out, on every browser and in every app.
 
-use super::end_of_user;
-use crate::audit::Actor;
-use crate::storage::{Conn, StorageError, grants, users};
+use super::end::{end_of_user, end_others};
+use super::error::SignInError;
+use super::sudo::hold_to_change;
+use super::tell::tell;
+use crate::app::App;
+use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::{Letter, Occasion, Outbox};
+use crate::proofs::password::{Caller, Password};
+use crate::storage::sessions::Session;
+use crate::storage::{Conn, StorageError, devices, grants, one_time_links, users};
 use crate::types::{Timestamp, UserId};
 
 /// Sets a password and ends what hung on the one before: sign-ins, also those that are still under way, and grants.
@@ -22,4 +29,60 @@ pub async fn change_password(
     end_of_user(conn, user_id, (actor, because), now).await?;
     grants::revoke_of_user(conn, user_id, because, now).await?;
     Ok(())
+}
+
+/// Sets the password of whoever is signed in, and ends all that hung on the one before but this sign-in: whether they proved a
+/// moment ago who they are.
+///
+/// # Errors
+/// See [`SignInError`].
+pub async fn choose_password(
+    app: &App,
+    session: Session,
+    password: Password,
+    occasion: Occasion,
+    now: Timestamp,
+) -> Result<bool, SignInError> {
+    let caller = Caller::Known {
+        account: session.user_id.to_string(),
+    };
+    let phc = app.passwords.hash(password, &caller, now).await?;
+    let outbox = app.outbox.clone();
+    let is_done = app
+        .db
+        .write(move |conn| {
+            Box::pin(async move { choose(conn, &session, &phc, (&outbox, occasion), now).await })
+        })
+        .await?;
+    app.logouts.notify_one();
+    Ok(is_done)
+}
+
+async fn choose(
+    conn: &mut Conn<'_>,
+    session: &Session,
+    phc: &str,
+    (outbox, occasion): (&Outbox, Occasion),
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    const BECAUSE: &str = "password changed";
+    if !hold_to_change(conn, session, now).await? {
+        return Ok(false);
+    }
+    let user_id = &session.user_id;
+    // What was proved by the one before is void by its version.
+    users::set_password(conn, user_id, phc, now).await?;
+    // T75: whoever knew it is out, on every other browser and in every app.
+    end_others(conn, (&session.id, user_id), BECAUSE, now).await?;
+    grants::revoke_of_user(conn, user_id, BECAUSE, now).await?;
+    devices::delete_of_user(conn, user_id).await?;
+    one_time_links::invalidate_of_user(conn, user_id, now).await?;
+    let event = AuditEvent::new(Kind::PasswordSet, Actor::User)
+        .by(user_id)
+        .user(user_id)
+        .details("by whoever is signed in");
+    audit::record(conn, &event, now).await?;
+    let letter = Letter::PasswordChanged { occasion };
+    tell(conn, outbox, user_id, &letter, now).await?;
+    Ok(true)
 }

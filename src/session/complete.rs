@@ -94,6 +94,23 @@ pub(super) struct Completing {
     pub enrolled: Option<NewFactor>,
 }
 
+impl Completing {
+    /// What begins with a single proof, in a browser of which nothing more is wished.
+    pub fn of(proof: Proof, visit: Visit, demand: Demand) -> Self {
+        Self {
+            proofs: vec![proof],
+            visit,
+            demand,
+            remember: false,
+            trust: false,
+            known: None,
+            cleared: Vec::new(),
+            rehash: None,
+            enrolled: None,
+        }
+    }
+}
+
 /// Makes the sign-in; `None` if what was proved does not stand any more.
 pub(super) async fn complete(
     app: &App,

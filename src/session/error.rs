@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::Reason;
 use crate::proofs::password::PasswordError;
 use crate::proofs::totp::TotpError;
@@ -57,6 +58,17 @@ impl From<PasswordError> for SignInError {
             PasswordError::TooLong => Self::Password("longer than it was when it was read".to_owned()),
             PasswordError::Fault(text) => Self::Password(text),
             PasswordError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+/// Where nobody was refused: of a proof that was, the pages say more.
+impl From<SignInError> for ProtocolError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Busy => Self::unavailable("too many passwords are being hashed"),
+            SignInError::Storage(error) => error.into(),
+            error => Self::server_error(error),
         }
     }
 }

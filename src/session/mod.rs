@@ -14,6 +14,7 @@ mod refused;
 mod second_factor;
 mod set_password;
 mod sign_in;
+mod sign_up;
 mod sudo;
 mod tell;
 
@@ -24,7 +25,7 @@ use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
 use crate::types::{OpaqueToken, Timestamp, TokenHash};
 
-pub use change_password::change_password;
+pub use change_password::{change_password, choose_password};
 pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit, asked_of};
 pub use device::{Device, KNOWN_FOR};
 pub use end::{Ended, end, end_of_user, end_others};
@@ -38,6 +39,7 @@ pub use passkeys::{
 pub use second_factor::{FactorAttempt, second_factor};
 pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};
+pub use sign_up::{FirstWay, NewAccount, SignedUp, sign_up};
 pub use sudo::{hold_to_change, may_change_account};
 pub use tell::tell;
 

@@ -71,19 +71,8 @@ pub async fn set_password(app: &App, new: NewPassword, now: Timestamp) -> Result
     let Some((visit, demand)) = new.goes_on else {
         return Ok(PasswordSet::Saved);
     };
-    let what = Completing {
-        proofs: vec![proof],
-        visit,
-        demand,
-        remember: false,
-        trust: false,
-        known: None,
-        cleared: Vec::new(),
-        rehash: None,
-        enrolled: None,
-    };
     // Changed once more meanwhile, it begins nothing.
-    Ok(complete(app, what, now)
+    Ok(complete(app, Completing::of(proof, visit, demand), now)
         .await?
         .map_or(PasswordSet::Saved, PasswordSet::GoesOn))
 }

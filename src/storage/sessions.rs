@@ -41,6 +41,8 @@ statements! {
               ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3");
     BEYOND = "SELECT id FROM sessions WHERE user_id = $1 AND id <> $2
               ORDER BY last_seen_at DESC, id DESC LIMIT $4 OFFSET $3";
+    OTHERS = "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND id <> $2 AND ends_at > $3
+              AND (is_remembered OR last_seen_at > $4)";
     SWEEP = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ends_at < $1 LIMIT $2)";
 }
 
@@ -236,6 +238,21 @@ pub async fn close_of_user(
     now: Timestamp,
 ) -> Result<Vec<SessionId>, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(CLOSE_OF_USER).bind(user_id).bind(now).fetch_all(c).await?))
+}
+
+/// How many living sign-ins a person has beside `keep`; those not used for `idle` have ended, unless they are remembered.
+///
+/// # Errors
+/// If the database fails.
+pub async fn others(
+    conn: &mut Conn<'_>,
+    (user_id, keep): (&UserId, &SessionId),
+    idle: Duration,
+    now: Timestamp,
+) -> Result<i64, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_scalar(OTHERS).bind(user_id).bind(keep).bind(now).bind(now.minus(idle)).fetch_one(c).await?)
+    })
 }
 
 /// The sign-ins of a person that are too many if there may be `most` beside `newest`: those used longest ago.

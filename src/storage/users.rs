@@ -33,6 +33,7 @@ statements! {
     HOLD = "UPDATE users SET epoch = epoch WHERE id = $1 AND is_active RETURNING epoch";
     RAISE_EPOCH = "UPDATE users SET epoch = epoch + 1 WHERE id = $1";
     PASSWORD = "SELECT phc, version FROM password_credentials WHERE user_id = $1";
+    PASSWORD_SET_AT = "SELECT changed_at FROM password_credentials WHERE user_id = $1";
     SET_PASSWORD = "INSERT INTO password_credentials (user_id, phc, version, changed_at) VALUES ($1, $2, 1, $3)
               ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, version = password_credentials.version + 1,
                 changed_at = excluded.changed_at";
@@ -221,6 +222,14 @@ pub struct PasswordCredential {
 /// If the database fails.
 pub async fn password(conn: &mut Conn<'_>, id: &UserId) -> Result<Option<PasswordCredential>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(PASSWORD).bind(id).fetch_optional(c).await?))
+}
+
+/// When the password of an account was set, if it has one.
+///
+/// # Errors
+/// If the database fails.
+pub async fn password_set_at(conn: &mut Conn<'_>, id: &UserId) -> Result<Option<Timestamp>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(PASSWORD_SET_AT).bind(id).fetch_optional(c).await?))
 }
 
 /// Sets the password hash of an account: another version of the credential. What the old one began is ended by

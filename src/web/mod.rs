@@ -6,6 +6,7 @@ pub mod edge;
 pub mod errors;
 pub mod form;
 pub mod json;
+pub mod new_password;
 pub mod onward;
 pub mod page;
 pub mod passkeys;

@@ -1,10 +1,12 @@
 //! What people do with their own account.
 
 mod passkey;
+mod password;
 mod security;
 mod totp;
 
 pub use passkey::{add_passkey, keep_passkey};
+pub use password::{change_password, save_password};
 pub use security::{change, security};
 pub use totp::{add_totp, confirm_totp};
 

@@ -17,7 +17,9 @@ use crate::proofs::password::{Caller, PasswordError};
 use crate::proofs::{Factors, recovery_code, totp, ways_in};
 use crate::session;
 use crate::storage::sessions::Session;
-use crate::storage::{Conn, StorageError, devices, passkeys, recovery_codes, totp_credentials};
+use crate::storage::{
+    Conn, StorageError, devices, passkeys, recovery_codes, sessions, totp_credentials, users,
+};
 use crate::types::{PasskeyId, PasskeyName, Secret, Timestamp, TotpId, UserId};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
@@ -43,6 +45,7 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
     let apps = totp_credentials::of_user(conn, &session.user_id).await?;
     let factors = Factors::of(conn, &session.user_id).await?;
     let passkeys = passkeys_of(app, conn, &session.user_id).await?;
+    let of = (&session.user_id, &session.id);
     let template = SecurityPage {
         layout: layout(app, Some(session::account(app, &session))),
         csrf: session::form_token(app, &session, CHANGE),
@@ -57,6 +60,10 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
                 used: app.last_used_at.map(Timestamp::date),
             })
             .collect(),
+        password: users::password_set_at(conn, &session.user_id)
+            .await?
+            .map(Timestamp::date),
+        other_sign_ins: sessions::others(conn, of, app.settings.sessions.idle.duration(), edge.now).await?,
         recovery_codes: factors.recovery_codes,
         devices: devices::count(conn, (&session.user_id, session.epoch), edge.now).await?,
     };
@@ -110,6 +117,7 @@ enum Change {
     Rename(PasskeyId, PasskeyName),
     NewRecoveryCodes,
     ForgetDevices,
+    SignOutOthers,
 }
 
 impl Change {
@@ -118,6 +126,7 @@ impl Change {
         let change = match (form.one("action"), form.one("remove"), form.one("rename")) {
             (Some("new-recovery-codes"), None, None) => Some(Self::NewRecoveryCodes),
             (Some("forget-devices"), None, None) => Some(Self::ForgetDevices),
+            (Some("sign-out-others"), None, None) => Some(Self::SignOutOthers),
             (None, Some(id), None) => match (id.parse(), id.parse()) {
                 (Ok(app), Ok(passkey)) => Some(Self::Remove(app, passkey)),
                 _ => None,
@@ -157,6 +166,11 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
         Change::Rename(id, name) => {
             app.db
                 .write(move |conn| Box::pin(async move { rename(conn, &session, (id, name), now).await }))
+                .await?
+        }
+        Change::SignOutOthers => {
+            app.db
+                .write(move |conn| Box::pin(async move { sign_out_others(conn, &session, now).await }))
                 .await?
         }
         Change::ForgetDevices => {
@@ -245,6 +259,21 @@ async fn rename(
     }
     // Whether it is there still: what is gone needs no name.
     session::rename_passkey(conn, (&id, &session.user_id), &name, now).await?;
+    Ok(Done::Changed)
+}
+
+async fn sign_out_others(
+    conn: &mut Conn<'_>,
+    session: &Session,
+    now: Timestamp,
+) -> Result<Done, StorageError> {
+    if !session::hold_to_change(conn, session, now).await? {
+        return Ok(Done::NotProved);
+    }
+    let of = (&session.id, &session.user_id);
+    session::end_others(conn, of, "signed out everywhere else", now).await?;
+    // Whoever holds another browser is not to come back with a password alone.
+    devices::delete_of_user(conn, &session.user_id).await?;
     Ok(Done::Changed)
 }
 

@@ -89,6 +89,8 @@ impl Valid {
 /// What comes next.
 #[derive(Debug)]
 pub enum Next {
+    /// Show how to become a user.
+    SignUp,
     /// Ask for the password; of this account alone if one is given.
     SignIn(Option<Box<Session>>),
     /// Whoever is signed in has to prove more.
@@ -186,6 +188,11 @@ pub async fn validate(
         Err(error) => return Err(to_client(way, error.into())),
     };
     match AuthorizationRequest::validate(&parameters, &way.client, &way.target, &catalog) {
+        // Initiating User Registration §3: "If the OpenID Provider receives a prompt value that it does not support ... the OP
+        // SHOULD respond with an HTTP 400 (Bad Request) status code and an error value of invalid_request."
+        Ok(request) if request.prompt.create && !app.settings.is_open_to_sign_up() => {
+            Err(to_client(way, ProtocolError::of(reason::PROMPT_UNKNOWN)))
+        }
         Ok(request) => Ok(Valid {
             demand: demand(app, &way.client, &request),
             way,
@@ -260,6 +267,11 @@ pub async fn decide(
         return Err(unknown_to_app(session.is_some()));
     }
     refuse_unmet(request)?;
+    // Initiating User Registration §3: "the client desires that the user be shown the account creation UX rather than the login
+    // flow".
+    if request.prompt.create && interaction.is_led_as_asked() {
+        return Ok(Next::SignUp);
+    }
     let Some(session) = session else {
         return Ok(Next::SignIn(None));
     };

@@ -57,6 +57,19 @@ pub struct Interaction {
     /// Where signing in without a request leads.
     #[serde(default)]
     pub place: Place,
+    /// Which page comes first.
+    #[serde(default)]
+    pub entrance: Entrance,
+}
+
+/// Which page somebody gets first who is not signed in for this request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entrance {
+    /// The one the app asks for.
+    #[default]
+    AsAsked,
+    /// The sign-in: they said that they have an account.
+    SignIn,
 }
 
 /// A page of this server that a sign-in may be for: no address of anybody's is ever followed.
@@ -180,6 +193,22 @@ impl Interaction {
             passkey: None,
             registering: None,
             place: Place::Home,
+            entrance: Entrance::AsAsked,
+        }
+    }
+
+    /// Whether the page comes first that the app asks for: nobody signed in for this request, or said that they have an account.
+    #[must_use]
+    pub fn is_led_as_asked(&self) -> bool {
+        self.entrance == Entrance::AsAsked && self.reauthenticated.is_none() && self.proofs.is_empty()
+    }
+
+    /// The same for somebody who has an account.
+    #[must_use]
+    pub fn with_account(&self) -> Self {
+        Self {
+            entrance: Entrance::SignIn,
+            ..self.clone()
         }
     }
 

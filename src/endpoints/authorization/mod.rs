@@ -24,9 +24,13 @@ mod next;
 mod permissions;
 mod permitted;
 mod proving;
+mod signing_up;
 mod steps;
 mod warning;
 
-pub use by_link::{ask_for_link, choose_password, forgotten, set_password};
+pub use by_link::{
+    ask_for_link, ask_to_sign_up, choose_password, forgotten, make_account, new_account, set_password,
+    sign_up,
+};
 pub use http::{authorize, authorize_form, sign_in, sign_in_form};
 pub use steps::{Needs, STEPS, Step};

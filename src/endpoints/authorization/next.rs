@@ -9,6 +9,7 @@ use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
 use super::lasting;
 use super::proving::{proving_page, step_up_page};
+use super::signing_up::sign_up_page;
 use super::warning;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -46,6 +47,10 @@ async fn next(
     };
     Ok(
         match decide::decide(app, valid, interaction, session, edge.now).await? {
+            Next::SignUp => {
+                let hint = valid.request.login_hint.clone().unwrap_or_default();
+                sign_up_page(app, Some(valid), interaction, (hint, None)).await?
+            }
             Next::SignIn(of) => {
                 proving_page(app, Some(valid), interaction.clone(), of.as_deref(), edge.now).await?
             }

@@ -399,6 +399,11 @@ fn ways(app: &App, interaction: &Interaction, sealed: &str) -> Ways {
     let sends_mail = mail::is_configured(&app.settings.mail);
     Ways {
         forgotten: sends_mail.then(|| address("/password")),
+        sign_up: app
+            .settings
+            .is_open_to_sign_up()
+            .then(|| address("/sign-up"))
+            .filter(|_| interaction.confirming.is_none()),
     }
 }
 

@@ -48,8 +48,8 @@ reasons! {
         => (InvalidRequest, "nonce has control characters; send printable ones alone")
         "Make it of random bytes in base64url.";
     PROMPT_UNKNOWN 1215 "The prompt has a value that is not served here."
-        => (InvalidRequest, "this prompt value is not supported; use none, login, consent or select_account")
-        "The metadata lists the values in prompt_values_supported.";
+        => (InvalidRequest, "this prompt value is not supported; the metadata lists those that are, in prompt_values_supported")
+        "The metadata lists the values in prompt_values_supported; create is among them with `sign_up.mode` as open.";
     PROMPT_NONE_COMBINED 1216 "prompt=none came with another value."
         => (InvalidRequest, "prompt=none cannot be combined with another value")
         "Send none alone, or leave it out.";

@@ -56,7 +56,7 @@ reasons! {
         "Go back and press a button of the page.";
     LINK_NOT_GOOD 1325 "The link has expired, was used, or was never made."
         => (page)
-        "Ask the people who run this server for another.";
+        "Ask for another at `/password` or `/sign-up`, or the people who run this server.";
     COOKIES_OFF 1326 "A form came without any cookie."
         => (page 403)
         "Allow cookies of this server in the browser. If the sign-in was started in another browser, go on there.";
@@ -69,6 +69,9 @@ reasons! {
     NO_MAIL 1329 "What was asked for takes mail, and none is sent here."
         => (page 404)
         "Ask the people who run this server for a link; `[mail]` lets people help themselves.";
+    SIGN_UP_CLOSED 1330 "Nobody becomes a user here by themselves."
+        => (page 404)
+        "An administrator makes accounts: `grantor user create EMAIL`. `sign_up.mode` as open lets people make theirs.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
         => (page 401)
         "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \

@@ -29,6 +29,7 @@ use webauthn_rp::{
 
 use super::error::{LIFETIME, PasskeyError};
 use crate::storage::passkeys::{Made, Passkey, Use};
+use crate::storage::users::User;
 use crate::types::{CredentialId, Timestamp, UserId};
 
 /// The library judges by the system's clock, at which nobody may turn: here is the one place that makes its limit one
@@ -55,12 +56,23 @@ pub(super) struct RelyingParty {
 
 /// Who makes a passkey, as their authenticator shows it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Person<'a> {
+pub struct Person<'a> {
+    /// Their account.
     pub id: &'a UserId,
     /// What they sign in with.
     pub email: &'a str,
     /// What they are called.
     pub name: &'a str,
+}
+
+impl<'a> From<&'a User> for Person<'a> {
+    fn from(user: &'a User) -> Self {
+        Self {
+            id: &user.id,
+            email: user.email.as_str(),
+            name: &user.name,
+        }
+    }
 }
 
 /// A challenge that waits for its answer; whoever keeps it seals it.

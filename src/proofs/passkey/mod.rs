@@ -14,11 +14,12 @@ use serde::{Deserialize, Serialize};
 use super::{CHALLENGES, Credential, Proof};
 use crate::config;
 use crate::storage::passkeys::{self, Made, Passkey};
-use crate::storage::users::{self, User};
+use crate::storage::users;
 use crate::storage::{Conn, StorageError, used_jtis};
 use crate::types::{Issuer, PasskeyId, PasskeyName, Timestamp, TokenHash, UserId};
-use ceremony::{Answered, Assertion, Person, RelyingParty, Waiting};
+use ceremony::{Answered, Assertion, RelyingParty, Waiting};
 
+pub use ceremony::Person;
 pub use error::{LIFETIME, MOST, NoPasskeys, PasskeyError};
 pub use names::make;
 
@@ -75,9 +76,9 @@ impl Passkeys {
     ///
     /// # Errors
     /// If there are no passkeys here, the person has as many as one may have, or a stored one is not usable.
-    pub fn begin_registration(
+    pub fn begin_registration<'a>(
         &self,
-        user: &User,
+        whose: impl Into<Person<'a>>,
         known: &[Passkey],
         called: &str,
         now: Timestamp,
@@ -85,12 +86,7 @@ impl Passkeys {
         if known.len() >= MOST {
             return Err(PasskeyError::TooMany);
         }
-        let person = Person {
-            id: &user.id,
-            email: user.email.as_str(),
-            name: &user.name,
-        };
-        let (options, waiting) = self.party()?.ask_for_new(person, called, known, now)?;
+        let (options, waiting) = self.party()?.ask_for_new(whose.into(), called, known, now)?;
         Ok(Asked {
             options,
             state: Registering(waiting),

@@ -22,7 +22,7 @@ use serde_json::Value;
 pub use self::account::add;
 pub use self::authenticator::{Device, Page, decode, encode};
 pub use self::second_factor::with;
-pub use self::sign_in::named;
+pub use self::sign_in::{asked, named, named_and};
 use super::support::*;
 
 const ORIGIN: &str = "https://id.example.com";

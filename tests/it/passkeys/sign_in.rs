@@ -6,9 +6,15 @@ const GRACE: &str = "grace@example.test";
 
 /// A server that has passkeys: its issuer has a name.
 pub async fn named(s: &TestServer) -> TestServer {
+    named_and(s, |_| {}).await
+}
+
+/// The same with other settings.
+pub async fn named_and(s: &TestServer, change: impl FnOnce(&mut grantor::config::Settings)) -> TestServer {
     s.with_settings(|settings| {
         let issuer = settings.issuer.take().unwrap();
         settings.issuer = Some(issuer.replace("127.0.0.1", "localhost"));
+        change(settings);
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 mod forgotten;
 mod recover;
+mod sign_up;
 mod told;
 
 use crate::support::*;

@@ -99,6 +99,8 @@ pub async fn pages(t: &mut Trial) {
     t.expect(&answer, reason::LINK_NOT_GOOD);
     let answer = browser.get("/password").await;
     t.expect(&answer, reason::NO_MAIL);
+    let answer = browser.get("/sign-up").await;
+    t.expect(&answer, reason::SIGN_UP_CLOSED);
     let mailing = t.s.with_mail().await;
     let mut browser = mailing.browser();
     let interaction = browser.get("/password").await.hidden("interaction").unwrap();

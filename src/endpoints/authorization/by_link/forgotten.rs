@@ -10,7 +10,7 @@ use axum::response::Response;
 use super::super::http::{browser, not_opened, opened, with_browser};
 use super::super::interaction::Interaction;
 use super::super::steps::return_address;
-use super::{later, link_address, no_mail, takes_letter};
+use super::{later, link_address, no_mail, takes_letter, write_behind};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Letter, Link, Outbox, Queued};
@@ -96,15 +96,9 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
             back: return_address(app, &interaction),
         },
     );
-    let (app, db, now) = (app.clone(), app.db.clone(), edge.now);
-    tokio::spawn(async move {
-        // They are counted one after the other: who waits for that here holds no connection that others need.
-        let _turn = app.sign_in_turns.of("mails of strangers").await;
-        let written = db.write(move |conn| Box::pin(async move { write(conn, &email, asking, now).await }));
-        if let Err(error) = written.await {
-            tracing::error!(cause = %error, "a link for a forgotten password could not be written");
-        }
-        drop(place);
+    let now = edge.now;
+    write_behind(app, place, "a link for a forgotten password", move |conn| {
+        Box::pin(async move { write(conn, &email, asking, now).await })
     });
     response
 }

@@ -5,12 +5,18 @@
 //! differs is done behind the answer.
 
 mod forgotten;
+mod new_account;
 mod password;
+mod sign_up;
 
 use axum::response::Response;
+use futures_util::future::BoxFuture;
+use tokio::sync::OwnedSemaphorePermit;
 
 pub use forgotten::{ask_for_link, forgotten};
+pub use new_account::{make_account, new_account};
 pub use password::{choose_password, set_password};
+pub use sign_up::{ask_to_sign_up, sign_up};
 
 use super::decide::Valid;
 use super::http::browser;
@@ -19,6 +25,7 @@ use super::steps::{self, LONGEST_RETURN};
 use crate::app::App;
 use crate::oauth::reason::{self, Reason};
 use crate::session::{NewSignIn, Outcome};
+use crate::storage::{Conn, StorageError};
 use crate::throttle::{site, subnet};
 use crate::types::Secret;
 use crate::web::cookies::Name;
@@ -62,6 +69,24 @@ async fn go_on(app: &App, edge: &Edge, mut interaction: Interaction, outcome: Ou
         }
         Outcome::Further(further) => steps::further(app, edge, interaction, (further, false)).await,
     }
+}
+
+/// Writes what a stranger asked for behind the answer: what it takes tells whether there was anything to write.
+fn write_behind(
+    app: &App,
+    place: OwnedSemaphorePermit,
+    what: &'static str,
+    write: impl for<'a, 'c> FnOnce(&'a mut Conn<'c>) -> BoxFuture<'a, Result<(), StorageError>> + Send + 'static,
+) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        // They are counted one after the other: who waits for that here holds no connection that others need.
+        let _turn = app.sign_in_turns.of("mails of strangers").await;
+        if let Err(error) = app.db.write(write).await {
+            tracing::error!(cause = %error, "{what} could not be written");
+        }
+        drop(place);
+    });
 }
 
 /// The page for whoever asks for mail where none is sent.

@@ -12,13 +12,13 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::pages::{PasswordPage, PasswordSetPage};
-use crate::proofs::password::{MAX_BYTES, Password};
-use crate::session::{self, NewPassword, PasswordSet, SignInError};
+use crate::session::{self, NewPassword, PasswordSet};
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
-use crate::types::{OpaqueToken, Secret, Timestamp};
+use crate::types::{OpaqueToken, Timestamp};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::new_password::chosen;
 use crate::web::page::{Trouble, forbidden, layout, local, page, page_toward_app, refused, trouble};
 use crate::web::same_site::is_own_form;
 
@@ -88,32 +88,6 @@ async fn find(app: &App, token: &str, now: Timestamp) -> Result<Option<Found>, P
     Ok(user.filter(|user| user.is_active).map(|user| (token, link, user)))
 }
 
-/// The password that was typed twice and may be taken; else what to change, in sentences. `about` is what others know of its
-/// person.
-pub(super) fn chosen(app: &App, form: &Parameters, about: &[&str]) -> Result<Password, Vec<String>> {
-    let typed = |name| Password::typed(&Secret::new(form.one(name).unwrap_or_default().to_owned()));
-    let Ok(password) = typed("password") else {
-        return Err(vec![format!("The password must have at most {MAX_BYTES} bytes.")]);
-    };
-    let mut errors = Vec::new();
-    if typed("password_again").ok().as_ref() != Some(&password) {
-        errors.push("The two passwords are not the same.".to_owned());
-    }
-    let about: Vec<&str> = about
-        .iter()
-        .copied()
-        .chain([app.settings.branding.name.as_str()])
-        .collect();
-    if let Err(sentences) = app.passwords.check(&password, &about) {
-        errors.extend(sentences);
-    }
-    if errors.is_empty() {
-        Ok(password)
-    } else {
-        Err(errors)
-    }
-}
-
 async fn save(
     app: &App,
     edge: &Edge,
@@ -142,7 +116,7 @@ async fn save(
         user_agent: edge.user_agent(),
         goes_on,
     };
-    let set = session::set_password(app, new, edge.now).await.map_err(fault)?;
+    let set = session::set_password(app, new, edge.now).await?;
     Ok(match (set, brought) {
         (PasswordSet::DeadLink, _) => dead_link(app),
         (PasswordSet::GoesOn(outcome), Some((interaction, _))) => {
@@ -155,15 +129,6 @@ async fn save(
             },
         ),
     })
-}
-
-/// Why it is not known whether the password was set.
-pub(super) fn fault(error: SignInError) -> ProtocolError {
-    match error {
-        SignInError::Busy => ProtocolError::unavailable("too many passwords are being hashed"),
-        SignInError::Storage(error) => error.into(),
-        error => ProtocolError::server_error(error),
-    }
 }
 
 fn form_name(token: &str) -> String {

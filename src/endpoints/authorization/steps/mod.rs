@@ -26,7 +26,8 @@ use crate::web::edge::Edge;
 use taken::{Taken, cancel, come_back};
 
 pub(super) use taken::{
-    LONGEST_RETURN, arrive, demand_of, further, request_of, return_address, signed_in, visit, with_session,
+    LONGEST_RETURN, arrive, demand_of, further, onward_unproved, request_of, return_address, signed_in,
+    to_sign_in, visit, with_session,
 };
 
 /// What has to be there before a step.

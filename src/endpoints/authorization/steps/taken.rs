@@ -58,7 +58,7 @@ pub(super) fn onward(app: &App, interaction: &Interaction) -> Carried {
 }
 
 /// The same for what is shown before anybody is signed in: on to the page that asks for what is missing.
-pub(super) fn onward_unproved(app: &App, interaction: &Interaction) -> Carried {
+pub(in crate::endpoints::authorization) fn onward_unproved(app: &App, interaction: &Interaction) -> Carried {
     if interaction.is_plain_sign_in() {
         return Carried {
             action: return_address(app, interaction),
@@ -66,6 +66,14 @@ pub(super) fn onward_unproved(app: &App, interaction: &Interaction) -> Carried {
         };
     }
     onward(app, interaction)
+}
+
+/// The form of a page that leads to the sign-in, for no request.
+pub(in crate::endpoints::authorization) fn to_sign_in(app: &App) -> Carried {
+    Carried {
+        action: local(app, "/sign-in"),
+        fields: Vec::new(),
+    }
 }
 
 /// Where a request in progress comes back to the one place that decides.
