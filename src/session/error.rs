@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::Reason;
 use crate::proofs::password::PasswordError;
 use crate::proofs::totp::TotpError;
@@ -38,6 +39,16 @@ pub enum SignInError {
     /// A fault of ours.
     #[error("a password could not be checked: {0}")]
     Password(String),
+}
+
+impl From<SignInError> for ProtocolError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Busy => Self::unavailable("too many passwords are being hashed"),
+            SignInError::Storage(error) => error.into(),
+            error => Self::server_error(error),
+        }
+    }
 }
 
 impl From<TotpError> for SignInError {

@@ -13,7 +13,7 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::pages::{PasswordPage, PasswordSetPage};
 use crate::proofs::password::{MAX_BYTES, Password};
-use crate::session::{self, NewPassword, PasswordSet, SignInError};
+use crate::session::{self, NewPassword, PasswordSet};
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
 use crate::types::{OpaqueToken, Secret, Timestamp};
@@ -142,7 +142,7 @@ async fn save(
         user_agent: edge.user_agent(),
         goes_on,
     };
-    let set = session::set_password(app, new, edge.now).await.map_err(fault)?;
+    let set = session::set_password(app, new, edge.now).await?;
     Ok(match (set, brought) {
         (PasswordSet::DeadLink, _) => dead_link(app),
         (PasswordSet::GoesOn(outcome), Some((interaction, _))) => {
@@ -155,15 +155,6 @@ async fn save(
             },
         ),
     })
-}
-
-/// Why it is not known whether the password was set.
-pub(super) fn fault(error: SignInError) -> ProtocolError {
-    match error {
-        SignInError::Busy => ProtocolError::unavailable("too many passwords are being hashed"),
-        SignInError::Storage(error) => error.into(),
-        error => ProtocolError::server_error(error),
-    }
 }
 
 fn form_name(token: &str) -> String {
