@@ -7,6 +7,7 @@ mod consent;
 mod enrol;
 mod enrol_passkey;
 mod go_on;
+mod offered_passkey;
 mod passkey;
 mod password;
 mod second_factor;
@@ -25,9 +26,7 @@ use crate::oauth::reason;
 use crate::web::edge::Edge;
 use taken::{Taken, cancel, come_back};
 
-pub(super) use taken::{
-    LONGEST_RETURN, arrive, demand_of, further, request_of, return_address, signed_in, visit, with_session,
-};
+pub(super) use taken::{LONGEST_RETURN, demand_of, enter, further, request_of, return_address, visit};
 
 /// What has to be there before a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +81,12 @@ pub const STEPS: &[Step] = &[
         needs: Needs::FirstProof,
         proves: &[],
         take: |taken| Box::pin(enrol_passkey::take(taken)),
+    },
+    Step {
+        name: "offered-passkey",
+        needs: Needs::SignIn,
+        proves: &[],
+        take: |taken| Box::pin(offered_passkey::take(taken)),
     },
     Step {
         name: "select-account",
