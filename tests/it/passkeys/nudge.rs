@@ -82,6 +82,7 @@ server_test! {
         let page = press(&mut browser, &page, "not-now").await;
         assert!(page.body.contains(ADA) && !is_offer(&page), "{}", page.body);
         assert_eq!((s.rows("passkeys").await, were_asked(&s).await), (0, 1));
+        out(&mut browser).await;
         // Neither here nor in another browser, whatever they answered.
         for mut browser in [browser, s.browser()] {
             let page = able_alone(&mut browser, ADA).await;
