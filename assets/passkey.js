@@ -2,7 +2,8 @@
 // The one script that asks the browser for passkeys (Web Authentication Level 3). A form says what it wants of it:
 // data-passkey="get" or "create", data-options: what the server asks; data-conditional: offer passkeys where the address is
 // typed. The answer goes into its input `answer`, and the form is sent. What is said to people is in the page, hidden:
-// data-says. An element with data-accepted has told the server to forget a passkey, and tells the browser the same.
+// data-says. An element with data-accepted has told the server to forget a passkey, and tells the browser the same. An input
+// `can_make_passkey` is sent as "yes" where this device can make one.
 (() => {
   const kind = window.PublicKeyCredential
   const decode = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0))
@@ -76,6 +77,10 @@
     if ('conditional' in form.dataset && kind.isConditionalMediationAvailable)
       kind.isConditionalMediationAvailable().then((is) => is && !running && ask('conditional'))
   }
+
+  const able = document.querySelector('input[name=can_make_passkey]')
+  if (able && kind?.isUserVerifyingPlatformAuthenticatorAvailable)
+    kind.isUserVerifyingPlatformAuthenticatorAvailable().then((is) => is && (able.value = 'yes')).catch(() => {})
 
   const forgotten = document.querySelector('[data-accepted]')
   if (forgotten && kind?.signalAllAcceptedCredentials)

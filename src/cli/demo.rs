@@ -307,6 +307,8 @@ fn settings(home: &Path, port: u16) -> Settings {
     settings.password.hash_memory_kib = Some(19456);
     settings.password.hash_passes = Some(2);
     settings.mail.url = Some(MailUrl::mailbox());
+    // A passkey would outlive the server it was made for.
+    settings.passkeys.nudge = false;
     settings
 }
 

@@ -41,6 +41,7 @@ mod tests {
     fn rp_id(issuer: &str, named: Option<&str>) -> Result<Option<String>, String> {
         let settings = Passkeys {
             rp_id: named.map(str::to_owned),
+            ..Passkeys::default()
         };
         settings
             .rp_id_for(&issuer.parse().unwrap())

@@ -13,6 +13,7 @@ pub const RELOADED: &[&str] = &[
     "links",
     "log.filter",
     "mail",
+    "passkeys.nudge",
     "registration.confidential_profile",
     "registration.mode",
     "registration.most_unused",

@@ -194,6 +194,9 @@ sections! {
         /// issuer `https://id.example.com`, so that they still work when the issuer moves to another host of that domain. With
         /// another one, no passkey that was made before works.
         rp_id: Option<String> = None,
+        /// Whether people who have no passkey are asked, once, whether they want one: after they signed in by their password, in a
+        /// browser that can make one.
+        nudge: bool = true,
     }
     /// Mail to people. Without `url` nothing is mailed.
     Mail "mail" {

@@ -49,7 +49,8 @@ impl SecondFactorPage {
     }
 }
 
-/// The page on which somebody makes a passkey as part of a sign-in (posts `answer`, by its script).
+/// The page on which somebody makes a passkey as part of a sign-in, or is asked whether they want one (posts `answer`, by its
+/// script).
 #[derive(Clone, Template)]
 #[template(path = "enrol_passkey.html")]
 pub struct EnrolPasskeyPage {
@@ -61,12 +62,26 @@ pub struct EnrolPasskeyPage {
     pub app: Option<AppCard>,
     /// Whose passkey it will be.
     pub email: String,
+    /// Whether they may as well go on without one.
+    pub is_offered: bool,
     /// What went wrong last time.
     pub error: Option<String>,
     /// Where the form goes: `/auth` or `/sign-in`.
     pub action: String,
     /// What the browser is asked, as JSON.
     pub passkey: String,
+}
+
+impl EnrolPasskeyPage {
+    /// What its forms answer.
+    #[must_use]
+    pub fn step(&self) -> &'static str {
+        if self.is_offered {
+            "offered-passkey"
+        } else {
+            "enrol-passkey"
+        }
+    }
 }
 
 /// How a secret gets into an app.

@@ -45,6 +45,8 @@ pub struct NewSignIn {
     pub id: SessionId,
     /// When the last proof was given.
     pub auth_time: Timestamp,
+    /// Whether its person was signed in in this browser before, and proved once more who they are.
+    pub was_signed_in: bool,
     /// The session cookie's value.
     pub cookie: OpaqueToken,
     /// How long the browser keeps it; until it is closed if none.
@@ -127,7 +129,8 @@ pub(super) async fn complete(
     let demand = demand_of(app, what.demand, &user_id).await?;
     let was_here = what.visit.device.as_ref().map(Device::user_id) == Some(&user_id);
     let before = what.visit.before.as_ref().map(|before| &before.session);
-    let is_known = was_here || before.is_some_and(|before| before.user_id == user_id);
+    let was_signed_in = before.is_some_and(|before| before.user_id == user_id);
+    let is_known = was_here || was_signed_in;
     let occasion = Occasion::new(now).by(&what.visit.user_agent, what.visit.address);
     let told = (app.outbox.clone(), occasion);
     let device = Device::of(&user_id, newest.epoch(), what.known.as_ref(), now).seal(app)?;
@@ -173,6 +176,7 @@ pub(super) async fn complete(
         Begun::SignedIn(id) => Some(Outcome::SignedIn(Box::new(NewSignIn {
             id,
             auth_time: now,
+            was_signed_in,
             cookie,
             cookie_max_age: is_remembered.then_some(lifetime),
             device,

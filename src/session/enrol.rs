@@ -2,12 +2,11 @@
 
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
-use super::factors::{DEFAULT_FACTOR_NAME, NewFactor};
+use super::factors::{DEFAULT_FACTOR_NAME, NewFactor, made_codes};
 use crate::app::App;
 use crate::oauth::acr::Demand;
-use crate::proofs::password::Caller;
+use crate::proofs::Proof;
 use crate::proofs::totp::NewTotp;
-use crate::proofs::{Proof, recovery_code};
 use crate::storage::users;
 use crate::types::{Secret, Timestamp};
 
@@ -59,11 +58,7 @@ pub async fn enrol(app: &App, attempt: EnrolAttempt, now: Timestamp) -> Result<E
     proofs.push(attempt.enrolling.proof(&user, credential.last_step, now));
     // The sign-in uses the step.
     credential.last_step = credential.last_step.saturating_sub(1);
-    let codes = recovery_code::generate();
-    let caller = Caller::Known {
-        account: user.id.to_string(),
-    };
-    let hashes = recovery_code::hashes(&app.passwords, &codes, &caller).await?;
+    let (codes, hashes) = made_codes(app, &user.id).await?;
     let known = attempt
         .visit
         .device

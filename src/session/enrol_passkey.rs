@@ -1,24 +1,35 @@
-//! A passkey as part of a sign-in, where one is demanded and its person has none: it is kept, and the sign-in goes on to ask
-//! for it.
+//! A passkey of somebody who may add one: as part of a sign-in, which goes on to ask for it, where one is demanded and its
+//! person has none; or by a sign-in that is there.
 
+use super::end::end_others;
 use super::error::SignInError;
-use super::factors::replace_recovery_codes;
-use super::passkeys::add_passkey;
-use super::tell::tell;
+use super::factors::made_codes;
+use super::passkeys::keep_passkey;
+use super::sudo::hold_to_change;
 use crate::app::App;
-use crate::mail::{Factor, Letter, Occasion, Outbox};
+use crate::mail::{Occasion, Outbox};
 use crate::oauth::acr::Acr;
 use crate::proofs::passkey::{NewPasskey, PasskeyError, Registering};
-use crate::proofs::password::Caller;
-use crate::proofs::{Factors, Proof, Strength, recovery_code};
-use crate::storage::{Conn, StorageError, devices};
-use crate::types::{Secret, Timestamp};
+use crate::proofs::{Factors, Proof, Strength};
+use crate::storage::sessions::Session;
+use crate::storage::{Conn, StorageError};
+use crate::types::{Secret, Timestamp, UserId};
+
+/// By what somebody may add a passkey.
+#[derive(Debug)]
+pub enum PasskeyBy {
+    /// All there is to prove of somebody who has no passkey: whoever knows the password of an account with a second factor gives
+    /// it none.
+    Proofs(Vec<Proof>),
+    /// A sign-in that is as recent and as strong as changes of the account take.
+    SignIn(Box<Session>),
+}
 
 /// What a browser sent of a passkey it made.
 #[derive(Debug)]
 pub struct PasskeyEnrolment {
-    /// What was proved before.
-    pub proofs: Vec<Proof>,
+    /// By what it may be added.
+    pub by: PasskeyBy,
     /// What the browser was asked.
     pub asked: Registering,
     /// What it answered.
@@ -32,13 +43,13 @@ pub struct PasskeyEnrolment {
 pub enum EnrolledPasskey {
     /// It is not what was asked for: why.
     Refused(PasskeyError),
-    /// What was proved before does not stand any more, is not all that its person has, or they have a passkey.
+    /// That by which it was to be added does not stand any more, or is not enough.
     Outdated,
     /// It is kept; recovery codes come with a first factor, to be shown once.
     Kept(Vec<Secret>),
 }
 
-/// Keeps a passkey of whoever has none.
+/// Keeps a passkey of whoever may add one.
 ///
 /// # Errors
 /// See [`SignInError`].
@@ -47,7 +58,8 @@ pub async fn enrol_passkey(
     what: PasskeyEnrolment,
     now: Timestamp,
 ) -> Result<EnrolledPasskey, SignInError> {
-    let Some(user_id) = what.proofs.last().map(|proof| proof.user_id().clone()) else {
+    let (by, occasion) = (what.by, what.occasion);
+    let Some(user_id) = by.user_id().cloned() else {
         return Ok(EnrolledPasskey::Outdated);
     };
     let made = app
@@ -61,21 +73,20 @@ pub async fn enrol_passkey(
         let mut read = app.db.read().await?;
         !Factors::of(&mut read.conn(), &user_id).await?.are_there()
     };
-    let (mut codes, mut hashes) = (Vec::new(), None);
-    if is_first {
-        let caller = Caller::Known {
-            account: user_id.to_string(),
-        };
-        codes = recovery_code::generate();
-        hashes = Some(recovery_code::hashes(&app.passwords, &codes, &caller).await?);
-    }
-    let (proofs, outbox, occasion) = (what.proofs, app.outbox.clone(), what.occasion);
+    let (codes, hashes) = if is_first {
+        let (codes, hashes) = made_codes(app, &user_id).await?;
+        (codes, Some(hashes))
+    } else {
+        (Vec::new(), None)
+    };
+    let outbox = app.outbox.clone();
     let kept = app
         .db
         .write(move |conn| {
-            Box::pin(async move { keep(conn, &proofs, (new, hashes), (&outbox, occasion), now).await })
+            Box::pin(async move { keep(conn, &by, (new, hashes), (&outbox, occasion), now).await })
         })
         .await?;
+    app.logouts.notify_one();
     Ok(match kept {
         None => EnrolledPasskey::Outdated,
         Some(Err(error)) => EnrolledPasskey::Refused(error),
@@ -83,39 +94,60 @@ pub async fn enrol_passkey(
     })
 }
 
-/// Keeps it if all that is proved stands, and is all there is to prove: whoever knows the password of an account with a second
-/// factor gives it no passkey.
+/// Keeps it if whoever made it may add one still.
 async fn keep(
     conn: &mut Conn<'_>,
-    proofs: &[Proof],
+    by: &PasskeyBy,
     (new, hashes): (NewPasskey, Option<Vec<String>>),
-    (outbox, occasion): (&Outbox, Occasion),
+    told: (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<Option<Result<(), PasskeyError>>, StorageError> {
-    let Some(user_id) = proofs.last().map(Proof::user_id) else {
+    let Some(user_id) = by.user_id() else {
         return Ok(None);
     };
-    for proof in proofs {
-        if proof.user_id() != user_id || !proof.hold(conn, now).await? {
-            return Ok(None);
-        }
-    }
-    let factors = Factors::of(conn, user_id).await?;
-    let is_all = Strength::of(proofs).acr >= factors.usual() && factors.are_there() == hashes.is_none();
-    if factors.strongest() == Acr::Phr || !is_all {
+    if !by.is_enough(conn, user_id, now).await? {
         return Ok(None);
     }
-    if let Err(error) = add_passkey(conn, user_id, new, now).await? {
+    // The first in another tab: it has codes by now, or takes them along.
+    if Factors::of(conn, user_id).await?.are_there() == hashes.is_some() {
+        return Ok(Some(Err(PasskeyError::NotAsked)));
+    }
+    if let Err(error) = keep_passkey(conn, user_id, (new, hashes), told, now).await? {
         return Ok(Some(Err(error)));
     }
-    if let Some(hashes) = hashes {
-        replace_recovery_codes(conn, user_id, &hashes, now).await?;
+    if let PasskeyBy::SignIn(session) = by {
+        // T75: what was begun without it ends.
+        end_others(conn, (&session.id, user_id), "a passkey was added", now).await?;
     }
-    devices::delete_of_user(conn, user_id).await?;
-    let letter = Letter::FactorAdded {
-        what: Factor::Passkey,
-        occasion,
-    };
-    tell(conn, outbox, user_id, &letter, now).await?;
     Ok(Some(Ok(())))
+}
+
+impl PasskeyBy {
+    /// Whose passkey it will be.
+    fn user_id(&self) -> Option<&UserId> {
+        match self {
+            Self::Proofs(proofs) => proofs.last().map(Proof::user_id),
+            Self::SignIn(session) => Some(&session.user_id),
+        }
+    }
+
+    /// Whether it stands, and is enough. Begins with the account's row.
+    async fn is_enough(
+        &self,
+        conn: &mut Conn<'_>,
+        user_id: &UserId,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let proofs = match self {
+            Self::Proofs(proofs) => proofs,
+            Self::SignIn(session) => return hold_to_change(conn, session, now).await,
+        };
+        for proof in proofs {
+            if proof.user_id() != user_id || !proof.hold(conn, now).await? {
+                return Ok(false);
+            }
+        }
+        let factors = Factors::of(conn, user_id).await?;
+        Ok(factors.strongest() != Acr::Phr && Strength::of(proofs).acr >= factors.usual())
+    }
 }

@@ -41,6 +41,16 @@ pub enum SignInError {
     Password(String),
 }
 
+impl From<SignInError> for ProtocolError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Busy => Self::unavailable("too many passwords are being hashed"),
+            SignInError::Storage(error) => error.into(),
+            error => Self::server_error(error),
+        }
+    }
+}
+
 impl From<TotpError> for SignInError {
     fn from(error: TotpError) -> Self {
         match error {
@@ -58,17 +68,6 @@ impl From<PasswordError> for SignInError {
             PasswordError::TooLong => Self::Password("longer than it was when it was read".to_owned()),
             PasswordError::Fault(text) => Self::Password(text),
             PasswordError::Storage(error) => Self::Storage(error),
-        }
-    }
-}
-
-/// Where nobody was refused: of a proof that was, the pages say more.
-impl From<SignInError> for ProtocolError {
-    fn from(error: SignInError) -> Self {
-        match error {
-            SignInError::Busy => Self::unavailable("too many passwords are being hashed"),
-            SignInError::Storage(error) => error.into(),
-            error => Self::server_error(error),
         }
     }
 }

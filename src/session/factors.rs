@@ -1,12 +1,15 @@
 //! Second factors as they are stored: the first of somebody who has none, and any other.
 
+use super::error::SignInError;
 use super::tell::tell;
+use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{Factor, Letter, Occasion, Outbox};
-use crate::proofs::{Factors, Proof};
+use crate::proofs::password::Caller;
+use crate::proofs::{Factors, Proof, recovery_code};
 use crate::storage::totp_credentials::{self, TotpCredential};
 use crate::storage::{Conn, StorageError, recovery_codes};
-use crate::types::{Timestamp, UserId};
+use crate::types::{Secret, Timestamp, UserId};
 
 /// A second factor that is to be stored.
 #[derive(Clone, Debug)]
@@ -70,6 +73,19 @@ pub async fn add_factor(
         occasion,
     };
     tell(conn, outbox, user_id, &letter, now).await
+}
+
+/// New recovery codes of a person, and their hashes.
+///
+/// # Errors
+/// If the server is too busy to make them, and faults.
+pub async fn made_codes(app: &App, user_id: &UserId) -> Result<(Vec<Secret>, Vec<String>), SignInError> {
+    let codes = recovery_code::generate();
+    let caller = Caller::Known {
+        account: user_id.to_string(),
+    };
+    let hashes = recovery_code::hashes(&app.passwords, &codes, &caller).await?;
+    Ok((codes, hashes))
 }
 
 /// Stores a person's new recovery codes in place of those they had, and says so in the audit log.

@@ -30,9 +30,9 @@ pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit, asked_of};
 pub use device::{Device, KNOWN_FOR};
 pub use end::{Ended, end, end_of_user, end_others};
 pub use enrol::{EnrolAttempt, Enrolled, enrol};
-pub use enrol_passkey::{EnrolledPasskey, PasskeyEnrolment, enrol_passkey};
+pub use enrol_passkey::{EnrolledPasskey, PasskeyBy, PasskeyEnrolment, enrol_passkey};
 pub use error::{RefusedSignIn, SignInError};
-pub use factors::{DEFAULT_FACTOR_NAME, NewFactor, add_factor, replace_recovery_codes};
+pub use factors::{DEFAULT_FACTOR_NAME, NewFactor, add_factor, made_codes, replace_recovery_codes};
 pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
 };

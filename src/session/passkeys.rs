@@ -5,17 +5,18 @@ use std::time::Instant;
 
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
+use super::factors::replace_recovery_codes;
 use super::refused::{self, Failure};
 use super::tell::tell;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::mail::{Letter, Occasion};
+use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::acr::Demand;
 use crate::oauth::reason;
 use crate::proofs::Proof;
 use crate::proofs::passkey::{Authenticating, NewPasskey, PasskeyError};
 use crate::storage::users::User;
-use crate::storage::{Conn, StorageError, passkeys, users};
+use crate::storage::{Conn, StorageError, devices, passkeys, users};
 use crate::throttle::{End, Throttle};
 use crate::types::{EmailAddress, PasskeyId, PasskeyName, Timestamp, UserId};
 
@@ -188,6 +189,33 @@ pub async fn add_passkey(
         audit::record(conn, &event, now).await?;
     }
     Ok(kept)
+}
+
+/// The same, with what goes with it: recovery codes come with a first factor (`hashes`), browsers that were trusted are trusted
+/// no more, and the person is told. Whether they may add one is the caller's to know.
+///
+/// # Errors
+/// If the database fails; the answer's own fault is inside.
+pub(super) async fn keep_passkey(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    (new, hashes): (NewPasskey, Option<Vec<String>>),
+    (outbox, occasion): (&Outbox, Occasion),
+    now: Timestamp,
+) -> Result<Result<(), PasskeyError>, StorageError> {
+    if let Err(error) = add_passkey(conn, user_id, new, now).await? {
+        return Ok(Err(error));
+    }
+    if let Some(hashes) = hashes {
+        replace_recovery_codes(conn, user_id, &hashes, now).await?;
+    }
+    devices::delete_of_user(conn, user_id).await?;
+    let letter = Letter::FactorAdded {
+        what: Factor::Passkey,
+        occasion,
+    };
+    tell(conn, outbox, user_id, &letter, now).await?;
+    Ok(Ok(()))
 }
 
 /// Gives a person's passkey another name; whether they have it.

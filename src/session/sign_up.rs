@@ -4,14 +4,14 @@ use std::net::IpAddr;
 
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
-use super::factors::replace_recovery_codes;
+use super::factors::{made_codes, replace_recovery_codes};
 use super::passkeys::add_passkey;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::oauth::acr::Demand;
+use crate::proofs::Proof;
 use crate::proofs::passkey::{NewPasskey, PasskeyError};
 use crate::proofs::password::{Caller, Password};
-use crate::proofs::{Proof, recovery_code};
 use crate::storage::users;
 use crate::storage::{Conn, Decision, StorageError};
 use crate::types::{EmailAddress, Secret, Timestamp, UserId};
@@ -63,17 +63,16 @@ pub enum SignedUp {
 /// See [`SignInError`]; the account may be there all the same.
 pub async fn sign_up(app: &App, new: NewAccount, now: Timestamp) -> Result<SignedUp, SignInError> {
     // Whoever holds a link is none of the strangers.
-    let caller = Caller::Known {
-        account: new.id.to_string(),
-    };
     let (credential, codes) = match new.way {
         FirstWay::Password(password) => {
+            let caller = Caller::Known {
+                account: new.id.to_string(),
+            };
             let phc = app.passwords.hash(password, &caller, now).await?;
             (Credential::Password(phc), Vec::new())
         }
         FirstWay::Passkey(passkey) => {
-            let codes = recovery_code::generate();
-            let hashes = recovery_code::hashes(&app.passwords, &codes, &caller).await?;
+            let (codes, hashes) = made_codes(app, &new.id).await?;
             (Credential::Passkey(Box::new(passkey), hashes), codes)
         }
     };

@@ -38,6 +38,8 @@ statements! {
               ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, version = password_credentials.version + 1,
                 changed_at = excluded.changed_at";
     NOTE_SIGN_IN = "UPDATE users SET signed_in_at = $2 WHERE id = $1 AND signed_in_at IS NULL";
+    ASK_FOR_PASSKEY = "UPDATE users SET asked_for_passkey_at = $2 WHERE id = $1 AND asked_for_passkey_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)";
     DELETE_PASSWORD = "DELETE FROM password_credentials WHERE user_id = $1";
     TAKE = "UPDATE users SET epoch = epoch WHERE id = $1";
     REHASH = "UPDATE password_credentials SET phc = $3 WHERE user_id = $1 AND phc = $2";
@@ -257,6 +259,14 @@ pub async fn set_password(
 /// If the database fails.
 pub async fn note_sign_in(conn: &mut Conn<'_>, id: &UserId, now: Timestamp) -> Result<bool, StorageError> {
     on!(conn, c => Ok(sqlx::query(NOTE_SIGN_IN).bind(id).bind(now).execute(c).await?.rows_affected() == 1))
+}
+
+/// Notes that a person is asked whether they want a passkey, if they have none and never were; whether they are.
+///
+/// # Errors
+/// If the database fails.
+pub async fn ask_for_passkey(conn: &mut Conn<'_>, id: &UserId, now: Timestamp) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(ASK_FOR_PASSKEY).bind(id).bind(now).execute(c).await?.rows_affected() == 1))
 }
 
 /// Takes the password from an account; whether it had one.

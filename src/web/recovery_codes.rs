@@ -3,18 +3,24 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::page::{Forms, Policy, page_with};
+use super::page::{Forms, Policy, layout, page_with};
 use crate::app::App;
-use crate::pages::RecoveryCodesPage;
+use crate::pages::{Carried, RecoveryCodesPage};
+use crate::types::Secret;
 
-/// Makes the page; its forms lead where `forms` says.
+/// Makes the page, which leads `onward`; its forms lead where `forms` says.
 #[must_use]
-pub fn recovery_codes(app: &App, page: &RecoveryCodesPage, forms: Forms) -> Response {
+pub fn recovery_codes(app: &App, codes: &[Secret], onward: Carried, forms: Forms) -> Response {
+    let page = RecoveryCodesPage {
+        layout: layout(app, None),
+        codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
+        onward,
+    };
     let script = app.issuer.endpoint("/assets/recovery_codes.js");
     let policy = Policy {
         forms,
         script: Some(&script),
         may_be_framed: false,
     };
-    page_with(StatusCode::OK, page, &policy)
+    page_with(StatusCode::OK, &page, &policy)
 }

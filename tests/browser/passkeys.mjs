@@ -22,6 +22,25 @@ export async function passkeys() {
     grantor('user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin')
     await life(me)
   })), 600)
+  await test('passkeys: one is made when it is asked for after the password', () => served((issuer, grantor) => watched({ javaScriptEnabled: true }, async (page) => {
+    const device = await authenticator(page)
+    const me = new Person(page, issuer, device)
+    grantor('user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin')
+    await me.opensAble('/sign-in')
+    await me.typesPassword('#make-passkey:visible')
+    await device.is({ isUserVerified: false })
+    await page.click('#make-passkey')
+    await page.waitForSelector('[data-says=cancelled]:visible')
+    await device.is({ isUserVerified: true })
+    await page.click('#make-passkey')
+    await page.waitForSelector('#codes')
+    assert.equal(await page.locator('#codes li').count(), 10)
+    await page.click('#continue')
+    await me.isIn()
+    await me.leaves()
+    await me.opens('/sign-in')
+    await me.isIn()
+  })), 120)
   await test('passkeys: without script the pages say what they take', () => served((issuer, grantor) => watched({ javaScriptEnabled: false }, async (page) => {
     grantor('user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin')
     const me = new Person(page, issuer)
@@ -37,9 +56,19 @@ export async function passkeys() {
 async function life(me) {
   const { page, device } = me
   const at = (title, body) => test(`passkeys: ${title}`, body)
-  await at('one is added on the page of the account', async () => {
-    await me.opens('/sign-in')
+  await at('after the password one is offered, once', async () => {
+    await me.opensAble('/sign-in')
+    await me.typesPassword('#not-now')
+    await page.waitForSelector('#make-passkey:visible')
+    await me.looks('a passkey, if one is wanted')
+    await page.reload()
+    await page.click('#not-now')
+    await me.isIn()
+    await me.leaves()
+    await me.opensAble('/sign-in')
     await me.typesPassword()
+  })
+  await at('one is added on the page of the account', async () => {
     await me.opens('/account/security')
     await me.looks('security without passkeys')
     await page.click('#add-passkey')
@@ -143,6 +172,12 @@ class Person {
     await this.opens(path)
     await this.page.waitForSelector('#use-passkey:visible')
     await this.device.isThere(true)
+  }
+
+  /** Opens the sign-in page, where the script says that this device can make passkeys. */
+  async opensAble(path) {
+    await this.opens(path)
+    await this.page.waitForSelector('[name=can_make_passkey][value=yes]', { state: 'attached' })
   }
 
   async typesPassword(next = '#header-sign-out') {

@@ -6,18 +6,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::security::{made_codes, show_codes};
+use super::security::show_codes;
 use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody_who_may};
 use crate::app::App;
-use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::pages::PasskeyPage;
-use crate::proofs::Factors;
-use crate::proofs::passkey::{NewPasskey, PasskeyError, Registering};
-use crate::session;
+use crate::proofs::passkey::{PasskeyError, Registering};
+use crate::session::{self, EnrolledPasskey, PasskeyBy, PasskeyEnrolment};
 use crate::storage::sessions::Session;
-use crate::storage::{Conn, StorageError, devices, passkeys, users};
+use crate::storage::{passkeys, users};
 use crate::types::Timestamp;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
@@ -65,39 +63,22 @@ async fn kept(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pro
     if let Some(response) = refuse_foreign(app, edge, &session, form) {
         return Ok(response);
     }
-    let answer = form.one("answer").unwrap_or_default();
-    let made = asked(app, &session, form).and_then(|asked| {
-        app.passkeys
-            .finish_registration(&asked, &session.user_id, answer, now)
-    });
-    let new = match made {
-        Ok(new) => new,
+    let asked = match asked(app, &session, form) {
+        Ok(asked) => asked,
         Err(error) => return form_page(app, &session, Some(said_of_new(error)?), now).await,
     };
-    let is_first = !Factors::of(&mut app.db.read().await?.conn(), &session.user_id)
-        .await?
-        .are_there();
-    let (codes, hashes) = if is_first {
-        let (codes, hashes) = made_codes(app, &session.user_id).await?;
-        (Some(codes), Some(hashes))
-    } else {
-        (None, None)
+    let what = PasskeyEnrolment {
+        by: PasskeyBy::SignIn(Box::new(session.clone())),
+        asked,
+        answer: form.one("answer").unwrap_or_default().to_owned(),
+        occasion: occasion(edge),
     };
-    let of = session.clone();
-    let (outbox, occasion) = (app.outbox.clone(), occasion(edge));
-    let kept = app
-        .db
-        .write(move |conn| {
-            Box::pin(async move { keep(conn, &of, (new, hashes), (&outbox, occasion), now).await })
-        })
-        .await?;
-    app.logouts.notify_one();
-    Ok(match (kept, codes) {
-        (None, _) => prove_first(app),
-        (Some(Err(error)), _) => return form_page(app, &session, Some(said_of_new(error)?), now).await,
-        (Some(Ok(())), Some(codes)) => show_codes(app, &codes),
-        (Some(Ok(())), None) => see_other(&local(app, "/account/security")),
-    })
+    match session::enrol_passkey(app, what, now).await? {
+        EnrolledPasskey::Kept(codes) if codes.is_empty() => Ok(see_other(&local(app, "/account/security"))),
+        EnrolledPasskey::Kept(codes) => Ok(show_codes(app, &codes)),
+        EnrolledPasskey::Outdated => Ok(prove_first(app)),
+        EnrolledPasskey::Refused(error) => form_page(app, &session, Some(said_of_new(error)?), now).await,
+    }
 }
 
 /// What this sign-in's page asked the browser.
@@ -106,39 +87,6 @@ fn asked(app: &App, session: &Session, form: &Parameters) -> Result<Registering,
     let opened = app.forms_sealed.open_text(&context(session), sealed).ok();
     let asked = opened.and_then(|json| serde_json::from_slice(&json).ok());
     asked.ok_or(PasskeyError::NotAsked)
-}
-
-/// Keeps it, if whoever asks still may.
-async fn keep(
-    conn: &mut Conn<'_>,
-    session: &Session,
-    (new, hashes): (NewPasskey, Option<Vec<String>>),
-    (outbox, occasion): (&Outbox, Occasion),
-    now: Timestamp,
-) -> Result<Option<Result<(), PasskeyError>>, StorageError> {
-    let user_id = &session.user_id;
-    if !session::hold_to_change(conn, session, now).await? {
-        return Ok(None);
-    }
-    // The first in another tab: it has codes by now, or takes them along.
-    if Factors::of(conn, user_id).await?.are_there() == hashes.is_some() {
-        return Ok(Some(Err(PasskeyError::NotAsked)));
-    }
-    if let Err(error) = session::add_passkey(conn, user_id, new, now).await? {
-        return Ok(Some(Err(error)));
-    }
-    // T75: what was begun without it ends.
-    session::end_others(conn, (&session.id, user_id), "a passkey was added", now).await?;
-    if let Some(hashes) = hashes {
-        session::replace_recovery_codes(conn, user_id, &hashes, now).await?;
-    }
-    devices::delete_of_user(conn, user_id).await?;
-    let letter = Letter::FactorAdded {
-        what: Factor::Passkey,
-        occasion,
-    };
-    session::tell(conn, outbox, user_id, &letter, now).await?;
-    Ok(Some(Ok(())))
 }
 
 /// The page; back to the list where no passkey may be added.

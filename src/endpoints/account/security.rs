@@ -11,10 +11,9 @@ use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::pages::{Carried, PasskeyRow, PasskeySection, RecoveryCodesPage, SecurityPage, TotpRow};
+use crate::pages::{Carried, PasskeyRow, PasskeySection, SecurityPage, TotpRow};
 use crate::proofs::passkey::MOST;
-use crate::proofs::password::{Caller, PasswordError};
-use crate::proofs::{Factors, recovery_code, totp, ways_in};
+use crate::proofs::{Factors, totp, ways_in};
 use crate::session;
 use crate::storage::sessions::Session;
 use crate::storage::{
@@ -302,7 +301,7 @@ async fn record(
 
 async fn new_recovery_codes(app: &App, edge: &Edge, session: Session) -> Result<Response, ProtocolError> {
     let (now, outbox, occasion) = (edge.now, app.outbox.clone(), occasion(edge));
-    let (codes, hashes) = made_codes(app, &session.user_id).await?;
+    let (codes, hashes) = session::made_codes(app, &session.user_id).await?;
     let is_done = app
         .db
         .write(move |conn| {
@@ -328,36 +327,11 @@ async fn new_recovery_codes(app: &App, edge: &Edge, session: Session) -> Result<
     })
 }
 
-/// New recovery codes, and their hashes.
-///
-/// # Errors
-/// If the server is too busy to make them, and faults.
-pub(super) async fn made_codes(
-    app: &App,
-    user_id: &UserId,
-) -> Result<(Vec<Secret>, Vec<String>), ProtocolError> {
-    let codes = recovery_code::generate();
-    let caller = Caller::Known {
-        account: user_id.to_string(),
-    };
-    let hashes = recovery_code::hashes(&app.passwords, &codes, &caller).await;
-    let hashes = hashes.map_err(|error| match error {
-        PasswordError::Busy => ProtocolError::unavailable(error),
-        PasswordError::Storage(error) => error.into(),
-        other => ProtocolError::server_error(other),
-    })?;
-    Ok((codes, hashes))
-}
-
 /// Shows codes, once.
 pub(super) fn show_codes(app: &App, codes: &[Secret]) -> Response {
-    let page = RecoveryCodesPage {
-        layout: layout(app, None),
-        codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
-        onward: Carried {
-            action: local(app, "/account/security"),
-            fields: Vec::new(),
-        },
+    let onward = Carried {
+        action: local(app, "/account/security"),
+        fields: Vec::new(),
     };
-    recovery_codes_page(app, &page, Forms::Here)
+    recovery_codes_page(app, codes, onward, Forms::Here)
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::security::{made_codes, show_codes};
+use super::security::show_codes;
 use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody_who_may};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -98,7 +98,7 @@ async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response
         .await?
         .are_there();
     let (codes, hashes) = if is_first {
-        made_codes(app, &session.user_id)
+        session::made_codes(app, &session.user_id)
             .await
             .map(|(codes, hashes)| (Some(codes), Some(hashes)))?
     } else {

@@ -140,8 +140,14 @@ fn to_client(way: Way, error: ProtocolError) -> AuthorizationError {
 /// Whether a request is one for silent authentication, with no person in front.
 #[must_use]
 pub fn is_silent_in_frame(edge: &Edge, parameters: &Parameters) -> bool {
+    edge.is_in_frame() && is_silent(parameters)
+}
+
+/// Whether a request is to be answered without any page (`prompt=none`).
+#[must_use]
+pub fn is_silent(parameters: &Parameters) -> bool {
     let prompt = parameters.one("prompt").unwrap_or_default();
-    edge.is_in_frame() && prompt.split(' ').any(|word| word == "none")
+    prompt.split(' ').any(|word| word == "none")
 }
 
 impl ToConsent {

@@ -4,8 +4,9 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
 use super::decide;
-use super::interaction::{Browser, Interaction, InteractionError, Place};
+use super::interaction::{Browser, Interaction, InteractionError, Offer, Place};
 use super::next::{current_session, go_on};
+use super::offer;
 use super::proving::{proving_page, step_up_page};
 use super::steps;
 use crate::app::App;
@@ -87,7 +88,15 @@ pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQue
 }
 
 /// Who is signed in and goes to what takes a recent sign-in proves what is missing of it; anybody else signs in.
+///
+/// Whoever is asked something once they are signed in goes on from there, as soon as it is answered.
 async fn plain_sign_in(app: &App, edge: &Edge, interaction: Interaction) -> Result<Response, ProtocolError> {
+    if interaction.offer == Offer::Open
+        && let Some(session) = current_session(app, edge).await?
+    {
+        let page = offer::page(app, None, &interaction, &session, edge.now).await?;
+        return Ok(page.unwrap_or_else(|| see_other(&local(app, interaction.place.path()))));
+    }
     let session = match interaction.place {
         Place::Security if !interaction.wants_other_account => current_session(app, edge).await?,
         Place::Home | Place::Security => None,

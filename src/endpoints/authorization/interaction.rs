@@ -12,6 +12,7 @@ use crate::oauth::parameters::Parameters;
 use crate::proofs::Proof;
 use crate::proofs::passkey::{Authenticating, Registering};
 use crate::proofs::totp::NewTotp;
+use crate::storage::sessions::Session;
 use crate::types::{EmailAddress, OpaqueToken, ResourceUri, Scope, SessionId, Timestamp, UserId};
 
 /// How far the clock of another node may be ahead.
@@ -54,6 +55,9 @@ pub struct Interaction {
     /// The new passkey the page asked for.
     #[serde(default)]
     pub registering: Option<Registering>,
+    /// How far offering a passkey has come.
+    #[serde(default)]
+    pub offer: Offer,
     /// Where signing in without a request leads.
     #[serde(default)]
     pub place: Place,
@@ -70,6 +74,18 @@ pub enum Entrance {
     AsAsked,
     /// The sign-in: they said that they have an account.
     SignIn,
+}
+
+/// How far offering a passkey to whoever signs in has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Offer {
+    /// Nothing is offered.
+    #[default]
+    Nothing,
+    /// The browser that the password came from says that it can make one.
+    Possible,
+    /// The person is asked whether they want one, and has not answered.
+    Open,
 }
 
 /// A page of this server that a sign-in may be for: no address of anybody's is ever followed.
@@ -192,6 +208,7 @@ impl Interaction {
             enrolling: None,
             passkey: None,
             registering: None,
+            offer: Offer::Nothing,
             place: Place::Home,
             entrance: Entrance::AsAsked,
         }
@@ -235,6 +252,7 @@ impl Interaction {
         self.remember = false;
         self.wants_other_way = false;
         self.enrolling = None;
+        self.offer = Offer::Nothing;
     }
 
     /// What was proved so far, as far as it has not waited too long.
@@ -254,6 +272,13 @@ impl Interaction {
     #[must_use]
     pub fn is_plain_sign_in(&self) -> bool {
         self.query.is_empty()
+    }
+
+    /// Whether it asks whoever is signed in whether they want a passkey.
+    #[must_use]
+    pub fn offers_to(&self, session: &Session) -> bool {
+        let is_theirs = self.reauthenticated.as_ref().map(|(id, _)| id) == Some(&session.id);
+        self.offer == Offer::Open && is_theirs
     }
 
     /// The value that travels.

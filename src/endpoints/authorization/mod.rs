@@ -21,6 +21,7 @@ mod http;
 mod interaction;
 mod lasting;
 mod next;
+mod offer;
 mod permissions;
 mod permitted;
 mod proving;

@@ -8,6 +8,7 @@ use super::consent::{app_card, consent};
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
 use super::lasting;
+use super::offer;
 use super::proving::{proving_page, step_up_page};
 use super::signing_up::sign_up_page;
 use super::warning;
@@ -45,6 +46,11 @@ async fn next(
     } else {
         current_session(app, edge).await?
     };
+    if let Some(session) = &session
+        && let Some(page) = offer::page(app, Some(valid), interaction, session, edge.now).await?
+    {
+        return Ok(page);
+    }
     Ok(
         match decide::decide(app, valid, interaction, session, edge.now).await? {
             Next::SignUp => {

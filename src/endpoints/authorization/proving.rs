@@ -358,14 +358,42 @@ pub async fn enrol_page(
 pub async fn enrol_passkey_page(
     app: &App,
     valid: Option<&Valid>,
-    mut interaction: Interaction,
+    interaction: Interaction,
     error: Option<String>,
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let user = user_of(app, &interaction).await?;
+    new_passkey_page(app, valid, interaction, (&user, false), error, now).await
+}
+
+/// The page on which somebody who is signed in is asked whether they want one.
+///
+/// # Errors
+/// If the database fails.
+pub async fn offered_passkey_page(
+    app: &App,
+    valid: Option<&Valid>,
+    interaction: Interaction,
+    session: &Session,
+    error: Option<String>,
+    now: Timestamp,
+) -> Result<Response, ProtocolError> {
+    let user = users::by_id(&mut app.db.read().await?.conn(), &session.user_id).await?;
+    let user = user.ok_or_else(|| ProtocolError::of(reason::SIGNED_OUT_MEANWHILE))?;
+    new_passkey_page(app, valid, interaction, (&user, true), error, now).await
+}
+
+async fn new_passkey_page(
+    app: &App,
+    valid: Option<&Valid>,
+    mut interaction: Interaction,
+    (user, is_offered): (&User, bool),
+    error: Option<String>,
+    now: Timestamp,
+) -> Result<Response, ProtocolError> {
     let known = passkeys::of_user(&mut app.db.read().await?.conn(), &user.id).await?;
     let called = &app.settings.branding.name;
-    let asked = app.passkeys.begin_registration(&user, &known, called, now);
+    let asked = app.passkeys.begin_registration(user, &known, called, now);
     let asked = asked.map_err(ProtocolError::server_error)?;
     interaction.registering = Some(asked.state);
     let status = if error.is_some() {
@@ -378,6 +406,7 @@ pub async fn enrol_passkey_page(
         interaction: interaction.seal(app),
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
         email: user.email.to_string(),
+        is_offered,
         error,
         action: action(app, valid),
         passkey: asked.options,

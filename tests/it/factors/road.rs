@@ -2,6 +2,7 @@
 //! of the account.
 
 use super::*;
+use crate::passkeys::sign_in_able;
 use crate::support::admin;
 use crate::support::admin::users::Whom;
 use grantor::audit::Actor;
@@ -18,11 +19,19 @@ enum At {
     Begun,
     Password,
     Enrolling,
+    Offered,
     SignedIn,
     Consent,
 }
 
-const ALL: [At; 5] = [At::Begun, At::Password, At::Enrolling, At::SignedIn, At::Consent];
+const ALL: [At; 6] = [
+    At::Begun,
+    At::Password,
+    At::Enrolling,
+    At::Offered,
+    At::SignedIn,
+    At::Consent,
+];
 
 /// Somebody on the way, with the page they are at.
 struct Way {
@@ -42,7 +51,14 @@ impl Way {
             SecondFactor::Optional
         };
         let s = s
-            .with_settings(|settings| settings.sign_in.second_factor = setting)
+            .with_settings(|settings| {
+                settings.sign_in.second_factor = setting;
+                if at == At::Offered {
+                    // There are no passkeys at an address.
+                    let issuer = settings.issuer.take().unwrap();
+                    settings.issuer = Some(issuer.replace("127.0.0.1", "localhost"));
+                }
+            })
             .await;
         s.user(EVE, "Eve").await;
         let app = s.openid_client(|_| {}).await;
@@ -62,6 +78,14 @@ impl Way {
             assert_eq!(give(&mut browser, &asked, &code, &[]).await.status, 303);
             s.advance("30s");
             page = browser.get(&url).await;
+        } else if at == At::Offered {
+            page = sign_in_able(&mut browser, &page, ADA).await;
+            assert_eq!(
+                page.hidden("step").as_deref(),
+                Some("offered-passkey"),
+                "{}",
+                page.body
+            );
         } else if at != At::Begun {
             page = browser.sign_in_on(&page, ADA, PASSWORD).await;
         }
@@ -91,6 +115,7 @@ impl Way {
             "second-factor" | "enrol" => form.push(("code", &code)),
             "select-account" => form.push(("decision", "continue")),
             "consent" => form.push(("decision", "allow")),
+            "offered-passkey" => form.push(("decision", "not-now")),
             _ => {}
         }
         browser.post("/auth", &form).await
@@ -133,7 +158,7 @@ server_test! {
                     assert_eq!(after, before, "{what}");
                     assert_eq!(answer.parameter("code"), None, "{what}");
                 }
-                if step.needs == Needs::FirstProof && matches!(at, At::Begun | At::SignedIn | At::Consent) {
+                if step.needs == Needs::FirstProof && matches!(at, At::Begun | At::Offered | At::SignedIn | At::Consent) {
                     assert_eq!(answer.status, 400, "{what}");
                 }
             }

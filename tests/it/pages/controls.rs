@@ -103,6 +103,10 @@ server_test! {
         eve.sign_in(EVE).await;
         see("security", &eve.get("/account/security").await, &["add-totp", "add-passkey", "home"]);
         see("add a passkey", &eve.get("/account/security/passkey").await, &["make-passkey", "cancel"]);
+        let mut able = named.browser();
+        let page = able.get("/sign-in").await;
+        let page = crate::passkeys::sign_in_able(&mut able, &page, ADA).await;
+        see("a passkey, if they want one", &page, &["make-passkey", "not-now"]);
         let page = eve.get("/account/security/totp").await;
         see("an app", &page, &["name", "code", "open-app", "type-secret", "confirm", "cancel"]);
         let page = crate::passkeys::add(&mut eve, &mut device).await;

@@ -5,6 +5,7 @@ mod authentication;
 mod authenticator;
 mod copies;
 mod demanded;
+mod nudge;
 mod registration;
 mod second_factor;
 mod sign_in;
@@ -21,6 +22,7 @@ use serde_json::Value;
 
 pub use self::account::add;
 pub use self::authenticator::{Device, Page, decode, encode};
+pub use self::nudge::sign_in_able;
 pub use self::second_factor::with;
 pub use self::sign_in::{asked, named, named_and};
 use super::support::*;
@@ -35,6 +37,7 @@ fn party() -> Passkeys {
 fn party_at(issuer: &str, rp_id: Option<&str>) -> Passkeys {
     let settings = config::Passkeys {
         rp_id: rp_id.map(str::to_owned),
+        ..config::Passkeys::default()
     };
     Passkeys::new(&issuer.parse().unwrap(), &settings).unwrap()
 }

@@ -24,11 +24,10 @@ use super::interaction::Interaction;
 use super::steps::{self, LONGEST_RETURN};
 use crate::app::App;
 use crate::oauth::reason::{self, Reason};
-use crate::session::{NewSignIn, Outcome};
+use crate::session::Outcome;
 use crate::storage::{Conn, StorageError};
 use crate::throttle::{site, subnet};
 use crate::types::Secret;
-use crate::web::cookies::Name;
 use crate::web::edge::Edge;
 use crate::web::page::{Trouble, trouble};
 
@@ -58,15 +57,9 @@ async fn brought_valid(app: &App, edge: &Edge, sealed: Option<&str>) -> Option<(
 }
 
 /// On with the request, once there is a first proof: to where it leads, or to what is missing.
-async fn go_on(app: &App, edge: &Edge, mut interaction: Interaction, outcome: Outcome) -> Response {
+async fn go_on(app: &App, edge: &Edge, interaction: Interaction, outcome: Outcome) -> Response {
     match outcome {
-        Outcome::SignedIn(new) => {
-            let new: NewSignIn = *new;
-            steps::signed_in(&mut interaction, &new);
-            let edge = edge.with_cookie(Name::Session, new.cookie.expose(), &app.issuer);
-            let response = steps::arrive(app, &edge, &interaction).await;
-            steps::with_session(app, &new, response)
-        }
+        Outcome::SignedIn(new) => steps::enter(app, edge, interaction, &new).await,
         Outcome::Further(further) => steps::further(app, edge, interaction, (further, false)).await,
     }
 }

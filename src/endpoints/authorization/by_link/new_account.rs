@@ -12,7 +12,7 @@ use crate::endpoints::authorization::steps;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::pages::{AccountMadePage, NewAccountPage, NewAccountPasskeyPage, RecoveryCodesPage, SigningUp};
+use crate::pages::{AccountMadePage, NewAccountPage, NewAccountPasskeyPage, SigningUp};
 use crate::proofs::passkey::{NewPasskey, PasskeyError, Person, Registering};
 use crate::session::{self, FirstWay, NewAccount, SignedUp};
 use crate::types::{UserId, one_line};
@@ -197,12 +197,7 @@ async fn save(
                 Some((interaction, _)) => steps::onward_unproved(app, &interaction.with_account()),
                 None => steps::to_sign_in(app),
             };
-            let page = RecoveryCodesPage {
-                layout: layout(app, None),
-                codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
-                onward,
-            };
-            recovery_codes(app, &page, linked.forms())
+            recovery_codes(app, &codes, onward, linked.forms())
         }
         (SignedUp::Made(_) | SignedUp::GoesOn(_), _) => page(
             StatusCode::OK,

@@ -7,10 +7,9 @@ use super::taken::{Taken, demand_of, failure, further, onward, request_of, signe
 use crate::endpoints::authorization::proving::{FactorForm, SignInForm, enrol_page, sign_in_page};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::RecoveryCodesPage;
 use crate::session::{self, EnrolAttempt, Enrolled, Outcome};
 use crate::types::Secret;
-use crate::web::page::{Forms, layout};
+use crate::web::page::Forms;
 use crate::web::recovery_codes::recovery_codes;
 
 const WRONG: &str = "That code is not right. Look at the app once more: a code is good for half a minute.";
@@ -61,16 +60,8 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         }
         Enrolled::Done(Outcome::SignedIn(new), codes) => {
             signed_in(&mut interaction, &new);
-            let page = RecoveryCodesPage {
-                layout: layout(app, None),
-                codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
-                onward: onward(app, &interaction),
-            };
-            Ok(with_session(
-                app,
-                &new,
-                recovery_codes(app, &page, Forms::Anywhere),
-            ))
+            let page = recovery_codes(app, &codes, onward(app, &interaction), Forms::Anywhere);
+            Ok(with_session(app, &new, page))
         }
         Enrolled::Done(Outcome::Further(more), _) => {
             let remember = interaction.remember;

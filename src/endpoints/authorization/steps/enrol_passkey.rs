@@ -7,9 +7,8 @@ use crate::endpoints::authorization::proving::{SignInForm, enrol_passkey_page, s
 use crate::mail::Occasion;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::pages::RecoveryCodesPage;
-use crate::session::{self, EnrolledPasskey, PasskeyEnrolment};
-use crate::web::page::{Forms, layout};
+use crate::session::{self, EnrolledPasskey, PasskeyBy, PasskeyEnrolment};
+use crate::web::page::Forms;
 use crate::web::passkeys::said_of_new;
 use crate::web::recovery_codes::recovery_codes;
 
@@ -29,7 +28,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         Err(response) => return Ok(response),
     };
     let what = PasskeyEnrolment {
-        proofs: interaction.proofs.clone(),
+        by: PasskeyBy::Proofs(interaction.proofs.clone()),
         asked,
         answer: form.one("answer").unwrap_or_default().to_owned(),
         occasion: Occasion::new(edge.now).by(&edge.user_agent(), edge.address),
@@ -53,12 +52,8 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         }
         EnrolledPasskey::Kept(codes) if codes.is_empty() => Ok(come_back(app, edge, &interaction).await),
         EnrolledPasskey::Kept(codes) => {
-            let page = RecoveryCodesPage {
-                layout: layout(app, None),
-                codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
-                onward: onward_unproved(app, &interaction),
-            };
-            Ok(recovery_codes(app, &page, Forms::Anywhere))
+            let onward = onward_unproved(app, &interaction);
+            Ok(recovery_codes(app, &codes, onward, Forms::Anywhere))
         }
     }
 }

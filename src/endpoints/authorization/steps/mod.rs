@@ -7,6 +7,7 @@ mod consent;
 mod enrol;
 mod enrol_passkey;
 mod go_on;
+mod offered_passkey;
 mod passkey;
 mod password;
 mod second_factor;
@@ -26,8 +27,7 @@ use crate::web::edge::Edge;
 use taken::{Taken, cancel, come_back};
 
 pub(super) use taken::{
-    LONGEST_RETURN, arrive, demand_of, further, onward_unproved, request_of, return_address, signed_in,
-    to_sign_in, visit, with_session,
+    LONGEST_RETURN, demand_of, enter, further, onward_unproved, request_of, return_address, to_sign_in, visit,
 };
 
 /// What has to be there before a step.
@@ -83,6 +83,12 @@ pub const STEPS: &[Step] = &[
         needs: Needs::FirstProof,
         proves: &[],
         take: |taken| Box::pin(enrol_passkey::take(taken)),
+    },
+    Step {
+        name: "offered-passkey",
+        needs: Needs::SignIn,
+        proves: &[],
+        take: |taken| Box::pin(offered_passkey::take(taken)),
     },
     Step {
         name: "select-account",

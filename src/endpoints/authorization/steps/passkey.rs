@@ -2,9 +2,7 @@
 
 use axum::response::Response;
 
-use super::taken::{
-    Taken, arrive, demand_of, failure, further, in_words, request_of, signed_in, told, visit, with_session,
-};
+use super::taken::{Taken, demand_of, enter, failure, further, in_words, request_of, told, visit};
 use crate::app::App;
 use crate::endpoints::authorization::decide::Valid;
 use crate::endpoints::authorization::interaction::Interaction;
@@ -12,7 +10,6 @@ use crate::endpoints::authorization::proving::{FactorForm, SignInForm, second_fa
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::session::{self, Outcome, PasskeyAttempt, SignInError};
-use crate::web::cookies::Name;
 use crate::web::edge::Edge;
 use crate::web::errors::status_of;
 
@@ -56,12 +53,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         visit: visit(app, edge, &interaction).await?,
     };
     match session::sign_in_by_passkey(app, attempt, edge.now).await {
-        Ok(Outcome::SignedIn(new)) => {
-            signed_in(&mut interaction, &new);
-            let edge = edge.with_cookie(Name::Session, new.cookie.expose(), &app.issuer);
-            let response = arrive(app, &edge, &interaction).await;
-            Ok(with_session(app, &new, response))
-        }
+        Ok(Outcome::SignedIn(new)) => Ok(enter(app, edge, interaction, &new).await),
         Ok(Outcome::Further(more)) => Ok(further(app, edge, interaction, (more, remember)).await),
         Err(error) => refused(app, edge, valid.as_ref(), interaction, error).await,
     }

@@ -2,15 +2,13 @@
 
 use axum::response::Response;
 
-use super::taken::{
-    Taken, arrive, demand_of, failure, further, in_words, request_of, signed_in, told, visit, with_session,
-};
+use super::taken::{Taken, demand_of, enter, failure, further, in_words, request_of, told, visit};
+use crate::endpoints::authorization::interaction::Offer;
 use crate::endpoints::authorization::proving::{SignInForm, sign_in_page};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::session::{self, Attempt, Outcome};
 use crate::types::{EmailAddress, Secret};
-use crate::web::cookies::Name;
 use crate::web::errors::status_of;
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
@@ -37,6 +35,10 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     // Whatever was proved before: a password begins anew.
     interaction.forget_proofs();
     let remember = form.has("remember");
+    // Without its script the page says nothing of it.
+    if form.one("can_make_passkey") == Some("yes") {
+        interaction.offer = Offer::Possible;
+    }
     let attempt = Attempt {
         email: email.clone(),
         password: Secret::new(form.one("password").unwrap_or_default().to_owned()),
@@ -45,12 +47,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         visit: visit(app, edge, &interaction).await?,
     };
     match session::sign_in(app, attempt, edge.now).await {
-        Ok(Outcome::SignedIn(new)) => {
-            signed_in(&mut interaction, &new);
-            let edge = edge.with_cookie(Name::Session, new.cookie.expose(), &app.issuer);
-            let response = arrive(app, &edge, &interaction).await;
-            Ok(with_session(app, &new, response))
-        }
+        Ok(Outcome::SignedIn(new)) => Ok(enter(app, edge, interaction, &new).await),
         Ok(Outcome::Further(more)) => Ok(further(app, edge, interaction, (more, remember)).await),
         Err(error) => {
             let (refused, wait) = failure(error)?;

@@ -2,16 +2,12 @@
 
 use axum::response::Response;
 
-use super::taken::{
-    Taken, arrive, come_back, demand_of, failure, further, in_words, request_of, signed_in, told, visit,
-    with_session,
-};
+use super::taken::{Taken, come_back, demand_of, enter, failure, further, in_words, request_of, told, visit};
 use crate::endpoints::authorization::proving::{FactorForm, SignInForm, second_factor_page, sign_in_page};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::session::{self, FactorAttempt, Outcome};
 use crate::types::Secret;
-use crate::web::cookies::Name;
 use crate::web::errors::status_of;
 
 /// What the page says of a code that is not right. One that was used is not told apart: it is no more right than another.
@@ -46,12 +42,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
         visit: visit(app, edge, &interaction).await?,
     };
     match session::second_factor(app, attempt, edge.now).await {
-        Ok(Outcome::SignedIn(new)) => {
-            signed_in(&mut interaction, &new);
-            let edge = edge.with_cookie(Name::Session, new.cookie.expose(), &app.issuer);
-            let response = arrive(app, &edge, &interaction).await;
-            Ok(with_session(app, &new, response))
-        }
+        Ok(Outcome::SignedIn(new)) => Ok(enter(app, edge, interaction, &new).await),
         Ok(Outcome::Further(more)) => {
             let remember = interaction.remember;
             Ok(further(app, edge, interaction, (more, remember)).await)

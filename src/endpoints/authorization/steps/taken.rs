@@ -9,8 +9,9 @@ use crate::app::App;
 use crate::endpoints::authorization::answer::{self, refuse};
 use crate::endpoints::authorization::decide::{self, Valid};
 use crate::endpoints::authorization::demand;
-use crate::endpoints::authorization::interaction::{Interaction, Place};
+use crate::endpoints::authorization::interaction::{Interaction, Offer, Place};
 use crate::endpoints::authorization::next;
+use crate::endpoints::authorization::offer;
 use crate::oauth::acr::Demand;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -99,13 +100,9 @@ pub(super) async fn come_back(app: &App, edge: &Edge, interaction: &Interaction)
     }
 }
 
-/// The same once somebody is signed in: a sign-in without a request has led where it leads.
-pub(in crate::endpoints::authorization) async fn arrive(
-    app: &App,
-    edge: &Edge,
-    interaction: &Interaction,
-) -> Response {
-    if interaction.is_plain_sign_in() {
+/// The same once somebody is signed in: a sign-in without a request has led where it leads, unless something is to be answered.
+pub(super) async fn arrive(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
+    if interaction.is_plain_sign_in() && interaction.offer != Offer::Open {
         see_other(&local(app, interaction.place.path()))
     } else {
         come_back(app, edge, interaction).await
@@ -170,8 +167,25 @@ pub(in crate::endpoints::authorization) async fn visit(
     })
 }
 
-/// Goes on with somebody who is signed in now: `next` with the cookies they have.
-pub(in crate::endpoints::authorization) fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
+/// Goes on with whoever has just signed in, with the cookies they get: to whether they want a passkey, where they are asked that.
+pub(in crate::endpoints::authorization) async fn enter(
+    app: &App,
+    edge: &Edge,
+    mut interaction: Interaction,
+    new: &NewSignIn,
+) -> Response {
+    let edge = edge.with_cookie(Name::Session, new.cookie.expose(), &app.issuer);
+    let is_asked = offer::ask(app, &edge, &interaction, new).await;
+    signed_in(&mut interaction, new);
+    if is_asked {
+        interaction.offer = Offer::Open;
+    }
+    let response = arrive(app, &edge, &interaction).await;
+    with_session(app, new, response)
+}
+
+/// Notes that somebody is signed in now: what was proved has become a sign-in.
+pub(super) fn signed_in(interaction: &mut Interaction, signed_in: &NewSignIn) {
     interaction.reauthenticated = Some((signed_in.id.clone(), signed_in.auth_time));
     interaction.chosen = Some(signed_in.id.clone());
     interaction.wants_other_account = false;
@@ -194,11 +208,7 @@ pub(in crate::endpoints::authorization) async fn further(
 }
 
 /// Sets the cookies of a new sign-in.
-pub(in crate::endpoints::authorization) fn with_session(
-    app: &App,
-    signed_in: &NewSignIn,
-    response: Response,
-) -> Response {
+pub(super) fn with_session(app: &App, signed_in: &NewSignIn, response: Response) -> Response {
     let max_age = signed_in.cookie_max_age.map(|age| age.as_secs());
     let cookie = |name, value: &str, max_age| cookies::set(name, value, &app.issuer, max_age);
     let trusted = signed_in.trusted.as_ref();
