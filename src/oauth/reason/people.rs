@@ -69,7 +69,7 @@ reasons! {
     NO_MAIL 1329 "What was asked for takes mail, and none is sent here."
         => (page 404)
         "Ask the people who run this server for a link; `[mail]` lets people help themselves.";
-    SIGN_UP_CLOSED 1330 "Nobody becomes a user here by themselves."
+    SIGN_UP_CLOSED 1334 "Nobody becomes a user here by themselves."
         => (page 404)
         "An administrator makes accounts: `grantor user create EMAIL`. `sign_up.mode` as open lets people make theirs.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
