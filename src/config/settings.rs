@@ -170,12 +170,14 @@ sections! {
         /// or after its turn to be compared came, so that the time tells nothing; twice what a hash takes if not set.
         failure_milliseconds: Option<u32> = None,
     }
-    /// How long the links are good by which people set a password.
+    /// How long the links are good by which people set a password, or confirm an address.
     Links "links" {
         /// To reset a password.
         reset: Lifetime = Lifetime::seconds(30 * 60),
         /// To set the first one.
         invite: Lifetime = Lifetime::seconds(72 * 3600),
+        /// To confirm another address.
+        address: Lifetime = Lifetime::seconds(3600),
     }
     /// Passkeys, which people sign in with without a password. Browsers make them for a name: there are none where the issuer is
     /// at an IP address.

@@ -56,6 +56,15 @@ pub fn table() -> Vec<Endpoint> {
         page("/account/security/totp")
             .get(account::add_totp)
             .post(account::confirm_totp),
+        page("/account/security/address")
+            .get(account::change_address)
+            .post(account::ask_for_address),
+        page("/account/security/address/{sealed}")
+            .get(account::show_address)
+            .post(account::confirm_address),
+        page("/account/undo/{token}")
+            .get(account::show_undo)
+            .post(account::undo_address),
         page("/password")
             .get(authorization::forgotten)
             .post(authorization::ask_for_link),
