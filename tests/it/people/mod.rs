@@ -1,8 +1,10 @@
 //! Becoming a user, and coming back.
 
+pub mod address;
 mod forgotten;
 mod recover;
 mod told;
+mod undo;
 
 use crate::support::*;
 
