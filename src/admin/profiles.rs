@@ -151,7 +151,10 @@ impl Changing for EditUser {
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
-        let mut user = find(room.conn, &self.whom).await?;
+        let found = find(room.conn, &self.whom).await?;
+        // Held, so that its person changes no address between this and what is written.
+        users::exists(room.conn, &found.id).await?;
+        let mut user = find(room.conn, &Whom::Id(found.id)).await?;
         let before = user.clone();
         let mut faults = Faults::default();
         let names = self.changes.apply(&mut user, &mut faults);

@@ -119,7 +119,7 @@ async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
     );
     let (db, now) = (app.db.clone(), edge.now);
     let written = async move {
-        db.write(move |conn| Box::pin(async move { write(conn, &email, asking, now).await }))
+        db.write(move |conn| Box::pin(async move { write(conn, &email, &asking, now).await }))
             .await
     };
     write_behind(app, place, "a link to another address", written);
@@ -137,7 +137,7 @@ struct Asking {
 async fn write(
     conn: &mut Conn<'_>,
     email: &EmailAddress,
-    asking: Asking,
+    asking: &Asking,
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let letter = match users::by_email(conn, email).await? {
