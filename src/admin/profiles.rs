@@ -7,12 +7,13 @@ use super::changing::{Changing, Outcome, Room, Written};
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::{Whom, find};
 use crate::audit::Kind;
+use crate::mail::{Letter, Occasion, masked};
 use crate::oauth::access::{Permission, Touch};
 use crate::oauth::claim_values;
 use crate::oauth::custom_claim::{ROLES, is_attribute_name};
 use crate::oauth::standard_claims::StandardClaims;
-use crate::storage::one_time_links;
 use crate::storage::users::{self, User};
+use crate::storage::{address_changes, one_time_links};
 use crate::types::EmailAddress;
 
 /// The most attributes a person may have, and the most bytes of one: they go into tokens, and tokens into headers.
@@ -150,7 +151,10 @@ impl Changing for EditUser {
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<User> {
-        let mut user = find(room.conn, &self.whom).await?;
+        let found = find(room.conn, &self.whom).await?;
+        // Held, so that its person changes no address between this and what is written.
+        users::exists(room.conn, &found.id).await?;
+        let mut user = find(room.conn, &Whom::Id(found.id)).await?;
         let before = user.clone();
         let mut faults = Faults::default();
         let names = self.changes.apply(&mut user, &mut faults);
@@ -168,6 +172,12 @@ impl Changing for EditUser {
         if user.email != before.email {
             // Links that were sent to the old address: whoever reads it is not them any more.
             one_time_links::invalidate_of_user(room.conn, &user.id, room.now).await?;
+            address_changes::end_of_user(room.conn, &user.id, room.now).await?;
+            let letter = Letter::AddressReplaced {
+                new_address: masked(&user.email),
+                occasion: Occasion::new(room.now),
+            };
+            room.tell(&before, &letter).await?;
         }
         let event = room
             .event(Kind::UserChanged)

@@ -12,8 +12,8 @@ use crate::oauth::access::{Permission, Touch};
 use crate::session;
 use crate::storage::users::{self, User};
 use crate::storage::{
-    Conn, StorageError, devices, grants, login_failures, one_time_links, passkeys, recovery_codes,
-    totp_credentials,
+    Conn, StorageError, address_changes, devices, grants, login_failures, one_time_links, passkeys,
+    recovery_codes, totp_credentials,
 };
 use crate::types::{UserId, counted};
 
@@ -43,6 +43,8 @@ impl Changing for RecoverUser {
         users::delete_password(room.conn, &id).await?;
         take_factors(room.conn, &id).await?;
         login_failures::forget_of_user(room.conn, &id).await?;
+        // Else whoever reads an old address would put back what is taken here.
+        address_changes::end_of_user(room.conn, &id, now).await?;
         let cause = (event.actor, "account recovered");
         let (ended, revoked) = session::end_of_user(room.conn, &id, cause, now).await?;
         let revoked = revoked + grants::revoke_of_user(room.conn, &id, "account recovered", now).await?;

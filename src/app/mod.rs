@@ -20,6 +20,7 @@ use crate::oauth::class::PerClass;
 use crate::oauth::client::Client;
 use crate::oauth::look_alike::KnownNames;
 use crate::oauth::resource::Catalog;
+use crate::proofs::BEFORE;
 use crate::proofs::passkey::Passkeys;
 use crate::proofs::password::Passwords;
 use crate::proofs::totp;
@@ -114,6 +115,8 @@ pub struct Shared {
     pub client_secrets: Sealer,
     /// Seals the secrets of one-time passwords.
     pub totp: Sealer,
+    /// Seals what people signed in with before their address was changed.
+    pub address_changes: Sealer,
     /// Signs the seals of the audit log.
     pub audit_signer: Arc<Signer>,
     /// Hashes and checks passwords.
@@ -216,6 +219,7 @@ impl App {
             key_sets: KeySets::default(),
             client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
             totp: Sealer::new(master, totp::PURPOSE)?,
+            address_changes: Sealer::new(master, BEFORE)?,
             audit_signer: Arc::new(Signer::new(master, audit::PURPOSE)?),
             passwords: Passwords::new(&settings.password, db.clone()),
             sign_in_budgets: SignInBudgets::new(&settings.sign_in, settings.limits.concurrent_requests),

@@ -214,7 +214,15 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             let (user, has_password) = users::show(db, &whom).await?;
             Ok(show(user).with("has_password", has_password))
         }
-        Command::Edit(arguments) => change(opened, arguments.change()?, show).await,
+        Command::Edit(arguments) => {
+            let edit = arguments.change()?;
+            let means = if edit.changes.email.is_some() {
+                open::telling_people(opened)?
+            } else {
+                opened.means()
+            };
+            change_by(&means, opened, edit, show).await
+        }
         Command::Disable(One { whom }) => {
             change(opened, DisableUser { whom }, |user| {
                 show(user).note("Their sign-ins are ended and everything they allowed is revoked.")

@@ -178,7 +178,7 @@ sections! {
         /// With `open`, the mail domains whose addresses may, such as `["example.com"]`; if empty, all.
         domains: Vec<MailDomain> = Vec::new(),
     }
-    /// How long the links are good by which people set a password.
+    /// How long the links are good by which people set a password, become users, or confirm an address.
     Links "links" {
         /// To reset a password.
         reset: Lifetime = Lifetime::seconds(30 * 60),
@@ -186,6 +186,8 @@ sections! {
         invite: Lifetime = Lifetime::seconds(72 * 3600),
         /// To become a user.
         sign_up: Lifetime = Lifetime::seconds(3600),
+        /// To confirm another address.
+        address: Lifetime = Lifetime::seconds(3600),
     }
     /// Passkeys, which people sign in with without a password. Browsers make them for a name: there are none where the issuer is
     /// at an IP address.

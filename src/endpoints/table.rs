@@ -47,18 +47,6 @@ pub fn table() -> Vec<Endpoint> {
             .get(end_session::end_session)
             .post(end_session::end_session_form)
             .called("end_session_endpoint"),
-        page("/account/security")
-            .get(account::security)
-            .post(account::change),
-        page("/account/security/passkey")
-            .get(account::add_passkey)
-            .post(account::keep_passkey),
-        page("/account/security/password")
-            .get(account::change_password)
-            .post(account::save_password),
-        page("/account/security/totp")
-            .get(account::add_totp)
-            .post(account::confirm_totp),
         page("/sign-up")
             .get(authorization::sign_up)
             .post(authorization::ask_to_sign_up),
@@ -84,6 +72,7 @@ pub fn table() -> Vec<Endpoint> {
         file("/assets/passkey.js", assets::passkey),
         file("/assets/recovery_codes.js", assets::recovery_codes),
     ];
+    table.extend(of_accounts());
     let advertised = metadata::Advertised::of(&table);
     for path in [
         "/.well-known/oauth-authorization-server",
@@ -93,4 +82,31 @@ pub fn table() -> Vec<Endpoint> {
         table.push(metadata.knowing(published.clone()).knowing(advertised.clone()));
     }
     table
+}
+
+/// What people do with their own account.
+fn of_accounts() -> Vec<Endpoint> {
+    vec![
+        page("/account/security")
+            .get(account::security)
+            .post(account::change),
+        page("/account/security/passkey")
+            .get(account::add_passkey)
+            .post(account::keep_passkey),
+        page("/account/security/password")
+            .get(account::change_password)
+            .post(account::save_password),
+        page("/account/security/totp")
+            .get(account::add_totp)
+            .post(account::confirm_totp),
+        page("/account/security/address")
+            .get(account::change_address)
+            .post(account::ask_for_address),
+        page("/account/security/address/{sealed}")
+            .get(account::show_address)
+            .post(account::confirm_address),
+        page("/account/undo/{token}")
+            .get(account::show_undo)
+            .post(account::undo_address),
+    ]
 }

@@ -127,6 +127,18 @@ pub enum Letter {
         /// When, and where from.
         occasion: Occasion,
     },
+    /// An administrator gave the account another address.
+    AddressReplaced {
+        /// The new address, as [`masked`] shows it.
+        new_address: String,
+        /// When.
+        occasion: Occasion,
+    },
+    /// A changed address was undone, and what the account is signed in with is as it was.
+    AddressRestored {
+        /// When, and where from.
+        occasion: Occasion,
+    },
     /// Somebody signed in with a browser that never did before.
     NewDevice {
         /// When, and where from.
@@ -187,6 +199,8 @@ impl Letter {
             Self::AddressHasAccount { .. } => "address_has_account",
             Self::ConfirmAddress { .. } => "confirm_address",
             Self::AddressChanged { .. } => "address_changed",
+            Self::AddressReplaced { .. } => "address_replaced",
+            Self::AddressRestored { .. } => "address_restored",
             Self::NewDevice { .. } => "new_device",
             Self::PasswordChanged { .. } => "password_changed",
             Self::FactorAdded { .. } => "factor_added",

@@ -91,6 +91,21 @@ impl Words {
         }
     }
 
+    /// The same with what to do once what somebody else did is undone.
+    fn after_undo(self, sender: &Sender) -> Self {
+        let security = sender.issuer.endpoint("/account/security");
+        let password = sender.issuer.endpoint("/password");
+        self.more(
+            "Whoever changed the address may know the password: choose another one.",
+            Some(password),
+        )
+        .more(
+            "Then look through the ways to sign in to your account:",
+            Some(security),
+        )
+        .with_contact(sender)
+    }
+
     /// The same with what to do for whom it was not.
     fn unless_you(self, sender: &Sender) -> Self {
         let security = sender.issuer.endpoint("/account/security");
@@ -121,6 +136,13 @@ pub fn words(letter: &Letter, sender: &Sender) -> Words {
         } => address_changed(sender, undo, new_address)
             .at(occasion)
             .once("Undo it", undo),
+        Letter::AddressReplaced {
+            new_address,
+            occasion,
+        } => address_replaced(sender, new_address)
+            .at(occasion)
+            .with_contact(sender),
+        Letter::AddressRestored { occasion } => address_restored(sender).at(occasion).after_undo(sender),
         Letter::NewDevice { occasion } => new_device(sender).at(occasion).unless_you(sender),
         Letter::PasswordChanged { occasion } => password_changed(sender).at(occasion).unless_you(sender),
         Letter::FactorAdded { what, occasion } => factor_added(sender, *what).at(occasion).unless_you(sender),
@@ -245,6 +267,28 @@ fn address_changed(sender: &Sender, undo: &Link, new_address: &str) -> Words {
          added since is gone, and all sign-ins end.",
         undo.expires_at.date()
     ))
+}
+
+fn address_replaced(sender: &Sender, new_address: &str) -> Words {
+    Words::new(
+        format!("An administrator changed your address at {}", sender.name),
+        format!(
+            "From now on your account at {} is not reached at this address any more, but at {new_address}. An administrator \
+             changed it; if you asked nobody for this, ask them.",
+            sender.here()
+        ),
+    )
+}
+
+fn address_restored(sender: &Sender) -> Words {
+    Words::new(
+        format!("Your address at {} is as it was", sender.name),
+        format!(
+            "A changed address was taken back: your account at {} is reached at this one again, what you sign in with is as \
+             it was before the change, and all sign-ins were ended.",
+            sender.here()
+        ),
+    )
 }
 
 fn new_device(sender: &Sender) -> Words {

@@ -190,6 +190,10 @@ pub struct SecurityPage {
     pub layout: Layout,
     /// The anti-forgery value of the forms.
     pub csrf: String,
+    /// The address of the account.
+    pub email: String,
+    /// Whether they may change it themselves: mail is sent here.
+    pub may_change_address: bool,
     /// Their passkeys, where this server has any.
     pub passkeys: Option<PasskeySection>,
     /// The day on which the password was set, if there is one.

@@ -5,6 +5,7 @@
 //! whoever presses it by a script.
 //! This module knows neither HTTP nor the database, so a page can be drawn and looked at with made-up data.
 
+mod address;
 mod consent;
 mod demo;
 mod factors;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
+pub use self::address::{AddressPage, AddressRestoredPage, ConfirmAddressPage, UndoAddressPage};
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
 pub use self::factors::{

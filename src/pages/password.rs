@@ -58,8 +58,8 @@ pub struct LetterSentPage {
     pub about: &'static str,
     /// What comes by it: "30 minutes".
     pub good_for: String,
-    /// Back to the sign-in.
-    pub back: String,
+    /// Where it leads back to: label and address.
+    pub back: (&'static str, String),
 }
 
 /// The confirmation that the password was saved.

@@ -5,6 +5,7 @@
 //! on still stands: the account is active, nobody has ended all its sign-ins since (`users.epoch`), and the credential
 //! is the one that was compared ([`Proof::hold`]). What is good once is spent there ([`Proof::spend`]).
 
+mod before;
 mod factors;
 pub mod passkey;
 pub mod password;
@@ -22,6 +23,7 @@ use crate::storage::{
 };
 use crate::types::{PasskeyId, SessionId, Timestamp, TokenHash, TotpId, UserId};
 
+pub use before::{BEFORE, Before};
 pub use factors::{Factors, ways_in};
 pub use strength::Strength;
 

@@ -170,6 +170,16 @@ impl NewTotp {
     }
 }
 
+/// An app whose codes of until now count as used: what of it is not known any more may have been.
+#[must_use]
+pub fn with_codes_used(credential: &TotpCredential, now: Timestamp) -> TotpCredential {
+    let step = now.0.checked_div(credential.period).unwrap_or_default();
+    TotpCredential {
+        last_step: credential.last_step.max(step.saturating_add(i64::from(SKEW))),
+        ..credential.clone()
+    }
+}
+
 /// The proof of `user`, if `code` is one that an app of theirs makes about `now`.
 ///
 /// # Errors

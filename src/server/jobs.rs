@@ -10,8 +10,9 @@ use crate::app::App;
 use crate::keys;
 use crate::storage::clients::Expiry;
 use crate::storage::{
-    StorageError, client_secrets, devices, expired_registrations, grants, initial_access_tokens, jobs,
-    login_failures, logout_turns, one_time_links, revoked_tokens, sessions, signing_keys, used_jtis,
+    StorageError, address_changes, client_secrets, devices, expired_registrations, grants,
+    initial_access_tokens, jobs, login_failures, logout_turns, one_time_links, revoked_tokens, sessions,
+    signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -124,6 +125,7 @@ pub async fn sweep(app: &App, node: &str, now: Timestamp) -> Result<Option<Swept
                 Ok(expired_registrations::sweep(conn, forgotten).await?
                     + initial_access_tokens::sweep(conn, before).await?
                     + one_time_links::sweep(conn, before).await?
+                    + address_changes::sweep(conn, before).await?
                     + client_secrets::sweep(conn, before).await?
                     + signing_keys::sweep(conn, before).await?
                     + logout_turns::sweep(conn).await?)

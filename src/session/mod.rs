@@ -1,6 +1,7 @@
 //! A browser's sign-in: its cookie, its row, and what it takes to get one.
 
 mod begin;
+mod change_address;
 mod change_password;
 mod complete;
 mod device;
@@ -11,6 +12,7 @@ mod error;
 mod factors;
 mod passkeys;
 mod refused;
+mod restore_address;
 mod second_factor;
 mod set_password;
 mod sign_in;
@@ -25,6 +27,7 @@ use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
 use crate::types::{OpaqueToken, Timestamp, TokenHash};
 
+pub use change_address::{AddressChanged, AddressLink, NewAddress, UNDO_FOR, change_address};
 pub use change_password::{change_password, choose_password};
 pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit, asked_of};
 pub use device::{Device, KNOWN_FOR};
@@ -36,6 +39,7 @@ pub use factors::{DEFAULT_FACTOR_NAME, NewFactor, add_factor, made_codes, replac
 pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
 };
+pub use restore_address::{AddressRestored, Undo, restore_address};
 pub use second_factor::{FactorAttempt, second_factor};
 pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};

@@ -7,6 +7,7 @@
 mod macros;
 
 pub mod access_lists;
+pub mod address_changes;
 pub mod audit_events;
 pub mod audit_keys;
 pub mod audit_seals;
@@ -63,6 +64,7 @@ pub type Statement = (&'static str, &'static str);
 pub fn statements() -> Vec<Statement> {
     [
         access_lists::STATEMENTS,
+        address_changes::STATEMENTS,
         audit_events::STATEMENTS,
         audit_keys::STATEMENTS,
         audit_seals::STATEMENTS,

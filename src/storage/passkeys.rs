@@ -16,6 +16,8 @@ macro_rules! passkey {
 statements! {
     INSERT = "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, can_sync, is_synced, transports,
                 aaguid, name, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    PUT_BACK = "INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, can_sync, is_synced, transports,
+                aaguid, name, created_at, version, last_used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     BY_CREDENTIAL = concat!(passkey!(), " WHERE credential_id = $1");
     OF_USER = concat!(passkey!(), " WHERE user_id = $1 ORDER BY created_at, id");
     COUNT = "SELECT COUNT(*) FROM passkeys WHERE user_id = $1";
@@ -28,7 +30,7 @@ statements! {
 }
 
 /// What an authenticator said when it made a passkey.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx_macros::FromRow)]
 pub struct Made {
     /// Its id among all there are.
     pub credential_id: CredentialId,
@@ -47,7 +49,7 @@ pub struct Made {
 }
 
 /// A passkey.
-#[derive(Clone, Debug, sqlx_macros::FromRow)]
+#[derive(Clone, Debug, Serialize, Deserialize, sqlx_macros::FromRow)]
 pub struct Passkey {
     /// Its id here.
     pub id: PasskeyId,
@@ -99,6 +101,34 @@ pub async fn insert(
             .bind(&made.aaguid)
             .bind(name)
             .bind(now)
+            .execute(c)
+            .await?;
+        Ok(())
+    })
+}
+
+/// Writes a passkey that was removed, under its former id. It is another version of the credential: what was proved with it
+/// before begins nothing any more.
+///
+/// # Errors
+/// If there is one with its credential id, whoever's ([`StorageError::is_conflict`]), or the database fails.
+pub async fn put_back(conn: &mut Conn<'_>, passkey: &Passkey) -> Result<(), StorageError> {
+    let made = &passkey.made;
+    on!(conn, c => {
+        sqlx::query(PUT_BACK)
+            .bind(&passkey.id)
+            .bind(&passkey.user_id)
+            .bind(&made.credential_id)
+            .bind(&made.public_key)
+            .bind(made.sign_count)
+            .bind(made.can_sync)
+            .bind(made.is_synced)
+            .bind(&made.transports)
+            .bind(&made.aaguid)
+            .bind(&passkey.name)
+            .bind(passkey.created_at)
+            .bind(passkey.version.saturating_add(1))
+            .bind(passkey.last_used_at)
             .execute(c)
             .await?;
         Ok(())

@@ -1,6 +1,8 @@
 //! Codes on paper, by their hashes.
 
-use super::{Conn, StorageError};
+use serde::{Deserialize, Serialize};
+
+use super::{Conn, StorageError, address_changes};
 use crate::types::{Timestamp, UserId};
 
 statements! {
@@ -12,6 +14,9 @@ statements! {
     LEFT = "SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL";
     NEWEST = "SELECT COALESCE(MAX(version), 0) FROM recovery_codes WHERE user_id = $1";
     MADE_AT = "SELECT MAX(created_at) FROM recovery_codes WHERE user_id = $1";
+    ALL = "SELECT number, version, phc, created_at, used_at FROM recovery_codes WHERE user_id = $1 ORDER BY number";
+    PUT_BACK = "INSERT INTO recovery_codes (user_id, number, version, phc, created_at, used_at)
+              VALUES ($1, $2, $3, $4, $5, $6)";
     DELETE_OF_USER = "DELETE FROM recovery_codes WHERE user_id = $1";
 }
 
@@ -22,6 +27,21 @@ pub struct RecoveryCode {
     pub phc: String,
     /// The set it is of.
     pub version: i64,
+}
+
+/// A code as it is stored, used or not.
+#[derive(Clone, Debug, Serialize, Deserialize, sqlx_macros::FromRow)]
+pub struct StoredCode {
+    /// Its place in the list.
+    pub number: i64,
+    /// The set it is of.
+    pub version: i64,
+    /// Its hash, as a PHC string.
+    pub phc: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was used.
+    pub used_at: Option<Timestamp>,
 }
 
 /// Puts a set of codes, by their hashes, in the place of the one before; numbers are places in the list.
@@ -87,10 +107,45 @@ pub async fn use_up(
     (number, version): (i64, i64),
     now: Timestamp,
 ) -> Result<bool, StorageError> {
-    on!(conn, c => {
-        let done = sqlx::query(USE).bind(user_id).bind(number).bind(version).bind(now).execute(c).await?;
-        Ok(done.rows_affected() == 1)
-    })
+    let done = on!(conn, c => sqlx::query(USE).bind(user_id).bind(number).bind(version).bind(now).execute(c).await?.rows_affected());
+    if done == 1 {
+        address_changes::note_code(conn, user_id, (number, version)).await?;
+    }
+    Ok(done == 1)
+}
+
+/// All of a person's, used or not.
+///
+/// # Errors
+/// If the database fails.
+pub async fn all(conn: &mut Conn<'_>, user_id: &UserId) -> Result<Vec<StoredCode>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(ALL).bind(user_id).fetch_all(c).await?))
+}
+
+/// Puts codes back as they were stored, in place of those there are.
+///
+/// # Errors
+/// If the database fails.
+pub async fn put_back(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    codes: &[StoredCode],
+) -> Result<(), StorageError> {
+    delete_of_user(conn, user_id).await?;
+    for code in codes {
+        on!(conn, c => {
+            sqlx::query(PUT_BACK)
+                .bind(user_id)
+                .bind(code.number)
+                .bind(code.version)
+                .bind(&code.phc)
+                .bind(code.created_at)
+                .bind(code.used_at)
+                .execute(c)
+                .await?;
+        });
+    }
+    Ok(())
 }
 
 /// How many a person has left.

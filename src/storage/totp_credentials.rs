@@ -1,11 +1,13 @@
 //! Secrets of one-time passwords (RFC 6238), sealed, and which of their steps were used.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Conn, StorageError};
 use crate::types::{Timestamp, TotpId, UserId};
 
 statements! {
-    INSERT = "INSERT INTO totp_credentials (id, user_id, name, secret, algorithm, digits, period, last_step, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT = "INSERT INTO totp_credentials (id, user_id, name, secret, algorithm, digits, period, last_step, created_at,
+                last_used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     OF_USER = "SELECT id, name, secret, algorithm, digits, period, last_step, created_at, last_used_at
               FROM totp_credentials WHERE user_id = $1 ORDER BY created_at, id";
     IS_OF = "SELECT COUNT(*) FROM totp_credentials WHERE id = $1 AND user_id = $2";
@@ -17,7 +19,7 @@ statements! {
 }
 
 /// An app that makes codes for a person.
-#[derive(Clone, Debug, sqlx_macros::FromRow)]
+#[derive(Clone, Debug, Serialize, Deserialize, sqlx_macros::FromRow)]
 pub struct TotpCredential {
     /// Its id.
     pub id: TotpId,
@@ -39,7 +41,7 @@ pub struct TotpCredential {
     pub last_used_at: Option<Timestamp>,
 }
 
-/// Writes a new one.
+/// Writes one: a new one, or one that was there before.
 ///
 /// # Errors
 /// If the database fails.
@@ -59,6 +61,7 @@ pub async fn insert(
             .bind(credential.period)
             .bind(credential.last_step)
             .bind(credential.created_at)
+            .bind(credential.last_used_at)
             .execute(c)
             .await?;
         Ok(())

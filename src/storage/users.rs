@@ -1,5 +1,6 @@
 //! People's accounts, their passwords and roles.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::grants::SpaceSeparated;
@@ -37,6 +38,10 @@ statements! {
     SET_PASSWORD = "INSERT INTO password_credentials (user_id, phc, version, changed_at) VALUES ($1, $2, 1, $3)
               ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, version = password_credentials.version + 1,
                 changed_at = excluded.changed_at";
+    PUT_PASSWORD_BACK = "INSERT INTO password_credentials (user_id, phc, version, changed_at) VALUES ($1, $2, $3, $4)
+              ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at,
+                version = CASE WHEN password_credentials.version < excluded.version THEN excluded.version
+                  ELSE password_credentials.version + 1 END";
     NOTE_SIGN_IN = "UPDATE users SET signed_in_at = $2 WHERE id = $1 AND signed_in_at IS NULL";
     ASK_FOR_PASSKEY = "UPDATE users SET asked_for_passkey_at = $2 WHERE id = $1 AND asked_for_passkey_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)";
@@ -210,7 +215,7 @@ pub async fn raise_epoch(conn: &mut Conn<'_>, id: &UserId) -> Result<(), Storage
 }
 
 /// A person's password, as far as it is known here.
-#[derive(Clone, Debug, sqlx_macros::FromRow)]
+#[derive(Clone, Debug, Serialize, Deserialize, sqlx_macros::FromRow)]
 pub struct PasswordCredential {
     /// Its hash, as a PHC string.
     pub phc: String,
@@ -249,6 +254,31 @@ pub async fn set_password(
     on!(conn, c => { sqlx::query(TAKE).bind(id).execute(c).await?; });
     on!(conn, c => {
         sqlx::query(SET_PASSWORD).bind(id).bind(phc).bind(now).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// Puts a password back that an account had, by its hash: a later version of the credential than any there was. What the one
+/// in between began is ended by whoever calls this.
+///
+/// # Errors
+/// If the account does not exist or the database fails.
+pub async fn put_password_back(
+    conn: &mut Conn<'_>,
+    id: &UserId,
+    password: &PasswordCredential,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    // The account's row first, as where one is set.
+    on!(conn, c => { sqlx::query(TAKE).bind(id).execute(c).await?; });
+    on!(conn, c => {
+        sqlx::query(PUT_PASSWORD_BACK)
+            .bind(id)
+            .bind(&password.phc)
+            .bind(password.version.saturating_add(1))
+            .bind(now)
+            .execute(c)
+            .await?;
         Ok(())
     })
 }

@@ -54,6 +54,10 @@ kinds! {
     TokenRevoked = "token_revoked",
     /// A password was set by a link.
     PasswordSet = "password_set",
+    /// A person changed the address of their account.
+    AddressChanged = "address_changed",
+    /// A changed address was undone by whoever reads the mail of the one before: with it what the person signs in with.
+    AddressRestored = "address_restored",
     /// A person added a passkey.
     PasskeyAdded = "passkey_added",
     /// A person gave a passkey another name.

@@ -4,9 +4,11 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
 
 /// The id an authenticator gave a credential (Web Authentication §4): bytes that mean nothing, of no use without its key.
-#[derive(Clone, PartialEq, Eq, Hash, sqlx_macros::Type)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx_macros::Type)]
+#[serde(transparent)]
 #[sqlx(transparent)]
 pub struct CredentialId(Vec<u8>);
 

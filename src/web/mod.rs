@@ -1,6 +1,7 @@
 //! What every endpoint with a web face shares: reading requests, writing answers. With axum, without any rule.
 
 pub mod bearer;
+pub mod by_mail;
 pub mod cookies;
 pub mod edge;
 pub mod errors;

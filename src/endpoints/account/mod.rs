@@ -1,14 +1,20 @@
 //! What people do with their own account.
 
+mod address;
+mod address_link;
 mod passkey;
 mod password;
 mod security;
 mod totp;
+mod undo_address;
 
+pub use address::{ask_for_address, change_address};
+pub use address_link::{confirm_address, show_address};
 pub use passkey::{add_passkey, keep_passkey};
 pub use password::{change_password, save_password};
 pub use security::{change, security};
 pub use totp::{add_totp, confirm_totp};
+pub use undo_address::{show_undo, undo_address};
 
 use axum::response::Response;
 

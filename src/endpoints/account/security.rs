@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody, somebody_who_may};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::mail::{Factor, Letter, Occasion, Outbox};
+use crate::mail::{self, Factor, Letter, Occasion, Outbox};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
@@ -48,6 +48,8 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
     let template = SecurityPage {
         layout: layout(app, Some(session::account(app, &session))),
         csrf: session::form_token(app, &session, CHANGE),
+        email: session.email.clone(),
+        may_change_address: mail::is_configured(&app.settings.mail),
         may_add_totp: factors.totp < totp::MOST,
         passkeys,
         totp: apps

@@ -69,6 +69,18 @@ reasons! {
     NO_MAIL 1329 "What was asked for takes mail, and none is sent here."
         => (page 404)
         "Ask the people who run this server for a link; `[mail]` lets people help themselves.";
+    LINK_NEEDS_SIGN_IN 1330 "The link changes an account, and whoever opened it did not just sign in to one."
+        => (page 403)
+        "Sign in to the account, and open the link again in the same browser within ten minutes.";
+    LINK_OF_OTHER_ACCOUNT 1331 "The link changes another account than the one that is signed in."
+        => (page 403)
+        "Leave it alone if you did not ask for it; else sign in to the account you asked for it with, and open it again.";
+    ADDRESS_TAKEN 1332 "Another account has the address by now."
+        => (page 409)
+        "`grantor user show EMAIL` says whose it is; an administrator changes an address with `grantor user edit`.";
+    UNDO_OF_DISABLED 1333 "The account whose changed address was to be undone is disabled."
+        => (page 403)
+        "`grantor user enable EMAIL`, if it should work; the link then works too.";
     SIGN_UP_CLOSED 1334 "Nobody becomes a user here by themselves."
         => (page 404)
         "An administrator makes accounts: `grantor user create EMAIL`. `sign_up.mode` as open lets people make theirs.";

@@ -25,6 +25,11 @@ fn letters(s: &TestServer) -> Vec<Letter> {
             new_address: mail::masked(&address("ada@elsewhere.test")),
             occasion: occasion(),
         },
+        Letter::AddressReplaced {
+            new_address: mail::masked(&address("ada@elsewhere.test")),
+            occasion: Occasion::new(s.now()),
+        },
+        Letter::AddressRestored { occasion: occasion() },
         Letter::NewDevice { occasion: occasion() },
         Letter::PasswordChanged { occasion: occasion() },
         Letter::FactorAdded {
@@ -92,12 +97,11 @@ server_test! {
                 }
                 if is_told(&letter) {
                     assert!(body.contains("15 January 2027, 08:00 UTC"), "when: {body}");
-                    let is_by_browser = !matches!(letter, Letter::Recovered { .. });
+                    let is_by_browser = !matches!(letter, Letter::Recovered { .. } | Letter::AddressReplaced { .. });
                     assert_eq!(body.contains("Firefox on Linux") && body.contains("192.0.2.7"), is_by_browser, "{body}");
                     let undo = matches!(letter, Letter::AddressChanged { .. });
-                    // Whoever was recovered signs in with nothing yet.
-                    let may_look = is_by_browser && !undo;
-                    assert_eq!(body.contains(&s.url("/account/security")), may_look, "what to do: {body}");
+                    let has_page = is_by_browser && !undo;
+                    assert_eq!(body.contains(&s.url("/account/security")), has_page, "what to do: {body}");
                     assert_eq!(body.contains("undo it"), undo, "{body}");
                 }
             }
@@ -110,7 +114,7 @@ server_test! {
             }
             assert!(!text.contains("&#"), "text has no escapes: {text}");
         }
-        assert_eq!(subjects.len(), 15);
+        assert_eq!(subjects.len(), 17);
     }
 }
 
@@ -156,7 +160,7 @@ server_test! {
         for letter in letters(&s) {
             tell(&s, GRACE, letter).await;
         }
-        assert_eq!(send(&s.app).await, 15);
+        assert_eq!(send(&s.app).await, 17);
         // What an address can have in it that other programs give a meaning to.
         for strange in ["a,b@example.test", "a;b@example.test", "'or'@example.test", "a(b)c@example.test",
             "a..b@example.test", "a@exa mple.test", "a\\@example.test", "a@[127.0.0.1]", "a@-", "ä@example.test", "a@ümlaut.test"] {
@@ -172,7 +176,7 @@ server_test! {
             assert!(mail.to.is_ascii() && !mail.to.contains([' ', '<', '>']), "{}", mail.to);
             mail.bodies();
         }
-        let known: Vec<_> = postbox.received().into_iter().skip(15).map(|mail| mail.to).collect();
+        let known: Vec<_> = postbox.received().into_iter().skip(17).map(|mail| mail.to).collect();
         assert!(known.contains(&"a@xn--mlaut-jva.test".to_owned()), "{known:?}");
         // What no mail can be sent to is given up at once, and nobody else waits for it.
         let rows = rows(&s).await;

@@ -9,6 +9,7 @@ use crate::support::admin::users::{self, LinkKind, Whom};
 use crate::support::controls::{LISTED, OF_DEMO, ids};
 
 const EVE: &str = "eve@example.test";
+const ELSEWHERE: &str = "ada@elsewhere.test";
 const NEW: &str = "violet anchor meadow 9";
 
 async fn link(s: &TestServer) -> String {
@@ -95,6 +96,21 @@ server_test! {
         let interaction = page.hidden("interaction").unwrap();
         let form = [("interaction", &*interaction), ("email", ADA)];
         see("sent", &other.post("/password", &form).await, &["back"]);
+        other.sign_in(ADA).await;
+        see("security with mail", &other.get("/account/security").await, &["change-address"]);
+        let page = other.get("/account/security/address").await;
+        see("another address", &page, &["email", "send-link", "cancel"]);
+        let csrf = factors::csrf_of(&page);
+        let form = [("csrf", &*csrf), ("email", ELSEWHERE)];
+        see("sent to another address", &other.post("/account/security/address", &form).await, &["back"]);
+        let link = mailing.mailed_link(ELSEWHERE).await;
+        see("confirm", &other.get(&link).await, &["confirm-address", "cancel"]);
+        assert_eq!(other.post(&link, &form[..1]).await.status, 303);
+        let link = mailing.mailed_link(ADA).await;
+        let page = other.get(&link).await;
+        see("undo", &page, &["undo-address"]);
+        let csrf = page.hidden("csrf").unwrap();
+        see("undone", &other.post(&link, &[("csrf", &*csrf)]).await, &["sign-in", "forgotten"]);
         let out = format!("/logout?client_id={}&post_logout_redirect_uri=https://app.example/out", app.id.as_str());
         see("signed out already", &s.browser().get(&out).await, &["go-on"]);
         let named = crate::passkeys::named(&s).await;

@@ -1,9 +1,11 @@
 //! Becoming a user, and coming back.
 
+pub mod address;
 mod forgotten;
 mod recover;
 mod sign_up;
 mod told;
+mod undo;
 
 use crate::support::*;
 

@@ -188,6 +188,7 @@ logged_test! {
         people::prompts(&mut trial).await;
         people::pages(&mut trial).await;
         people::passkeys(&mut trial).await;
+        people::addresses(&mut trial).await;
         people::second_factor(&mut trial).await;
         meanwhile::signed_out(&mut trial).await;
         meanwhile::registration_changed(&mut trial).await;

@@ -5,6 +5,7 @@ use grantor::storage::passkeys;
 
 use super::Trial;
 use crate::factors::{csrf_of, give, set_up, to_second_factor};
+use crate::people::address::{ELSEWHERE, changed, link_to};
 use crate::support::*;
 
 pub async fn prompts(t: &mut Trial) {
@@ -196,4 +197,28 @@ pub async fn passkeys(t: &mut Trial) {
     let form = [("csrf", &*csrf), ("remove", passkey.as_str())];
     let answer = browser.post("/account/security", &form).await;
     t.expect(&answer, reason::LAST_WAY_IN);
+}
+
+/// Links to another address, and back.
+pub async fn addresses(t: &mut Trial) {
+    let s = t.s.with_mail().await;
+    let mut ada = s.browser();
+    ada.sign_in(ADA).await;
+    let link = link_to(&s, &mut ada, ELSEWHERE).await;
+    let answer = s.browser().get(&link).await;
+    t.expect(&answer, reason::LINK_NEEDS_SIGN_IN);
+    s.user("eve@example.test", "Eve").await;
+    let mut eve = s.browser();
+    eve.sign_in("eve@example.test").await;
+    let answer = eve.get(&link).await;
+    t.expect(&answer, reason::LINK_OF_OTHER_ACCOUNT);
+    s.user(ELSEWHERE, "Somebody else").await;
+    let answer = ada.get(&link).await;
+    t.expect(&answer, reason::ADDRESS_TAKEN);
+    let undo = changed(&s, &mut ada, ADA, "ada@third.test").await;
+    let id = s.user_id("ada@third.test").await;
+    s.execute(&format!("UPDATE users SET is_active = FALSE WHERE id = '{id}'"))
+        .await;
+    let answer = ada.get(&undo).await;
+    t.expect(&answer, reason::UNDO_OF_DISABLED);
 }

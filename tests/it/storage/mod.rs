@@ -21,6 +21,7 @@ macro_rules! read {
     }};
 }
 
+mod address_changes;
 mod audit_events;
 mod consents;
 mod grants;

@@ -10,24 +10,27 @@ use axum::response::Response;
 use super::super::http::{browser, not_opened, opened, with_browser};
 use super::super::interaction::Interaction;
 use super::super::steps::return_address;
-use super::{later, link_address, no_mail, takes_letter, write_behind};
+use super::link_address;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Letter, Link, Outbox, Queued};
 use crate::oauth::parameters::Parameters;
-use crate::oauth::reason;
 use crate::pages::{ForgottenPage, LetterSentPage};
 use crate::storage::one_time_links::{self, FORGOTTEN, OneTimeLink};
 use crate::storage::{Conn, StorageError, users};
 use crate::types::{EmailAddress, OpaqueToken, Timestamp};
+use crate::web::by_mail::{no_mail, takes_letter, write_behind};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
 use crate::web::page::{layout, local, page, refused};
 
+/// What whoever gets no mail asks the people for who run the server.
+const A_LINK: &str = "a link";
+
 /// `GET /password`.
 pub async fn forgotten(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     if !mail::is_configured(&app.settings.mail) {
-        return no_mail(&app);
+        return no_mail(&app, A_LINK);
     }
     let browser = browser(&app, &edge);
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
@@ -44,7 +47,7 @@ pub async fn forgotten(State(app): State<App>, edge: Edge, RawQuery(query): RawQ
 /// `POST /password`.
 pub async fn ask_for_link(State(app): State<App>, edge: Edge, Form(form): Form) -> Response {
     if !mail::is_configured(&app.settings.mail) {
-        return no_mail(&app);
+        return no_mail(&app, A_LINK);
     }
     let form = match form {
         Ok(form) => form,
@@ -64,12 +67,9 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
         let error = "That is no email address. It looks like name@example.com.";
         return form_page(app, &interaction, typed, Some(error));
     };
-    let network = match takes_letter(app, edge) {
-        Ok(network) => network,
+    let (network, place) = match takes_letter(app, edge) {
+        Ok(taken) => taken,
         Err(response) => return *response,
-    };
-    let Some(place) = app.behind.place() else {
-        return later(app, reason::SIGN_IN_BUSY);
     };
     let token = OpaqueToken::generate(OpaqueToken::LINK);
     let good_for = app.settings.links.reset;
@@ -93,13 +93,15 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
             about: "A link to choose another password was sent to",
             good_for: good_for.in_words(),
             email: email.to_string(),
-            back: return_address(app, &interaction),
+            back: ("Back to the sign-in", return_address(app, &interaction)),
         },
     );
-    let now = edge.now;
-    write_behind(app, place, "a link for a forgotten password", move |conn| {
-        Box::pin(async move { write(conn, &email, asking, now).await })
-    });
+    let (db, now) = (app.db.clone(), edge.now);
+    let written = async move {
+        db.write(move |conn| Box::pin(async move { write(conn, &email, asking, now).await }))
+            .await
+    };
+    write_behind(app, place, "a link for a forgotten password", written);
     response
 }
 

@@ -12,7 +12,7 @@ use super::super::http::{browser, not_opened, opened, with_browser};
 use super::super::interaction::Interaction;
 use super::super::signing_up::sign_up_page;
 use super::super::steps::{request_of, return_address};
-use super::{later, link_address, no_mail, takes_letter, write_behind};
+use super::link_address;
 use crate::app::App;
 use crate::config::SignUpMode;
 use crate::mail::{self, Letter, Link, Outbox};
@@ -22,6 +22,7 @@ use crate::oauth::reason;
 use crate::pages::LetterSentPage;
 use crate::storage::{Conn, StorageError, users};
 use crate::types::{EmailAddress, Timestamp};
+use crate::web::by_mail::{no_mail, takes_letter, write_behind};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
 use crate::web::page::{Trouble, layout, page, refused, trouble};
@@ -108,12 +109,9 @@ async fn asked(
             again("Accounts are for other addresses than that. Type one of those named above.".to_owned());
         return Ok(form_page(app, edge, interaction, error).await);
     }
-    let network = match takes_letter(app, edge) {
-        Ok(network) => network,
+    let (network, place) = match takes_letter(app, edge) {
+        Ok(taken) => taken,
         Err(response) => return Ok(*response),
-    };
-    let Some(place) = app.behind.place() else {
-        return Ok(later(app, reason::SIGN_IN_BUSY));
     };
     let good_for = app.settings.links.sign_up;
     let invited = Invited {
@@ -145,13 +143,18 @@ async fn asked(
             about: "A link to create your account was sent to",
             good_for: good_for.in_words(),
             email: email.to_string(),
-            back: return_address(app, &interaction.with_account()),
+            back: (
+                "Back to the sign-in",
+                return_address(app, &interaction.with_account()),
+            ),
         },
     );
-    let now = edge.now;
-    write_behind(app, place, "a link to sign up", move |conn| {
-        Box::pin(async move { write(conn, &email, letters, now).await })
-    });
+    let (db, now) = (app.db.clone(), edge.now);
+    let written = async move {
+        db.write(move |conn| Box::pin(async move { write(conn, &email, letters, now).await }))
+            .await
+    };
+    write_behind(app, place, "a link to sign up", written);
     Ok(response)
 }
 
@@ -195,7 +198,7 @@ async fn form_page(
 /// The page where nobody becomes a user by themselves.
 fn closed(app: &App) -> Response {
     if app.settings.sign_up.mode == SignUpMode::Open {
-        return no_mail(app);
+        return no_mail(app, "an account");
     }
     let host = app.issuer.host();
     let (title, text) = if app.settings.sign_up.mode == SignUpMode::Invite {

@@ -1,0 +1,72 @@
+//! What pages share on which strangers, and people, have a link mailed: whether there is mail, how much of it, and that what
+//! differs from address to address is done behind the answer.
+
+use axum::response::Response;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::edge::Edge;
+use super::page::{Trouble, trouble};
+use crate::app::App;
+use crate::oauth::reason::{self, Reason};
+use crate::storage::StorageError;
+use crate::throttle::{site, subnet};
+
+/// The page for whoever asks for mail where none is sent; `wish` is what they ask the people for who run the server.
+#[must_use]
+pub fn no_mail(app: &App, wish: &str) -> Response {
+    let contact = app.settings.branding.contact.as_deref();
+    let what_to_do = match contact {
+        Some(contact) => format!("Ask for {wish}: {contact}"),
+        None => format!("Ask the people who run this server for {wish}."),
+    };
+    let what = Trouble::new(
+        reason::NO_MAIL,
+        "This takes a mail, and none is sent here",
+        format!("{} sends no mail.", app.issuer.host()),
+        what_to_do,
+    );
+    trouble(app, what)
+}
+
+/// A letter that is asked for: the network its budget is counted by, and a place behind the answer.
+///
+/// # Errors
+/// The page that says that there are too many for now: the same for every address.
+pub fn takes_letter(app: &App, edge: &Edge) -> Result<(String, OwnedSemaphorePermit), Box<Response>> {
+    let network = subnet(edge.address);
+    // Whoever has a /48 has 65,536 networks.
+    let has_room = site(edge.address).is_none_or(|site| app.letters.reserve(&site, edge.now));
+    if !has_room || !app.letters.reserve(&network, edge.now) {
+        return Err(Box::new(later(app, reason::LETTERS_WAIT)));
+    }
+    match app.behind.place() {
+        Some(place) => Ok((network, place)),
+        None => Err(Box::new(later(app, reason::SIGN_IN_BUSY))),
+    }
+}
+
+fn later(app: &App, why: Reason) -> Response {
+    let what = Trouble::new(
+        why,
+        "Please try again in a minute",
+        "Many mails are being asked for at this moment.",
+        "Nothing is lost: go back, and press the button again then.",
+    );
+    trouble(app, what)
+}
+
+/// Writes a letter behind the answer; `what` names it where it cannot be.
+pub fn write_behind<F>(app: &App, place: OwnedSemaphorePermit, what: &'static str, written: F)
+where
+    F: Future<Output = Result<(), StorageError>> + Send + 'static,
+{
+    let app = app.clone();
+    tokio::spawn(async move {
+        // They are counted one after the other: who waits for that here holds no connection that others need.
+        let _turn = app.sign_in_turns.of("mails of strangers").await;
+        if let Err(error) = written.await {
+            tracing::error!(cause = %error, "{what} could not be written");
+        }
+        drop(place);
+    });
+}
