@@ -12,8 +12,8 @@ use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
 use crate::storage::users::{self, User};
-use crate::storage::{Conn, Db, client_owners};
-use crate::types::{ClientId, ResourceUri, Timestamp, UserId};
+use crate::storage::{Conn, Db, address_changes, client_owners};
+use crate::types::{ClientId, EmailAddress, ResourceUri, Timestamp, UserId};
 
 /// Whose wish a change is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,10 +138,27 @@ impl<'a, 'c> Room<'a, 'c> {
 
     /// Tells a person of this change by mail, if there is any: whether there is.
     pub(super) async fn tell(&mut self, user: &User, letter: &Letter) -> Result<bool, AdminError> {
+        self.tell_at(&user.email, letter).await
+    }
+
+    /// The same at the addresses the person had until a few days ago: one of them may be theirs, and the one now a thief's. What
+    /// undid that ends.
+    pub(super) async fn tell_everywhere(&mut self, user: &User, letter: &Letter) -> Result<(), AdminError> {
+        self.tell(user, letter).await?;
+        for address in address_changes::old_addresses(self.conn, &user.id, self.now).await? {
+            if address != user.email {
+                self.tell_at(&address, letter).await?;
+            }
+        }
+        address_changes::end_of_user(self.conn, &user.id, self.now).await?;
+        Ok(())
+    }
+
+    async fn tell_at(&mut self, address: &EmailAddress, letter: &Letter) -> Result<bool, AdminError> {
         let Some(outbox) = &self.means.outbox else {
             return Ok(false);
         };
-        let queued = mail::queue(self.conn, outbox, &user.email, letter, self.now).await?;
+        let queued = mail::queue(self.conn, outbox, address, letter, self.now).await?;
         Ok(queued == Queued::Queued)
     }
 

@@ -12,8 +12,8 @@ use crate::oauth::access::{Permission, Touch};
 use crate::oauth::claim_values;
 use crate::oauth::custom_claim::{ROLES, is_attribute_name};
 use crate::oauth::standard_claims::StandardClaims;
+use crate::storage::one_time_links;
 use crate::storage::users::{self, User};
-use crate::storage::{address_changes, one_time_links};
 use crate::types::EmailAddress;
 
 /// The most attributes a person may have, and the most bytes of one: they go into tokens, and tokens into headers.
@@ -172,12 +172,11 @@ impl Changing for EditUser {
         if user.email != before.email {
             // Links that were sent to the old address: whoever reads it is not them any more.
             one_time_links::invalidate_of_user(room.conn, &user.id, room.now).await?;
-            address_changes::end_of_user(room.conn, &user.id, room.now).await?;
             let letter = Letter::AddressReplaced {
                 new_address: masked(&user.email),
                 occasion: Occasion::new(room.now),
             };
-            room.tell(&before, &letter).await?;
+            room.tell_everywhere(&before, &letter).await?;
         }
         let event = room
             .event(Kind::UserChanged)

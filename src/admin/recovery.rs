@@ -12,8 +12,8 @@ use crate::oauth::access::{Permission, Touch};
 use crate::session;
 use crate::storage::users::{self, User};
 use crate::storage::{
-    Conn, StorageError, address_changes, devices, grants, login_failures, one_time_links, passkeys,
-    recovery_codes, totp_credentials,
+    Conn, StorageError, devices, grants, login_failures, one_time_links, passkeys, recovery_codes,
+    totp_credentials,
 };
 use crate::types::{UserId, counted};
 
@@ -43,13 +43,13 @@ impl Changing for RecoverUser {
         users::delete_password(room.conn, &id).await?;
         take_factors(room.conn, &id).await?;
         login_failures::forget_of_user(room.conn, &id).await?;
-        // Else whoever reads an old address would put back what is taken here.
-        address_changes::end_of_user(room.conn, &id, now).await?;
         let cause = (event.actor, "account recovered");
         let (ended, revoked) = session::end_of_user(room.conn, &id, cause, now).await?;
         let revoked = revoked + grants::revoke_of_user(room.conn, &id, "account recovered", now).await?;
         let occasion = Occasion::new(now);
-        room.tell(&user, &Letter::Recovered { occasion }).await?;
+        // What undoes a changed address ends with it: whoever reads an old one would put back what is taken here.
+        room.tell_everywhere(&user, &Letter::Recovered { occasion })
+            .await?;
         let link = make_link(room, user, (LinkKind::Reset, Delivery::Shown)).await?;
         let (ended, revoked) = (counted(ended, "sign-in"), counted(revoked, "grant"));
         let event = event.details(format!("{ended} ended, {revoked} revoked"));

@@ -185,7 +185,7 @@ sections! {
         /// To set the first one.
         invite: Lifetime = Lifetime::seconds(72 * 3600),
         /// To become a user.
-        sign_up: Lifetime = Lifetime::seconds(3600),
+        sign_up: Lifetime = Lifetime::seconds(30 * 60),
         /// To confirm another address.
         address: Lifetime = Lifetime::seconds(3600),
     }

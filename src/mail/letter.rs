@@ -134,6 +134,11 @@ pub enum Letter {
         /// When.
         occasion: Occasion,
     },
+    /// A changed address was undone by whoever reads the one before: for the one that goes.
+    AddressTakenBack {
+        /// When, and where from.
+        occasion: Occasion,
+    },
     /// A changed address was undone, and what the account is signed in with is as it was.
     AddressRestored {
         /// When, and where from.
@@ -200,6 +205,7 @@ impl Letter {
             Self::ConfirmAddress { .. } => "confirm_address",
             Self::AddressChanged { .. } => "address_changed",
             Self::AddressReplaced { .. } => "address_replaced",
+            Self::AddressTakenBack { .. } => "address_taken_back",
             Self::AddressRestored { .. } => "address_restored",
             Self::NewDevice { .. } => "new_device",
             Self::PasswordChanged { .. } => "password_changed",

@@ -142,6 +142,7 @@ pub fn words(letter: &Letter, sender: &Sender) -> Words {
         } => address_replaced(sender, new_address)
             .at(occasion)
             .with_contact(sender),
+        Letter::AddressTakenBack { occasion } => address_taken_back(sender).at(occasion).with_contact(sender),
         Letter::AddressRestored { occasion } => address_restored(sender).at(occasion).after_undo(sender),
         Letter::NewDevice { occasion } => new_device(sender).at(occasion).unless_you(sender),
         Letter::PasswordChanged { occasion } => password_changed(sender).at(occasion).unless_you(sender),
@@ -226,8 +227,8 @@ fn address_has_account(sender: &Sender, sign_in: &str, password: &str) -> Words 
     Words::new(
         format!("You have an account at {} already", sender.name),
         format!(
-            "Somebody, and we hope you, wanted an account at {} with this address. There is one already, and nothing about \
-             it was changed.",
+            "Somebody, and we hope you, wanted an account at {} to have this address. One has it already, and nothing about it was \
+             changed.",
             sender.here()
         ),
     )
@@ -275,6 +276,18 @@ fn address_replaced(sender: &Sender, new_address: &str) -> Words {
         format!(
             "From now on your account at {} is not reached at this address any more, but at {new_address}. An administrator \
              changed it; if you asked nobody for this, ask them.",
+            sender.here()
+        ),
+    )
+}
+
+fn address_taken_back(sender: &Sender) -> Words {
+    Words::new(
+        format!("Your address at {} was taken back", sender.name),
+        format!(
+            "Somebody who reads the mail of the address before undid that your account at {} is reached at this one. What the \
+             account is signed in with is as it was before the change, and all sign-ins were ended. If it was not you, ask the \
+             people who run that server at once.",
             sender.here()
         ),
     )

@@ -53,7 +53,9 @@ pub struct NewAccountPage {
     pub layout: Layout,
     /// What travels with the form.
     pub signing_up: SigningUp,
-    /// What was wrong with the last attempt.
+    /// Whether the name was left out.
+    pub has_no_name: bool,
+    /// What was wrong with the password.
     pub errors: Vec<String>,
     /// The fewest characters of a password.
     pub min_length: usize,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::end_others;
+use super::end_all_but;
 use super::sudo::hold_to_change;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
@@ -163,7 +163,7 @@ async fn write(
         .address(&new.address.to_canonical())
         .user_agent(&new.user_agent);
     audit::record(conn, &event, now).await?;
-    end_others(conn, (&session.id, user_id), "the address was changed", now).await?;
+    end_all_but(conn, (&session.id, user_id), "the address was changed", now).await?;
     let letter = Letter::AddressChanged {
         undo,
         new_address: masked(&link.to),

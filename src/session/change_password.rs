@@ -1,6 +1,6 @@
 //! Another password: whoever knew the old one is out, on every browser and in every app.
 
-use super::end::{end_of_user, end_others};
+use super::end::{end_all_but, end_of_user};
 use super::error::SignInError;
 use super::sudo::hold_to_change;
 use super::tell::tell;
@@ -43,9 +43,7 @@ pub async fn choose_password(
     occasion: Occasion,
     now: Timestamp,
 ) -> Result<bool, SignInError> {
-    let caller = Caller::Known {
-        account: session.user_id.to_string(),
-    };
+    let caller = Caller::known(&session.user_id);
     let phc = app.passwords.hash(password, &caller, now).await?;
     let outbox = app.outbox.clone();
     let is_done = app
@@ -70,10 +68,9 @@ async fn choose(
         return Ok(false);
     }
     let user_id = &session.user_id;
-    // What was proved by the one before is void by its version.
     users::set_password(conn, user_id, phc, now).await?;
-    // T75: whoever knew it is out, on every other browser and in every app.
-    end_others(conn, (&session.id, user_id), BECAUSE, now).await?;
+    // T75: whoever knew the one before is out, in every other browser and every app.
+    end_all_but(conn, (&session.id, user_id), BECAUSE, now).await?;
     grants::revoke_of_user(conn, user_id, BECAUSE, now).await?;
     devices::delete_of_user(conn, user_id).await?;
     one_time_links::invalidate_of_user(conn, user_id, now).await?;

@@ -69,3 +69,17 @@ impl Device {
         format!("device {} {}", self.user_id, self.id)
     }
 }
+
+/// What a browser is to keep whose sign-in was taken along into another epoch: else the next one would be a stranger's.
+///
+/// # Errors
+/// If it cannot be sealed.
+pub fn known_again(
+    app: &App,
+    (user_id, epoch): (&UserId, i64),
+    values: &[&str],
+    now: Timestamp,
+) -> Result<String, SealError> {
+    let before = Device::known(app, values, now).filter(|device| device.user_id == *user_id);
+    Device::of(user_id, epoch, before.as_ref(), now).seal(app)
+}

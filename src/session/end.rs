@@ -93,6 +93,22 @@ pub async fn end_others(
     }
 }
 
+/// Ends every other sign-in of a person but `keep`, also those that are still being made: what was proved until now begins nothing
+/// any more, in no other browser.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end_all_but(
+    conn: &mut Conn<'_>,
+    (keep, user_id): (&SessionId, &UserId),
+    because: &'static str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    users::raise_epoch(conn, user_id).await?;
+    end_others(conn, (keep, user_id), because, now).await?;
+    sessions::carry_over(conn, keep).await
+}
+
 async fn finish(
     conn: &mut Conn<'_>,
     (id, user_id): (&SessionId, &UserId),

@@ -80,11 +80,13 @@ pub async fn add_factor(
 /// # Errors
 /// If the server is too busy to make them, and faults.
 pub async fn made_codes(app: &App, user_id: &UserId) -> Result<(Vec<Secret>, Vec<String>), SignInError> {
+    codes_for(app, &Caller::known(user_id)).await
+}
+
+/// The same for whoever may not be known yet.
+pub(super) async fn codes_for(app: &App, caller: &Caller) -> Result<(Vec<Secret>, Vec<String>), SignInError> {
     let codes = recovery_code::generate();
-    let caller = Caller::Known {
-        account: user_id.to_string(),
-    };
-    let hashes = recovery_code::hashes(&app.passwords, &codes, &caller).await?;
+    let hashes = recovery_code::hashes(&app.passwords, &codes, caller).await?;
     Ok((codes, hashes))
 }
 

@@ -9,7 +9,7 @@ use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Letter, Occasion, Outbox};
 use crate::proofs::Before;
 use crate::seal::Sealer;
-use crate::storage::{Conn, StorageError, address_changes, devices, grants, one_time_links, users};
+use crate::storage::{Conn, StorageError, address_changes, consents, devices, grants, one_time_links, users};
 use crate::types::{Timestamp, TokenHash, UserId, counted};
 
 /// A change that is to be undone.
@@ -82,6 +82,7 @@ async fn write(
         return Ok(AddressRestored::DeadLink);
     };
     let before = Before::open(sealer, &undo.link, &change.snapshot)?;
+    let replaced = user.email.clone();
     (user.email, user.email_verified) = (change.old_email.clone(), change.old_email_verified);
     users::update(conn, &user, now).await?;
     before.put_back(conn, user_id, &change.used_codes(), now).await?;
@@ -89,6 +90,8 @@ async fn write(
     one_time_links::invalidate_of_user(conn, user_id, now).await?;
     devices::delete_of_user(conn, user_id).await?;
     let cause = (Actor::User, "address restored");
+    // What somebody allowed since, an app would be given unasked.
+    consents::forget_since(conn, user_id, change.changed_at).await?;
     let (ended, revoked) = end_of_user(conn, user_id, cause, now).await?;
     let revoked = revoked + grants::revoke_of_user(conn, user_id, "address restored", now).await?;
     let (ended, revoked) = (counted(ended, "sign-in"), counted(revoked, "grant"));
@@ -101,5 +104,9 @@ async fn write(
     let occasion = Occasion::new(now).by(&undo.user_agent, undo.address);
     let letter = Letter::AddressRestored { occasion };
     mail::queue(conn, outbox, &change.old_email, &letter, now).await?;
+    // It may be a stranger who reads the mail of the one before.
+    let occasion = Occasion::new(now).by(&undo.user_agent, undo.address);
+    let letter = Letter::AddressTakenBack { occasion };
+    mail::queue(conn, outbox, &replaced, &letter, now).await?;
     Ok(AddressRestored::Restored)
 }

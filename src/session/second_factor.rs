@@ -113,9 +113,7 @@ async fn proof_of(
 ) -> Result<Option<Proof>, SignInError> {
     if recovery_code::is_one(typed) {
         // Whoever knows the password is none of the strangers.
-        let caller = Caller::Known {
-            account: user.id.to_string(),
-        };
+        let caller = Caller::known(&user.id);
         let with = (&app.passwords, &app.db);
         return Ok(recovery_code::verify(with, user, typed, &caller, now).await?);
     }

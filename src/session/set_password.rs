@@ -52,9 +52,7 @@ pub enum PasswordSet {
 /// See [`SignInError`]; the password may be set all the same.
 pub async fn set_password(app: &App, new: NewPassword, now: Timestamp) -> Result<PasswordSet, SignInError> {
     // Whoever holds a link is none of the strangers.
-    let caller = Caller::Known {
-        account: new.user.id.to_string(),
-    };
+    let caller = Caller::known(&new.user.id);
     let phc = app.passwords.hash(new.password, &caller, now).await?;
     let (link, user, outbox) = (new.link, new.user, app.outbox.clone());
     let occasion = Occasion::new(now).by(&new.user_agent, new.address);

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
-use super::factors::{made_codes, replace_recovery_codes};
+use super::factors::{codes_for, replace_recovery_codes};
 use super::passkeys::add_passkey;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
@@ -14,6 +14,7 @@ use crate::proofs::passkey::{NewPasskey, PasskeyError};
 use crate::proofs::password::{Caller, Password};
 use crate::storage::users;
 use crate::storage::{Conn, Decision, StorageError};
+use crate::throttle::{site, subnet};
 use crate::types::{EmailAddress, Secret, Timestamp, UserId};
 
 /// What somebody will sign in with.
@@ -62,17 +63,26 @@ pub enum SignedUp {
 /// # Errors
 /// See [`SignInError`]; the account may be there all the same.
 pub async fn sign_up(app: &App, new: NewAccount, now: Timestamp) -> Result<SignedUp, SignInError> {
-    // Whoever holds a link is none of the strangers.
+    // Before anything is hashed, which a link could else be used for as often as somebody likes.
+    if users::by_email(&mut app.db.read().await?.conn(), &new.email)
+        .await?
+        .is_some()
+    {
+        return Ok(SignedUp::Taken);
+    }
+    // Whoever reads some mail has a link: they are strangers as any others.
+    let caller = Caller::Stranger {
+        account: new.email.to_string(),
+        network: subnet(new.address),
+        site: site(new.address),
+    };
     let (credential, codes) = match new.way {
         FirstWay::Password(password) => {
-            let caller = Caller::Known {
-                account: new.id.to_string(),
-            };
             let phc = app.passwords.hash(password, &caller, now).await?;
             (Credential::Password(phc), Vec::new())
         }
         FirstWay::Passkey(passkey) => {
-            let (codes, hashes) = made_codes(app, &new.id).await?;
+            let (codes, hashes) = codes_for(app, &caller).await?;
             (Credential::Passkey(Box::new(passkey), hashes), codes)
         }
     };

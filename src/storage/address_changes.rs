@@ -6,7 +6,7 @@ use crate::types::{EmailAddress, Timestamp, TokenHash, UserId};
 /// What is read of a change.
 macro_rules! change {
     () => {
-        "user_id, number, old_email, old_email_verified, snapshot, used_codes"
+        "user_id, number, old_email, old_email_verified, changed_at, snapshot, used_codes"
     };
 }
 
@@ -19,6 +19,8 @@ statements! {
     CONSUME = concat!("UPDATE address_changes SET used_at = $2
               WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING ", change!());
     END_AFTER = "UPDATE address_changes SET used_at = $3 WHERE user_id = $1 AND number > $2 AND used_at IS NULL";
+    OLD_ADDRESSES = "SELECT DISTINCT old_email FROM address_changes
+              WHERE user_id = $1 AND used_at IS NULL AND expires_at > $2";
     NOTE_CODE = "UPDATE address_changes SET used_codes = used_codes || CAST($3 AS TEXT)
               WHERE user_id = $1 AND recovery_version = $2 AND used_at IS NULL";
     SWEEP = "DELETE FROM address_changes WHERE expires_at < $1";
@@ -52,6 +54,8 @@ pub struct AddressChange {
     pub old_email: EmailAddress,
     /// Whether that was checked to be theirs.
     pub old_email_verified: bool,
+    /// When it was changed.
+    pub changed_at: Timestamp,
     /// What the account was signed in with, sealed.
     pub snapshot: Vec<u8>,
     used_codes: String,
@@ -140,6 +144,18 @@ pub async fn end_after(
         let done = sqlx::query(END_AFTER).bind(user_id).bind(number).bind(now).execute(c).await?;
         Ok(done.rows_affected())
     })
+}
+
+/// The addresses a person had whose change can still be undone: one of them may be theirs, and the one now a thief's.
+///
+/// # Errors
+/// If the database fails.
+pub async fn old_addresses(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    now: Timestamp,
+) -> Result<Vec<EmailAddress>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(OLD_ADDRESSES).bind(user_id).bind(now).fetch_all(c).await?))
 }
 
 /// Ends what undoes any of a person's changes.

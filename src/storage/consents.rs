@@ -13,6 +13,7 @@ statements! {
                 claims = excluded.claims";
     FORGET_AT = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2 AND redirect_host = $3";
     FORGET = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
+    FORGET_SINCE = "DELETE FROM consents WHERE user_id = $1 AND granted_at >= $2";
     REMOVE = "INSERT INTO removed_apps (user_id, client_id, removed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     IS_REMOVED = "SELECT EXISTS (SELECT 1 FROM removed_apps WHERE user_id = $1 AND client_id = $2)";
     COME_BACK = "DELETE FROM removed_apps WHERE user_id = $1 AND client_id = $2";
@@ -134,4 +135,16 @@ pub async fn is_removed(
 /// If the database fails.
 pub async fn forget_of_client(conn: &mut Conn<'_>, client_id: &ClientId) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(FORGET_OF_CLIENT).bind(client_id).execute(c).await?.rows_affected()))
+}
+
+/// Forgets what a person said yes to since a moment; to how many apps.
+///
+/// # Errors
+/// If the database fails.
+pub async fn forget_since(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    since: Timestamp,
+) -> Result<u64, StorageError> {
+    on!(conn, c => Ok(sqlx::query(FORGET_SINCE).bind(user_id).bind(since).execute(c).await?.rows_affected()))
 }

@@ -41,6 +41,7 @@ statements! {
               ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3");
     BEYOND = "SELECT id FROM sessions WHERE user_id = $1 AND id <> $2
               ORDER BY last_seen_at DESC, id DESC LIMIT $4 OFFSET $3";
+    CARRY_OVER = "UPDATE sessions SET epoch = (SELECT users.epoch FROM users WHERE users.id = sessions.user_id) WHERE id = $1";
     OTHERS = "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND id <> $2 AND ends_at > $3
               AND (is_remembered OR last_seen_at > $4)";
     SWEEP = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ends_at < $1 LIMIT $2)";
@@ -238,6 +239,17 @@ pub async fn close_of_user(
     now: Timestamp,
 ) -> Result<Vec<SessionId>, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(CLOSE_OF_USER).bind(user_id).bind(now).fetch_all(c).await?))
+}
+
+/// Takes a sign-in along into the account's epoch of now: it outlives what ends all others.
+///
+/// # Errors
+/// If the database fails.
+pub async fn carry_over(conn: &mut Conn<'_>, id: &SessionId) -> Result<(), StorageError> {
+    on!(conn, c => {
+        sqlx::query(CARRY_OVER).bind(id).execute(c).await?;
+        Ok(())
+    })
 }
 
 /// How many living sign-ins a person has beside `keep`; those not used for `idle` have ended, unless they are remembered.

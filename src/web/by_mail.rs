@@ -5,11 +5,18 @@ use axum::response::Response;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::edge::Edge;
-use super::page::{Trouble, trouble};
+use super::page::{Trouble, forbidden, trouble};
+use super::same_site::is_own_form;
 use crate::app::App;
+use crate::mail::{self, Letter};
+use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
-use crate::storage::StorageError;
+use crate::storage::{StorageError, users};
 use crate::throttle::{site, subnet};
+use crate::types::{EmailAddress, Timestamp};
+
+/// What is said of what is typed where an address is asked for.
+pub const NO_ADDRESS: &str = "That is no email address. It looks like name@example.com.";
 
 /// The page for whoever asks for mail where none is sent; `wish` is what they ask the people for who run the server.
 #[must_use]
@@ -69,4 +76,56 @@ where
         }
         drop(place);
     });
+}
+
+/// What an address is mailed, by whether it has an account.
+pub struct ForAddress {
+    /// The address.
+    pub email: EmailAddress,
+    /// The network that asked.
+    pub network: String,
+    /// Where it has none.
+    pub new: Letter,
+    /// Where it has one.
+    pub known: Letter,
+}
+
+/// Writes behind the answer what an address is mailed.
+pub fn write_for_address(
+    app: &App,
+    place: OwnedSemaphorePermit,
+    what: &'static str,
+    letters: ForAddress,
+    now: Timestamp,
+) {
+    let (db, outbox) = (app.db.clone(), app.outbox.clone());
+    let written = async move {
+        db.write(move |conn| {
+            Box::pin(async move {
+                let is_known = users::by_email(conn, &letters.email).await?.is_some();
+                let letter = if is_known { &letters.known } else { &letters.new };
+                let to = (&letters.email, &*letters.network);
+                mail::queue_for_stranger(conn, &outbox, to, letter, now).await?;
+                Ok(())
+            })
+        })
+        .await
+    };
+    write_behind(app, place, what, written);
+}
+
+/// The answer to a form of a link's page that was not sent by that page; `form_name` is what its `csrf` stands for.
+#[must_use]
+pub fn refuse_foreign(app: &App, edge: &Edge, form: &Parameters, form_name: &str) -> Option<Response> {
+    let csrf = form.one("csrf");
+    let is_genuine = csrf.is_some_and(|csrf| app.forms.verify(form_name.as_bytes(), csrf));
+    if is_genuine && is_own_form(&edge.headers, &app.issuer) {
+        return None;
+    }
+    Some(forbidden(
+        app,
+        reason::FORM_OF_OTHER_SITE,
+        "This form was not sent by a page of this server.",
+        "Open the link again.",
+    ))
 }

@@ -9,15 +9,15 @@ use axum::response::Response;
 
 use super::{CHANGE, refuse_foreign, somebody_who_may};
 use crate::app::App;
-use crate::mail::{self, Letter, Link, Outbox};
+use crate::mail::{self, Letter, Link};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::pages::{AddressPage, LetterSentPage};
 use crate::session::{self, AddressLink};
+use crate::storage::address_changes;
 use crate::storage::sessions::Session;
-use crate::storage::{Conn, StorageError, address_changes, users};
-use crate::types::{EmailAddress, Secret, Timestamp};
-use crate::web::by_mail::{no_mail, takes_letter, write_behind};
+use crate::types::{EmailAddress, Secret};
+use crate::web::by_mail::{ForAddress, NO_ADDRESS, no_mail, takes_letter, write_for_address};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
 use crate::web::page::{layout, local, page, refused};
@@ -67,7 +67,7 @@ async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
         Ok(form_page(app, &session, typed, Some(error)))
     };
     let Ok(email) = typed.parse::<EmailAddress>() else {
-        return again("That is no email address. It looks like name@example.com.");
+        return again(NO_ADDRESS);
     };
     let Ok(from) = session.email.parse::<EmailAddress>() else {
         return Err(ProtocolError::server_error("the address of an account is none"));
@@ -93,16 +93,16 @@ async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
     let url = app
         .issuer
         .endpoint(&format!("/account/security/address/{sealed}"));
-    let asking = Asking {
-        outbox: app.outbox.clone(),
+    let letters = ForAddress {
+        email,
         network,
-        confirm: Letter::ConfirmAddress {
+        new: Letter::ConfirmAddress {
             link: Link {
                 url: Secret::new(url),
                 expires_at,
             },
         },
-        is_taken: Letter::AddressHasAccount {
+        known: Letter::AddressHasAccount {
             sign_in: app.issuer.endpoint("/sign-in"),
             password: app.issuer.endpoint("/password"),
         },
@@ -113,40 +113,12 @@ async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
             layout: layout(app, Some(session::account(app, &session))),
             about: "A link to confirm your new address was sent to",
             good_for: good_for.in_words(),
-            email: email.to_string(),
+            email: letters.email.to_string(),
             back: ("Back to your account", local(app, "/account/security")),
         },
     );
-    let (db, now) = (app.db.clone(), edge.now);
-    let written = async move {
-        db.write(move |conn| Box::pin(async move { write(conn, &email, &asking, now).await }))
-            .await
-    };
-    write_behind(app, place, "a link to another address", written);
+    write_for_address(app, place, "a link to another address", letters, edge.now);
     Ok(response)
-}
-
-/// A link that somebody asked for, and what is mailed in its place where the address has an account.
-struct Asking {
-    outbox: Outbox,
-    network: String,
-    confirm: Letter,
-    is_taken: Letter,
-}
-
-async fn write(
-    conn: &mut Conn<'_>,
-    email: &EmailAddress,
-    asking: &Asking,
-    now: Timestamp,
-) -> Result<(), StorageError> {
-    let letter = match users::by_email(conn, email).await? {
-        Some(_) => &asking.is_taken,
-        None => &asking.confirm,
-    };
-    let to = (email, &*asking.network);
-    mail::queue_for_stranger(conn, &asking.outbox, to, letter, now).await?;
-    Ok(())
 }
 
 fn form_page(app: &App, session: &Session, email: String, error: Option<&'static str>) -> Response {

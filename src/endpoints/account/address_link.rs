@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::address::ANOTHER_ADDRESS;
-use super::{CHANGE, refuse_foreign};
+use super::{CHANGE, known_again, refuse_foreign};
 use crate::app::App;
 use crate::mail;
 use crate::oauth::error::ProtocolError;
@@ -37,12 +37,10 @@ async fn shown(app: &App, edge: &Edge, sealed: &str) -> Result<Response, Protoco
         Ok(opened) => opened,
         Err(response) => return Ok(*response),
     };
-    let mut read = app.db.read().await?;
-    let conn = &mut read.conn();
-    if !link.is_current(conn).await? {
-        return Ok(dead_link(app));
-    }
-    if users::by_email(conn, &link.to).await?.is_some() {
+    if users::by_email(&mut app.db.read().await?.conn(), &link.to)
+        .await?
+        .is_some()
+    {
         return Ok(taken(app));
     }
     let template = ConfirmAddressPage {
@@ -97,7 +95,9 @@ async fn confirmed(
         AddressChanged::NotProved => sign_in_first(app),
         AddressChanged::DeadLink => dead_link(app),
         AddressChanged::Taken => taken(app),
-        AddressChanged::Changed => see_other(&local(app, "/account/security")),
+        AddressChanged::Changed => {
+            known_again(app, edge, see_other(&local(app, "/account/security"))).await?
+        }
     })
 }
 
@@ -124,6 +124,9 @@ async fn opened(
     if !session::may_change_account(app, &session, edge.now).await? {
         return Ok(Err(Box::new(sign_in_first(app))));
     }
+    if !link.is_current(&mut app.db.read().await?.conn()).await? {
+        return Ok(Err(Box::new(dead_link(app))));
+    }
     Ok(Ok((link, session)))
 }
 
@@ -140,12 +143,13 @@ fn sign_in_first(app: &App) -> Response {
 }
 
 fn of_another(app: &App) -> Response {
-    let what = Trouble::new(
+    let mut what = Trouble::new(
         reason::LINK_OF_OTHER_ACCOUNT,
         "This link is for another account",
         "It is not for the account that is signed in in this browser, and nothing is changed.",
         "Sign in to the account you asked for it with, and open it again. If you asked for none, leave the mail alone.",
     );
+    what.return_to = Some(("Sign out".to_owned(), local(app, "/logout")));
     trouble(app, what)
 }
 

@@ -25,9 +25,9 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::session;
 use crate::storage::sessions::Session;
-use crate::web::cookies::Name;
+use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
-use crate::web::page::{forbidden, local, see_other};
+use crate::web::page::{forbidden, local, see_other, with_cookies};
 use crate::web::same_site::is_own_form;
 
 /// What the forms of the account do, as [`session::form_token`] names it.
@@ -64,6 +64,27 @@ fn occasion(edge: &Edge) -> Occasion {
 /// To the sign-in, which leads back.
 fn prove_first(app: &App) -> Response {
     see_other(&local(app, "/sign-in?to=security"))
+}
+
+/// The answer to a change that may have ended every sign-in but this: its browser stays one that is known.
+///
+/// # Errors
+/// If the database fails.
+async fn known_again(app: &App, edge: &Edge, response: Response) -> Result<Response, ProtocolError> {
+    let values = edge.cookies.all(Name::Session, &app.issuer);
+    let Some(session) = session::glimpse(app, &values, edge.now).await? else {
+        return Ok(response);
+    };
+    let (of, values) = (
+        (&session.user_id, session.epoch),
+        edge.cookies.all(Name::Device, &app.issuer),
+    );
+    let device = session::known_again(app, of, &values, edge.now).map_err(ProtocolError::server_error)?;
+    let max_age = Some(session::KNOWN_FOR.as_secs());
+    Ok(with_cookies(
+        response,
+        [cookies::set(Name::Device, &device, &app.issuer, max_age)],
+    ))
 }
 
 /// The answer to a form of the account's pages that is none of this sign-in's.

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody_who_may};
+use super::{CHANGE, known_again, occasion, prove_first, refuse_foreign, somebody_who_may};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -51,11 +51,11 @@ async fn saved(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
         Err(errors) => return Ok(form_page(app, &session, errors)),
     };
     let is_done = session::choose_password(app, session, password, occasion(edge), edge.now).await?;
-    Ok(if is_done {
-        see_other(&local(app, "/account/security"))
+    if is_done {
+        known_again(app, edge, see_other(&local(app, "/account/security"))).await
     } else {
-        prove_first(app)
-    })
+        Ok(prove_first(app))
+    }
 }
 
 fn form_page(app: &App, session: &Session, errors: Vec<String>) -> Response {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody, somebody_who_may};
+use super::{CHANGE, known_again, occasion, prove_first, refuse_foreign, somebody, somebody_who_may};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Factor, Letter, Occasion, Outbox};
@@ -182,7 +182,7 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
     };
     app.logouts.notify_one();
     Ok(match done {
-        Done::Changed => back,
+        Done::Changed => known_again(app, edge, back).await?,
         Done::NotProved => prove_first(app),
         Done::LastWayIn => last_way_in(app),
     })
@@ -272,7 +272,7 @@ async fn sign_out_others(
         return Ok(Done::NotProved);
     }
     let of = (&session.id, &session.user_id);
-    session::end_others(conn, of, "signed out everywhere else", now).await?;
+    session::end_all_but(conn, of, "signed out everywhere else", now).await?;
     // Whoever holds another browser is not to come back with a password alone.
     devices::delete_of_user(conn, &session.user_id).await?;
     Ok(Done::Changed)

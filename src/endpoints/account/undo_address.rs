@@ -14,10 +14,10 @@ use crate::session::{self, AddressRestored, Undo};
 use crate::storage::address_changes::{self, AddressChange};
 use crate::storage::users::{self, User};
 use crate::types::{OpaqueToken, Timestamp, TokenHash};
+use crate::web::by_mail::refuse_foreign;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
-use crate::web::page::{Trouble, forbidden, layout, local, page, refused, trouble};
-use crate::web::same_site::is_own_form;
+use crate::web::page::{Trouble, layout, local, page, refused, trouble};
 
 /// `GET /account/undo/{token}`.
 pub async fn show_undo(State(app): State<App>, edge: Edge, Path(token): Path<String>) -> Response {
@@ -54,16 +54,8 @@ pub async fn undo_address(
         Ok(None) => return dead_link(&app),
         Err(error) => return refused(&app, &error),
     };
-    let is_genuine = form
-        .one("csrf")
-        .is_some_and(|csrf| app.forms.verify(form_name(&token).as_bytes(), csrf));
-    if !is_genuine || !is_own_form(&edge.headers, &app.issuer) {
-        return forbidden(
-            &app,
-            reason::FORM_OF_OTHER_SITE,
-            "This form was not sent by a page of this server.",
-            "Open the link again.",
-        );
+    if let Some(response) = refuse_foreign(&app, &edge, &form, &form_name(&token)) {
+        return response;
     }
     match undone(&app, &edge, (link, change)).await {
         Ok(response) => response,

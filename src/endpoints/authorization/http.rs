@@ -70,6 +70,12 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
 pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     let browser = browser(&app, &edge);
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    // By a mail: of use in the browser that began it, and in any other no hindrance.
+    let begun = parameters.one("begun");
+    let begun = begun.and_then(|sealed| Interaction::open(&app, sealed, &browser, edge.now).ok());
+    if let Some(begun) = begun.filter(|begun| !begun.is_plain_sign_in()) {
+        return see_other(&steps::return_address(&app, &begun));
+    }
     let opened = if let Some(sealed) = parameters.one("interaction") {
         Interaction::open(&app, sealed, &browser, edge.now)
     } else {

@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::{PasswordError, fault};
 use crate::config;
+use crate::types::UserId;
 
 /// For whom a password is hashed or compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,16 @@ pub enum Caller {
         /// The site that network is part of, where there is such a thing.
         site: Option<String>,
     },
+}
+
+impl Caller {
+    /// Somebody who is known to this account.
+    #[must_use]
+    pub fn known(user_id: &UserId) -> Self {
+        Self::Known {
+            account: user_id.to_string(),
+        }
+    }
 }
 
 /// The most hashes in flight for one account in each lane: more than one person starts at once.

@@ -29,6 +29,7 @@ fn letters(s: &TestServer) -> Vec<Letter> {
             new_address: mail::masked(&address("ada@elsewhere.test")),
             occasion: Occasion::new(s.now()),
         },
+        Letter::AddressTakenBack { occasion: occasion() },
         Letter::AddressRestored { occasion: occasion() },
         Letter::NewDevice { occasion: occasion() },
         Letter::PasswordChanged { occasion: occasion() },
@@ -100,7 +101,7 @@ server_test! {
                     let is_by_browser = !matches!(letter, Letter::Recovered { .. } | Letter::AddressReplaced { .. });
                     assert_eq!(body.contains("Firefox on Linux") && body.contains("192.0.2.7"), is_by_browser, "{body}");
                     let undo = matches!(letter, Letter::AddressChanged { .. });
-                    let has_page = is_by_browser && !undo;
+                    let has_page = is_by_browser && !undo && !matches!(letter, Letter::AddressTakenBack { .. });
                     assert_eq!(body.contains(&s.url("/account/security")), has_page, "what to do: {body}");
                     assert_eq!(body.contains("undo it"), undo, "{body}");
                 }
@@ -114,7 +115,7 @@ server_test! {
             }
             assert!(!text.contains("&#"), "text has no escapes: {text}");
         }
-        assert_eq!(subjects.len(), 17);
+        assert_eq!(subjects.len(), 18);
     }
 }
 

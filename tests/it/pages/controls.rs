@@ -97,6 +97,8 @@ server_test! {
         let form = [("interaction", &*interaction), ("email", ADA)];
         see("sent", &other.post("/password", &form).await, &["back"]);
         other.sign_in(ADA).await;
+        let page = other.get("/account/security/password").await;
+        see("own password", &page, &["password", "password_again", "save-password", "cancel"]);
         see("security with mail", &other.get("/account/security").await, &["change-address"]);
         let page = other.get("/account/security/address").await;
         see("another address", &page, &["email", "send-link", "cancel"]);
@@ -112,6 +114,29 @@ server_test! {
         let csrf = page.hidden("csrf").unwrap();
         see("undone", &other.post(&link, &[("csrf", &*csrf)]).await, &["sign-in", "forgotten"]);
         let out = format!("/logout?client_id={}&post_logout_redirect_uri=https://app.example/out", app.id.as_str());
+        let open = crate::passkeys::named_and(&s, |settings| {
+            settings.mail.url = Some(grantor::config::MailUrl::mailbox());
+            settings.sign_up.mode = grantor::config::SignUpMode::Open;
+        })
+        .await;
+        let mut other = open.browser();
+        see("sign-in, where people sign up", &other.get("/sign-in").await, &["create-account"]);
+        let own = open.openid_client(|_| {}).await;
+        let page = other.get(&own.authorization_url(&[("prompt", "create")])).await;
+        see("sign up", &page, &["email", "send-link", "sign-in-instead", "cancel"]);
+        let interaction = page.hidden("interaction").unwrap();
+        let form = [("interaction", &*interaction), ("email", "new@example.test")];
+        see("sent to a newcomer", &other.post("/sign-up", &form).await, &["back"]);
+        let link = open.mailed_link("new@example.test").await;
+        let mut stranger = open.browser();
+        let page = stranger.get(&link).await;
+        see("new account", &page, &["name", "password", "password_again", "create-account", "with-passkey"]);
+        let csrf = page.hidden("csrf").unwrap();
+        let path = link.split('?').next().unwrap();
+        let by_passkey = [("csrf", &*csrf), ("name", "New"), ("decision", "passkey")];
+        see("new account with a passkey", &stranger.post(path, &by_passkey).await, &["make-passkey", "with-password"]);
+        let form = [("csrf", &*csrf), ("name", "New"), ("password", NEW), ("password_again", NEW)];
+        see("account made", &stranger.post(path, &form).await, &["sign-in"]);
         see("signed out already", &s.browser().get(&out).await, &["go-on"]);
         let named = crate::passkeys::named(&s).await;
         named.user(EVE, "Eve").await;
@@ -137,7 +162,7 @@ server_test! {
         factors::give(&mut other, &page, &phone.code(named.now()), &[("trust", "on")]).await;
         let page = eve.get("/account/security").await;
         see("security with both", &page, &["remove-totp-N", "remove-passkey-N", "rename-passkey-N", "passkey-name-N", "save-passkey-N",
-            "new-recovery-codes", "forget-devices"]);
+            "new-recovery-codes", "forget-devices", "change-password", "sign-out-others"]);
         // On the demo's mailbox, which its own tests come to.
         seen.insert("mail-N-N".to_owned());
         // The demo's mailbox has tests of its own.

@@ -2,6 +2,8 @@
 
 pub mod address;
 mod forgotten;
+mod links;
+mod own_password;
 mod recover;
 mod sign_up;
 mod told;

@@ -1,9 +1,13 @@
 //! Becoming a user: whose an address is, a mail shows, and nothing else does.
 
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use grantor::config::{Settings, SignUpMode};
+use grantor::mail::Letter;
 use grantor::oauth::acr::SecondFactor;
 
 use super::*;
+use crate::factors::{give, press, shown_codes};
 use crate::passkeys::{self, Device, Page};
 
 const NEWCOMER: &str = "grace@example.test";
@@ -138,17 +142,18 @@ server_test! {
         let mut grace = s.browser();
         let page = grace.get(&link).await;
         assert_eq!(page.hidden("interaction"), None);
-        let made = make(&mut grace, &link, FIELDS).await;
+        // Nor by the stranger's request, if somebody put that into the form.
+        let begun = stranger.get(&app.authorization_url(&[("scope", "openid"), ("prompt", "create")])).await;
+        let begun = begun.hidden("interaction").unwrap();
+        let made = make(&mut grace, &link, &[&[("interaction", &*begun)], FIELDS].concat()).await;
         assert!(made.status == 200 && made.body.contains("Your account is ready"), "{}", made.body);
         assert!(!grace.is_signed_in().await && !stranger.is_signed_in().await);
         assert_eq!(s.rows("sessions").await, 0);
-        // The stranger, who never saw the mail, has a page and no more.
-        assert_eq!(stranger.try_sign_in(NEWCOMER, "").await.status, 401);
     }
 }
 
 server_test! {
-    async fn ours_a_link_makes_one_account_and_is_good_for_an_hour(s: TestServer) {
+    async fn ours_a_link_makes_one_account_and_is_good_for_half_an_hour(s: TestServer) {
         let s = open(&s).await;
         let mut browser = s.browser();
         let link = link_of(&s, &mut browser, NEWCOMER).await;
@@ -163,11 +168,13 @@ server_test! {
         assert_eq!(statuses, [303, 400], "{} {}", first.body, second.body);
         assert_eq!(s.count(&format!("SELECT COUNT(*) FROM users WHERE email = '{NEWCOMER}'")).await, 1);
         let again = make_on(&mut browser, &page, &link, FIELDS).await;
-        assert!(again.status == 400 && again.body.contains("You have an account already"), "{}", again.body);
+        for answer in [again, browser.get(&link).await] {
+            assert!(answer.status == 400 && answer.body.contains("You have an account already"), "{}", answer.body);
+        }
 
         let late = link_of(&s, &mut browser, "late@example.test").await;
         let page = browser.get(&late).await;
-        s.advance("1h");
+        s.advance("30m");
         assert!(browser.get(&late).await.body.contains("This link no longer works"));
         let answer = make_on(&mut browser, &page, &late, FIELDS).await;
         assert_eq!(answer.status, 400, "{}", answer.body);
@@ -328,6 +335,100 @@ server_test! {
         assert_eq!(answer.status, 303, "{}", answer.body);
         assert!(browser.is_signed_in().await);
         assert_eq!(named.count("SELECT COUNT(*) FROM recovery_codes").await, 10);
+        // The question of another link's page is none of this one's.
+        let mut other = named.browser();
+        let second = link_of(&named, &mut other, "second@example.test").await;
+        let page = make(&mut other, &second, &[("decision", "passkey")]).await;
+        let mut device = Device::new();
+        let answer = device.create(&passkeys::asked(&page), &Page::at(&named.issuer)).await.to_string();
+        let third = link_of(&named, &mut other, "third@example.test").await;
+        let (foreign, own) = (page.hidden("asked").unwrap(), other.get(&third).await.hidden("csrf").unwrap());
+        let form = [("csrf", &*own), ("asked", &*foreign), ("answer", &*answer)];
+        assert_eq!(other.post(third.split('?').next().unwrap(), &form).await.status, 422);
+        assert_eq!(named.rows("users").await, 2);
+
+        // Without the device: a link for a password, and a code after it.
+        let shown = shown_codes(&codes);
+        let mut lost = named.browser();
+        let reset = asked_for(&named, &mut lost, NEWCOMER).await;
+        let answer = choose(&mut lost, &reset, NEW).await;
+        let page = lost.follow(answer).await;
+        let page = press(&mut lost, &page, "other-way").await;
+        let answer = give(&mut lost, &page, &shown[0], &[]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        assert!(lost.is_signed_in().await);
+    }
+}
+
+server_test! {
+    /// T80: a link is for one account, and not for having this server hash as often as somebody likes.
+    async fn t80_a_link_takes_no_more_room_to_hash_than_a_stranger_has(s: TestServer) {
+        let s = open(&s).await;
+        let mut browser = s.browser();
+        let link = link_of(&s, &mut browser, NEWCOMER).await;
+        let page = browser.get(&link).await;
+        let pause = s.app.passwords.pause().await.unwrap();
+        let mut sent: FuturesUnordered<_> = (0..20)
+            .map(|_| {
+                let (mut browser, page, link) = (browser.clone(), page.clone(), link.clone());
+                async move { make_on(&mut browser, &page, &link, FIELDS).await.status }
+            })
+            .collect();
+        for _ in 0..14 {
+            assert_eq!(sent.next().await, Some(503));
+        }
+        drop(pause);
+        let mut statuses: Vec<_> = sent.collect().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 400, 400, 400, 400, 400]);
+        // And none once there is an account.
+        let _pause = s.app.passwords.pause().await.unwrap();
+        assert_eq!(make_on(&mut browser, &page, &link, FIELDS).await.status, 400);
+    }
+}
+
+server_test! {
+    /// T84: what an account says of itself beside its name is not its person's to choose.
+    async fn t84_nobody_chooses_the_address_or_the_rights_of_the_account_they_make(s: TestServer) {
+        let s = open(&s).await;
+        let mut browser = s.browser();
+        let link = link_of(&s, &mut browser, NEWCOMER).await;
+        let extra = [
+            ("email", ADA),
+            ("email_verified", "true"),
+            ("role", "owner"),
+            ("roles", "owner"),
+            ("sub", "1"),
+            ("is_active", "true"),
+        ];
+        let answer = make(&mut browser, &link, &[&extra, FIELDS].concat()).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        assert_eq!((s.rows("users").await, s.rows("user_roles").await), (2, 0));
+        s.user_id(NEWCOMER).await;
+    }
+}
+
+server_test! {
+    /// Who has an account already is mailed a way on to the app, of use in the browser that asked.
+    async fn ours_who_has_an_account_is_mailed_a_way_back_to_the_app(s: TestServer) {
+        let s = open(&s).await;
+        let app = s.openid_client(|_| {}).await;
+        let mut browser = s.browser();
+        let page = browser.get(&app.authorization_url(&[("scope", "openid"), ("prompt", "create")])).await;
+        ask_on(&mut browser, &page, ADA).await;
+        let mails = s.mails().await;
+        let Some((_, Letter::AddressHasAccount { sign_in, password })) = mails.last() else { panic!("{mails:?}") };
+        let sign_in = sign_in.strip_prefix(&s.issuer).unwrap();
+        let password = password.strip_prefix(&s.issuer).unwrap();
+        let answer = browser.get(sign_in).await;
+        let page = browser.follow(answer).await;
+        let answer = browser.sign_in_on(&page, ADA, PASSWORD).await;
+        assert!(answer.body.contains("value=\"allow\""), "{}", answer.body);
+        let mut other = s.browser();
+        assert!(other.get(sign_in).await.body.contains("id=\"sign-in\""));
+        for browser in [&mut browser, &mut other] {
+            assert!(browser.get(password).await.body.contains("id=\"send-link\""));
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! A changed address is undone by whoever reads the mail of the one before: what comes back, what goes, and what stays used.
 
+use grantor::admin::change::RecoverUser;
+use grantor::admin::{Actor, Means, apply};
+
 use super::address::{ELSEWHERE, changed};
 use super::*;
 use crate::factors::{between, change, csrf_of, give, set_up, shown_codes, to_second_factor};
@@ -50,7 +53,7 @@ server_test! {
         let restored = undo(&s, &link).await;
         assert!(is_restored(&restored) && restored.body.contains("id=\"forgotten\""), "{}", restored.body);
         assert!(!thief.is_signed_in().await && !browser.is_signed_in().await);
-        assert_eq!(s.rows("sessions").await, 0);
+        assert_eq!((s.rows("sessions").await, s.rows("consents").await), (0, 0), "what was allowed since is asked again");
         app.refresh(tokens.refresh()).await.assert_token_error(400, "invalid_grant");
         assert!(is_dead(&s.browser().get(&asked).await), "links that were mailed meanwhile");
         assert_eq!(s.browser().try_sign_in(ELSEWHERE, NEW).await.status, 401);
@@ -59,7 +62,8 @@ server_test! {
         let version = format!("SELECT version FROM password_credentials WHERE user_id = '{}'", s.user_id(ADA).await);
         assert_eq!(s.count(&version).await, 3, "what the one in between proved is void");
         assert!(s.told(ADA).await.contains(&"address_restored"));
-        assert!(!s.told(ELSEWHERE).await.contains(&"address_restored"));
+        // The one that goes is told too: it may be a stranger who reads the mail of the one before.
+        assert_eq!(s.told(ELSEWHERE).await.last(), Some(&"address_taken_back"));
         assert!(s.audit().await.contains(&"address_restored".to_owned()));
         // Once.
         for answer in [s.browser().get(&link).await, undo(&s, &link).await] {
@@ -259,5 +263,21 @@ server_test! {
         let form = [("csrf", &*csrf)];
         assert_eq!(browser.post_with(&link, &form, &[("sec-fetch-site", "cross-site")]).await.status, 403);
         assert!(browser.is_signed_in().await);
+    }
+}
+
+server_test! {
+    /// §1.21: whoever is helped may be the thief, and the owner the one who reads the address of before.
+    async fn ours_who_is_recovered_is_told_at_the_addresses_of_before_too(s: TestServer) {
+        let s = s.with_mail().await;
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let link = changed(&s, &mut browser, ADA, ELSEWHERE).await;
+        let recover = RecoverUser { whom: ELSEWHERE.parse().unwrap() };
+        apply(&Means::of(&s.app), &Actor::CommandLine, recover, s.now()).await.unwrap();
+        for address in [ADA, ELSEWHERE] {
+            assert_eq!(s.told(address).await.last(), Some(&"recovered"), "{address}");
+        }
+        assert!(is_dead(&s.browser().get(&link).await), "nobody undoes what an administrator did");
     }
 }

@@ -10,16 +10,17 @@ use axum::response::Response;
 use super::super::http::{browser, not_opened, opened, with_browser};
 use super::super::interaction::Interaction;
 use super::super::steps::return_address;
-use super::link_address;
+use super::{link_address, opened_with};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Letter, Link, Outbox, Queued};
 use crate::oauth::parameters::Parameters;
 use crate::pages::{ForgottenPage, LetterSentPage};
+use crate::proofs::Factors;
 use crate::storage::one_time_links::{self, FORGOTTEN, OneTimeLink};
 use crate::storage::{Conn, StorageError, users};
 use crate::types::{EmailAddress, OpaqueToken, Timestamp};
-use crate::web::by_mail::{no_mail, takes_letter, write_behind};
+use crate::web::by_mail::{NO_ADDRESS, no_mail, takes_letter, write_behind};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
 use crate::web::page::{layout, local, page, refused};
@@ -34,12 +35,9 @@ pub async fn forgotten(State(app): State<App>, edge: Edge, RawQuery(query): RawQ
     }
     let browser = browser(&app, &edge);
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let interaction = match parameters.one("interaction") {
-        Some(sealed) => match Interaction::open(&app, sealed, &browser, edge.now) {
-            Ok(interaction) => interaction,
-            Err(error) => return not_opened(&app, error),
-        },
-        None => Interaction::begin(String::new(), &browser, edge.now),
+    let interaction = match opened_with(&app, &parameters, &browser, edge.now) {
+        Ok(interaction) => interaction,
+        Err(error) => return not_opened(&app, error),
     };
     with_browser(&app, &browser, form_page(&app, &interaction, String::new(), None))
 }
@@ -64,7 +62,7 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
     let typed = form.one("email").unwrap_or_default().trim();
     let Ok(email) = typed.parse::<EmailAddress>() else {
         let typed = typed.chars().take(254).collect();
-        let error = "That is no email address. It looks like name@example.com.";
+        let error = NO_ADDRESS;
         return form_page(app, &interaction, typed, Some(error));
     };
     let (network, place) = match takes_letter(app, edge) {
@@ -131,8 +129,11 @@ async fn write(
     let is_still = users::by_email(conn, email)
         .await?
         .is_some_and(|now| now.id == user.id);
-    // A link replaces a password. Who never had one, or of whom an administrator reset all, has it from an administrator.
-    if !is_still || users::password(conn, &user.id).await?.is_none() {
+    // A link replaces a password, or gives one to who signs in with a passkey; whatever else they have is asked for after it. Who
+    // never had anything, or of whom an administrator reset all, has a link from an administrator.
+    let has_something =
+        users::password(conn, &user.id).await?.is_some() || Factors::of(conn, &user.id).await?.are_there();
+    if !is_still || !has_something {
         return Ok(());
     }
     let expires_at = asking.link.expires_at;

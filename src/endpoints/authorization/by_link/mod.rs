@@ -18,24 +18,56 @@ pub use sign_up::{ask_to_sign_up, sign_up};
 
 use super::decide::Valid;
 use super::http::browser;
-use super::interaction::Interaction;
+use super::interaction::{Browser, Interaction, InteractionError};
 use super::steps::{self, LONGEST_RETURN};
 use crate::app::App;
+use crate::oauth::parameters::Parameters;
 use crate::session::Outcome;
-use crate::types::Secret;
+use crate::types::{Secret, Timestamp};
 use crate::web::edge::Edge;
 
 /// The address of a link, with the request it leads back to, begun now; without it where it would be too long to be mailed.
 fn link_address(app: &App, edge: &Edge, path: &str, interaction: &Interaction) -> Secret {
     let anew = interaction.anew(&browser(app, edge), edge.now);
-    let address = app
-        .issuer
-        .endpoint(&format!("{path}?interaction={}", anew.seal(app)));
-    Secret::new(if address.len() <= LONGEST_RETURN {
+    Secret::new(address_with(
+        app,
+        &format!("{path}?interaction={}", anew.seal(app)),
+        path,
+    ))
+}
+
+/// The address of a page where somebody goes on with a request, if they open it in the browser that began it; in any other it is
+/// the page alone.
+fn begun_address(app: &App, edge: &Edge, path: &str, interaction: &Interaction) -> String {
+    let anew = interaction.anew(&browser(app, edge), edge.now).with_account();
+    address_with(app, &format!("{path}?begun={}", anew.seal(app)), path)
+}
+
+fn address_with(app: &App, path: &str, shorter: &str) -> String {
+    let address = app.issuer.endpoint(path);
+    if address.len() <= LONGEST_RETURN {
         address
     } else {
-        app.issuer.endpoint(path)
-    })
+        app.issuer.endpoint(shorter)
+    }
+}
+
+/// The request in progress that a page is opened with: `interaction`, which must be good, or `begun`, which may be; else none.
+///
+/// # Errors
+/// If it is of no use any more.
+fn opened_with(
+    app: &App,
+    parameters: &Parameters,
+    browser: &Browser,
+    now: Timestamp,
+) -> Result<Interaction, InteractionError> {
+    if let Some(sealed) = parameters.one("interaction") {
+        return Interaction::open(app, sealed, browser, now);
+    }
+    let begun = parameters.one("begun");
+    let begun = begun.and_then(|sealed| Interaction::open(app, sealed, browser, now).ok());
+    Ok(begun.unwrap_or_else(|| Interaction::begin(String::new(), browser, now)))
 }
 
 /// The request that a link brought along: of this browser, and in time. Any other is as good as none.

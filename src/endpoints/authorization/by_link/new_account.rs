@@ -15,14 +15,15 @@ use crate::oauth::reason;
 use crate::pages::{AccountMadePage, NewAccountPage, NewAccountPasskeyPage, SigningUp};
 use crate::proofs::passkey::{NewPasskey, PasskeyError, Person, Registering};
 use crate::session::{self, FirstWay, NewAccount, SignedUp};
+use crate::storage::{StorageError, users};
 use crate::types::{UserId, one_line};
+use crate::web::by_mail::refuse_foreign;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
 use crate::web::new_password::chosen;
-use crate::web::page::{Forms, Trouble, forbidden, layout, local, page, page_toward_app, refused, trouble};
+use crate::web::page::{Forms, Trouble, layout, local, page, page_toward_app, refused, trouble};
 use crate::web::passkeys::{passkey_page, said_of_new};
 use crate::web::recovery_codes::recovery_codes;
-use crate::web::same_site::is_own_form;
 
 /// `GET /sign-up/{link}`.
 pub async fn new_account(
@@ -33,11 +34,22 @@ pub async fn new_account(
 ) -> Response {
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let sealed = parameters.one("interaction");
-    let Some(invited) = Invited::open(&app, &link, edge.now) else {
-        return dead_link(&app);
-    };
     let goes_on = sealed.filter(|sealed| brought(&app, &edge, Some(sealed)).is_some());
-    form_page(&app, &Linked::new(&link, invited, goes_on), "", Vec::new())
+    let Some(invited) = Invited::open(&app, &link, edge.now) else {
+        return dead_link(&app, &edge, sealed);
+    };
+    let linked = Linked::new(&link, invited, goes_on);
+    match is_taken(&app, &linked).await {
+        Ok(true) => taken(&app, &edge, sealed),
+        Ok(false) => form_page(&app, &linked, "", Faults::default()),
+        Err(error) => refused(&app, &error.into()),
+    }
+}
+
+async fn is_taken(app: &App, linked: &Linked<'_>) -> Result<bool, StorageError> {
+    let mut read = app.db.read().await?;
+    let account = users::by_email(&mut read.conn(), &linked.invited.email).await?;
+    Ok(account.is_some())
 }
 
 /// `POST /sign-up/{link}`.
@@ -52,19 +64,11 @@ pub async fn make_account(
         Err(error) => return refused(&app, &error),
     };
     let Some(invited) = Invited::open(&app, &link, edge.now) else {
-        return dead_link(&app);
+        return dead_link(&app, &edge, form.one("interaction"));
     };
     let linked = Linked::new(&link, invited, form.one("interaction"));
-    let is_genuine = form
-        .one("csrf")
-        .is_some_and(|csrf| app.forms.verify(linked.form_name().as_bytes(), csrf));
-    if !is_genuine || !is_own_form(&edge.headers, &app.issuer) {
-        return forbidden(
-            &app,
-            reason::FORM_OF_OTHER_SITE,
-            "This form was not sent by a page of this server.",
-            "Open the link again.",
-        );
+    if let Some(response) = refuse_foreign(&app, &edge, &form, &linked.form_name()) {
+        return response;
     }
     match sent(&app, &edge, &linked, &form).await {
         Ok(response) => response,
@@ -102,8 +106,11 @@ impl<'a> Linked<'a> {
     }
 
     fn travelling(&self, app: &App, name: &str) -> SigningUp {
+        // Whoever loads the page anew from its address goes on all the same.
+        let query = self.interaction.map(|sealed| format!("?interaction={sealed}"));
+        let path = format!("/sign-up/{}{}", self.link, query.unwrap_or_default());
         SigningUp {
-            action: local(app, &format!("/sign-up/{}", self.link)),
+            action: local(app, &path),
             csrf: app.forms.tag(self.form_name().as_bytes()),
             interaction: self.interaction.map(str::to_owned),
             email: self.invited.email.to_string(),
@@ -121,7 +128,7 @@ async fn sent(
     form.refuse_repeated()?;
     let name = one_line(form.one("name").unwrap_or_default().trim(), 100);
     match form.one("decision") {
-        Some("password") => return Ok(form_page(app, linked, &name, Vec::new())),
+        Some("password") => return Ok(form_page(app, linked, &name, Faults::default())),
         Some("passkey") => return passkey_form(app, edge, linked, &name, None),
         Some(_) => return Err(ProtocolError::of(reason::FORM_INCOMPLETE)),
         None => {}
@@ -135,21 +142,27 @@ async fn sent(
             Err(error) => passkey_form(app, edge, linked, &name, Some(said_of_new(error)?)),
         };
     }
-    let mut errors = Vec::new();
-    if name.is_empty() {
-        errors.push("Type your name.".to_owned());
-    }
+    let mut faults = Faults {
+        has_no_name: name.is_empty(),
+        ..Faults::default()
+    };
     match chosen(app, form, &[linked.invited.email.as_str(), &name]) {
-        Ok(password) if errors.is_empty() => {
+        Ok(password) if !faults.has_no_name => {
             let of = (UserId::new(), name);
             save(app, edge, linked, of, FirstWay::Password(password)).await
         }
-        Ok(_) => Ok(form_page(app, linked, &name, errors)),
-        Err(more) => {
-            errors.extend(more);
-            Ok(form_page(app, linked, &name, errors))
+        chosen => {
+            faults.of_password = chosen.err().unwrap_or_default();
+            Ok(form_page(app, linked, &name, faults))
         }
     }
+}
+
+/// What is wrong with what was typed.
+#[derive(Default)]
+struct Faults {
+    has_no_name: bool,
+    of_password: Vec<String>,
 }
 
 /// What somebody is called: what they typed, or what their address says.
@@ -188,7 +201,7 @@ async fn save(
     };
     let signed_up = session::sign_up(app, new, edge.now).await?;
     Ok(match (signed_up, brought) {
-        (SignedUp::Taken, _) => taken(app),
+        (SignedUp::Taken, _) => taken(app, edge, linked.interaction),
         (SignedUp::Refused(error), _) => passkey_form(app, edge, linked, &name, Some(said_of_new(error)?))?,
         (SignedUp::GoesOn(outcome), Some((interaction, _))) => go_on(app, edge, interaction, outcome).await,
         (SignedUp::Made(codes), brought) if !codes.is_empty() => {
@@ -252,7 +265,7 @@ fn passkey_form(
     let called = &app.settings.branding.name;
     let asked = match app.passkeys.begin_registration(whose, &[], called, edge.now) {
         Ok(asked) => asked,
-        Err(PasskeyError::NotAvailable(_)) => return Ok(form_page(app, linked, name, Vec::new())),
+        Err(PasskeyError::NotAvailable(_)) => return Ok(form_page(app, linked, name, Faults::default())),
         Err(error) => return Err(ProtocolError::server_error(error)),
     };
     let (passkey, state) = (asked.options, asked.state);
@@ -277,8 +290,8 @@ fn passkey_form(
     Ok(passkey_page(app, status, &template, linked.forms()))
 }
 
-fn form_page(app: &App, linked: &Linked<'_>, name: &str, errors: Vec<String>) -> Response {
-    let status = if errors.is_empty() {
+fn form_page(app: &App, linked: &Linked<'_>, name: &str, faults: Faults) -> Response {
+    let status = if faults.of_password.is_empty() && !faults.has_no_name {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -286,7 +299,8 @@ fn form_page(app: &App, linked: &Linked<'_>, name: &str, errors: Vec<String>) ->
     let template = NewAccountPage {
         layout: layout(app, None),
         signing_up: linked.travelling(app, name),
-        errors,
+        has_no_name: faults.has_no_name,
+        errors: faults.of_password,
         min_length: app.settings.password.min_length,
         may_be_passkey: app.passkeys.available().is_ok(),
     };
@@ -296,7 +310,7 @@ fn form_page(app: &App, linked: &Linked<'_>, name: &str, errors: Vec<String>) ->
     }
 }
 
-fn dead_link(app: &App) -> Response {
+fn dead_link(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
     let mut what = Trouble::new(
         reason::LINK_NOT_GOOD,
         "This link no longer works",
@@ -304,19 +318,27 @@ fn dead_link(app: &App) -> Response {
         "Ask for another one; if you have an account by now, sign in.",
     );
     if app.settings.is_open_to_sign_up() {
-        what.return_to = Some(("Have another sent".to_owned(), app.issuer.endpoint("/sign-up")));
+        let address = match brought(app, edge, sealed) {
+            Some(interaction) => local(app, &format!("/sign-up?interaction={}", interaction.seal(app))),
+            None => app.issuer.endpoint("/sign-up"),
+        };
+        what.return_to = Some(("Have another sent".to_owned(), address));
     }
     trouble(app, what)
 }
 
 /// The page for whoever has an account already: they read its mail, so they may know.
-fn taken(app: &App) -> Response {
+fn taken(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
     let mut what = Trouble::new(
         reason::LINK_NOT_GOOD,
         "You have an account already",
         "This link was used: there is an account with your address.",
         "Sign in to it. If you do not know its password, have a link sent by \"Forgot password?\".",
     );
-    what.return_to = Some(("Sign in".to_owned(), app.issuer.endpoint("/sign-in")));
+    let address = match brought(app, edge, sealed) {
+        Some(interaction) => steps::return_address(app, &interaction.with_account()),
+        None => app.issuer.endpoint("/sign-in"),
+    };
+    what.return_to = Some(("Sign in".to_owned(), address));
     trouble(app, what)
 }

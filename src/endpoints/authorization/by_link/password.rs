@@ -16,11 +16,11 @@ use crate::session::{self, NewPassword, PasswordSet};
 use crate::storage::one_time_links::{self, OneTimeLink};
 use crate::storage::users::{self, User};
 use crate::types::{OpaqueToken, Timestamp};
+use crate::web::by_mail::refuse_foreign;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
 use crate::web::new_password::chosen;
-use crate::web::page::{Trouble, forbidden, layout, local, page, page_toward_app, refused, trouble};
-use crate::web::same_site::is_own_form;
+use crate::web::page::{Trouble, layout, local, page, page_toward_app, refused, trouble};
 
 /// `GET /password/{token}`.
 pub async fn choose_password(
@@ -57,16 +57,8 @@ pub async fn set_password(
         Ok(None) => return dead_link(&app),
         Err(error) => return refused(&app, &error),
     };
-    let is_genuine = form
-        .one("csrf")
-        .is_some_and(|csrf| app.forms.verify(form_name(&token).as_bytes(), csrf));
-    if !is_genuine || !is_own_form(&edge.headers, &app.issuer) {
-        return forbidden(
-            &app,
-            reason::FORM_OF_OTHER_SITE,
-            "This form was not sent by a page of this server.",
-            "Open the link again.",
-        );
+    if let Some(response) = refuse_foreign(&app, &edge, &form, &form_name(&token)) {
+        return response;
     }
     match save(&app, &edge, found, &token, &form).await {
         Ok(response) => response,

@@ -12,17 +12,16 @@ use super::super::http::{browser, not_opened, opened, with_browser};
 use super::super::interaction::Interaction;
 use super::super::signing_up::sign_up_page;
 use super::super::steps::{request_of, return_address};
-use super::link_address;
+use super::{begun_address, link_address, opened_with};
 use crate::app::App;
 use crate::config::SignUpMode;
-use crate::mail::{self, Letter, Link, Outbox};
+use crate::mail::{Letter, Link};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::pages::LetterSentPage;
-use crate::storage::{Conn, StorageError, users};
 use crate::types::{EmailAddress, Timestamp};
-use crate::web::by_mail::{no_mail, takes_letter, write_behind};
+use crate::web::by_mail::{ForAddress, NO_ADDRESS, no_mail, takes_letter, write_for_address};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
 use crate::web::page::{Trouble, layout, page, refused, trouble};
@@ -62,12 +61,9 @@ pub async fn sign_up(State(app): State<App>, edge: Edge, RawQuery(query): RawQue
     }
     let browser = browser(&app, &edge);
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let interaction = match parameters.one("interaction") {
-        Some(sealed) => match Interaction::open(&app, sealed, &browser, edge.now) {
-            Ok(interaction) => interaction,
-            Err(error) => return not_opened(&app, error),
-        },
-        None => Interaction::begin(String::new(), &browser, edge.now),
+    let interaction = match opened_with(&app, &parameters, &browser, edge.now) {
+        Ok(interaction) => interaction,
+        Err(error) => return not_opened(&app, error),
     };
     let response = form_page(&app, &edge, &interaction, (String::new(), None)).await;
     with_browser(&app, &browser, response)
@@ -101,7 +97,7 @@ async fn asked(
     let typed = form.one("email").unwrap_or_default().trim();
     let again = |error: String| (typed.chars().take(254).collect(), Some(error));
     let Ok(email) = typed.parse::<EmailAddress>() else {
-        let error = again("That is no email address. It looks like name@example.com.".to_owned());
+        let error = again(NO_ADDRESS.to_owned());
         return Ok(form_page(app, edge, interaction, error).await);
     };
     if !app.settings.sign_up.admits(&email) {
@@ -127,13 +123,13 @@ async fn asked(
         ),
         expires_at: invited.until,
     };
-    let letters = Letters {
-        outbox: app.outbox.clone(),
+    let letters = ForAddress {
+        email,
         network,
         new: Letter::SignUp { link },
         known: Letter::AddressHasAccount {
-            sign_in: app.issuer.endpoint("/sign-in"),
-            password: app.issuer.endpoint("/password"),
+            sign_in: begun_address(app, edge, "/sign-in", interaction),
+            password: begun_address(app, edge, "/password", interaction),
         },
     };
     let response = page(
@@ -142,41 +138,15 @@ async fn asked(
             layout: layout(app, None),
             about: "A link to create your account was sent to",
             good_for: good_for.in_words(),
-            email: email.to_string(),
+            email: letters.email.to_string(),
             back: (
                 "Back to the sign-in",
                 return_address(app, &interaction.with_account()),
             ),
         },
     );
-    let (db, now) = (app.db.clone(), edge.now);
-    let written = async move {
-        db.write(move |conn| Box::pin(async move { write(conn, &email, letters, now).await }))
-            .await
-    };
-    write_behind(app, place, "a link to sign up", written);
+    write_for_address(app, place, "a link to sign up", letters, edge.now);
     Ok(response)
-}
-
-/// What an address is mailed, by whether it has an account.
-struct Letters {
-    outbox: Outbox,
-    network: String,
-    new: Letter,
-    known: Letter,
-}
-
-async fn write(
-    conn: &mut Conn<'_>,
-    email: &EmailAddress,
-    letters: Letters,
-    now: Timestamp,
-) -> Result<(), StorageError> {
-    let is_known = users::by_email(conn, email).await?.is_some();
-    let letter = if is_known { letters.known } else { letters.new };
-    let to = (email, &*letters.network);
-    mail::queue_for_stranger(conn, &letters.outbox, to, &letter, now).await?;
-    Ok(())
 }
 
 async fn form_page(
