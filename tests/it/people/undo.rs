@@ -178,7 +178,8 @@ server_test! {
         assert!(is_restored(&undo(&s, &link).await));
         assert_eq!((s.rows("passkeys").await, s.rows("recovery_codes").await), (1, 10));
         let mut again = s.browser();
-        let page = to_second_factor(&mut again, ADA).await;
+        let answer = again.try_sign_in(ADA, PASSWORD).await;
+        let page = again.follow(answer).await;
         let page = passkeys::with(&mut again, &page, &mut theirs).await;
         assert_eq!(page.status, 401, "{}", page.body);
         assert_eq!(passkeys::with(&mut again, &page, &mut hers).await.status, 303);
