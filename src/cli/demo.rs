@@ -15,7 +15,7 @@ use super::open::IfMissing;
 use super::output::Report;
 use super::{browser, log_to_stderr, multi_threaded, open, program, serve};
 use crate::app::App;
-use crate::config::{Lifetime, Mail, MailUrl, Settings, Tokens};
+use crate::config::{Lifetime, Mail, MailUrl, Settings, SignUpMode, Tokens};
 use crate::demo::conformance::{self, Person, PlanConfiguration, seed};
 use crate::demo::{self, DemoClient, Typed};
 use crate::oauth::client::Profile;
@@ -47,6 +47,9 @@ pub struct Arguments {
         default_value = "127.0.0.1"
     )]
     bind: IpAddr,
+    /// Print what there is as JSON, as `-o json` does
+    #[arg(long)]
+    json: bool,
     /// Let others than this computer reach it, although anybody can read its passwords and secrets
     #[arg(long, requires = "conformance")]
     expose: bool,
@@ -81,6 +84,7 @@ const PORTS: u16 = 20;
 
 /// Runs the demo until it is told to stop.
 pub fn run(arguments: &Arguments, as_json: bool) -> Result<Report, Failure> {
+    let as_json = as_json || arguments.json;
     log_to_stderr("warn", false)?;
     if !arguments.conformance.is_empty() {
         return serve_suite(arguments, as_json);
@@ -307,6 +311,8 @@ fn settings(home: &Path, port: u16) -> Settings {
     settings.password.hash_memory_kib = Some(19456);
     settings.password.hash_passes = Some(2);
     settings.mail.url = Some(MailUrl::mailbox());
+    // The link is in the mailbox, as every mail is.
+    settings.sign_up.mode = SignUpMode::Open;
     // A passkey would outlive the server it was made for.
     settings.passkeys.nudge = false;
     settings

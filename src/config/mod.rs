@@ -8,12 +8,14 @@ mod error;
 mod file;
 mod lifetime;
 mod mail;
+mod mail_domain;
 mod page_link;
 mod passkeys;
 pub mod reference;
 mod reload;
 mod settings;
 mod sign_up;
+mod sign_up_mode;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,13 +28,14 @@ pub use error::ConfigError;
 pub use file::{DEFAULT_FILE, Flags, Readers, file, readers, url_from};
 pub use lifetime::Lifetime;
 pub use mail::{MailAddress, MailUrl, Security};
+pub use mail_domain::MailDomain;
 pub use page_link::PageLink;
 pub use reload::{RELOADED, Reloaded, given_up};
 pub use settings::{
     Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Mail, Passkeys, Password,
     Registration, SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, SignUp, Tokens,
 };
-pub use sign_up::{MailDomain, SignUpMode};
+pub use sign_up_mode::SignUpMode;
 
 use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::Profile;

@@ -251,11 +251,10 @@ async fn of_people(table: &mut Table<'_>) {
     };
     table.run(edit).await;
     table.run(DeleteRole { name: role }).await;
-    let kind = LinkKind::Reset;
     table
         .run(MakeLink {
             whom: whom.clone(),
-            kind,
+            kind: LinkKind::Reset,
             delivery: Delivery::Shown,
         })
         .await;

@@ -115,7 +115,11 @@ fn ours_each_library_is_named_where_it_belongs() {
         ("sessions::renew(", &["session/begin.rs"]),
         (
             "users::set_password(",
-            &["session/change_password.rs", "admin/users.rs"],
+            &[
+                "session/change_password.rs",
+                "session/sign_up.rs",
+                "admin/users.rs",
+            ],
         ),
         ("AssertSqlSafe", &[]),
         ("#[allow(", &[]),

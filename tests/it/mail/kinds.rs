@@ -158,10 +158,12 @@ server_test! {
             settings.branding.contact = Some(hostile.to_owned());
             settings.mail.from = Some("Évil, \\ (Bcc: eve@evil.test) =?utf-8?q?x?= <id@example.test>".to_owned().try_into().unwrap());
         }).await;
-        for letter in letters(&s) {
+        let all = letters(&s);
+        let count = all.len();
+        for letter in all {
             tell(&s, GRACE, letter).await;
         }
-        assert_eq!(send(&s.app).await, 17);
+        assert_eq!(send(&s.app).await, count);
         // What an address can have in it that other programs give a meaning to.
         for strange in ["a,b@example.test", "a;b@example.test", "'or'@example.test", "a(b)c@example.test",
             "a..b@example.test", "a@exa mple.test", "a\\@example.test", "a@[127.0.0.1]", "a@-", "ä@example.test", "a@ümlaut.test"] {
