@@ -58,8 +58,8 @@ impl Before {
     ///
     /// # Errors
     /// `Refused` if it was not: under another master key, or in another row.
-    pub fn open(sealer: &Sealer, row: &TokenHash, sealed: &[u8]) -> Result<Self, SealError> {
-        let text = sealer.open(row.encoded().as_bytes(), sealed)?;
+    pub fn open(sealer: &Sealer, row: &TokenHash, snapshot: &[u8]) -> Result<Self, SealError> {
+        let text = sealer.open(row.encoded().as_bytes(), snapshot)?;
         serde_json::from_slice(&text).map_err(|_| SealError::Refused)
     }
 
