@@ -79,6 +79,7 @@ async function life(me) {
     await page.waitForSelector('[data-says=cancelled]:visible')
     await device.is({ isUserVerified: true })
     await page.click('#make-passkey')
+    await page.waitForSelector('#codes')
     assert.equal(await page.locator('#codes li').count(), 10)
     await page.click('#continue')
     await page.waitForSelector('#remove-passkey-1')

@@ -86,14 +86,14 @@ reasons! {
         "An administrator makes accounts: `grantor user create EMAIL`. `sign_up.mode` as open lets people make theirs.";
     SIGN_IN_FAILED 1340 "The e-mail address or the password is not right."
         => (page 401)
-        "Type both once more; look at the keyboard's language. An administrator makes a link for a new password with \
-         `grantor user reset-link EMAIL`.";
+        "Type both once more; look at the keyboard's language. Where mail is sent, `/password` has a link mailed for a new password; \
+         else an administrator makes one with `grantor user reset-link EMAIL`.";
     USER_UNKNOWN 1341 "Nobody has an account with that address."
         => (as SIGN_IN_FAILED)
         "`grantor user list` says who has.";
     PASSWORD_WRONG 1342 "The password is not the account's."
         => (as SIGN_IN_FAILED)
-        "`grantor user reset-link EMAIL`, if it is forgotten.";
+        "If it is forgotten, `/password` has a link mailed, where mail is sent; `grantor user reset-link EMAIL` makes one.";
     USER_DISABLED 1343 "The account has been disabled."
         => (as SIGN_IN_FAILED)
         "`grantor user enable EMAIL`, if it should work.";
