@@ -20,6 +20,7 @@ mod report;
 mod sealing;
 mod seed;
 mod server;
+mod sign_ins;
 mod signature;
 
 use std::path::PathBuf;
@@ -195,6 +196,8 @@ async fn measure(options: &Options) -> Report {
     drop(server);
     eprintln!("sealing");
     let sealing = sealing::measure(options, &folder.0, &load).await;
+    eprintln!("signing in");
+    let sign_ins = sign_ins::measure(options, &folder.0, &load).await;
     Report {
         machine: machine(),
         connections: CONNECTIONS,
@@ -203,6 +206,7 @@ async fn measure(options: &Options) -> Report {
         loaded_mb,
         rounds,
         sealing,
+        sign_ins,
     }
 }
 
@@ -293,6 +297,21 @@ impl Load {
     /// Where the server listens.
     fn address(&self) -> std::net::SocketAddr {
         self.installation.address
+    }
+
+    /// Asks for a token so many times a second for `duration`, whatever becomes of the one before; how long each took.
+    async fn paced(self: &Arc<Self>, per_second: f64, duration: Duration) -> Vec<Duration> {
+        let mut connection = Connection::open(self.installation.address).await.unwrap();
+        let mut turns = tokio::time::interval(Duration::from_secs_f64(1.0 / per_second));
+        let (until, mut latencies) = (Instant::now() + duration, Vec::new());
+        while Instant::now() < until {
+            let due = turns.tick().await;
+            let request = self.request(Scenario::ClientCredentials, 0).unwrap();
+            let answer = connection.send(&request).await.unwrap();
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            latencies.push(due.elapsed());
+        }
+        latencies
     }
 
     /// Sends one kind of request over every connection for `duration`; how long each answer took.

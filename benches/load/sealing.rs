@@ -27,6 +27,18 @@ pub struct Latency {
     pub p99_ms: f64,
 }
 
+impl Latency {
+    /// Of at least one answer.
+    pub fn of(mut latencies: Vec<Duration>) -> Self {
+        latencies.sort_unstable();
+        let at = |part: usize| latencies[latencies.len() * part / 100].as_secs_f64() * 1000.0;
+        Self {
+            p50_ms: at(50),
+            p99_ms: at(99),
+        }
+    }
+}
+
 /// Refreshing with nothing else to do, and beside the sealing.
 #[derive(Clone, Copy, Debug)]
 pub struct Sealing {
@@ -55,13 +67,7 @@ async fn refreshes(options: &Options, folder: &Path, load: &Arc<Load>) -> Latenc
     let mut server = Server::start(folder, load.address(), options.server_core, &[]);
     server.answers(Instant::now()).await;
     let duration = Duration::from_secs_f64(options.seconds.max(3.0));
-    let mut latencies = load.run(Scenario::Refresh, duration).await;
-    latencies.sort_unstable();
-    let at = |part: usize| latencies[latencies.len() * part / 100].as_secs_f64() * 1000.0;
-    Latency {
-        p50_ms: at(50),
-        p99_ms: at(99),
-    }
+    Latency::of(load.run(Scenario::Refresh, duration).await)
 }
 
 /// Writes events that wait to be sealed.

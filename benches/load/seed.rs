@@ -94,18 +94,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
     let mut service = NewClient::new("Service", ClientType::Service);
     service.scope = SCOPE.parse().unwrap();
     let service = made(&db, CreateClient(service), now).await;
-    let person = NewUser {
-        email: "ada@example.test".parse().unwrap(),
-        name: None,
-        password_hash: None,
-        roles: Vec::new(),
-    };
-    let person = CreateUser {
-        new: person,
-        told: ProfileChanges::default(),
-        invitation: None,
-    };
-    let person = made(&db, person, now).await.user;
+    let user_id = person(&db, "ada@example.test", None, now).await;
     db.close().await;
     Installation {
         address,
@@ -113,8 +102,23 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
         app: basic(&app),
         api: basic(&api),
         app_id: app.client.id,
-        user_id: person.id,
+        user_id,
     }
+}
+
+/// Makes an account, with the hash of its password if it has one.
+pub async fn person(db: &Db, email: &str, password_hash: Option<String>, now: Timestamp) -> UserId {
+    let create = CreateUser {
+        new: NewUser {
+            email: email.parse().unwrap(),
+            name: None,
+            password_hash,
+            roles: Vec::new(),
+        },
+        told: ProfileChanges::default(),
+        invitation: None,
+    };
+    made(db, create, now).await.user.id
 }
 
 /// Makes a change, as an administrator at the command line.

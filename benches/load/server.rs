@@ -24,11 +24,22 @@ impl Server {
         core: Option<usize>,
         environment: &[(&str, &str)],
     ) -> Self {
+        let cores = core.map(|core| core.to_string());
+        Self::start_on(folder, address, cores.as_deref(), environment)
+    }
+
+    /// The same on several processors, as `taskset` writes them.
+    pub fn start_on(
+        folder: &Path,
+        address: SocketAddr,
+        cores: Option<&str>,
+        environment: &[(&str, &str)],
+    ) -> Self {
         let binary = env!("CARGO_BIN_EXE_grantor");
-        let mut command = match core {
-            Some(core) => {
+        let mut command = match cores {
+            Some(cores) => {
                 let mut command = Command::new("taskset");
-                command.args(["-c", &core.to_string(), binary]);
+                command.args(["-c", cores, binary]);
                 command
             }
             None => Command::new(binary),
