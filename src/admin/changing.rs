@@ -146,7 +146,9 @@ impl<'a, 'c> Room<'a, 'c> {
     pub(super) async fn tell_everywhere(&mut self, user: &User, letter: &Letter) -> Result<(), AdminError> {
         self.tell(user, letter).await?;
         for address in address_changes::old_addresses(self.conn, &user.id, self.now).await? {
-            if address != user.email {
+            // Of an account by now: of theirs once more, or of somebody else.
+            let is_in_use = users::by_email(self.conn, &address).await?.is_some();
+            if address != user.email && !is_in_use {
                 self.tell_at(&address, letter).await?;
             }
         }

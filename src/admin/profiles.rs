@@ -12,8 +12,9 @@ use crate::oauth::access::{Permission, Touch};
 use crate::oauth::claim_values;
 use crate::oauth::custom_claim::{ROLES, is_attribute_name};
 use crate::oauth::standard_claims::StandardClaims;
-use crate::storage::one_time_links;
+use crate::session;
 use crate::storage::users::{self, User};
+use crate::storage::{address_changes, devices, grants, one_time_links};
 use crate::types::EmailAddress;
 
 /// The most attributes a person may have, and the most bytes of one: they go into tokens, and tokens into headers.
@@ -172,6 +173,16 @@ impl Changing for EditUser {
         if user.email != before.email {
             // Links that were sent to the old address: whoever reads it is not them any more.
             one_time_links::invalidate_of_user(room.conn, &user.id, room.now).await?;
+            if !address_changes::old_addresses(room.conn, &user.id, room.now)
+                .await?
+                .is_empty()
+            {
+                // It was changed a few days ago, perhaps by a thief, and what undid that ends here: whoever is in is out.
+                let cause = (room.event(Kind::UserChanged).actor, "address changed");
+                session::end_of_user(room.conn, &user.id, cause, room.now).await?;
+                grants::revoke_of_user(room.conn, &user.id, cause.1, room.now).await?;
+                devices::delete_of_user(room.conn, &user.id).await?;
+            }
             let letter = Letter::AddressReplaced {
                 new_address: masked(&user.email),
                 occasion: Occasion::new(room.now),

@@ -237,6 +237,10 @@ fn address_has_account(sender: &Sender, sign_in: &str, password: &str) -> Words 
         "If you do not know its password any more:",
         Some(password.to_owned()),
     )
+    .more(
+        "If you were invited and never chose a password, ask the people who run that server for another link.",
+        None,
+    )
     .more("If it was not you, leave this mail alone.", None)
 }
 

@@ -104,9 +104,11 @@ async fn write(
     let occasion = Occasion::new(now).by(&undo.user_agent, undo.address);
     let letter = Letter::AddressRestored { occasion };
     mail::queue(conn, outbox, &change.old_email, &letter, now).await?;
-    // It may be a stranger who reads the mail of the one before.
-    let occasion = Occasion::new(now).by(&undo.user_agent, undo.address);
-    let letter = Letter::AddressTakenBack { occasion };
-    mail::queue(conn, outbox, &replaced, &letter, now).await?;
+    if replaced != change.old_email {
+        // It may be a stranger who reads the mail of the one before.
+        let occasion = Occasion::new(now).by(&undo.user_agent, undo.address);
+        let letter = Letter::AddressTakenBack { occasion };
+        mail::queue(conn, outbox, &replaced, &letter, now).await?;
+    }
     Ok(AddressRestored::Restored)
 }

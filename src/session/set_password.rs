@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{Letter, Occasion, Outbox};
 use crate::oauth::acr::Demand;
-use crate::proofs::Proof;
 use crate::proofs::password::{Caller, Password};
+use crate::proofs::{Factors, Proof};
 use crate::storage::one_time_links;
 use crate::storage::users::{self, User};
 use crate::storage::{Conn, StorageError};
@@ -90,7 +90,9 @@ async fn written(
     let Some(link) = consumed.filter(|link| link.user_id == user.id) else {
         return Ok(None);
     };
-    let had_one = users::password(conn, &user.id).await?.is_some();
+    // Who signs in with a passkey has another way in from now on.
+    let had_something =
+        users::password(conn, &user.id).await?.is_some() || Factors::of(conn, &user.id).await?.are_there();
     let cause = (Actor::User, "password changed");
     change_password(conn, &user.id, phc, cause, now).await?;
     // Whatever else was made or asked for: the person is here.
@@ -99,7 +101,7 @@ async fn written(
         .user(&user.id)
         .details(link.kind);
     audit::record(conn, &event, now).await?;
-    if had_one {
+    if had_something {
         let letter = Letter::PasswordChanged { occasion };
         tell(conn, outbox, &user.id, &letter, now).await?;
     }

@@ -12,10 +12,9 @@ use crate::oauth::acr::Demand;
 use crate::proofs::Proof;
 use crate::proofs::passkey::{NewPasskey, PasskeyError};
 use crate::proofs::password::{Caller, Password};
-use crate::storage::users;
-use crate::storage::{Conn, Decision, StorageError};
+use crate::storage::{Conn, Decision, StorageError, used_jtis, users};
 use crate::throttle::{site, subnet};
-use crate::types::{EmailAddress, Secret, Timestamp, UserId};
+use crate::types::{EmailAddress, Secret, Timestamp, TokenHash, UserId};
 
 /// What somebody will sign in with.
 #[derive(Debug)]
@@ -31,6 +30,8 @@ pub enum FirstWay {
 pub struct NewAccount {
     /// Its id.
     pub id: UserId,
+    /// The link by which it is made, and until when that would be good: it is used up.
+    pub link: (TokenHash, Timestamp),
     /// Its address, which is its person's.
     pub email: EmailAddress,
     /// What its person is called.
@@ -93,6 +94,7 @@ pub async fn sign_up(app: &App, new: NewAccount, now: Timestamp) -> Result<Signe
             .address(&new.address)
             .user_agent(&new.user_agent)
             .details("signed up"),
+        link: new.link,
         id: new.id,
         email: new.email,
         name: new.name,
@@ -125,8 +127,12 @@ enum Credential {
     Passkey(Box<NewPasskey>, Vec<String>),
 }
 
+/// As whose ids links are kept, once they were used.
+const LINKS: &str = "sign-up";
+
 /// What is written together.
 struct Making {
+    link: (TokenHash, Timestamp),
     id: UserId,
     email: EmailAddress,
     name: String,
@@ -147,6 +153,10 @@ enum Made {
 /// Writes the account, if its address has none.
 async fn write(conn: &mut Conn<'_>, making: Making, now: Timestamp) -> Result<Decision<Made>, StorageError> {
     if users::by_email(conn, &making.email).await?.is_some() {
+        return Ok(Decision::TakeBack(Made::Taken));
+    }
+    let (link, until) = &making.link;
+    if !used_jtis::insert(conn, LINKS, link, *until).await? {
         return Ok(Decision::TakeBack(Made::Taken));
     }
     let id = &making.id;

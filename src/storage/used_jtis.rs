@@ -1,4 +1,5 @@
-//! What works once: ids of client assertions (RFC 7523 §3) and challenges of passkeys, until they would have expired anyway.
+//! What works once: ids of client assertions (RFC 7523 §3), challenges of passkeys and links to sign up, until they would have
+//! expired anyway.
 
 use super::{Conn, StorageError};
 use crate::types::{Timestamp, TokenHash};

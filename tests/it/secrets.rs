@@ -2,6 +2,10 @@
 
 use std::fmt::Write as _;
 
+use grantor::config::SignUpMode;
+use grantor::mail::Letter;
+
+use crate::people::address::{ELSEWHERE, changed};
 use crate::support::admin::users::{self, LinkKind, Whom};
 
 use super::support::*;
@@ -350,5 +354,41 @@ server_test! {
                 .await
                 .contains(&format!("|user_agent={}|", "x".repeat(200)))
         );
+    }
+}
+
+server_test! {
+    /// Design §5: of what is mailed, nothing is in the database that anybody could use; nor is a request that came along.
+    async fn ours_no_mailed_link_is_in_the_database(s: TestServer) {
+        let s = s.with_mail_and(|settings| settings.sign_up.mode = SignUpMode::Open).await;
+        let app = s.openid_client(|_| {}).await;
+        let mut secrets = Secrets::default();
+        let mut browser = s.browser();
+        let url = app.authorization_url(&[("scope", "openid"), ("prompt", "create")]);
+        for (path, email) in [("/sign-up", "new@example.test"), ("/sign-up", ADA), ("/password", ADA)] {
+            let page = browser.get(&url).await;
+            let interaction = page.hidden("interaction").unwrap();
+            let sent = browser.post(path, &[("interaction", &*interaction), ("email", email)]).await;
+            assert!(sent.body.contains("Look at your mail"), "{path} {email}: {}", sent.body);
+        }
+        browser.sign_in(ADA).await;
+        changed(&s, &mut browser, ADA, ELSEWHERE).await;
+        let mails = s.mails().await;
+        let kinds: Vec<_> = mails.iter().map(|(_, letter)| letter.kind()).collect();
+        assert_eq!(kinds, ["sign_up", "address_has_account", "reset_password", "confirm_address", "address_changed"]);
+        for (_, letter) in &mails {
+            let mut urls: Vec<_> = letter.link().map(|link| link.url.expose().to_owned()).into_iter().collect();
+            if let Letter::AddressHasAccount { sign_in, password } = letter {
+                urls.extend([sign_in.clone(), password.clone()]);
+            }
+            for url in urls {
+                let parts = url.strip_prefix(&s.issuer).unwrap().split(['/', '?', '=']);
+                for part in parts.filter(|part| part.len() > 40) {
+                    secrets.add(letter.kind(), part);
+                }
+            }
+        }
+        assert!(secrets.known.len() >= 8, "{}", secrets.known.len());
+        secrets.assert_absent("the database", &s.dump().await);
     }
 }

@@ -202,7 +202,7 @@ fn last_way_in(app: &App) -> Response {
         reason::LAST_WAY_IN,
         "This passkey stays",
         "It is the only way you have to sign in.",
-        "Add another passkey first, then remove this one.",
+        "Add another passkey or choose a password first, then remove this one.",
     );
     what.return_to = Some(("Back".to_owned(), local(app, "/account/security")));
     trouble(app, what)

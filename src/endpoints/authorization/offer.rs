@@ -28,9 +28,7 @@ pub async fn ask(app: &App, edge: &Edge, interaction: &Interaction, new: &NewSig
         && app.passkeys.available().is_ok()
         // They came to prove once more who they are, and have been here before.
         && !new.was_signed_in
-        && !is_silent(&interaction.parameters())
-        // An app that says how old a sign-in may be is not to be kept waiting until it is too old.
-        && !interaction.parameters().has("max_age");
+        && !is_silent(&interaction.parameters());
     if !may_ask {
         return false;
     }

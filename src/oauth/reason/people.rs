@@ -65,7 +65,7 @@ reasons! {
         "Start again, and go from page to page.";
     LAST_WAY_IN 1328 "The passkey is the only way its person has to sign in."
         => (page 409)
-        "Add another passkey, or set a password with a link (`grantor user reset-link EMAIL`), before it is removed.";
+        "Add another passkey, or choose a password on `/account/security`, before it is removed.";
     NO_MAIL 1329 "What was asked for takes mail, and none is sent here."
         => (page 404)
         "Ask the people who run this server for a link; `[mail]` lets people help themselves.";

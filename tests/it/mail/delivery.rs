@@ -78,6 +78,8 @@ server_test! {
             let began = s.now();
             while rows(&s).await.last().unwrap().state == "waiting" {
                 send(&s.app).await;
+                // Whoever runs the server is told by its log and the doctor; nobody is sent away for it.
+                assert_eq!(s.get("/readyz", &[]).await.status, 200);
                 s.advance("60s");
                 assert!(s.now().since(began).as_secs() <= most * 60 + 60, "it goes on");
             }

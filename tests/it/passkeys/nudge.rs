@@ -116,11 +116,15 @@ server_test! {
         let page = browser.get(&app.authorization_url(&[("scope", "openid"), ("prompt", "login")])).await;
         let page = sign_in_able(&mut browser, &page, ADA).await;
         assert!(page.body.contains("value=\"allow\""), "{}", page.body);
-        // An app that says how old a sign-in may be is not kept waiting.
-        let mut other = s.browser();
-        let page = other.get(&app.authorization_url(&[("scope", "openid"), ("max_age", "60")])).await;
-        let page = sign_in_able(&mut other, &page, ADA).await;
-        assert!(page.body.contains("value=\"allow\""), "{}", page.body);
+        // An app that says how old a sign-in may be is not kept waiting, whether it says so in the request or is registered so.
+        let timed = s.openid_client(|client| client.metadata.default_max_age = Some(60)).await;
+        let asking = app.authorization_url(&[("scope", "openid"), ("max_age", "60")]);
+        for url in [asking, timed.authorization_url(&[("scope", "openid")])] {
+            let mut other = s.browser();
+            let page = other.get(&url).await;
+            let page = sign_in_able(&mut other, &page, ADA).await;
+            assert!(page.body.contains("value=\"allow\""), "{}", page.body);
+        }
         s.advance("11m");
         let page = browser.get("/sign-in?to=security").await;
         let page = sign_in_able(&mut browser, &page, ADA).await;

@@ -361,6 +361,7 @@ server_test! {
         let answer = lost.post("/sign-in", &form).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         assert!(lost.is_signed_in().await);
+        assert!(named.told(NEWCOMER).await.contains(&"password_changed"), "another way in is told of");
     }
 }
 

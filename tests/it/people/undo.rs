@@ -1,6 +1,7 @@
 //! A changed address is undone by whoever reads the mail of the one before: what comes back, what goes, and what stays used.
 
-use grantor::admin::change::RecoverUser;
+use grantor::admin::change::{EditUser, RecoverUser};
+use grantor::admin::profiles::ProfileChanges;
 use grantor::admin::{Actor, Means, apply};
 
 use super::address::{ELSEWHERE, changed};
@@ -280,5 +281,25 @@ server_test! {
             assert_eq!(s.told(address).await.last(), Some(&"recovered"), "{address}");
         }
         assert!(is_dead(&s.browser().get(&link).await), "nobody undoes what an administrator did");
+    }
+}
+
+server_test! {
+    /// §1.21: an administrator who gives an account its address back ends what undid that, and so whoever is in.
+    async fn ours_an_administrator_who_gives_an_address_back_puts_the_thief_out(s: TestServer) {
+        let s = s.with_mail().await;
+        let app = s.openid_client(|_| {}).await;
+        let mut thief = s.browser();
+        thief.sign_in(ADA).await;
+        changed(&s, &mut thief, ADA, ELSEWHERE).await;
+        let answer = thief.authorize_as(ELSEWHERE, &app, &[("scope", "openid")]).await;
+        let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        let changes = ProfileChanges { email: Some(ADA.parse().unwrap()), ..ProfileChanges::default() };
+        let edit = EditUser { whom: ELSEWHERE.parse().unwrap(), changes };
+        apply(&Means::of(&s.app), &Actor::CommandLine, edit, s.now()).await.unwrap();
+        assert!(!thief.is_signed_in().await);
+        app.refresh(tokens.refresh()).await.assert_token_error(400, "invalid_grant");
+        assert_eq!(s.told(ELSEWHERE).await.last(), Some(&"address_replaced"));
+        assert!(!s.told(ADA).await.contains(&"address_replaced"), "it is theirs again");
     }
 }

@@ -75,7 +75,19 @@ fn brought(app: &App, edge: &Edge, sealed: Option<&str>) -> Option<Interaction> 
     Interaction::open(app, sealed?, &browser(app, edge), edge.now).ok()
 }
 
-/// The same, with what the app asks for, if it still may.
+/// The same where the link itself is of no use any more: begun anew, if it took too long.
+fn brought_late(app: &App, edge: &Edge, sealed: Option<&str>) -> Option<Interaction> {
+    let browser = browser(app, edge);
+    match Interaction::open(app, sealed?, &browser, edge.now) {
+        Ok(interaction) => Some(interaction),
+        Err(InteractionError::Expired(request)) => {
+            Some(Interaction::begin(request.encoded(), &browser, edge.now))
+        }
+        Err(InteractionError::Broken | InteractionError::OtherBrowser) => None,
+    }
+}
+
+/// The request that a link brought along, with what the app asks for, if it still may.
 async fn brought_valid(app: &App, edge: &Edge, sealed: Option<&str>) -> Option<(Interaction, Option<Valid>)> {
     let interaction = brought(app, edge, sealed)?;
     let valid = steps::request_of(app, edge, &interaction).await.ok()?;

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::sign_up::Invited;
-use super::{brought, brought_valid, go_on};
+use super::{brought, brought_late, brought_valid, go_on};
 use crate::app::App;
 use crate::endpoints::authorization::steps;
 use crate::oauth::error::ProtocolError;
@@ -16,7 +16,7 @@ use crate::pages::{AccountMadePage, NewAccountPage, NewAccountPasskeyPage, Signi
 use crate::proofs::passkey::{NewPasskey, PasskeyError, Person, Registering};
 use crate::session::{self, FirstWay, NewAccount, SignedUp};
 use crate::storage::{StorageError, users};
-use crate::types::{UserId, one_line};
+use crate::types::{TokenHash, UserId, one_line};
 use crate::web::by_mail::refuse_foreign;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
@@ -192,6 +192,7 @@ async fn save(
     };
     let new = NewAccount {
         id,
+        link: (TokenHash::of(linked.link), linked.invited.until),
         email: linked.invited.email.clone(),
         name: name.clone(),
         way,
@@ -318,7 +319,7 @@ fn dead_link(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
         "Ask for another one; if you have an account by now, sign in.",
     );
     if app.settings.is_open_to_sign_up() {
-        let address = match brought(app, edge, sealed) {
+        let address = match brought_late(app, edge, sealed) {
             Some(interaction) => local(app, &format!("/sign-up?interaction={}", interaction.seal(app))),
             None => app.issuer.endpoint("/sign-up"),
         };
@@ -333,9 +334,10 @@ fn taken(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
         reason::LINK_NOT_GOOD,
         "You have an account already",
         "This link was used: there is an account with your address.",
-        "Sign in to it. If you do not know its password, have a link sent by \"Forgot password?\".",
+        "Sign in to it. If you do not know its password, have a link sent by \"Forgot password?\"; if you were invited and never \
+         chose one, ask the people who run this server.",
     );
-    let address = match brought(app, edge, sealed) {
+    let address = match brought_late(app, edge, sealed) {
         Some(interaction) => steps::return_address(app, &interaction.with_account()),
         None => app.issuer.endpoint("/sign-in"),
     };

@@ -4,7 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{brought, brought_valid, go_on};
+use super::{brought, brought_late, brought_valid, go_on};
 use crate::app::App;
 use crate::endpoints::authorization::steps;
 use crate::mail;
@@ -36,7 +36,7 @@ pub async fn choose_password(
             let goes_on = sealed.filter(|sealed| brought(&app, &edge, Some(sealed)).is_some());
             form_page(&app, &token, (&link, &user, goes_on), Vec::new())
         }
-        Ok(None) => dead_link(&app),
+        Ok(None) => dead_link(&app, &edge, sealed),
         Err(error) => refused(&app, &error),
     }
 }
@@ -54,7 +54,7 @@ pub async fn set_password(
     };
     let found = match find(&app, &token, edge.now).await {
         Ok(Some(found)) => found,
-        Ok(None) => return dead_link(&app),
+        Ok(None) => return dead_link(&app, &edge, form.one("interaction")),
         Err(error) => return refused(&app, &error),
     };
     if let Some(response) = refuse_foreign(&app, &edge, &form, &form_name(&token)) {
@@ -110,7 +110,7 @@ async fn save(
     };
     let set = session::set_password(app, new, edge.now).await?;
     Ok(match (set, brought) {
-        (PasswordSet::DeadLink, _) => dead_link(app),
+        (PasswordSet::DeadLink, _) => dead_link(app, edge, sealed),
         (PasswordSet::GoesOn(outcome), Some((interaction, _))) => {
             go_on(app, edge, interaction, outcome).await
         }
@@ -138,9 +138,11 @@ fn form_page(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
+    let query = goes_on.map(|sealed| format!("?interaction={sealed}"));
     let template = PasswordPage {
         layout: layout(app, None),
-        action: local(app, &format!("/password/{token}")),
+        // Whoever loads the page anew from its address goes on all the same.
+        action: local(app, &format!("/password/{token}{}", query.unwrap_or_default())),
         csrf: app.forms.tag(form_name(token).as_bytes()),
         interaction: goes_on.map(str::to_owned),
         email: user.email.as_str().to_owned(),
@@ -155,10 +157,10 @@ fn form_page(
     }
 }
 
-fn dead_link(app: &App) -> Response {
+fn dead_link(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
     let helps_oneself = mail::is_configured(&app.settings.mail);
     let what_to_do = if helps_oneself {
-        "If you had a password before, have another one sent. If you are new here, or an administrator recovered your account, \
+        "If you have signed in before, have another one sent. If you are new here, or an administrator recovered your account, \
          ask the people who run this server."
     } else {
         "Ask an administrator of this server for a new one."
@@ -170,7 +172,11 @@ fn dead_link(app: &App) -> Response {
         what_to_do,
     );
     if helps_oneself {
-        what.return_to = Some(("Have another sent".to_owned(), app.issuer.endpoint("/password")));
+        let address = match brought_late(app, edge, sealed) {
+            Some(interaction) => local(app, &format!("/password?interaction={}", interaction.seal(app))),
+            None => app.issuer.endpoint("/password"),
+        };
+        what.return_to = Some(("Have another sent".to_owned(), address));
     }
     trouble(app, what)
 }

@@ -35,8 +35,11 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     // Whatever was proved before: a password begins anew.
     interaction.forget_proofs();
     let remember = form.has("remember");
-    // Without its script the page says nothing of it.
-    if form.one("can_make_passkey") == Some("yes") {
+    // Without its script the page says nothing of it. Where it matters how old the sign-in is, nobody is kept from going on.
+    let is_timed = valid
+        .as_ref()
+        .is_some_and(|valid| valid.request.max_age.is_some());
+    if form.one("can_make_passkey") == Some("yes") && !is_timed {
         interaction.offer = Offer::Possible;
     }
     let attempt = Attempt {
