@@ -8,6 +8,7 @@ import { CONSENT, arrives, consent, others, prepare } from './kinds.mjs'
 import { look } from './look.mjs'
 import { newcomer } from './newcomer.mjs'
 import { passkeys } from './passkeys.mjs'
+import { people } from './people.mjs'
 
 const { issuer, clients, user } = context
 const unused = [...clients.browser] // a client that was allowed once is not asked about again
@@ -16,6 +17,8 @@ await test('browser: starts', launch)
 await newcomer()
 
 await passkeys()
+
+await people()
 
 await test('browser: sign in and allow; the app gets code, state and iss', () => visit({}, async (tab) => {
   await openAndSignIn(tab)
