@@ -104,8 +104,9 @@ async fn plain_sign_in(app: &App, edge: &Edge, interaction: Interaction) -> Resu
         return Ok(page.unwrap_or_else(|| see_other(&local(app, interaction.place.path()))));
     }
     let session = match interaction.place {
-        Place::Security if !interaction.wants_other_account => current_session(app, edge).await?,
-        Place::Home | Place::Security => None,
+        Place::Home => None,
+        _ if interaction.wants_other_account => None,
+        _ => current_session(app, edge).await?,
     };
     match session {
         Some(session) if interaction.proofs.is_empty() => {
