@@ -87,6 +87,13 @@ pub fn table() -> Vec<Endpoint> {
 /// What people do with their own account.
 fn of_accounts() -> Vec<Endpoint> {
     vec![
+        page("/account/sessions")
+            .get(account::sessions)
+            .post(account::end_sign_ins),
+        page("/account/activity").get(account::activity),
+        page("/account/lock")
+            .get(account::lock_account)
+            .post(account::lock_down),
         page("/account/security")
             .get(account::security)
             .post(account::change),

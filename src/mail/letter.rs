@@ -5,8 +5,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::browser;
-use crate::types::{EmailAddress, Secret, Timestamp};
+use crate::types::{EmailAddress, Secret, Timestamp, browser_named};
 
 /// A link that works once, and until when. Whoever has it may use it, so it does not print.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,7 +58,7 @@ impl Occasion {
     #[must_use]
     pub fn by(self, user_agent: &str, address: IpAddr) -> Self {
         Self {
-            browser: Some(browser::named(user_agent)),
+            browser: Some(browser_named(user_agent)),
             address: Some(address.to_canonical()),
             ..self
         }
@@ -185,6 +184,11 @@ pub enum Letter {
         /// When.
         occasion: Occasion,
     },
+    /// Its person said that it was not them, and locked the account down.
+    AccountLockedDown {
+        /// When, and where from.
+        occasion: Occasion,
+    },
     /// A passkey's counter went back, and the sign-in was refused.
     PasskeyCounter {
         /// When, and where from.
@@ -214,6 +218,7 @@ impl Letter {
             Self::RecoveryCodeUsed { .. } => "recovery_code_used",
             Self::RecoveryCodesMade { .. } => "recovery_codes_made",
             Self::Recovered { .. } => "recovered",
+            Self::AccountLockedDown { .. } => "account_locked_down",
             Self::PasskeyCounter { .. } => "passkey_counter",
         }
     }

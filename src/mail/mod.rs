@@ -7,7 +7,6 @@
 //!
 //! Without `[mail]` nothing is queued: pages that would send a link ask [`is_configured`] first.
 
-mod browser;
 mod letter;
 mod message;
 mod outbox;

@@ -106,6 +106,21 @@ impl Words {
         .with_contact(sender)
     }
 
+    /// The same with what is left to do once the account was locked down.
+    fn after_lock_down(self, sender: &Sender) -> Self {
+        let security = sender.issuer.endpoint("/account/security");
+        let password = sender.issuer.endpoint("/password");
+        self.more(
+            "Whoever it was may know the password: if you have not chosen another one yet, do it now.",
+            Some(password),
+        )
+        .more(
+            "Then look through the ways to sign in to your account:",
+            Some(security),
+        )
+        .with_contact(sender)
+    }
+
     /// The same with what to do for whom it was not.
     fn unless_you(self, sender: &Sender) -> Self {
         let security = sender.issuer.endpoint("/account/security");
@@ -155,6 +170,9 @@ pub fn words(letter: &Letter, sender: &Sender) -> Words {
         }
         Letter::RecoveryCodesMade { occasion } => recovery_codes_made(sender).at(occasion).unless_you(sender),
         Letter::Recovered { occasion } => recovered(sender).at(occasion).with_contact(sender),
+        Letter::AccountLockedDown { occasion } => {
+            account_locked_down(sender).at(occasion).after_lock_down(sender)
+        }
         Letter::PasskeyCounter { occasion } => {
             let security = sender.issuer.endpoint("/account/security");
             passkey_counter(sender)
@@ -380,6 +398,18 @@ fn recovered(sender: &Sender) -> Words {
             "An administrator reset how you sign in to your account at {}. Passwords, passkeys, authenticator apps and \
              recovery codes of before work no longer, and all sign-ins were ended. You choose a new password by the link an \
              administrator gives you; if you asked nobody for this, ask them.",
+            sender.here()
+        ),
+    )
+}
+
+fn account_locked_down(sender: &Sender) -> Words {
+    Words::new(
+        format!("Your account at {} was locked down", sender.name),
+        format!(
+            "Somebody, and we hope you, said that it was not them who used your account at {}, and locked it down: every other \
+             sign-in was ended, no app may use the account any more, no browser is trusted, and links that were mailed work no \
+             longer.",
             sender.here()
         ),
     )

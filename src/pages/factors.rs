@@ -198,8 +198,8 @@ pub struct SecurityPage {
     pub passkeys: Option<PasskeySection>,
     /// The day on which the password was set, if there is one.
     pub password: Option<String>,
-    /// In how many other browsers they are signed in.
-    pub other_sign_ins: i64,
+    /// When they locked their account down, if that was a moment ago: "19 February 2027, 08:15 UTC".
+    pub locked_down: Option<String>,
     /// The apps that make codes.
     pub totp: Vec<TotpRow>,
     /// How many recovery codes are left.

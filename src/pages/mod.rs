@@ -5,6 +5,7 @@
 //! whoever presses it by a script.
 //! This module knows neither HTTP nor the database, so a page can be drawn and looked at with made-up data.
 
+mod activity;
 mod address;
 mod consent;
 mod demo;
@@ -13,6 +14,7 @@ mod mailbox;
 mod outcome;
 mod password;
 mod reasons;
+mod sessions;
 mod sign_in;
 mod sign_up;
 
@@ -20,6 +22,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
+pub use self::activity::{in_words, told_kinds};
 pub use self::address::{AddressPage, AddressRestoredPage, ConfirmAddressPage, UndoAddressPage};
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
@@ -31,6 +34,7 @@ pub use self::mailbox::{MailLine, MailboxPage, ShownMail};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
 pub use self::password::{ForgottenPage, LetterSentPage, OwnPasswordPage, PasswordPage, PasswordSetPage};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};
+pub use self::sessions::{ActivityPage, ActivityRow, LockPage, SessionRow, SessionsPage};
 pub use self::sign_in::{
     AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn, Ways,
     WhoseSignIn,

@@ -51,6 +51,25 @@ pub(super) async fn end_and_tell(
     Ok(ended)
 }
 
+/// Ends a sign-in of a person, who says so in another browser; whether there was one. That of somebody else stays.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end_one(
+    conn: &mut Conn<'_>,
+    (id, user_id): (&SessionId, &UserId),
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let found = sessions::by_id(conn, id).await?;
+    if found.is_none_or(|session| session.user_id != *user_id) {
+        return Ok(false);
+    }
+    let cause = (Actor::User, "signed out");
+    let details = "signed out in another browser";
+    let ended = end_and_tell(conn, (id, user_id), cause, details, now).await?;
+    Ok(ended.is_some())
+}
+
 /// Ends every sign-in of a person, also those that are still being made: what was proved until now begins nothing any
 /// more. How many there were, and how many grants ended with them.
 ///

@@ -10,6 +10,7 @@ mod enrol;
 mod enrol_passkey;
 mod error;
 mod factors;
+mod lock_down;
 mod passkeys;
 mod refused;
 mod restore_address;
@@ -31,11 +32,12 @@ pub use change_address::{AddressChanged, AddressLink, NewAddress, UNDO_FOR, chan
 pub use change_password::{change_password, choose_password};
 pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit, asked_of};
 pub use device::{Device, KNOWN_FOR, known_again};
-pub use end::{Ended, end, end_all_but, end_of_user, end_others};
+pub use end::{Ended, end, end_all_but, end_of_user, end_one, end_others};
 pub use enrol::{EnrolAttempt, Enrolled, enrol};
 pub use enrol_passkey::{EnrolledPasskey, PasskeyBy, PasskeyEnrolment, enrol_passkey};
 pub use error::{RefusedSignIn, SignInError};
 pub use factors::{DEFAULT_FACTOR_NAME, NewFactor, add_factor, made_codes, replace_recovery_codes};
+pub use lock_down::{LockDown, lock_down};
 pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
 };

@@ -41,6 +41,15 @@ statements! {
               WHERE kind = $1 AND at < $2 AND seq IS NOT NULL AND (at, id) > ($3, $4) ORDER BY at, id LIMIT $5");
     DELETE = "DELETE FROM audit_events WHERE seq BETWEEN $1 AND $2";
     PERSONAL = concat!("SELECT ", columns!(), " FROM audit_events WHERE personal IS NOT NULL AND (user_id = $1 OR actor_id = $1) LIMIT $2");
+    OF_PERSON = concat!("SELECT audit_events.id, audit_events.at, audit_events.kind, audit_events.actor, audit_events.personal,
+                clients.name AS app_name, COALESCE(", is_vouched!(), ", FALSE) AS is_vouched_for
+              FROM audit_events LEFT JOIN clients ON clients.id = audit_events.client_id
+              WHERE audit_events.user_id = $1 AND audit_events.at >= $2
+                AND replace(CAST($3 AS TEXT), ' ' || audit_events.kind || ' ', '') <> CAST($3 AS TEXT)
+                AND (CAST($4 AS TEXT) IS NULL OR (audit_events.at, audit_events.id) <
+                  (SELECT place.at, place.id FROM audit_events AS place WHERE place.id = $4 AND place.user_id = $1))
+              ORDER BY audit_events.at DESC, audit_events.id DESC LIMIT $5");
+    NEWEST = "SELECT MAX(at) FROM audit_events WHERE user_id = $1 AND kind = $2 AND at >= $3";
     ERASE = "UPDATE audit_events SET personal = NULL, salt = NULL, personal_hash = $2 WHERE id = $1";
 }
 
@@ -200,6 +209,71 @@ pub async fn list(
             .bind(limit)
             .fetch_all(c)
             .await?)
+    })
+}
+
+/// Which events a person is told of.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// Whose.
+    pub user_id: UserId,
+    /// Of these kinds.
+    pub kinds: Vec<EventKind>,
+    /// From then on.
+    pub since: Timestamp,
+    /// Those before this one, which is theirs too.
+    pub before: Option<AuditEventId>,
+}
+
+/// An event as its person is told of it.
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
+pub struct OwnEvent {
+    /// Its id.
+    pub id: AuditEventId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: String,
+    /// Who did it: `user`, `client`, `admin` (an administrator) or `system`.
+    pub actor: String,
+    /// What can be erased.
+    pub personal: Personal,
+    /// What the client it is about is called today; unset if there is none.
+    pub app_name: Option<String>,
+    /// Whether somebody vouches for that client.
+    pub is_vouched_for: bool,
+}
+
+/// Up to `limit` events about a person, newest first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn of_person(conn: &mut Conn<'_>, own: &Own, limit: i64) -> Result<Vec<OwnEvent>, StorageError> {
+    let kinds: String = own.kinds.iter().map(|kind| format!(" {kind} ")).collect();
+    on!(conn, c => {
+        Ok(sqlx::query_as(OF_PERSON)
+            .bind(&own.user_id)
+            .bind(own.since)
+            .bind(&kinds)
+            .bind(&own.before)
+            .bind(limit)
+            .fetch_all(c)
+            .await?)
+    })
+}
+
+/// When an event of a kind happened to a person last, if it did since a moment.
+///
+/// # Errors
+/// If the database fails.
+pub async fn newest(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    kind: EventKind,
+    since: Timestamp,
+) -> Result<Option<Timestamp>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_scalar(NEWEST).bind(user_id).bind(kind.as_str()).bind(since).fetch_one(c).await?)
     })
 }
 

@@ -43,7 +43,11 @@ statements! {
               ORDER BY last_seen_at DESC, id DESC LIMIT $4 OFFSET $3";
     CARRY_OVER = "UPDATE sessions SET epoch = (SELECT users.epoch FROM users WHERE users.id = sessions.user_id) WHERE id = $1";
     OTHERS = "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND id <> $2 AND ends_at > $3
+              AND epoch = (SELECT users.epoch FROM users WHERE users.id = $1)
               AND (is_remembered OR last_seen_at > $4)";
+    OF_USER = concat!(session!(), " WHERE sessions.user_id = $1 AND sessions.ends_at > $3 AND sessions.epoch = users.epoch
+                AND (sessions.is_remembered OR sessions.last_seen_at > $4)
+              ORDER BY CASE WHEN sessions.id = $2 THEN 0 ELSE 1 END, sessions.last_seen_at DESC, sessions.id LIMIT $5");
     SWEEP = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ends_at < $1 LIMIT $2)";
 }
 
@@ -264,6 +268,30 @@ pub async fn others(
 ) -> Result<i64, StorageError> {
     on!(conn, c => {
         Ok(sqlx::query_scalar(OTHERS).bind(user_id).bind(keep).bind(now).bind(now.minus(idle)).fetch_one(c).await?)
+    })
+}
+
+/// A person's living sign-ins as [`others`] counts them, `limit` at most: `first` before the others, which are in the order of
+/// their last use.
+///
+/// # Errors
+/// If the database fails.
+pub async fn of_user(
+    conn: &mut Conn<'_>,
+    (user_id, first): (&UserId, &SessionId),
+    idle: Duration,
+    limit: i64,
+    now: Timestamp,
+) -> Result<Vec<Session>, StorageError> {
+    on!(conn, c => {
+        Ok(sqlx::query_as(OF_USER)
+            .bind(user_id)
+            .bind(first)
+            .bind(now)
+            .bind(now.minus(idle))
+            .bind(limit)
+            .fetch_all(c)
+            .await?)
     })
 }
 

@@ -78,6 +78,8 @@ kinds! {
     DeviceTrusted = "device_trusted",
     /// A person trusts none of their browsers with one factor any more.
     DevicesForgotten = "devices_forgotten",
+    /// A person said that it was not them who used their account: other sign-ins were ended, and all grants revoked.
+    AccountLockedDown = "account_locked_down",
     /// An account was made.
     UserCreated = "user_created",
     /// What an account says of its person was changed.

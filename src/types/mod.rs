@@ -2,6 +2,7 @@
 //!
 //! No I/O and no async. A value of one of these types has passed its check; below the edge nothing is checked twice.
 
+mod browser;
 mod event_kind;
 mod host;
 mod ids;
@@ -14,6 +15,7 @@ mod strings;
 mod time;
 mod webauthn;
 
+pub use browser::browser_named;
 pub use event_kind::{EventKind, EventKindError};
 pub use host::{MachineHost, host_parts};
 pub use ids::{

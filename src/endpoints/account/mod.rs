@@ -1,18 +1,24 @@
 //! What people do with their own account.
 
+mod activity;
 mod address;
 mod address_link;
+mod lock;
 mod passkey;
 mod password;
 mod security;
+mod sessions;
 mod totp;
 mod undo_address;
 
+pub use activity::activity;
 pub use address::{ask_for_address, change_address};
 pub use address_link::{confirm_address, show_address};
+pub use lock::{lock_account, lock_down};
 pub use passkey::{add_passkey, keep_passkey};
 pub use password::{change_password, save_password};
 pub use security::{change, security};
+pub use sessions::{end_sign_ins, sessions};
 pub use totp::{add_totp, confirm_totp};
 pub use undo_address::{show_undo, undo_address};
 
@@ -33,14 +39,25 @@ use crate::web::same_site::is_own_form;
 /// What the forms of the account do, as [`session::form_token`] names it.
 const CHANGE: &str = "change the account";
 
+/// What people sign in with, as the sign-in names the page it leads back to.
+const SECURITY: &str = "security";
+
 /// Who is signed in; whoever is not is led there, and back.
 ///
 /// # Errors
 /// If the database fails.
 async fn somebody(app: &App, edge: &Edge) -> Result<Result<Session, Response>, ProtocolError> {
+    somebody_for(app, edge, SECURITY).await
+}
+
+/// The same for another page of the account, as the sign-in names it.
+///
+/// # Errors
+/// If the database fails.
+async fn somebody_for(app: &App, edge: &Edge, to: &str) -> Result<Result<Session, Response>, ProtocolError> {
     let values = edge.cookies.all(Name::Session, &app.issuer);
     let session = session::current(app, &values, edge.now).await?;
-    Ok(session.ok_or_else(|| prove_first(app)))
+    Ok(session.ok_or_else(|| prove_first_for(app, to)))
 }
 
 /// The same for whoever is about to change something: they proved a moment ago who they are, or do so first.
@@ -48,12 +65,28 @@ async fn somebody(app: &App, edge: &Edge) -> Result<Result<Session, Response>, P
 /// # Errors
 /// If the database fails.
 async fn somebody_who_may(app: &App, edge: &Edge) -> Result<Result<Session, Response>, ProtocolError> {
-    let session = match somebody(app, edge).await? {
+    somebody_who_may_for(app, edge, SECURITY).await
+}
+
+/// The same for another page of the account, as the sign-in names it.
+///
+/// # Errors
+/// If the database fails.
+async fn somebody_who_may_for(
+    app: &App,
+    edge: &Edge,
+    to: &str,
+) -> Result<Result<Session, Response>, ProtocolError> {
+    let session = match somebody_for(app, edge, to).await? {
         Ok(session) => session,
         Err(response) => return Ok(Err(response)),
     };
     let may = session::may_change_account(app, &session, edge.now).await?;
-    Ok(if may { Ok(session) } else { Err(prove_first(app)) })
+    Ok(if may {
+        Ok(session)
+    } else {
+        Err(prove_first_for(app, to))
+    })
 }
 
 /// When, and where from, something is done that its person is told of.
@@ -63,7 +96,12 @@ fn occasion(edge: &Edge) -> Occasion {
 
 /// To the sign-in, which leads back.
 fn prove_first(app: &App) -> Response {
-    see_other(&local(app, "/sign-in?to=security"))
+    prove_first_for(app, SECURITY)
+}
+
+/// The same, and back to another page of the account.
+fn prove_first_for(app: &App, to: &str) -> Response {
+    see_other(&local(app, &format!("/sign-in?to={to}")))
 }
 
 /// The answer to a change that may have ended every sign-in but this: its browser stays one that is known.

@@ -1,5 +1,7 @@
 //! `/account/security`: what a person signs in with.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -17,7 +19,7 @@ use crate::proofs::{Factors, totp, ways_in};
 use crate::session;
 use crate::storage::sessions::Session;
 use crate::storage::{
-    Conn, StorageError, devices, passkeys, recovery_codes, sessions, totp_credentials, users,
+    Conn, StorageError, audit_events, devices, passkeys, recovery_codes, totp_credentials, users,
 };
 use crate::types::{PasskeyId, PasskeyName, Secret, Timestamp, TotpId, UserId};
 use crate::web::edge::Edge;
@@ -25,6 +27,9 @@ use crate::web::form::Form;
 use crate::web::page::{Forms, Trouble, layout, local, refused, see_other, trouble};
 use crate::web::passkeys::passkey_page;
 use crate::web::recovery_codes::recovery_codes as recovery_codes_page;
+
+/// How long whoever locked their account down is told what is left to do.
+const NEWS: Duration = Duration::from_hours(1);
 
 /// `GET /account/security`.
 pub async fn security(State(app): State<App>, edge: Edge) -> Response {
@@ -44,7 +49,6 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
     let apps = totp_credentials::of_user(conn, &session.user_id).await?;
     let factors = Factors::of(conn, &session.user_id).await?;
     let passkeys = passkeys_of(app, conn, &session.user_id).await?;
-    let of = (&session.user_id, &session.id);
     let template = SecurityPage {
         layout: layout(app, Some(session::account(app, &session))),
         csrf: session::form_token(app, &session, CHANGE),
@@ -64,11 +68,22 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
         password: users::password_set_at(conn, &session.user_id)
             .await?
             .map(Timestamp::date),
-        other_sign_ins: sessions::others(conn, of, app.settings.sessions.idle.duration(), edge.now).await?,
+        locked_down: locked_down(conn, &session, edge.now).await?,
         recovery_codes: factors.recovery_codes,
         devices: devices::count(conn, (&session.user_id, session.epoch), edge.now).await?,
     };
     Ok(passkey_page(app, StatusCode::OK, &template, Forms::Here))
+}
+
+/// When the account was locked down, while that is news.
+async fn locked_down(
+    conn: &mut Conn<'_>,
+    session: &Session,
+    now: Timestamp,
+) -> Result<Option<String>, StorageError> {
+    let kind = Kind::AccountLockedDown;
+    let at = audit_events::newest(conn, &session.user_id, kind, now.minus(NEWS)).await?;
+    Ok(at.map(Timestamp::moment))
 }
 
 /// A person's passkeys as the page shows them; nothing where there are none here. Their authenticators are told each time
@@ -118,7 +133,6 @@ enum Change {
     Rename(PasskeyId, PasskeyName),
     NewRecoveryCodes,
     ForgetDevices,
-    SignOutOthers,
 }
 
 impl Change {
@@ -127,7 +141,6 @@ impl Change {
         let change = match (form.one("action"), form.one("remove"), form.one("rename")) {
             (Some("new-recovery-codes"), None, None) => Some(Self::NewRecoveryCodes),
             (Some("forget-devices"), None, None) => Some(Self::ForgetDevices),
-            (Some("sign-out-others"), None, None) => Some(Self::SignOutOthers),
             (None, Some(id), None) => match (id.parse(), id.parse()) {
                 (Ok(app), Ok(passkey)) => Some(Self::Remove(app, passkey)),
                 _ => None,
@@ -167,11 +180,6 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
         Change::Rename(id, name) => {
             app.db
                 .write(move |conn| Box::pin(async move { rename(conn, &session, (id, name), now).await }))
-                .await?
-        }
-        Change::SignOutOthers => {
-            app.db
-                .write(move |conn| Box::pin(async move { sign_out_others(conn, &session, now).await }))
                 .await?
         }
         Change::ForgetDevices => {
@@ -260,21 +268,6 @@ async fn rename(
     }
     // Whether it is there still: what is gone needs no name.
     session::rename_passkey(conn, (&id, &session.user_id), &name, now).await?;
-    Ok(Done::Changed)
-}
-
-async fn sign_out_others(
-    conn: &mut Conn<'_>,
-    session: &Session,
-    now: Timestamp,
-) -> Result<Done, StorageError> {
-    if !session::hold_to_change(conn, session, now).await? {
-        return Ok(Done::NotProved);
-    }
-    let of = (&session.id, &session.user_id);
-    session::end_all_but(conn, of, "signed out everywhere else", now).await?;
-    // Whoever holds another browser is not to come back with a password alone.
-    devices::delete_of_user(conn, &session.user_id).await?;
     Ok(Done::Changed)
 }
 

@@ -103,9 +103,10 @@ async fn plain_sign_in(app: &App, edge: &Edge, interaction: Interaction) -> Resu
         let page = offer::page(app, None, &interaction, &session, edge.now).await?;
         return Ok(page.unwrap_or_else(|| see_other(&local(app, interaction.place.path()))));
     }
-    let session = match interaction.place {
-        Place::Security if !interaction.wants_other_account => current_session(app, edge).await?,
-        Place::Home | Place::Security => None,
+    let session = if interaction.place == Place::Home || interaction.wants_other_account {
+        None
+    } else {
+        current_session(app, edge).await?
     };
     match session {
         Some(session) if interaction.proofs.is_empty() => {

@@ -96,6 +96,12 @@ pub enum Place {
     Home,
     /// What a person signs in with: asked of whoever is about to change it.
     Security,
+    /// Where they are signed in.
+    Sessions,
+    /// What happened to their account.
+    Activity,
+    /// Where they lock their account down.
+    Lock,
 }
 
 impl Place {
@@ -104,6 +110,9 @@ impl Place {
     pub fn named(name: &str) -> Self {
         match name {
             "security" => Self::Security,
+            "sessions" => Self::Sessions,
+            "activity" => Self::Activity,
+            "lock" => Self::Lock,
             _ => Self::Home,
         }
     }
@@ -114,6 +123,9 @@ impl Place {
         match self {
             Self::Home => "/",
             Self::Security => "/account/security",
+            Self::Sessions => "/account/sessions",
+            Self::Activity => "/account/activity",
+            Self::Lock => "/account/lock",
         }
     }
 }

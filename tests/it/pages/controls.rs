@@ -62,7 +62,7 @@ server_test! {
         let page = browser.sign_in_on(&page, ADA, PASSWORD).await;
         let page = browser.follow(page).await;
         see("consent", &page, &["other-account", "permission-N-N", "ask-again", "allow", "deny"]);
-        see("home, signed in", &browser.get("/").await, &["header-sign-out"]);
+        see("home, signed in", &browser.get("/").await, &["header-sign-out", "home", "security", "sessions", "activity"]);
         see("sign in again", &browser.get(&url(&[("prompt", "login")])).await, &["other-account", "password"]);
         see("choose", &browser.get(&url(&[("prompt", "select_account")])).await, &["continue", "other-account"]);
         see("sign out", &browser.get("/logout").await, &["sign-out", "stay"]);
@@ -162,7 +162,12 @@ server_test! {
         factors::give(&mut other, &page, &phone.code(named.now()), &[("trust", "on")]).await;
         let page = eve.get("/account/security").await;
         see("security with both", &page, &["remove-totp-N", "remove-passkey-N", "rename-passkey-N", "passkey-name-N", "save-passkey-N",
-            "new-recovery-codes", "forget-devices", "change-password", "sign-out-others"]);
+            "new-recovery-codes", "forget-devices", "change-password", "home", "security", "sessions", "activity"]);
+        let page = eve.get("/account/sessions").await;
+        see("where somebody is signed in", &page, &["remove-session-N", "sign-out-others", "home", "security", "sessions", "activity"]);
+        crate::people::activity::happened(&named, EVE, (grantor::audit::Kind::PasskeyRenamed, std::time::Duration::ZERO), 51).await;
+        see("what happened", &eve.get("/account/activity").await, &["not-me", "older", "home", "security", "sessions", "activity"]);
+        see("this wasn't me", &eve.get("/account/lock").await, &["lock-account", "cancel"]);
         // On the demo's mailbox, which its own tests come to.
         seen.insert("mail-N-N".to_owned());
         // The demo's mailbox has tests of its own.

@@ -1,10 +1,12 @@
 //! Becoming a user, and coming back.
 
+pub mod activity;
 pub mod address;
 mod forgotten;
 mod links;
 mod own_password;
 mod recover;
+mod sessions;
 mod sign_up;
 mod told;
 mod undo;

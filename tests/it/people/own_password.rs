@@ -1,7 +1,8 @@
 //! Another password, and out of every other browser, on the page of the account.
 
+use super::sessions::{PAGE, end};
 use super::*;
-use crate::factors::{change, csrf_of, give, set_up, to_second_factor, with_factor};
+use crate::factors::{csrf_of, give, set_up, to_second_factor, with_factor};
 
 const FORM: &str = "/account/security/password";
 
@@ -106,16 +107,17 @@ server_test! {
         for browser in [&mut browser, &mut one, &mut two] {
             browser.sign_in(ADA).await;
         }
-        let page = browser.get("/account/security").await;
-        assert!(page.body.contains("In 2 other browsers."), "{}", page.body);
+        let page = browser.get(PAGE).await;
+        assert!(page.body.contains("id=\"remove-session-3\"") && !page.body.contains("id=\"remove-session-4\""), "{}", page.body);
         s.advance("11m");
-        assert!(is_to_prove(&change(&mut browser, ("action", "sign-out-others")).await));
+        let answer = end(&mut browser, ("action", "sign-out-others")).await;
+        assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=sessions"));
         assert!(one.is_signed_in().await);
         browser.sign_in(ADA).await;
-        let answer = change(&mut browser, ("action", "sign-out-others")).await;
-        assert_eq!(answer.location(), "/account/security");
+        let answer = end(&mut browser, ("action", "sign-out-others")).await;
+        assert_eq!(answer.location(), PAGE);
         assert!(browser.is_signed_in().await && !one.is_signed_in().await && !two.is_signed_in().await);
-        assert!(!browser.get("/account/security").await.body.contains("other browser"));
+        assert!(browser.get(PAGE).await.body.contains("You are signed in nowhere else."));
         assert_eq!(s.audit().await.iter().filter(|kind| *kind == "signed_out").count(), 2);
     }
 }
@@ -127,16 +129,16 @@ server_test! {
         let mut browser = s.browser();
         let page = to_second_factor(&mut browser, ADA).await;
         assert_eq!(give(&mut browser, &page, &phone.code(s.now()), &[]).await.status, 303);
-        for what in ["others", "password"] {
+        for (what, page_of) in [("others", PAGE), ("password", "/account/security")] {
             s.advance("30s");
             let mut late = s.browser();
             let page = to_second_factor(&mut late, ADA).await;
             let changed = if what == "password" {
                 save(&mut browser, NEW, NEW).await
             } else {
-                change(&mut browser, ("action", "sign-out-others")).await
+                end(&mut browser, ("action", "sign-out-others")).await
             };
-            assert_eq!(changed.location(), "/account/security", "{what}");
+            assert_eq!(changed.location(), page_of, "{what}");
             let answer = give(&mut late, &page, &phone.code(s.now()), &[]).await;
             assert_eq!(answer.status, 401, "{what}: {}", answer.body);
             assert!(!late.is_signed_in().await && browser.is_signed_in().await, "{what}");
@@ -150,7 +152,7 @@ server_test! {
         let s = s.with_mail().await;
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
-        change(&mut browser, ("action", "sign-out-others")).await;
+        end(&mut browser, ("action", "sign-out-others")).await;
         save(&mut browser, NEW, NEW).await;
         browser.cookies.remove("sid");
         assert_eq!(browser.try_sign_in(ADA, NEW).await.status, 303);

@@ -161,7 +161,7 @@ pub(in crate::endpoints::authorization) async fn visit(
         // Whoever is about to change what they sign in with proves all of it.
         trusted: trusted
             .next()
-            .filter(|_| interaction.place != Place::Security)
+            .filter(|_| interaction.place == Place::Home)
             .map(|token| token.hash()),
         before: session::found(app, &sessions, edge.now).await?,
     })

@@ -27,7 +27,7 @@ const SYSTEMS: [(&str, &str); 7] = [
 
 /// "Firefox on Linux".
 #[must_use]
-pub fn named(user_agent: &str) -> String {
+pub fn browser_named(user_agent: &str) -> String {
     let find = |known: &[(&str, &'static str)]| {
         let found = known.iter().find(|(word, _)| user_agent.contains(word));
         found.map(|(_, name)| *name)
@@ -70,7 +70,7 @@ mod tests {
                 "an unknown browser on Linux",
             ),
         ] {
-            assert_eq!(named(agent), name, "{agent}");
+            assert_eq!(browser_named(agent), name, "{agent}");
         }
     }
 }
