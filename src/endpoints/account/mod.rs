@@ -2,6 +2,7 @@
 
 mod address;
 mod address_link;
+mod apps;
 mod passkey;
 mod password;
 mod security;
@@ -10,6 +11,7 @@ mod undo_address;
 
 pub use address::{ask_for_address, change_address};
 pub use address_link::{confirm_address, show_address};
+pub use apps::{apps, remove_app};
 pub use passkey::{add_passkey, keep_passkey};
 pub use password::{change_password, save_password};
 pub use security::{change, security};

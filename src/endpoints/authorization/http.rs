@@ -104,8 +104,10 @@ async fn plain_sign_in(app: &App, edge: &Edge, interaction: Interaction) -> Resu
         return Ok(page.unwrap_or_else(|| see_other(&local(app, interaction.place.path()))));
     }
     let session = match interaction.place {
-        Place::Security if !interaction.wants_other_account => current_session(app, edge).await?,
-        Place::Home | Place::Security => None,
+        Place::Security | Place::Apps if !interaction.wants_other_account => {
+            current_session(app, edge).await?
+        }
+        Place::Home | Place::Security | Place::Apps => None,
     };
     match session {
         Some(session) if interaction.proofs.is_empty() => {

@@ -96,6 +96,8 @@ pub enum Place {
     Home,
     /// What a person signs in with: asked of whoever is about to change it.
     Security,
+    /// The apps that may use the account: asked of whoever is about to take one away.
+    Apps,
 }
 
 impl Place {
@@ -104,6 +106,7 @@ impl Place {
     pub fn named(name: &str) -> Self {
         match name {
             "security" => Self::Security,
+            "apps" => Self::Apps,
             _ => Self::Home,
         }
     }
@@ -114,6 +117,7 @@ impl Place {
         match self {
             Self::Home => "/",
             Self::Security => "/account/security",
+            Self::Apps => "/account/apps",
         }
     }
 }
