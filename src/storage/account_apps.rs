@@ -23,8 +23,8 @@ statements! {
     GRANTS = concat!("SELECT client_id, scope, resources, claims, MAX(redirect_uri) AS redirect_uri, MAX(ends_at) AS ends_at,
                 MAX(expires_at) AS expires_at, MIN(generation) AS generation ", living!(), " GROUP BY client_id, scope, resources, claims");
     CONSENTS = "SELECT client_id, redirect_host, scope, resources, claims FROM consents WHERE user_id = $1";
-    IS_THERE = concat!("SELECT EXISTS (SELECT 1 ", living!(), " AND client_id = $3)
-                OR EXISTS (SELECT 1 FROM consents WHERE user_id = $1 AND client_id = $3)");
+    IS_THERE = concat!("SELECT CAST($3 AS TEXT) IN (SELECT client_id ", living!(), "
+                UNION ALL SELECT client_id FROM consents WHERE user_id = $1)");
 }
 
 /// An app that may use a person's account.
