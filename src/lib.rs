@@ -29,6 +29,8 @@ pub mod client_auth;
 pub mod session;
 pub mod tokens;
 
+pub mod permissions;
+
 pub mod admin;
 pub mod endpoints;
 

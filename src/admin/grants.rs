@@ -7,7 +7,7 @@ use super::whom::{Whom, find};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
 use crate::storage::grants::{self, GrantLine};
-use crate::storage::{Db, consents, users};
+use crate::storage::{Db, account_apps};
 use crate::types::{ClientId, GrantId};
 
 /// Grants, newest first, of one person or client if given.
@@ -59,25 +59,17 @@ impl Changing for RevokeGrant {
         };
         let allowed = &grant.allowed;
         let (user_id, client_id) = (&allowed.user_id, &allowed.client_id);
-        // First: what is granted meanwhile without asking is either revoked here, or finds there that the app was removed.
-        users::exists(room.conn, user_id).await?;
-        let forgotten = consents::forget(room.conn, user_id, client_id, room.now).await?;
         let because = "revoked by an administrator";
-        let revoked = grants::revoke_of_pair(room.conn, (user_id, client_id), because, room.now).await?;
-        if revoked == 0 && forgotten == 0 {
+        let removed = account_apps::remove(room.conn, (user_id, client_id), because, room.now).await?;
+        if removed.grants == 0 && removed.forgotten == 0 {
             return Ok(Outcome::Unchanged(0));
         }
-        let details = match revoked {
-            0 => "it had ended; its consent is forgotten".to_owned(),
-            1 => String::new(),
-            more => format!("all {more} of this person to this app"),
-        };
         let event = room
             .event(Kind::GrantRevoked)
             .target(&id)
             .user(&allowed.user_id)
             .client(&allowed.client_id)
-            .details(details);
-        Ok(Outcome::Changed(revoked, event))
+            .details(removed.in_words());
+        Ok(Outcome::Changed(removed.grants, event))
     }
 }

@@ -87,6 +87,7 @@ pub fn table() -> Vec<Endpoint> {
 /// What people do with their own account.
 fn of_accounts() -> Vec<Endpoint> {
     vec![
+        page("/account/apps").get(account::apps).post(account::remove_app),
         page("/account/sessions")
             .get(account::sessions)
             .post(account::end_sign_ins),

@@ -5,6 +5,7 @@
 //! whoever presses it by a script.
 //! This module knows neither HTTP nor the database, so a page can be drawn and looked at with made-up data.
 
+mod account;
 mod activity;
 mod address;
 mod consent;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
+pub use self::account::{AppRow, AppsPage, RemovedApp};
 pub use self::activity::{in_words, told_kinds};
 pub use self::address::{AddressPage, AddressRestoredPage, ConfirmAddressPage, UndoAddressPage};
 pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
@@ -123,6 +125,12 @@ pub struct AppCard {
 }
 
 impl AppCard {
+    /// The app's website, if it is one: the app chose the address.
+    #[must_use]
+    pub fn website(&self) -> Option<&str> {
+        self.client_uri.as_deref().filter(|uri| is_web_address(uri))
+    }
+
     /// The app's own pages as id, label and address: web addresses only, because the app chose them.
     #[must_use]
     pub fn links(&self) -> Vec<(&'static str, &'static str, &str)> {

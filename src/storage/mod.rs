@@ -7,6 +7,7 @@
 mod macros;
 
 pub mod access_lists;
+pub mod account_apps;
 pub mod address_changes;
 pub mod audit_events;
 pub mod audit_keys;
@@ -64,6 +65,7 @@ pub type Statement = (&'static str, &'static str);
 pub fn statements() -> Vec<Statement> {
     [
         access_lists::STATEMENTS,
+        account_apps::STATEMENTS,
         address_changes::STATEMENTS,
         audit_events::STATEMENTS,
         audit_keys::STATEMENTS,

@@ -1,5 +1,6 @@
 //! What every endpoint with a web face shares: reading requests, writing answers. With axum, without any rule.
 
+pub mod app_card;
 pub mod bearer;
 pub mod by_mail;
 pub mod cookies;

@@ -24,6 +24,7 @@
 mod support;
 
 mod access;
+mod account;
 mod architecture;
 mod audit;
 mod authorization;

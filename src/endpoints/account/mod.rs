@@ -3,6 +3,7 @@
 mod activity;
 mod address;
 mod address_link;
+mod apps;
 mod lock;
 mod passkey;
 mod password;
@@ -14,6 +15,7 @@ mod undo_address;
 pub use activity::activity;
 pub use address::{ask_for_address, change_address};
 pub use address_link::{confirm_address, show_address};
+pub use apps::{apps, remove_app};
 pub use lock::{lock_account, lock_down};
 pub use passkey::{add_passkey, keep_passkey};
 pub use password::{change_password, save_password};

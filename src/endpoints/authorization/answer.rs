@@ -8,7 +8,6 @@ use axum::response::Response;
 
 use super::decide::{AuthorizationError, Valid, Way};
 use super::interaction::Interaction;
-use super::permissions::service_name;
 use super::permitted::{Unasked, permitted};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
@@ -19,6 +18,7 @@ use crate::oauth::resource::Catalog;
 use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
 use crate::pages::{Carried, FormPostPage, Toward};
+use crate::permissions::service_name;
 use crate::storage::clients;
 use crate::storage::consents::{self, Consent};
 use crate::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};

@@ -6,12 +6,12 @@ use axum::response::Response;
 use super::decide::{ToConsent, Valid};
 use super::interaction::Interaction;
 use super::lasting;
-use super::permissions::places;
 use crate::app::App;
-use crate::oauth::client::Client;
-use crate::pages::{AppCard, ConsentPage, Destination};
+use crate::pages::{ConsentPage, Destination};
+use crate::permissions::{Reach, places};
 use crate::types::{RedirectUri, Timestamp};
-use crate::web::page::{layout, local, page_toward_app};
+use crate::web::app_card::app_card;
+use crate::web::page::{layout, page_toward_app};
 
 /// Makes the page.
 #[must_use]
@@ -35,7 +35,7 @@ pub fn consent(
         app: app_card(app, &valid.way.client, Some(uri)),
         account_name: to_consent.session.name.clone(),
         account_email: to_consent.session.email.clone(),
-        places: places(valid, to_consent, asked),
+        places: places(&reach(valid, to_consent), asked),
         destination: destination(uri),
         lasts: lasting::sentence(app, valid, to_consent, ends_at),
         may_remember: valid.way.client.is_assured(uri),
@@ -44,38 +44,16 @@ pub fn consent(
     page_toward_app(StatusCode::OK, &template)
 }
 
-/// Who asks.
-#[must_use]
-pub fn app_card(app: &App, client: &Client, uri: Option<&RedirectUri>) -> AppCard {
-    AppCard {
-        name: client.name.clone(),
-        initial: client
-            .name
-            .chars()
-            .next()
-            .map(|c| c.to_uppercase().to_string())
-            .unwrap_or_default(),
-        logo: client.has_logo.then(|| {
-            let id: String = form_urlencoded::byte_serialize(client.id.as_str().as_bytes()).collect();
-            local(app, &format!("/logo/{id}"))
-        }),
-        who_runs_it: if client.is_self_registered() {
-            format!(
-                "Registered itself on {} - not checked by {}",
-                client.created_at.date(),
-                app.issuer.host()
-            )
-        } else {
-            format!("Registered by an administrator of {}", app.issuer.host())
-        },
-        is_vouched_for: !client.is_self_registered(),
-        host: uri
-            .filter(|uri| !uri.is_loopback())
-            .map(RedirectUri::host)
-            .unwrap_or_default(),
-        client_uri: client.client_uri.clone(),
-        policy_uri: client.policy_uri.clone(),
-        tos_uri: client.tos_uri.clone(),
+/// What the app asks for, and what of it is new.
+fn reach<'a>(valid: &'a Valid, to_consent: &'a ToConsent) -> Reach<'a> {
+    Reach {
+        catalog: &valid.catalog,
+        client: &valid.way.client,
+        user: to_consent.user.as_ref(),
+        scope: &to_consent.scope,
+        resources: &valid.request.resources,
+        claims: &to_consent.claims,
+        before: to_consent.before.as_ref(),
     }
 }
 

@@ -102,6 +102,8 @@ pub enum Place {
     Activity,
     /// Where they lock their account down.
     Lock,
+    /// The apps that may use the account: asked of whoever is about to take one away.
+    Apps,
 }
 
 impl Place {
@@ -113,6 +115,7 @@ impl Place {
             "sessions" => Self::Sessions,
             "activity" => Self::Activity,
             "lock" => Self::Lock,
+            "apps" => Self::Apps,
             _ => Self::Home,
         }
     }
@@ -126,6 +129,7 @@ impl Place {
             Self::Sessions => "/account/sessions",
             Self::Activity => "/account/activity",
             Self::Lock => "/account/lock",
+            Self::Apps => "/account/apps",
         }
     }
 }

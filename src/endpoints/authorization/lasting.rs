@@ -31,12 +31,12 @@ pub fn sentence(app: &App, valid: &Valid, to_consent: &ToConsent, ends_at: Times
     let refreshes = client.may_use(GrantType::RefreshToken);
     match (refreshes, client.is_assured(valid.way.target.uri())) {
         (true, true) => {
-            format!("{keeps}, and you are not asked again, until an administrator takes it back.")
+            format!("{keeps}, and you are not asked again, until you take it back.")
         }
         (true, false) => format!("{keeps} until {} at the latest.", ends_at.date()),
         (false, true) => format!(
-            "It can use this for {length} at a time while you use it, and you are not asked again until an administrator \
-             takes it back."
+            "It can use this for {length} at a time while you use it, and you are not asked again until you take it \
+             back."
         ),
         (false, false) => format!("It can use this for {length}."),
     }

@@ -22,7 +22,6 @@ mod interaction;
 mod lasting;
 mod next;
 mod offer;
-mod permissions;
 mod permitted;
 mod proving;
 mod signing_up;

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::answer::{self, Memory, refuse};
-use super::consent::{app_card, consent};
+use super::consent::consent;
 use super::decide::{self, AuthorizationError, Next, Valid};
 use super::interaction::Interaction;
 use super::lasting;
@@ -18,6 +18,7 @@ use crate::oauth::reason;
 use crate::pages::SelectAccountPage;
 use crate::session;
 use crate::storage::sessions::Session;
+use crate::web::app_card::app_card;
 use crate::web::cookies::Name;
 use crate::web::edge::Edge;
 use crate::web::page::{layout, page_toward_app};

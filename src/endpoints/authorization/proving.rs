@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::consent::app_card;
 use super::decide::Valid;
 use super::demand::{demand_of, out_of_reach};
 use super::interaction::{Interaction, Place};
@@ -21,6 +20,7 @@ use crate::storage::sessions::Session;
 use crate::storage::users::User;
 use crate::storage::{passkeys, users};
 use crate::types::Timestamp;
+use crate::web::app_card::app_card;
 use crate::web::page::{Forms, layout, local, page, page_toward_app};
 use crate::web::passkeys::passkey_page;
 

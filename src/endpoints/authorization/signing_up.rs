@@ -3,13 +3,13 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::consent::app_card;
 use super::decide::Valid;
 use super::interaction::Interaction;
 use super::warning;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::pages::SignUpPage;
+use crate::web::app_card::app_card;
 use crate::web::page::{layout, local, page, page_toward_app};
 
 /// The form for an address: what was typed, and what was wrong with it.

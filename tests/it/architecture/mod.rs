@@ -20,6 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["app"],
     &["web"],
     &["client_auth", "tokens", "session"],
+    &["permissions"],
     &["admin"],
     &["endpoints"],
     &["server"],

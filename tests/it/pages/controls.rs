@@ -68,6 +68,8 @@ server_test! {
         see("sign out", &browser.get("/logout").await, &["sign-out", "stay"]);
         let answer = browser.decide_on(&browser.clone().get(&url(&[("response_mode", "form_post")])).await, "allow").await;
         see("form_post", &answer, &["continue"]);
+        see("home with apps", &browser.get("/").await, &["apps", "security"]);
+        see("apps", &browser.get("/account/apps").await, &["launch-N", "permissions-N", "remove-app-N", "home", "security"]);
         let long = "x".repeat(5000);
         see("onward", &browser.get(&url(&[("state", &long), ("response_type", "token")])).await, &["continue"]);
         let form = [("client_id", app.id.as_str()), ("state", &long)];
@@ -142,7 +144,7 @@ server_test! {
         named.user(EVE, "Eve").await;
         let (mut eve, mut device) = (named.browser(), Device::new());
         eve.sign_in(EVE).await;
-        see("security", &eve.get("/account/security").await, &["add-totp", "add-passkey", "home"]);
+        see("security", &eve.get("/account/security").await, &["add-totp", "add-passkey", "home", "apps"]);
         see("add a passkey", &eve.get("/account/security/passkey").await, &["make-passkey", "cancel"]);
         let mut able = named.browser();
         let page = able.get("/sign-in").await;

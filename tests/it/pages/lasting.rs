@@ -7,7 +7,7 @@ use grantor::oauth::client::{Client, ClientType, GrantType};
 use super::consent::text;
 use super::*;
 
-const TAKEN_BACK: &str = "until an administrator takes it back.";
+const TAKEN_BACK: &str = "until you take it back.";
 
 /// The consent page of an app.
 async fn page_of(browser: &mut Browser, app: &TestClient, scope: &str) -> Answer {
@@ -24,7 +24,7 @@ fn assert_lasts(page: &Answer, sentence: &str) {
         "It keeps",
         "It can use this for",
         "taken back",
-        "takes it back",
+        "take it back",
         "at the latest",
     ];
     let count = |text: &str| others.map(|part| text.matches(part).count());
@@ -41,7 +41,7 @@ fn on_this_computer(client: &mut Client) {
 
 server_test! {
     /// What is remembered has no end of its own, and whether the app says `offline_access` changes nothing about that.
-    async fn ours_consent_that_is_remembered_is_said_to_end_by_an_administrators_word_alone(s: TestServer) {
+    async fn ours_consent_that_is_remembered_is_said_to_end_by_its_persons_word_alone(s: TestServer) {
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
         let app = s.openid_client(|client| client.scope = "openid notes:read offline_access".parse().unwrap()).await;

@@ -158,7 +158,7 @@ pub(in crate::endpoints::authorization) async fn visit(
         address: edge.address,
         user_agent: edge.user_agent(),
         device: Device::known(app, &edge.cookies.all(Name::Device, &app.issuer), edge.now),
-        // Whoever is about to change what they sign in with proves all of it.
+        // Whoever is about to change their account proves all they sign in with.
         trusted: trusted
             .next()
             .filter(|_| interaction.place == Place::Home)

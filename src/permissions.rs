@@ -1,36 +1,57 @@
-//! What a consent page says an app would be allowed to do: by where, from seeing to acting, as the app asked.
+//! What an app may do with an account, in the words people read: before they allow it, and as long as it may. By where, from seeing
+//! to acting, as the app asked.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::decide::{ToConsent, Valid};
-use crate::oauth::client::OFFLINE_ACCESS;
+use crate::oauth::client::{Client, OFFLINE_ACCESS};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::{Catalog, ScopeDefinition};
 use crate::oauth::scope_kind::ScopeKind;
 use crate::oauth::standard_claims;
 use crate::pages::{Permission, PermissionKind, Place};
 use crate::storage::consents::Consent;
+use crate::storage::users::User;
 use crate::tokens;
-use crate::types::{ResourceUri, ScopeToken};
+use crate::types::{ResourceUri, Scope, ScopeToken};
+
+/// How far an app reaches into an account: what it asks for, or what it was allowed.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach<'a> {
+    /// What is registered.
+    pub catalog: &'a Catalog,
+    /// The app.
+    pub client: &'a Client,
+    /// Whose account it is, as far as they are known.
+    pub user: Option<&'a User>,
+    /// The scope.
+    pub scope: &'a Scope,
+    /// The resource servers.
+    pub resources: &'a [ResourceUri],
+    /// The claims asked for one by one that no scope of these stands for.
+    pub claims: &'a [String],
+    /// What was allowed before, where all else is to be marked as new.
+    pub before: Option<&'a Consent>,
+}
 
 /// The permissions by the service they are about, the services in the order in which `asked` (the scope as the app wrote it)
 /// comes to them, and what is about the person's account itself last.
-pub fn places(valid: &Valid, to_consent: &ToConsent, asked: &str) -> Vec<Place> {
+#[must_use]
+pub fn places(reach: &Reach<'_>, asked: &str) -> Vec<Place> {
     let position = |name: &ScopeToken| {
         let mut words = asked.split(' ');
         words.position(|word| word == name.as_str()).unwrap_or(usize::MAX)
     };
-    let mut names: Vec<_> = to_consent.scope.iter().collect();
+    let mut names: Vec<_> = reach.scope.iter().collect();
     names.sort_by_key(|name| position(name));
     let mut found: Vec<(Option<&ResourceUri>, Vec<Permission>)> = Vec::new();
     let of_scope = names
         .into_iter()
-        .map(|name| (valid.catalog.owner(name), of_scope(valid, to_consent, name)));
-    let told = valid.request.resources.iter();
-    let told = told.filter_map(|uri| Some((Some(uri), told_to(valid, to_consent, uri)?)));
-    let one_by_one = one_by_one(valid, to_consent).map(|permission| (None, permission));
+        .map(|name| (reach.catalog.owner(name), of_scope(reach, name)));
+    let told = reach.resources.iter();
+    let told = told.filter_map(|uri| Some((Some(uri), told_to(reach, uri)?)));
+    let one_by_one = one_by_one(reach).map(|permission| (None, permission));
     for (place, permission) in of_scope.chain(one_by_one).chain(told) {
         match found.iter_mut().find(|(known, _)| *known == place) {
             Some((_, permissions)) => permissions.push(permission),
@@ -38,14 +59,9 @@ pub fn places(valid: &Valid, to_consent: &ToConsent, asked: &str) -> Vec<Place> 
         }
     }
     // RFC 8707 §2: a token for a resource server is of use there, whatever scope it has.
-    for uri in valid
-        .request
-        .resources
-        .iter()
-        .filter(|uri| !valid.catalog.is_issuer(uri))
-    {
+    for uri in reach.resources.iter().filter(|uri| !reach.catalog.is_issuer(uri)) {
         if !found.iter().any(|(place, _)| *place == Some(uri)) {
-            found.push((Some(uri), vec![no_more_than_use(to_consent, uri)]));
+            found.push((Some(uri), vec![no_more_than_use(reach, uri)]));
         }
     }
     found.sort_by_key(|(place, _)| place.is_none());
@@ -54,7 +70,7 @@ pub fn places(valid: &Valid, to_consent: &ToConsent, asked: &str) -> Vec<Place> 
         .map(|(place, mut permissions)| {
             permissions.sort_by_key(|permission| permission.kind);
             Place {
-                service: place.map(|uri| service(&valid.catalog, uri)),
+                service: place.map(|uri| service(reach.catalog, uri)),
                 permissions,
             }
         })
@@ -76,6 +92,7 @@ fn service(catalog: &Catalog, uri: &ResourceUri) -> (String, String) {
 }
 
 /// What people call a resource server; its identifier where it has no name.
+#[must_use]
 pub fn service_name(catalog: &Catalog, uri: &ResourceUri) -> String {
     let known = catalog.enabled_resource(uri);
     known
@@ -84,22 +101,16 @@ pub fn service_name(catalog: &Catalog, uri: &ResourceUri) -> String {
         .unwrap_or_else(|| uri.to_string())
 }
 
-fn of_scope(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permission {
-    let known = valid.catalog.scope(name);
-    let (data, note) = data(
-        valid,
-        to_consent,
-        name,
-        known.map_or(&[][..], |known| &known.claims),
-    );
+fn of_scope(reach: &Reach<'_>, name: &ScopeToken) -> Permission {
+    let known = reach.catalog.scope(name);
+    let (data, note) = data(reach, name, known.map_or(&[][..], |known| &known.claims));
     let kind = known.map_or(ScopeKind::Act, |known| known.kind);
     Permission {
         description: known.map_or_else(|| name.to_string(), |known| known.description.clone()),
         data,
         note,
-        is_new: to_consent
+        is_new: reach
             .before
-            .as_ref()
             .is_some_and(|before| !before.scope.has(name.as_str())),
         is_sensitive: known.is_some_and(ScopeDefinition::can_do_harm),
         kind: match kind {
@@ -115,14 +126,9 @@ fn of_scope(valid: &Valid, to_consent: &ToConsent, name: &ScopeToken) -> Permiss
 type Data = Vec<(String, String)>;
 
 /// Exactly which data a scope stands for; or what there is to say where it stands for some, and nothing is known of it.
-fn data(
-    valid: &Valid,
-    to_consent: &ToConsent,
-    name: &ScopeToken,
-    own: &[CustomClaim],
-) -> (Data, Option<String>) {
-    if let Some(user) = &to_consent.user
-        && let Some(list) = tokens::names_told(&valid.catalog, &valid.way.client, user, name)
+fn data(reach: &Reach<'_>, name: &ScopeToken, own: &[CustomClaim]) -> (Data, Option<String>) {
+    if let Some(user) = reach.user
+        && let Some(list) = tokens::names_told(reach.catalog, reach.client, user, name)
     {
         let mut data = vec![(format!("Your {name} here"), names_in_words(&list.to_resources))];
         // The app reads both: its access token has the names that are used here.
@@ -133,9 +139,9 @@ fn data(
         return (data, None);
     }
     let standard = standard_claims::of_scope(name.as_str());
-    let mut data = values(to_consent, standard);
-    data.extend(attributes(valid, to_consent, own));
-    let is_unknown = data.is_empty() && !standard.is_empty() && to_consent.user.is_some();
+    let mut data = values(reach, standard);
+    data.extend(attributes(reach, own));
+    let is_unknown = data.is_empty() && !standard.is_empty() && reach.user.is_some();
     let note = is_unknown.then(|| "Nothing is known of it here yet.".to_owned());
     (data, note)
 }
@@ -149,12 +155,12 @@ fn names_in_words(list: &[String]) -> String {
 }
 
 /// What the owner lets be told of the person: "Your department", "Physics".
-fn attributes(valid: &Valid, to_consent: &ToConsent, claims: &[CustomClaim]) -> Data {
-    let Some(user) = &to_consent.user else {
+fn attributes(reach: &Reach<'_>, claims: &[CustomClaim]) -> Data {
+    let Some(user) = reach.user else {
         return Vec::new();
     };
     let told = claims.iter().map(|claim| {
-        let value = match tokens::attribute(&valid.catalog, claim, user) {
+        let value = match tokens::attribute(reach.catalog, claim, user) {
             None | Some(Value::Null) => "not known yet".to_owned(),
             Some(value) => value_in_words(value),
         };
@@ -209,27 +215,27 @@ fn value_in_words(value: Value) -> String {
 }
 
 /// What an app may do at a service of which it asks for no scope, and which is told nothing in particular.
-fn no_more_than_use(to_consent: &ToConsent, uri: &ResourceUri) -> Permission {
+fn no_more_than_use(reach: &Reach<'_>, uri: &ResourceUri) -> Permission {
     Permission {
         description: "Use it in your name".to_owned(),
         data: Vec::new(),
         note: None,
-        is_new: is_new_at(to_consent, uri),
+        is_new: is_new_at(reach, uri),
         is_sensitive: false,
         kind: PermissionKind::Act,
     }
 }
 
 /// Whether the person allowed the app something before, and nothing at this resource server.
-fn is_new_at(to_consent: &ToConsent, uri: &ResourceUri) -> bool {
-    let before = to_consent.before.as_ref();
+fn is_new_at(reach: &Reach<'_>, uri: &ResourceUri) -> bool {
+    let before = reach.before;
     before.is_some_and(|before| !before.resources.0.contains(uri))
 }
 
 /// What a service is told of the person in every token for it: the app carries the token, and can read it.
-fn told_to(valid: &Valid, to_consent: &ToConsent, uri: &ResourceUri) -> Option<Permission> {
-    let known = valid.catalog.enabled_resource(uri)?;
-    let data = attributes(valid, to_consent, &known.claims);
+fn told_to(reach: &Reach<'_>, uri: &ResourceUri) -> Option<Permission> {
+    let known = reach.catalog.enabled_resource(uri)?;
+    let data = attributes(reach, &known.claims);
     if data.is_empty() {
         return None;
     }
@@ -243,15 +249,15 @@ fn told_to(valid: &Valid, to_consent: &ToConsent, uri: &ResourceUri) -> Option<P
         description: format!("See your {}, and show {it} there", enumerated(&words)),
         data,
         note: None,
-        is_new: is_new_at(to_consent, uri),
+        is_new: is_new_at(reach, uri),
         is_sensitive: false,
         kind: PermissionKind::See,
     })
 }
 
 /// What is known of the person: "Your full name", "Ada Lovelace".
-fn values<T: AsRef<str>>(to_consent: &ToConsent, claims: &[T]) -> Data {
-    let Some(user) = &to_consent.user else {
+fn values<T: AsRef<str>>(reach: &Reach<'_>, claims: &[T]) -> Data {
+    let Some(user) = reach.user else {
         return Vec::new();
     };
     let known = claims.iter().filter_map(|claim| {
@@ -286,8 +292,8 @@ fn enumerated(words: &[String]) -> String {
 }
 
 /// The claims asked for one by one, in one line; as sensitive as the scopes that stand for them.
-fn one_by_one(valid: &Valid, to_consent: &ToConsent) -> Option<Permission> {
-    let claims = &to_consent.claims;
+fn one_by_one(reach: &Reach<'_>) -> Option<Permission> {
+    let claims = reach.claims;
     let words: Vec<_> = claims
         .iter()
         .map(|name| standard_claims::in_words(name))
@@ -296,16 +302,16 @@ fn one_by_one(valid: &Valid, to_consent: &ToConsent) -> Option<Permission> {
         return None;
     }
     let is_new = |before: &Consent| claims.iter().any(|name| !before.claims.0.contains(name));
-    let data = values(to_consent, claims);
-    let is_unknown = data.is_empty() && to_consent.user.is_some();
+    let data = values(reach, claims);
+    let is_unknown = data.is_empty() && reach.user.is_some();
     Some(Permission {
         description: format!("See your {}", enumerated(&words)),
         data,
         note: is_unknown.then(|| "Nothing is known of it here yet.".to_owned()),
-        is_new: to_consent.before.as_ref().is_some_and(is_new),
+        is_new: reach.before.is_some_and(is_new),
         is_sensitive: claims
             .iter()
-            .flat_map(|name| valid.catalog.scopes_of_claim(name))
+            .flat_map(|name| reach.catalog.scopes_of_claim(name))
             .any(ScopeDefinition::can_do_harm),
         kind: PermissionKind::See,
     })
