@@ -147,6 +147,8 @@ server_test! {
         let (mut ada, mut other, mut eve) = (s.browser(), s.browser(), s.browser());
         ada.sign_in(ADA).await;
         other.sign_in(ADA).await;
+        // Twice, so that her page has a form.
+        s.browser().sign_in(EVE).await;
         eve.sign_in(EVE).await;
         let page = ada.get(PAGE).await;
         let (csrf, id) = (csrf_of(&page), id_of(&rows(&page)[1]));
