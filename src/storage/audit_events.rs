@@ -249,7 +249,8 @@ pub struct OwnEvent {
 /// # Errors
 /// If the database fails.
 pub async fn of_person(conn: &mut Conn<'_>, own: &Own, limit: i64) -> Result<Vec<OwnEvent>, StorageError> {
-    let kinds: String = own.kinds.iter().map(|kind| format!(" {kind} ")).collect();
+    let kinds: Vec<_> = own.kinds.iter().map(|kind| format!(" {kind} ")).collect();
+    let kinds = kinds.concat();
     on!(conn, c => {
         Ok(sqlx::query_as(OF_PERSON)
             .bind(&own.user_id)
