@@ -7,9 +7,9 @@ use super::sudo::hold_to_change;
 use super::tell::tell;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
-use crate::mail::{Letter, Occasion, Outbox};
+use crate::mail::{self, Letter, Occasion, Outbox};
 use crate::storage::sessions::Session;
-use crate::storage::{Conn, StorageError, consents, devices, grants, one_time_links};
+use crate::storage::{Conn, StorageError, address_changes, consents, devices, grants, one_time_links, users};
 use crate::types::{Timestamp, counted};
 
 /// An account that is to be locked down.
@@ -52,9 +52,9 @@ async fn write(
     }
     let user_id = &session.user_id;
     end_all_but(conn, (&session.id, user_id), BECAUSE, now).await?;
-    let revoked = grants::revoke_of_user(conn, user_id, BECAUSE, now).await?;
     // What somebody else allowed, an app would be given unasked.
-    consents::forget_since(conn, user_id, Timestamp::default()).await?;
+    consents::remove_all(conn, user_id, now).await?;
+    let revoked = grants::revoke_of_user(conn, user_id, BECAUSE, now).await?;
     devices::delete_of_user(conn, user_id).await?;
     one_time_links::invalidate_of_user(conn, user_id, now).await?;
     let event = AuditEvent::new(Kind::AccountLockedDown, Actor::User)
@@ -68,5 +68,11 @@ async fn write(
         occasion: Occasion::new(now).by(&what.user_agent, what.address),
     };
     tell(conn, outbox, user_id, &letter, now).await?;
+    // It may be a thief who does this, and the owner who reads an address of before.
+    for address in address_changes::old_addresses(conn, user_id, now).await? {
+        if users::by_email(conn, &address).await?.is_none() {
+            mail::queue(conn, outbox, &address, &letter, now).await?;
+        }
+    }
     Ok(true)
 }

@@ -21,6 +21,8 @@ mod sign_up;
 mod sudo;
 mod tell;
 
+use std::time::Duration;
+
 use crate::app::App;
 use crate::audit::Actor;
 use crate::pages::SignedIn;
@@ -102,6 +104,39 @@ pub async fn current(app: &App, values: &[&str], now: Timestamp) -> Result<Optio
             .await?;
     }
     Ok(found)
+}
+
+/// A sign-in that has another secret from now on, and what the browser is to keep of it.
+#[derive(Debug)]
+pub struct Rekeyed {
+    /// The sign-in.
+    pub session: Session,
+    /// The session cookie's value.
+    pub cookie: OpaqueToken,
+    /// How long the browser keeps it; until it is closed if none.
+    pub max_age: Option<Duration>,
+}
+
+/// Gives the living sign-in of a browser another secret (T73): whoever copied its cookie before is out.
+///
+/// # Errors
+/// If the database fails.
+pub async fn rekey(app: &App, values: &[&str], now: Timestamp) -> Result<Option<Rekeyed>, StorageError> {
+    let Some(Found { session, secret }) = found(app, values, now).await? else {
+        return Ok(None);
+    };
+    let cookie = OpaqueToken::generate(OpaqueToken::SESSION);
+    let (id, hash) = (session.id.clone(), cookie.hash());
+    let is_done = app
+        .db
+        .write_one(move |conn| Box::pin(async move { sessions::rekey(conn, &id, &secret, &hash).await }))
+        .await?;
+    let max_age = session.is_remembered.then(|| session.ends_at.since(now));
+    Ok(is_done.then_some(Rekeyed {
+        session,
+        cookie,
+        max_age,
+    }))
 }
 
 /// The same, not noted as a use: nothing is written, and so whether somebody is signed in cannot be told by the time it took.

@@ -15,6 +15,11 @@ statements! {
     FORGET = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
     FORGET_SINCE = "DELETE FROM consents WHERE user_id = $1 AND granted_at >= $2";
     REMOVE = "INSERT INTO removed_apps (user_id, client_id, removed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    REMOVE_ALL = "INSERT INTO removed_apps (user_id, client_id, removed_at)
+              SELECT user_id, client_id, CAST($2 AS BIGINT) FROM
+                (SELECT user_id, client_id FROM grants WHERE user_id = $1 AND revoked_at IS NULL
+                 UNION SELECT user_id, client_id FROM consents WHERE user_id = $1) AS allowed
+              WHERE TRUE ON CONFLICT DO NOTHING";
     IS_REMOVED = "SELECT EXISTS (SELECT 1 FROM removed_apps WHERE user_id = $1 AND client_id = $2)";
     COME_BACK = "DELETE FROM removed_apps WHERE user_id = $1 AND client_id = $2";
     FORGET_OF_CLIENT = "DELETE FROM consents WHERE client_id = $1";
@@ -147,4 +152,15 @@ pub async fn forget_since(
     since: Timestamp,
 ) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(FORGET_SINCE).bind(user_id).bind(since).execute(c).await?.rows_affected()))
+}
+
+/// Forgets all that a person said yes to, and notes of every app that has something that they allow it again before it gets anything:
+/// also of one that asks nobody.
+///
+/// # Errors
+/// If the database fails.
+pub async fn remove_all(conn: &mut Conn<'_>, user_id: &UserId, now: Timestamp) -> Result<(), StorageError> {
+    on!(conn, c => { sqlx::query(REMOVE_ALL).bind(user_id).bind(now).execute(c).await?; });
+    forget_since(conn, user_id, Timestamp::default()).await?;
+    Ok(())
 }

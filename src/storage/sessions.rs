@@ -41,6 +41,7 @@ statements! {
               ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3");
     BEYOND = "SELECT id FROM sessions WHERE user_id = $1 AND id <> $2
               ORDER BY last_seen_at DESC, id DESC LIMIT $4 OFFSET $3";
+    REKEY = "UPDATE sessions SET secret_hash = $3 WHERE id = $1 AND secret_hash = $2";
     CARRY_OVER = "UPDATE sessions SET epoch = (SELECT users.epoch FROM users WHERE users.id = sessions.user_id) WHERE id = $1";
     OTHERS = "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND id <> $2 AND ends_at > $3
               AND epoch = (SELECT users.epoch FROM users WHERE users.id = $1)
@@ -243,6 +244,19 @@ pub async fn close_of_user(
     now: Timestamp,
 ) -> Result<Vec<SessionId>, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(CLOSE_OF_USER).bind(user_id).bind(now).fetch_all(c).await?))
+}
+
+/// Gives a sign-in another secret in place of `before`, if it has that still; whether it had.
+///
+/// # Errors
+/// If the database fails.
+pub async fn rekey(
+    conn: &mut Conn<'_>,
+    id: &SessionId,
+    before: &TokenHash,
+    secret: &TokenHash,
+) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(REKEY).bind(id).bind(before).bind(secret).execute(c).await?.rows_affected() == 1))
 }
 
 /// Takes a sign-in along into the account's epoch of now: it outlives what ends all others.

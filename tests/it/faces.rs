@@ -240,7 +240,7 @@ server_test! {
                     assert_eq!(answer.location(), "", "{path}");
                     assert_eq!(answer.body, "");
                     if !allowed {
-                        assert!(!answer.header("allow").contains("HEAD") && answer.header("allow").contains("OST"), "{path}: {answer:?}");
+                        assert!(!answer.header("allow").contains("HEAD") && !answer.header("allow").is_empty(), "{path}: {answer:?}");
                     }
                 }
             }

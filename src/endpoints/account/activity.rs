@@ -37,7 +37,7 @@ async fn show(app: &App, edge: &Edge, parameters: &Parameters) -> Result<Respons
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    let own = Own {
+    let mut own = Own {
         user_id: session.user_id.clone(),
         kinds: told_kinds(),
         since: edge.now.minus(Duration::from_secs(DAYS * 86_400)),
@@ -46,6 +46,10 @@ async fn show(app: &App, edge: &Edge, parameters: &Parameters) -> Result<Respons
     // One more than there is room for tells whether there are older ones.
     let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
     let mut events = audit_events::of_person(&mut app.db.read().await?.conn(), &own, limit).await?;
+    if events.is_empty() && own.before.take().is_some() {
+        // A place that is none of theirs, or is gone: nobody is told that nothing happened.
+        events = audit_events::of_person(&mut app.db.read().await?.conn(), &own, limit).await?;
+    }
     let has_older = events.len() > MOST;
     events.truncate(MOST);
     let last = events.last().filter(|_| has_older);

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::address::ANOTHER_ADDRESS;
-use super::{CHANGE, known_again, refuse_foreign};
+use super::{CHANGE, alone_in, refuse_foreign};
 use crate::app::App;
 use crate::mail;
 use crate::oauth::error::ProtocolError;
@@ -95,9 +95,7 @@ async fn confirmed(
         AddressChanged::NotProved => sign_in_first(app),
         AddressChanged::DeadLink => dead_link(app),
         AddressChanged::Taken => taken(app),
-        AddressChanged::Changed => {
-            known_again(app, edge, see_other(&local(app, "/account/security"))).await?
-        }
+        AddressChanged::Changed => alone_in(app, edge, see_other(&local(app, "/account/security"))).await?,
     })
 }
 

@@ -11,7 +11,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, refuse_foreign, somebody, somebody_who_may};
+use super::{CHANGE, prove_first_for, refuse_foreign, somebody_for, somebody_who_may_for};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::config::Lifetime;
@@ -38,6 +38,9 @@ use crate::web::page::{layout, local, page, refused, see_other};
 /// How many apps are shown.
 const MOST_APPS: i64 = 100;
 
+/// As the sign-in names this page.
+const HERE: &str = "apps";
+
 /// `GET /account/apps`; after one was taken away, with its id (`removed`).
 pub async fn apps(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
@@ -48,12 +51,13 @@ pub async fn apps(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery)
 }
 
 async fn shown(app: &App, edge: &Edge, removed: Option<&str>) -> Result<Response, ProtocolError> {
-    let Ok(session) = somebody(app, edge).await? else {
-        return Ok(sign_in_first(app));
+    let session = match somebody_for(app, edge, HERE).await? {
+        Ok(session) => session,
+        Err(response) => return Ok(response),
     };
     let known = Known::of(app, &session.user_id, edge.now).await?;
     let Some(user) = &known.user else {
-        return Ok(sign_in_first(app));
+        return Ok(prove_first_for(app, HERE));
     };
     let catalog = app.catalog().await?;
     let (mut held, mut rows) = (held(known.grants, known.consents), Vec::new());
@@ -264,8 +268,9 @@ pub async fn remove_app(State(app): State<App>, edge: Edge, Form(form): Form) ->
 
 async fn removed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
     form.refuse_repeated()?;
-    let Ok(session) = somebody_who_may(app, edge).await? else {
-        return Ok(sign_in_first(app));
+    let session = match somebody_who_may_for(app, edge, HERE).await? {
+        Ok(session) => session,
+        Err(response) => return Ok(response),
     };
     if let Some(response) = refuse_foreign(app, edge, &session, form) {
         return Ok(response);
@@ -281,7 +286,7 @@ async fn removed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
     Ok(if is_done {
         see_other(&local(app, &format!("/account/apps?removed={encoded}")))
     } else {
-        sign_in_first(app)
+        prove_first_for(app, HERE)
     })
 }
 
@@ -309,9 +314,4 @@ async fn remove(
         .details(removed.in_words());
     audit::record(conn, &event, now).await?;
     Ok(true)
-}
-
-/// To the sign-in, which leads back here.
-fn sign_in_first(app: &App) -> Response {
-    see_other(&local(app, "/sign-in?to=apps"))
 }

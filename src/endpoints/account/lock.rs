@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, known_again, prove_first_for, refuse_foreign, somebody_who_may_for};
+use super::{CHANGE, alone_in, prove_first_for, refuse_foreign, somebody_who_may_for};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -59,7 +59,7 @@ async fn locked_down(app: &App, edge: &Edge, form: &Parameters) -> Result<Respon
         user_agent: edge.user_agent(),
     };
     if session::lock_down(app, what, edge.now).await? {
-        known_again(app, edge, see_other(&local(app, "/account/security"))).await
+        alone_in(app, edge, see_other(&local(app, "/account/security"))).await
     } else {
         Ok(prove_first_for(app, HERE))
     }

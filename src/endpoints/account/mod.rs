@@ -24,6 +24,8 @@ pub use sessions::{end_sign_ins, sessions};
 pub use totp::{add_totp, confirm_totp};
 pub use undo_address::{show_undo, undo_address};
 
+use std::time::Duration;
+
 use axum::response::Response;
 
 use crate::app::App;
@@ -106,24 +108,30 @@ fn prove_first_for(app: &App, to: &str) -> Response {
     see_other(&local(app, &format!("/sign-in?to={to}")))
 }
 
-/// The answer to a change that may have ended every sign-in but this: its browser stays one that is known.
+/// The answer to a change that ended every sign-in but this: it has another secret from now on, so that nobody stays in by a copy of
+/// its cookie, and its browser stays one that is known.
 ///
 /// # Errors
 /// If the database fails.
-async fn known_again(app: &App, edge: &Edge, response: Response) -> Result<Response, ProtocolError> {
+async fn alone_in(app: &App, edge: &Edge, response: Response) -> Result<Response, ProtocolError> {
     let values = edge.cookies.all(Name::Session, &app.issuer);
-    let Some(session) = session::glimpse(app, &values, edge.now).await? else {
+    let Some(kept) = session::rekey(app, &values, edge.now).await? else {
         return Ok(response);
     };
     let (of, values) = (
-        (&session.user_id, session.epoch),
+        (&kept.session.user_id, kept.session.epoch),
         edge.cookies.all(Name::Device, &app.issuer),
     );
     let device = session::known_again(app, of, &values, edge.now).map_err(ProtocolError::server_error)?;
-    let max_age = Some(session::KNOWN_FOR.as_secs());
+    let cookie = |name, value: &str, age: Option<Duration>| {
+        cookies::set(name, value, &app.issuer, age.map(|age| age.as_secs()))
+    };
     Ok(with_cookies(
         response,
-        [cookies::set(Name::Device, &device, &app.issuer, max_age)],
+        [
+            cookie(Name::Session, kept.cookie.expose(), kept.max_age),
+            cookie(Name::Device, &device, Some(session::KNOWN_FOR)),
+        ],
     ))
 }
 

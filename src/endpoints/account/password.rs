@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, known_again, occasion, prove_first, refuse_foreign, somebody_who_may};
+use super::{CHANGE, alone_in, occasion, prove_first, refuse_foreign, somebody_who_may};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -52,7 +52,7 @@ async fn saved(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
     };
     let is_done = session::choose_password(app, session, password, occasion(edge), edge.now).await?;
     if is_done {
-        known_again(app, edge, see_other(&local(app, "/account/security"))).await
+        alone_in(app, edge, see_other(&local(app, "/account/security"))).await
     } else {
         Ok(prove_first(app))
     }

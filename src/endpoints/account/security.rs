@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, known_again, occasion, prove_first, refuse_foreign, somebody, somebody_who_may};
+use super::{CHANGE, alone_in, occasion, prove_first, refuse_foreign, somebody, somebody_who_may};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Factor, Letter, Occasion, Outbox};
@@ -83,7 +83,10 @@ async fn locked_down(
 ) -> Result<Option<String>, StorageError> {
     let kind = Kind::AccountLockedDown;
     let at = audit_events::newest(conn, &session.user_id, kind, now.minus(NEWS)).await?;
-    Ok(at.map(Timestamp::moment))
+    let chosen = users::password_set_at(conn, &session.user_id).await?;
+    Ok(at
+        .filter(|at| chosen.is_none_or(|chosen| chosen <= *at))
+        .map(Timestamp::moment))
 }
 
 /// A person's passkeys as the page shows them; nothing where there are none here. Their authenticators are told each time
@@ -190,7 +193,7 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
     };
     app.logouts.notify_one();
     Ok(match done {
-        Done::Changed => known_again(app, edge, back).await?,
+        Done::Changed => alone_in(app, edge, back).await?,
         Done::NotProved => prove_first(app),
         Done::LastWayIn => last_way_in(app),
     })

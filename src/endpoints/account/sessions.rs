@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, known_again, prove_first_for, refuse_foreign, somebody_for, somebody_who_may_for};
+use super::{CHANGE, alone_in, prove_first_for, refuse_foreign, somebody_for, somebody_who_may_for};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -145,7 +145,7 @@ async fn ended(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
                 .await?;
             app.logouts.notify_one();
             if is_done {
-                known_again(app, edge, back).await
+                alone_in(app, edge, back).await
             } else {
                 Ok(prove_first_for(app, HERE))
             }

@@ -116,9 +116,10 @@ server_test! {
         let mut eve = s.browser();
         eve.sign_in(EVE).await;
         let theirs = eve.get(&second).await;
-        assert!(theirs.status == 200 && theirs.body.contains("There is nothing."), "a place among events of another: {}", theirs.body);
+        // A place among events of another is none: the newest are shown, and nobody is told that nothing happened.
+        assert_eq!((theirs.status, &theirs.body), (200, &eve.get(PAGE).await.body));
         let of_eve = older(&eve.get(PAGE).await).unwrap();
-        assert!(browser.get(&of_eve).await.body.contains("There is nothing."));
+        assert_eq!(browser.get(&of_eve).await.body, browser.get(PAGE).await.body);
         for none in ["x", "", "00000000-0000-4000-8000-000000000003"] {
             assert_eq!(browser.get(&format!("{PAGE}?before={none}")).await.status, 200, "{none}");
         }
@@ -145,6 +146,7 @@ server_test! {
         assert!(other.is_signed_in().await && app.is_active(&tokens.access_token).await);
         assert_eq!((s.rows("devices").await, s.rows("consents").await), (1, 1));
 
+        let mut copied = browser.clone();
         let page = browser.get(LOCK).await;
         assert!(page.status == 200 && page.body.contains("id=\"lock-account\""), "{}", page.body);
         assert!(other.is_signed_in().await, "looking changes nothing");
@@ -155,6 +157,7 @@ server_test! {
         assert_eq!(page.status, 200, "this browser stays");
         assert!(page.body.contains("Your account was locked down on 15 January 2027") && page.body.contains("choose another password"), "{}", page.body);
         assert!(!other.is_signed_in().await);
+        assert!(!copied.is_signed_in().await && browser.is_signed_in().await, "nobody stays in by a copied cookie");
         let answer = give(&mut late, &half, &phone.code(s.now()), &[]).await;
         assert!(answer.status == 401 && !late.is_signed_in().await, "{}", answer.body);
         app.refresh(tokens.refresh()).await.assert_token_error(400, "invalid_grant");
@@ -171,6 +174,21 @@ server_test! {
         s.advance("61m");
         let page = browser.get("/account/security").await;
         assert!(page.status == 200 && !page.body.contains("locked down"), "it is no news any more: {}", page.body);
+    }
+}
+
+server_test! {
+    /// An app that asks nobody asks from then on.
+    async fn ours_who_locks_their_account_down_is_asked_by_every_app(s: TestServer) {
+        let app = s.openid_client(|client| client.settings.skip_consent = "openid".parse().unwrap()).await;
+        let url = app.authorization_url(&[("scope", "openid")]);
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        assert!(browser.get(&url).await.parameter("code").is_some());
+        let csrf = csrf_of(&browser.get(LOCK).await);
+        assert_eq!(browser.post(LOCK, &[("csrf", &*csrf)]).await.status, 303);
+        let page = browser.get(&url).await;
+        assert!(page.body.contains("value=\"allow\""), "{} {}", page.status, page.body);
     }
 }
 

@@ -31,9 +31,11 @@ server_test! {
         assert!(browser.get("/account/security").await.body.contains("You chose it on 15 January 2027."));
         let forgotten = asked_for(&s, &mut s.browser(), ADA).await;
         s.advance("1m");
+        let mut copied = browser.clone();
         let saved = save(&mut browser, NEW, NEW).await;
         assert_eq!((saved.status, saved.location()), (303, "/account/security"), "{}", saved.body);
         assert!(browser.is_signed_in().await && !other.is_signed_in().await);
+        assert!(!copied.is_signed_in().await, "nobody stays in by a copied cookie");
         app.refresh(tokens.refresh()).await.assert_token_error(400, "invalid_grant");
         assert!(browser.get(&forgotten).await.body.contains("This link no longer works"));
         assert_eq!(s.browser().try_sign_in(ADA, PASSWORD).await.status, 401);
