@@ -2,9 +2,11 @@
 //! of the account.
 
 use super::*;
-use crate::passkeys::sign_in_able;
+use crate::passkeys::{Device, Page, asked, register, sign_in_able};
 use crate::support::admin;
 use crate::support::admin::users::Whom;
+use grantor::admin::change::RecoverUser;
+use grantor::admin::{Means, apply};
 use grantor::audit::Actor;
 use grantor::endpoints::{Needs, STEPS};
 use grantor::oauth::acr::SecondFactor;
@@ -18,16 +20,22 @@ const EVE: &str = "eve@example.test";
 enum At {
     Begun,
     Password,
+    /// After the password, with a passkey.
+    Passkey,
     Enrolling,
+    /// A passkey is demanded, and there is none.
+    Making,
     Offered,
     SignedIn,
     Consent,
 }
 
-const ALL: [At; 6] = [
+const ALL: [At; 8] = [
     At::Begun,
     At::Password,
+    At::Passkey,
     At::Enrolling,
+    At::Making,
     At::Offered,
     At::SignedIn,
     At::Consent,
@@ -41,7 +49,11 @@ struct Way {
     page: Answer,
     /// Their app, if they have one; and what the page asks them to set up.
     phone: Option<Phone>,
+    /// What makes and keeps their passkeys.
+    device: Device,
 }
+
+const PASSKEY_DEMANDED: &str = r#"{"id_token":{"acr":{"essential":true,"value":"phr"}}}"#;
 
 impl Way {
     async fn to(s: &TestServer, at: At) -> Self {
@@ -53,7 +65,7 @@ impl Way {
         let s = s
             .with_settings(|settings| {
                 settings.sign_in.second_factor = setting;
-                if at == At::Offered {
+                if matches!(at, At::Passkey | At::Making | At::Offered) {
                     // There are no passkeys at an address.
                     let issuer = settings.issuer.take().unwrap();
                     settings.issuer = Some(issuer.replace("127.0.0.1", "localhost"));
@@ -69,8 +81,16 @@ impl Way {
             phone = Some(set_up(&s, &mut browser).await.0);
             browser = s.browser();
         }
+        let mut device = Device::new();
+        if at == At::Passkey {
+            register(&s, &s.app.passkeys, ADA, &mut device, &Page::at(&s.issuer)).await;
+        }
         let prompt = if at == At::SignedIn { "select_account" } else { "" };
-        let url = app.authorization_url(&[("scope", "openid"), ("prompt", prompt)]);
+        let mut request = vec![("scope", "openid"), ("prompt", prompt)];
+        if at == At::Making {
+            request.push(("claims", PASSKEY_DEMANDED));
+        }
+        let url = app.authorization_url(&request);
         let mut page = browser.get(&url).await;
         if matches!(at, At::SignedIn | At::Consent) {
             let asked = to_second_factor(&mut browser, ADA).await;
@@ -98,7 +118,22 @@ impl Way {
             browser,
             page,
             phone,
+            device,
         }
+    }
+
+    /// What the person's device answers the page, if it is asked for this.
+    async fn answer(&self, kind: &str) -> String {
+        if !self.page.body.contains(&format!("data-passkey=\"{kind}\"")) {
+            return "{}".to_owned();
+        }
+        let (mut device, page) = (self.device.copy(), Page::at(&self.s.issuer));
+        let answer = if kind == "get" {
+            device.get(&asked(&self.page), &page).await
+        } else {
+            device.create(&asked(&self.page), &page).await
+        };
+        answer.to_string()
     }
 
     /// The form of a step with all that is right, on the request in progress of the page.
@@ -110,7 +145,12 @@ impl Way {
             .map(|phone| phone.code(self.s.now()))
             .unwrap_or_default();
         let mut form = vec![("interaction", &*interaction), ("step", step)];
+        let answer = match step {
+            "passkey" => self.answer("get").await,
+            _ => self.answer("create").await,
+        };
         match step {
+            "passkey" | "enrol-passkey" => form.push(("answer", &answer)),
             "sign-in" => form.extend([("email", email), ("password", PASSWORD)]),
             "second-factor" | "enrol" => form.push(("code", &code)),
             "select-account" => form.push(("decision", "continue")),
@@ -121,11 +161,13 @@ impl Way {
         browser.post("/auth", &form).await
     }
 
-    async fn counts(&self) -> (i64, i64, i64) {
+    /// How many sign-ins, grants, apps that make codes, and passkeys there are.
+    async fn counts(&self) -> (i64, i64, i64, i64) {
         (
             self.s.rows("sessions").await,
             self.s.rows("grants").await,
             self.s.rows("totp_credentials").await,
+            self.s.rows("passkeys").await,
         )
     }
 }
@@ -136,6 +178,8 @@ fn is_next(at: At, step: &str) -> bool {
         (at, step),
         (At::Begun, "sign-in")
             | (At::Password, "second-factor")
+            | (At::Passkey, "passkey")
+            | (At::Making, "enrol-passkey")
             | (At::Enrolling, "enrol")
             | (At::Consent, "consent")
     )
@@ -161,8 +205,14 @@ server_test! {
                 let what = format!("{} at {at:?}: {} {}", step.name, answer.status, answer.location());
                 assert!(answer.status < 500, "{what}");
                 if is_next(at, step.name) {
-                    let (sign_ins, grants) = if at == At::Consent { (0, 1) } else { (1, 0) };
-                    assert_eq!((after.0, after.1), (before.0 + sign_ins, before.1 + grants), "{what}");
+                    let (sign_ins, grants, passkeys) = match at {
+                        At::Consent => (0, 1, 0),
+                        // It is asked for once it is made.
+                        At::Making => (0, 0, 1),
+                        _ => (1, 0, 0),
+                    };
+                    let expected = (before.0 + sign_ins, before.1 + grants, before.3 + passkeys);
+                    assert_eq!((after.0, after.1, after.3), expected, "{what}");
                 } else {
                     assert_eq!(after, before, "{what}");
                     assert_eq!(answer.parameter("code"), None, "{what}");
@@ -196,7 +246,7 @@ server_test! {
 server_test! {
     /// What was sent once is of no use once more.
     async fn ours_no_step_that_proves_is_replayed(s: TestServer) {
-        for (at, step) in [(At::Password, "second-factor"), (At::Enrolling, "enrol"), (At::Consent, "consent")] {
+        for (at, step) in [(At::Password, "second-factor"), (At::Passkey, "passkey"), (At::Enrolling, "enrol"), (At::Making, "enrol-passkey"), (At::Consent, "consent")] {
             let way = Way::to(&s, at).await;
             let mut first = way.browser.clone();
             way.send(&mut first, step, ADA).await;
@@ -238,7 +288,8 @@ server_test! {
 }
 
 /// What may happen to an account between the first proof and the second.
-const CHANGES: [&str; 6] = [
+const CHANGES: [&str; 7] = [
+    "recovered",
     "disabled",
     "disabled and enabled",
     "another password",
@@ -251,6 +302,17 @@ async fn happen(s: &TestServer, what: &str, id: UserId) {
     let (whom, now) = (Whom::Id(id.clone()), s.now());
     let cause = (Actor::Admin, "a test");
     match what {
+        "recovered" => {
+            let recover = RecoverUser { whom };
+            apply(
+                &Means::of(&s.app),
+                &grantor::admin::Actor::CommandLine,
+                recover,
+                now,
+            )
+            .await
+            .unwrap();
+        }
         "disabled" => drop(admin::users::disable(&s.db, &whom, now).await.unwrap()),
         "disabled and enabled" => {
             admin::users::disable(&s.db, &whom, now).await.unwrap();
@@ -277,9 +339,10 @@ async fn happen(s: &TestServer, what: &str, id: UserId) {
 }
 
 /// The step that leads on from a place, for the changes that end what was proved there.
-const NEXT: [(At, &str); 5] = [
+const NEXT: [(At, &str); 6] = [
     (At::Password, "second-factor"),
     (At::Enrolling, "enrol"),
+    (At::Making, "enrol-passkey"),
     (At::Offered, "offered-passkey"),
     (At::SignedIn, "select-account"),
     (At::Consent, "consent"),

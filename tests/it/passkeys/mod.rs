@@ -75,7 +75,7 @@ async fn keep(s: &TestServer, user_id: &UserId, new: NewPasskey) -> Result<Passk
 }
 
 /// Registers a passkey of `device` for somebody.
-async fn register(
+pub async fn register(
     s: &TestServer,
     party: &Passkeys,
     email: &str,
