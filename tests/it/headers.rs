@@ -101,7 +101,9 @@ fn ours_no_bytes_in_a_header_are_a_fault_of_the_server() {
             },
         )
         .unwrap();
-    let seen = seen.into_inner();
+    let mut seen = seen.into_inner();
+    // Few of the headers that are drawn are good: one answer is to a request without any.
+    seen.extend(runtime.block_on(status(s.address, &request(&s, &lines[0], &[]))));
     assert!(seen.contains(&200) && seen.contains(&400), "{seen:?}");
     drop(s);
 }
