@@ -13,7 +13,6 @@ statements! {
               WHERE user_id = $1 AND number = $2 AND version = $3 AND used_at IS NULL";
     LEFT = "SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL";
     NEWEST = "SELECT COALESCE(MAX(version), 0) FROM recovery_codes WHERE user_id = $1";
-    MADE_AT = "SELECT MAX(created_at) FROM recovery_codes WHERE user_id = $1";
     ALL = "SELECT number, version, phc, created_at, used_at FROM recovery_codes WHERE user_id = $1 ORDER BY number";
     PUT_BACK = "INSERT INTO recovery_codes (user_id, number, version, phc, created_at, used_at)
               VALUES ($1, $2, $3, $4, $5, $6)";
@@ -154,14 +153,6 @@ pub async fn put_back(
 /// If the database fails.
 pub async fn left(conn: &mut Conn<'_>, user_id: &UserId) -> Result<i64, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(LEFT).bind(user_id).fetch_one(c).await?))
-}
-
-/// When a person's were made, if they have any.
-///
-/// # Errors
-/// If the database fails.
-pub async fn made_at(conn: &mut Conn<'_>, user_id: &UserId) -> Result<Option<Timestamp>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_scalar(MADE_AT).bind(user_id).fetch_one(c).await?))
 }
 
 /// Deletes all of a person's; how many.
