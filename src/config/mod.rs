@@ -3,17 +3,21 @@
 //! Flags come before `GRANTOR__SECTION__KEY`, that before the file, that before the default. A key that does not exist
 //! is an error that names the nearest one.
 
+mod administration;
 mod colour;
+mod database_url;
 mod error;
 mod file;
 mod lifetime;
 mod mail;
-mod mail_domain;
+
+mod origins;
 mod page_link;
 mod passkeys;
 pub mod reference;
 mod reload;
 mod settings;
+mod shown;
 mod sign_up;
 mod sign_up_mode;
 
@@ -23,18 +27,23 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Serialized};
 
+pub use crate::types::MailDomain;
+pub use administration::Administration;
 pub use colour::{Accent, Colour, Theme};
+pub use database_url::without_password;
 pub use error::ConfigError;
 pub use file::{DEFAULT_FILE, Flags, Readers, file, readers, url_from};
 pub use lifetime::Lifetime;
 pub use mail::{MailAddress, MailUrl, Security};
-pub use mail_domain::MailDomain;
+pub use origins::{Origin, Origins};
 pub use page_link::PageLink;
 pub use reload::{RELOADED, Reloaded, given_up};
 pub use settings::{
-    Audit, Branding, Cache, Database, Fetch, Keys, Limits, Links, Log, Mail, Passkeys, Password,
-    Registration, SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn, SignUp, Tokens,
+    Account, Admin, Audit, Branding, Cache, Database, Fetch, Keys, Languages, Limits, Links, Log, Mail,
+    Passkeys, Password, Registration, SECTIONS, Server, ServerTls, Sessions, Setting, Settings, SignIn,
+    SignUp, Tokens,
 };
+pub use shown::{ShownSetting, shown};
 pub use sign_up_mode::SignUpMode;
 
 use crate::oauth::access_lifetime::AccessLifetime;
@@ -80,10 +89,14 @@ pub fn load_without_file(flags: &Flags) -> Result<Loaded, ConfigError> {
 /// Puts environment and flags before the file, and the file before the defaults.
 fn complete(table: toml::Table, flags: &Flags) -> Result<Loaded, ConfigError> {
     let in_file = file::keys(&table);
+    let mut origins = origins_in_file(&in_file);
     let environment = Figment::from(Env::prefixed("GRANTOR__").split("__"));
     let mut figment = Figment::from(Serialized::defaults(Settings::default()))
         .merge(Serialized::defaults(table))
         .merge(&environment);
+    for (key, _) in shown::keys().filter(|(key, _)| environment.contains(key)) {
+        origins.note(&key, Origin::Environment);
+    }
     for (key, value) in [
         ("issuer", flags.issuer.clone()),
         ("server.bind", flags.bind.clone()),
@@ -95,6 +108,7 @@ fn complete(table: toml::Table, flags: &Flags) -> Result<Loaded, ConfigError> {
     ] {
         if let Some(value) = value {
             figment = figment.merge(Serialized::default(key, value));
+            origins.note(key, Origin::Flag);
         }
     }
     let mut settings: Settings = figment.extract().map_err(|error| explain(&error))?;
@@ -102,14 +116,18 @@ fn complete(table: toml::Table, flags: &Flags) -> Result<Loaded, ConfigError> {
     let is_set = |value, file| environment.contains(value) && !environment.contains(file);
     if flags.database.is_some() || is_set("database.url", "database.url_file") {
         settings.database.url_file = None;
+        origins.forget("database.url_file");
     }
     if is_set("keys.master_key", "keys.master_key_file") {
         settings.keys.master_key_file = None;
+        origins.forget("keys.master_key_file");
     }
     if is_set("mail.password", "mail.password_file") {
         settings.mail.password_file = None;
+        origins.forget("mail.password_file");
     }
     check(&settings)?;
+    settings.origins = origins;
     let is_named = |key: &str| in_file.contains(key) || environment.contains(key);
     Ok(Loaded {
         names_database: flags.database.is_some() || is_named("database.url") || is_named("database.url_file"),
@@ -118,6 +136,22 @@ fn complete(table: toml::Table, flags: &Flags) -> Result<Loaded, ConfigError> {
         file: None,
         in_file,
     })
+}
+
+/// What the file names: of a setting that is a table, its members.
+fn origins_in_file(in_file: &BTreeSet<String>) -> Origins {
+    let mut origins = Origins::default();
+    for (key, _) in shown::keys() {
+        let is_part = |named: &String| {
+            named
+                .strip_prefix(&key)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if in_file.iter().any(is_part) {
+            origins.note(&key, Origin::File);
+        }
+    }
+    origins
 }
 
 /// The rules that hold between settings.
@@ -192,7 +226,10 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
         .chain(rules_of_mail(&settings.mail));
     match rules.find(|(broken, _)| *broken) {
         Some((_, rule)) => Err(ConfigError(format!("the configuration is not safe: {rule}"))),
-        None => settings.branding.check(),
+        None => settings
+            .branding
+            .check()
+            .and_then(|()| settings.check_administration()),
     }
 }
 

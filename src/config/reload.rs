@@ -9,7 +9,9 @@ use super::{ConfigError, Settings};
 /// The settings that a running server takes up, and sections of which it takes up all. Everything else is built into what
 /// is there from the start: pools, budgets, the database, the keys, and the times by which work that recurs judges rows.
 pub const RELOADED: &[&str] = &[
+    "account",
     "branding",
+    "languages",
     "links",
     "log.filter",
     "mail",
@@ -53,8 +55,9 @@ impl Settings {
                 *place = new.clone();
             }
         }
-        let settings =
+        let mut settings: Self =
             serde_json::from_value(value.clone()).map_err(|error| ConfigError(error.to_string()))?;
+        settings.origins = self.origins.reloaded(&new.origins, is_reloaded);
         Ok(Reloaded {
             settings,
             taken_up: differing(&before, &value),
@@ -67,12 +70,14 @@ impl Settings {
 /// rather than changed. All of it, where nothing is left.
 #[must_use]
 pub fn given_up<'k>(before: &'k BTreeSet<String>, now: &'k BTreeSet<String>) -> Vec<&'k str> {
-    let is_reloaded = |key: &str| {
-        let mut sections = key.match_indices('.').filter_map(|(end, _)| key.get(..end));
-        RELOADED.contains(&key) || sections.any(|section| RELOADED.contains(&section))
-    };
     let gone = before.difference(now).map(String::as_str);
     gone.filter(|key| now.is_empty() || !is_reloaded(key)).collect()
+}
+
+/// Whether a running server takes up another value of a setting.
+pub(super) fn is_reloaded(key: &str) -> bool {
+    let mut sections = key.match_indices('.').filter_map(|(end, _)| key.get(..end));
+    RELOADED.contains(&key) || sections.any(|section| RELOADED.contains(&section))
 }
 
 fn written(settings: &Settings) -> Result<Value, ConfigError> {

@@ -7,11 +7,13 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::origins::Origins;
 use super::{Colour, Lifetime, MailAddress, MailDomain, MailUrl, PageLink, SignUpMode};
 use crate::oauth::acr::SecondFactor;
 use crate::oauth::client::Profile;
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::types::{EventKind, MachineHost, ResourceUri, Scope, UriScheme};
+use crate::words::Language;
 
 /// One setting of the reference: section and key, and what it does.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +81,18 @@ sections! {
         certificate: Option<PathBuf> = None,
         /// A PEM file: the private key of the certificate.
         key: Option<PathBuf> = None,
+    }
+    /// The administration: its pages (`/admin`) and its API (`/api/admin/v1`).
+    Admin "admin" {
+        /// Whether there is one. If not, nothing answers at either, and no app gets a scope `admin:…`; `grantor` beside the database
+        /// administers all the same.
+        enabled: bool = true,
+        /// An address and port of its own, such as `10.0.0.5:9443`, for a network that others cannot reach. The one of `[server]` then
+        /// answers at neither. `server.tls`, the limits and `server.trusted_proxies` hold for both.
+        bind: Option<SocketAddr> = None,
+        /// The origin people reach `bind` by, such as `https://id.example.com:9443`: the issuer's scheme and host with the port of `bind`
+        /// if not set. Its scheme and host are the issuer's, so that whoever signed in there is signed in here.
+        url: Option<String> = None,
     }
     /// What the server tells its log.
     Log "log" {
@@ -177,6 +191,11 @@ sections! {
         mode: SignUpMode = SignUpMode::Invite,
         /// With `open`, the mail domains whose addresses may, such as `["example.com"]`; if empty, all.
         domains: Vec<MailDomain> = Vec::new(),
+    }
+    /// What people do with their own account.
+    Account "account" {
+        /// Whether people may delete their account themselves, at `/account/data`. If not, the page says whom to ask (`branding.contact`).
+        deletion: bool = true,
     }
     /// How long the links are good by which people set a password, become users, or confirm an address.
     Links "links" {
@@ -291,6 +310,12 @@ sections! {
         /// a change made beside a running server shows.
         lifetime: Lifetime = Lifetime::seconds(1),
     }
+    /// The languages of people's pages and mails: `en`, `de`, `fr`, `es`, `pt-BR`, `ja` and `ar`. Each person reads the one their app
+    /// asks for (`ui_locales`), they chose, or their browser asks for.
+    Languages "languages" {
+        /// The language of whoever asks for none of these.
+        default: Language = Language::English,
+    }
     /// How the pages look.
     Branding "branding" {
         /// What people call this server.
@@ -324,6 +349,8 @@ pub struct Settings {
     pub issuer: Option<String>,
     /// Where the server listens.
     pub server: Server,
+    /// The administration.
+    pub admin: Admin,
     /// What the server tells its log.
     pub log: Log,
     /// Where everything is kept.
@@ -340,6 +367,8 @@ pub struct Settings {
     pub sign_in: SignIn,
     /// Becoming a user.
     pub sign_up: SignUp,
+    /// People's own accounts.
+    pub account: Account,
     /// Links.
     pub links: Links,
     /// Passkeys.
@@ -356,6 +385,11 @@ pub struct Settings {
     pub audit: Audit,
     /// Caches.
     pub cache: Cache,
+    /// Languages.
+    pub languages: Languages,
     /// Branding.
     pub branding: Branding,
+    /// What each was named in.
+    #[serde(skip)]
+    pub origins: Origins,
 }

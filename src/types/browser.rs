@@ -1,5 +1,9 @@
 //! Which browser it was, in a few words of ours: of what a browser calls itself, only names we know are told on.
 
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
 /// What a `User-Agent` says, by the words that name it; the first that is found counts, since browsers name those they
 /// descend from too.
 const BROWSERS: [(&str, &str); 9] = [
@@ -25,19 +29,81 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
+/// Which browser on which system it was, as far as is known.
+///
+/// It is written down as its English words are, so that what was written before it had a type is read as well.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
+pub struct Browser {
+    /// The browser.
+    pub name: Option<&'static str>,
+    /// The system.
+    pub system: Option<&'static str>,
+}
+
+impl Browser {
+    /// The one that calls itself so.
+    #[must_use]
+    pub fn of(user_agent: &str) -> Self {
+        let find = |known: &[(&str, &'static str)]| {
+            let found = known.iter().find(|(word, _)| user_agent.contains(word));
+            found.map(|(_, name)| *name)
+        };
+        Self {
+            name: find(&BROWSERS),
+            system: find(&SYSTEMS),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Browser {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// In English.
+impl fmt::Display for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.name, self.system) {
+            (Some(browser), Some(system)) => write!(f, "{browser} on {system}"),
+            (Some(browser), None) => f.write_str(browser),
+            (None, Some(system)) => write!(f, "an unknown browser on {system}"),
+            (None, None) => f.write_str("an unknown browser"),
+        }
+    }
+}
+
+impl fmt::Debug for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<String> for Browser {
+    fn from(words: String) -> Self {
+        let (name, system) = words.split_once(" on ").unwrap_or((&*words, ""));
+        let find = |known: &[(&str, &'static str)], wanted: &str| {
+            let found = known.iter().find(|(_, name)| *name == wanted);
+            found.map(|(_, name)| *name)
+        };
+        Self {
+            name: find(&BROWSERS, name),
+            system: find(&SYSTEMS, system),
+        }
+    }
+}
+
+impl From<Browser> for String {
+    fn from(browser: Browser) -> Self {
+        browser.to_string()
+    }
+}
+
 /// "Firefox on Linux".
 #[must_use]
 pub fn browser_named(user_agent: &str) -> String {
-    let find = |known: &[(&str, &'static str)]| {
-        let found = known.iter().find(|(word, _)| user_agent.contains(word));
-        found.map(|(_, name)| *name)
-    };
-    match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("an unknown browser on {system}"),
-        (None, None) => "an unknown browser".to_owned(),
-    }
+    Browser::of(user_agent).to_string()
 }
 
 #[cfg(test)]
@@ -71,6 +137,24 @@ mod tests {
             ),
         ] {
             assert_eq!(browser_named(agent), name, "{agent}");
+            let browser = Browser::of(agent);
+            assert_eq!(Browser::from(String::from(browser)), browser, "{agent}");
+        }
+    }
+
+    #[test]
+    fn ours_what_is_read_as_a_browser_is_one_that_we_know() {
+        for words in [
+            "",
+            "Firefox on",
+            "Call us on Linux",
+            " on ",
+            "Firefox on <b>",
+            "an unknown browser",
+        ] {
+            let browser = Browser::from(words.to_owned());
+            assert!(browser.name.is_none_or(|name| name == "Firefox"), "{words}");
+            assert!(browser.system.is_none_or(|system| system == "Linux"), "{words}");
         }
     }
 }

@@ -23,6 +23,12 @@ macro_rules! kinds {
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
+
+            /// What it tells, in a sentence.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii()),+ }
+            }
         }
     };
 }
@@ -40,6 +46,8 @@ kinds! {
     GrantDenied = "grant_denied",
     /// A grant was revoked: by its person, its client or an administrator.
     GrantRevoked = "grant_revoked",
+    /// A person took from an app some of what it can do without.
+    GrantNarrowed = "grant_narrowed",
     /// A code was redeemed a second time; its grant was revoked.
     CodeReplayed = "code_replayed",
     /// A code came with a wrong verifier or redirect URI; its grant was revoked.
@@ -66,6 +74,8 @@ kinds! {
     PasskeyRemoved = "passkey_removed",
     /// A passkey said it had signed less often than before: there is a copy of it, and the sign-in was refused.
     PasskeyCopied = "passkey_copied",
+    /// A person is known by another provider from now on.
+    IdentityAdded = "identity_added",
     /// A person added a second factor.
     FactorAdded = "factor_added",
     /// A second factor was removed.
@@ -158,6 +168,18 @@ kinds! {
     ScopeChanged = "scope_changed",
     /// A scope was deleted.
     ScopeDeleted = "scope_deleted",
+    /// A provider people sign in with was registered.
+    ProviderCreated = "provider_created",
+    /// A provider people sign in with was changed.
+    ProviderChanged = "provider_changed",
+    /// A provider people sign in with was disabled.
+    ProviderDisabled = "provider_disabled",
+    /// A provider people sign in with was enabled.
+    ProviderEnabled = "provider_enabled",
+    /// A provider people signed in with was deleted.
+    ProviderDeleted = "provider_deleted",
+    /// A person is known by another provider no longer.
+    IdentityRemoved = "identity_removed",
     /// A sign-in was ended by an administrator.
     SessionRevoked = "session_revoked",
     /// An app was told of the end of a sign-in.
@@ -170,6 +192,8 @@ kinds! {
     KeyImported = "key_imported",
     /// A signing key was revoked.
     KeyRevoked = "key_revoked",
+    /// A person had all that is held of them given to them.
+    DataDownloaded = "data_downloaded",
     /// What the audit log said of a person was erased.
     AuditErased = "audit_erased",
 }

@@ -11,6 +11,9 @@ use uuid::Uuid;
 #[error("not an id of the form 0190b5a2-7c1e-7e7a-b8a4-3f1d3c0f2a11")]
 pub struct IdError;
 
+/// What no id is after: with UUIDs of version 7, none is newer.
+pub const NEWEST_ID: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -99,6 +102,10 @@ id! {
 id! {
     /// A passkey of a person.
     PasskeyId
+}
+id! {
+    /// What a person is known as at another provider.
+    IdentityId
 }
 id! {
     /// A request, by which its line in the log is found when somebody asks why it was refused.

@@ -6,6 +6,8 @@ mod browser;
 mod event_kind;
 mod host;
 mod ids;
+mod issuer;
+mod mail_domain;
 mod random;
 mod redirect_uri;
 mod resource_uri;
@@ -15,20 +17,23 @@ mod strings;
 mod time;
 mod webauthn;
 
-pub use browser::browser_named;
+pub use browser::{Browser, browser_named};
 pub use event_kind::{EventKind, EventKindError};
 pub use host::{MachineHost, host_parts};
 pub use ids::{
-    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, InitialTokenId, MailId, PasskeyId,
-    SecretId, SessionId, TotpId, UserId,
+    AuditEventId, DeliveryId, DeviceId, ErrorId, GrantId, IdError, IdentityId, InitialTokenId, MailId,
+    NEWEST_ID, PasskeyId, SecretId, SessionId, TotpId, UserId,
 };
+pub use issuer::{Issuer, Origin, is_loopback};
+pub use mail_domain::MailDomain;
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};
 pub use scope::{Scope, ScopeError, ScopeToken};
 pub use secret::{OpaqueToken, Secret, TokenHash};
+pub(crate) use strings::string;
 pub use strings::{
-    ClientId, CodeChallenge, EmailAddress, GroupName, Issuer, KeyId, Nonce, PasskeyName, ResourceUri,
-    RoleName, State, StringError, TokenId, UriScheme, counted, harmless, is_loopback, nearest, one_line,
+    ClientId, CodeChallenge, EmailAddress, GroupName, KeyId, Nonce, PasskeyName, ProviderId, ResourceUri,
+    RoleName, State, StringError, TokenId, UriScheme, at_the_start, counted, harmless, nearest, one_line,
 };
 pub use time::{Clock, Timestamp};
 pub use webauthn::CredentialId;

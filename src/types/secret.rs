@@ -41,6 +41,8 @@ impl PartialEq for Secret {
     }
 }
 
+impl Eq for Secret {}
+
 /// A value handed out once and known here only by its hash: a code, a session id, a link, a client secret.
 ///
 /// A prefix names its kind, so that one kind never passes for another and a leaked one is recognised.

@@ -11,6 +11,7 @@ use url::Url;
 #[error("{0}")]
 pub struct StringError(pub &'static str);
 
+/// Makes of a check and a rule a text that passed it.
 macro_rules! string {
     ($(#[$doc:meta])* $name:ident, $check:expr, $rule:literal) => {
         $(#[$doc])*
@@ -57,6 +58,8 @@ macro_rules! string {
         }
     };
 }
+
+pub(crate) use string;
 
 string! {
     /// A client identifier (RFC 6749 §2.2); server-chosen ones begin with `c_`.
@@ -125,6 +128,14 @@ string! {
     "a group name has 1 to 64 letters, digits and - _ . :"
 }
 string! {
+    /// The name of another provider people sign in with, as it stands in addresses.
+    ProviderId,
+    |v| (1..=32).contains(&v.len())
+        && v.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && v.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+    "a provider's id has 1 to 32 lower-case letters, digits and -, and begins with a letter or digit"
+}
+string! {
     /// The identifier of a resource server (RFC 8707 §2): an absolute URI without a fragment.
     ResourceUri,
     |v| v.len() <= 512
@@ -161,6 +172,14 @@ pub fn harmless(text: &str) -> String {
 pub fn one_line(text: &str, most: usize) -> String {
     let printable = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().map(printable).take(most).collect()
+}
+
+/// Words as a line begins with them: `An unknown browser`.
+#[must_use]
+pub fn at_the_start(words: &str) -> String {
+    let mut rest = words.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(rest).collect()
 }
 
 /// So many of something, in words: `1 grant`, `2 grants`.
@@ -238,123 +257,6 @@ impl fmt::Display for EmailAddress {
     }
 }
 
-/// Whether a URL leads to the computer it is used on, by an address or by the name `localhost`.
-#[must_use]
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// This server's issuer identifier (RFC 8414 §2), kept exactly as configured: a trailing slash matters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issuer {
-    text: String,
-    url: Url,
-}
-
-impl Issuer {
-    /// The issuer as configured; `iss` everywhere.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// The absolute URL of `path` (which begins with `/`) under this issuer.
-    #[must_use]
-    pub fn endpoint(&self, path: &str) -> String {
-        format!("{}{path}", self.text.trim_end_matches('/'))
-    }
-
-    /// The path of the issuer without a trailing slash: empty for most.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        self.url.path().trim_end_matches('/')
-    }
-
-    /// Scheme, host and port: the web origin people see.
-    #[must_use]
-    pub fn origin(&self) -> String {
-        self.url.origin().ascii_serialization()
-    }
-
-    /// Host, with the port if it is not the scheme's own.
-    #[must_use]
-    pub fn host(&self) -> String {
-        let host = self.url.host_str().unwrap_or_default();
-        self.url
-            .port()
-            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-    }
-
-    /// The host alone.
-    #[must_use]
-    pub fn host_name(&self) -> String {
-        let host = self.url.host_str().unwrap_or_default();
-        host.trim_start_matches('[').trim_end_matches(']').to_owned()
-    }
-
-    /// The port, the scheme's own if none is named.
-    #[must_use]
-    pub fn port(&self) -> u16 {
-        self.url.port_or_known_default().unwrap_or_default()
-    }
-
-    /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.url.scheme() == "https"
-    }
-
-    /// Whether it is for this computer alone.
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
-        is_loopback(&self.url)
-    }
-}
-
-impl FromStr for Issuer {
-    type Err = StringError;
-
-    /// RFC 8414 §2: "a URL that uses the "https" scheme and has no query or fragment components".
-    /// Ours: `http` too, on a loopback address only.
-    fn from_str(value: &str) -> Result<Self, StringError> {
-        let url = Url::parse(value)
-            .map_err(|_| StringError("the issuer is a URL such as https://id.example.com"))?;
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(StringError(
-                "the issuer has no query and no fragment (RFC 8414 section 2)",
-            ));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(StringError("the issuer has no user name and no password"));
-        }
-        match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(&url) => {}
-            "http" => {
-                return Err(StringError(
-                    "the issuer must begin with https:// (http:// only on 127.0.0.1, [::1] or localhost)",
-                ));
-            }
-            _ => return Err(StringError("the issuer must begin with https://")),
-        }
-        Ok(Self {
-            text: value.to_owned(),
-            url,
-        })
-    }
-}
-
-impl fmt::Display for Issuer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -364,35 +266,8 @@ mod tests {
         assert_eq!(one_line("a\r\nb\u{85}\0c", 100), "a  b  c");
         assert_eq!(harmless("a\nb\u{1b}[2J\r"), "a\nb\u{fffd}[2J\u{fffd}");
         assert_eq!(one_line("\u{e9}\u{e9}\u{e9}", 2), "\u{e9}\u{e9}");
-    }
-
-    #[test]
-    fn rfc8414_2_issuer_is_https_or_loopback_and_kept_as_written() {
-        for good in [
-            "https://id.example.com",
-            "https://id.example.com/",
-            "http://127.0.0.1:8080",
-            "http://[::1]:1/x",
-        ] {
-            assert_eq!(
-                good.parse::<Issuer>().map(|i| i.as_str().to_owned()),
-                Ok(good.to_owned())
-            );
-        }
-        for bad in [
-            "http://id.example.com",
-            "https://id.example.com?x=1",
-            "https://id.example.com#x",
-            "ftp://127.0.0.1",
-            "https://user@id.example.com",
-            "http://localhost.evil.example",
-            "id.example.com",
-        ] {
-            assert!(bad.parse::<Issuer>().is_err(), "{bad}");
-        }
-        let issuer: Issuer = "https://id.example.com/tenant/".parse().unwrap();
-        assert_eq!(issuer.endpoint("/token"), "https://id.example.com/tenant/token");
-        assert_eq!(issuer.path(), "/tenant");
+        assert_eq!(at_the_start("an unknown browser"), "An unknown browser");
+        assert_eq!(at_the_start(""), "");
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Time is data: read once at the edge by a [`Clock`], passed down as a [`Timestamp`].
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+use super::strings::StringError;
 
 /// Seconds since 1970-01-01T00:00:00Z (RFC 7519 §2 `NumericDate`, whole seconds).
 #[derive(
@@ -75,6 +78,22 @@ impl Timestamp {
     }
 }
 
+impl FromStr for Timestamp {
+    type Err = StringError;
+
+    /// Reads a day, which is its begin, or a moment; UTC, if it says nothing else.
+    fn from_str(text: &str) -> Result<Self, StringError> {
+        const RULE: StringError =
+            StringError("a moment is a day, such as 2027-02-19, or a time, such as 2027-02-19T08:15Z");
+        if let Ok(moment) = text.parse::<jiff::Timestamp>() {
+            return Ok(Self(moment.as_second()));
+        }
+        let here: jiff::civil::DateTime = text.parse().map_err(|_| RULE)?;
+        let moment = here.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| RULE)?;
+        Ok(Self(moment.timestamp().as_second()))
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.rfc3339())
@@ -121,6 +140,22 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ours_a_day_or_a_moment_is_read() {
+        let read = |text: &str| text.parse::<Timestamp>().map(Timestamp::rfc3339).ok();
+        for (text, moment) in [
+            ("2027-02-19", "2027-02-19T00:00:00Z"),
+            ("2027-02-19T08:15", "2027-02-19T08:15:00Z"),
+            ("2027-02-19T08:15:00Z", "2027-02-19T08:15:00Z"),
+            ("2027-02-19T08:15:00+02:00", "2027-02-19T06:15:00Z"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(moment), "{text}");
+        }
+        for none in ["", "yesterday", "19.2.2027", "2027-02-30", "2027"] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn ours_a_date_reads_as_people_write_it() {

@@ -1,10 +1,11 @@
 //! The mail domains of an organisation.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::EmailAddress;
+use super::{EmailAddress, StringError};
 
 /// The part of an address behind the `@`, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,14 @@ impl TryFrom<String> for MailDomain {
             Some(domain) if !text.contains('@') && domain.len() == text.len() => Ok(Self(domain)),
             _ => Err("a mail domain looks like example.com".to_owned()),
         }
+    }
+}
+
+impl FromStr for MailDomain {
+    type Err = StringError;
+
+    fn from_str(text: &str) -> Result<Self, StringError> {
+        Self::try_from(text.to_owned()).map_err(|_| StringError("a mail domain looks like example.com"))
     }
 }
 
