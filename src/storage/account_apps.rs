@@ -1,10 +1,13 @@
 //! The apps that may use a person's account: with a grant that lives, or with consent that is remembered, so that they come back
-//! unasked. What people see of them, and what takes one away.
+//! unasked; and those an administrator lets in without asking, where a sign-in was used for them. What people see of them, and what takes one away.
 
 use super::grants::{self, SpaceSeparated};
+use super::json::Json;
 use super::{Conn, StorageError, consents, users};
 use crate::oauth::claims_request::ClaimsRequest;
+use crate::oauth::translated::CLIENT_NAME;
 use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, Timestamp, UserId};
+use crate::words::{Language, Translations};
 
 /// The grants of a person that live.
 macro_rules! living {
@@ -13,18 +16,36 @@ macro_rules! living {
     };
 }
 
+/// What tells grants apart here.
+macro_rules! held {
+    () => {
+        "client_id, scope, resources, claims, redirect_uri"
+    };
+}
+
 statements! {
-    LIST = "SELECT client_id, MIN(since) AS first_at, MAX(used_at) AS last_at, COUNT(*) OVER () AS all_apps FROM (
+    LIST = concat!("SELECT client_id, MIN(since) AS first_at, MAX(used_at) AS last_at, COUNT(*) OVER () AS all_apps,
+                EXISTS (SELECT 1 FROM removed_apps WHERE removed_apps.user_id = $1 AND removed_apps.client_id = apps.client_id) AS is_removed
+              FROM (
                 SELECT client_id, CASE WHEN ends_at > $2 THEN created_at END AS since, generation_at AS used_at,
                   CASE WHEN ends_at > $2 THEN 1 ELSE 0 END AS lives
                 FROM grants WHERE user_id = $1 AND revoked_at IS NULL
-                UNION ALL SELECT client_id, granted_at, granted_at, 1 FROM consents WHERE user_id = $1) AS apps
-              GROUP BY client_id HAVING MAX(lives) = 1 ORDER BY last_at DESC, client_id LIMIT $3";
-    GRANTS = concat!("SELECT client_id, scope, resources, claims, MAX(redirect_uri) AS redirect_uri, MAX(ends_at) AS ends_at,
-                MAX(expires_at) AS expires_at, MIN(generation) AS generation ", living!(), " GROUP BY client_id, scope, resources, claims");
+                UNION ALL SELECT client_id, granted_at, granted_at, 1 FROM consents WHERE user_id = $1
+                UNION ALL SELECT session_clients.client_id, session_clients.since, session_clients.since, 1 ", let_in!(), ") AS apps
+              GROUP BY client_id HAVING MAX(lives) = 1 ORDER BY last_at DESC, client_id LIMIT $3");
+    NAMED = concat!("SELECT clients.name, clients.translations, ", is_vouched!(), " AS is_vouched_for, COUNT(*) OVER () AS all_apps
+              FROM clients
+              WHERE clients.is_enabled AND clients.id IN (
+                SELECT client_id ", living!(), "
+                UNION SELECT client_id FROM consents WHERE user_id = $1
+                UNION SELECT session_clients.client_id ", let_in!(), ")
+              ORDER BY clients.name, clients.id LIMIT $3");
+    GRANTS = concat!("SELECT ", held!(), ", MAX(ends_at) AS ends_at, MAX(expires_at) AS expires_at, MIN(generation) AS generation ",
+                living!(), " GROUP BY ", held!());
     CONSENTS = "SELECT client_id, redirect_host, scope, resources, claims FROM consents WHERE user_id = $1";
     IS_THERE = concat!("SELECT CAST($3 AS TEXT) IN (SELECT client_id ", living!(), "
-                UNION ALL SELECT client_id FROM consents WHERE user_id = $1)");
+                UNION ALL SELECT client_id FROM consents WHERE user_id = $1
+                UNION ALL SELECT session_clients.client_id ", let_in!(), ")");
 }
 
 /// An app that may use a person's account.
@@ -38,6 +59,28 @@ pub struct AccountApp {
     pub last_at: Timestamp,
     /// How many such apps there are, this one among them.
     pub all_apps: i64,
+    /// Whether its person wants to be asked, whatever an administrator lets it have.
+    pub is_removed: bool,
+}
+
+/// An app that may use a person's account, as it is named to them.
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
+pub struct AllowedApp {
+    /// What it is called.
+    pub name: String,
+    translations: Json<Translations>,
+    /// Whether somebody vouches for it.
+    pub is_vouched_for: bool,
+    /// How many such apps there are, this one among them.
+    pub all_apps: i64,
+}
+
+impl AllowedApp {
+    /// What people who read `language` call it.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        self.translations.0.or(&self.name, CLIENT_NAME, language)
+    }
 }
 
 /// What grants that live let an app do: those alike are one.
@@ -51,7 +94,7 @@ pub struct HeldGrant {
     pub resources: SpaceSeparated<ResourceUri>,
     /// The claims that were asked for one by one.
     pub claims: ClaimsRequest,
-    /// Where the code was sent, of one of them.
+    /// Where the code was sent.
     pub redirect_uri: RedirectUri,
     /// When nothing of them works any more, if nothing is refreshed.
     pub ends_at: Timestamp,
@@ -108,6 +151,20 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<AccountApp>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(LIST).bind(user_id).bind(now).bind(limit).fetch_all(c).await?))
+}
+
+/// The apps that may use a person's account, each once, by name, `limit` at most: those that [`list`] has and that are
+/// enabled.
+///
+/// # Errors
+/// If the database fails.
+pub async fn named(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<AllowedApp>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(NAMED).bind(user_id).bind(now).bind(limit).fetch_all(c).await?))
 }
 
 /// What a person's grants that live let each app do.

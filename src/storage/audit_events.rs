@@ -1,11 +1,14 @@
 //! The audit log: rows are added and read. They change when they are numbered, or when what is personal is erased, and are
 //! deleted when their time has come.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::Serialize;
 
-use super::json::to_json;
+use super::json::Json;
+pub use super::personal::{Personal, PersonalMembers};
 use super::{Conn, StorageError};
+use crate::oauth::translated::CLIENT_NAME;
 use crate::types::{AuditEventId, ClientId, ErrorId, EventKind, Timestamp, UserId};
+use crate::words::{Language, Translations};
 
 /// All columns.
 macro_rules! columns {
@@ -14,13 +17,25 @@ macro_rules! columns {
     };
 }
 
+/// How the details of a grant begin to say that nobody was asked, after its scope.
+macro_rules! unasked {
+    () => {
+        " (not asked:"
+    };
+}
+
+/// How the details of a grant begin to say that nobody was asked, after its scope.
+pub const UNASKED: &str = unasked!();
+
 statements! {
     INSERT = concat!("INSERT INTO audit_events (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     LIST = concat!("SELECT page.*, people.email, apps.name AS client_name, COALESCE(doers.email, doing.name) AS actor_name
               FROM (SELECT ", columns!(), " FROM audit_events
                 WHERE (CAST($1 AS TEXT) IS NULL OR kind = $1) AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND (CAST($3 AS TEXT) IS NULL OR client_id = $3)
                   AND (CAST($4 AS TEXT) IS NULL OR error_id = $4)
-                ORDER BY at DESC, id DESC LIMIT $5) AS page
+                  AND (CAST($5 AS TEXT) IS NULL OR actor_id = $5) AND (CAST($6 AS TEXT) IS NULL OR reason = $6)
+                  AND at >= $7 AND at < $8 AND (at, id) < ($9, $10)
+                ORDER BY at DESC, id DESC LIMIT $11) AS page
               LEFT JOIN users AS people ON people.id = page.user_id
               LEFT JOIN clients AS apps ON apps.id = page.client_id
               LEFT JOIN users AS doers ON doers.id = page.actor_id AND page.actor <> 'client'
@@ -32,6 +47,7 @@ statements! {
               WHERE id = numbered.waiting_id
               RETURNING ", columns!());
     HIGHEST = "SELECT MAX(seq) FROM audit_events WHERE seq IS NOT NULL";
+    LATEST = "SELECT MAX(at) FROM audit_events";
     IS_WAITING = "SELECT id FROM audit_events WHERE seq IS NULL LIMIT 1";
     WAITING = "SELECT COUNT(*) FROM audit_events WHERE seq IS NULL";
     SALT = "UPDATE audit_events SET salt = $2 WHERE id = $1";
@@ -42,59 +58,17 @@ statements! {
     DELETE = "DELETE FROM audit_events WHERE seq BETWEEN $1 AND $2";
     PERSONAL = concat!("SELECT ", columns!(), " FROM audit_events WHERE personal IS NOT NULL AND (user_id = $1 OR actor_id = $1) LIMIT $2");
     OF_PERSON = concat!("SELECT audit_events.id, audit_events.at, audit_events.kind, audit_events.actor, audit_events.personal,
-                clients.name AS app_name, COALESCE(", is_vouched!(), ", FALSE) AS is_vouched_for
+                audit_events.client_id, clients.name AS app_name, clients.translations AS app_translations,
+                COALESCE(", is_vouched!(), ", FALSE) AS is_vouched_for
               FROM audit_events LEFT JOIN clients ON clients.id = audit_events.client_id
               WHERE audit_events.user_id = $1 AND audit_events.at >= $2
+                AND NOT (audit_events.kind = 'grant_allowed' AND audit_events.details LIKE '%", unasked!(), "%')
                 AND replace(CAST($3 AS TEXT), ' ' || audit_events.kind || ' ', '') <> CAST($3 AS TEXT)
                 AND (CAST($4 AS TEXT) IS NULL OR (audit_events.at, audit_events.id) <
                   (SELECT place.at, place.id FROM audit_events AS place WHERE place.id = $4 AND place.user_id = $1))
               ORDER BY audit_events.at DESC, audit_events.id DESC LIMIT $5");
     NEWEST = "SELECT MAX(at) FROM audit_events WHERE user_id = $1 AND kind = $2 AND at >= $3";
     ERASE = "UPDATE audit_events SET personal = NULL, salt = NULL, personal_hash = $2 WHERE id = $1";
-}
-
-/// The personal part of an event as it is stored: a JSON object, hashed as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx_macros::Type)]
-#[sqlx(transparent)]
-pub struct Personal(pub Option<String>);
-
-/// What is in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PersonalMembers {
-    /// Where the request came from.
-    pub address: Option<String>,
-    /// The browser's own words for itself.
-    pub user_agent: Option<String>,
-}
-
-impl Personal {
-    /// What is in it; nothing if it is no such object.
-    #[must_use]
-    pub fn members(&self) -> PersonalMembers {
-        let text = self.0.as_deref();
-        text.and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default()
-    }
-}
-
-impl From<PersonalMembers> for Personal {
-    fn from(members: PersonalMembers) -> Self {
-        let members = [("address", members.address), ("user_agent", members.user_agent)];
-        let given = members
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)));
-        let given: serde_json::Map<String, serde_json::Value> = given
-            .map(|(name, value)| (name.to_owned(), value.into()))
-            .collect();
-        Self((!given.is_empty()).then(|| to_json(&given)))
-    }
-}
-
-impl Serialize for Personal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.members().serialize(serializer)
-    }
 }
 
 /// One row of the audit log.
@@ -189,6 +163,16 @@ pub struct Wanted {
     pub client_id: Option<ClientId>,
     /// About the refusal with this error id.
     pub error_id: Option<ErrorId>,
+    /// Done by this person or client.
+    pub actor_id: Option<String>,
+    /// Refused for the reason of this number.
+    pub reason: Option<String>,
+    /// From then on.
+    pub since: Option<Timestamp>,
+    /// Before then.
+    pub until: Option<Timestamp>,
+    /// Before the row with this id, of then.
+    pub before: Option<(Timestamp, String)>,
 }
 
 /// Up to `limit` rows, newest first.
@@ -200,12 +184,22 @@ pub async fn list(
     wanted: &Wanted,
     limit: i64,
 ) -> Result<Vec<AuditEventLine>, StorageError> {
+    let (at, id) = wanted
+        .before
+        .clone()
+        .unwrap_or((Timestamp(i64::MAX), String::new()));
     on!(conn, c => {
         Ok(sqlx::query_as(LIST)
             .bind(&wanted.kind)
             .bind(&wanted.user_id)
             .bind(&wanted.client_id)
             .bind(&wanted.error_id)
+            .bind(&wanted.actor_id)
+            .bind(&wanted.reason)
+            .bind(wanted.since.unwrap_or(Timestamp(i64::MIN)))
+            .bind(wanted.until.unwrap_or(Timestamp(i64::MAX)))
+            .bind(at)
+            .bind(&id)
             .bind(limit)
             .fetch_all(c)
             .await?)
@@ -238,13 +232,26 @@ pub struct OwnEvent {
     pub actor: String,
     /// What can be erased.
     pub personal: Personal,
+    /// The client it is about.
+    pub client_id: Option<ClientId>,
     /// What the client it is about is called today; unset if there is none.
     pub app_name: Option<String>,
+    app_translations: Option<Json<Translations>>,
     /// Whether somebody vouches for that client.
     pub is_vouched_for: bool,
 }
 
-/// Up to `limit` events about a person, newest first.
+impl OwnEvent {
+    /// What people who read `language` call that client.
+    #[must_use]
+    pub fn app_name_in(&self, language: Language) -> Option<&str> {
+        let name = self.app_name.as_deref()?;
+        let translated = self.app_translations.as_ref();
+        Some(translated.map_or(name, |Json(texts)| texts.or(name, CLIENT_NAME, language)))
+    }
+}
+
+/// Up to `limit` events about a person, newest first, without grants nobody was asked about: they come as often as an app is used.
 ///
 /// # Errors
 /// If the database fails.
@@ -296,6 +303,14 @@ pub async fn number(conn: &mut Conn<'_>, last: i64, limit: i64) -> Result<Vec<Au
 /// If the database fails.
 pub async fn highest(conn: &mut Conn<'_>) -> Result<Option<i64>, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(HIGHEST).fetch_one(c).await?))
+}
+
+/// When the latest of all happened.
+///
+/// # Errors
+/// If the database fails.
+pub async fn latest(conn: &mut Conn<'_>) -> Result<Option<Timestamp>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(LATEST).fetch_one(c).await?))
 }
 
 /// Whether any row has no number.

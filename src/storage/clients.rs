@@ -1,19 +1,21 @@
 //! Registered clients.
 
-use std::time::Duration;
-
+use super::columns::{access_lifetime, in_seconds, signing_algorithm};
 use super::grants::space_separated;
-use super::json::{from_json, to_json};
+use super::json::{Json, from_json, to_json};
+use super::text_columns::containing;
 use super::{Conn, StorageError, client_logos, client_secrets};
-use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::acr::Acr;
 use crate::oauth::client::{AuthMethod, Client, ClientSecret, ClientType, GrantType, Profile};
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::oauth::client_settings::ClientSettings;
+use crate::oauth::command_line;
+use crate::oauth::translated::CLIENT_NAME;
 use crate::storage::grants::SpaceSeparated;
 use crate::types::{
-    ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SigningAlgorithm, Timestamp, TokenHash,
+    ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SigningAlgorithm, Timestamp, TokenHash, UserId,
 };
+use crate::words::Translations;
 
 /// The columns of a client but its version.
 macro_rules! columns {
@@ -21,7 +23,7 @@ macro_rules! columns {
         "id, name, client_type, profile, auth_method, redirect_uris, grant_types, scope, resources, signing_algorithm,
                 client_uri, policy_uri, tos_uri, is_enabled, created_at, updated_at, metadata, registered_by,
                 registration_token_hash, is_bounded, takes_either, skip_consent, id_token_claims, access_lifetime,
-                http_callback, required_acr"
+                http_callback, required_acr, translations"
     };
 }
 
@@ -36,7 +38,7 @@ macro_rules! written {
     };
     (values) => {
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-                $26, $27, $28, $29"
+                $26, $27, $28, $29, $30"
     };
 }
 
@@ -72,9 +74,9 @@ macro_rules! is_decided {
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $30)");
+    INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $31)");
     UPDATE = concat!("UPDATE clients SET (", written!(columns), ", version) = (", written!(values), ", version + 1)
-              WHERE id = $1 AND version = $30");
+              WHERE id = $1 AND version = $31");
     TOUCH = concat!("UPDATE clients SET last_used_at = $2
               WHERE id = $1 AND ", is_unvouched!(), " AND (last_used_at IS NULL OR last_used_at < $3)");
     EXPIRED = concat!("SELECT id FROM clients WHERE ", has_expired!(), " ORDER BY created_at, id LIMIT $4");
@@ -83,17 +85,15 @@ statements! {
                 WHERE registered_by = $1 AND ", is_unvouched!(), " AND last_used_at IS NULL LIMIT $2) AS unused");
     DELETE = "DELETE FROM clients WHERE id = $1";
     BY_ID = concat!(client!(), " WHERE id = $1");
-    LIST = concat!(client!(), " ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $1");
-    VOUCHED_NAMES = concat!("SELECT name FROM clients WHERE ", is_vouched!(), " AND client_type IN ('web', 'spa', 'native')");
-    COUNT = "SELECT COUNT(*) FROM clients";
-    WITH_SKIPPED_CONSENT = concat!("SELECT id, name FROM clients WHERE skip_consent <> '' AND ", is_vouched!(), "
-              ORDER BY created_at, id LIMIT $1");
-    WITH_HTTP_CALLBACK = concat!("SELECT id, name FROM clients WHERE http_callback AND ", is_vouched!(), "
-              ORDER BY created_at, id LIMIT $1");
-    WITH_LONGER_TOKENS = concat!("SELECT id, name FROM clients WHERE access_lifetime > $1
-              ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
-    OF_PROFILE = concat!("SELECT id, name FROM clients WHERE profile = $1
-              ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $2");
+    LIST = concat!(client!(), " WHERE ", is_registered!(), " ORDER BY CASE WHEN ", is_vouched!(), " THEN 0 ELSE 1 END, created_at, id LIMIT $1");
+    PAGE = concat!(client!(), " WHERE id > $1 AND ", is_registered!(), " AND (CAST($2 AS TEXT) = '' OR lower(name) LIKE $2 ESCAPE '!' OR lower(id) LIKE $2 ESCAPE '!')
+                AND (CAST($3 AS BOOLEAN) IS NULL OR is_enabled = $3)
+                AND (CAST($4 AS TEXT) IS NULL OR EXISTS
+                  (SELECT 1 FROM client_owners WHERE client_owners.client_id = clients.id AND client_owners.user_id = $4))
+                AND (CAST($5 AS TEXT) IS NULL OR client_type = $5)
+              ORDER BY id LIMIT $6");
+    VOUCHED_NAMES = concat!("SELECT name, translations FROM clients WHERE ", is_vouched!(), " AND client_type IN ('web', 'spa', 'native')");
+    COUNT = concat!("SELECT COUNT(*) FROM clients WHERE ", is_registered!());
     WITH_SCOPE = concat!("SELECT id, scope, COUNT(*) OVER () FROM clients WHERE ", is_decided!(), "
                 AND replace(' ' || scope || ' ', ' ' || $1 || ' ', '') <> ' ' || scope || ' '
               ORDER BY created_at, id LIMIT 1");
@@ -135,12 +135,13 @@ struct Row {
     access_lifetime: Option<i64>,
     http_callback: bool,
     required_acr: Option<Acr>,
+    translations: Json<Translations>,
     has_logo: bool,
 }
 
 impl Row {
     fn with_secrets(self, secrets: Vec<ClientSecret>) -> Result<Client, StorageError> {
-        Ok(Client {
+        Ok(command_line::as_it_is(Client {
             id: self.id,
             name: self.name,
             client_type: self.client_type,
@@ -156,6 +157,7 @@ impl Row {
             client_uri: self.client_uri,
             policy_uri: self.policy_uri,
             tos_uri: self.tos_uri,
+            translations: self.translations.0,
             is_enabled: self.is_enabled,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -172,42 +174,8 @@ impl Row {
             version: self.version,
             has_logo: self.has_logo,
             secrets,
-        })
+        }))
     }
-}
-
-/// A stored lifetime of access tokens.
-pub(super) fn access_lifetime(
-    seconds: Option<i64>,
-    table: &'static str,
-) -> Result<Option<AccessLifetime>, StorageError> {
-    let typed = |seconds: i64| {
-        let seconds = u64::try_from(seconds).ok()?;
-        AccessLifetime::try_from(Duration::from_secs(seconds)).ok()
-    };
-    let column = "access_lifetime";
-    seconds
-        .map(|seconds| typed(seconds).ok_or(StorageError::Inconsistent { table, column }))
-        .transpose()
-}
-
-/// How a lifetime is stored: as a number of seconds, a day at most.
-pub(super) fn in_seconds(lifetime: Option<AccessLifetime>) -> Option<i64> {
-    lifetime.map(|lifetime| i64::try_from(lifetime.seconds()).unwrap_or(i64::MAX))
-}
-
-/// A stored signing algorithm.
-pub(super) fn signing_algorithm(
-    text: Option<String>,
-    table: &'static str,
-) -> Result<Option<SigningAlgorithm>, StorageError> {
-    text.map(|text| {
-        text.parse().map_err(|_| StorageError::Inconsistent {
-            table,
-            column: "signing_algorithm",
-        })
-    })
-    .transpose()
 }
 
 /// Writes a new client, without secrets.
@@ -262,6 +230,7 @@ async fn save(conn: &mut Conn<'_>, sql: &'static str, client: &Client) -> Result
             .bind(in_seconds(client.settings.access_lifetime))
             .bind(client.settings.http_callback)
             .bind(client.settings.required_acr.map(Acr::as_str))
+            .bind(to_json(&client.translations))
             .bind(client.metadata.id_token_signed_response_alg.map(SigningAlgorithm::as_str))
             .bind(client.metadata.userinfo_signed_response_alg.map(SigningAlgorithm::as_str))
             .bind(client.metadata.backchannel_logout_uri.is_some())
@@ -368,7 +337,7 @@ pub async fn by_id(conn: &mut Conn<'_>, id: &ClientId) -> Result<Option<Client>,
     }
 }
 
-/// Clients, without secrets: those somebody vouches for first, then oldest first.
+/// Clients that were registered, without secrets: those somebody vouches for first, then oldest first.
 ///
 /// # Errors
 /// If the database fails, or holds what does not parse.
@@ -377,59 +346,44 @@ pub async fn list(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<Client>, Storag
     rows.into_iter().map(|row| row.with_secrets(Vec::new())).collect()
 }
 
-/// How many clients there are.
+/// Which clients a page of them is of.
+#[derive(Clone, Debug, Default)]
+pub struct SoughtClients {
+    /// What their name or id contains; anything if empty.
+    pub text: String,
+    /// Whether they are enabled.
+    pub is_enabled: Option<bool>,
+    /// Whose they are.
+    pub of: Option<UserId>,
+    /// What kind of app they are.
+    pub client_type: Option<ClientType>,
+}
+
+/// Up to `limit` clients that were registered by id, without secrets, from the one after `after` on.
+///
+/// # Errors
+/// If the database fails, or holds what does not parse.
+pub async fn page(
+    conn: &mut Conn<'_>,
+    after: &str,
+    sought: &SoughtClients,
+    limit: i64,
+) -> Result<Vec<Client>, StorageError> {
+    let text = containing(&sought.text);
+    let (is_enabled, of) = (sought.is_enabled, &sought.of);
+    let kind = sought.client_type.map(ClientType::as_str);
+    let rows: Vec<Row> = on!(conn, c => {
+        sqlx::query_as(PAGE).bind(after).bind(text).bind(is_enabled).bind(of).bind(kind).bind(limit).fetch_all(c).await?
+    });
+    rows.into_iter().map(|row| row.with_secrets(Vec::new())).collect()
+}
+
+/// How many clients were registered.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn count(conn: &mut Conn<'_>) -> Result<i64, StorageError> {
     on!(conn, c => Ok(sqlx::query_scalar(COUNT).fetch_one(c).await?))
-}
-
-/// Up to `limit` clients of a profile, those somebody vouches for first, with their names.
-///
-/// # Errors
-/// If the database fails.
-pub async fn of_profile(
-    conn: &mut Conn<'_>,
-    profile: Profile,
-    limit: i64,
-) -> Result<Vec<(ClientId, String)>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(OF_PROFILE).bind(profile.as_str()).bind(limit).fetch_all(c).await?))
-}
-
-/// Up to `limit` clients that are granted a scope without asking, with their names.
-///
-/// # Errors
-/// If the database fails.
-pub async fn with_skipped_consent(
-    conn: &mut Conn<'_>,
-    limit: i64,
-) -> Result<Vec<(ClientId, String)>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(WITH_SKIPPED_CONSENT).bind(limit).fetch_all(c).await?))
-}
-
-/// Up to `limit` clients that may come back by plain http to a private network, with their names.
-///
-/// # Errors
-/// If the database fails.
-pub async fn with_http_callback(
-    conn: &mut Conn<'_>,
-    limit: i64,
-) -> Result<Vec<(ClientId, String)>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(WITH_HTTP_CALLBACK).bind(limit).fetch_all(c).await?))
-}
-
-/// Up to `limit` clients whose access tokens last longer than `server`, with their names.
-///
-/// # Errors
-/// If the database fails.
-pub async fn with_longer_tokens(
-    conn: &mut Conn<'_>,
-    server: Duration,
-    limit: i64,
-) -> Result<Vec<(ClientId, String)>, StorageError> {
-    let seconds = i64::try_from(server.as_secs()).unwrap_or(i64::MAX);
-    on!(conn, c => Ok(sqlx::query_as(WITH_LONGER_TOKENS).bind(seconds).bind(limit).fetch_all(c).await?))
 }
 
 /// The oldest of the clients that are registered for a scope, with all it is registered for, and how many there are.
@@ -476,12 +430,19 @@ pub async fn algorithms(conn: &mut Conn<'_>) -> Result<Vec<SigningAlgorithm>, St
     Ok(chosen.into_iter().filter_map(known).collect())
 }
 
-/// The names of the apps people meet that somebody vouches for.
+/// The names of the apps people meet that somebody vouches for, in every language.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn vouched_names(conn: &mut Conn<'_>) -> Result<Vec<String>, StorageError> {
-    Ok(on!(conn, c => sqlx::query_scalar(VOUCHED_NAMES).fetch_all(c).await?))
+    let rows: Vec<(String, Json<Translations>)> =
+        on!(conn, c => sqlx::query_as(VOUCHED_NAMES).fetch_all(c).await?);
+    let mut names = Vec::new();
+    for (name, Json(translations)) in rows {
+        names.extend(translations.of(CLIENT_NAME).map(str::to_owned));
+        names.push(name);
+    }
+    Ok(names)
 }
 
 #[cfg(test)]
@@ -496,5 +457,10 @@ mod tests {
             assert_eq!(is_named(is_vouched!()), by.class() == Class::Vouched, "{by}");
             assert_eq!(is_named(is_unvouched!()), by.class() == Class::Vouched, "{by}");
         }
+    }
+
+    #[test]
+    fn ours_queries_and_code_agree_on_which_app_is_the_servers_own() {
+        assert_eq!(is_registered!(), format!("clients.id <> '{}'", command_line::ID));
     }
 }

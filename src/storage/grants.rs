@@ -4,14 +4,14 @@ use std::str::FromStr;
 
 use super::{Conn, StorageError};
 use crate::oauth::access::Person;
-use crate::oauth::acr::Acr;
+use crate::oauth::acr::{Acr, is_undated, told_amr};
 use crate::oauth::claims_request::ClaimsRequest;
 use crate::types::{
     ClientId, CodeChallenge, GrantId, GroupName, Nonce, RedirectUri, ResourceUri, RoleName, Scope, SessionId,
     Timestamp, TokenHash, UserId,
 };
 
-/// The columns of what was allowed: written once, and never changed.
+/// The columns of what was allowed: written once, and never changed but to less (`narrowing::narrow`).
 macro_rules! allowed {
     () => {
         "id, user_id, client_id, session_id, sub, scope, resources, names_resources, redirect_uri, code_challenge, nonce,
@@ -59,31 +59,20 @@ statements! {
               RETURNING ", columns!(), ", TRUE AS is_active");
     ROTATE = concat!("UPDATE grants SET generation = generation + 1, generation_at = $4,
                 ends_at = CASE WHEN $5 < ends_at THEN ends_at WHEN $5 < expires_at THEN $5 ELSE expires_at END
-              WHERE id = $1 AND client_id = $2 AND generation = $3 AND revoked_at IS NULL AND ends_at > $4
+              WHERE id = $1 AND client_id = $2 AND generation = $3 AND scope = $6 AND revoked_at IS NULL AND ends_at > $4
                 AND EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.is_active)
               RETURNING ", columns!(), ", TRUE AS is_active");
     BY_CODE = concat!(grant!(), " WHERE code_hash = $1");
     BY_ID = concat!(grant!(), " WHERE id = $1");
+    SCOPE = "SELECT scope FROM grants WHERE id = $1";
     REVOKE = concat!(revoke!(), " WHERE id = $1 AND revoked_at IS NULL");
     REVOKE_OF_USER = concat!(revoke!(), " WHERE user_id = $1 AND revoked_at IS NULL");
     REVOKE_OF_PAIR = concat!(revoke!(), " WHERE user_id = $1 AND client_id = $4 AND revoked_at IS NULL");
     REVOKE_OF_CLIENT = concat!(revoke!(), " WHERE client_id = $1 AND revoked_at IS NULL");
-    APPS_OF_USER = concat!("SELECT clients.name, ", is_vouched!(), " AS is_vouched_for, COUNT(*) OVER () AS all_apps
-              FROM clients
-              WHERE clients.is_enabled AND clients.id IN (
-                SELECT client_id FROM grants WHERE user_id = $1 AND revoked_at IS NULL AND ends_at > $2
-                UNION SELECT client_id FROM consents WHERE user_id = $1)
-              ORDER BY clients.name, clients.id LIMIT $3");
     REVOKE_OF_SESSION = concat!(revoke!(), " WHERE session_id = $1 AND revoked_at IS NULL AND ends_at > $2
                 AND replace(' ' || scope || ' ', ' openid ', '') <> ' ' || scope || ' '
                 AND replace(' ' || scope || ' ', ' offline_access ', '') = ' ' || scope || ' '
               RETURNING id, client_id");
-    LIST = "SELECT grants.id, grants.user_id, users.email, grants.client_id, clients.name AS client_name, grants.scope,
-                grants.resources, grants.created_at, grants.redeemed_at, grants.generation, grants.generation_at,
-                grants.ends_at, grants.expires_at, grants.revoked_at, grants.revoked_because
-              FROM grants JOIN users ON users.id = grants.user_id JOIN clients ON clients.id = grants.client_id
-              WHERE (CAST($1 AS TEXT) IS NULL OR grants.user_id = $1) AND (CAST($2 AS TEXT) IS NULL OR grants.client_id = $2)
-              ORDER BY grants.created_at DESC, grants.id LIMIT $3";
     SWEEP = "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE ends_at < $1 ORDER BY ends_at LIMIT $2)";
     DEAD_SINCE = "SELECT MIN(ends_at) FROM grants WHERE ends_at < $1";
 }
@@ -160,6 +149,12 @@ pub struct Grant {
 }
 
 impl Allowed {
+    /// When the person proved who they are, as apps are told: nothing where another provider did not say when that was.
+    #[must_use]
+    pub fn told_auth_time(&self) -> Option<Timestamp> {
+        (!is_undated(&self.amr)).then_some(self.auth_time)
+    }
+
     /// Who the person is to the client: what they were when they allowed, whatever has become of the client since.
     ///
     /// OpenID Connect Core §12.2, of an ID token of a refresh: "its sub Claim Value MUST be the same as in the ID Token
@@ -177,7 +172,7 @@ impl Allowed {
     /// How its person proved who they are (RFC 8176).
     #[must_use]
     pub fn means(&self) -> Vec<String> {
-        self.amr.split_whitespace().map(str::to_owned).collect()
+        told_amr(&self.amr)
     }
 }
 
@@ -225,41 +220,6 @@ impl<T> Default for SpaceSeparated<T> {
 /// The stored form of a list.
 pub fn space_separated<T: ToString>(list: &[T]) -> String {
     list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-}
-
-/// One line of a list of grants.
-#[derive(Clone, Debug, serde::Serialize, sqlx_macros::FromRow)]
-pub struct GrantLine {
-    /// Its id.
-    pub id: GrantId,
-    /// Who allowed it.
-    pub user_id: UserId,
-    /// Their e-mail address.
-    pub email: String,
-    /// To which client.
-    pub client_id: ClientId,
-    /// The client's name.
-    pub client_name: String,
-    /// What was granted.
-    pub scope: String,
-    /// For which resource servers.
-    pub resources: String,
-    /// When it was allowed.
-    pub created_at: Timestamp,
-    /// When the code was redeemed.
-    pub redeemed_at: Option<Timestamp>,
-    /// How often it was refreshed, plus one; 0 before redemption.
-    pub generation: i64,
-    /// When it was last refreshed.
-    pub generation_at: Timestamp,
-    /// When nothing of it works any more.
-    pub ends_at: Timestamp,
-    /// When it ends however often it is refreshed.
-    pub expires_at: Timestamp,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-    /// Why.
-    pub revoked_because: Option<String>,
 }
 
 /// Writes a new grant, with its code's hash.
@@ -312,8 +272,8 @@ pub async fn redeem(
 }
 
 /// Moves a grant from `generation` to the next, once, to end at `ends_at` or when it would have: what it gave before may last
-/// longer than what it gives now. `None` if that is not its newest generation, or it has ended, or its person is not active
-/// (RFC 9700 §4.14.2).
+/// longer than what it gives now. `None` if that is not its newest generation, or `scope` is not what it has any more, as stored
+/// ([`scope_of`]), or it has ended, or its person is not active (RFC 9700 §4.14.2).
 ///
 /// # Errors
 /// If the database fails.
@@ -321,7 +281,7 @@ pub async fn rotate(
     conn: &mut Conn<'_>,
     id: &GrantId,
     client_id: &ClientId,
-    generation: i64,
+    (generation, scope): (i64, &str),
     ends_at: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Grant>, StorageError> {
@@ -332,6 +292,7 @@ pub async fn rotate(
             .bind(generation)
             .bind(now)
             .bind(ends_at)
+            .bind(scope)
             .fetch_optional(c)
             .await?)
     })
@@ -351,6 +312,14 @@ pub async fn by_code(conn: &mut Conn<'_>, code: &TokenHash) -> Result<Option<Gra
 /// If the database fails.
 pub async fn by_id(conn: &mut Conn<'_>, id: &GrantId) -> Result<Option<Grant>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(BY_ID).bind(id).fetch_optional(c).await?))
+}
+
+/// The scope of a grant, as it is stored: in whatever order it was written.
+///
+/// # Errors
+/// If the database fails.
+pub async fn scope_of(conn: &mut Conn<'_>, id: &GrantId) -> Result<Option<String>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(SCOPE).bind(id).fetch_optional(c).await?))
 }
 
 /// Revokes a grant; whether it was alive before.
@@ -405,9 +374,7 @@ pub async fn revoke_of_client(
     because: &'static str,
     now: Timestamp,
 ) -> Result<u64, StorageError> {
-    on!(conn, c => {
-        Ok(sqlx::query(REVOKE_OF_CLIENT).bind(client_id).bind(now).bind(because).execute(c).await?.rows_affected())
-    })
+    on!(conn, c => Ok(sqlx::query(REVOKE_OF_CLIENT).bind(client_id).bind(now).bind(because).execute(c).await?.rows_affected()))
 }
 
 /// Revokes the grants that end with a sign-in: those with `openid` and without `offline_access`; which they are, and of
@@ -421,47 +388,7 @@ pub async fn revoke_of_session(
     because: &'static str,
     now: Timestamp,
 ) -> Result<Vec<(GrantId, ClientId)>, StorageError> {
-    on!(conn, c => {
-        Ok(sqlx::query_as(REVOKE_OF_SESSION).bind(session_id).bind(now).bind(because).fetch_all(c).await?)
-    })
-}
-
-/// Grants, newest first, of one person or client if given.
-///
-/// # Errors
-/// If the database fails.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    user_id: Option<&UserId>,
-    client_id: Option<&ClientId>,
-    limit: i64,
-) -> Result<Vec<GrantLine>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(LIST).bind(user_id).bind(client_id).bind(limit).fetch_all(c).await?))
-}
-
-/// An app that may use a person's account.
-#[derive(Clone, Debug, sqlx_macros::FromRow)]
-pub struct AllowedApp {
-    /// What it is called.
-    pub name: String,
-    /// Whether somebody vouches for it.
-    pub is_vouched_for: bool,
-    /// How many such apps there are, this one among them.
-    pub all_apps: i64,
-}
-
-/// The apps that may use a person's account, each once, by name, `limit` at most: with a grant that lives, or with consent that is
-/// remembered, so that they come back unasked.
-///
-/// # Errors
-/// If the database fails.
-pub async fn apps_of_user(
-    conn: &mut Conn<'_>,
-    user_id: &UserId,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<AllowedApp>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(APPS_OF_USER).bind(user_id).bind(now).bind(limit).fetch_all(c).await?))
+    on!(conn, c => Ok(sqlx::query_as(REVOKE_OF_SESSION).bind(session_id).bind(now).bind(because).fetch_all(c).await?))
 }
 
 /// Deletes up to `limit` grants that ended before `before`; how many.

@@ -14,7 +14,8 @@ statements! {
     DELETE = "DELETE FROM groups WHERE name = $1";
     MEMBERS = "SELECT users.id, users.email FROM group_members JOIN users ON users.id = group_members.user_id
               WHERE group_members.group_name = $1 ORDER BY users.email LIMIT $2";
-    ADD_MEMBER = "INSERT INTO group_members (user_id, group_name) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    ADD_MEMBER = "INSERT INTO group_members (user_id, group_name) VALUES ($1, $2)
+              ON CONFLICT (user_id, group_name) DO UPDATE SET given_by = NULL WHERE group_members.given_by IS NOT NULL";
     REMOVE_MEMBER = "DELETE FROM group_members WHERE user_id = $1 AND group_name = $2";
     ADD_ROLE = "INSERT INTO group_roles (group_name, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     REMOVE_ROLE = "DELETE FROM group_roles WHERE group_name = $1 AND role = $2";
@@ -24,7 +25,7 @@ statements! {
               UNION SELECT role FROM group_roles WHERE group_name IN
                 (SELECT theirs.group_name FROM group_members AS theirs
                  JOIN group_members AS here ON here.user_id = theirs.user_id WHERE here.group_name = $1)";
-    MEMBERSHIPS = "SELECT user_id, group_name FROM group_members ORDER BY user_id, group_name";
+    MEMBERSHIPS = "SELECT user_id, group_name FROM group_members WHERE given_by IS NULL ORDER BY user_id, group_name";
 }
 
 /// A group.
@@ -118,7 +119,8 @@ pub async fn members(conn: &mut Conn<'_>, name: &GroupName, limit: i64) -> Resul
     on!(conn, c => Ok(sqlx::query_as(MEMBERS).bind(name).bind(limit).fetch_all(c).await?))
 }
 
-/// Puts a person into a group, or takes them out; whether that changed anything.
+/// Puts a person into a group, or takes them out; whether that changed anything. Who is in it by a provider is in it by an
+/// administrator from then on.
 ///
 /// # Errors
 /// If the group or person does not exist ([`StorageError::is_missing_reference`]) or the database fails.
@@ -162,7 +164,7 @@ pub async fn roles_of_members(conn: &mut Conn<'_>, name: &GroupName) -> Result<V
     on!(conn, c => Ok(sqlx::query_scalar(ROLES_OF_MEMBERS).bind(name).fetch_all(c).await?))
 }
 
-/// Who is in which group, in order.
+/// Who is in which group because an administrator said so, in order.
 ///
 /// # Errors
 /// If the database fails.

@@ -11,6 +11,9 @@ statements! {
     PING = "SELECT 1 FROM jobs WHERE name = ''";
 }
 
+/// The name under which whatever changes who holds what is done one after the other.
+pub const CHANGES: &str = "changes";
+
 /// Takes or keeps the lease of a job until `until`; whether `holder` has it.
 ///
 /// # Errors

@@ -45,6 +45,16 @@ macro_rules! held_by {
     };
 }
 
+/// The apps that somebody's living sign-ins were used for and that an administrator lets in without asking, unless they removed them.
+macro_rules! let_in {
+    () => {
+        "FROM sessions JOIN session_clients ON session_clients.session_id = sessions.id
+                JOIN clients ON clients.id = session_clients.client_id
+                WHERE sessions.user_id = $1 AND sessions.ends_at > $2 AND clients.skip_consent <> '' AND NOT EXISTS
+                  (SELECT 1 FROM removed_apps WHERE removed_apps.user_id = $1 AND removed_apps.client_id = clients.id)"
+    };
+}
+
 /// Declares SQL texts as constants and lists them, so that a test prepares each on both databases. What several have in
 /// common is a macro of the file that holds them, put in with `concat!`: no text is made at run time.
 macro_rules! statements {
@@ -53,5 +63,12 @@ macro_rules! statements {
         /// The statements of this file.
         pub const STATEMENTS: &[$crate::storage::Statement] =
             &[$((concat!(module_path!(), "::", stringify!($name)), $sql)),+];
+    };
+}
+
+/// Whether somebody registered a client: the server's own app nobody did.
+macro_rules! is_registered {
+    () => {
+        "clients.id <> 'grantor-cli'"
     };
 }

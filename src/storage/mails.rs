@@ -2,7 +2,7 @@
 //! up, and an hour later it goes.
 
 use super::{Conn, StorageError};
-use crate::types::{EmailAddress, MailId, Timestamp};
+use crate::types::{EmailAddress, MailId, Timestamp, UserId};
 
 /// What is read of a mail whose turn it is.
 macro_rules! due {
@@ -38,8 +38,8 @@ macro_rules! claim {
 }
 
 statements! {
-    INSERT = "INSERT INTO mails (id, kind, recipient, body, network, state, created_at, expires_at, attempts, next_at)
-              VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, $6)";
+    INSERT = "INSERT INTO mails (id, kind, recipient, body, network, state, created_at, expires_at, attempts, next_at, user_id)
+              VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, $6, $8)";
     OF_RECIPIENT = "SELECT COUNT(*) FROM mails WHERE recipient = $1 AND network IS NOT NULL AND created_at > $2";
     OF_NETWORK = "SELECT COUNT(*) FROM mails WHERE network = $1 AND network IS NOT NULL AND created_at > $2";
     OF_STRANGERS = "SELECT COUNT(*) FROM (SELECT 1 FROM mails WHERE network IS NOT NULL LIMIT $1) AS asked";
@@ -56,9 +56,11 @@ statements! {
               RETURNING kind";
     SWEEP = "DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE ended_at IS NOT NULL AND ended_at < $1
                 ORDER BY ended_at LIMIT $2)";
+    FORGET_OF_USER = "DELETE FROM mails WHERE user_id = $1 AND state = 'waiting' AND kind <> $2";
+    RELEASE_OF_USER = "UPDATE mails SET user_id = NULL WHERE user_id = $1";
     LIST = "SELECT id, kind, recipient, network IS NOT NULL AS is_asked_for, state, created_at, expires_at, attempts,
                 next_at, last_error, ended_at
-              FROM mails ORDER BY created_at DESC, id DESC LIMIT $1";
+              FROM mails WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
     BODIES = concat!("SELECT ", due!(), " FROM mails WHERE body IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT $1");
     WAITING = "SELECT COUNT(*), MIN(created_at) FROM mails WHERE state = 'waiting'";
     GIVEN_UP = "SELECT COUNT(*) FROM mails WHERE state = 'given up' AND ended_at IS NOT NULL";
@@ -74,6 +76,8 @@ pub struct NewMail {
     pub kind: &'static str,
     /// Who gets it.
     pub recipient: EmailAddress,
+    /// Whose account it is of, if it is of one: not always that of the address, which they may want to have, or had before.
+    pub user_id: Option<UserId>,
     /// What is in it, sealed.
     pub body: Vec<u8>,
     /// The tag of the network of the stranger who asked for it, if one did.
@@ -169,6 +173,7 @@ pub async fn insert(conn: &mut Conn<'_>, mail: &NewMail, now: Timestamp) -> Resu
             .bind(mail.network.as_deref())
             .bind(now)
             .bind(mail.expires_at)
+            .bind(&mail.user_id)
             .execute(c)
             .await?;
         Ok(())
@@ -301,12 +306,34 @@ pub async fn sweep(conn: &mut Conn<'_>, before: Timestamp, limit: i64) -> Result
     on!(conn, c => Ok(sqlx::query(SWEEP).bind(before).bind(limit).execute(c).await?.rows_affected()))
 }
 
-/// Mails, the newest first, without what is in them.
+/// Deletes the mails of a person's account that wait to be sent, but those of this kind, to whichever address; how many. Those that stay
+/// are nobody's from then on.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<MailRow>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(LIST).bind(limit).fetch_all(c).await?))
+pub async fn forget_of_user(
+    conn: &mut Conn<'_>,
+    id: &UserId,
+    kept: &'static str,
+) -> Result<u64, StorageError> {
+    on!(conn, c => {
+        let forgotten = sqlx::query(FORGET_OF_USER).bind(id).bind(kept).execute(&mut *c).await?.rows_affected();
+        sqlx::query(RELEASE_OF_USER).bind(id).execute(c).await?;
+        Ok(forgotten)
+    })
+}
+
+/// Mails, the newest first, without what is in them: those written before a moment, or then and with an id before that, or all.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    before: Option<(Timestamp, &str)>,
+    limit: i64,
+) -> Result<Vec<MailRow>, StorageError> {
+    let (at, id) = before.unwrap_or((Timestamp(i64::MAX), ""));
+    on!(conn, c => Ok(sqlx::query_as(LIST).bind(at).bind(id).bind(limit).fetch_all(c).await?))
 }
 
 /// Mails that were not sent yet, the newest first, with what is in them, sealed.

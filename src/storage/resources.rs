@@ -1,19 +1,22 @@
 //! Registered resource servers.
 
-use super::clients::{access_lifetime, in_seconds, signing_algorithm};
+use super::columns::{access_lifetime, in_seconds, signing_algorithm};
 use super::grants::{SpaceSeparated, space_separated};
+use super::json::{Json, to_json};
 use super::{Conn, StorageError};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
 use crate::types::{ClientId, ResourceUri, SigningAlgorithm, Timestamp};
+use crate::words::Translations;
 
 statements! {
     INSERT = "INSERT INTO resources (uri, name, client_id, signing_algorithm, is_enabled, created_at, claims, is_open,
-                access_lifetime)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled, claims, is_open, access_lifetime
+                access_lifetime, translations)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    LIST = "SELECT uri, name, client_id, signing_algorithm, is_enabled, claims, is_open, access_lifetime, translations
               FROM resources ORDER BY uri";
-    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3, claims = $4, is_open = $5, access_lifetime = $6
+    UPDATE = "UPDATE resources SET name = $2, signing_algorithm = $3, claims = $4, is_open = $5, access_lifetime = $6,
+                translations = $7
               WHERE uri = $1";
     SET_ENABLED = "UPDATE resources SET is_enabled = $2 WHERE uri = $1";
     DELETE = "DELETE FROM resources WHERE uri = $1";
@@ -29,6 +32,7 @@ struct Row {
     claims: SpaceSeparated<CustomClaim>,
     is_open: bool,
     access_lifetime: Option<i64>,
+    translations: Json<Translations>,
 }
 
 /// A resource server with the client by which it introspects.
@@ -60,6 +64,7 @@ pub async fn insert(
             .bind(space_separated(&registered.resource.claims))
             .bind(registered.resource.is_open)
             .bind(in_seconds(registered.resource.access_lifetime))
+            .bind(to_json(&registered.resource.translations))
             .execute(c)
             .await?;
         Ok(())
@@ -78,6 +83,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<RegisteredResource>, Storag
                 resource: Resource {
                     uri: row.uri,
                     name: row.name,
+                    translations: row.translations.0,
                     signing_algorithm: signing_algorithm(row.signing_algorithm, "resources")?,
                     is_enabled: row.is_enabled,
                     claims: row.claims.0,
@@ -119,6 +125,7 @@ pub async fn update(conn: &mut Conn<'_>, resource: &Resource) -> Result<bool, St
             .bind(space_separated(&resource.claims))
             .bind(resource.is_open)
             .bind(in_seconds(resource.access_lifetime))
+            .bind(to_json(&resource.translations))
             .execute(c)
             .await?;
         Ok(done.rows_affected() == 1)

@@ -4,7 +4,7 @@ use super::grants::SpaceSeparated;
 use super::{Conn, StorageError};
 use crate::oauth::access::{BuiltIn, Permission, Power};
 use crate::oauth::acr::Acr;
-use crate::types::{RoleName, ScopeToken, Timestamp};
+use crate::types::{EmailAddress, ProviderId, RoleName, ScopeToken, Timestamp, UserId};
 
 /// What is read of a role.
 macro_rules! role {
@@ -22,12 +22,41 @@ statements! {
     INSERT = "INSERT INTO roles (name, description, created_at) VALUES ($1, $2, $3)";
     LIST = concat!(role!(), " ORDER BY name");
     BY_NAME = concat!(role!(), " WHERE name = $1");
+    PERMITTING = "SELECT name, is_built_in,
+                COALESCE((SELECT string_agg(permission, ' ') FROM role_permissions WHERE role_permissions.role = roles.name), '')
+              FROM roles ORDER BY name";
     DESCRIBE = "UPDATE roles SET description = $2 WHERE name = $1";
     REQUIRE = "UPDATE roles SET required_acr = $2 WHERE name = $1";
     REQUIREMENTS = "SELECT name, required_acr FROM roles WHERE required_acr IS NOT NULL";
     PERMIT = "INSERT INTO role_permissions (role, permission) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     FORBID = "DELETE FROM role_permissions WHERE role = $1 AND permission = $2";
+    HELD_BY_OTHERS = "SELECT COUNT(*) FROM (
+                SELECT user_id FROM user_roles WHERE given_by IS NULL
+                  AND replace(CAST($2 AS TEXT), ' ' || role || ' ', '') <> CAST($2 AS TEXT)
+                UNION SELECT group_members.user_id FROM group_members
+                  JOIN group_roles ON group_roles.group_name = group_members.group_name
+                  WHERE group_members.given_by IS NULL
+                    AND replace(CAST($2 AS TEXT), ' ' || group_roles.role || ' ', '') <> CAST($2 AS TEXT)) AS holders
+              CROSS JOIN users WHERE users.id = holders.user_id AND users.id <> $1 AND users.is_active
+                AND (EXISTS (SELECT 1 FROM password_credentials WHERE password_credentials.user_id = users.id)
+                  OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)
+                  OR EXISTS (SELECT 1 FROM user_identities CROSS JOIN providers WHERE user_identities.user_id = users.id
+                    AND providers.id = user_identities.provider_id AND providers.is_enabled))";
+    HOLDERS = "SELECT users.id, users.email, user_roles.given_by FROM user_roles CROSS JOIN users
+              WHERE user_roles.role = $1 AND users.id = user_roles.user_id AND users.email > $2
+              ORDER BY users.email LIMIT $3";
     DELETE = "DELETE FROM roles WHERE name = $1";
+}
+
+/// Somebody who has a role themselves.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
+pub struct Holder {
+    /// Who.
+    pub id: UserId,
+    /// Their e-mail address.
+    pub email: EmailAddress,
+    /// The provider by whose word they have it, if it is not by an administrator's.
+    pub given_by: Option<ProviderId>,
 }
 
 /// A role.
@@ -86,10 +115,15 @@ struct Row {
     scopes: SpaceSeparated<ScopeToken>,
 }
 
+/// What a role permits: one of the server's own what it says, any other what was written of it.
+fn permitted(name: &RoleName, is_built_in: bool, written: Vec<Permission>) -> Vec<Permission> {
+    let built_in: Option<BuiltIn> = name.as_str().parse().ok().filter(|_| is_built_in);
+    built_in.map_or(written, BuiltIn::permissions)
+}
+
 impl From<Row> for Role {
     fn from(row: Row) -> Self {
-        let built_in: Option<BuiltIn> = row.name.as_str().parse().ok().filter(|_| row.is_built_in);
-        let mut permissions = built_in.map_or(row.permissions.0, BuiltIn::permissions);
+        let mut permissions = permitted(&row.name, row.is_built_in, row.permissions.0);
         permissions.sort_by_key(|one| one.as_str());
         let mut scopes = row.scopes.0;
         scopes.sort();
@@ -131,6 +165,20 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Role>, StorageError> {
     Ok(rows.into_iter().map(Role::from).collect())
 }
 
+/// What each role permits, without counting who has it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn permitting(conn: &mut Conn<'_>) -> Result<Vec<(RoleName, Vec<Permission>)>, StorageError> {
+    let rows: Vec<(RoleName, bool, SpaceSeparated<Permission>)> =
+        on!(conn, c => sqlx::query_as(PERMITTING).fetch_all(c).await?);
+    let each = rows.into_iter().map(|(name, is_built_in, written)| {
+        let permissions = permitted(&name, is_built_in, written.0);
+        (name, permissions)
+    });
+    Ok(each.collect())
+}
+
 /// One role.
 ///
 /// # Errors
@@ -138,6 +186,19 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Role>, StorageError> {
 pub async fn by_name(conn: &mut Conn<'_>, name: &RoleName) -> Result<Option<Role>, StorageError> {
     let row: Option<Row> = on!(conn, c => sqlx::query_as(BY_NAME).bind(name).fetch_optional(c).await?);
     Ok(row.map(Role::from))
+}
+
+/// Up to `limit` people who have a role themselves, by address: those after an address.
+///
+/// # Errors
+/// If the database fails.
+pub async fn holders(
+    conn: &mut Conn<'_>,
+    name: &RoleName,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Holder>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(HOLDERS).bind(name).bind(after).bind(limit).fetch_all(c).await?))
 }
 
 /// Changes the words of a role; whether it exists.
@@ -188,4 +249,21 @@ pub async fn set_permission(
 /// If the database fails.
 pub async fn delete(conn: &mut Conn<'_>, name: &RoleName) -> Result<bool, StorageError> {
     on!(conn, c => Ok(sqlx::query(DELETE).bind(name).execute(c).await?.rows_affected() == 1))
+}
+
+/// Whether anybody but this person has one of these roles, themselves or by a group, and an account they can sign in to. What a
+/// provider gave does not count: it takes it again.
+///
+/// # Errors
+/// If the database fails.
+pub async fn are_held_by_others(
+    conn: &mut Conn<'_>,
+    person: &UserId,
+    names: &[RoleName],
+) -> Result<bool, StorageError> {
+    let names: Vec<_> = names.iter().map(|name| format!(" {name} ")).collect();
+    let names = names.concat();
+    let others: i64 =
+        on!(conn, c => sqlx::query_scalar(HELD_BY_OTHERS).bind(person).bind(&names).fetch_one(c).await?);
+    Ok(others > 0)
 }

@@ -1,19 +1,22 @@
 //! Registered scopes, and the roles that may be granted them.
 
 use super::grants::{SpaceSeparated, space_separated};
+use super::json::{Json, to_json};
 use super::{Conn, StorageError};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::oauth::scope_kind::ScopeKind;
 use crate::types::{ResourceUri, RoleName, ScopeToken, Timestamp};
+use crate::words::Translations;
 
 statements! {
-    INSERT = "INSERT INTO scopes (name, description, resource, created_at, claims, kind, is_sensitive)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    LIST = "SELECT name, description, resource, claims, kind, is_sensitive,
+    INSERT = "INSERT INTO scopes (name, description, resource, created_at, claims, kind, is_sensitive, translations)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    LIST = "SELECT name, description, resource, claims, kind, is_sensitive, translations,
                 COALESCE((SELECT string_agg(role, ' ') FROM role_scopes WHERE role_scopes.scope = scopes.name), '') AS roles
               FROM scopes ORDER BY name";
-    UPDATE = "UPDATE scopes SET description = $2, claims = $3, kind = $4, is_sensitive = $5 WHERE name = $1";
+    UPDATE = "UPDATE scopes SET description = $2, claims = $3, kind = $4, is_sensitive = $5, translations = $6
+              WHERE name = $1";
     DELETE = "DELETE FROM scopes WHERE name = $1";
     ADD_ROLE = "INSERT INTO role_scopes (role, scope) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     REMOVE_ROLES = "DELETE FROM role_scopes WHERE scope = $1";
@@ -28,6 +31,7 @@ struct Row {
     roles: SpaceSeparated<RoleName>,
     kind: ScopeKind,
     is_sensitive: bool,
+    translations: Json<Translations>,
 }
 
 /// Writes a new scope with its roles.
@@ -49,6 +53,7 @@ pub async fn insert(
             .bind(space_separated(&scope.claims))
             .bind(scope.kind.as_str())
             .bind(scope.is_sensitive)
+            .bind(to_json(&scope.translations))
             .execute(c)
             .await?;
     });
@@ -69,6 +74,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<ScopeDefinition>, StorageEr
             ScopeDefinition {
                 name: row.name,
                 description: row.description,
+                translations: row.translations.0,
                 resource: row.resource,
                 claims: row.claims.0,
                 roles,
@@ -91,6 +97,7 @@ pub async fn update(conn: &mut Conn<'_>, scope: &ScopeDefinition) -> Result<bool
             .bind(space_separated(&scope.claims))
             .bind(scope.kind.as_str())
             .bind(scope.is_sensitive)
+            .bind(to_json(&scope.translations))
             .execute(c)
             .await?;
         Ok(updated.rows_affected() == 1)

@@ -1,14 +1,18 @@
 //! Which clients a sign-in was used for: whom it concerns when it ends.
 
+use super::json::Json;
 use super::{Conn, StorageError};
 use crate::oauth::class::Class;
 use crate::oauth::client_metadata::RegisteredBy;
+use crate::oauth::translated::CLIENT_NAME;
 use crate::types::{ClientId, SessionId, Timestamp};
+use crate::words::{Language, Translations};
 
 statements! {
     NOTE = "INSERT INTO session_clients (session_id, client_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     FORGET_OF_CLIENT = "DELETE FROM session_clients WHERE client_id = $1";
-    OF_SESSION = "SELECT clients.id, clients.name, clients.has_backchannel_logout, clients.registered_by
+    OF_SESSION = "SELECT clients.id, clients.name, clients.translations, clients.has_backchannel_logout,
+                clients.registered_by
               FROM session_clients JOIN clients ON clients.id = session_clients.client_id
               WHERE session_clients.session_id = $1 ORDER BY session_clients.since, clients.id";
 }
@@ -21,6 +25,7 @@ const MOST_TOLD_UNVOUCHED: usize = 20;
 struct Row {
     id: ClientId,
     name: String,
+    translations: Json<Translations>,
     has_backchannel_logout: bool,
     registered_by: RegisteredBy,
 }
@@ -32,11 +37,21 @@ pub struct SessionClient {
     pub id: ClientId,
     /// What people call it.
     pub name: String,
+    /// The same in other languages.
+    pub translations: Translations,
     /// Who vouches for it.
     pub class: Class,
     /// Whether it hears when the sign-in ends: it wants to (OpenID Connect Back-Channel Logout §2.2), and there are not too
     /// many like it.
     pub is_told: bool,
+}
+
+impl SessionClient {
+    /// What people who read `language` call it.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        self.translations.or(&self.name, CLIENT_NAME, language)
+    }
 }
 
 /// Notes that a sign-in was used for a client; once is enough.
@@ -78,6 +93,7 @@ fn told(rows: Vec<Row>) -> Vec<SessionClient> {
         SessionClient {
             id: row.id,
             name: row.name,
+            translations: row.translations.0,
             class,
             is_told,
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Conn, StorageError};
 use crate::oauth::acr::Acr;
-use crate::types::{SessionId, Timestamp, TokenHash, UserId};
+use crate::types::{ClientId, NEWEST_ID, SessionId, Timestamp, TokenHash, UserId};
 
 /// What is read of a sign-in.
 macro_rules! session {
@@ -16,16 +16,30 @@ macro_rules! session {
     };
 }
 
+/// The end of a page of living sign-ins, the newest first. The argument is the column that has the id.
+macro_rules! on_a_page {
+    ($id:literal) => {
+        concat!(
+            $id,
+            " < $1 AND sessions.ends_at > $2 AND (sessions.is_remembered OR sessions.last_seen_at > $3)
+                AND sessions.epoch = users.epoch
+              ORDER BY ",
+            $id,
+            " DESC LIMIT $4"
+        )
+    };
+}
+
 statements! {
     INSERT = "INSERT INTO sessions (id, secret_hash, user_id, auth_time, last_seen_at, ends_at, is_remembered,
                 user_agent, address, epoch, acr, amr, is_trusted)
-              VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+              VALUES ($1, $2, $3, $13, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     BY_SECRET = concat!(session!(), " WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2 AND users.is_active
                 AND sessions.epoch = users.epoch
                 AND (sessions.is_remembered OR sessions.last_seen_at > $3)");
     UNENDED = concat!(session!(), " WHERE sessions.secret_hash = $1 AND sessions.ends_at > $2");
     BY_ID = concat!(session!(), " WHERE sessions.id = $1");
-    RENEW = "UPDATE sessions SET secret_hash = $3, auth_time = $4, last_seen_at = $4, ends_at = $5, is_remembered = $6,
+    RENEW = "UPDATE sessions SET secret_hash = $3, auth_time = $13, last_seen_at = $4, ends_at = $5, is_remembered = $6,
                 user_agent = $7, address = $8, acr = $10, amr = $11, is_trusted = $12
               WHERE id = $1 AND secret_hash = $2 AND epoch = $9 AND ends_at > $4";
     HOLD = "UPDATE sessions SET last_seen_at = CASE WHEN last_seen_at < $2 THEN $2 ELSE last_seen_at END
@@ -39,6 +53,12 @@ statements! {
     LIST = concat!(session!(), " WHERE (CAST($1 AS TEXT) IS NULL OR sessions.user_id = $1) AND sessions.ends_at > $2
                 AND sessions.epoch = users.epoch
               ORDER BY sessions.last_seen_at DESC, sessions.id LIMIT $3");
+    PAGE = concat!(session!(), " WHERE ", on_a_page!("sessions.id"));
+    PAGE_OF_USER = concat!(session!(), " WHERE sessions.user_id = $5 AND (CAST($6 AS TEXT) IS NULL OR EXISTS
+                  (SELECT 1 FROM session_clients WHERE session_clients.session_id = sessions.id AND session_clients.client_id = $6))
+                AND ", on_a_page!("sessions.id"));
+    PAGE_OF_CLIENT = concat!(session!(), " JOIN session_clients ON session_clients.session_id = sessions.id
+              WHERE session_clients.client_id = $5 AND ", on_a_page!("session_clients.session_id"));
     BEYOND = "SELECT id FROM sessions WHERE user_id = $1 AND id <> $2
               ORDER BY last_seen_at DESC, id DESC LIMIT $4 OFFSET $3";
     REKEY = "UPDATE sessions SET secret_hash = $3 WHERE id = $1 AND secret_hash = $2";
@@ -61,6 +81,8 @@ pub struct NewSession {
     pub secret_hash: TokenHash,
     /// Who signed in.
     pub user_id: UserId,
+    /// When they proved who they are.
+    pub auth_time: Timestamp,
     /// When it ends, however much it is used.
     pub ends_at: Timestamp,
     /// "Keep me signed in on this device".
@@ -133,6 +155,7 @@ pub async fn insert(conn: &mut Conn<'_>, session: &NewSession, now: Timestamp) -
             .bind(session.acr.as_str())
             .bind(&session.amr)
             .bind(session.is_trusted)
+            .bind(session.auth_time)
             .execute(c)
             .await?;
         Ok(())
@@ -211,6 +234,7 @@ pub async fn renew(
             .bind(session.acr.as_str())
             .bind(&session.amr)
             .bind(session.is_trusted)
+            .bind(session.auth_time)
             .execute(c)
             .await?;
         Ok(done.rows_affected() == 1)
@@ -345,6 +369,46 @@ pub async fn list(
     now: Timestamp,
 ) -> Result<Vec<Session>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(LIST).bind(user_id).bind(now).bind(limit).fetch_all(c).await?))
+}
+
+/// Which sign-ins a page of them is of.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// Of this person.
+    pub user_id: Option<UserId>,
+    /// Used for this app.
+    pub client_id: Option<ClientId>,
+}
+
+/// Up to `limit` living sign-ins, the newest first, from the one after `after` on; those not used for `idle` have ended, unless
+/// they are remembered.
+///
+/// # Errors
+/// If the database fails.
+pub async fn page(
+    conn: &mut Conn<'_>,
+    after: Option<&str>,
+    sought: &Sought,
+    (idle, limit): (Duration, i64),
+    now: Timestamp,
+) -> Result<Vec<Session>, StorageError> {
+    let (after, used) = (after.unwrap_or(NEWEST_ID), now.minus(idle));
+    let Sought { user_id, client_id } = sought;
+    on!(conn, c => {
+        Ok(match (user_id, client_id) {
+            (None, None) => {
+                sqlx::query_as(PAGE).bind(after).bind(now).bind(used).bind(limit).fetch_all(c).await?
+            }
+            (Some(user_id), client_id) => {
+                let of_user = sqlx::query_as(PAGE_OF_USER).bind(after).bind(now).bind(used).bind(limit);
+                of_user.bind(user_id).bind(client_id).fetch_all(c).await?
+            }
+            (None, Some(client_id)) => {
+                let of_client = sqlx::query_as(PAGE_OF_CLIENT).bind(after).bind(now).bind(used).bind(limit);
+                of_client.bind(client_id).fetch_all(c).await?
+            }
+        })
+    })
 }
 
 /// Deletes up to `limit` sign-ins that ended before `before`; how many. Nobody ended them, so no app is told.

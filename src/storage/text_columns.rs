@@ -52,3 +52,20 @@ text_column!(Scope);
 text_column!(ScopeKind);
 text_column!(Json<T>, T);
 text_column!(SpaceSeparated<T>, T);
+
+/// What is compared by `LIKE … ESCAPE '!'` with what contains `text`, in small letters; everything if it is empty.
+pub(super) fn containing(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}

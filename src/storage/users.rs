@@ -5,20 +5,27 @@ use serde_json::{Map, Value};
 
 use super::grants::SpaceSeparated;
 use super::json::{Json, to_json};
+use super::text_columns::containing;
 use super::{Conn, StorageError};
 use crate::oauth::access::Person;
 use crate::oauth::standard_claims::StandardClaims;
 use crate::types::{EmailAddress, GroupName, RoleName, Timestamp, UserId};
 
 /// What is read of an account.
-macro_rules! user {
+macro_rules! columns {
     () => {
         concat!(
-            "SELECT id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
+            "id, email, email_verified, name, profile, attributes, is_active, epoch, created_at, updated_at,
                 ",
-            held_by!("users.id"),
-            " FROM users"
+            held_by!("users.id")
         )
+    };
+}
+
+/// An account.
+macro_rules! user {
+    () => {
+        concat!("SELECT ", columns!(), " FROM users")
     };
 }
 
@@ -27,6 +34,13 @@ statements! {
     BY_ID = concat!(user!(), " WHERE id = $1");
     BY_EMAIL = concat!(user!(), " WHERE email = $1");
     LIST = concat!(user!(), " ORDER BY created_at, id LIMIT $1");
+    COUNT = "SELECT COUNT(*) FROM users";
+    PAGE = concat!("SELECT ", columns!(), ",
+                (EXISTS (SELECT 1 FROM totp_credentials WHERE totp_credentials.user_id = users.id)
+                  OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)) AS has_factor
+              FROM users WHERE id > $1 AND (CAST($2 AS TEXT) = '' OR lower(email) LIKE $2 ESCAPE '!' OR lower(name) LIKE $2 ESCAPE '!')
+                AND (CAST($3 AS BOOLEAN) IS NULL OR is_active = $3)
+              ORDER BY id LIMIT $4");
     SET_ACTIVE = "UPDATE users SET is_active = $2, updated_at = $3 WHERE id = $1";
     UPDATE = "UPDATE users SET email = $2, email_verified = $3, name = $4, profile = $5, attributes = $6, updated_at = $7
               WHERE id = $1";
@@ -43,12 +57,14 @@ statements! {
                 version = CASE WHEN password_credentials.version < excluded.version THEN excluded.version
                   ELSE password_credentials.version + 1 END";
     NOTE_SIGN_IN = "UPDATE users SET signed_in_at = $2 WHERE id = $1 AND signed_in_at IS NULL";
+    HAS_SIGNED_IN = "SELECT COUNT(*) FROM users WHERE id = $1 AND signed_in_at IS NOT NULL";
     ASK_FOR_PASSKEY = "UPDATE users SET asked_for_passkey_at = $2 WHERE id = $1 AND asked_for_passkey_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)";
     DELETE_PASSWORD = "DELETE FROM password_credentials WHERE user_id = $1";
     TAKE = "UPDATE users SET epoch = epoch WHERE id = $1";
     REHASH = "UPDATE password_credentials SET phc = $3 WHERE user_id = $1 AND phc = $2";
-    ADD_ROLE = "INSERT INTO user_roles (user_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    ADD_ROLE = "INSERT INTO user_roles (user_id, role) VALUES ($1, $2)
+              ON CONFLICT (user_id, role) DO UPDATE SET given_by = NULL WHERE user_roles.given_by IS NOT NULL";
     REMOVE_ROLE = "DELETE FROM user_roles WHERE user_id = $1 AND role = $2";
 }
 
@@ -138,6 +154,65 @@ pub async fn by_email(conn: &mut Conn<'_>, email: &EmailAddress) -> Result<Optio
 /// If the database fails.
 pub async fn list(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<User>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(LIST).bind(limit).fetch_all(c).await?))
+}
+
+/// How many accounts there are.
+///
+/// # Errors
+/// If the database fails.
+pub async fn count(conn: &mut Conn<'_>) -> Result<i64, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(COUNT).fetch_one(c).await?))
+}
+
+/// Which accounts a page of them is of.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// What their address or name contains; anything if empty.
+    pub text: String,
+    /// Whether they are active.
+    pub is_active: Option<bool>,
+}
+
+/// Up to `limit` accounts by id, which is by when they were made, from the one after `after` on.
+///
+/// # Errors
+/// If the database fails.
+pub async fn page(
+    conn: &mut Conn<'_>,
+    after: &str,
+    sought: &Sought,
+    limit: i64,
+) -> Result<Vec<User>, StorageError> {
+    let text = containing(&sought.text);
+    on!(conn, c => {
+        Ok(sqlx::query_as(PAGE).bind(after).bind(text).bind(sought.is_active).bind(limit).fetch_all(c).await?)
+    })
+}
+
+/// An account as a page of them shows it.
+#[derive(Clone, Debug, PartialEq, sqlx_macros::FromRow)]
+pub struct Listed {
+    /// The account.
+    #[sqlx(flatten)]
+    pub user: User,
+    /// Whether its person has a second factor.
+    pub has_factor: bool,
+}
+
+/// The same as [`page`], with who has a second factor.
+///
+/// # Errors
+/// If the database fails.
+pub async fn listed(
+    conn: &mut Conn<'_>,
+    after: &str,
+    sought: &Sought,
+    limit: i64,
+) -> Result<Vec<Listed>, StorageError> {
+    let text = containing(&sought.text);
+    on!(conn, c => {
+        Ok(sqlx::query_as(PAGE).bind(after).bind(text).bind(sought.is_active).bind(limit).fetch_all(c).await?)
+    })
 }
 
 /// Writes what an account says: address, name, profile and attributes; whether it exists.
@@ -289,6 +364,15 @@ pub async fn put_password_back(
 /// If the database fails.
 pub async fn note_sign_in(conn: &mut Conn<'_>, id: &UserId, now: Timestamp) -> Result<bool, StorageError> {
     on!(conn, c => Ok(sqlx::query(NOTE_SIGN_IN).bind(id).bind(now).execute(c).await?.rows_affected() == 1))
+}
+
+/// Whether anybody ever signed in to an account.
+///
+/// # Errors
+/// If the database fails.
+pub async fn has_signed_in(conn: &mut Conn<'_>, id: &UserId) -> Result<bool, StorageError> {
+    let count: i64 = on!(conn, c => sqlx::query_scalar(HAS_SIGNED_IN).bind(id).fetch_one(c).await?);
+    Ok(count > 0)
 }
 
 /// Notes that a person is asked whether they want a passkey, if they have none and never were; whether they are.
