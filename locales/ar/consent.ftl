@@ -1,0 +1,31 @@
+consent-title = هل تسمح بالوصول؟
+consent-wants = يريد { $app } الوصول إلى حسابك لدى { $server }
+consent-before = سمحت للتطبيق { $app } بتاريخ { $date }.
+consent-before-less = سمحت للتطبيق { $app } بتاريخ { $date }، وهو يطلب الآن أكثر من ذلك.
+consent-before-name = كان اسمه حينها { $name }.
+consent-before-hosts = عدت حينها إلى { $hosts }.
+consent-account = حسابك
+consent-sign-in-alone = سيعلم التطبيق أنك سجّلت الدخول هنا، ولا شيء غير ذلك.
+consent-leave-out = أزل علامة الاختيار عمّا لا تريد السماح به. ولا يعمل التطبيق دون الباقي.
+consent-in-service = في { $service } سيتمكن التطبيق من:
+consent-in-service-at = في { $service } { $at } سيتمكن التطبيق من:
+consent-in-account = بحسابك سيتمكن التطبيق من:
+consent-exactly = التفاصيل
+consent-exactly-of = : { $what }
+
+consent-keeps = يحتفظ التطبيق بذلك، ولن تُسأل مرة أخرى، إلى أن تسحب الإذن.
+consent-keeps-away = يحتفظ التطبيق بهذا الوصول في غيابك، ولن تُسأل مرة أخرى، إلى أن تسحب الإذن.
+consent-keeps-until = يحتفظ التطبيق بذلك حتى { $date } على أبعد تقدير.
+consent-keeps-away-until = يحتفظ التطبيق بهذا الوصول في غيابك حتى { $date } على أبعد تقدير.
+consent-uses-each-time = يمكن للتطبيق استخدام ذلك لمدة { $length } في كل مرة تستخدمه فيها، ولن تُسأل مرة أخرى إلى أن تسحب الإذن.
+consent-uses = يمكن للتطبيق استخدام ذلك لمدة { $length }.
+
+consent-take-back = يمكنك سحب هذا الإذن من { $apps }.
+consent-your-apps = تطبيقاتك
+consent-no-password = لا يحصل التطبيق على كلمة مرورك أبدًا.
+consent-goes-to = بعد اختيارك ستنتقل إلى { $host }.
+consent-goes-to-computer = بعد اختيارك ستنتقل إلى تطبيق على هذا الكمبيوتر ({ $address }).
+consent-goes-to-device = بعد اختيارك ستنتقل إلى تطبيق على هذا الجهاز ({ $address }).
+consent-ask-again = اسألني مجددًا في المرة القادمة
+consent-deny = عدم السماح
+consent-allow = السماح

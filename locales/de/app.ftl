@@ -1,0 +1,17 @@
+app-registered = Von einem Administrator von { $host } registriert
+app-self-registered = Hat sich am { $date } selbst registriert – nicht von { $host } geprüft
+app-not-checked = Nicht von { $host } geprüft
+app-own-pages = Eigene Seiten der App
+app-own-page = (eigene Seite der App, öffnet sich in einem neuen Tab)
+app-website = Website
+app-privacy = Datenschutzerklärung
+app-terms = Nutzungsbedingungen
+app-warning = Warnung:
+app-like-app = Ihr Name sieht aus wie der einer App, die { $here } kennt, aber es ist nicht diese App. Fahren Sie nur fort, wenn Sie sich bei { $host } sicher sind.
+app-like-service = Ihr Name sieht aus wie der eines Dienstes, den { $here } kennt, aber es ist nicht dieser Dienst. Fahren Sie nur fort, wenn Sie sich bei { $host } sicher sind.
+app-like-server = Ihr Name sieht aus, als gehörte sie zu { $here }, aber das tut sie nicht. Fahren Sie nur fort, wenn Sie sich bei { $host } sicher sind.
+app-any-app-computer = Jede App auf diesem Computer kann diesen Namen verwenden. Fahren Sie nur fort, wenn Sie die App gerade selbst gestartet haben.
+app-any-app-device = Jede App auf diesem Gerät kann diesen Namen verwenden. Fahren Sie nur fort, wenn Sie die App gerade selbst gestartet haben.
+app-any-page-computer = Jede Seite auf diesem Computer kann diesen Namen verwenden. Fahren Sie nur fort, wenn Sie sie gerade selbst gestartet haben.
+app-any-page-device = Jede Seite auf diesem Gerät kann diesen Namen verwenden. Fahren Sie nur fort, wenn Sie sie gerade selbst gestartet haben.
+app-unchecked = Diese App hat sich am { $date } ungeprüft selbst registriert. Fahren Sie nur fort, wenn Sie { $host } vertrauen.

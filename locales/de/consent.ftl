@@ -1,0 +1,31 @@
+consent-title = Zugriff erlauben?
+consent-wants = { $app } möchte auf Ihr Konto bei { $server } zugreifen
+consent-before = Sie haben { $app } am { $date } den Zugriff erlaubt.
+consent-before-less = Sie haben { $app } am { $date } den Zugriff erlaubt; jetzt möchte die App mehr.
+consent-before-name = Damals hieß sie { $name }.
+consent-before-hosts = Damals ging es zurück zu { $hosts }.
+consent-account = Ihr Konto
+consent-sign-in-alone = Die App würde erfahren, dass Sie sich hier angemeldet haben, und sonst nichts.
+consent-leave-out = Entfernen Sie die Häkchen bei allem, was Sie nicht erlauben möchten. Ohne den Rest funktioniert die App nicht.
+consent-in-service = In { $service } könnte die App:
+consent-in-service-at = In { $service } { $at } könnte die App:
+consent-in-account = Mit Ihrem Konto könnte die App:
+consent-exactly = Was genau
+consent-exactly-of = : { $what }
+
+consent-keeps = Die App behält das, ohne dass Sie noch einmal gefragt werden, bis Sie es zurücknehmen.
+consent-keeps-away = Die App behält diesen Zugriff auch in Ihrer Abwesenheit, ohne dass Sie noch einmal gefragt werden, bis Sie ihn zurücknehmen.
+consent-keeps-until = Die App behält das längstens bis zum { $date }.
+consent-keeps-away-until = Die App behält diesen Zugriff auch in Ihrer Abwesenheit, längstens bis zum { $date }.
+consent-uses-each-time = Die App kann das nutzen, während Sie sie verwenden, jeweils für { $length }, und Sie werden nicht noch einmal gefragt, bis Sie es zurücknehmen.
+consent-uses = Die App kann das für { $length } nutzen.
+
+consent-take-back = Sie können das unter { $apps } zurücknehmen.
+consent-your-apps = Ihre Apps
+consent-no-password = Ihr Passwort bekommt die App nie.
+consent-goes-to = Nach Ihrer Entscheidung geht es weiter zu { $host }.
+consent-goes-to-computer = Nach Ihrer Entscheidung geht es weiter zu einer App auf diesem Computer ({ $address }).
+consent-goes-to-device = Nach Ihrer Entscheidung geht es weiter zu einer App auf diesem Gerät ({ $address }).
+consent-ask-again = Beim nächsten Mal wieder fragen
+consent-deny = Nicht erlauben
+consent-allow = Erlauben

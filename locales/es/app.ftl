@@ -1,0 +1,17 @@
+app-registered = Registrada por un administrador de { $host }
+app-self-registered = Se registró sola el { $date }; { $host } no la ha comprobado
+app-not-checked = No comprobada por { $host }
+app-own-pages = Páginas propias de la aplicación
+app-own-page = (página propia de la aplicación, se abre en una pestaña nueva)
+app-website = Sitio web
+app-privacy = Política de privacidad
+app-terms = Condiciones del servicio
+app-warning = Advertencia:
+app-like-app = Su nombre se parece al de una aplicación que { $here } conoce, pero no es esa aplicación. Continúe solo si confía en { $host }.
+app-like-service = Su nombre se parece al de un servicio que { $here } conoce, pero no es ese servicio. Continúe solo si confía en { $host }.
+app-like-server = Su nombre da la impresión de que pertenece a { $here }, pero no es así. Continúe solo si confía en { $host }.
+app-any-app-computer = Cualquier aplicación de este equipo puede usar este nombre. Continúe solo si acaba de iniciarla usted.
+app-any-app-device = Cualquier aplicación de este dispositivo puede usar este nombre. Continúe solo si acaba de iniciarla usted.
+app-any-page-computer = Cualquier página de este equipo puede usar este nombre. Continúe solo si acaba de iniciarla usted.
+app-any-page-device = Cualquier página de este dispositivo puede usar este nombre. Continúe solo si acaba de iniciarla usted.
+app-unchecked = Esta aplicación se registró sola el { $date }, sin comprobación. Continúe solo si confía en { $host }.

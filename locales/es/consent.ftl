@@ -1,0 +1,31 @@
+consent-title = ¿Permitir el acceso?
+consent-wants = { $app } quiere acceder a su cuenta en { $server }
+consent-before = Autorizó a { $app } el { $date }.
+consent-before-less = Autorizó a { $app } el { $date }; ahora la aplicación pide más.
+consent-before-name = Entonces se llamaba { $name }.
+consent-before-hosts = Entonces volvió a { $hosts }.
+consent-account = Su cuenta
+consent-sign-in-alone = La aplicación sabría que ha iniciado sesión aquí, y nada más.
+consent-leave-out = Desmarque lo que no quiera permitir. Sin lo demás, la aplicación no funciona.
+consent-in-service = En { $service }, la aplicación podría:
+consent-in-service-at = En { $service } { $at }, la aplicación podría:
+consent-in-account = Con su cuenta, la aplicación podría:
+consent-exactly = Qué exactamente
+consent-exactly-of = : { $what }
+
+consent-keeps = La aplicación conserva esto, sin que se le vuelva a preguntar, hasta que lo retire.
+consent-keeps-away = La aplicación conserva este acceso aunque usted no esté presente, sin que se le vuelva a preguntar, hasta que lo retire.
+consent-keeps-until = La aplicación conserva esto hasta el { $date } como máximo.
+consent-keeps-away-until = La aplicación conserva este acceso aunque usted no esté presente, hasta el { $date } como máximo.
+consent-uses-each-time = La aplicación puede usar esto durante { $length } cada vez que usted la usa, sin que se le vuelva a preguntar, hasta que lo retire.
+consent-uses = La aplicación puede usar esto durante { $length }.
+
+consent-take-back = Puede retirar este permiso en { $apps }.
+consent-your-apps = Sus aplicaciones
+consent-no-password = La aplicación nunca recibe su contraseña.
+consent-goes-to = Después de elegir, irá a { $host }.
+consent-goes-to-computer = Después de elegir, irá a una aplicación de este equipo ({ $address }).
+consent-goes-to-device = Después de elegir, irá a una aplicación de este dispositivo ({ $address }).
+consent-ask-again = Volver a preguntarme la próxima vez
+consent-deny = No permitir
+consent-allow = Permitir

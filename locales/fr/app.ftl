@@ -1,0 +1,17 @@
+app-registered = Enregistrée par un administrateur de { $host }
+app-self-registered = S’est enregistrée elle-même le { $date } – non vérifiée par { $host }
+app-not-checked = Non vérifiée par { $host }
+app-own-pages = Pages de l’application
+app-own-page = (page de l’application, s’ouvre dans un nouvel onglet)
+app-website = Site web
+app-privacy = Politique de confidentialité
+app-terms = Conditions d’utilisation
+app-warning = Attention :
+app-like-app = Son nom ressemble à celui d’une application que { $here } connaît, mais ce n’est pas cette application. Ne continuez que si vous faites confiance à { $host }.
+app-like-service = Son nom ressemble à celui d’un service que { $here } connaît, mais ce n’est pas ce service. Ne continuez que si vous faites confiance à { $host }.
+app-like-server = Son nom donne l’impression qu’elle appartient à { $here }, mais ce n’est pas le cas. Ne continuez que si vous faites confiance à { $host }.
+app-any-app-computer = N’importe quelle application de cet ordinateur peut utiliser ce nom. Ne continuez que si vous venez de la lancer vous-même.
+app-any-app-device = N’importe quelle application de cet appareil peut utiliser ce nom. Ne continuez que si vous venez de la lancer vous-même.
+app-any-page-computer = N’importe quelle page de cet ordinateur peut utiliser ce nom. Ne continuez que si vous venez de l’ouvrir vous-même.
+app-any-page-device = N’importe quelle page de cet appareil peut utiliser ce nom. Ne continuez que si vous venez de l’ouvrir vous-même.
+app-unchecked = Cette application s’est enregistrée elle-même le { $date }, sans vérification. Ne continuez que si vous faites confiance à { $host }.

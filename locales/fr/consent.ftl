@@ -1,0 +1,31 @@
+consent-title = Autoriser l’accès ?
+consent-wants = { $app } souhaite accéder à votre compte sur { $server }
+consent-before = Vous avez autorisé { $app } le { $date }.
+consent-before-less = Vous avez autorisé { $app } le { $date } ; l’application demande maintenant davantage.
+consent-before-name = Elle s’appelait alors { $name }.
+consent-before-hosts = À ce moment-là, vous êtes revenu vers { $hosts }.
+consent-account = Votre compte
+consent-sign-in-alone = L’application saurait que vous vous êtes connecté ici, et rien d’autre.
+consent-leave-out = Décochez ce que vous ne souhaitez pas autoriser. Sans le reste, l’application ne fonctionne pas.
+consent-in-service = Dans { $service }, l’application pourrait :
+consent-in-service-at = Dans { $service } { $at }, l’application pourrait :
+consent-in-account = Avec votre compte, l’application pourrait :
+consent-exactly = Plus précisément
+consent-exactly-of =  : { $what }
+
+consent-keeps = L’application conserve cette autorisation, sans que la question vous soit reposée, jusqu’à ce que vous la retiriez.
+consent-keeps-away = L’application conserve cet accès même en votre absence, sans que la question vous soit reposée, jusqu’à ce que vous le retiriez.
+consent-keeps-until = L’application conserve cette autorisation jusqu’au { $date } au plus tard.
+consent-keeps-away-until = L’application conserve cet accès même en votre absence, jusqu’au { $date } au plus tard.
+consent-uses-each-time = Chaque fois que vous l’utilisez, l’application dispose de cet accès pendant { $length }, sans que la question vous soit reposée, jusqu’à ce que vous le retiriez.
+consent-uses = L’application dispose de cet accès pendant { $length }.
+
+consent-take-back = Vous pouvez retirer cette autorisation dans { $apps }.
+consent-your-apps = Vos applications
+consent-no-password = L’application ne reçoit jamais votre mot de passe.
+consent-goes-to = Après votre choix, vous serez redirigé vers { $host }.
+consent-goes-to-computer = Après votre choix, vous serez redirigé vers une application de cet ordinateur ({ $address }).
+consent-goes-to-device = Après votre choix, vous serez redirigé vers une application de cet appareil ({ $address }).
+consent-ask-again = Me redemander la prochaine fois
+consent-deny = Ne pas autoriser
+consent-allow = Autoriser

@@ -1,0 +1,31 @@
+consent-title = アクセスの許可
+consent-wants = { $app }が{ $server }のアカウントへのアクセスを求めています
+consent-before = { $date }に{ $app }を許可しました。
+consent-before-less = { $date }に{ $app }を許可しました。今回は、さらに多くの許可が求められています。
+consent-before-name = 当時の名前は{ $name }でした。
+consent-before-hosts = 当時の移動先は { $hosts } でした。
+consent-account = お使いのアカウント
+consent-sign-in-alone = ここでサインインしたことだけがアプリに伝わります。
+consent-leave-out = 許可しない項目のチェックを外してください。それ以外の項目は、アプリの動作に必要です。
+consent-in-service = { $service }でアプリができるようになること：
+consent-in-service-at = { $service } { $at } でアプリができるようになること：
+consent-in-account = アカウントでアプリができるようになること：
+consent-exactly = 詳しい内容
+consent-exactly-of = ：{ $what }
+
+consent-keeps = この許可は、取り消すまで有効です。それまで再度確認されることはありません。
+consent-keeps-away = アプリを利用していない間も、このアクセスは許可を取り消すまで有効です。それまで再度確認されることはありません。
+consent-keeps-until = この許可は、最長で{ $date }まで有効です。
+consent-keeps-away-until = アプリを利用していない間も、このアクセスは最長で{ $date }まで有効です。
+consent-uses-each-time = アプリは、利用されるたびに{ $length }、この許可を使用できます。許可を取り消すまで、再度確認されることはありません。
+consent-uses = アプリは{ $length }、この許可を使用できます。
+
+consent-take-back = この許可は「{ $apps }」のページで取り消せます。
+consent-your-apps = アプリ
+consent-no-password = パスワードがアプリに渡ることはありません。
+consent-goes-to = 選択後、{ $host } に移動します。
+consent-goes-to-computer = 選択後、このコンピューター上のアプリ（{ $address }）に移動します。
+consent-goes-to-device = 選択後、このデバイス上のアプリ（{ $address }）に移動します。
+consent-ask-again = 次回も確認する
+consent-deny = 許可しない
+consent-allow = 許可する

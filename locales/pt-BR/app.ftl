@@ -1,0 +1,17 @@
+app-registered = Registrado por um administrador de { $host }
+app-self-registered = Registrou-se por conta própria em { $date } – não verificado por { $host }
+app-not-checked = Não verificado por { $host }
+app-own-pages = Páginas do próprio app
+app-own-page = (página do próprio app, abre em uma nova aba)
+app-website = Site
+app-privacy = Política de privacidade
+app-terms = Termos de serviço
+app-warning = Aviso:
+app-like-app = O nome dele se parece com o de um app que { $here } conhece, mas não é esse app. Continue só se você confia em { $host }.
+app-like-service = O nome dele se parece com o de um serviço que { $here } conhece, mas não é esse serviço. Continue só se você confia em { $host }.
+app-like-server = O nome dele dá a impressão de que pertence a { $here }, mas não pertence. Continue só se você confia em { $host }.
+app-any-app-computer = Qualquer app neste computador pode usar este nome. Continue só se foi você que acabou de iniciá-lo.
+app-any-app-device = Qualquer app neste dispositivo pode usar este nome. Continue só se foi você que acabou de iniciá-lo.
+app-any-page-computer = Qualquer página neste computador pode usar este nome. Continue só se foi você que acabou de abri-la.
+app-any-page-device = Qualquer página neste dispositivo pode usar este nome. Continue só se foi você que acabou de abri-la.
+app-unchecked = Este app se registrou por conta própria em { $date }, sem verificação. Continue só se você confia em { $host }.

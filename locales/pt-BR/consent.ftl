@@ -1,0 +1,31 @@
+consent-title = Permitir o acesso?
+consent-wants = { $app } quer acessar sua conta em { $server }
+consent-before = Você permitiu o acesso de { $app } em { $date }.
+consent-before-less = Você permitiu o acesso de { $app } em { $date }; agora o app pede mais.
+consent-before-name = Na ocasião, ele se chamava { $name }.
+consent-before-hosts = Na ocasião, você voltou para { $hosts }.
+consent-account = Sua conta
+consent-sign-in-alone = O app saberia que você entrou aqui, e nada mais.
+consent-leave-out = Desmarque o que você não quer permitir. Sem o restante, o app não funciona.
+consent-in-service = Em { $service }, o app poderia:
+consent-in-service-at = Em { $service } { $at }, o app poderia:
+consent-in-account = Com sua conta, o app poderia:
+consent-exactly = O que exatamente
+consent-exactly-of = : { $what }
+
+consent-keeps = O app mantém essa permissão, sem que você precise responder de novo, até você retirá-la.
+consent-keeps-away = O app mantém esse acesso mesmo na sua ausência, sem que você precise responder de novo, até você retirá-lo.
+consent-keeps-until = O app mantém essa permissão no máximo até { $date }.
+consent-keeps-away-until = O app mantém esse acesso mesmo na sua ausência, no máximo até { $date }.
+consent-uses-each-time = Cada vez que você usa o app, ele tem esse acesso por { $length }, sem que você precise responder de novo, até você retirar a permissão.
+consent-uses = O app tem esse acesso por { $length }.
+
+consent-take-back = Você pode retirar essa permissão em { $apps }.
+consent-your-apps = Seus apps
+consent-no-password = O app nunca recebe sua senha.
+consent-goes-to = Depois de escolher, você seguirá para { $host }.
+consent-goes-to-computer = Depois de escolher, você seguirá para um app neste computador ({ $address }).
+consent-goes-to-device = Depois de escolher, você seguirá para um app neste dispositivo ({ $address }).
+consent-ask-again = Perguntar de novo da próxima vez
+consent-deny = Não permitir
+consent-allow = Permitir
