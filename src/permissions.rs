@@ -1,20 +1,27 @@
 //! What an app may do with an account, in the words people read: before they allow it, and as long as it may. By where, from seeing
 //! to acting, as the app asked.
 
+mod asked;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::oauth::claim_scopes::{GROUPS, ROLES};
 use crate::oauth::client::{Client, OFFLINE_ACCESS};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::{Catalog, ScopeDefinition};
 use crate::oauth::scope_kind::ScopeKind;
 use crate::oauth::standard_claims;
-use crate::pages::{Permission, PermissionKind, Place};
+use crate::pages::{Choice, Permission, PermissionKind, Place};
 use crate::storage::consents::Consent;
 use crate::storage::users::User;
 use crate::tokens;
-use crate::types::{ResourceUri, Scope, ScopeToken};
+use crate::types::{ResourceUri, Scope, ScopeToken, at_the_start};
+use crate::web::language::{spoken, words};
+use crate::words::{Language, Message, Words};
+
+pub use asked::{ToAsk, consent_page, unticked, warning};
 
 /// How far an app reaches into an account: what it asks for, or what it was allowed.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +40,8 @@ pub struct Reach<'a> {
     pub claims: &'a [String],
     /// What was allowed before, where all else is to be marked as new.
     pub before: Option<&'a Consent>,
+    /// What of the scope can be left out, and what of that is not ticked; nothing where nobody chooses.
+    pub optional: Option<(&'a Scope, &'a Scope)>,
 }
 
 /// The permissions by the service they are about, the services in the order in which `asked` (the scope as the app wrote it)
@@ -91,12 +100,12 @@ fn service(catalog: &Catalog, uri: &ResourceUri) -> (String, String) {
     }
 }
 
-/// What people call a resource server; its identifier where it has no name.
+/// What people call a resource server, in the language of the answer that is being made; its identifier where it has no name.
 #[must_use]
 pub fn service_name(catalog: &Catalog, uri: &ResourceUri) -> String {
     let known = catalog.enabled_resource(uri);
     known
-        .map(|known| known.name.clone())
+        .map(|known| known.name_in(spoken()).to_owned())
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| uri.to_string())
 }
@@ -106,7 +115,7 @@ fn of_scope(reach: &Reach<'_>, name: &ScopeToken) -> Permission {
     let (data, note) = data(reach, name, known.map_or(&[][..], |known| &known.claims));
     let kind = known.map_or(ScopeKind::Act, |known| known.kind);
     Permission {
-        description: known.map_or_else(|| name.to_string(), |known| known.description.clone()),
+        description: known.map_or_else(|| name.to_string(), described),
         data,
         note,
         is_new: reach
@@ -119,7 +128,81 @@ fn of_scope(reach: &Reach<'_>, name: &ScopeToken) -> Permission {
             ScopeKind::Change => PermissionKind::Change,
             ScopeKind::Act => PermissionKind::Act,
         },
+        choice: reach
+            .optional
+            .filter(|(optional, _)| optional.contains(name))
+            .map(|(_, unticked)| Choice {
+                name: name.to_string(),
+                is_ticked: !unticked.contains(name),
+            }),
     }
+}
+
+/// What a scope lets an app do, in the language of the answer that is being made: as its owner says it; and, where they left what
+/// every server has as it was, as this server says it.
+#[must_use]
+pub fn described(known: &ScopeDefinition) -> String {
+    let (name, as_owner_says) = (known.name.as_str(), known.description_in(spoken()));
+    let in_english = in_every_server(Words::from(Language::English), name);
+    let is_as_it_was =
+        known.resource.is_none() && in_english.is_some_and(|said| said.text() == as_owner_says);
+    in_every_server(words(), name)
+        .filter(|_| is_as_it_was)
+        .map_or_else(|| as_owner_says.to_owned(), |said| said.text())
+}
+
+/// What the scopes let an app do that every server begins with.
+fn in_every_server(words: Words, name: &str) -> Option<Message<'static>> {
+    Some(match name {
+        "openid" => words.permission_openid(),
+        "profile" => words.permission_profile(),
+        "email" => words.permission_email(),
+        "phone" => words.permission_phone(),
+        "address" => words.permission_address(),
+        ROLES => words.permission_roles(),
+        GROUPS => words.permission_groups(),
+        OFFLINE_ACCESS => words.permission_offline_access(),
+        _ => return None,
+    })
+}
+
+/// What people call a standard claim, as it stands in a sentence.
+fn claim_in_words(claim: &str) -> String {
+    let words = words();
+    let said = match claim {
+        "name" => words.claim_name(),
+        "family_name" => words.claim_family_name(),
+        "given_name" => words.claim_given_name(),
+        "middle_name" => words.claim_middle_name(),
+        "nickname" => words.claim_nickname(),
+        "preferred_username" => words.claim_username(),
+        "profile" => words.claim_profile(),
+        "picture" => words.claim_picture(),
+        "website" => words.claim_website(),
+        "gender" => words.claim_gender(),
+        "birthdate" => words.claim_birthdate(),
+        "zoneinfo" => words.claim_time_zone(),
+        "locale" => words.claim_language(),
+        "email" => words.claim_email(),
+        "email_verified" => words.claim_email_checked(),
+        "phone_number" => words.claim_phone(),
+        "phone_number_verified" => words.claim_phone_checked(),
+        "address" => words.claim_address(),
+        "updated_at" => words.claim_last_change(),
+        other => return in_words(other),
+    };
+    said.text()
+}
+
+/// What is told, as a label: "Your full name".
+fn label(what: &str) -> String {
+    at_the_start(&words().permission_your(what).text())
+}
+
+/// One after the other, as it stands alone.
+fn one_by_one_in_words(list: impl IntoIterator<Item = String>) -> String {
+    let words = words();
+    words.alone(words.choices(list.into_iter().map(|item| words.aside(item))))
 }
 
 /// What is told, and the person's own value of it.
@@ -130,11 +213,16 @@ fn data(reach: &Reach<'_>, name: &ScopeToken, own: &[CustomClaim]) -> (Data, Opt
     if let Some(user) = reach.user
         && let Some(list) = tokens::names_told(reach.catalog, reach.client, user, name)
     {
-        let mut data = vec![(format!("Your {name} here"), names_in_words(&list.to_resources))];
+        let words = words();
+        let (here, own) = if name.as_str() == GROUPS {
+            (words.permission_groups_here(), words.permission_groups_own())
+        } else {
+            (words.permission_roles_here(), words.permission_roles_own())
+        };
+        let mut data = vec![(here.text(), names_in_words(&list.to_resources))];
         // The app reads both: its access token has the names that are used here.
         if list.to_client != list.to_resources {
-            let names = names_in_words(&list.to_client);
-            data.push((format!("Your {name} in its own words"), names));
+            data.push((own.text(), names_in_words(&list.to_client)));
         }
         return (data, None);
     }
@@ -142,15 +230,15 @@ fn data(reach: &Reach<'_>, name: &ScopeToken, own: &[CustomClaim]) -> (Data, Opt
     let mut data = values(reach, standard);
     data.extend(attributes(reach, own));
     let is_unknown = data.is_empty() && !standard.is_empty() && reach.user.is_some();
-    let note = is_unknown.then(|| "Nothing is known of it here yet.".to_owned());
+    let note = is_unknown.then(|| words().permission_nothing_known().text());
     (data, note)
 }
 
 fn names_in_words(list: &[String]) -> String {
     if list.is_empty() {
-        "none at present".to_owned()
+        words().permission_none().text()
     } else {
-        list.join(", ")
+        one_by_one_in_words(list.iter().cloned())
     }
 }
 
@@ -161,10 +249,10 @@ fn attributes(reach: &Reach<'_>, claims: &[CustomClaim]) -> Data {
     };
     let told = claims.iter().map(|claim| {
         let value = match tokens::attribute(reach.catalog, claim, user) {
-            None | Some(Value::Null) => "not known yet".to_owned(),
+            None | Some(Value::Null) => words().permission_not_known().text(),
             Some(value) => value_in_words(value),
         };
-        (format!("Your {}", in_words(claim.attribute())), value)
+        (label(&in_words(claim.attribute())), value)
     });
     told.collect()
 }
@@ -195,20 +283,17 @@ fn in_words(key: &str) -> String {
 fn value_in_words(value: Value) -> String {
     match value {
         Value::String(text) => text.replace('\n', ", "),
-        Value::Bool(is) => if is { "yes" } else { "no" }.to_owned(),
-        Value::Array(list) if list.is_empty() => "none at present".to_owned(),
-        Value::Array(list) => {
-            let list: Vec<_> = list.into_iter().map(value_in_words).collect();
-            list.join(", ")
-        }
+        Value::Bool(true) => words().permission_yes().text(),
+        Value::Bool(false) => words().permission_no().text(),
+        Value::Array(list) if list.is_empty() => words().permission_none().text(),
+        Value::Array(list) => one_by_one_in_words(list.into_iter().map(value_in_words)),
         Value::Object(parts) => {
             // In one order, however they were written.
             let parts: BTreeMap<_, _> = parts.into_iter().collect();
-            let parts: Vec<_> = parts
-                .into_iter()
-                .map(|(key, value)| format!("{} {}", in_words(&key), value_in_words(value)))
-                .collect();
-            parts.join(", ")
+            let parts = parts.into_iter();
+            one_by_one_in_words(
+                parts.map(|(key, value)| format!("{} {}", in_words(&key), value_in_words(value))),
+            )
         }
         other => other.to_string(),
     }
@@ -217,12 +302,13 @@ fn value_in_words(value: Value) -> String {
 /// What an app may do at a service of which it asks for no scope, and which is told nothing in particular.
 fn no_more_than_use(reach: &Reach<'_>, uri: &ResourceUri) -> Permission {
     Permission {
-        description: "Use it in your name".to_owned(),
+        description: words().permission_use().text(),
         data: Vec::new(),
         note: None,
         is_new: is_new_at(reach, uri),
         is_sensitive: false,
         kind: PermissionKind::Act,
+        choice: None,
     }
 }
 
@@ -239,19 +325,18 @@ fn told_to(reach: &Reach<'_>, uri: &ResourceUri) -> Option<Permission> {
     if data.is_empty() {
         return None;
     }
-    let words: Vec<_> = known
-        .claims
-        .iter()
-        .map(|claim| in_words(claim.attribute()))
-        .collect();
-    let it = if words.len() > 1 { "them" } else { "it" };
+    let told = known.claims.iter().map(|claim| in_words(claim.attribute()));
+    let told: Vec<_> = told.collect();
     Some(Permission {
-        description: format!("See your {}, and show {it} there", enumerated(&words)),
+        description: words()
+            .permission_see_and_show(told.len(), words().list(&told))
+            .text(),
         data,
         note: None,
         is_new: is_new_at(reach, uri),
         is_sensitive: false,
         kind: PermissionKind::See,
+        choice: None,
     })
 }
 
@@ -262,58 +347,67 @@ fn values<T: AsRef<str>>(reach: &Reach<'_>, claims: &[T]) -> Data {
     };
     let known = claims.iter().filter_map(|claim| {
         let claim = claim.as_ref();
-        let value = match tokens::standard_claim(user, claim)? {
-            Value::String(text) => text,
-            // An address: its one text, or what there is of it.
-            Value::Object(parts) => match parts.get("formatted").and_then(Value::as_str) {
-                Some(whole) => whole.to_owned(),
-                None => parts
-                    .values()
-                    .filter_map(Value::as_str)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            },
-            // Whether something was checked, and when something changed, are no one's secrets.
-            _ => return None,
-        };
-        let what = format!("Your {}", standard_claims::in_words(claim));
-        Some((what, value.replace('\n', ", ")))
+        Some((label(&claim_in_words(claim)), known_value(user, claim)?))
     });
     known.collect()
 }
 
-/// "a, b and c"; empty for nothing.
-fn enumerated(words: &[String]) -> String {
-    match words.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
+/// What is known of a person by the name of a standard claim, in one line.
+fn known_value(user: &User, claim: &str) -> Option<String> {
+    let value = match tokens::standard_claim(user, claim)? {
+        Value::String(text) => text,
+        // An address: its one text, or what there is of it.
+        Value::Object(parts) => match parts.get("formatted").and_then(Value::as_str) {
+            Some(whole) => whole.to_owned(),
+            None => parts
+                .values()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(", "),
+        },
+        // Whether something was checked, and when something changed, are no one's secrets.
+        _ => return None,
+    };
+    Some(value.replace('\n', ", "))
+}
+
+/// What an account says of its person beside name and address, which administrators write down: what it is, and its value.
+#[must_use]
+pub fn told_of(user: &User) -> Vec<(String, String)> {
+    let standard = standard_claims::SCOPES
+        .iter()
+        .flat_map(|(_, claims)| *claims)
+        .filter(|claim| !["name", "email"].contains(claim));
+    let standard = standard.filter_map(|claim| Some((claim_in_words(claim), known_value(user, claim)?)));
+    let own = user.attributes.0.iter().filter(|(_, value)| !value.is_null());
+    let own = own.map(|(key, value)| (in_words(key), value_in_words(value.clone())));
+    standard
+        .chain(own)
+        .map(|(what, value)| (at_the_start(&what), value))
+        .collect()
 }
 
 /// The claims asked for one by one, in one line; as sensitive as the scopes that stand for them.
 fn one_by_one(reach: &Reach<'_>) -> Option<Permission> {
     let claims = reach.claims;
-    let words: Vec<_> = claims
-        .iter()
-        .map(|name| standard_claims::in_words(name))
-        .collect();
-    if words.is_empty() {
+    if claims.is_empty() {
         return None;
     }
+    let told: Vec<_> = claims.iter().map(|name| claim_in_words(name)).collect();
     let is_new = |before: &Consent| claims.iter().any(|name| !before.claims.0.contains(name));
     let data = values(reach, claims);
     let is_unknown = data.is_empty() && reach.user.is_some();
     Some(Permission {
-        description: format!("See your {}", enumerated(&words)),
+        description: words().permission_see(words().list(&told)).text(),
         data,
-        note: is_unknown.then(|| "Nothing is known of it here yet.".to_owned()),
+        note: is_unknown.then(|| words().permission_nothing_known().text()),
         is_new: reach.before.is_some_and(is_new),
         is_sensitive: claims
             .iter()
             .flat_map(|name| reach.catalog.scopes_of_claim(name))
             .any(ScopeDefinition::can_do_harm),
         kind: PermissionKind::See,
+        choice: None,
     })
 }
 
@@ -344,6 +438,5 @@ mod tests {
         ] {
             assert_eq!(value_in_words(value), words);
         }
-        assert_eq!(enumerated(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

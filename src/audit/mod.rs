@@ -16,13 +16,13 @@ mod ranges;
 mod sealing;
 mod verify;
 
-pub use chain::PURPOSE;
+pub use chain::{PURPOSE, head};
 pub use erase::erase_of_user;
 pub use fault::{Fault, Faults};
 pub use hash::{Hash, hex};
 pub use heads::{Heads, read as read_heads};
 pub use sealing::{Retired, retire, seal_waiting};
-pub use verify::{Verified, verify};
+pub use verify::{Verified, verify, verify_newest};
 
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::Reason;

@@ -47,12 +47,41 @@ pub struct Verified {
 /// # Errors
 /// If the database fails.
 pub async fn verify(db: &Db, signer: Option<&Signer>, heads: &Heads) -> Result<Verified, StorageError> {
+    look(&mut db.snapshot().await?.conn(), signer, heads, None).await
+}
+
+/// Looks at the newest seals alone, `most` of them, and at the events they are over: what is before them counts as it is.
+///
+/// # Errors
+/// If the database fails.
+pub async fn verify_newest(db: &Db, signer: &Signer, most: i64) -> Result<Verified, StorageError> {
     let mut snapshot = db.snapshot().await?;
     let conn = &mut snapshot.conn();
+    let newest = audit_seals::newest(conn).await?.map_or(0, |seal| seal.batch);
+    let before = newest.saturating_sub(most.max(1));
+    let from = (before > 0).then_some(before);
+    look(conn, Some(signer), &Heads::new(), from).await
+}
+
+/// Looks at all seals, or at those after the one of this place, which is to be there.
+async fn look(
+    conn: &mut Conn<'_>,
+    signer: Option<&Signer>,
+    heads: &Heads,
+    from: Option<i64>,
+) -> Result<Verified, StorageError> {
     let known = audit_keys::list(conn).await?;
     let known: PublicKeys = known.into_iter().map(|key| (key.kid, key.public_key)).collect();
     let mut links = Links::new(heads);
-    let mut after = i64::MIN;
+    let mut last_before = None;
+    if let Some(from) = from {
+        let at = audit_seals::page(conn, from.saturating_sub(1), 1).await?;
+        let seal = at.first().filter(|seal| seal.batch == from);
+        links.begin_after(from, seal);
+        last_before = seal.map(chain::last_of);
+    }
+    let begin = from.unwrap_or(i64::MIN);
+    let mut after = begin;
     loop {
         let page = audit_seals::page(conn, after, SEALS).await?;
         let Some(last) = page.last() else { break };
@@ -63,7 +92,10 @@ pub async fn verify(db: &Db, signer: Option<&Signer>, heads: &Heads) -> Result<V
     }
     let (mut verified, dropped) = links.end(signer);
     let mut events = Events::new(&known, &dropped);
-    let mut after = i64::MIN;
+    if let Some(from) = from {
+        events.begin_after(from, last_before);
+    }
+    let mut after = begin;
     loop {
         let page = audit_seals::page(conn, after, SEALS).await?;
         let Some(last) = page.last() else { break };
@@ -101,6 +133,18 @@ impl<'a> Links<'a> {
             last: 0,
             seen: BTreeMap::new(),
         }
+    }
+
+    /// Takes the seal of a place as it is: those after it are looked at.
+    fn begin_after(&mut self, batch: i64, seal: Option<&AuditSealRow>) {
+        if seal.is_none() {
+            self.verified.faults.add(Fault::SealsMissing {
+                first: batch,
+                last: batch,
+            });
+        }
+        self.previous = Some((batch, seal.map(chain::head)));
+        self.last = seal.map_or(0, chain::last_of);
     }
 
     fn add(&mut self, seal: &AuditSealRow, known: &PublicKeys) {
@@ -216,6 +260,12 @@ impl<'a> Events<'a> {
             batch: 0,
             drained_at: None,
         }
+    }
+
+    /// Begins behind the seal of a place, and the last number up to it, if it is known.
+    fn begin_after(&mut self, batch: i64, last: Option<i64>) {
+        self.batch = batch;
+        self.last = last;
     }
 
     async fn add(

@@ -6,8 +6,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use reqwest::{Client, ClientBuilder, RequestBuilder, redirect};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, redirect};
 use tokio_rustls::rustls;
 use url::Url;
 
@@ -28,7 +28,22 @@ pub struct Reply {
     pub status: u16,
     /// The media type without its parameters, in lower case.
     pub content_type: Option<String>,
+    /// The version of what was read (RFC 9110 §8.8.3).
+    pub etag: Option<String>,
     /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A request that is none of an app's own.
+#[derive(Clone, Debug)]
+pub struct Sent<'a> {
+    /// Its method.
+    pub method: &'a str,
+    /// Where under the issuer, with the query.
+    pub path: &'a str,
+    /// Its headers, by name.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// Its body.
     pub body: Vec<u8>,
 }
 
@@ -97,6 +112,23 @@ impl IssuerClient {
             .body(form);
         reply(authorized(request, authorization), self.time).await
     }
+
+    /// Sends a request.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn send(&self, sent: &Sent<'_>) -> Result<Reply, Unanswered> {
+        let method = Method::from_bytes(sent.method.as_bytes());
+        let method = method.map_err(|error| Unanswered::Other(error.to_string()))?;
+        let mut request = self.http.request(method, self.issuer.endpoint(sent.path));
+        for (name, value) in sent.headers {
+            request = request.header(*name, *value);
+        }
+        if !sent.body.is_empty() {
+            request = request.body(sent.body.clone());
+        }
+        reply(request, self.time).await
+    }
 }
 
 /// Asks at an address of this computer, whatever the name of `url` leads to. Whose certificate is there is not looked at:
@@ -136,9 +168,11 @@ async fn reply(request: RequestBuilder, time: Duration) -> Result<Reply, Unanswe
     let answered = async {
         let sent = request.header(ACCEPT, "application/json").send().await;
         let response = sent.map_err(|error| unanswered(&error))?;
+        let etag = response.headers().get(ETAG);
         Ok(Reply {
             status: response.status().as_u16(),
             content_type: media_type(response.headers()),
+            etag: etag.and_then(|tag| tag.to_str().ok()).map(str::to_owned),
             body: body(response)
                 .await
                 .map_err(|error| Unanswered::Other(error.to_string()))?,

@@ -8,8 +8,10 @@ mod error;
 mod issuer;
 mod key_sets;
 mod names;
+mod provider;
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -23,16 +25,20 @@ use crate::types::is_loopback;
 use address::Reach;
 pub use address::is_public;
 pub use error::FetchError;
-pub use issuer::{IssuerClient, LONG, Reply, SHORT, Unanswered, ask_here};
+pub use issuer::{IssuerClient, LONG, Reply, SHORT, Sent, Unanswered, ask_here};
 pub use key_sets::{KeySetError, KeySets};
 pub use names::Lookup;
 use names::Names;
+pub use provider::{Answer, Question};
 
 /// How long a fetch may take altogether.
 const TIME: Duration = Duration::from_secs(5);
 
 /// The most bytes of an answer that are read.
 const MOST_BYTES: usize = 512 * 1024;
+
+/// How many providers the ways to are kept of.
+const MOST_PROVIDERS: usize = 64;
 
 /// The longest URL.
 const MOST_CHARACTERS: usize = 2048;
@@ -77,12 +83,19 @@ fn parsed(uri: &str) -> Result<Url, FetchError> {
     Ok(url)
 }
 
+/// A provider, and the networks it may reach beside what is open to all.
+type ToProvider = (String, Vec<IpNet>);
+
 /// Fetches, and connects to nothing it must not.
 ///
 /// What is in the owner's networks is for the clients somebody vouches for: whoever registers a client without that
 /// would otherwise choose what this server knocks at inside.
 pub struct Fetcher {
     ways: PerClass<Ways>,
+    /// Those to other providers, by what each of them may reach beside what is open to all: administrators alone make them.
+    to_providers: Mutex<HashMap<ToProvider, Arc<Ways>>>,
+    lookup: Lookup,
+    networks: Vec<IpNet>,
     roots: Vec<Certificate>,
     accept_invalid_certificates: bool,
 }
@@ -117,6 +130,16 @@ impl Ways {
     }
 }
 
+impl Ways {
+    fn to(&self, url: &Url) -> &Way {
+        if url.scheme() == "https" {
+            &self.secure
+        } else {
+            &self.plain
+        }
+    }
+}
+
 impl Fetcher {
     /// A fetcher with these settings.
     ///
@@ -141,6 +164,9 @@ impl Fetcher {
         };
         Ok(Self {
             ways: PerClass::new(|class| Ways::new(networks(class), Arc::clone(lookup))),
+            to_providers: Mutex::default(),
+            lookup: Arc::clone(lookup),
+            networks: settings.allow_networks.clone(),
             roots,
             accept_invalid_certificates: settings.accept_invalid_certificates,
         })
@@ -205,12 +231,23 @@ impl Fetcher {
     }
 
     fn way(&self, class: Class, url: &Url) -> &Way {
-        let ways = self.ways.of(class);
-        if url.scheme() == "https" {
-            &ways.secure
-        } else {
-            &ways.plain
+        self.ways.of(class).to(url)
+    }
+
+    /// The ways to a provider: one that is slow takes no other's room.
+    fn ways_to(&self, provider: &str, networks: &[IpNet]) -> Arc<Ways> {
+        let mut ways = self.to_providers.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those of settings that are no more.
+        if ways.len() >= MOST_PROVIDERS {
+            ways.clear();
         }
+        let made = ways
+            .entry((provider.to_owned(), networks.to_vec()))
+            .or_insert_with(|| {
+                let all: Vec<_> = self.networks.iter().chain(networks).copied().collect();
+                Arc::new(Ways::new(&all, Arc::clone(&self.lookup)))
+            });
+        Arc::clone(made)
     }
 
     fn request(
@@ -220,7 +257,15 @@ impl Fetcher {
         make: fn(&Client, Url) -> RequestBuilder,
     ) -> Result<RequestBuilder, FetchError> {
         let url = parsed(uri)?;
-        let way = self.way(class, &url);
+        self.request_by(self.way(class, &url), url, make)
+    }
+
+    fn request_by(
+        &self,
+        way: &Way,
+        url: Url,
+        make: fn(&Client, Url) -> RequestBuilder,
+    ) -> Result<RequestBuilder, FetchError> {
         way.reach.check(url.host().as_ref())?;
         let client = way.client.get_or_init(|| self.client(&way.reach));
         let client = client.as_ref().ok_or(FetchError::Connection)?;
@@ -291,10 +336,14 @@ fn cause(error: &reqwest::Error) -> FetchError {
     FetchError::Connection
 }
 
-async fn body(mut response: Response) -> Result<Vec<u8>, FetchError> {
+async fn body(response: Response) -> Result<Vec<u8>, FetchError> {
+    body_within(response, MOST_BYTES).await
+}
+
+async fn body_within(mut response: Response, most: usize) -> Result<Vec<u8>, FetchError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| cause(&error))? {
-        if body.len().saturating_add(chunk.len()) > MOST_BYTES {
+        if body.len().saturating_add(chunk.len()) > most {
             return Err(FetchError::TooLong);
         }
         body.extend_from_slice(&chunk);

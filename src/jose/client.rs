@@ -91,6 +91,13 @@ impl ClientKeys {
         self.0.len() * (KEY + MOST_KID)
     }
 
+    /// Each key as it is named, and what it can verify.
+    pub fn told(&self) -> impl Iterator<Item = (Option<&str>, &[SigningAlgorithm])> {
+        self.0
+            .iter()
+            .map(|key| (key.kid.as_deref(), key.algorithms.as_slice()))
+    }
+
     /// Whether there is no key that could verify `alg`, or anything at all.
     #[must_use]
     pub fn has_none_for(&self, alg: Option<SigningAlgorithm>) -> bool {

@@ -168,7 +168,27 @@ impl SigningKey {
     pub fn sign<T: Serialize>(&self, typ: &str, claims: &T) -> Result<String, JoseError> {
         let mut header = self.header.clone();
         header.typ = Some(typ.to_owned());
-        jsonwebtoken::encode(&header, claims, &self.encoding).map_err(|error| match error.kind() {
+        self.encoded(&header, claims)
+    }
+
+    /// The same under the name by which somebody else knows the key, or under none.
+    ///
+    /// # Errors
+    /// As [`SigningKey::sign`].
+    pub fn sign_as<T: Serialize>(
+        &self,
+        kid: Option<&str>,
+        typ: &str,
+        claims: &T,
+    ) -> Result<String, JoseError> {
+        let mut header = self.header.clone();
+        header.typ = Some(typ.to_owned());
+        header.kid = kid.map(str::to_owned);
+        self.encoded(&header, claims)
+    }
+
+    fn encoded<T: Serialize>(&self, header: &Header, claims: &T) -> Result<String, JoseError> {
+        jsonwebtoken::encode(header, claims, &self.encoding).map_err(|error| match error.kind() {
             jsonwebtoken::errors::ErrorKind::Json(_) => JoseError::Claims("they cannot be written as JSON"),
             _ => JoseError::Key("the key cannot sign"),
         })

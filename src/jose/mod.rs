@@ -6,6 +6,7 @@
 
 mod client;
 mod error;
+mod half_hash;
 mod json;
 mod jwk;
 mod key;
@@ -23,6 +24,7 @@ use crate::types::KeyId;
 
 pub use client::{ClientJwt, ClientKeys, known_members};
 pub use error::JoseError;
+pub use half_hash::half_hash;
 pub use json::strict_object;
 pub use jwk::{Jwks, PublicJwk};
 pub use key::{SigningKey, VerifyingKey};

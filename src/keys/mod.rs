@@ -15,7 +15,9 @@ mod rotation;
 
 pub use master::{MASTER_KEY_FILE, create_master_key, load_master_key};
 pub use ring::KeyRing;
-pub use rotation::{NewKey, close_ranks, ensure, install, one_at_a_time, succeed, to_replace, told};
+pub use rotation::{
+    Life, NewKey, close_ranks, ensure, install, life, one_at_a_time, succeed, to_replace, told,
+};
 
 use std::time::Duration;
 
@@ -69,7 +71,8 @@ impl From<KeyError> for crate::oauth::error::ProtocolError {
 }
 
 /// Where a key is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum KeyState {
     /// Published, not signing yet.
     Pending,
@@ -84,6 +87,15 @@ pub enum KeyState {
 }
 
 impl KeyState {
+    /// All states, in the order a key has them.
+    pub const ALL: &[Self] = &[
+        Self::Pending,
+        Self::Active,
+        Self::Retiring,
+        Self::Gone,
+        Self::Revoked,
+    ];
+
     /// The state of a key at `now`.
     #[must_use]
     pub fn of(key: &SigningKeyRow, now: Timestamp) -> Self {

@@ -116,6 +116,35 @@ fn gone_at(settings: &Settings, retires_at: Timestamp) -> Timestamp {
     retires_at.plus(longest).plus(CACHE_AND_SKEW)
 }
 
+/// The life of a key: as it was, and as it goes on if nothing is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// When it was published.
+    pub published: Timestamp,
+    /// When it begins to sign.
+    pub signs_from: Timestamp,
+    /// When it signs no more.
+    pub signs_until: Timestamp,
+    /// When nothing it signed is good any more.
+    pub gone: Timestamp,
+    /// Whether that is to be expected alone: its successor is not made yet.
+    pub is_expected: bool,
+}
+
+/// The life of a key, with the end a server gives it by itself where it has none yet.
+#[must_use]
+pub fn life(row: &SigningKeyRow, settings: &Settings, now: Timestamp) -> Life {
+    let due = row.active_at.plus(settings.keys.rotate_every.duration());
+    let signs_until = row.retires_at.unwrap_or(due.max(now));
+    Life {
+        published: row.created_at,
+        signs_from: row.active_at.min(signs_until),
+        signs_until,
+        gone: row.gone_at.unwrap_or_else(|| gone_at(settings, signs_until)),
+        is_expected: row.retires_at.is_none(),
+    }
+}
+
 /// Lets one transaction at a time change keys, of all nodes.
 ///
 /// # Errors

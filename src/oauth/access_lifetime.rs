@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use crate::types::StringError;
 
 /// How long the access tokens of an app, or for a resource server, are good for: never longer than [`AccessLifetime::MOST`].
 ///
 /// The shortest holds of what the app has (its own, or the server's if it has none) and what each resource server has that the
 /// token is for. So an app's may be longer than the server's, by an administrator's word; a resource server's only shortens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "u64")]
 pub struct AccessLifetime(Duration);
 
 impl AccessLifetime {
@@ -54,6 +57,15 @@ impl TryFrom<Duration> for AccessLifetime {
                 "access tokens are good for 10s at least and 24h at most",
             ))
         }
+    }
+}
+
+/// In seconds.
+impl TryFrom<u64> for AccessLifetime {
+    type Error = StringError;
+
+    fn try_from(seconds: u64) -> Result<Self, StringError> {
+        Duration::from_secs(seconds).try_into()
     }
 }
 

@@ -20,6 +20,33 @@ spelled! {
     }
 }
 
+/// How a sign-in is marked here that was begun at another provider which said when its person proved there who they are.
+pub const DATED: &str = "fed";
+
+/// The same where it did not say when: nothing that takes a recent sign-in is to rest on that.
+pub const UNDATED: &str = "sso";
+
+/// How a sign-in is marked here whose second factor was made on the way, after nothing but a provider's word that may be old: whoever
+/// made it is not known to be its person.
+pub const UNPROVED: &str = "new";
+
+/// What apps are told of how somebody signed in: the names of RFC 8176, without those of ours.
+#[must_use]
+pub fn told_amr(amr: &str) -> Vec<String> {
+    let names = amr.split_whitespace();
+    names
+        .filter(|name| ![DATED, UNDATED, UNPROVED].contains(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether all that a sign-in rests on is a provider's word that may be old: it did not say when, or a factor was made after it.
+#[must_use]
+pub fn is_undated(amr: &str) -> bool {
+    let has = |wanted: &str| amr.split_whitespace().any(|name| name == wanted);
+    has(UNPROVED) || (has(UNDATED) && !["pwd", "otp", "user"].into_iter().any(has))
+}
+
 spelled! {
     /// Whether a second factor is everybody's.
     #[derive(Default)]
@@ -153,6 +180,15 @@ impl Demand {
     pub fn requiring(self, acr: Option<Acr>) -> Self {
         Self {
             required: self.required.max(acr.unwrap_or_default()),
+            ..self
+        }
+    }
+
+    /// The same where more is wished for: who can get there is led there.
+    #[must_use]
+    pub fn wishing(self, acr: Acr) -> Self {
+        Self {
+            wished: self.wished.max(acr),
             ..self
         }
     }

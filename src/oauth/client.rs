@@ -12,6 +12,7 @@ use crate::types::{
     ClientId, RedirectUri, ResourceUri, Scope, ScopeToken, SecretId, SigningAlgorithm, StringError,
     Timestamp, TokenHash,
 };
+use crate::words::Translations;
 
 spelled! {
     /// What kind of app a client is.
@@ -91,7 +92,7 @@ impl AuthMethod {
 }
 
 /// The ways a client may authenticate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde_with::DeserializeFromStr)]
 pub enum AuthMethods {
     /// This one alone: somebody named it.
     Only(AuthMethod),
@@ -234,6 +235,8 @@ pub struct Client {
     pub policy_uri: Option<String>,
     /// The app's terms of service.
     pub tos_uri: Option<String>,
+    /// Name and pages in other languages.
+    pub translations: Translations,
     /// A disabled client can do nothing.
     pub is_enabled: bool,
     /// When it was registered.
@@ -292,6 +295,7 @@ impl Client {
             client_uri: None,
             policy_uri: None,
             tos_uri: None,
+            translations: Translations::default(),
             is_enabled: true,
             created_at: now,
             updated_at: now,
@@ -400,13 +404,16 @@ impl Client {
         self.registered_by.class()
     }
 
-    /// The same without what is kept for its owner and for administrators alone: no request needs it.
+    /// The same without what is kept for its owner and for administrators alone: no request needs it. Where a sign-in is begun at the app,
+    /// people need: its name leads there, if somebody vouches for it.
     #[must_use]
-    pub fn without_notes(self) -> Self {
+    pub fn without_notes(mut self) -> Self {
+        if self.is_self_registered() {
+            self.metadata.initiate_login_uri = None;
+        }
         Self {
             metadata: ClientMetadata {
                 contacts: Vec::new(),
-                initiate_login_uri: None,
                 software_id: None,
                 software_version: None,
                 ..self.metadata

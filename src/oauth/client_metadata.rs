@@ -1,13 +1,12 @@
 //! What a client registers beside what OAuth needs (OpenID Connect Registration §2; RFC 7591 §2).
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::class::Class;
 use super::spelled::spelled;
-use crate::types::{RedirectUri, SigningAlgorithm, StringError, UriScheme};
+use crate::types::{RedirectUri, Scope, SigningAlgorithm, StringError, UriScheme};
 
 spelled! {
     /// Whether apps can tell that two accounts are one person (OpenID Connect Core §8).
@@ -175,10 +174,45 @@ pub struct ClientMetadata {
     /// Its version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_version: Option<String>,
+    /// Ours: what of its scope people may leave out; `openid` and what is of the administration never.
+    #[serde(skip_serializing_if = "Scope::is_empty")]
+    pub optional_scope: Scope,
     /// Never the client's to say: the private-use schemes without a period that an administrator allowed this very client.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_schemes: Vec<UriScheme>,
-    /// Names and links in other languages, such as `client_name#de` (RFC 7591 §2.2).
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub localized: BTreeMap<String, String>,
+}
+
+impl ClientMetadata {
+    /// The names of its members.
+    pub const MEMBERS: [&str; 20] = [
+        "subject_type",
+        "sector_identifier_uri",
+        "id_token_signed_response_alg",
+        "userinfo_signed_response_alg",
+        "token_endpoint_auth_signing_alg",
+        "jwks",
+        "jwks_uri",
+        "logo_uri",
+        "contacts",
+        "initiate_login_uri",
+        "default_max_age",
+        "require_auth_time",
+        "default_acr_values",
+        "post_logout_redirect_uris",
+        "backchannel_logout_uri",
+        "backchannel_logout_session_required",
+        "software_id",
+        "software_version",
+        "optional_scope",
+        "allowed_schemes",
+    ];
+
+    /// The same of an app that may ask for `scope` from then on, where nobody says anew what people may leave out of it.
+    #[must_use]
+    pub fn within(self, scope: &Scope) -> Self {
+        Self {
+            optional_scope: self.optional_scope.intersection(scope),
+            ..self
+        }
+    }
 }

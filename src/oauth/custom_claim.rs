@@ -44,7 +44,7 @@ const RESERVED: [&str; 30] = [
 ];
 
 /// One such claim, written `claim` or `claim=attribute`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde_with::DeserializeFromStr)]
 pub struct CustomClaim {
     name: String,
     attribute: String,

@@ -17,7 +17,7 @@ pub struct Rename {
 }
 
 /// Which names an app is told.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde_with::DeserializeFromStr)]
 pub enum Names {
     /// All of them, as they are.
     #[default]
@@ -97,6 +97,28 @@ impl fmt::Display for Names {
     }
 }
 
+/// As they are shown: `all`, `none`, or names separated by spaces. A list of one that is called so here says it twice, `all=all`.
+impl FromStr for Names {
+    type Err = StringError;
+
+    fn from_str(text: &str) -> Result<Self, StringError> {
+        match text {
+            "all" => Ok(Self::All),
+            "none" => Ok(Self::Some(Vec::new())),
+            list => {
+                let list = list.split_ascii_whitespace().map(str::parse);
+                let list: Vec<Rename> = list.collect::<Result<_, _>>()?;
+                if list.is_empty() {
+                    return Err(StringError(
+                        "what an app is told is all, none, or names separated by spaces, each NAME or NAME=TOLD",
+                    ));
+                }
+                Ok(Self::Some(list))
+            }
+        }
+    }
+}
+
 impl FromStr for Rename {
     type Err = StringError;
 
@@ -161,6 +183,17 @@ mod tests {
         assert!(some(&[]).tell(held).is_empty());
         assert_eq!(some(&["eng=admin", "other=x"]).keep(held), ["eng"]);
         assert_eq!(Names::All.keep(held), ["eng", "ops", "staff"]);
+    }
+
+    #[test]
+    fn ours_names_are_read_as_they_are_shown() {
+        for shown in ["all", "none", "eng", "eng=Engineers staff"] {
+            assert_eq!(shown.parse::<Names>().unwrap().to_string(), shown);
+        }
+        assert_eq!("all=all".parse::<Names>().unwrap(), some(&["all"]));
+        for bad in ["", " ", "a\u{e9}", "eng=", "eng =x"] {
+            assert!(bad.parse::<Names>().is_err(), "{bad}");
+        }
     }
 
     #[test]

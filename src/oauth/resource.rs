@@ -1,14 +1,17 @@
 //! Resource indicators (RFC 8707): which resource servers a grant or token is for.
 
+use super::access::is_of_administration;
 use super::access::rights::Rights;
 use super::access_lifetime::AccessLifetime;
 use super::claim_scopes;
 use super::custom_claim::CustomClaim;
 use super::error::ProtocolError;
 use super::parameters::Parameters;
+use super::provider::ProviderLink;
 use super::reason;
 use super::scope_kind::ScopeKind;
 use crate::types::{ResourceUri, Scope, ScopeToken, SigningAlgorithm};
+use crate::words::Translations;
 
 /// A registered resource server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct Resource {
     pub uri: ResourceUri,
     /// What people call it.
     pub name: String,
+    /// Its name in other languages.
+    pub translations: Translations,
     /// The algorithm tokens for it are signed with, if it chose one.
     pub signing_algorithm: Option<SigningAlgorithm>,
     /// The claims of the owner's own choice that go into tokens for it.
@@ -36,6 +41,8 @@ pub struct ScopeDefinition {
     pub name: ScopeToken,
     /// What it lets an app do, in words.
     pub description: String,
+    /// The same in other languages.
+    pub translations: Translations,
     /// The resource server it belongs to; none for this server's own.
     pub resource: Option<ResourceUri>,
     /// The claims of the owner's own choice that go with it, beside the standard claims of a standard scope.
@@ -56,7 +63,7 @@ impl ScopeDefinition {
     }
 }
 
-/// What is registered beside clients: resource servers and scopes; and what of it apps may ask for that nobody vouched for.
+/// What is registered beside clients: resource servers, scopes and other providers; and what of it apps may ask for that nobody vouched for.
 /// Small, and kept in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
@@ -69,6 +76,8 @@ pub struct Catalog {
     pub scopes: Vec<ScopeDefinition>,
     /// What groups, roles and access lists say.
     pub rights: Rights,
+    /// The other providers people may sign in with, in the order they are shown.
+    pub providers: Vec<ProviderLink>,
     unvouched_scope: Scope,
     unvouched_resources: Vec<ResourceUri>,
     open_scope: Scope,
@@ -87,7 +96,9 @@ impl Catalog {
         let is_open = |uri: &ResourceUri| resources.iter().any(|known| known.is_open && known.uri == *uri);
         let of_open = |known: &&ScopeDefinition| known.resource.as_ref().is_some_and(is_open);
         Self {
-            unvouched_scope: scope.filtered(|name| scopes.iter().any(|known| known.name == *name)),
+            unvouched_scope: scope.filtered(|name| {
+                !is_of_administration(name) && scopes.iter().any(|known| known.name == *name)
+            }),
             open_scope: scopes
                 .iter()
                 .filter(of_open)
@@ -102,6 +113,7 @@ impl Catalog {
             resources,
             scopes,
             rights: Rights::default(),
+            providers: Vec::new(),
         }
     }
 
@@ -109,6 +121,12 @@ impl Catalog {
     #[must_use]
     pub fn with_rights(self, rights: Rights) -> Self {
         Self { rights, ..self }
+    }
+
+    /// The same with the other providers people may sign in with.
+    #[must_use]
+    pub fn with_providers(self, providers: Vec<ProviderLink>) -> Self {
+        Self { providers, ..self }
     }
 
     /// The scope the owner lets apps ask for that register themselves, open resource servers apart.

@@ -98,6 +98,12 @@ pub struct Address {
     pub country: Option<String>,
 }
 
+/// Whether a claim is a standard one that one of `scope` stands for.
+#[must_use]
+pub fn is_of(name: &str, scope: &Scope) -> bool {
+    scope_of(name).is_some_and(|of| scope.has(of))
+}
+
 /// The standard claims asked for one by one that no scope of `scope` stands for: what a person must be asked about beside
 /// the scope.
 #[must_use]
@@ -129,22 +135,3 @@ pub fn grantable(claims: ClaimsRequest, scope: &Scope, most: &Scope, catalog: &C
 
 /// Claims of ID tokens that are no one's attributes (OpenID Connect Core §2).
 const OF_THE_SIGN_IN: [&str; 4] = ["acr", "amr", "auth_time", "sub"];
-
-/// What people call a standard claim: "your …".
-#[must_use]
-pub fn in_words(claim: &str) -> String {
-    match claim {
-        "name" => "full name".to_owned(),
-        "profile" => "profile page".to_owned(),
-        "preferred_username" => "username".to_owned(),
-        "birthdate" => "date of birth".to_owned(),
-        "zoneinfo" => "time zone".to_owned(),
-        "locale" => "language".to_owned(),
-        "email" => "email address".to_owned(),
-        "email_verified" => "email address (whether it was checked)".to_owned(),
-        "phone_number_verified" => "phone number (whether it was checked)".to_owned(),
-        "address" => "postal address".to_owned(),
-        "updated_at" => "profile's last change".to_owned(),
-        other => other.replace('_', " "),
-    }
-}

@@ -1,17 +1,22 @@
 //! What an account was signed in with at a moment, kept sealed, and how that is put back: what was added since goes, what was
 //! removed or changed since is there again, and what is good once and was used stays used.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::totp;
+use crate::oauth::provider::Names;
 use crate::seal::{SealError, Sealer};
 use crate::storage::passkeys::{self, Passkey};
+use crate::storage::providers::{self, Provider};
 use crate::storage::recovery_codes::{self, StoredCode};
 use crate::storage::totp_credentials::{self, TotpCredential};
+use crate::storage::user_identities::{self, Identity};
 use crate::storage::users::{self, PasswordCredential};
 use crate::storage::{Conn, StorageError};
-use crate::types::{Timestamp, TokenHash, UserId};
+use crate::types::{ProviderId, Timestamp, TokenHash, UserId};
 
 /// What it is sealed for.
 pub const BEFORE: &str = "address changes";
@@ -23,6 +28,12 @@ pub struct Before {
     totp: Vec<TotpCredential>,
     passkeys: Vec<Passkey>,
     recovery_codes: Vec<StoredCode>,
+    /// Who they are at other providers; what was sealed before there were any does not say.
+    #[serde(default)]
+    identities: Vec<Identity>,
+    /// How those providers named people; of one of which that is not known nothing is put back.
+    #[serde(default)]
+    names: BTreeMap<ProviderId, Names>,
 }
 
 impl Before {
@@ -31,11 +42,20 @@ impl Before {
     /// # Errors
     /// If the database fails.
     pub async fn of(conn: &mut Conn<'_>, user_id: &UserId) -> Result<Self, StorageError> {
+        let identities = user_identities::of_user(conn, user_id).await?;
+        let mut names = BTreeMap::new();
+        for identity in &identities {
+            if let Some(provider) = providers::by_id(conn, &identity.provider_id).await? {
+                names.insert(provider.id, provider.settings.names());
+            }
+        }
         Ok(Self {
             password: users::password(conn, user_id).await?,
             totp: totp_credentials::of_user(conn, user_id).await?,
             passkeys: passkeys::of_user(conn, user_id).await?,
             recovery_codes: recovery_codes::all(conn, user_id).await?,
+            identities,
+            names,
         })
     }
 
@@ -63,8 +83,22 @@ impl Before {
         serde_json::from_slice(&text).map_err(|_| SealError::Refused)
     }
 
+    /// Holds the providers the person was known by, until this transaction ends: whoever signs in by one holds that first and then
+    /// the account, and so does whoever calls this.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn hold_providers(&self, conn: &mut Conn<'_>) -> Result<(), StorageError> {
+        let of_them = self.identities.iter().map(|identity| &identity.provider_id);
+        for id in of_them.collect::<BTreeSet<_>>() {
+            providers::take(conn, id).await?;
+        }
+        Ok(())
+    }
+
     /// Puts it back, in place of what the person signs in with now; `used_codes` are the recovery codes of then that were used
-    /// since. The account's row is held by whoever calls this, who also ends what was begun with any of it.
+    /// since. The account's row is held by whoever calls this, and before it the providers ([`Self::hold_providers`]); they also end
+    /// what was begun with any of it.
     ///
     /// # Errors
     /// If the database fails.
@@ -78,6 +112,7 @@ impl Before {
         self.put_password_back(conn, user_id, now).await?;
         self.put_apps_back(conn, user_id, now).await?;
         self.put_passkeys_back(conn, user_id).await?;
+        self.put_identities_back(conn, user_id).await?;
         self.put_codes_back(conn, user_id, used_codes, now).await
     }
 
@@ -137,6 +172,35 @@ impl Before {
             }
         }
         Ok(())
+    }
+
+    async fn put_identities_back(&self, conn: &mut Conn<'_>, user_id: &UserId) -> Result<(), StorageError> {
+        let there = user_identities::of_user(conn, user_id).await?;
+        for added in &there {
+            if !self.identities.iter().any(|before| before.id == added.id) {
+                user_identities::remove(conn, &added.id, user_id).await?;
+            }
+        }
+        for before in &self.identities {
+            let (id, issuer, subject) = (&before.provider_id, &before.issuer, &before.subject);
+            // Somebody else's by now.
+            if user_identities::find(conn, id, issuer, subject).await?.is_some() {
+                continue;
+            }
+            let provider = providers::take(conn, id).await?;
+            if provider.is_some_and(|provider| self.is_meant(&provider, before)) {
+                user_identities::insert(conn, before).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a provider means by an identity whom it meant: it is the one there was, and not another that was made under its id;
+    /// and its names are for those they were for.
+    fn is_meant(&self, provider: &Provider, before: &Identity) -> bool {
+        provider.created_at <= before.linked_at
+            && provider.settings.is_issuer(&before.issuer)
+            && self.names.get(&provider.id) == Some(&provider.settings.names())
     }
 
     async fn put_codes_back(

@@ -1,7 +1,9 @@
 //! What a person has beside their password.
 
 use crate::oauth::acr::Acr;
-use crate::storage::{Conn, StorageError, passkeys, recovery_codes, totp_credentials, users};
+use crate::storage::{
+    Conn, StorageError, passkeys, recovery_codes, totp_credentials, user_identities, users,
+};
 use crate::types::UserId;
 
 /// What a person has beside their password.
@@ -47,12 +49,14 @@ impl Factors {
     }
 }
 
-/// With how many credentials a person can begin to sign in: their password and each of their passkeys. Codes alone sign nobody
-/// in, so the last of these is never taken away.
+/// With how many credentials a person can begin to sign in: their password, each of their passkeys, and who they are at each
+/// provider that is enabled. Codes alone sign nobody in, so the last of these is never taken away.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn ways_in(conn: &mut Conn<'_>, user_id: &UserId) -> Result<i64, StorageError> {
     let password = users::password(conn, user_id).await?;
-    Ok(passkeys::count(conn, user_id).await? + i64::from(password.is_some()))
+    Ok(passkeys::count(conn, user_id).await?
+        + user_identities::ways_in(conn, user_id).await?
+        + i64::from(password.is_some()))
 }

@@ -12,20 +12,23 @@ pub mod password;
 pub mod recovery_code;
 mod strength;
 pub mod totp;
+pub mod upstream;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::storage::sessions::Session;
+use crate::storage::user_identities::{self, Identity};
 use crate::storage::{
-    Conn, StorageError, passkeys, recovery_codes, sessions, totp_credentials, used_jtis, users,
+    Conn, StorageError, passkeys, providers, recovery_codes, sessions, totp_credentials, used_jtis, users,
 };
-use crate::types::{PasskeyId, SessionId, Timestamp, TokenHash, TotpId, UserId};
+use crate::types::{EmailAddress, PasskeyId, SessionId, Timestamp, TokenHash, TotpId, UserId};
 
 pub use before::{BEFORE, Before};
 pub use factors::{Factors, ways_in};
-pub use strength::Strength;
+pub use strength::{Strength, may_be_old, proved_at};
+use upstream::AtProvider;
 
 /// With what somebody proved who they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +57,8 @@ pub enum Credential {
     },
     /// A sign-in of this browser that was begun a moment ago, with the `amr` it has.
     Session(SessionId, String),
+    /// Another provider's word for it.
+    Upstream(Box<AtProvider>),
 }
 
 /// That somebody is who they say, as of a moment.
@@ -71,6 +76,9 @@ const ONLY: i64 = 1;
 
 /// As whose ids the challenges of passkeys are kept, once they were answered.
 const CHALLENGES: &str = "passkey";
+
+/// As whose ids the answers of other providers are kept, once they were used.
+const ANSWERS: &str = "provider";
 
 impl Proof {
     /// How long a proof may wait for what it is to begin.
@@ -109,6 +117,18 @@ impl Proof {
             epoch,
             made_at: now,
         }))
+    }
+
+    /// That a provider said so of whoever has this identity.
+    #[must_use]
+    pub fn of_provider((identity, epoch): (&Identity, i64), at: AtProvider, now: Timestamp) -> Self {
+        Self {
+            user_id: identity.user_id.clone(),
+            credential: Credential::Upstream(Box::new(at)),
+            version: identity.version,
+            epoch,
+            made_at: now,
+        }
     }
 
     /// Whose proof it is.
@@ -160,6 +180,13 @@ impl Proof {
             Credential::RecoveryCode(number) => recovery_codes::version(conn, &self.user_id, *number).await?,
             Credential::Passkey { id, .. } => passkeys::version(conn, id, &self.user_id).await?,
             Credential::Session(id, _) => only(sessions::hold(conn, id, now).await?),
+            Credential::Upstream(at) => {
+                let provider = providers::by_id(conn, &at.provider).await?;
+                match provider.filter(|provider| provider.is_enabled) {
+                    Some(_) => user_identities::version(conn, &at.identity, &self.user_id).await?,
+                    None => None,
+                }
+            }
         };
         Ok(version == Some(self.version))
     }
@@ -186,6 +213,13 @@ impl Proof {
                 let challenge = TokenHash::of(challenge);
                 Ok(used_jtis::insert(conn, CHALLENGES, &challenge, *until).await?
                     && passkeys::used(conn, (id, self.version), *said, now).await?)
+            }
+            Credential::Upstream(at) => {
+                let email = at.email.as_ref().map(EmailAddress::as_str);
+                Ok(
+                    used_jtis::insert(conn, ANSWERS, &TokenHash::of(&at.once), at.until).await?
+                        && user_identities::used(conn, (&at.identity, self.version), email, now).await?,
+                )
             }
         }
     }

@@ -1,15 +1,13 @@
 //! The ID token (OpenID Connect Core §2): to the client, that a person signed in, and how.
 
-use aws_lc_rs::digest;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::app::App;
+use crate::jose::half_hash;
 use crate::keys::KeyError;
 use crate::oauth::acr::Acr;
-use crate::oauth::client::GrantType;
+use crate::oauth::client::{Client, GrantType};
 use crate::oauth::policy::Approved;
 use crate::storage::grants::Allowed;
 use crate::types::{ClientId, Nonce, SigningAlgorithm, Timestamp};
@@ -33,14 +31,16 @@ pub struct IdTokenClaims {
     pub exp: Timestamp,
     /// When it was issued.
     pub iat: Timestamp,
-    /// When the person signed in.
-    pub auth_time: Timestamp,
+    /// When the person signed in, if anybody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<Timestamp>,
     /// What the authorization request sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Nonce>,
     /// How surely it is them.
     pub acr: Acr,
-    /// How they proved it (RFC 8176).
+    /// How they proved it (RFC 8176), as far as that has names: what another provider did has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
     /// What ties it to the access token it came with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,52 +53,62 @@ pub struct IdTokenClaims {
     pub more: Map<String, Value>,
 }
 
+/// What the ID tokens of a client are signed with.
+#[must_use]
+pub(super) fn algorithm(client: &Client) -> SigningAlgorithm {
+    client.metadata.id_token_signed_response_alg.unwrap_or_default()
+}
+
 /// Signs the ID token that goes with `access_token`.
 pub(super) fn sign(
     app: &App,
     approved: &Approved<'_>,
     allowed: &Allowed,
-    (sid, more): (Option<String>, Map<String, Value>),
+    what: (Option<String>, Map<String, Value>),
     access_token: &str,
     now: Timestamp,
 ) -> Result<String, KeyError> {
-    let client = approved.client();
-    let algorithm = client.metadata.id_token_signed_response_alg.unwrap_or_default();
+    let algorithm = algorithm(approved.client());
+    let at_hash = at_hash(algorithm, access_token);
+    let claims = claims(app, approved, allowed, what, at_hash, now);
+    Ok(app.keys.signing(algorithm, now)?.sign(ID_TOKEN_TYPE, &claims)?)
+}
+
+/// What the ID token says that goes with the access token of this hash.
+pub(super) fn claims(
+    app: &App,
+    approved: &Approved<'_>,
+    allowed: &Allowed,
+    (sid, more): (Option<String>, Map<String, Value>),
+    at_hash: String,
+    now: Timestamp,
+) -> IdTokenClaims {
     // §12.2: a token of a refresh "SHOULD NOT have a nonce Claim, even when the ID Token issued at the time of the
     // original authentication contained nonce".
     let nonce = match approved.grant_type() {
         GrantType::RefreshToken => None,
         _ => allowed.nonce.clone(),
     };
-    let claims = IdTokenClaims {
+    IdTokenClaims {
         iss: app.issuer.as_str().to_owned(),
         sub: allowed.subject().to_owned(),
-        aud: client.id.clone(),
+        aud: approved.client().id.clone(),
         exp: now.plus(app.settings.tokens.id.duration()),
         iat: now,
-        auth_time: allowed.auth_time,
+        auth_time: allowed.told_auth_time(),
         nonce,
         acr: allowed.acr,
         amr: allowed.means(),
-        at_hash: Some(at_hash(algorithm, access_token)),
+        at_hash: Some(at_hash),
         sid,
         more,
-    };
-    Ok(app.keys.signing(algorithm, now)?.sign(ID_TOKEN_TYPE, &claims)?)
+    }
 }
 
-/// OpenID Connect Core §3.1.3.6: "the base64url encoding of the left-most half of the hash of the octets of the ASCII
-/// representation of the `access_token` value, where the hash algorithm used is the hash algorithm used in the alg Header
-/// Parameter of the ID Token's JOSE Header". Ed25519 hashes with SHA-512 (RFC 8032 §5.1).
+/// `at_hash` (OpenID Connect Core §3.1.3.6).
 #[must_use]
 pub fn at_hash(algorithm: SigningAlgorithm, access_token: &str) -> String {
-    let hash = match algorithm {
-        SigningAlgorithm::EdDSA => &digest::SHA512,
-        _ => &digest::SHA256,
-    };
-    let hash = digest::digest(hash, access_token.as_bytes());
-    let half = hash.as_ref().len() / 2;
-    URL_SAFE_NO_PAD.encode(hash.as_ref().get(..half).unwrap_or_default())
+    half_hash(algorithm, access_token)
 }
 
 #[cfg(test)]

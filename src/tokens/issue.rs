@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
+use super::id_token::IdTokenClaims;
 use super::standing::Standing;
 use super::subject::sid;
 use super::{id_token, release};
@@ -53,7 +54,7 @@ pub async fn issue(
     if approved.grant_id() != grant.map(|grant| &grant.allowed.id) {
         return Err(KeyError::NotApproved);
     }
-    let told = told(app, catalog, approved, grant).await?;
+    let told = told(app, catalog, approved, grant.map(|grant| &grant.allowed)).await?;
     match sign(app, approved, grant, &told, now) {
         Err(KeyError::NoActiveKey(_)) => {
             app.refresh_keys(now).await?;
@@ -75,9 +76,9 @@ async fn told(
     app: &App,
     catalog: &Catalog,
     approved: &Approved<'_>,
-    grant: Option<&Grant>,
+    allowed: Option<&Allowed>,
 ) -> Result<Told, KeyError> {
-    let Some(Grant { allowed, .. }) = grant else {
+    let Some(allowed) = allowed else {
         return Ok(Told::default());
     };
     let requested = &allowed.claims.id_token;
@@ -166,46 +167,14 @@ fn sign(
     now: Timestamp,
 ) -> Result<TokenResponse, KeyError> {
     let allowed = grant.map(|grant| &grant.allowed);
-    let lifetime = approved.access_lifetime(app.settings.tokens.access.duration());
-    // No access token outlives its grant.
-    let expires_at = allowed.map_or(now.plus(lifetime), |allowed| {
-        allowed.expires_at.min(now.plus(lifetime))
-    });
-    let sub = allowed.map_or(approved.client().id.as_str(), Allowed::subject);
-    let sid = allowed.and_then(|allowed| {
-        let session = allowed.session_id.as_ref()?;
-        Some(sid(app, sub, &allowed.user_id, session))
-    });
-    let claims = AccessTokenClaims {
-        iss: app.issuer.as_str().to_owned(),
-        exp: expires_at,
-        aud: audience(app, approved),
-        client_id: approved.client().id.clone(),
-        iat: now,
-        jti: token_id(format!("at_{}", crate::types::GrantId::new()))?,
-        scope: approved.scope().clone(),
-        // RFC 9068 §2.2.1: "Their values are fixed and remain the same across all access tokens that derive from a given
-        // authorization response".
-        auth_time: allowed.map(|allowed| allowed.auth_time),
-        acr: allowed.map(|allowed| allowed.acr),
-        amr: allowed.map(Allowed::means).unwrap_or_default(),
-        sid: sid.clone(),
-        groups: approved.memberships_of_token().groups.clone(),
-        roles: approved.memberships_of_token().roles.clone(),
-        grant_id: allowed.map(|allowed| allowed.id.clone()),
-        sub: sub.to_owned(),
-        more: told.to_resources.clone(),
-    };
+    let claims = access_claims(app, approved, allowed, told, now)?;
     let access_token = app
         .keys
         .signing(approved.signing_algorithm(), now)?
         .sign(ACCESS_TOKEN_TYPE, &claims)?;
     let id_token = match allowed {
         Some(allowed) if approved.has_id_token() => {
-            // Many apps read these in ID tokens alone. No scope of OpenID Connect says where they are told.
-            let mut to_client = approved.memberships().claims();
-            to_client.extend(told.to_client.clone());
-            let what = (sid, to_client);
+            let what = (claims.sid.clone(), to_client(approved, told));
             Some(id_token::sign(app, approved, allowed, what, &access_token, now)?)
         }
         _ => None,
@@ -217,12 +186,101 @@ fn sign(
     Ok(TokenResponse {
         access_token,
         token_type: "Bearer",
-        expires_in: expires_at.since(now).as_secs(),
+        expires_in: claims.exp.since(now).as_secs(),
         refresh_token,
         id_token,
         scope: claims.scope,
     })
 }
+
+/// What the access token says that is issued by this decision.
+fn access_claims(
+    app: &App,
+    approved: &Approved<'_>,
+    allowed: Option<&Allowed>,
+    told: &Told,
+    now: Timestamp,
+) -> Result<AccessTokenClaims, KeyError> {
+    let lifetime = approved.access_lifetime(app.settings.tokens.access.duration());
+    // No access token outlives its grant.
+    let expires_at = allowed.map_or(now.plus(lifetime), |allowed| {
+        allowed.expires_at.min(now.plus(lifetime))
+    });
+    let sub = allowed.map_or(approved.client().id.as_str(), Allowed::subject);
+    let sid = allowed.and_then(|allowed| {
+        let session = allowed.session_id.as_ref()?;
+        Some(sid(app, sub, &allowed.user_id, session))
+    });
+    Ok(AccessTokenClaims {
+        iss: app.issuer.as_str().to_owned(),
+        exp: expires_at,
+        aud: audience(app, approved),
+        client_id: approved.client().id.clone(),
+        iat: now,
+        jti: token_id(format!("at_{}", crate::types::GrantId::new()))?,
+        scope: approved.scope().clone(),
+        // RFC 9068 §2.2.1: "Their values are fixed and remain the same across all access tokens that derive from a given
+        // authorization response".
+        auth_time: allowed.and_then(Allowed::told_auth_time),
+        acr: allowed.map(|allowed| allowed.acr),
+        amr: allowed.map(Allowed::means).unwrap_or_default(),
+        sid,
+        groups: approved.memberships_of_token().groups.clone(),
+        roles: approved.memberships_of_token().roles.clone(),
+        grant_id: allowed.map(|allowed| allowed.id.clone()),
+        sub: sub.to_owned(),
+        more: told.to_resources.clone(),
+    })
+}
+
+/// What the ID token says beside who signed in, and how. Many apps read groups and roles in ID tokens alone. No scope of OpenID Connect
+/// says where they are told.
+fn to_client(approved: &Approved<'_>, told: &Told) -> Map<String, Value> {
+    let mut to_client = approved.memberships().claims();
+    to_client.extend(told.to_client.clone());
+    to_client
+}
+
+/// What tokens would say, and what they would be signed with.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The access token.
+    pub access_token: (SigningAlgorithm, AccessTokenClaims),
+    /// The ID token, if there is one.
+    pub id_token: Option<(SigningAlgorithm, IdTokenClaims)>,
+}
+
+/// What the tokens of a decision would say; signs nothing, and needs no key.
+///
+/// # Errors
+/// If another grant was approved, or the database fails.
+pub async fn preview(
+    app: &App,
+    catalog: &Catalog,
+    approved: &Approved<'_>,
+    allowed: Option<&Allowed>,
+    now: Timestamp,
+) -> Result<Preview, KeyError> {
+    if approved.grant_id() != allowed.map(|allowed| &allowed.id) {
+        return Err(KeyError::NotApproved);
+    }
+    let told = told(app, catalog, approved, allowed).await?;
+    let claims = access_claims(app, approved, allowed, &told, now)?;
+    let id_token = allowed.filter(|_| approved.has_id_token()).map(|allowed| {
+        let what = (claims.sid.clone(), to_client(approved, &told));
+        let algorithm = id_token::algorithm(approved.client());
+        // It is of the bytes of an access token, and there are none.
+        let claims = id_token::claims(app, approved, allowed, what, NO_TOKEN.to_owned(), now);
+        (algorithm, claims)
+    });
+    Ok(Preview {
+        access_token: (approved.signing_algorithm(), claims),
+        id_token,
+    })
+}
+
+/// What a preview says in place of the hash of an access token.
+const NO_TOKEN: &str = "of the access token it comes with";
 
 /// Whom an access token is for: its resource servers, and this one if userinfo can be asked with it.
 fn audience(app: &App, approved: &Approved<'_>) -> Vec<String> {

@@ -13,7 +13,7 @@ mod userinfo;
 
 pub use claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims, REFRESH_TOKEN_TYPE, RefreshTokenClaims};
 pub use id_token::{ID_TOKEN_TYPE, IdTokenClaims, at_hash};
-pub use issue::{TokenResponse, issue, told_to_resources};
+pub use issue::{Preview, TokenResponse, issue, preview, told_to_resources};
 pub use logout_token::{LOGOUT_TOKEN_TYPE, logout_token};
 pub use read::{access_token, id_token_hint, may_be_forgotten, refresh_token};
 pub use release::{attribute, names_told, standard as standard_claim, userinfo as userinfo_claims};

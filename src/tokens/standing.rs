@@ -75,7 +75,12 @@ fn as_of_now(
 ) -> Option<AccessTokenClaims> {
     let person = grant.map(Grant::person);
     let audience: Vec<ResourceUri> = claims.aud.iter().filter_map(|aud| aud.parse().ok()).collect();
-    let (issuer, named): (Vec<_>, Vec<_>) = audience.into_iter().partition(|uri| catalog.is_issuer(uri));
+    let (issuer, mut named): (Vec<_>, Vec<_>) = audience.into_iter().partition(|uri| catalog.is_issuer(uri));
+    if let Some(Grant { allowed, .. }) = grant {
+        // Its person may have left something of it out since.
+        claims.scope = claims.scope.intersection(&allowed.scope);
+        named.retain(|uri| allowed.resources.0.contains(uri));
+    }
     let asked = Asked {
         grant_type: if grant.is_some() {
             GrantType::AuthorizationCode
@@ -111,6 +116,10 @@ pub fn refresh_as_of_now(
     mut claims: RefreshTokenClaims,
 ) -> Option<RefreshTokenClaims> {
     let person = grant.person();
+    claims.scope = claims.scope.intersection(&grant.allowed.scope);
+    claims
+        .resources
+        .retain(|uri| grant.allowed.resources.0.contains(uri));
     let asked = Asked {
         grant_type: GrantType::RefreshToken,
         person: Some(&person),

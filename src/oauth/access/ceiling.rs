@@ -1,5 +1,6 @@
 //! The most a client may ask for: one answer for everybody who asks, from the authorization request to introspection.
 
+use super::power::is_of_administration;
 use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::{self, Reason};
@@ -59,7 +60,14 @@ impl<'a> Ceiling<'a> {
 
     /// Whether a scope is within it, of use now or not.
     fn reaches(&self, name: &ScopeToken) -> bool {
-        self.own.contains(name) || (self.reaches_open && self.catalog.open_scope().contains(name))
+        let is_within =
+            self.own.contains(name) || (self.reaches_open && self.catalog.open_scope().contains(name));
+        is_within && !(self.is_unvouched() && is_of_administration(name))
+    }
+
+    /// Whether nobody vouched for the client, whatever an administrator lets it ask for: it says itself where its answers go.
+    fn is_unvouched(&self) -> bool {
+        self.client.is_none_or(Client::is_self_registered)
     }
 
     /// All of it that is registered here.
@@ -106,7 +114,7 @@ impl<'a> Ceiling<'a> {
         let belongs = |name: &ScopeToken| self.catalog.owner(name) == Some(uri);
         let may = self.resources.contains(uri)
             || (self.reaches_open && known.is_open)
-            || self.own.iter().any(belongs);
+            || self.own.iter().any(|name| belongs(name) && self.reaches(name));
         if may {
             Ok(())
         } else {

@@ -6,8 +6,10 @@
 
 mod ceiling;
 mod judgement;
+mod leaving;
 mod list;
 mod memberships;
+mod needs;
 mod permission;
 mod person;
 mod power;
@@ -17,10 +19,12 @@ mod verdict;
 
 pub use ceiling::Ceiling;
 pub use judgement::{Asked, Judgement, grantable_by, judge};
+pub use leaving::{Stays, stays};
 pub use list::{Access, Who};
 pub use memberships::{Memberships, memberships, memberships_of_token};
+pub use needs::Needs;
 pub use permission::Permission;
 pub use person::{Holding, Person};
-pub use power::{BuiltIn, Power, is_of_administration};
+pub use power::{ADMINISTRATION, BuiltIn, Power, is_of_administration};
 pub use privilege::{Touch, TouchedClient, may_change};
 pub use verdict::{About, Answer, Because, Rule, Verdict};

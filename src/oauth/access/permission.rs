@@ -4,7 +4,7 @@ use crate::oauth::spelled::spelled;
 
 spelled! {
     /// What somebody may do in the administration.
-    Permission, "a permission is one of clients:read, clients:write, clients:own, users:read, users:write, permissions:read, permissions:write, keys:read, keys:write, sessions:read, sessions:write, audit:read, settings:read, owners:write" {
+    Permission, "a permission is one of clients:read, clients:write, clients:own, users:read, users:write, permissions:read, permissions:write, keys:read, keys:write, sessions:read, sessions:write, audit:read, settings:read, providers:read, providers:write, owners:write" {
         /// See apps and the tokens that let apps register themselves.
         ClientsRead = "clients:read",
         /// Change them.
@@ -31,6 +31,10 @@ spelled! {
         AuditRead = "audit:read",
         /// See the settings.
         SettingsRead = "settings:read",
+        /// See the other providers people sign in with, and who is known by them.
+        ProvidersRead = "providers:read",
+        /// Change them.
+        ProvidersWrite = "providers:write",
         /// Make and unmake owners.
         OwnersWrite = "owners:write",
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::permission::Permission;
 use crate::oauth::spelled::spelled;
-use crate::types::ScopeToken;
+use crate::types::{Scope, ScopeToken};
 
 spelled! {
     /// The roles of the server's own, which mean what they say and cannot be changed.
@@ -49,7 +49,22 @@ impl Permission {
     pub fn is_reading(self) -> bool {
         self.as_str().ends_with(":read")
     }
+
+    /// The permission a scope of the administration is for.
+    #[must_use]
+    pub fn of_scope(name: &ScopeToken) -> Option<Self> {
+        name.as_str().strip_prefix(ADMIN)?.parse().ok()
+    }
+
+    /// The scope by which an app has it in a person's name.
+    #[must_use]
+    pub fn scope(self) -> Option<ScopeToken> {
+        format!("{ADMIN}{self}").parse().ok()
+    }
 }
+
+/// Where the administration of a server is, under its issuer; its identifier as a resource server ends so.
+pub const ADMINISTRATION: &str = "/api/admin/v1";
 
 /// The begin of the names of scopes of the administration: `admin:` and a permission.
 const ADMIN: &str = "admin:";
@@ -113,6 +128,26 @@ impl Power {
     pub fn covers(&self, other: &Self) -> bool {
         self.permissions.is_superset(&other.permissions)
             && other.scopes.iter().all(|scope| self.reaches(scope))
+    }
+
+    /// What of `other` is not within it, by name.
+    #[must_use]
+    pub fn lacks(&self, other: &Self) -> Vec<String> {
+        let permissions = other.permissions.difference(&self.permissions);
+        let scopes = other.scopes.iter().filter(|scope| !self.reaches(scope));
+        let permissions = permissions.map(|name| (*name).to_owned());
+        permissions.chain(scopes.map(ToString::to_string)).collect()
+    }
+
+    /// What of it an app has by a scope in its person's name: the permissions the scope names. What is for some
+    /// roles alone stays: it is no permission.
+    #[must_use]
+    pub fn within(self, scope: &Scope) -> Self {
+        let is_named = |permission: &&'static str| scope.has(&format!("{ADMIN}{permission}"));
+        Self {
+            permissions: self.permissions.into_iter().filter(is_named).collect(),
+            scopes: self.scopes,
+        }
     }
 
     /// Whether there is anything in it.

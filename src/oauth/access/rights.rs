@@ -90,6 +90,11 @@ impl Rights {
         self.resources.get(uri).unwrap_or(&Access::Everyone)
     }
 
+    /// Lets everyone use a resource server, whatever was said of it: its scopes say for whom they are.
+    pub fn open_resource(&mut self, uri: &ResourceUri) {
+        self.resources.retain(|known, _| !known.is_same(uri));
+    }
+
     /// Which names of groups and roles an app is told; all as they are if nothing is said of it.
     #[must_use]
     pub fn released_to(&self, id: &ClientId) -> Option<&Released> {

@@ -12,6 +12,7 @@ fn catalog() -> Catalog {
         name: uri.to_owned(),
         claims: vec![],
         signing_algorithm: None,
+        translations: crate::words::Translations::default(),
         is_enabled,
         is_open: false,
         access_lifetime: None,
@@ -19,6 +20,7 @@ fn catalog() -> Catalog {
     let scope = |name: &str, resource: Option<&str>, roles: &[&str]| ScopeDefinition {
         kind: crate::oauth::scope_kind::ScopeKind::See,
         is_sensitive: false,
+        translations: crate::words::Translations::default(),
         name: name.parse().unwrap(),
         description: name.to_owned(),
         claims: vec![],

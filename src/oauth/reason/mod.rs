@@ -4,6 +4,7 @@
 //! (RFC 6749 §4.1.2.1, §5.2: "A URI identifying a human-readable web page with information about the error") speak of
 //! the same entry. Some reasons are causes: strangers are told the reason they are part of, and the log the cause.
 
+mod administration;
 mod authorization;
 mod clients;
 mod entry;
@@ -12,6 +13,7 @@ mod registration;
 mod requests;
 mod tokens;
 
+pub use administration::*;
 pub use authorization::*;
 pub use clients::*;
 pub use entry::Reason;
@@ -29,6 +31,7 @@ impl Reason {
             authorization::LIST,
             people::LIST,
             registration::LIST,
+            administration::LIST,
             requests::LIST,
         ]
         .into_iter()

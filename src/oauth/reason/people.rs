@@ -63,7 +63,7 @@ reasons! {
     STEP_OUT_OF_ORDER 1327 "A form came for a step of the sign-in that is not the next one."
         => (page)
         "Start again, and go from page to page.";
-    LAST_WAY_IN 1328 "The passkey is the only way its person has to sign in."
+    LAST_WAY_IN 1328 "What is to be removed is the only way its person has to sign in."
         => (page 409)
         "Add another passkey, or choose a password on `/account/security`, before it is removed.";
     NO_MAIL 1329 "What was asked for takes mail, and none is sent here."
@@ -130,4 +130,37 @@ reasons! {
     LETTERS_WAIT 1355 "Too many mails were asked for from this address."
         => (page 429)
         "Wait a minute. How many are sent, `mail.per_recipient`, `mail.per_network` and `mail.for_strangers` say.";
+    PROVIDER_UNKNOWN 1360 "There is no other provider of this name to sign in with, or it is switched off."
+        => (page 404)
+        "`grantor provider list` says which there are.";
+    PROVIDER_ANSWER_FOREIGN 1361 "An answer of a provider belongs to no sign-in that was begun in this browser."
+        => (page 403)
+        "Start again in one browser, with its cookies allowed. The answer may have been used already, or be somebody else's.";
+    PROVIDER_REFUSED 1362 "The provider did not sign the person in, or the person said no there."
+        => (page 403)
+        "Start again, or sign in another way; the log has the provider's own error.";
+    PROVIDER_NOT_BELIEVED 1363 "What the provider says is not as it must be."
+        => (page 502)
+        "The log says what was wrong. If it is so for everybody, `grantor provider show ID` says what is expected of it.";
+    PROVIDER_AWAY 1364 "The provider does not answer, or not in time."
+        => (page 503)
+        "Try again in a moment, or sign in another way; the log says why it could not be asked.";
+    PROVIDER_NOT_FRESH 1365 "The provider does not say that its person has proved a moment ago who they are."
+        => (page 403)
+        "Where a recent sign-in is asked for, a provider must say `auth_time` (OpenID Connect Core section 2). Sign in another way.";
+    PROVIDER_OTHER_ACCOUNT 1366 "The person at the provider is not the one whose account it is about."
+        => (page 403)
+        "Sign in at the provider as the person the account is connected with, or sign in another way.";
+    PROVIDER_REQUEST_TOO_LONG 1367 "The app's request is too long to be taken along to a provider."
+        => (page)
+        "Sign in another way; the app can send its request by a shorter `state`.";
+    PROVIDER_USER_DISABLED 1368 "The account that the person at the provider has here is disabled."
+        => (as PROVIDER_REFUSED)
+        "`grantor user enable EMAIL`, if it should work.";
+    PROVIDER_CONNECTED_ELSEWHERE 1369 "The person at the provider is connected with another account already."
+        => (page 409)
+        "Take it away there first; an account is connected with 16 at most.";
+    LOGOUT_TOKEN_REFUSED 1370 "A logout token is not one of the provider's, or was used already."
+        => (InvalidRequest, "the logout token is not one this server takes; its log says why")
+        "OpenID Connect Back-Channel Logout section 2.6 says what is checked; the log says what was wrong.";
 }

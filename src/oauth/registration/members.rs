@@ -6,6 +6,7 @@ use url::Url;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::types::is_loopback;
+use crate::words::TaggedMember;
 
 /// The longest text of one member.
 const MAX_TEXT: usize = 2048;
@@ -96,14 +97,24 @@ impl Members<'_> {
         text.map(|text| https_address(name, text)).transpose()
     }
 
-    /// Members in other languages: `name#tag` with a BCP 47 tag (RFC 7591 §2.2), for each of `names`.
-    pub fn localized(&self, names: &[&str]) -> impl Iterator<Item = (&str, &str, &Value)> {
-        self.0.iter().filter_map(move |(full, value)| {
-            let (name, tag) = full.split_once('#')?;
-            let is_tag =
-                (1..=35).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-            (is_tag && names.contains(&name) && !value.is_null()).then_some((full.as_str(), name, value))
-        })
+    /// Texts of members in other languages, for each of `names`: of a name with a BCP 47 tag (RFC 7591 §2.2), each name with
+    /// what it says. What has no such tag is not understood, and passed over.
+    pub fn tagged(&self, names: &[&str]) -> Result<Vec<(TaggedMember, &str)>, ProtocolError> {
+        let found = self.0.iter().filter_map(|(full, value)| {
+            let name: TaggedMember = full.parse().ok()?;
+            (names.contains(&name.member()) && !value.is_null()).then_some((name, value))
+        });
+        let mut texts = Vec::new();
+        for (name, value) in found {
+            let Value::String(text) = value else {
+                return Err(invalid(format!(
+                    "{} must be a string in every language",
+                    name.member()
+                )));
+            };
+            texts.extend(checked(name.member(), text)?.map(|text| (name, text)));
+        }
+        Ok(texts)
     }
 }
 

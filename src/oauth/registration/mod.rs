@@ -11,30 +11,25 @@ mod response;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use self::members::{Members, https_address, invalid};
 use super::client::{AuthMethod, AuthMethods, Client, ClientType, GrantType, Profile};
 use super::client_metadata::{AssertionAlgorithm, ClientMetadata};
 use super::error::ProtocolError;
+use super::extent::may_be_optional;
 use super::look_alike::is_seen;
 use super::reason;
 use super::redirect_uri::is_private_use;
+use super::translated::{self, CLIENT_NAME};
 use crate::jose::known_members;
 use crate::types::{RedirectUri, Scope, UriScheme};
+use crate::words::Translations;
 
 pub use response::response;
 
 /// The longest name of an app.
 const MAX_NAME: usize = 100;
-
-/// Names and links that may come in several languages.
-const LOCALIZED: [&str; 5] = ["client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"];
-
-/// The most of those that are kept.
-const MAX_LOCALIZED: usize = 50;
 
 /// What this server lets apps have that register themselves.
 #[derive(Clone, Debug)]
@@ -70,6 +65,8 @@ pub struct Registration {
     pub policy_uri: Option<String>,
     /// `tos_uri`.
     pub tos_uri: Option<String>,
+    /// The name and the links in other languages: `client_name#de`.
+    pub translations: Translations,
     /// All the rest.
     pub metadata: ClientMetadata,
 }
@@ -101,10 +98,11 @@ impl Registration {
             auth_method,
             takes_either: named.is_none() && auth_method == asked,
             grant_types: grant_types(&members)?,
-            scope: scope(&members)?,
+            scope: scope(&members, "scope")?,
             client_uri: members.https("client_uri")?,
             policy_uri: members.https("policy_uri")?,
             tos_uri: members.https("tos_uri")?,
+            translations: translations(&members)?,
             metadata: metadata(&members, auth_method, (client_type, schemes))?,
             redirect_uris: uris,
         })
@@ -145,8 +143,12 @@ impl Registration {
         // What an answer said to be the default, and an app sends back, names no method.
         let takes_either = old.takes_either && old.auth_method == self.auth_method;
         let most = if old.is_bounded { &old.scope } else { &policy.scope };
+        let scope = self.scope_of(most);
+        // RFC 7591 §3.2.1: it "MAY reject or replace any of the client's requested metadata values": what it is not registered for
+        // is nothing to leave out, and of what is left, people never have less to say than without.
+        let optional = self.metadata.optional_scope.intersection(&scope);
         Client {
-            scope: self.scope_of(most),
+            scope,
             name: self.name,
             client_type: self.client_type,
             profile,
@@ -157,8 +159,10 @@ impl Registration {
             client_uri: self.client_uri,
             policy_uri: self.policy_uri,
             tos_uri: self.tos_uri,
+            translations: self.translations,
             metadata: ClientMetadata {
                 allowed_schemes: old.metadata.allowed_schemes.clone(),
+                optional_scope: optional.filtered(may_be_optional),
                 ..self.metadata
             },
             ..old.clone()
@@ -196,9 +200,8 @@ fn refuse_unsafe_links(members: &Members<'_>, uris: &[RedirectUri]) -> Result<()
         return Ok(());
     }
     for name in LINKS {
-        let mut localized = members.localized(&LINKS).filter(|(_, known, _)| *known == name);
-        let is_plain_elsewhere =
-            localized.any(|(_, _, value)| value.as_str().map(str::trim).is_some_and(is_plain));
+        let in_languages = members.tagged(&[name])?;
+        let is_plain_elsewhere = in_languages.iter().any(|(_, text)| is_plain(text));
         if is_plain_elsewhere || members.text(name)?.is_some_and(is_plain) {
             return Err(invalid(format!(
                 "{name} must begin with https://; http on this computer is for apps whose redirect_uris are all there"
@@ -238,17 +241,23 @@ fn name(members: &Members<'_>, uris: &[RedirectUri]) -> Result<String, ProtocolE
             |host| host.chars().take(MAX_NAME).collect(),
         ));
     };
+    check_name(CLIENT_NAME, name)?;
+    Ok(name.to_owned())
+}
+
+/// What holds of a name in every language: it is shown to those who read that one.
+fn check_name(what: &str, name: &str) -> Result<(), ProtocolError> {
     if name.chars().count() > MAX_NAME || name.chars().any(turns_text) {
         return Err(invalid(format!(
-            "client_name has at most {MAX_NAME} characters, none of which change the direction of text"
+            "{what} has at most {MAX_NAME} characters, none of which change the direction of text"
         )));
     }
     if !is_seen(name) {
-        return Err(invalid(
-            "client_name shows nothing: give it a letter, a digit or a sign".to_owned(),
-        ));
+        return Err(invalid(format!(
+            "{what} shows nothing: give it a letter, a digit or a sign"
+        )));
     }
-    Ok(name.to_owned())
+    Ok(())
 }
 
 /// Characters by which a name could rearrange the sentence it stands in (Unicode Bidirectional Algorithm §2).
@@ -284,10 +293,12 @@ fn grant_types(members: &Members<'_>) -> Result<Vec<GrantType>, ProtocolError> {
     }
 }
 
-fn scope(members: &Members<'_>) -> Result<Scope, ProtocolError> {
-    let text = members.text("scope")?.unwrap_or_default();
+fn scope(members: &Members<'_>, name: &str) -> Result<Scope, ProtocolError> {
+    let text = members.text(name)?.unwrap_or_default();
     text.parse().map_err(|_| {
-        invalid("scope has names separated by spaces, as RFC 6749 section 3.3 has them".to_owned())
+        invalid(format!(
+            "{name} has names separated by spaces, as RFC 6749 section 3.3 has them"
+        ))
     })
 }
 
@@ -315,8 +326,8 @@ fn metadata(
         backchannel_logout_session_required: members.flag("backchannel_logout_session_required")?,
         software_id: members.text("software_id")?.map(str::to_owned),
         software_version: members.text("software_version")?.map(str::to_owned),
+        optional_scope: scope(members, "optional_scope")?,
         allowed_schemes: Vec::new(),
-        localized: localized(members)?,
     })
 }
 
@@ -362,20 +373,32 @@ fn post_logout_redirect_uris(
     redirect_uris::served(listed, client_type, schemes, reason::METADATA_REFUSED)
 }
 
-fn localized(members: &Members<'_>) -> Result<BTreeMap<String, String>, ProtocolError> {
-    let mut kept = BTreeMap::new();
-    for (full, name, value) in members.localized(&LOCALIZED).take(MAX_LOCALIZED) {
-        let text = match value {
-            Value::String(text) if name == "client_name" => {
-                let is_name = !text.chars().any(|c| c.is_control() || turns_text(c));
-                (is_name && is_seen(text) && text.chars().count() <= MAX_NAME).then(|| text.clone())
-            }
-            Value::String(text) => Some(https_address(name, text)?),
-            _ => None,
+/// RFC 7591 §2.2: "Human-readable client metadata values and client metadata values that reference human-readable values MAY be
+/// represented in multiple languages and scripts." Each is held to what holds of it without a tag, and those in languages
+/// nobody is answered in here are registered too.
+fn translations(members: &Members<'_>) -> Result<Translations, ProtocolError> {
+    let texts = members.tagged(&translated::OF_CLIENT)?;
+    if texts.len() > translated::MOST {
+        return Err(invalid(format!(
+            "client_name and what else is in other languages: there are at most {} of them",
+            translated::MOST
+        )));
+    }
+    let mut kept = Translations::default();
+    for (name, text) in texts {
+        let member = name.member().to_owned();
+        let text = if member == CLIENT_NAME {
+            check_name("client_name in another language", text)?;
+            text.to_owned()
+        } else {
+            https_address(&member, text)?
         };
-        let text =
-            text.ok_or_else(|| invalid(format!("{name} in another language is not as {name} must be")))?;
-        kept.insert(full.to_owned(), text);
+        // BCP 47 tags are one whatever their case: which of the two would be meant, nobody can tell.
+        if !kept.insert(name, text) {
+            return Err(invalid(format!(
+                "{member} is there twice in one language: language tags that differ in case alone are one"
+            )));
+        }
     }
     Ok(kept)
 }

@@ -17,9 +17,9 @@ pub fn response(client: &Client) -> Map<String, Value> {
         _ => Map::new(),
     };
     members.remove("allowed_schemes");
-    members.remove("localized");
-    for (name, text) in &metadata.localized {
-        members.insert(name.clone(), json!(text));
+    // RFC 7591 §2.2: `client_name#de` stands beside `client_name`.
+    for (name, text) in client.translations.iter() {
+        members.insert(name.to_string(), json!(text));
     }
     let application_type = if client.client_type == ClientType::Native {
         "native"

@@ -55,7 +55,7 @@ impl Passkeys {
     /// Says what is wrong with `passkeys.rp_id`.
     pub fn new(issuer: &Issuer, settings: &config::Passkeys) -> Result<Self, config::ConfigError> {
         let party = settings.rp_id_for(issuer)?;
-        let party = party.and_then(|id| RelyingParty::new(&id, issuer.origin()));
+        let party = party.and_then(|id| RelyingParty::new(&id, issuer.origin().text()));
         Ok(Self(party.ok_or(NoPasskeys)))
     }
 

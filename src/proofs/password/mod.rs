@@ -23,6 +23,7 @@ use crate::config;
 use crate::storage::Db;
 use crate::storage::users::{PasswordCredential, User};
 use crate::types::{Timestamp, random_bytes};
+use crate::words::Words;
 use calibrate::{Cost, argon2id};
 use error::fault;
 use pool::{Place, Pool, Turn};
@@ -177,9 +178,17 @@ impl Passwords {
     /// Whether a person may take `password`; `about` is what others know of them (address, name, this server's name).
     ///
     /// # Errors
-    /// Says in whole sentences what to change.
+    /// Says in whole sentences what to change, in English.
     pub fn check(&self, password: &Password, about: &[&str]) -> Result<(), Vec<String>> {
-        strength::check(password.expose(), about, self.0.min_length)
+        self.check_in(Words::default(), password, about)
+    }
+
+    /// The same for whoever reads another language.
+    ///
+    /// # Errors
+    /// Says in whole sentences what to change.
+    pub fn check_in(&self, words: Words, password: &Password, about: &[&str]) -> Result<(), Vec<String>> {
+        strength::check(words, password.expose(), about, self.0.min_length)
     }
 
     /// What one hash takes: measured here, or elsewhere if all nodes use the same.
