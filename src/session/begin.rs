@@ -8,8 +8,9 @@ use crate::mail::{Letter, Occasion, Outbox};
 use crate::oauth::acr::{Acr, Demand};
 use crate::proofs::{Credential, Factors, Proof, Strength};
 use crate::storage::sessions::{self, NewSession};
-use crate::storage::{Conn, StorageError, devices, users};
+use crate::storage::{Conn, StorageError, devices, locales, users};
 use crate::types::{SessionId, Timestamp, TokenHash, UserId};
+use crate::words::Language;
 
 /// What a sign-in is to begin with.
 pub(super) struct Beginning {
@@ -25,8 +26,12 @@ pub(super) struct Beginning {
     pub trusted: Option<TokenHash>,
     /// Whether the browser signed in to this account before.
     pub is_known: bool,
+    /// Whether the newest proof is of a factor that was made on the way.
+    pub is_enrolled: bool,
     /// How its person is told of it, and what of.
     pub told: (Outbox, Occasion),
+    /// The language of the pages it was made on.
+    pub language: Language,
 }
 
 /// What became of it.
@@ -50,12 +55,18 @@ pub(super) async fn begin(
     if !stands(conn, &what.proofs, now).await? {
         return Ok(Begun::Outdated);
     }
-    let strength = Strength::of(&what.proofs);
+    let strength = if what.is_enrolled {
+        Strength::with_new_factor(&what.proofs)
+    } else {
+        Strength::of(&what.proofs)
+    };
     let factors = Factors::of(conn, &what.session.user_id).await?;
     // It is spent, whatever is still missing.
     if let Some(Credential::RecoveryCode(number)) = what.proofs.last().map(Proof::credential) {
         let event = AuditEvent::new(Kind::RecoveryCodeUsed, Actor::User)
             .user(&what.session.user_id)
+            .address(&what.session.address)
+            .user_agent(&what.session.user_agent)
             .details(format!("code {} of 10", number + 1));
         audit::record(conn, &event, now).await?;
         let (outbox, occasion) = what.told.clone();
@@ -74,6 +85,10 @@ pub(super) async fn begin(
         let (outbox, occasion) = what.told;
         let letter = Letter::NewDevice { occasion };
         tell(conn, &outbox, &what.session.user_id, &letter, now).await?;
+    }
+    if is_first || what.is_known {
+        // A browser that never signed in before may be a thief's: what its pages are in, nobody is written to in.
+        locales::note(conn, &what.session.user_id, what.language).await?;
     }
     what.session.acr = strength.acr;
     what.session.amr = strength.amr;
@@ -142,7 +157,7 @@ async fn write(
         Some(before) => {
             let of = (&before.session.id, &before.session.user_id);
             let details = "somebody else signed in, in the same browser";
-            end_and_tell(conn, of, (Actor::User, "signed out"), details, now).await?;
+            end_and_tell(conn, of, (Actor::User, "signed out"), (details, None), now).await?;
         }
         None => {}
     }
@@ -172,7 +187,7 @@ pub(super) async fn end_surplus(
     for id in sessions::beyond(conn, user_id, newest, most.into()).await? {
         let cause = (Actor::System, "signed in with too many browsers");
         let details = "signed in with too many browsers; this one was used longest ago";
-        end_and_tell(conn, (&id, user_id), cause, details, now).await?;
+        end_and_tell(conn, (&id, user_id), cause, (details, None), now).await?;
     }
     Ok(())
 }

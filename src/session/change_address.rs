@@ -163,12 +163,14 @@ async fn write(
         .address(&new.address.to_canonical())
         .user_agent(&new.user_agent);
     audit::record(conn, &event, now).await?;
-    end_all_but(conn, (&session.id, user_id), "the address was changed", now).await?;
+    let occasion = Occasion::new(now).by(&new.user_agent, new.address);
+    let because = ("the address was changed", &occasion);
+    end_all_but(conn, (&session.id, user_id), because, now).await?;
     let letter = Letter::AddressChanged {
         undo,
         new_address: masked(&link.to),
-        occasion: Occasion::new(now).by(&new.user_agent, new.address),
+        occasion,
     };
-    mail::queue(conn, outbox, &change.old_email, &letter, now).await?;
+    mail::queue(conn, outbox, (&change.old_email, user_id), &letter, now).await?;
     Ok(AddressChanged::Changed)
 }

@@ -3,7 +3,7 @@
 use super::end::{end_all_but, end_of_user};
 use super::error::SignInError;
 use super::sudo::hold_to_change;
-use super::tell::tell;
+use super::tell::{noted, tell};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{Letter, Occasion, Outbox};
@@ -70,7 +70,7 @@ async fn choose(
     let user_id = &session.user_id;
     users::set_password(conn, user_id, phc, now).await?;
     // T75: whoever knew the one before is out, in every other browser and every app.
-    end_all_but(conn, (&session.id, user_id), BECAUSE, now).await?;
+    end_all_but(conn, (&session.id, user_id), (BECAUSE, &occasion), now).await?;
     grants::revoke_of_user(conn, user_id, BECAUSE, now).await?;
     devices::delete_of_user(conn, user_id).await?;
     one_time_links::invalidate_of_user(conn, user_id, now).await?;
@@ -78,7 +78,7 @@ async fn choose(
         .by(user_id)
         .user(user_id)
         .details("by whoever is signed in");
-    audit::record(conn, &event, now).await?;
+    audit::record(conn, &noted(event, Some(&occasion)), now).await?;
     let letter = Letter::PasswordChanged { occasion };
     tell(conn, outbox, user_id, &letter, now).await?;
     Ok(true)

@@ -9,16 +9,20 @@ use super::device::Device;
 use super::end::end_others;
 use super::error::SignInError;
 use super::factors::{NewFactor, add_first};
+use super::tell::noted;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::Occasion;
 use crate::oauth::acr::{Acr, Demand};
 use crate::proofs::password::Rehash;
-use crate::proofs::{Factors, Proof};
+use crate::proofs::upstream::AtProvider;
+use crate::proofs::{Credential, Factors, Proof, proved_at};
 use crate::storage::devices::{self, NewDevice};
+use crate::storage::session_identities::{self, SessionIdentity};
 use crate::storage::sessions::NewSession;
-use crate::storage::{Conn, StorageError, login_failures, users};
+use crate::storage::{Conn, StorageError, login_failures, providers, users};
 use crate::types::{OpaqueToken, SessionId, Timestamp, TokenHash, UserId};
+use crate::web::language;
 
 /// How long a browser is trusted with one factor.
 pub const TRUSTED_FOR: Duration = Duration::from_hours(30 * 24);
@@ -125,7 +129,9 @@ pub(super) async fn complete(
     let user_id = newest.user_id().clone();
     let cookie = OpaqueToken::generate(OpaqueToken::SESSION);
     let (session, lifetime) = to_write(app, &what, (&newest, &cookie), now);
-    let is_remembered = session.is_remembered;
+    let (is_remembered, auth_time) = (session.is_remembered, session.auth_time);
+    let at_provider = at_provider(app, &what.proofs, &session.id)?;
+    let of_provider = at_provider.as_ref().map(|at| at.provider_id.clone());
     let demand = demand_of(app, what.demand, &user_id).await?;
     let was_here = what.visit.device.as_ref().map(Device::user_id) == Some(&user_id);
     let before = what.visit.before.as_ref().map(|before| &before.session);
@@ -145,9 +151,12 @@ pub(super) async fn complete(
             demand,
             trusted: what.visit.trusted,
             is_known,
+            is_enrolled: what.enrolled.is_some(),
             told,
+            language: language::spoken(),
         },
         enrolled: what.enrolled,
+        at_provider,
         rehash: what.rehash,
         cleared: what.cleared,
         device: trusted.as_ref().map(|token| NewDevice {
@@ -159,8 +168,12 @@ pub(super) async fn complete(
         }),
         beside: app.settings.sessions.per_person.saturating_sub(1),
     };
-    // The transactions of one account would wait for each other, and each with a connection.
+    // The transactions of one account would wait for each other, and each with a connection; and so would those of one provider.
     let _turn = app.sign_in_turns.of(user_id.as_str()).await;
+    let _turn_at_provider = match &of_provider {
+        Some(id) => app.provider_turns.of(id.as_str()).await,
+        None => None,
+    };
     let begun = app
         .db
         .write(move |conn| Box::pin(async move { write(conn, writing, now).await }))
@@ -175,7 +188,7 @@ pub(super) async fn complete(
         })),
         Begun::SignedIn(id) => Some(Outcome::SignedIn(Box::new(NewSignIn {
             id,
-            auth_time: now,
+            auth_time,
             was_signed_in,
             cookie,
             cookie_max_age: is_remembered.then_some(lifetime),
@@ -220,6 +233,7 @@ fn to_write(
         id: same.map_or_else(SessionId::new, |previous| previous.id.clone()),
         secret_hash: cookie.hash(),
         user_id: newest.user_id().clone(),
+        auth_time: proved_at(&what.proofs, what.enrolled.is_some(), now),
         ends_at: now.plus(lifetime.duration()),
         is_remembered,
         user_agent: what.visit.user_agent.clone(),
@@ -233,10 +247,49 @@ fn to_write(
     (session, lifetime.duration())
 }
 
+/// How the sign-in was begun at another provider, if it was: by that it is ended from there, and the one there from here.
+fn at_provider(
+    app: &App,
+    proofs: &[Proof],
+    session_id: &SessionId,
+) -> Result<Option<SessionIdentity>, SignInError> {
+    let of_provider = |proof: &Proof| match proof.credential() {
+        Credential::Upstream(at) => Some(at.clone()),
+        _ => None,
+    };
+    let Some(at) = proofs.iter().rev().find_map(of_provider) else {
+        return Ok(None);
+    };
+    let AtProvider {
+        provider,
+        issuer,
+        subject,
+        sid,
+        id_token,
+        ..
+    } = *at;
+    let id_token = match id_token {
+        Some(token) => Some(
+            app.id_tokens
+                .seal(provider.as_str().as_bytes(), token.0.expose().as_bytes())?,
+        ),
+        None => None,
+    };
+    Ok(Some(SessionIdentity {
+        session_id: session_id.clone(),
+        provider_id: provider,
+        issuer,
+        subject,
+        sid,
+        id_token,
+    }))
+}
+
 /// What is written together.
 struct Writing {
     beginning: Beginning,
     enrolled: Option<NewFactor>,
+    at_provider: Option<SessionIdentity>,
     rehash: Option<Rehash>,
     cleared: Vec<String>,
     device: Option<NewDevice>,
@@ -246,6 +299,13 @@ struct Writing {
 
 async fn write(conn: &mut Conn<'_>, what: Writing, now: Timestamp) -> Result<Begun, StorageError> {
     let user_id = what.beginning.session.user_id.clone();
+    let occasion = what.beginning.told.1.clone();
+    // Before the account, as whoever deletes it: that it is there holds until this is written.
+    if let Some(at) = &what.at_provider
+        && providers::take(conn, &at.provider_id).await?.is_none()
+    {
+        return Ok(Begun::Outdated);
+    }
     if let Some(new) = &what.enrolled {
         let (outbox, occasion) = what.beginning.told.clone();
         if !add_first(conn, &what.beginning.proofs, new, (&outbox, occasion), now).await? {
@@ -265,14 +325,23 @@ async fn write(conn: &mut Conn<'_>, what: Writing, now: Timestamp) -> Result<Beg
     if let Begun::SignedIn(id) = &begun {
         if let Some(device) = &what.device {
             devices::insert(conn, device, now).await?;
-            let event = AuditEvent::new(Kind::DeviceTrusted, Actor::User)
-                .user(&user_id)
-                .user_agent(&device.user_agent);
-            audit::record(conn, &event, now).await?;
+            let event = AuditEvent::new(Kind::DeviceTrusted, Actor::User).user(&user_id);
+            audit::record(conn, &noted(event, Some(&occasion)), now).await?;
+        }
+        if let Some(at) = what.at_provider {
+            // The sign-in may have got another id, where the one before ended meanwhile.
+            let session_id = id.clone();
+            session_identities::put(conn, &SessionIdentity { session_id, ..at }).await?;
         }
         if what.enrolled.is_some() {
             // T75: what was begun without it ends.
-            end_others(conn, (id, &user_id), "a second factor was added", now).await?;
+            end_others(
+                conn,
+                (id, &user_id),
+                ("a second factor was added", &occasion),
+                now,
+            )
+            .await?;
         }
         end_surplus(conn, &user_id, id, what.beside, now).await?;
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::seal::SealError;
+use crate::storage::sessions::Session;
 use crate::storage::users::User;
 use crate::types::{DeviceId, Timestamp, UserId};
 
@@ -20,6 +21,9 @@ pub struct Device {
     /// That of the account: whatever ends all sign-ins of a person ends what their browsers were known by.
     epoch: i64,
     since: Timestamp,
+    /// When it first did.
+    #[serde(default)]
+    first: Option<Timestamp>,
     /// The same however often it signs in, so that signing in gives nobody more failures than one browser has.
     id: DeviceId,
 }
@@ -44,6 +48,7 @@ impl Device {
             user_id: user_id.clone(),
             epoch,
             since: now,
+            first: Some(before.map_or(now, Self::first)),
             id: before.map_or_else(DeviceId::new, |before| before.id.clone()),
         }
     }
@@ -59,6 +64,10 @@ impl Device {
         &self.user_id
     }
 
+    fn first(&self) -> Timestamp {
+        self.first.unwrap_or(self.since)
+    }
+
     /// Whether that is this account, as it is now.
     pub(super) fn is_known_to(&self, user: &User) -> bool {
         self.user_id == user.id && self.epoch == user.epoch
@@ -68,6 +77,14 @@ impl Device {
     pub(super) fn row(&self) -> String {
         format!("device {} {}", self.user_id, self.id)
     }
+}
+
+/// When a browser first signed in to the account that a sign-in in it is of, as far as all of that still stands.
+#[must_use]
+pub fn known_since(app: &App, session: &Session, values: &[&str], now: Timestamp) -> Option<Timestamp> {
+    let known = Device::known(app, values, now)?;
+    let is_theirs = known.user_id == session.user_id && known.epoch == session.epoch;
+    is_theirs.then(|| known.first())
 }
 
 /// What a browser is to keep whose sign-in was taken along into another epoch: else the next one would be a stranger's.

@@ -3,7 +3,9 @@
 //! A sign-in that merely expires ends without any of this: its row is swept, no app is told, and tokens live as long as
 //! they live. OpenID Connect Back-Channel Logout is about signing out, and apps have lifetimes of their own.
 
+use super::tell::noted;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::Occasion;
 use crate::storage::session_clients::{self, SessionClient};
 use crate::storage::{Conn, StorageError, grants, logout_deliveries, sessions, users};
 use crate::types::{SessionId, Timestamp, UserId};
@@ -35,18 +37,19 @@ pub async fn end(
     finish(conn, (id, user_id), (actor, because), now).await.map(Some)
 }
 
-/// The same, and says so in the audit log, with more in words.
+/// The same, and says so in the audit log, with more in words, and where from if that is known.
 pub(super) async fn end_and_tell(
     conn: &mut Conn<'_>,
     (id, user_id): (&SessionId, &UserId),
     (actor, because): (Actor, &'static str),
-    details: &str,
+    (details, occasion): (&str, Option<&Occasion>),
     now: Timestamp,
 ) -> Result<Option<Ended>, StorageError> {
     let ended = end(conn, (id, user_id), (actor, because), now).await?;
     if ended.is_some() {
         let event = AuditEvent::new(Kind::SignedOut, actor).user(user_id).target(id);
-        audit::record(conn, &event.details(details), now).await?;
+        let event = noted(event.details(details), occasion);
+        audit::record(conn, &event, now).await?;
     }
     Ok(ended)
 }
@@ -58,6 +61,7 @@ pub(super) async fn end_and_tell(
 pub async fn end_one(
     conn: &mut Conn<'_>,
     (id, user_id): (&SessionId, &UserId),
+    occasion: &Occasion,
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     let found = sessions::by_id(conn, id).await?;
@@ -65,7 +69,7 @@ pub async fn end_one(
         return Ok(false);
     }
     let cause = (Actor::User, "signed out");
-    let details = "signed out in another browser";
+    let details = ("signed out in another browser", Some(occasion));
     let ended = end_and_tell(conn, (id, user_id), cause, details, now).await?;
     Ok(ended.is_some())
 }
@@ -98,7 +102,7 @@ pub async fn end_of_user(
 pub async fn end_others(
     conn: &mut Conn<'_>,
     (keep, user_id): (&SessionId, &UserId),
-    because: &'static str,
+    (because, occasion): (&'static str, &Occasion),
     now: Timestamp,
 ) -> Result<(), StorageError> {
     loop {
@@ -107,7 +111,8 @@ pub async fn end_others(
             return Ok(());
         }
         for id in others {
-            end_and_tell(conn, (&id, user_id), (Actor::User, because), because, now).await?;
+            let (cause, details) = ((Actor::User, because), (because, Some(occasion)));
+            end_and_tell(conn, (&id, user_id), cause, details, now).await?;
         }
     }
 }
@@ -120,12 +125,29 @@ pub async fn end_others(
 pub async fn end_all_but(
     conn: &mut Conn<'_>,
     (keep, user_id): (&SessionId, &UserId),
-    because: &'static str,
+    because: (&'static str, &Occasion),
     now: Timestamp,
 ) -> Result<(), StorageError> {
     users::raise_epoch(conn, user_id).await?;
     end_others(conn, (keep, user_id), because, now).await?;
     sessions::carry_over(conn, keep).await
+}
+
+/// Ends every sign-in of a person, and `this` last, also those that are still being made.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end_everywhere(
+    conn: &mut Conn<'_>,
+    (this, user_id): (&SessionId, &UserId),
+    occasion: &Occasion,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    const BECAUSE: &str = "signed out everywhere";
+    end_all_but(conn, (this, user_id), (BECAUSE, occasion), now).await?;
+    let (cause, details) = ((Actor::User, BECAUSE), (BECAUSE, Some(occasion)));
+    end_and_tell(conn, (this, user_id), cause, details, now).await?;
+    Ok(())
 }
 
 async fn finish(

@@ -2,7 +2,7 @@
 
 use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
-use super::factors::{DEFAULT_FACTOR_NAME, NewFactor, made_codes};
+use super::factors::{NewFactor, made_codes};
 use crate::app::App;
 use crate::oauth::acr::Demand;
 use crate::proofs::Proof;
@@ -17,6 +17,8 @@ pub struct EnrolAttempt {
     pub proofs: Vec<Proof>,
     /// The secret.
     pub enrolling: NewTotp,
+    /// What the app that has it is called from now on.
+    pub name: String,
     /// What was typed.
     pub code: Secret,
     /// "Keep me signed in on this device", as ticked with the password.
@@ -50,7 +52,7 @@ pub async fn enrol(app: &App, attempt: EnrolAttempt, now: Timestamp) -> Result<E
     let Some(user) = user else {
         return Ok(Enrolled::Outdated);
     };
-    let with = (DEFAULT_FACTOR_NAME, &attempt.code);
+    let with = (&*attempt.name, &attempt.code);
     let Some(mut credential) = attempt.enrolling.confirm(&app.totp, with, now)? else {
         return Ok(Enrolled::WrongCode);
     };

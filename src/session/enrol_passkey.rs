@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::mail::{Occasion, Outbox};
 use crate::oauth::acr::Acr;
 use crate::proofs::passkey::{NewPasskey, PasskeyError, Registering};
-use crate::proofs::{Factors, Proof, Strength};
+use crate::proofs::{Factors, Proof, Strength, may_be_old};
 use crate::storage::sessions::Session;
 use crate::storage::{Conn, StorageError};
 use crate::types::{Secret, Timestamp, UserId};
@@ -99,7 +99,7 @@ async fn keep(
     conn: &mut Conn<'_>,
     by: &PasskeyBy,
     (new, hashes): (NewPasskey, Option<Vec<String>>),
-    told: (&Outbox, Occasion),
+    (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<Option<Result<(), PasskeyError>>, StorageError> {
     let Some(user_id) = by.user_id() else {
@@ -112,12 +112,18 @@ async fn keep(
     if Factors::of(conn, user_id).await?.are_there() == hashes.is_some() {
         return Ok(Some(Err(PasskeyError::NotAsked)));
     }
-    if let Err(error) = keep_passkey(conn, user_id, (new, hashes), told, now).await? {
+    if let Err(error) = keep_passkey(conn, user_id, (new, hashes), (outbox, occasion.clone()), now).await? {
         return Ok(Some(Err(error)));
     }
     if let PasskeyBy::SignIn(session) = by {
         // T75: what was begun without it ends.
-        end_others(conn, (&session.id, user_id), "a passkey was added", now).await?;
+        end_others(
+            conn,
+            (&session.id, user_id),
+            ("a passkey was added", &occasion),
+            now,
+        )
+        .await?;
     }
     Ok(Some(Ok(())))
 }
@@ -148,6 +154,8 @@ impl PasskeyBy {
             }
         }
         let factors = Factors::of(conn, user_id).await?;
-        Ok(factors.strongest() != Acr::Phr && Strength::of(proofs).acr >= factors.usual())
+        // A passkey is all it takes from then on: a provider's word that may be old gives nobody one.
+        let is_proved = Strength::of(proofs).acr >= factors.usual() && !may_be_old(proofs);
+        Ok(factors.strongest() != Acr::Phr && is_proved)
     }
 }

@@ -1,14 +1,14 @@
 //! Second factors as they are stored: the first of somebody who has none, and any other.
 
 use super::error::SignInError;
-use super::tell::tell;
+use super::tell::{noted, tell};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{Factor, Letter, Occasion, Outbox};
 use crate::proofs::password::Caller;
-use crate::proofs::{Factors, Proof, recovery_code};
+use crate::proofs::{Factors, Proof, may_be_old, recovery_code};
 use crate::storage::totp_credentials::{self, TotpCredential};
-use crate::storage::{Conn, StorageError, recovery_codes};
+use crate::storage::{Conn, StorageError, recovery_codes, users};
 use crate::types::{Secret, Timestamp, UserId};
 
 /// A second factor that is to be stored.
@@ -20,8 +20,19 @@ pub struct NewFactor {
     pub recovery_hashes: Option<Vec<String>>,
 }
 
-/// What an app is called whose person calls it nothing.
-pub const DEFAULT_FACTOR_NAME: &str = "Authenticator app";
+/// Whether somebody of whom these are proofs may get their first second factor on the way. Not where all there is is a provider's word
+/// that may be old: whoever sits at a browser that was left signed in there would have the account. Nobody has it yet where nobody
+/// ever signed in to it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn may_enrol(
+    conn: &mut Conn<'_>,
+    proofs: &[Proof],
+    user_id: &UserId,
+) -> Result<bool, StorageError> {
+    Ok(!may_be_old(proofs) || !users::has_signed_in(conn, user_id).await?)
+}
 
 /// Stores the first second factor of whoever all but the last of these proofs are of; whether they stand, and there was none.
 /// Whoever knows the password of an account with a second factor gives it no other.
@@ -41,6 +52,9 @@ pub(super) async fn add_first(
         }
     }
     if earlier.is_empty() || Factors::of(conn, newest.user_id()).await?.are_there() {
+        return Ok(false);
+    }
+    if !may_enrol(conn, earlier, newest.user_id()).await? {
         return Ok(false);
     }
     add_factor(conn, newest.user_id(), new, (outbox, occasion), now).await?;
@@ -64,9 +78,9 @@ pub async fn add_factor(
         .user(user_id)
         .target(&new.credential.id)
         .details("an app that makes one-time codes");
-    audit::record(conn, &event, now).await?;
+    audit::record(conn, &noted(event, Some(&occasion)), now).await?;
     if let Some(hashes) = &new.recovery_hashes {
-        replace_recovery_codes(conn, user_id, hashes, now).await?;
+        replace_recovery_codes(conn, user_id, hashes, &occasion, now).await?;
     }
     let letter = Letter::FactorAdded {
         what: Factor::AuthenticatorApp,
@@ -98,11 +112,12 @@ pub async fn replace_recovery_codes(
     conn: &mut Conn<'_>,
     user_id: &UserId,
     hashes: &[String],
+    occasion: &Occasion,
     now: Timestamp,
 ) -> Result<(), StorageError> {
     recovery_codes::replace(conn, user_id, hashes, now).await?;
     let event = AuditEvent::new(Kind::RecoveryCodesMade, Actor::User)
         .by(user_id)
         .user(user_id);
-    audit::record(conn, &event, now).await
+    audit::record(conn, &noted(event, Some(occasion)), now).await
 }

@@ -24,7 +24,7 @@ pub struct LockDown {
 }
 
 /// Ends every sign-in to an account but this one, also those that are still being made; revokes its grants and forgets what was
-/// allowed, so that every app has to ask again; ends its links, and trusts none of its browsers any more. Whether they proved a
+/// allowed, so that every app has to ask again, whoever lets it in; ends its links, and trusts none of its browsers any more. Whether they proved a
 /// moment ago who they are.
 ///
 /// # Errors
@@ -51,9 +51,11 @@ async fn write(
         return Ok(false);
     }
     let user_id = &session.user_id;
-    end_all_but(conn, (&session.id, user_id), BECAUSE, now).await?;
-    // What somebody else allowed, an app would be given unasked.
+    let occasion = Occasion::new(now).by(&what.user_agent, what.address);
+    // What somebody else allowed, an app would be given unasked. First: that it is let in, the sign-ins say.
     consents::remove_all(conn, user_id, now).await?;
+    consents::remove_let_in(conn, user_id, now).await?;
+    end_all_but(conn, (&session.id, user_id), (BECAUSE, &occasion), now).await?;
     let revoked = grants::revoke_of_user(conn, user_id, BECAUSE, now).await?;
     devices::delete_of_user(conn, user_id).await?;
     one_time_links::invalidate_of_user(conn, user_id, now).await?;
@@ -64,14 +66,12 @@ async fn write(
         .user_agent(&what.user_agent)
         .details(format!("{} revoked", counted(revoked, "grant")));
     audit::record(conn, &event, now).await?;
-    let letter = Letter::AccountLockedDown {
-        occasion: Occasion::new(now).by(&what.user_agent, what.address),
-    };
+    let letter = Letter::AccountLockedDown { occasion };
     tell(conn, outbox, user_id, &letter, now).await?;
     // It may be a thief who does this, and the owner who reads an address of before.
     for address in address_changes::old_addresses(conn, user_id, now).await? {
         if users::by_email(conn, &address).await?.is_none() {
-            mail::queue(conn, outbox, &address, &letter, now).await?;
+            mail::queue(conn, outbox, (&address, user_id), &letter, now).await?;
         }
     }
     Ok(true)

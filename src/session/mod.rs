@@ -1,15 +1,21 @@
 //! A browser's sign-in: its cookie, its row, and what it takes to get one.
 
+mod apps;
 mod begin;
+mod by_provider;
 mod change_address;
 mod change_password;
 mod complete;
+mod connect;
+mod delete_account;
 mod device;
 mod end;
+mod end_by_provider;
 mod enrol;
 mod enrol_passkey;
 mod error;
 mod factors;
+mod given;
 mod lock_down;
 mod passkeys;
 mod refused;
@@ -20,25 +26,32 @@ mod sign_in;
 mod sign_up;
 mod sudo;
 mod tell;
+mod unknown;
 
 use std::time::Duration;
 
 use crate::app::App;
 use crate::audit::Actor;
+use crate::mail::Occasion;
 use crate::pages::SignedIn;
-use crate::storage::StorageError;
 use crate::storage::sessions::{self, Session};
+use crate::storage::{StorageError, users};
 use crate::types::{OpaqueToken, Timestamp, TokenHash};
 
+pub use apps::{AtApp, Chosen, narrow_app, remove_app, remove_apps, take_back};
+pub use by_provider::{AnswerError, ByProvider, Known, ProviderAttempt, answer_of, sign_in_by_provider};
 pub use change_address::{AddressChanged, AddressLink, NewAddress, UNDO_FOR, change_address};
 pub use change_password::{change_password, choose_password};
 pub use complete::{Further, NewSignIn, Outcome, TRUSTED_FOR, Visit, asked_of};
-pub use device::{Device, KNOWN_FOR, known_again};
-pub use end::{Ended, end, end_all_but, end_of_user, end_one, end_others};
+pub use connect::{Connected, Disconnected, Pending, connect_pending, disconnect, settled};
+pub use delete_account::{AccountDeleted, DeleteAccount, delete_account, erase_account, why_account_stays};
+pub use device::{Device, KNOWN_FOR, known_again, known_since};
+pub use end::{Ended, end, end_all_but, end_everywhere, end_of_user, end_one, end_others};
+pub use end_by_provider::end_by_provider;
 pub use enrol::{EnrolAttempt, Enrolled, enrol};
 pub use enrol_passkey::{EnrolledPasskey, PasskeyBy, PasskeyEnrolment, enrol_passkey};
 pub use error::{RefusedSignIn, SignInError};
-pub use factors::{DEFAULT_FACTOR_NAME, NewFactor, add_factor, made_codes, replace_recovery_codes};
+pub use factors::{NewFactor, add_factor, made_codes, may_enrol, replace_recovery_codes};
 pub use lock_down::{LockDown, lock_down};
 pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
@@ -49,7 +62,8 @@ pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};
 pub use sign_up::{FirstWay, NewAccount, SignedUp, sign_up};
 pub use sudo::{hold_to_change, may_change_account};
-pub use tell::tell;
+pub use tell::{noted, tell};
+pub use unknown::{take_all_given, take_attributes, take_given};
 
 /// A sign-in is noted as used this many seconds apart at least, so that pages do not write each time.
 const TOUCH_EVERY: i64 = 60;
@@ -173,13 +187,21 @@ pub fn has_idled(app: &App, session: &Session, now: Timestamp) -> bool {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn sign_out(app: &App, session: &Session, now: Timestamp) -> Result<Option<Ended>, StorageError> {
+pub async fn sign_out(
+    app: &App,
+    session: &Session,
+    occasion: Occasion,
+    now: Timestamp,
+) -> Result<Option<Ended>, StorageError> {
     let (id, user_id) = (session.id.clone(), session.user_id.clone());
     let ended = app
         .db
         .write(move |conn| {
             Box::pin(async move {
-                end::end_and_tell(conn, (&id, &user_id), (Actor::User, "signed out"), "", now).await
+                // The account's row first, as everywhere: where it was done from is written down while there is one.
+                users::exists(conn, &user_id).await?;
+                let cause = (Actor::User, "signed out");
+                end::end_and_tell(conn, (&id, &user_id), cause, ("", Some(&occasion)), now).await
             })
         })
         .await?;
@@ -189,6 +211,9 @@ pub async fn sign_out(app: &App, session: &Session, now: Timestamp) -> Result<Op
 
 /// What the sign-out form does, as [`form_token`] names it.
 pub const SIGN_OUT: &str = "sign out";
+
+/// What the forms do that change an account, as [`form_token`] names it.
+pub const CHANGE_ACCOUNT: &str = "change the account";
 
 /// Who is signed in, for the header of a page, with its sign-out form.
 #[must_use]

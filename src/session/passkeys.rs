@@ -7,7 +7,7 @@ use super::complete::{Completing, Outcome, Visit, complete};
 use super::error::SignInError;
 use super::factors::replace_recovery_codes;
 use super::refused::{self, Failure};
-use super::tell::tell;
+use super::tell::{noted, tell};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{Factor, Letter, Occasion, Outbox};
@@ -181,12 +181,13 @@ pub async fn add_passkey(
     conn: &mut Conn<'_>,
     user_id: &UserId,
     new: NewPasskey,
+    occasion: Option<&Occasion>,
     now: Timestamp,
 ) -> Result<Result<(PasskeyId, PasskeyName), PasskeyError>, StorageError> {
     let kept = new.keep(conn, now).await?;
-    if let Ok((id, name)) = &kept {
-        let event = of(Kind::PasskeyAdded, user_id, id).details(name.as_str());
-        audit::record(conn, &event, now).await?;
+    if let Ok((id, _)) = &kept {
+        let event = of(Kind::PasskeyAdded, user_id, id);
+        audit::record(conn, &noted(event, occasion), now).await?;
     }
     Ok(kept)
 }
@@ -203,11 +204,11 @@ pub(super) async fn keep_passkey(
     (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<Result<(), PasskeyError>, StorageError> {
-    if let Err(error) = add_passkey(conn, user_id, new, now).await? {
+    if let Err(error) = add_passkey(conn, user_id, new, Some(&occasion), now).await? {
         return Ok(Err(error));
     }
     if let Some(hashes) = hashes {
-        replace_recovery_codes(conn, user_id, &hashes, now).await?;
+        replace_recovery_codes(conn, user_id, &hashes, &occasion, now).await?;
     }
     devices::delete_of_user(conn, user_id).await?;
     let letter = Letter::FactorAdded {
@@ -226,13 +227,14 @@ pub async fn rename_passkey(
     conn: &mut Conn<'_>,
     (id, user_id): (&PasskeyId, &UserId),
     name: &PasskeyName,
+    occasion: Option<&Occasion>,
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     if !passkeys::rename(conn, id, user_id, name).await? {
         return Ok(false);
     }
-    let event = of(Kind::PasskeyRenamed, user_id, id).details(name.as_str());
-    audit::record(conn, &event, now).await?;
+    let event = of(Kind::PasskeyRenamed, user_id, id);
+    audit::record(conn, &noted(event, occasion), now).await?;
     Ok(true)
 }
 
@@ -245,19 +247,20 @@ pub async fn rename_passkey(
 pub async fn remove_passkey(
     conn: &mut Conn<'_>,
     (id, user_id): (&PasskeyId, &UserId),
+    occasion: Option<&Occasion>,
     now: Timestamp,
 ) -> Result<Option<PasskeyName>, StorageError> {
     // Whoever holds the account knows that its passkeys stay what they are.
     users::exists(conn, user_id).await?;
     let removed = passkeys::remove(conn, id, user_id).await?;
-    if let Some(name) = &removed {
-        let event = of(Kind::PasskeyRemoved, user_id, id).details(name.as_str());
-        audit::record(conn, &event, now).await?;
+    if removed.is_some() {
+        let event = of(Kind::PasskeyRemoved, user_id, id);
+        audit::record(conn, &noted(event, occasion), now).await?;
     }
     Ok(removed)
 }
 
-/// An event about a person's passkey, by themselves.
+/// An event about a person's passkey, by themselves. What they call it are their own words, which go with their account: details stay.
 fn of(kind: Kind, user_id: &UserId, id: &PasskeyId) -> AuditEvent {
     AuditEvent::new(kind, Actor::User)
         .by(user_id)

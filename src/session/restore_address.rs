@@ -4,12 +4,15 @@
 use std::net::IpAddr;
 
 use super::end_of_user;
+use super::unknown::take_all_given;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Letter, Occasion, Outbox};
 use crate::proofs::Before;
 use crate::seal::Sealer;
-use crate::storage::{Conn, StorageError, address_changes, consents, devices, grants, one_time_links, users};
+use crate::storage::{
+    Conn, StorageError, address_changes, consents, devices, grants, one_time_links, user_identities, users,
+};
 use crate::types::{Timestamp, TokenHash, UserId, counted};
 
 /// A change that is to be undone.
@@ -62,7 +65,13 @@ async fn write(
     now: Timestamp,
 ) -> Result<AddressRestored, StorageError> {
     let user_id = &undo.user_id;
-    // The account first, then the link: as whoever disables an account and ends its links.
+    // The providers first, as whoever signs in by one; then the account, then the link, as whoever disables an account and ends
+    // its links.
+    if let Some(change) = address_changes::find(conn, &undo.link, now).await? {
+        Before::open(sealer, &undo.link, &change.snapshot)?
+            .hold_providers(conn)
+            .await?;
+    }
     users::exists(conn, user_id).await?;
     let Some(mut user) = users::by_id(conn, user_id).await? else {
         return Ok(AddressRestored::DeadLink);
@@ -85,7 +94,10 @@ async fn write(
     let replaced = user.email.clone();
     (user.email, user.email_verified) = (change.old_email.clone(), change.old_email_verified);
     users::update(conn, &user, now).await?;
+    let mut known = user_identities::of_user(conn, user_id).await?;
     before.put_back(conn, user_id, &change.used_codes(), now).await?;
+    known.extend(user_identities::of_user(conn, user_id).await?);
+    take_all_given(conn, user_id, &known, now).await?;
     address_changes::end_after(conn, user_id, change.number, now).await?;
     one_time_links::invalidate_of_user(conn, user_id, now).await?;
     devices::delete_of_user(conn, user_id).await?;
@@ -103,12 +115,12 @@ async fn write(
     audit::record(conn, &event, now).await?;
     let occasion = Occasion::new(now).by(&undo.user_agent, undo.address);
     let letter = Letter::AddressRestored { occasion };
-    mail::queue(conn, outbox, &change.old_email, &letter, now).await?;
+    mail::queue(conn, outbox, (&change.old_email, user_id), &letter, now).await?;
     if replaced != change.old_email {
         // It may be a stranger who reads the mail of the one before.
         let occasion = Occasion::new(now).by(&undo.user_agent, undo.address);
         let letter = Letter::AddressTakenBack { occasion };
-        mail::queue(conn, outbox, &replaced, &letter, now).await?;
+        mail::queue(conn, outbox, (&replaced, user_id), &letter, now).await?;
     }
     Ok(AddressRestored::Restored)
 }

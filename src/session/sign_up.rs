@@ -8,13 +8,15 @@ use super::factors::{codes_for, replace_recovery_codes};
 use super::passkeys::add_passkey;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::Occasion;
 use crate::oauth::acr::Demand;
 use crate::proofs::Proof;
 use crate::proofs::passkey::{NewPasskey, PasskeyError};
 use crate::proofs::password::{Caller, Password};
-use crate::storage::{Conn, Decision, StorageError, used_jtis, users};
+use crate::storage::{Conn, Decision, StorageError, locales, used_jtis, users};
 use crate::throttle::{site, subnet};
 use crate::types::{EmailAddress, Secret, Timestamp, TokenHash, UserId};
+use crate::words::Language;
 
 /// What somebody will sign in with.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub struct NewAccount {
     pub address: IpAddr,
     /// What their browser calls itself.
     pub user_agent: String,
+    /// The language they read, which they are written to in from now on.
+    pub language: Language,
     /// The sign-in it goes on with, in the browser that asked for the link.
     pub goes_on: Option<(Visit, Demand)>,
 }
@@ -88,6 +92,7 @@ pub async fn sign_up(app: &App, new: NewAccount, now: Timestamp) -> Result<Signe
         }
     };
     let making = Making {
+        occasion: Occasion::new(now).by(&new.user_agent, new.address),
         event: AuditEvent::new(Kind::UserCreated, Actor::User)
             .by(&new.id)
             .user(&new.id)
@@ -98,6 +103,7 @@ pub async fn sign_up(app: &App, new: NewAccount, now: Timestamp) -> Result<Signe
         id: new.id,
         email: new.email,
         name: new.name,
+        language: new.language,
         credential,
     };
     let written = app
@@ -136,8 +142,10 @@ struct Making {
     id: UserId,
     email: EmailAddress,
     name: String,
+    language: Language,
     credential: Credential,
     event: AuditEvent,
+    occasion: Occasion,
 }
 
 /// What became of writing it.
@@ -161,11 +169,13 @@ async fn write(conn: &mut Conn<'_>, making: Making, now: Timestamp) -> Result<De
     }
     let id = &making.id;
     users::insert(conn, id, &making.email, &making.name, now).await?;
+    locales::note(conn, id, making.language).await?;
     let Some(mut user) = users::by_id(conn, id).await? else {
         return Ok(Decision::TakeBack(Made::Taken));
     };
     user.email_verified = true;
     users::update(conn, &user, now).await?;
+    locales::set(conn, id, making.language).await?;
     audit::record(conn, &making.event, now).await?;
     match making.credential {
         Credential::Password(phc) => {
@@ -174,10 +184,10 @@ async fn write(conn: &mut Conn<'_>, making: Making, now: Timestamp) -> Result<De
             Ok(Decision::Keep(Made::There(proof)))
         }
         Credential::Passkey(passkey, hashes) => {
-            if let Err(error) = add_passkey(conn, id, *passkey, now).await? {
+            if let Err(error) = add_passkey(conn, id, *passkey, Some(&making.occasion), now).await? {
                 return Ok(Decision::TakeBack(Made::Refused(error)));
             }
-            replace_recovery_codes(conn, id, &hashes, now).await?;
+            replace_recovery_codes(conn, id, &hashes, &making.occasion, now).await?;
             Ok(Decision::Keep(Made::There(None)))
         }
     }

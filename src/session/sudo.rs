@@ -2,7 +2,7 @@
 //! that they have.
 
 use crate::app::App;
-use crate::oauth::acr::Acr;
+use crate::oauth::acr::{Acr, is_undated};
 use crate::proofs::{Factors, Proof};
 use crate::storage::sessions::Session;
 use crate::storage::{Conn, StorageError};
@@ -35,6 +35,7 @@ pub async fn hold_to_change(
 }
 
 fn is_enough(session: &Session, factors: Factors, now: Timestamp) -> bool {
-    let is_recent = now.since(session.auth_time) <= Proof::LIFETIME;
+    // A provider that does not say when its person proved who they are has not said that it was now.
+    let is_recent = now.since(session.auth_time) <= Proof::LIFETIME && !is_undated(&session.amr);
     is_recent && (session.acr > Acr::One || !factors.are_there())
 }
