@@ -1,11 +1,10 @@
 //! What is mailed: a closed list, each with what there is to say. No word in it is a stranger's.
 
-use std::fmt;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::types::{EmailAddress, Secret, Timestamp, browser_named};
+use crate::types::{Browser, ClientId, EmailAddress, KeyId, Scope, Secret, Timestamp};
 
 /// A link that works once, and until when. Whoever has it may use it, so it does not print.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,16 +21,19 @@ fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(secret.expose())
 }
 
-/// When something was done to an account, and where from, as far as is known. What a browser calls itself is not among it:
-/// whoever holds a stolen password could write to its owner in those words.
+/// When something was done to an account, and where from, as far as is known. What a browser calls itself is in no mail: whoever
+/// holds a stolen password could write to its owner in those words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Occasion {
     /// When.
     pub at: Timestamp,
-    /// With which browser on which system, in words of ours.
-    pub browser: Option<String>,
+    /// With which browser on which system, of those we know.
+    pub browser: Option<Browser>,
     /// From where.
     pub address: Option<IpAddr>,
+    /// What the browser calls itself: for the audit log, and not kept with a mail.
+    #[serde(skip)]
+    pub user_agent: String,
 }
 
 impl Occasion {
@@ -42,6 +44,7 @@ impl Occasion {
             at,
             browser: None,
             address: None,
+            user_agent: String::new(),
         }
     }
 
@@ -58,12 +61,16 @@ impl Occasion {
     #[must_use]
     pub fn by(self, user_agent: &str, address: IpAddr) -> Self {
         Self {
-            browser: Some(browser_named(user_agent)),
+            browser: Some(Browser::of(user_agent)),
             address: Some(address.to_canonical()),
+            user_agent: user_agent.to_owned(),
             ..self
         }
     }
 }
+
+/// The kind of mail that says that an account is gone: it is kept until it is sent, when nothing else is.
+pub const ACCOUNT_DELETED: &str = "account_deleted";
 
 /// What a person signs in with beside a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,15 +80,6 @@ pub enum Factor {
     Passkey,
     /// An authenticator app (TOTP).
     AuthenticatorApp,
-}
-
-impl fmt::Display for Factor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Passkey => "passkey",
-            Self::AuthenticatorApp => "authenticator app",
-        })
-    }
 }
 
 /// A mail.
@@ -167,6 +165,20 @@ pub enum Letter {
         /// When, and where from.
         occasion: Occasion,
     },
+    /// An account was connected with who its person is at another provider.
+    ProviderConnected {
+        /// What an administrator calls the provider.
+        provider: String,
+        /// When, and where from.
+        occasion: Occasion,
+    },
+    /// That was undone.
+    ProviderDisconnected {
+        /// What an administrator calls the provider.
+        provider: String,
+        /// When, and where from.
+        occasion: Occasion,
+    },
     /// A recovery code was used.
     RecoveryCodeUsed {
         /// How many are left.
@@ -189,9 +201,37 @@ pub enum Letter {
         /// When, and where from.
         occasion: Occasion,
     },
+    /// Its person deleted the account.
+    AccountDeleted {
+        /// When, and where from.
+        occasion: Occasion,
+    },
     /// A passkey's counter went back, and the sign-in was refused.
     PasskeyCounter {
         /// When, and where from.
+        occasion: Occasion,
+    },
+    /// To an owner: somebody else is one too.
+    OwnerAdded {
+        /// Whose account, as [`masked`] shows it.
+        address: String,
+        /// When.
+        occasion: Occasion,
+    },
+    /// To an owner: a signing key was revoked.
+    KeyRevoked {
+        /// Which.
+        kid: KeyId,
+        /// When.
+        occasion: Occasion,
+    },
+    /// To an owner: people are not asked any more whether an app may have something.
+    ConsentSkipped {
+        /// Which app.
+        client_id: ClientId,
+        /// What it gets without asking.
+        scope: Scope,
+        /// When.
         occasion: Occasion,
     },
 }
@@ -215,11 +255,17 @@ impl Letter {
             Self::PasswordChanged { .. } => "password_changed",
             Self::FactorAdded { .. } => "factor_added",
             Self::FactorRemoved { .. } => "factor_removed",
+            Self::ProviderConnected { .. } => "provider_connected",
+            Self::ProviderDisconnected { .. } => "provider_disconnected",
             Self::RecoveryCodeUsed { .. } => "recovery_code_used",
             Self::RecoveryCodesMade { .. } => "recovery_codes_made",
             Self::Recovered { .. } => "recovered",
             Self::AccountLockedDown { .. } => "account_locked_down",
+            Self::AccountDeleted { .. } => ACCOUNT_DELETED,
             Self::PasskeyCounter { .. } => "passkey_counter",
+            Self::OwnerAdded { .. } => "owner_added",
+            Self::KeyRevoked { .. } => "key_revoked",
+            Self::ConsentSkipped { .. } => "consent_skipped",
         }
     }
 

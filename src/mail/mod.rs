@@ -5,11 +5,15 @@
 //! What a stranger asks for (a forgotten password, say) takes from budgets, and is left out in silence when they are used
 //! up; what a person has to be told is never left out.
 //!
+//! What a person is told is in their language, as far as it is known; what a stranger asked for, in that of the page it was
+//! asked for on. It is sealed with the letter: whatever becomes known later, the mail is sent in it.
+//!
 //! Without `[mail]` nothing is queued: pages that would send a link ask [`is_configured`] first.
 
 mod letter;
 mod message;
 mod outbox;
+mod said;
 mod sender;
 mod smtp;
 mod words;
@@ -17,7 +21,7 @@ mod written;
 
 use std::time::Duration;
 
-pub use letter::{Factor, Letter, Link, Occasion, masked};
+pub use letter::{ACCOUNT_DELETED, Factor, Letter, Link, Occasion, masked};
 pub use message::{Composed, message_id};
 pub use outbox::{Budget, Outbox};
 pub use sender::Sender;
@@ -26,8 +30,9 @@ pub use written::Written;
 
 use crate::config;
 use crate::storage::mails::{self, NewMail};
-use crate::storage::{Conn, StorageError, jobs};
-use crate::types::{EmailAddress, MailId, Timestamp};
+use crate::storage::{Conn, StorageError, jobs, locales};
+use crate::types::{EmailAddress, MailId, Timestamp, UserId};
+use crate::words::Language;
 
 /// How long a mail is tried, if its link is good that long.
 const PATIENCE: Duration = Duration::from_hours(24);
@@ -55,24 +60,28 @@ pub enum Queued {
     OverBudget(Budget),
 }
 
-/// Queues what a person has to be told, in the transaction of what it tells of.
+/// Queues what a person has to be told of their account, at this address and in their language, in the transaction of what it
+/// tells of; while the account is there.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn queue(
     conn: &mut Conn<'_>,
     outbox: &Outbox,
-    to: &EmailAddress,
+    (to, user_id): (&EmailAddress, &UserId),
     letter: &Letter,
     now: Timestamp,
 ) -> Result<Queued, StorageError> {
     if !outbox.is_configured {
         return Ok(Queued::NotConfigured);
     }
-    write(conn, outbox, (to, letter, None), now).await
+    let known = locales::of(conn, user_id).await?;
+    let language = known.unwrap_or(outbox.language);
+    write(conn, outbox, (to, Some(user_id), language), (letter, None), now).await
 }
 
-/// Queues what a stranger asked for, from this network as `throttle::subnet` has it, if the budgets allow it.
+/// Queues what a stranger asked for on a page of this language, from this network as `throttle::subnet` has it, if the budgets
+/// allow it; `whose` is whose account it is of, if it is of one.
 ///
 /// It waits for other strangers' transactions that queue something, so it comes last in its own. What it takes tells whether
 /// there was something to queue: whoever must not tell that answers after one time for both.
@@ -82,7 +91,8 @@ pub async fn queue(
 pub async fn queue_for_stranger(
     conn: &mut Conn<'_>,
     outbox: &Outbox,
-    (to, network): (&EmailAddress, &str),
+    (to, whose): (&EmailAddress, Option<&UserId>),
+    (network, language): (&str, Language),
     letter: &Letter,
     now: Timestamp,
 ) -> Result<Queued, StorageError> {
@@ -104,13 +114,14 @@ pub async fn queue_for_stranger(
             return Ok(Queued::OverBudget(budget));
         }
     }
-    write(conn, outbox, (to, letter, Some(network)), now).await
+    write(conn, outbox, (to, whose, language), (letter, Some(network)), now).await
 }
 
 async fn write(
     conn: &mut Conn<'_>,
     outbox: &Outbox,
-    (to, letter, network): (&EmailAddress, &Letter, Option<String>),
+    (to, whose, language): (&EmailAddress, Option<&UserId>, Language),
+    (letter, network): (&Letter, Option<String>),
     now: Timestamp,
 ) -> Result<Queued, StorageError> {
     let id = MailId::new();
@@ -118,7 +129,8 @@ async fn write(
     let mail = NewMail {
         kind: letter.kind(),
         recipient: to.clone(),
-        body: outbox.seal(&id, letter)?,
+        user_id: whose.cloned(),
+        body: outbox.seal(&id, letter, language)?,
         network,
         expires_at: letter
             .link()

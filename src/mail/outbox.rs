@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::letter::Letter;
 use crate::config;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer};
 use crate::types::MailId;
+use crate::words::Language;
 
 /// What strangers may have sent, beyond which nothing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,24 @@ pub struct Outbox {
     /// Whether there is anywhere to send mail to.
     pub(super) is_configured: bool,
     most: [i64; 3],
+    /// The language of whoever none is known of.
+    pub(super) language: Language,
+}
+
+/// What is sealed, as it is written: a letter, and the language it is written in when it is sent.
+#[derive(Serialize)]
+struct Closing<'a> {
+    language: &'static str,
+    #[serde(flatten)]
+    letter: &'a Letter,
+}
+
+/// The same as it is read. Before there were languages there was none; a later version may have more of them.
+#[derive(Deserialize)]
+struct Opened {
+    language: Option<String>,
+    #[serde(flatten)]
+    letter: Letter,
 }
 
 struct Shared {
@@ -53,11 +73,11 @@ struct Shared {
 }
 
 impl Outbox {
-    /// What mails are written with under this master key and these settings.
+    /// What mails are written with under this master key and these settings, and in which language to whoever none is known of.
     ///
     /// # Errors
     /// If a key cannot be derived.
-    pub fn new(master: &MasterKey, settings: &config::Mail) -> Result<Self, SealError> {
+    pub fn new(master: &MasterKey, settings: &config::Mail, language: Language) -> Result<Self, SealError> {
         let shared = Shared {
             bodies: Sealer::new(master, "mails")?,
             networks: Authenticator::new(master, "mail networks")?,
@@ -67,13 +87,14 @@ impl Outbox {
             shared: Arc::new(shared),
             is_configured: false,
             most: [0; 3],
+            language,
         }
-        .with(settings))
+        .with(settings, language))
     }
 
     /// The same with other settings.
     #[must_use]
-    pub fn with(&self, settings: &config::Mail) -> Self {
+    pub fn with(&self, settings: &config::Mail, language: Language) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
             is_configured: settings.url.is_some(),
@@ -83,6 +104,7 @@ impl Outbox {
                 settings.for_strangers,
             ]
             .map(i64::from),
+            language,
         }
     }
 
@@ -123,20 +145,73 @@ impl Outbox {
         self.shared.networks.tag(network.as_bytes())
     }
 
-    /// A letter as it is stored, for this row alone.
-    pub(super) fn seal(&self, id: &MailId, letter: &Letter) -> Result<Vec<u8>, SealError> {
-        let text = serde_json::to_vec(letter).map_err(|_| SealError::Library)?;
+    /// A letter in this language as it is stored, for this row alone.
+    pub(super) fn seal(
+        &self,
+        id: &MailId,
+        letter: &Letter,
+        language: Language,
+    ) -> Result<Vec<u8>, SealError> {
+        let closing = Closing {
+            language: language.tag(),
+            letter,
+        };
+        let text = serde_json::to_vec(&closing).map_err(|_| SealError::Library)?;
         self.shared
             .bodies
             .seal(id.as_str().as_bytes(), &Zeroizing::new(text))
     }
 
-    /// A letter that was stored in this row.
+    /// A letter that was stored in this row, and the language it is to be sent in.
     ///
     /// # Errors
     /// `Refused` if it was not: under another master key, in another row, or of a later version.
-    pub fn open(&self, id: &MailId, body: &[u8]) -> Result<Letter, SealError> {
+    pub fn open(&self, id: &MailId, body: &[u8]) -> Result<(Letter, Language), SealError> {
         let text = self.shared.bodies.open(id.as_str().as_bytes(), body)?;
-        serde_json::from_slice(&text).map_err(|_| SealError::Refused)
+        let opened: Opened = serde_json::from_slice(&text).map_err(|_| SealError::Refused)?;
+        let language = opened.language.as_deref().and_then(Language::tagged);
+        Ok((opened.letter, language.unwrap_or(self.language)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::Occasion;
+    use crate::types::Timestamp;
+
+    #[test]
+    fn ours_a_letter_is_kept_with_its_language_and_one_of_before_there_were_any_opens() {
+        let outbox = Outbox::new(&MasterKey::generate(), &config::Mail::default(), Language::French).unwrap();
+        let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        // What a browser calls itself is not kept.
+        let occasion = Occasion {
+            user_agent: String::new(),
+            ..Occasion::new(Timestamp(5)).by(agent, "192.0.2.7".parse().unwrap())
+        };
+        let letters = [Letter::Test, Letter::RecoveryCodeUsed { left: 2, occasion }];
+        for letter in letters {
+            let id = MailId::new();
+            for language in Language::ALL {
+                let body = outbox.seal(&id, &letter, language).unwrap();
+                assert_eq!(outbox.open(&id, &body).unwrap(), (letter.clone(), language));
+            }
+            let mut before = serde_json::to_value(&letter).unwrap();
+            let seal = |value: &serde_json::Value| {
+                let bodies = &outbox.shared.bodies;
+                bodies
+                    .seal(id.as_str().as_bytes(), value.to_string().as_bytes())
+                    .unwrap()
+            };
+            let opened = outbox.open(&id, &seal(&before)).unwrap();
+            assert_eq!(opened, (letter.clone(), Language::French));
+            before["language"] = "tlh".into();
+            let opened = outbox.open(&id, &seal(&before)).unwrap();
+            assert_eq!(opened, (letter, Language::French), "of a later version");
+        }
+        let before =
+            r#"{"kind":"new_device","occasion":{"at":5,"browser":"Firefox on Linux","address":null}}"#;
+        let letter: Letter = serde_json::from_str(before).unwrap();
+        assert_eq!(serde_json::to_string(&letter).unwrap(), before);
     }
 }

@@ -75,10 +75,4 @@ impl Sender {
             dark,
         }
     }
-
-    /// "Example ID (id.example.com)".
-    #[must_use]
-    pub fn here(&self) -> String {
-        format!("{} ({})", self.name, self.issuer.host())
-    }
 }

@@ -3,20 +3,24 @@
 use askama::Template;
 
 use super::letter::Letter;
+use super::said;
 use super::sender::Sender;
-use super::words::{self, Words};
+use super::words::{Voice, Words};
+use crate::words::Language;
 
 #[derive(Template)]
 #[template(path = "mail/letter.txt")]
 struct Text<'a> {
-    words: &'a Words,
+    words: &'a Words<'a>,
     sender: &'a Sender,
 }
 
 #[derive(Template)]
 #[template(path = "mail/letter.html")]
 struct Html<'a> {
-    words: &'a Words,
+    language: Language,
+    say: crate::words::Words,
+    words: &'a Words<'a>,
     sender: &'a Sender,
 }
 
@@ -32,18 +36,21 @@ pub struct Written {
 }
 
 impl Written {
-    /// A letter, in the words and colours of this sender.
+    /// A letter in this language, with the name and colours of this sender.
     ///
     /// # Errors
     /// If a template fails, which none does that was compiled.
-    pub fn of(letter: &Letter, sender: &Sender) -> Result<Self, askama::Error> {
-        let words = words::words(letter, sender);
+    pub fn of(letter: &Letter, sender: &Sender, language: Language) -> Result<Self, askama::Error> {
+        let say = language.into();
+        let words = said::words(letter, Voice { say, sender });
         let (text, html) = (
             Text {
                 words: &words,
                 sender,
             },
             Html {
+                language,
+                say,
                 words: &words,
                 sender,
             },
@@ -70,7 +77,9 @@ mod tests {
             contact: Some("the IT desk".to_owned()),
             ..Branding::default()
         };
-        Written::of(letter, &Sender::of(&branding, &issuer)).unwrap().text
+        Written::of(letter, &Sender::of(&branding, &issuer), Language::English)
+            .unwrap()
+            .text
     }
 
     #[test]
