@@ -11,7 +11,7 @@ use super::whom::{Whom, find as find_user};
 use crate::audit::Kind;
 use crate::oauth::access::{Access, Permission, Touch, TouchedClient, Who};
 use crate::oauth::released::{Names, Released};
-use crate::storage::{Conn, Db, access_lists, client_owners, released, users};
+use crate::storage::{Conn, Db, StorageError, access_lists, client_owners, released, users};
 use crate::types::{ClientId, EmailAddress, GroupName, ResourceUri, RoleName, UserId};
 
 /// The most entries an access list has; more people are a group.
@@ -69,9 +69,16 @@ impl fmt::Display for Entry {
 /// If it does not exist or the database fails.
 pub async fn of_client(db: &Db, id: &ClientId) -> Result<Vec<AccessLine>, AdminError> {
     clients::show(db, id).await?;
-    let mut read = db.read().await?;
-    let access = access_lists::of_client(&mut read.conn(), id).await?;
-    in_words(&mut read.conn(), &access).await
+    Ok(list_of_client(&mut db.read().await?.conn(), id).await?)
+}
+
+/// The same of an app that is there, as of this transaction.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list_of_client(conn: &mut Conn<'_>, id: &ClientId) -> Result<Vec<AccessLine>, StorageError> {
+    let access = access_lists::of_client(conn, id).await?;
+    in_words(conn, &access).await
 }
 
 /// Who may use a resource server, in words.
@@ -81,18 +88,29 @@ pub async fn of_client(db: &Db, id: &ClientId) -> Result<Vec<AccessLine>, AdminE
 pub async fn of_resource(db: &Db, uri: &ResourceUri) -> Result<Vec<AccessLine>, AdminError> {
     let mut read = db.read().await?;
     let uri = resource(&mut read.conn(), uri).await?.resource.uri;
-    let access = current_of_resource(&mut read.conn(), &uri).await?;
-    in_words(&mut read.conn(), &access).await
+    Ok(list_of_resource(&mut read.conn(), &uri).await?)
 }
 
-async fn current_of_resource(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<Access, AdminError> {
+/// The same of a resource server that is there by this identifier to the letter, as of this transaction.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list_of_resource(
+    conn: &mut Conn<'_>,
+    uri: &ResourceUri,
+) -> Result<Vec<AccessLine>, StorageError> {
+    let access = current_of_resource(conn, uri).await?;
+    in_words(conn, &access).await
+}
+
+async fn current_of_resource(conn: &mut Conn<'_>, uri: &ResourceUri) -> Result<Access, StorageError> {
     Ok(access_lists::of_resources(conn)
         .await?
         .remove(uri)
         .unwrap_or_default())
 }
 
-async fn in_words(conn: &mut Conn<'_>, access: &Access) -> Result<Vec<AccessLine>, AdminError> {
+async fn in_words(conn: &mut Conn<'_>, access: &Access) -> Result<Vec<AccessLine>, StorageError> {
     let line = |kind, name: String| AccessLine { kind, name };
     let list = match access {
         Access::Everyone => return Ok(vec![line("everyone", String::new())]),
@@ -110,7 +128,7 @@ async fn in_words(conn: &mut Conn<'_>, access: &Access) -> Result<Vec<AccessLine
     Ok(lines)
 }
 
-async fn address(conn: &mut Conn<'_>, id: &UserId) -> Result<String, AdminError> {
+async fn address(conn: &mut Conn<'_>, id: &UserId) -> Result<String, StorageError> {
     let user = users::by_id(conn, id).await?;
     Ok(user.map_or_else(|| id.to_string(), |user| user.email.to_string()))
 }
@@ -224,7 +242,9 @@ async fn settled(conn: &mut Conn<'_>, before: &Access, change: AccessChange) -> 
                 .try_this("grantor group create NAME --description \"…\", and its name on the list"),
         );
     }
-    faults.settle()?;
+    let mut all = Faults::default();
+    all.of("access", faults);
+    all.settle()?;
     Ok(after)
 }
 
@@ -367,8 +387,10 @@ impl Changing for ReleaseNames {
         clients::find(room.conn, &id).await?;
         let before = released::list(room.conn).await?.remove(&id).unwrap_or_default();
         let mut faults = Faults::default();
-        for names in [&groups, &roles].into_iter().flatten() {
-            faults.note(check_names(names));
+        for (member, names) in [("groups", &groups), ("roles", &roles)] {
+            if let Some(names) = names {
+                faults.note(check_names(names).map_err(|fault| fault.about(member)));
+            }
         }
         faults.settle()?;
         let after = Released {

@@ -3,11 +3,12 @@
 
 use super::changing::{Actor, Changing, Means, Outcome, Room};
 use super::effect::{Effect, Living};
+use super::owners;
 use super::powers;
 use super::refusal::{AdminError, Refusal};
 use crate::audit::record;
 use crate::oauth::access::{Power, Touch, may_change};
-use crate::storage::{Decision, jobs, users};
+use crate::storage::{Decision, jobs};
 use crate::types::Timestamp;
 
 /// A change that was made.
@@ -59,6 +60,11 @@ pub async fn rehearse<C: Changing>(
     let db = means.db.clone();
     db.decide(move |conn| {
         Box::pin(async move {
+            // Who may not is told so before anything is counted.
+            if let Err(error) = may(&mut Room::new(conn, (&means, &actor), None, now), &actor, &change).await
+            {
+                return Ok(Decision::TakeBack(Err(error)));
+            }
             let before = Living::count(conn, means.settings(), now).await?;
             let mut room = Room::new(conn, (&means, &actor), key, now);
             // A statement that failed may have ended the transaction: nothing is asked of it any more.
@@ -66,7 +72,7 @@ pub async fn rehearse<C: Changing>(
                 return Ok(Decision::TakeBack(Err(error)));
             }
             let after = Living::count(conn, means.settings(), now).await?;
-            Ok(Decision::TakeBack(Ok(before.ended(&after))))
+            Ok(Decision::TakeBack(Ok(before.ended(conn, &after).await?)))
         })
     })
     .await?
@@ -79,11 +85,19 @@ async fn carry_out<C: Changing>(
 ) -> Result<Applied<C::Done>, AdminError> {
     if !matches!(actor, Actor::App(_)) {
         // One at a time: what one reads, and the rules it was judged by, no other changes until it has written.
-        jobs::one_at_a_time(room.conn, "changes", room.now).await?;
+        jobs::one_at_a_time(room.conn, jobs::CHANGES, room.now).await?;
     }
     may(room, actor, &change).await?;
+    let owners = match actor {
+        // What apps say of themselves makes nobody an owner.
+        Actor::App(_) => Vec::new(),
+        Actor::CommandLine | Actor::System | Actor::Person(_) | Actor::Bearer(..) => owners::of(room).await?,
+    };
     match change.write(room).await? {
         Outcome::Changed(done, event) => {
+            if !owners.is_empty() {
+                owners::tell(room, &owners).await?;
+            }
             record(room.conn, &event, room.now).await?;
             Ok(Applied {
                 done,
@@ -104,14 +118,9 @@ async fn may<C: Changing>(room: &mut Room<'_, '_>, actor: &Actor, change: &C) ->
         Actor::App(id) if change.own_client() == Some(id) => return Ok(()),
         Actor::App(_) => Power::default(),
         // What an app says of itself is for the app alone to say.
-        Actor::Person(_) if change.own_client().is_some() => Power::default(),
-        Actor::Person(id) => match users::by_id(room.conn, id)
-            .await?
-            .filter(|person| person.is_active)
-        {
-            Some(person) => powers::of_user(room.conn, &person).await?,
-            None => Power::default(),
-        },
+        Actor::Person(_) | Actor::Bearer(..) if change.own_client().is_some() => Power::default(),
+        Actor::Person(id) => powers::of_active(room.conn, id).await?,
+        Actor::Bearer(id, scope) => powers::of_active(room.conn, id).await?.within(scope),
     };
     let touch = change.touch(room, Touch::new(change.permissions())).await?;
     let denials: Vec<String> = may_change(&power, &touch)

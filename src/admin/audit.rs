@@ -8,10 +8,10 @@ use crate::audit::{self, Kind};
 use crate::oauth::access::{Permission, Touch};
 use crate::storage::audit_events::{self, AuditEventLine, AuditEventRow, Place, Wanted};
 use crate::storage::{Conn, Db, Snapshot, StorageError, users};
-use crate::types::{ClientId, EmailAddress, ErrorId, UserId};
+use crate::types::{ClientId, EmailAddress, ErrorId, Timestamp, UserId};
 
 /// Which events to show.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Of one kind.
     pub kind: Option<String>,
@@ -19,8 +19,18 @@ pub struct Filter {
     pub whom: Option<Whom>,
     /// About one client.
     pub client_id: Option<ClientId>,
+    /// Done by this person or app.
+    pub actor_id: Option<String>,
+    /// Refused for the reason of this number.
+    pub reason: Option<String>,
     /// About the refusal with this error id.
     pub error_id: Option<ErrorId>,
+    /// From then on.
+    pub since: Option<Timestamp>,
+    /// Before then.
+    pub until: Option<Timestamp>,
+    /// Before this one, which happened then.
+    pub before: Option<(Timestamp, String)>,
     /// How many at most.
     pub limit: i64,
 }
@@ -40,14 +50,21 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEventLine>, Admin
     }
     let mut read = db.read().await?;
     let user_id = match &filter.whom {
-        Some(whom) => Some(find(&mut read.conn(), whom).await?.id),
+        // What is written down of an account outlives it.
+        Some(Whom::Id(id)) => Some(id.clone()),
+        Some(whom @ Whom::Email(_)) => Some(find(&mut read.conn(), whom).await?.id),
         None => None,
     };
     let wanted = Wanted {
         kind: filter.kind.clone(),
         user_id,
         client_id: filter.client_id.clone(),
+        actor_id: filter.actor_id.clone(),
+        reason: filter.reason.clone(),
         error_id: filter.error_id.clone(),
+        since: filter.since,
+        until: filter.until,
+        before: filter.before.clone(),
     };
     Ok(audit_events::list(&mut read.conn(), &wanted, filter.limit).await?)
 }

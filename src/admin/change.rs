@@ -19,12 +19,15 @@ pub use super::initial_tokens::{CreateInitialToken, RevokeInitialToken};
 pub use super::keys::{ImportKey, RevokeKey, RotateKey};
 pub use super::links::MakeLink;
 pub use super::profiles::EditUser;
+pub use super::providers::{
+    CreateProvider, DeleteProvider, DisableProvider, EditProvider, EnableProvider, RemoveIdentity,
+};
 pub use super::recovery::{RecoverUser, ResetFactors};
 pub use super::registrations::{DeleteRegistration, RegisterClient, ReplaceRegistration};
 pub use super::resources::{CreateResource, DeleteResource, DisableResource, EditResource, EnableResource};
 pub use super::roles::{CreateRole, DeleteRole, EditRole};
 pub use super::scopes::{CreateScope, DeleteScope, EditScope};
-pub use super::sessions::RevokeSession;
+pub use super::sessions::{RevokeSession, RevokeSessions};
 pub use super::users::{CreateUser, DeleteUser, DisableUser, EnableUser, GiveRole, TakeRole};
 
 /// Makes of a list of changes the enum of them, that of their answers, and what leads from the one to the other.
@@ -130,8 +133,15 @@ changes! {
     MakeLink = "user.link",
     RecoverUser = "user.recover",
     ResetFactors = "user.reset-factors",
+    CreateProvider = "provider.create",
+    EditProvider = "provider.edit",
+    EnableProvider = "provider.enable",
+    DisableProvider = "provider.disable",
+    DeleteProvider = "provider.delete",
+    RemoveIdentity = "provider.unlink",
     RevokeGrant = "grant.revoke",
     RevokeSession = "session.revoke",
+    RevokeSessions = "user.sign-out",
     RotateKey = "key.rotate",
     ImportKey = "key.import",
     RevokeKey = "key.revoke",

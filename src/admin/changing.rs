@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::notice::Notice;
 use super::refusal::{AdminError, Refusal};
 use crate::app::{self, App};
 use crate::audit::{self, AuditEvent, Kind};
@@ -13,15 +14,17 @@ use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
 use crate::storage::users::{self, User};
 use crate::storage::{Conn, Db, address_changes, client_owners};
-use crate::types::{ClientId, EmailAddress, ResourceUri, Timestamp, UserId};
+use crate::types::{ClientId, EmailAddress, ResourceUri, Scope, Timestamp, UserId};
 
 /// Whose wish a change is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// Whoever can write the database: at the command line.
     CommandLine,
-    /// A person, on a page or by the API.
+    /// A person, on a page.
     Person(UserId),
+    /// An app in a person's name, by the API: as far as its scope goes, and the person's own rights at that moment.
+    Bearer(UserId, Scope),
     /// An app, about itself.
     App(ClientId),
     /// The server itself.
@@ -29,10 +32,18 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The person whose wish it is.
+    pub(super) fn person(&self) -> Option<&UserId> {
+        match self {
+            Self::Person(id) | Self::Bearer(id, _) => Some(id),
+            Self::CommandLine | Self::App(_) | Self::System => None,
+        }
+    }
+
     /// Who did it, for the audit log.
     fn audited(&self) -> audit::Actor {
         match self {
-            Self::CommandLine | Self::Person(_) => audit::Actor::Admin,
+            Self::CommandLine | Self::Person(_) | Self::Bearer(..) => audit::Actor::Admin,
             Self::App(_) => audit::Actor::Client,
             Self::System => audit::Actor::System,
         }
@@ -45,6 +56,7 @@ pub struct Means {
     pub(super) db: Db,
     settings: Arc<Settings>,
     client_secrets: Option<Sealer>,
+    provider_secrets: Option<Sealer>,
     signing_keys: Option<Sealer>,
     outbox: Option<Outbox>,
 }
@@ -57,6 +69,7 @@ impl Means {
             db,
             settings,
             client_secrets: None,
+            provider_secrets: None,
             signing_keys: None,
             outbox: None,
         }
@@ -67,6 +80,7 @@ impl Means {
     pub fn of(app: &App) -> Self {
         Self::new(app.db.clone(), Arc::clone(&app.settings))
             .sealing_client_secrets(app.client_secrets.clone())
+            .sealing_provider_secrets(app.provider_secrets.clone())
             .sealing_signing_keys(app.keys.sealer().clone())
             .telling_people(app.outbox.clone())
     }
@@ -75,6 +89,13 @@ impl Means {
     #[must_use]
     pub fn sealing_client_secrets(mut self, sealer: Sealer) -> Self {
         self.client_secrets = Some(sealer);
+        self
+    }
+
+    /// The same with what seals the secrets this server has at other providers.
+    #[must_use]
+    pub fn sealing_provider_secrets(mut self, sealer: Sealer) -> Self {
+        self.provider_secrets = Some(sealer);
         self
     }
 
@@ -112,6 +133,8 @@ pub struct Room<'a, 'c> {
     pub(super) now: Timestamp,
     /// The signing key that the change brought.
     pub(super) key: Option<NewKey>,
+    /// What owners are told of it.
+    pub(super) notices: Vec<Notice>,
     means: &'a Means,
     actor: &'a Actor,
 }
@@ -127,6 +150,7 @@ impl<'a, 'c> Room<'a, 'c> {
             conn,
             now,
             key,
+            notices: Vec::new(),
             means,
             actor,
         }
@@ -138,7 +162,7 @@ impl<'a, 'c> Room<'a, 'c> {
 
     /// Tells a person of this change by mail, if there is any: whether there is.
     pub(super) async fn tell(&mut self, user: &User, letter: &Letter) -> Result<bool, AdminError> {
-        self.tell_at(&user.email, letter).await
+        self.tell_at((&user.email, &user.id), letter).await
     }
 
     /// The same at the addresses the person had until a few days ago: one of them may be theirs, and the one now a thief's. What
@@ -149,24 +173,36 @@ impl<'a, 'c> Room<'a, 'c> {
             // Of an account by now: of theirs once more, or of somebody else.
             let is_in_use = users::by_email(self.conn, &address).await?.is_some();
             if address != user.email && !is_in_use {
-                self.tell_at(&address, letter).await?;
+                self.tell_at((&address, &user.id), letter).await?;
             }
         }
         address_changes::end_of_user(self.conn, &user.id, self.now).await?;
         Ok(())
     }
 
-    async fn tell_at(&mut self, address: &EmailAddress, letter: &Letter) -> Result<bool, AdminError> {
+    /// The same at this address.
+    pub(super) async fn tell_at(
+        &mut self,
+        to: (&EmailAddress, &UserId),
+        letter: &Letter,
+    ) -> Result<bool, AdminError> {
         let Some(outbox) = &self.means.outbox else {
             return Ok(false);
         };
-        let queued = mail::queue(self.conn, outbox, address, letter, self.now).await?;
+        let queued = mail::queue(self.conn, outbox, to, letter, self.now).await?;
         Ok(queued == Queued::Queued)
     }
 
     /// What seals the secrets of clients that compute with theirs, if there is anything.
     pub(super) fn secret_sealer(&self) -> Option<&'a Sealer> {
         self.means.client_secrets.as_ref()
+    }
+
+    /// What seals the secrets this server has at other providers.
+    pub(super) fn provider_sealer(&self) -> Result<&'a Sealer, AdminError> {
+        self.means.provider_secrets.as_ref().ok_or_else(|| {
+            Refusal::invalid("There is no master key to seal a provider's secret with.").into()
+        })
     }
 
     pub(super) fn key_sealer(&self) -> Result<&'a Sealer, AdminError> {
@@ -180,9 +216,9 @@ impl<'a, 'c> Room<'a, 'c> {
 
     /// An app, as far as changing it takes rights: whether it is the own one of whoever makes this change.
     pub(super) async fn own(&mut self, id: &ClientId) -> Result<TouchedClient, AdminError> {
-        let is_own = match self.actor {
-            Actor::Person(person) => client_owners::is_own(self.conn, id, person).await?,
-            _ => false,
+        let is_own = match self.actor.person() {
+            Some(person) => client_owners::is_own(self.conn, id, person).await?,
+            None => false,
         };
         Ok(TouchedClient {
             is_own,
@@ -192,7 +228,7 @@ impl<'a, 'c> Room<'a, 'c> {
 
     /// Whether one of these resource servers is for some people alone, and not for whoever makes this change.
     pub(super) async fn is_kept_out(&mut self, uris: &[ResourceUri]) -> Result<bool, AdminError> {
-        let Actor::Person(id) = self.actor else {
+        let Some(id) = self.actor.person() else {
             return Ok(false);
         };
         let Some(user) = users::by_id(self.conn, id).await? else {
@@ -207,17 +243,14 @@ impl<'a, 'c> Room<'a, 'c> {
 
     /// The person who makes this change, if it is one.
     pub(super) fn person(&self) -> Option<&'a UserId> {
-        match self.actor {
-            Actor::Person(id) => Some(id),
-            _ => None,
-        }
+        self.actor.person()
     }
 
     /// An event about nothing yet, by whoever makes this change.
     pub(super) fn event(&self, kind: Kind) -> AuditEvent {
         let event = AuditEvent::new(kind, self.actor.audited());
         match self.actor {
-            Actor::Person(id) => event.by(id),
+            Actor::Person(id) | Actor::Bearer(id, _) => event.by(id),
             Actor::App(id) => event.by(id),
             Actor::CommandLine | Actor::System => event,
         }

@@ -1,8 +1,8 @@
 //! What a change would end: what lived before it and lives no more.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app;
 use crate::config::Settings;
@@ -11,10 +11,11 @@ use crate::oauth::client::{Client, GrantType};
 use crate::oauth::resource::Catalog;
 use crate::storage::living::{self, LivingGrant};
 use crate::storage::{Conn, StorageError, clients as client_rows};
-use crate::types::{ClientId, GrantId, Timestamp, TokenHash, UserId, counted};
+use crate::types::{ClientId, EmailAddress, GrantId, Timestamp, TokenHash, UserId, counted};
 
 /// What a change would end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Effect {
     /// Grants.
     pub grants: u64,
@@ -24,6 +25,17 @@ pub struct Effect {
     pub sign_ins: u64,
     /// Links to set a password.
     pub links: u64,
+    /// The people who could sign in by another provider no longer; told where there is one.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unknown: u64,
+    /// Those of them who could not sign in at all, by address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub locked_out: Vec<EmailAddress>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl std::fmt::Display for Effect {
@@ -46,7 +58,16 @@ impl std::fmt::Display for Effect {
             None => f.write_str("would end nothing"),
             Some((only, [])) => write!(f, "would end {only}"),
             Some((last, others)) => write!(f, "would end {} and {last}", others.join(", ")),
+        }?;
+        if self.unknown > 0 {
+            let people = if self.unknown == 1 { "person" } else { "people" };
+            let (unknown, locked_out) = (self.unknown, self.locked_out.len());
+            write!(
+                f,
+                "; {unknown} {people} could not sign in by a provider any more, {locked_out} of them not at all"
+            )?;
         }
+        Ok(())
     }
 }
 
@@ -55,6 +76,7 @@ pub(super) struct Living {
     grants: HashMap<GrantId, UserId>,
     sign_ins: i64,
     links: HashSet<TokenHash>,
+    known: BTreeMap<EmailAddress, UserId>,
 }
 
 impl Living {
@@ -82,23 +104,38 @@ impl Living {
             grants,
             sign_ins: living::sign_ins(conn, now).await?,
             links: living::links(conn, now).await?.into_iter().collect(),
+            known: living::known_by_providers(conn)
+                .await?
+                .into_iter()
+                .map(|(id, email)| (email, id))
+                .collect(),
         })
     }
 
-    /// What of it is not in `after`.
-    pub(super) fn ended(&self, after: &Self) -> Effect {
+    /// What of it is not in `after`, as the database is then.
+    pub(super) async fn ended(&self, conn: &mut Conn<'_>, after: &Self) -> Result<Effect, StorageError> {
+        let still: HashSet<&UserId> = after.known.values().collect();
+        let (mut unknown, mut locked_out) = (0, Vec::new());
+        for (email, id) in self.known.iter().filter(|(_, id)| !still.contains(id)) {
+            unknown += 1;
+            if living::is_locked_out(conn, id).await? {
+                locked_out.push(email.clone());
+            }
+        }
         let ended = self
             .grants
             .iter()
             .filter(|(id, _)| !after.grants.contains_key(*id));
         let people: Vec<&UserId> = ended.map(|(_, person)| person).collect();
         let count = |list: usize| u64::try_from(list).unwrap_or(u64::MAX);
-        Effect {
+        Ok(Effect {
             grants: count(people.len()),
             people: count(people.iter().collect::<HashSet<_>>().len()),
             sign_ins: u64::try_from(self.sign_ins - after.sign_ins).unwrap_or_default(),
             links: count(self.links.difference(&after.links).count()),
-        }
+            unknown,
+            locked_out,
+        })
     }
 }
 
@@ -127,6 +164,7 @@ mod tests {
                 people,
                 sign_ins,
                 links,
+                ..Effect::default()
             };
             effect.to_string()
         };
@@ -137,6 +175,25 @@ mod tests {
         assert_eq!(
             effect(2, 1, 1, 3),
             "would end 2 grants of 1 person, 1 sign-in and 3 links"
+        );
+        let without = |unknown, locked_out: &[&str]| Effect {
+            unknown,
+            locked_out: locked_out.iter().map(|email| email.parse().unwrap()).collect(),
+            ..Effect::default()
+        };
+        let (one, two) = (without(1, &[]), without(2, &["ada@example.com"]));
+        assert_eq!(
+            one.to_string(),
+            "would end nothing; 1 person could not sign in by a provider any more, 0 of them not at all"
+        );
+        assert_eq!(
+            two.to_string(),
+            "would end nothing; 2 people could not sign in by a provider any more, 1 of them not at all"
+        );
+        // Who has nothing to do with providers is told nothing of them.
+        assert_eq!(
+            serde_json::to_value(Effect::default()).unwrap(),
+            serde_json::json!({ "grants": 0, "people": 0, "sign_ins": 0, "links": 0 })
         );
     }
 }

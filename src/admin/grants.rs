@@ -6,8 +6,8 @@ use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
-use crate::storage::grants::{self, GrantLine};
-use crate::storage::{Db, account_apps};
+use crate::storage::grant_lines::{self, GrantLine};
+use crate::storage::{Db, account_apps, grants};
 use crate::types::{ClientId, GrantId};
 
 /// Grants, newest first, of one person or client if given.
@@ -25,7 +25,7 @@ pub async fn list(
         Some(whom) => Some(find(&mut read.conn(), whom).await?.id),
         None => None,
     };
-    Ok(grants::list(&mut read.conn(), user.as_ref(), client_id, limit).await?)
+    Ok(grant_lines::list(&mut read.conn(), user.as_ref(), client_id, limit).await?)
 }
 
 /// Takes an app away from whoever allowed it: revokes a grant and all others of the same person to the same app, and forgets

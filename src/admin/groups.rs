@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
+use super::providers::refuse_if_given;
 use super::references::{self, missing};
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::{Whom, find as find_user};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
+use crate::oauth::provider::Given;
 use crate::oauth::released::MOST_NAMES;
 use crate::storage::groups::{self, Group, Member};
 use crate::storage::{Conn, Db, one_time_links};
@@ -200,6 +202,9 @@ impl Changing for DeleteGroup {
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<i64> {
         let group = find(room.conn, &self.name).await?;
+        let mut faults = Faults::default();
+        refuse_if_given(room.conn, &Given::Group(self.name.clone()), &mut faults).await?;
+        faults.settle()?;
         groups::delete(room.conn, &self.name).await?;
         let event = room
             .event(Kind::GroupDeleted)

@@ -1,6 +1,7 @@
 //! Signing keys: the words around [`crate::keys`].
 
 use super::changing::{Changing, Means, Outcome, Room, Written};
+use super::notice::Notice;
 use super::refusal::{AdminError, Refusal, taken};
 use crate::audit::Kind;
 use crate::jose::PublicJwk;
@@ -176,6 +177,7 @@ impl Changing for RevokeKey {
             String::new()
         };
         let event = room.event(Kind::KeyRevoked).target(&kid).details(details);
+        room.notices.push(Notice::KeyRevoked(kid));
         Ok(Outcome::Changed(true, event))
     }
 }

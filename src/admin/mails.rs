@@ -49,12 +49,16 @@ impl From<MailRow> for MailSummary {
     }
 }
 
-/// Mails, the newest first.
+/// Mails, the newest first: those written before a moment, or then and with an id before that, or all.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(db: &Db, limit: i64) -> Result<Vec<MailSummary>, StorageError> {
-    let rows = mails::list(&mut db.read().await?.conn(), limit).await?;
+pub async fn list(
+    db: &Db,
+    before: Option<(Timestamp, &str)>,
+    limit: i64,
+) -> Result<Vec<MailSummary>, StorageError> {
+    let rows = mails::list(&mut db.read().await?.conn(), before, limit).await?;
     Ok(rows.into_iter().map(MailSummary::from).collect())
 }
 

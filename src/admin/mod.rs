@@ -7,6 +7,7 @@
 
 pub mod access;
 mod apply;
+pub mod asked;
 pub mod audit;
 pub mod change;
 mod changing;
@@ -15,13 +16,17 @@ mod effect;
 pub mod explain;
 pub mod grants;
 pub mod groups;
+pub mod health;
 pub mod initial_tokens;
 pub mod keys;
 pub mod links;
 pub mod mails;
+mod notice;
+mod owners;
 pub mod plan;
 mod powers;
 pub mod profiles;
+pub mod providers;
 mod recovery;
 mod references;
 mod refusal;
@@ -32,12 +37,15 @@ pub mod scopes;
 pub mod sessions;
 mod spelling;
 pub mod state;
+pub mod stats;
+mod translated;
 pub mod users;
 mod whom;
 
 pub use apply::{Applied, apply, rehearse};
 pub use changing::{Actor, Changing, Means, Outcome, Room, Written};
 pub use effect::Effect;
+pub use powers::of_user as power_of;
 pub use refusal::{AdminError, Faults, Refusal, RefusalKind, Refusals};
 
 #[cfg(test)]

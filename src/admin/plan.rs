@@ -25,6 +25,7 @@ use crate::oauth::client_settings::ClientSettings;
 use crate::oauth::resource::{Resource, ScopeDefinition};
 use crate::oauth::scope_kind::ScopeKind;
 use crate::types::{ClientId, EmailAddress, GroupName, ResourceUri, RoleName, ScopeToken};
+use crate::words::{TranslationChanges, Translations};
 
 /// What leads from one state to another.
 #[derive(Clone, Debug, Default)]
@@ -128,6 +129,14 @@ fn plan_deletions(plan: &mut Plan, current: &State, desired: &State) {
 /// What is declared and another than it is.
 fn differing<T: PartialEq + Clone>(is: Option<&T>, wanted: Option<&T>) -> Option<T> {
     wanted.filter(|wanted| is != Some(wanted)).cloned()
+}
+
+/// What changes in other languages; nothing if none is declared.
+fn retold(is: Option<&Translations>, wanted: Option<&Translations>) -> TranslationChanges {
+    let none = Translations::default();
+    wanted.map_or_else(TranslationChanges::default, |wanted| {
+        is.unwrap_or(&none).changes_to(wanted)
+    })
 }
 
 /// Of sets: what is to be added, and what to be taken away; nothing if none is declared.
@@ -263,7 +272,9 @@ fn plan_resource(plan: &mut Plan, uri: &ResourceUri, is: Option<&ResourceState>,
     if let Some(is) = is {
         let changes = ResourceChanges {
             name: differing(is.name.as_ref(), wanted.name.as_ref()),
-            signing_algorithm: differing(is.signing_algorithm.as_ref(), wanted.signing_algorithm.as_ref()),
+            translations: retold(is.translations.as_ref(), wanted.translations.as_ref()),
+            signing_algorithm: differing(is.signing_algorithm.as_ref(), wanted.signing_algorithm.as_ref())
+                .map(Some),
             claims: differing(is.claims.as_ref(), wanted.claims.as_ref()),
             is_open: differing(is.is_open.as_ref(), wanted.is_open.as_ref()),
             access_lifetime: differing(is.access_lifetime.as_ref(), wanted.access_lifetime.as_ref()),
@@ -278,6 +289,7 @@ fn plan_resource(plan: &mut Plan, uri: &ResourceUri, is: Option<&ResourceState>,
         plan.push(CreateResource(Resource {
             uri: uri.clone(),
             name: words(wanted.name.as_ref(), uri),
+            translations: wanted.translations.clone().unwrap_or_default(),
             signing_algorithm: wanted.signing_algorithm,
             claims: wanted.claims.clone().unwrap_or_default(),
             is_enabled: true,
@@ -321,6 +333,7 @@ fn plan_scope(plan: &mut Plan, name: &ScopeToken, is: Option<&ScopeState>, wante
         plan.push(CreateScope(ScopeDefinition {
             name: name.clone(),
             description: words(wanted.description.as_ref(), name),
+            translations: wanted.translations.clone().unwrap_or_default(),
             resource: wanted.resource.clone(),
             claims: wanted.claims.clone().unwrap_or_default(),
             roles: wanted.roles.iter().flatten().cloned().collect(),
@@ -341,6 +354,7 @@ fn plan_scope(plan: &mut Plan, name: &ScopeToken, is: Option<&ScopeState>, wante
     let edit = EditScope {
         name: name.clone(),
         description: differing(is.description.as_ref(), wanted.description.as_ref()),
+        translations: retold(is.translations.as_ref(), wanted.translations.as_ref()),
         roles: roles.map(|roles| roles.into_iter().collect()),
         claims: differing(is.claims.as_ref(), wanted.claims.as_ref()),
         kind: differing(is.kind.as_ref(), wanted.kind.as_ref()),
@@ -428,6 +442,7 @@ fn new_client(id: &ClientId, wanted: &ClientState) -> NewClient {
         client_uri: wanted.client_uri.clone(),
         policy_uri: wanted.policy_uri.clone(),
         tos_uri: wanted.tos_uri.clone(),
+        translations: wanted.translations.clone().unwrap_or_default(),
         schemes: metadata.allowed_schemes.clone(),
         metadata,
         ..blank
@@ -436,18 +451,24 @@ fn new_client(id: &ClientId, wanted: &ClientState) -> NewClient {
 
 fn client_changes(is: &ClientState, wanted: &ClientState) -> Option<ClientChanges> {
     let resources = differing(is.resources.as_ref(), wanted.resources.as_ref());
-    let metadata = differing(is.metadata.as_ref(), wanted.metadata.as_ref());
+    let scope = differing(is.scope.as_ref(), wanted.scope.as_ref());
+    // Another scope cuts what is optional of it, unless that is named beside it.
+    let is_cut = |of: &&ClientMetadata| scope.is_some() && !of.optional_scope.is_empty();
+    let metadata = differing(is.metadata.as_ref(), wanted.metadata.as_ref())
+        .or_else(|| wanted.metadata.as_ref().filter(is_cut).cloned());
     let mut changes = ClientChanges {
         name: differing(is.name.as_ref(), wanted.name.as_ref()),
         profile: differing(is.profile.as_ref(), wanted.profile.as_ref()),
         auth_method: differing(is.auth_method.as_ref(), wanted.auth_method.as_ref()),
         redirect_uris: differing(is.redirect_uris.as_ref(), wanted.redirect_uris.as_ref()),
-        scope: differing(is.scope.as_ref(), wanted.scope.as_ref()),
+        scope,
         resources: resources.map(|uris| uris.into_iter().collect()),
-        signing_algorithm: differing(is.signing_algorithm.as_ref(), wanted.signing_algorithm.as_ref()),
-        client_uri: differing(is.client_uri.as_ref(), wanted.client_uri.as_ref()),
-        policy_uri: differing(is.policy_uri.as_ref(), wanted.policy_uri.as_ref()),
-        tos_uri: differing(is.tos_uri.as_ref(), wanted.tos_uri.as_ref()),
+        signing_algorithm: differing(is.signing_algorithm.as_ref(), wanted.signing_algorithm.as_ref())
+            .map(Some),
+        client_uri: differing(is.client_uri.as_ref(), wanted.client_uri.as_ref()).map(Some),
+        policy_uri: differing(is.policy_uri.as_ref(), wanted.policy_uri.as_ref()).map(Some),
+        tos_uri: differing(is.tos_uri.as_ref(), wanted.tos_uri.as_ref()).map(Some),
+        translations: retold(is.translations.as_ref(), wanted.translations.as_ref()),
         settings: wanted.settings.beyond(&is.settings),
         allowed_schemes: metadata.iter().flat_map(of_schemes).cloned().collect(),
         metadata,

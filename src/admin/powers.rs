@@ -34,7 +34,10 @@ pub(super) async fn of_members(conn: &mut Conn<'_>, name: &GroupName) -> Result<
 }
 
 /// What a person holds, by roles of their own and of groups.
-pub(super) async fn of_user(conn: &mut Conn<'_>, user: &User) -> Result<Power, StorageError> {
+///
+/// # Errors
+/// If the database fails.
+pub async fn of_user(conn: &mut Conn<'_>, user: &User) -> Result<Power, StorageError> {
     let by_groups = groups::roles(conn).await?;
     let mut names = user.roles();
     let person = user.person();
@@ -52,6 +55,14 @@ pub(super) async fn of_user(conn: &mut Conn<'_>, user: &User) -> Result<Power, S
 /// The same of a person by id; nothing for whoever does not exist.
 pub(super) async fn of_id(conn: &mut Conn<'_>, id: &UserId) -> Result<Power, StorageError> {
     match users::by_id(conn, id).await? {
+        Some(user) => of_user(conn, &user).await,
+        None => Ok(Power::default()),
+    }
+}
+
+/// The same of a person by id, while their account is active.
+pub(super) async fn of_active(conn: &mut Conn<'_>, id: &UserId) -> Result<Power, StorageError> {
+    match users::by_id(conn, id).await?.filter(|user| user.is_active) {
         Some(user) => of_user(conn, &user).await,
         None => Ok(Power::default()),
     }

@@ -13,7 +13,7 @@ use crate::session;
 use crate::storage::users::{self, User};
 use crate::storage::{
     Conn, StorageError, devices, grants, login_failures, one_time_links, passkeys, recovery_codes,
-    totp_credentials,
+    totp_credentials, user_identities,
 };
 use crate::types::{UserId, counted};
 
@@ -42,6 +42,9 @@ impl Changing for RecoverUser {
         let event = room.event(Kind::UserRecovered).user(&id);
         users::delete_password(room.conn, &id).await?;
         take_factors(room.conn, &id).await?;
+        let known = user_identities::of_user(room.conn, &id).await?;
+        user_identities::remove_of_user(room.conn, &id).await?;
+        session::take_all_given(room.conn, &id, &known, now).await?;
         login_failures::forget_of_user(room.conn, &id).await?;
         let cause = (event.actor, "account recovered");
         let (ended, revoked) = session::end_of_user(room.conn, &id, cause, now).await?;
@@ -79,7 +82,9 @@ impl Changing for ResetFactors {
         let user = held(room.conn, &self.whom).await?;
         let (id, now) = (user.id.clone(), room.now);
         let event = room.event(Kind::FactorsReset).user(&id);
-        if users::password(room.conn, &id).await?.is_none() {
+        if users::password(room.conn, &id).await?.is_none()
+            && user_identities::ways_in(room.conn, &id).await? == 0
+        {
             return Err(Refusal::conflict(format!(
                 "{} has no password to sign in with after that.",
                 user.email

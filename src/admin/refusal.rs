@@ -16,6 +16,10 @@ pub enum RefusalKind {
     NotFound,
     /// It exists already, or something else stands in the way.
     Conflict,
+    /// It is not as it was when whoever asks saw it.
+    Outdated,
+    /// What they sent it by once was for something else.
+    KeyReused,
 }
 
 /// One fault of what was asked for, and what mends it.
@@ -28,6 +32,8 @@ pub struct Refusal {
     pub message: String,
     /// A command that helps.
     pub remedy: Option<String>,
+    /// Which member of what was asked for it is about, by the name it has in `records`, if it is about one.
+    pub member: Option<&'static str>,
 }
 
 /// Every fault of what was asked for, at least one. The first decides the exit code, or the HTTP status.
@@ -64,6 +70,7 @@ impl Refusal {
             kind,
             message: message.into(),
             remedy: None,
+            member: None,
         }
     }
 
@@ -87,10 +94,27 @@ impl Refusal {
         Self::new(RefusalKind::Conflict, message)
     }
 
+    /// A refusal for what was thought out for another version.
+    pub fn outdated(message: impl Into<String>) -> Self {
+        Self::new(RefusalKind::Outdated, message)
+    }
+
+    /// A refusal for what was sent by a key that is of another request.
+    pub fn key_reused(message: impl Into<String>) -> Self {
+        Self::new(RefusalKind::KeyReused, message)
+    }
+
     /// The same with a command that helps.
     #[must_use]
     pub fn try_this(mut self, command: impl Into<String>) -> Self {
         self.remedy = Some(command.into());
+        self
+    }
+
+    /// The same about a member of what was asked for.
+    #[must_use]
+    pub fn about(mut self, member: &'static str) -> Self {
+        self.member = Some(member);
         self
     }
 }
@@ -141,6 +165,12 @@ impl Faults {
     /// One more if a rule is broken; what was read, if it is not.
     pub fn note<T>(&mut self, checked: Result<T, impl Into<Refusal>>) -> Option<T> {
         checked.map_err(|fault| self.add(fault)).ok()
+    }
+
+    /// Those of one member of what was asked for.
+    pub fn of(&mut self, member: &'static str, faults: Self) {
+        self.0
+            .extend(faults.0.into_iter().map(|fault| fault.about(member)));
     }
 
     /// The same for what is looked up in the database.

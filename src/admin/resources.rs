@@ -6,15 +6,22 @@ use super::powers;
 use super::references::resource;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::scopes;
+use super::translated::check_texts;
+use crate::app::administration;
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
 use crate::oauth::access_lifetime::AccessLifetime;
 use crate::oauth::client::{Client, ClientType};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
+use crate::oauth::translated::OF_RESOURCE;
 use crate::storage::resources::{self, RegisteredResource};
 use crate::storage::{Db, clients, scopes as scope_rows};
 use crate::types::{ResourceUri, SigningAlgorithm};
+use crate::words::TranslationChanges;
+
+/// The longest name.
+const MOST_CHARACTERS: usize = 100;
 
 /// A resource server with the credentials it just got: the only time the secret is seen.
 #[derive(Clone, Debug)]
@@ -30,8 +37,10 @@ pub struct CreatedResource {
 pub struct ResourceChanges {
     /// What people call it.
     pub name: Option<String>,
-    /// The algorithm tokens for it are signed with.
-    pub signing_algorithm: Option<SigningAlgorithm>,
+    /// What of its name changes in other languages.
+    pub translations: TranslationChanges,
+    /// The algorithm tokens for it are signed with, or `Some(None)` for what they would be signed with otherwise.
+    pub signing_algorithm: Option<Option<SigningAlgorithm>>,
     /// The claims of the owner's own choice that go into tokens for it, in place of all former ones.
     pub claims: Option<Vec<CustomClaim>>,
     /// Whether any app may ask people for its scopes.
@@ -61,9 +70,21 @@ impl Changing for CreateResource {
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<CreatedResource> {
-        let Self(resource) = self;
+        let Self(mut resource) = self;
+        resource.translations = resource.translations.trimmed();
         let mut faults = Faults::default();
-        faults.note(check_words("resource server's name", &resource.name, 100));
+        faults.note(check_name(&resource.name));
+        check_texts(&resource.translations, &OF_RESOURCE, MOST_CHARACTERS, &mut faults);
+        let own = room.settings().issuer.as_deref().and_then(administration::uri);
+        if own.is_some_and(|own| own.is_same(&resource.uri)) {
+            faults.add(
+                Refusal::conflict(format!(
+                    "{} is the administration of this server itself.",
+                    resource.uri
+                ))
+                .about("uri"),
+            );
+        }
         if let Some(known) = resources::named(room.conn, &resource.uri).await? {
             faults.add(taken_as(&known.resource.uri));
         }
@@ -92,7 +113,13 @@ impl Changing for CreateResource {
 }
 
 fn taken_as(uri: &ResourceUri) -> Refusal {
-    Refusal::conflict(format!("There is a resource server {uri} already.")).try_this("grantor resource list")
+    Refusal::conflict(format!("There is a resource server {uri} already."))
+        .try_this("grantor resource list")
+        .about("uri")
+}
+
+fn check_name(name: &str) -> Result<(), Refusal> {
+    check_words("resource server's name", name, MOST_CHARACTERS).map_err(|fault| fault.about("name"))
 }
 
 /// Changes a resource server; what is not named stays.
@@ -115,11 +142,15 @@ impl Changing for EditResource {
         let Self { uri, changes } = self;
         let mut known = resource(room.conn, &uri).await?;
         let (before, new) = (known.resource.clone(), &mut known.resource);
+        let mut faults = Faults::default();
         if let Some(name) = &changes.name {
-            check_words("resource server's name", name, 100)?;
+            faults.note(check_name(name));
             name.trim().clone_into(&mut new.name);
         }
-        new.signing_algorithm = changes.signing_algorithm.or(new.signing_algorithm);
+        new.translations = changes.translations.over(std::mem::take(&mut new.translations));
+        check_texts(&new.translations, &OF_RESOURCE, MOST_CHARACTERS, &mut faults);
+        faults.settle()?;
+        new.signing_algorithm = changes.signing_algorithm.unwrap_or(new.signing_algorithm);
         if let Some(claims) = changes.claims {
             new.claims = claims;
         }
@@ -143,6 +174,7 @@ fn differences(old: &Resource, new: &Resource) -> Vec<&'static str> {
     let opened = if new.is_open { "opened" } else { "closed" };
     [
         ("name", old.name != new.name),
+        ("translations", old.translations != new.translations),
         (
             "signing_algorithm",
             old.signing_algorithm != new.signing_algorithm,

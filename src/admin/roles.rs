@@ -2,11 +2,13 @@
 
 use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
+use super::providers::refuse_if_given;
 use super::references::missing;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
 use crate::oauth::acr::Acr;
+use crate::oauth::provider::Given;
 use crate::storage::roles::{self, Role};
 use crate::storage::{Conn, Db, one_time_links, scopes};
 use crate::types::RoleName;
@@ -109,6 +111,7 @@ impl Changing for DeleteRole {
                 )),
             );
         }
+        refuse_if_given(room.conn, &Given::Role(name.clone()), &mut faults).await?;
         faults.settle()?;
         roles::delete(room.conn, &name).await?;
         Ok(Outcome::Changed((), room.event(Kind::RoleDeleted).target(&name)))

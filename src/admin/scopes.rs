@@ -4,6 +4,7 @@ use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
 use super::references::{self, missing, resource};
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
+use super::translated::check_texts;
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Power, Touch};
 use crate::oauth::claim_scopes::{GROUPS, ROLES};
@@ -11,11 +12,22 @@ use crate::oauth::client::OFFLINE_ACCESS;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::oauth::scope_kind::ScopeKind;
+use crate::oauth::translated::OF_SCOPE;
 use crate::storage::{Conn, Db, clients, scopes};
 use crate::types::{RoleName, ScopeToken, counted};
+use crate::words::TranslationChanges;
 
 /// The scopes that mean something to this server itself.
 const BUILT_IN: [&str; 4] = [OFFLINE_ACCESS, "openid", GROUPS, ROLES];
+
+/// Whether a scope is the server's own, which stays.
+#[must_use]
+pub fn is_built_in(name: &ScopeToken) -> bool {
+    BUILT_IN.contains(&name.as_str())
+}
+
+/// The longest description.
+const MOST_CHARACTERS: usize = 200;
 
 /// Every scope, by name.
 ///
@@ -47,16 +59,21 @@ impl Changing for CreateScope {
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<ScopeDefinition> {
         let Self(mut scope) = self;
+        scope.translations = scope.translations.trimmed();
         let mut faults = Faults::default();
-        faults.note(check_words("description", &scope.description, 200));
-        references::roles(room.conn, &scope.roles, &mut faults).await?;
-        if let Some(uri) = &mut scope.resource
-            && let Some(known) = faults.look(resource(room.conn, uri).await)?
-        {
-            *uri = known.resource.uri;
+        faults.note(check_description(&scope.description));
+        check_texts(&scope.translations, &OF_SCOPE, MOST_CHARACTERS, &mut faults);
+        check_roles(room.conn, &scope.roles, &mut faults).await?;
+        if let Some(uri) = &mut scope.resource {
+            let mut of_resource = Faults::default();
+            if let Some(known) = of_resource.look(resource(room.conn, uri).await)? {
+                *uri = known.resource.uri;
+            }
+            faults.of("resource", of_resource);
         }
         faults.look(check_claims(room.conn, &scope.name, &scope.claims).await)?;
-        if known(room.conn, &scope.name).await?.is_some() {
+        let is_ours = Permission::of_scope(&scope.name).is_some();
+        if is_ours || known(room.conn, &scope.name).await?.is_some() {
             faults.add(taken_name(&scope.name));
         }
         faults.settle()?;
@@ -68,7 +85,21 @@ impl Changing for CreateScope {
 }
 
 fn taken_name(name: &ScopeToken) -> Refusal {
-    Refusal::conflict(format!("There is a scope {name} already.")).try_this("grantor scope list")
+    Refusal::conflict(format!("There is a scope {name} already."))
+        .try_this("grantor scope list")
+        .about("name")
+}
+
+fn check_description(description: &str) -> Result<(), Refusal> {
+    check_words("description", description, MOST_CHARACTERS).map_err(|fault| fault.about("description"))
+}
+
+/// Notes each role that does not exist.
+async fn check_roles(conn: &mut Conn<'_>, roles: &[RoleName], faults: &mut Faults) -> Result<(), AdminError> {
+    let mut of_roles = Faults::default();
+    references::roles(conn, roles, &mut of_roles).await?;
+    faults.of("roles", of_roles);
+    Ok(())
 }
 
 /// Changes the words of a scope, the roles that may be granted it, the claims that go with it, or how people are told of it;
@@ -79,6 +110,8 @@ pub struct EditScope {
     pub name: ScopeToken,
     /// What it lets an app do, in words.
     pub description: Option<String>,
+    /// What of it changes in other languages.
+    pub translations: TranslationChanges,
     /// The roles that may be granted it, in place of all former ones; anybody may if empty.
     pub roles: Option<Vec<RoleName>>,
     /// The claims that go with it, in place of all former ones.
@@ -94,6 +127,7 @@ impl EditScope {
     #[must_use]
     pub fn changes_something(&self) -> bool {
         self.description.is_some()
+            || !self.translations.is_empty()
             || self.roles.is_some()
             || self.claims.is_some()
             || self.kind.is_some()
@@ -119,6 +153,7 @@ impl Changing for EditScope {
         let Self {
             name,
             description,
+            translations,
             roles,
             claims,
             kind,
@@ -127,20 +162,22 @@ impl Changing for EditScope {
         let known = find(room.conn, &name).await?;
         let mut faults = Faults::default();
         if let Some(description) = &description {
-            faults.note(check_words("description", description, 200));
+            faults.note(check_description(description));
         }
-        references::roles(room.conn, roles.as_deref().unwrap_or_default(), &mut faults).await?;
+        check_roles(room.conn, roles.as_deref().unwrap_or_default(), &mut faults).await?;
         let mut roles = roles.unwrap_or_else(|| known.roles.clone());
         roles.sort();
         roles.dedup();
         let edited = ScopeDefinition {
             description: description.unwrap_or_else(|| known.description.clone()),
+            translations: translations.over(known.translations.clone()),
             claims: claims.unwrap_or_else(|| known.claims.clone()),
             roles,
             kind: kind.unwrap_or(known.kind),
             is_sensitive: is_sensitive.unwrap_or(known.is_sensitive),
             ..known.clone()
         };
+        check_texts(&edited.translations, &OF_SCOPE, MOST_CHARACTERS, &mut faults);
         faults.look(check_claims(room.conn, &name, &edited.claims).await)?;
         faults.settle()?;
         let details = differences(&known, &edited);
@@ -158,6 +195,7 @@ impl Changing for EditScope {
 fn differences(old: &ScopeDefinition, new: &ScopeDefinition) -> Vec<String> {
     let words = [
         ("description", old.description != new.description),
+        ("translations", old.translations != new.translations),
         ("claims", old.claims != new.claims),
     ];
     let words = words
@@ -205,7 +243,7 @@ impl Changing for DeleteScope {
     async fn write(self, room: &mut Room<'_, '_>) -> Written<()> {
         let Self { name } = self;
         let mut faults = Faults::default();
-        if BUILT_IN.contains(&name.as_str()) {
+        if is_built_in(&name) {
             faults.add(Refusal::conflict(format!(
                 "The scope {name} is the server's own and stays."
             )));
@@ -254,6 +292,7 @@ async fn check_claims(
             claim.attribute()
         ))
         .try_this("another name for the claim: --claim NAME=ATTRIBUTE")
+        .about("claims")
         .into()),
     }
 }

@@ -7,8 +7,8 @@ use super::whom::{Whom, find};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
 use crate::session;
-use crate::storage::Db;
 use crate::storage::sessions::{self, Session};
+use crate::storage::{Db, users};
 use crate::types::{SessionId, Timestamp, counted};
 
 /// Living sign-ins, of one person if given, the last used first.
@@ -69,5 +69,45 @@ impl Changing for RevokeSession {
             }
             None => Outcome::Unchanged(()),
         })
+    }
+}
+
+/// Ends every sign-in of a person, those that are being made too. Answers how many lived.
+#[derive(Clone, Debug)]
+pub struct RevokeSessions {
+    /// Whose.
+    pub whom: Whom,
+}
+
+impl Changing for RevokeSessions {
+    type Done = u64;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::SessionsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.person(powers::of_whom(room.conn, &self.whom).await?))
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<u64> {
+        let user = find(room.conn, &self.whom).await?;
+        // Their row first, as whoever signs them in takes it.
+        users::exists(room.conn, &user.id).await?;
+        if sessions::list(room.conn, Some(&user.id), 1, room.now)
+            .await?
+            .is_empty()
+        {
+            return Ok(Outcome::Unchanged(0));
+        }
+        let event = room.event(Kind::SessionRevoked).user(&user.id);
+        let cause = (event.actor, "signed out everywhere by an administrator");
+        let (ended, revoked) = session::end_of_user(room.conn, &user.id, cause, room.now).await?;
+        let details = format!(
+            "{} ended, {} revoked",
+            counted(ended, "sign-in"),
+            counted(revoked, "grant")
+        );
+        Ok(Outcome::Changed(ended, event.details(details)))
     }
 }

@@ -71,4 +71,16 @@ fn trim(state: &mut State) {
             *words = trimmed.to_owned();
         }
     }
+    let resources = state.resources.values_mut().flatten();
+    let resources = resources.map(|resource| &mut resource.translations);
+    let scopes = state
+        .scopes
+        .values_mut()
+        .flatten()
+        .map(|scope| &mut scope.translations);
+    let clients = state.clients.values_mut().flatten();
+    let clients = clients.map(|client| &mut client.translations);
+    for texts in resources.chain(scopes).chain(clients).flatten() {
+        *texts = std::mem::take(texts).trimmed();
+    }
 }

@@ -15,12 +15,13 @@ use crate::oauth::released::Released;
 use crate::oauth::scope_kind::ScopeKind;
 use crate::storage::users::User;
 use crate::storage::{
-    Conn, access_lists, client_owners, clients, groups, released, resources, roles, scopes, users,
+    Conn, access_lists, client_owners, clients, given, groups, released, resources, roles, scopes, users,
 };
 use crate::types::{
     ClientId, EmailAddress, GroupName, RedirectUri, ResourceUri, RoleName, Scope, ScopeToken,
     SigningAlgorithm, UserId,
 };
+use crate::words::Translations;
 
 /// Things by name. `None` says that there shall be no such thing; what is not named is left alone.
 pub type Named<K, V> = BTreeMap<K, Option<V>>;
@@ -58,6 +59,8 @@ pub struct RoleState {
 pub struct ResourceState {
     /// What people call it; its identifier if not declared.
     pub name: Option<String>,
+    /// Its name in other languages, all of them.
+    pub translations: Option<Translations>,
     /// What tokens for it are signed with.
     pub signing_algorithm: Option<SigningAlgorithm>,
     /// The claims of the owner's own choice that go into tokens for it.
@@ -77,6 +80,8 @@ pub struct ResourceState {
 pub struct ScopeState {
     /// What it lets an app do; its name if not declared.
     pub description: Option<String>,
+    /// The same in other languages, all of them.
+    pub translations: Option<Translations>,
     /// The resource server it belongs to, for good; none if not declared.
     pub resource: Option<ResourceUri>,
     /// The roles that may be granted it; anybody may if empty.
@@ -136,6 +141,8 @@ pub struct ClientState {
     pub policy_uri: Option<String>,
     /// Its terms of service.
     pub tos_uri: Option<String>,
+    /// Its name and pages in other languages, all of them.
+    pub translations: Option<Translations>,
     /// What else it registers.
     pub metadata: Option<ClientMetadata>,
     /// What else is decided about it.
@@ -166,6 +173,7 @@ impl ClientState {
             client_uri: None,
             policy_uri: None,
             tos_uri: None,
+            translations: None,
             metadata: None,
             settings: SettingsChanges::default(),
             is_enabled: None,
@@ -217,6 +225,7 @@ pub async fn current(
     for scope in scopes::list(conn).await? {
         let of_it = ScopeState {
             description: Some(scope.description),
+            translations: Some(scope.translations),
             resource: scope.resource,
             roles: Some(scope.roles.into_iter().collect()),
             claims: Some(scope.claims),
@@ -228,7 +237,8 @@ pub async fn current(
     read_groups(conn, &mut state, &mut addresses).await?;
     for email in wanted {
         if let Some(user) = users::by_email(conn, email).await? {
-            state.users.insert(user.email.clone(), of_user(&user));
+            let roles = given::roles_of_own(conn, &user.id).await?;
+            state.users.insert(user.email.clone(), of_user(&user, roles));
         }
     }
     read_clients(conn, &mut state, &mut addresses).await?;
@@ -280,6 +290,7 @@ async fn read_resources(
         let access = lists.get(&resource.uri).unwrap_or(&Access::Everyone);
         let of_it = ResourceState {
             name: Some(resource.name),
+            translations: Some(resource.translations),
             signing_algorithm: resource.signing_algorithm,
             claims: Some(resource.claims),
             is_enabled: Some(resource.is_enabled),
@@ -315,11 +326,12 @@ async fn read_groups(
     Ok(())
 }
 
-fn of_user(user: &User) -> UserState {
+/// What a provider gives its people is no file's to take.
+fn of_user(user: &User, roles: Vec<RoleName>) -> UserState {
     UserState {
         name: Some(user.name.clone()),
         is_active: Some(user.is_active),
-        roles: Some(user.roles().into_iter().collect()),
+        roles: Some(roles.into_iter().collect()),
     }
 }
 
@@ -368,6 +380,7 @@ fn of_client(client: Client) -> ClientState {
         client_uri: client.client_uri,
         policy_uri: client.policy_uri,
         tos_uri: client.tos_uri,
+        translations: Some(client.translations),
         metadata: Some(client.metadata),
         settings: client.settings.into(),
         is_enabled: Some(client.is_enabled),

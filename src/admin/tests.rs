@@ -54,11 +54,8 @@ async fn kind<C: Changing>(db: &Db, change: C) -> RefusalKind {
 
 async fn events(db: &Db) -> Vec<String> {
     let filter = audit::Filter {
-        kind: None,
-        whom: None,
-        client_id: None,
-        error_id: None,
         limit: 100,
+        ..audit::Filter::default()
     };
     audit::list(db, &filter)
         .await
@@ -248,6 +245,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
     let scope = ScopeDefinition {
         kind: crate::oauth::scope_kind::ScopeKind::See,
         is_sensitive: false,
+        translations: crate::words::Translations::default(),
         claims: vec![],
         name: "notes:read".parse().unwrap(),
         description: "Read your notes".to_owned(),
@@ -260,6 +258,7 @@ async fn ours_unknown_scopes_and_resources_say_how_to_make_them() {
         uri: "https://notes.example".parse().unwrap(),
         name: "Notes".to_owned(),
         signing_algorithm: None,
+        translations: crate::words::Translations::default(),
         is_enabled: true,
         is_open: false,
         access_lifetime: None,

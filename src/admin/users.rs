@@ -9,18 +9,19 @@ use super::profiles::ProfileChanges;
 use super::references;
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
 use super::whom::find;
-use crate::audit::{self, Kind};
+use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
 use crate::oauth::standard_claims::StandardClaims;
 use crate::proofs::password::{Caller, Password, Passwords};
 use crate::session;
 use crate::storage::one_time_links;
 use crate::storage::users::{self, User};
-use crate::storage::{Db, grants, login_failures};
+use crate::storage::{Db, grants};
 use crate::types::{EmailAddress, RoleName, Secret, Timestamp, UserId, counted};
 
 pub use super::links::{Delivery, Link, LinkKind, MakeLink, address_of};
 pub use super::whom::Whom;
+pub use crate::storage::users::Sought;
 
 /// A person about to get an account.
 #[derive(Clone, Debug)]
@@ -74,6 +75,14 @@ pub async fn hash_password(
 /// If the database fails.
 pub async fn list(db: &Db, limit: i64) -> Result<Vec<User>, AdminError> {
     Ok(users::list(&mut db.read().await?.conn(), limit).await?)
+}
+
+/// A page of accounts, by when they were made.
+///
+/// # Errors
+/// If the database fails.
+pub async fn page(db: &Db, after: &str, sought: &Sought, limit: i64) -> Result<Vec<User>, AdminError> {
+    Ok(users::page(&mut db.read().await?.conn(), after, sought, limit).await?)
 }
 
 /// An account, and whether it has a password.
@@ -273,13 +282,8 @@ impl Changing for DeleteUser {
         let user = find(room.conn, &self.whom).await?;
         let (id, now) = (&user.id, room.now);
         let event = room.event(Kind::UserDeleted).user(id);
-        // Apps hear of it that registered to: the sign-ins do not just vanish.
         let cause = (event.actor, "user deleted");
-        let (ended, revoked) = session::end_of_user(room.conn, id, cause, now).await?;
-        let revoked = revoked + grants::revoke_of_user(room.conn, id, "user deleted", now).await?;
-        audit::erase_of_user(room.conn, id, now).await?;
-        login_failures::forget_of_user(room.conn, id).await?;
-        users::delete(room.conn, id).await?;
+        let (ended, revoked) = session::erase_account(room.conn, id, cause, now).await?;
         let event = event.details(format!("{ended} sign-ins ended, {revoked} grants revoked"));
         Ok(Outcome::Changed(user, event))
     }

@@ -8,7 +8,7 @@ use crate::storage::users::{self, User};
 use crate::types::{EmailAddress, StringError, UserId};
 
 /// How an administrator names a person: by id or by address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde_with::DeserializeFromStr)]
 pub enum Whom {
     /// By id.
     Id(UserId),

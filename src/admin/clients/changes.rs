@@ -11,6 +11,7 @@ use crate::oauth::resource::Catalog;
 use crate::oauth::sector;
 use crate::storage::{Conn, consents, grants, logout_deliveries, session_clients};
 use crate::types::{RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
+use crate::words::TranslationChanges;
 
 /// What to change of a client; what is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,14 +30,16 @@ pub struct ClientChanges {
     pub scope: Option<Scope>,
     /// All resource servers it may name.
     pub resources: Option<Vec<ResourceUri>>,
-    /// The algorithm its tokens are signed with.
-    pub signing_algorithm: Option<SigningAlgorithm>,
-    /// The app's home page.
-    pub client_uri: Option<String>,
-    /// The app's privacy policy.
-    pub policy_uri: Option<String>,
-    /// The app's terms of service.
-    pub tos_uri: Option<String>,
+    /// The algorithm its tokens are signed with, or `Some(None)` for what they would be signed with otherwise.
+    pub signing_algorithm: Option<Option<SigningAlgorithm>>,
+    /// The app's home page, or `Some(None)` for none.
+    pub client_uri: Option<Option<String>>,
+    /// The app's privacy policy, or `Some(None)` for none.
+    pub policy_uri: Option<Option<String>>,
+    /// The app's terms of service, or `Some(None)` for none.
+    pub tos_uri: Option<Option<String>>,
+    /// What of its name and pages changes in other languages.
+    pub translations: TranslationChanges,
     /// All of what else it registers.
     pub metadata: Option<ClientMetadata>,
     /// What else is decided about it.
@@ -50,7 +53,7 @@ pub struct ClientChanges {
 }
 
 /// Adds what becomes of the bounds of an app that registered itself: once an administrator says what it may ask for, that
-/// is theirs to say, all of it. What is not named stays what it was.
+/// is theirs to say, all of it. What is not named is what it may ask for now.
 pub(super) fn bound(old: &Client, changes: &mut ClientChanges, catalog: &Catalog) -> Result<(), Refusal> {
     if !old.is_self_registered() {
         return if changes.is_bounded.take().is_none() {
@@ -59,11 +62,14 @@ pub(super) fn bound(old: &Client, changes: &mut ClientChanges, catalog: &Catalog
             Err(Refusal::invalid(
                 "An administrator registered this app: it may ask for what it is registered for, and no more.",
             )
-            .try_this(format!("grantor client edit {} --scope …", old.id)))
+            .try_this(format!("grantor client edit {} --scope …", old.id))
+            .about("bounded_by"))
         };
     }
-    let is_named = changes.scope.is_some() || changes.resources.is_some();
-    if is_named && *changes.is_bounded.get_or_insert(true) && !old.is_bounded {
+    if changes.scope.is_some() || changes.resources.is_some() {
+        changes.is_bounded.get_or_insert(true);
+    }
+    if changes.is_bounded == Some(true) && !old.is_bounded {
         let ceiling = Ceiling::of(catalog, old);
         changes.scope.get_or_insert_with(|| ceiling.all());
         changes.resources.get_or_insert_with(|| ceiling.resources());
@@ -80,6 +86,7 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
     let mut resources = changes.resources.unwrap_or(old.resources);
     dedup(&mut resources);
     let names_skipped = changes.settings.skip_consent.is_some();
+    let names_optional = changes.metadata.is_some();
     let mut client = Client {
         name: changes.name.map_or(old.name, |name| name.trim().to_owned()),
         profile: changes.profile.unwrap_or(old.profile),
@@ -89,10 +96,11 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
         scope: changes.scope.unwrap_or(old.scope),
         resources,
         is_bounded: changes.is_bounded.unwrap_or(old.is_bounded),
-        signing_algorithm: changes.signing_algorithm.or(old.signing_algorithm),
-        client_uri: changes.client_uri.or(old.client_uri),
-        policy_uri: changes.policy_uri.or(old.policy_uri),
-        tos_uri: changes.tos_uri.or(old.tos_uri),
+        signing_algorithm: changes.signing_algorithm.unwrap_or(old.signing_algorithm),
+        client_uri: changes.client_uri.unwrap_or(old.client_uri),
+        policy_uri: changes.policy_uri.unwrap_or(old.policy_uri),
+        tos_uri: changes.tos_uri.unwrap_or(old.tos_uri),
+        translations: changes.translations.over(old.translations),
         metadata: changes.metadata.unwrap_or(old.metadata),
         settings: changes.settings.over(old.settings),
         updated_at: now,
@@ -105,6 +113,10 @@ pub(super) fn changed(old: Client, changes: ClientChanges, now: Timestamp) -> Cl
         if !sector::renames(&before, &client) {
             client.settings.skip_consent = skipped.intersection(&client.scope);
         }
+    }
+    // Where nobody names what people may leave out, it is what is left of it.
+    if !names_optional {
+        client.metadata = std::mem::take(&mut client.metadata).within(&client.scope);
     }
     // What an administrator allowed is the app's to keep until they take its last URI of that scheme; that the app itself
     // did without for a while takes nothing.
@@ -150,6 +162,7 @@ pub(super) fn differences(old: &Client, new: &Client) -> Vec<String> {
         ("client_uri", old.client_uri != new.client_uri),
         ("policy_uri", old.policy_uri != new.policy_uri),
         ("tos_uri", old.tos_uri != new.tos_uri),
+        ("translations", old.translations != new.translations),
         ("metadata", old.metadata != new.metadata),
     ];
     let differing = fields.into_iter().filter(|(_, differs)| *differs);

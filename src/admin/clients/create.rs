@@ -1,10 +1,10 @@
 //! The making of a client.
 
-use super::ClientWithSecret;
 use super::changes::dedup;
 use super::rules::{check, chosen_id, generated_id, settle_references};
 use super::secrets::NewSecret;
-use super::settings::{decided, loosens};
+use super::settings::{decided, loosens, note_skipped};
+use super::{ClientWithSecret, refuse_own_of_server};
 use crate::admin::changing::{Changing, Outcome, Room, Written};
 use crate::admin::powers;
 use crate::admin::refusal::{AdminError, Faults, Refusal, taken};
@@ -13,9 +13,11 @@ use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::client::{AuthMethods, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::client_settings::ClientSettings;
+use crate::oauth::resource::Catalog;
 use crate::storage::client_owners;
 use crate::storage::{Conn, clients};
 use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm, Timestamp, UriScheme};
+use crate::words::Translations;
 
 /// A client about to be registered.
 #[derive(Clone, Debug)]
@@ -44,6 +46,8 @@ pub struct NewClient {
     pub policy_uri: Option<String>,
     /// The app's terms of service.
     pub tos_uri: Option<String>,
+    /// Name and pages in other languages.
+    pub translations: Translations,
     /// What else it registers.
     pub metadata: ClientMetadata,
     /// What is decided about it.
@@ -69,11 +73,19 @@ impl NewClient {
             client_uri: None,
             policy_uri: None,
             tos_uri: None,
+            translations: Translations::default(),
             metadata: ClientMetadata::default(),
             settings: ClientSettings::default(),
             schemes: Vec::new(),
         }
     }
+}
+
+/// The scope an app of this type may ask for if none is named: what such apps ask for, as far as there is such a scope.
+#[must_use]
+pub fn usual_scope(client_type: ClientType, catalog: &Catalog) -> Scope {
+    let usual = client_type.default_scope();
+    usual.filtered(|name| catalog.scope(name).is_some())
 }
 
 /// Registers a client, and gives it its first secret if it has any.
@@ -114,8 +126,10 @@ impl Changing for CreateClient {
         let mut client = registered(new, &mut faults, room.now)?;
         check(&client, &schemes, &mut faults);
         faults.note(secret.check_for(&client));
-        settle_references(room.conn, &mut client, &mut faults).await?;
-        if clients::by_id(room.conn, &client.id).await?.is_some() {
+        settle_references(room, &mut client, &mut faults).await?;
+        if let Err(refusal) = refuse_own_of_server(&client.id) {
+            faults.add(refusal);
+        } else if clients::by_id(room.conn, &client.id).await?.is_some() {
             faults.add(taken_id(&client.id));
         }
         faults.settle()?;
@@ -131,6 +145,7 @@ impl Changing for CreateClient {
             // Whoever may change their own apps alone registers one of their own.
             client_owners::set(room.conn, &client.id, person, true).await?;
         }
+        note_skipped(room, &ClientSettings::default(), client);
         let mut details = vec![format!(
             "{} {} \"{}\"",
             client.profile, client.client_type, client.name
@@ -162,6 +177,7 @@ pub(in crate::admin) async fn insert(
 fn taken_id(id: &ClientId) -> Refusal {
     Refusal::conflict(format!("A client with the id {id} exists already."))
         .try_this(format!("grantor client show {id}"))
+        .about("client_id")
 }
 
 /// The client as it would be. One whose id may not be chosen gets another, so that its other faults are found too.
@@ -170,6 +186,7 @@ fn registered(new: NewClient, faults: &mut Faults, now: Timestamp) -> Result<Cli
         return Err(
             Refusal::invalid("A resource server's client is made with the resource server.")
                 .try_this("grantor resource create --uri URI --name NAME")
+                .about("client_type")
                 .into(),
         );
     }
@@ -193,6 +210,7 @@ fn registered(new: NewClient, faults: &mut Faults, now: Timestamp) -> Result<Cli
         client_uri: new.client_uri,
         policy_uri: new.policy_uri,
         tos_uri: new.tos_uri,
+        translations: new.translations.trimmed(),
         metadata: new.metadata,
         settings: new.settings,
         ..blank

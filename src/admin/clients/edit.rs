@@ -3,7 +3,7 @@
 use super::changes::{ClientChanges, bound, changed, differences, end_if_renamed, schemes_of};
 use super::rules::{check, settle_references};
 use super::secrets::{NewSecret, needs_another};
-use super::settings::{check_decided, extends, loosens};
+use super::settings::{check_decided, extends, loosens, note_skipped};
 use super::touched;
 use super::{ClientWithSecret, find, overtaken};
 use crate::admin::changing::{Changing, Outcome, Room, Written};
@@ -38,7 +38,12 @@ impl Changing for EditClient {
         let mut reached = room.catalog().await?.resources_of(&more);
         reached.extend(self.changes.resources.iter().flatten().cloned());
         let is_kept_out = room.is_kept_out(&reached).await?;
-        let of_schemes = |metadata: &ClientMetadata| !metadata.allowed_schemes.is_empty();
+        let known = before.iter().flat_map(|before| &before.metadata.allowed_schemes);
+        let known: Vec<_> = known.collect();
+        let allows_more = |metadata: &ClientMetadata| {
+            let mut allowed = metadata.allowed_schemes.iter();
+            allowed.any(|scheme| !known.contains(&scheme))
+        };
         let server = room.settings().tokens.access.duration();
         let now = room.now;
         let is_laxer = |before: &Client| {
@@ -50,7 +55,7 @@ impl Changing for EditClient {
         Ok(touch.client(TouchedClient {
             relaxes: is_kept_out
                 || !self.changes.allowed_schemes.is_empty()
-                || self.changes.metadata.as_ref().is_some_and(of_schemes)
+                || self.changes.metadata.as_ref().is_some_and(allows_more)
                 || self.changes.is_bounded == Some(false)
                 || before.as_ref().is_some_and(is_laxer),
             ..client
@@ -71,7 +76,7 @@ impl Changing for EditClient {
         let names_skipped = changes.settings.skip_consent.is_some();
         let mut client = changed(old.clone(), changes, room.now);
         check(&client, &schemes, &mut faults);
-        settle_references(room.conn, &mut client, &mut faults).await?;
+        settle_references(room, &mut client, &mut faults).await?;
         check_decided(&old, &client, names_skipped, &mut faults);
         let has_other_method = client.auth_method != old.auth_method;
         let secret = if has_other_method && needs_another(&client, room.now) {
@@ -94,6 +99,7 @@ impl Changing for EditClient {
         if has_other_method && client.auth_method != AuthMethod::ClientSecretJwt {
             client_secrets::unseal(room.conn, &id).await?;
         }
+        note_skipped(room, &old.settings, &client);
         let mut details = differences(&old, &client);
         details.extend(ended.map(str::to_owned));
         let event = room

@@ -6,13 +6,15 @@ use serde_json::Value;
 use url::Url;
 
 use super::changes::dedup;
+use crate::admin::refusal::check_words;
 use crate::fetch::{FetchError, Fetcher, check_uri};
 use crate::jose::ClientKeys;
 use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, Client};
 use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
+use crate::oauth::extent::may_be_optional;
 use crate::oauth::redirect_uri::check_of;
-use crate::oauth::{registration, sector};
+use crate::oauth::{registration, sector, translated};
 use crate::types::{RedirectUri, UriScheme, is_loopback};
 
 /// The most of anything a client registers a list of.
@@ -65,6 +67,7 @@ pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Vec<MetadataFau
         faults.extend(checked.err().map(|error| fault(member, uri_rule(error))));
     }
     faults.extend(check_sectors(client).err());
+    faults.extend(check_optional(client).err());
     let member = "post_logout_redirect_uris";
     if metadata.post_logout_redirect_uris.len() > MOST {
         faults.push(fault(member, "there are at most 50"));
@@ -76,6 +79,7 @@ pub fn check_metadata(client: &Client, schemes: &[UriScheme]) -> Vec<MetadataFau
         faults.extend(refused);
     }
     faults.extend(check_texts(metadata));
+    faults.extend(check_translations(client));
     // Two URIs may break one rule.
     dedup(&mut faults);
     faults
@@ -174,6 +178,64 @@ fn check_sectors(client: &Client) -> Result<(), MetadataFault> {
     Ok(())
 }
 
+/// What people may leave out is part of what the app may ask for.
+fn check_optional(client: &Client) -> Result<(), MetadataFault> {
+    let optional = &client.metadata.optional_scope;
+    let member = "optional_scope";
+    if !optional.iter().all(may_be_optional) {
+        Err(fault(
+            member,
+            "openid, offline_access and the scopes of the administration cannot be optional",
+        ))
+    } else if optional.is_subset(&client.scope) {
+        Ok(())
+    } else {
+        Err(fault(
+            member,
+            "it has a scope that the app may not ask for: what is optional is part of its scope",
+        ))
+    }
+}
+
+/// What holds of a name or a link in every language: as of the one without a tag.
+fn check_translations(client: &Client) -> Vec<MetadataFault> {
+    let mut faults = Vec::new();
+    if client.translations.len() > translated::MOST {
+        faults.push(fault(
+            "client_name",
+            "there are at most 100 names and links in other languages",
+        ));
+    }
+    for member in translated::OF_CLIENT {
+        let mut texts = client.translations.of(member);
+        let is_bad = if member == translated::CLIENT_NAME {
+            texts.any(|text| check_words(member, text, 100).is_err())
+        } else {
+            texts.any(|text| !is_web_address(text))
+        };
+        let rule = if member == translated::CLIENT_NAME {
+            "in every language it is one line of at most 100 characters that shows something"
+        } else {
+            "in every language it must be a web address such as https://app.example.com (http on loopback alone)"
+        };
+        if is_bad {
+            faults.push(fault(member, rule));
+        }
+    }
+    let is_other = |member: &str| !translated::OF_CLIENT.contains(&member);
+    if client
+        .translations
+        .iter()
+        .any(|(name, _)| is_other(name.member()))
+    {
+        faults.push(fault(
+            "translations",
+            "what an app has in other languages is client_name, client_uri, logo_uri, tos_uri and policy_uri",
+        ));
+    }
+    faults
+}
+
 fn check_texts(metadata: &ClientMetadata) -> Vec<MetadataFault> {
     let is_line = |text: &str, most: usize| {
         !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
@@ -199,13 +261,6 @@ fn check_texts(metadata: &ClientMetadata) -> Vec<MetadataFault> {
         if text.as_deref().is_some_and(|text| !is_line(text, 255)) {
             faults.push(fault(member, "it is one line of at most 255 characters"));
         }
-    }
-    let has_long = |(name, text): (&String, &String)| !is_line(name, 100) || !is_line(text, 2048);
-    if metadata.localized.len() > 100 || metadata.localized.iter().any(has_long) {
-        faults.push(fault(
-            "client_name",
-            "there are at most 100 names and links in other languages, each one line of at most 2048 characters",
-        ));
     }
     faults
 }

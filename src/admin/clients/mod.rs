@@ -1,5 +1,6 @@
 //! Registered clients (RFC 7591 §2 names their fields).
 
+mod advice;
 mod changes;
 mod create;
 mod edit;
@@ -17,14 +18,17 @@ use super::references::missing;
 use super::refusal::{AdminError, Refusal};
 use crate::oauth::access::TouchedClient;
 use crate::oauth::client::{Client, Profile};
-use crate::storage::{Conn, Db, clients};
+use crate::oauth::command_line;
+pub use crate::storage::clients::SoughtClients;
+use crate::storage::{Conn, Db, client_owners, clients, loosened_clients};
 use crate::types::Scope;
-use crate::types::{ClientId, OpaqueToken};
+use crate::types::{ClientId, OpaqueToken, UserId};
 
+pub use advice::{Advice, UriVerdict, advise};
 pub use changes::ClientChanges;
 pub(super) use changes::end_if_renamed;
 pub(super) use create::insert;
-pub use create::{CreateClient, NewClient};
+pub use create::{CreateClient, NewClient, usual_scope};
 pub use edit::EditClient;
 pub(super) use life::remove;
 pub use life::{DeleteClient, DisableClient, EnableClient};
@@ -45,7 +49,7 @@ pub struct ClientWithSecret {
     pub secret: Option<OpaqueToken>,
 }
 
-/// Clients, without secrets: those somebody vouches for first, then oldest first.
+/// Clients that were registered, without secrets: those somebody vouches for first, then oldest first.
 ///
 /// # Errors
 /// If the database fails.
@@ -53,7 +57,28 @@ pub async fn list(db: &Db, limit: i64) -> Result<Vec<Client>, AdminError> {
     Ok(clients::list(&mut db.read().await?.conn(), limit).await?)
 }
 
-/// How many clients there are.
+/// A page of clients, without secrets, by id.
+///
+/// # Errors
+/// If the database fails.
+pub async fn page(
+    db: &Db,
+    after: &str,
+    sought: &SoughtClients,
+    limit: i64,
+) -> Result<Vec<Client>, AdminError> {
+    Ok(clients::page(&mut db.read().await?.conn(), after, sought, limit).await?)
+}
+
+/// Whether a client is a person's own.
+///
+/// # Errors
+/// If the database fails.
+pub async fn is_own(db: &Db, id: &ClientId, user_id: &UserId) -> Result<bool, AdminError> {
+    Ok(client_owners::is_own(&mut db.read().await?.conn(), id, user_id).await?)
+}
+
+/// How many clients were registered.
 ///
 /// # Errors
 /// If the database fails.
@@ -70,7 +95,7 @@ pub async fn of_profile(
     profile: Profile,
     limit: i64,
 ) -> Result<Vec<(ClientId, String)>, AdminError> {
-    Ok(clients::of_profile(&mut db.read().await?.conn(), profile, limit).await?)
+    Ok(loosened_clients::of_profile(&mut db.read().await?.conn(), profile, limit).await?)
 }
 
 /// Up to `limit` clients that are granted a scope without asking, with their names.
@@ -78,7 +103,7 @@ pub async fn of_profile(
 /// # Errors
 /// If the database fails.
 pub async fn with_skipped_consent(db: &Db, limit: i64) -> Result<Vec<(ClientId, String)>, AdminError> {
-    Ok(clients::with_skipped_consent(&mut db.read().await?.conn(), limit).await?)
+    Ok(loosened_clients::with_skipped_consent(&mut db.read().await?.conn(), limit).await?)
 }
 
 /// Up to `limit` clients that may come back by plain http to a private network, with their names.
@@ -86,7 +111,7 @@ pub async fn with_skipped_consent(db: &Db, limit: i64) -> Result<Vec<(ClientId, 
 /// # Errors
 /// If the database fails.
 pub async fn with_http_callback(db: &Db, limit: i64) -> Result<Vec<(ClientId, String)>, AdminError> {
-    Ok(clients::with_http_callback(&mut db.read().await?.conn(), limit).await?)
+    Ok(loosened_clients::with_http_callback(&mut db.read().await?.conn(), limit).await?)
 }
 
 /// Up to `limit` clients whose access tokens last longer than `server`, with their names.
@@ -98,7 +123,7 @@ pub async fn with_longer_tokens(
     server: Duration,
     limit: i64,
 ) -> Result<Vec<(ClientId, String)>, AdminError> {
-    Ok(clients::with_longer_tokens(&mut db.read().await?.conn(), server, limit).await?)
+    Ok(loosened_clients::with_longer_tokens(&mut db.read().await?.conn(), server, limit).await?)
 }
 
 /// One client.
@@ -106,17 +131,32 @@ pub async fn with_longer_tokens(
 /// # Errors
 /// If it does not exist or the database fails.
 pub async fn show(db: &Db, id: &ClientId) -> Result<Client, AdminError> {
-    find(&mut db.read().await?.conn(), id).await
+    known(&mut db.read().await?.conn(), id).await
 }
 
-/// One client, as of this transaction.
+/// One client that is to be changed, as of this transaction: not the server's own.
 pub(super) async fn find(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> {
+    refuse_own_of_server(id)?;
+    known(conn, id).await
+}
+
+async fn known(conn: &mut Conn<'_>, id: &ClientId) -> Result<Client, AdminError> {
     if let Some(client) = clients::by_id(conn, id).await? {
         return Ok(client);
     }
     let known = clients::list(conn, MOST_LOOKED_AT).await?;
     let known = known.iter().map(|client| client.id.as_str());
     Err(missing("client", id.as_str(), known, "grantor client list").into())
+}
+
+/// Whoever could change it, or be it, would get what people believe to allow this server alone.
+fn refuse_own_of_server(id: &ClientId) -> Result<(), Refusal> {
+    if !command_line::is(id) {
+        return Ok(());
+    }
+    let words =
+        "is the app of this server itself, its command line: nobody registers, changes or deletes it.";
+    Err(Refusal::conflict(format!("{id} {words}")).try_this(format!("grantor grant list --client {id}")))
 }
 
 /// An app, as far as changing it takes rights. Whoever decides where its tokens go, or what it proves itself with, can have

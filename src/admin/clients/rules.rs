@@ -3,11 +3,14 @@
 use super::changes::dedup;
 use super::metadata::{MetadataFault, check_metadata};
 use super::settings::check_settings;
+use crate::admin::changing::Room;
 use crate::admin::references::{missing, resource};
 use crate::admin::refusal::{AdminError, Faults, Refusal, check_words};
+use crate::oauth::access::Permission;
 use crate::oauth::client::{Client, ClientType, Profile};
+use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::redirect_uri::{NotRegistrable, check_of, is_private_http};
-use crate::storage::{Conn, scopes};
+use crate::oauth::translated::OF_CLIENT;
 use crate::types::{ClientId, SecretId, UriScheme};
 
 /// What generated client ids begin with.
@@ -15,16 +18,26 @@ const ID_PREFIX: &str = "c_";
 
 impl From<MetadataFault> for Refusal {
     fn from(fault: MetadataFault) -> Self {
-        Self::invalid(fault.to_string())
+        let refusal = Self::invalid(fault.to_string());
+        // Some rules are of all of it.
+        let is_one = ClientMetadata::MEMBERS.contains(&fault.member) || OF_CLIENT.contains(&fault.member);
+        if is_one {
+            refusal.about(fault.member)
+        } else {
+            refusal
+        }
     }
 }
 
 /// Checks what can be checked without the database; `schemes` are the private-use schemes an administrator allows.
 pub(super) fn check(client: &Client, schemes: &[UriScheme], faults: &mut Faults) {
-    faults.note(check_words("client's name", &client.name, 100));
-    faults.note(check_profile(client));
-    faults.note(check_auth_method(client));
-    check_redirect_uris(client, schemes, faults);
+    let name = check_words("client's name", &client.name, 100);
+    faults.note(name.map_err(|fault| fault.about("client_name")));
+    faults.note(check_profile(client).map_err(|fault| fault.about("profile")));
+    faults.note(check_auth_method(client).map_err(|fault| fault.about("token_endpoint_auth_method")));
+    let mut of_uris = Faults::default();
+    check_redirect_uris(client, schemes, &mut of_uris);
+    faults.of("redirect_uris", of_uris);
     check_settings(client, faults);
     for fault in check_metadata(client, schemes) {
         faults.add(fault);
@@ -113,23 +126,26 @@ fn check_redirect_uris(client: &Client, schemes: &[UriScheme], faults: &mut Faul
 
 /// Every scope and resource server a client names must exist; the latter it has by their registered identifiers from here.
 pub(super) async fn settle_references(
-    conn: &mut Conn<'_>,
+    room: &mut Room<'_, '_>,
     client: &mut Client,
     faults: &mut Faults,
 ) -> Result<(), AdminError> {
-    let known = scopes::list(conn).await?;
+    let known = room.catalog().await?.scopes;
     for name in client.scope.iter() {
-        if !known.iter().any(|scope| scope.name == *name) {
+        let is_there = known.iter().any(|scope| scope.name == *name) || Permission::of_scope(name).is_some();
+        if !is_there {
             let otherwise = format!("grantor scope create {name} --description \"What it lets an app do\"");
             let known = known.iter().map(|scope| scope.name.as_str());
-            faults.add(missing("scope", name.as_str(), known, &otherwise));
+            faults.add(missing("scope", name.as_str(), known, &otherwise).about("scope"));
         }
     }
+    let mut of_resources = Faults::default();
     for uri in &mut client.resources {
-        if let Some(known) = faults.look(resource(conn, uri).await)? {
+        if let Some(known) = of_resources.look(resource(room.conn, uri).await)? {
             *uri = known.resource.uri;
         }
     }
+    faults.of("resources", of_resources);
     dedup(&mut client.resources);
     Ok(())
 }
@@ -148,14 +164,16 @@ pub(super) fn chosen_id(id: ClientId) -> Result<ClientId, Refusal> {
     if id.as_str().starts_with(ID_PREFIX) && !is_generated(&id) {
         return Err(
             Refusal::invalid("Ids that begin with c_ are the server's to choose.")
-                .try_this("another --id, or none"),
+                .try_this("another --id, or none")
+                .about("client_id"),
         );
     }
     if uuid::Uuid::try_parse(id.as_str()).is_ok() {
         return Err(Refusal::invalid(
             "A client id must not look like a UUID: those are the ids of people, and a token's subject is either.",
         )
-        .try_this("another --id, such as my-app"));
+        .try_this("another --id, such as my-app")
+        .about("client_id"));
     }
     Ok(id)
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::admin::changing::Room;
+use crate::admin::notice::Notice;
 use crate::admin::refusal::{Faults, Refusal};
 use crate::oauth::access::is_of_administration;
 use crate::oauth::access_lifetime::AccessLifetime;
@@ -14,14 +16,17 @@ use crate::types::{RedirectUri, ResourceUri, Scope};
 
 /// Checks that the app may have what was decided about it.
 pub(super) fn check_settings(client: &Client, faults: &mut Faults) {
-    check_skipped(client, faults);
+    let mut of_skipped = Faults::default();
+    check_skipped(client, &mut of_skipped);
+    faults.of("skip_consent", of_skipped);
     if client.settings.http_callback && (client.is_self_registered() || client.is_public()) {
         faults.add(
             Refusal::invalid(
                 "Plain http to a private network is for an app an administrator registers and that keeps a secret: whoever \
                  reads the code on its way could use it otherwise.",
             )
-            .try_this("leave --allow-http-callback out; to take it back, --no-http-callback"),
+            .try_this("leave --allow-http-callback out; to take it back, --no-http-callback")
+            .about("allow_http_callback"),
         );
     }
     // RFC 9700 §4.5: by its verifier alone a code read on the way is of no use to whoever puts it into a sign-in of their own.
@@ -31,12 +36,15 @@ pub(super) fn check_settings(client: &Client, faults: &mut Faults) {
                 "Plain http to a private network takes PKCE: whoever reads the code on its way could put it into a sign-in of \
                  their own at this app otherwise.",
             )
-            .try_this("--profile oauth21, if the app can do PKCE; else https and --no-http-callback"),
+            .try_this("--profile oauth21, if the app can do PKCE; else https and --no-http-callback")
+            .about("allow_http_callback"),
         );
     }
     if requires(&client.settings) > Acr::One && !client.asks_people() {
         faults.add(
-            Refusal::invalid("Nobody signs in to this app: it acts for itself.").try_this("--required-acr 1"),
+            Refusal::invalid("Nobody signs in to this app: it acts for itself.")
+                .try_this("--required-acr 1")
+                .about("required_acr"),
         );
     }
 }
@@ -119,8 +127,18 @@ pub(super) fn check_decided(old: &Client, new: &Client, names_skipped: bool, fau
         ))
         .try_this(format!(
             "the same with --skip-consent \"{skipped}\" if they shall not be, or with --ask-consent"
-        )),
+        ))
+        .about("skip_consent"),
     );
+}
+
+/// Notes what of an app's scope people are not asked about any more, for the owners of the server.
+pub(super) fn note_skipped(room: &mut Room<'_, '_>, old: &ClientSettings, new: &Client) {
+    let skipped = &new.settings.skip_consent;
+    let more = skipped.filtered(|name| !old.skip_consent.contains(name));
+    if !more.is_empty() {
+        room.notices.push(Notice::ConsentSkipped(new.id.clone(), more));
+    }
 }
 
 /// What was decided about an app, as the audit log says it: what is new, and what is no more.

@@ -116,6 +116,7 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
     let scope = ScopeDefinition {
         kind: crate::oauth::scope_kind::ScopeKind::See,
         is_sensitive: false,
+        translations: crate::words::Translations::default(),
         claims: vec![],
         name: name.clone(),
         description: "See salaries".to_owned(),
@@ -136,6 +137,7 @@ async fn ours_a_scope_never_opens_to_everybody_because_its_last_role_went() {
             claims: None,
             kind: None,
             is_sensitive: None,
+            translations: crate::words::TranslationChanges::default(),
         },
     )
     .await
