@@ -6,6 +6,6 @@ const on = (id, act) => {
   button.addEventListener("click", () => act(button))
 }
 if (navigator.clipboard) {
-  on("copy-codes", (button) => navigator.clipboard.writeText(codes()).then(() => { button.textContent = "Copied" }))
+  on("copy-codes", (button) => navigator.clipboard.writeText(codes()).then(() => { button.textContent = button.dataset.copied }))
 }
 on("print-codes", () => window.print())

@@ -11,8 +11,16 @@ pub struct AppRow {
     pub id: String,
     /// Who it is.
     pub app: AppCard,
+    /// Where its name leads.
+    pub opens: Option<String>,
+    /// What of that it can do without, as the form carries it; its person may take it back.
+    pub optional: String,
+    /// What its person said no to.
+    pub left_out: Vec<String>,
     /// What it may do, by where; nothing but to learn who signs in if empty.
     pub places: Vec<Place>,
+    /// Whether its person was asked: of what an administrator lets in, they were not.
+    pub was_asked: bool,
     /// Since when: "19 February 2027".
     pub since: String,
     /// When it was used last.
@@ -21,7 +29,7 @@ pub struct AppRow {
     pub lasts: String,
 }
 
-/// An app that was just removed.
+/// An app that was just removed, or may do less.
 #[derive(Clone, Debug)]
 pub struct RemovedApp {
     /// What it is called.
@@ -30,7 +38,7 @@ pub struct RemovedApp {
     pub ends_within: String,
 }
 
-/// The apps that may use an account (posts `remove`).
+/// The apps that may use an account (posts `remove`; or `narrow`, `shown`, and `optional:` and the scope for each that is kept).
 #[derive(Clone, Template)]
 #[template(path = "account/apps.html")]
 pub struct AppsPage {
@@ -44,4 +52,8 @@ pub struct AppsPage {
     pub more: usize,
     /// The one that has no access any more.
     pub removed: Option<RemovedApp>,
+    /// The one that may do less now.
+    pub saved: Option<RemovedApp>,
+    /// What was pressed before its person proved who they are, and was not done; empty if nothing was.
+    pub again: String,
 }

@@ -17,7 +17,7 @@ pub struct AddressPage {
     /// What was typed.
     pub email: String,
     /// What was wrong with it.
-    pub error: Option<&'static str>,
+    pub error: Option<String>,
 }
 
 /// The link that was mailed to another address: what it will do.

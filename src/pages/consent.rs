@@ -3,8 +3,10 @@
 use askama::Template;
 
 use super::{AppCard, Layout, initial};
+use crate::words::{Html, Message};
 
-/// The consent page (posts `decision` as `allow`, `deny` or `other`, and `ask_again`).
+/// The consent page (posts `decision` as `allow`, `deny` or `other`, `ask_again`, and of what can be left out `optional:` and the scope
+/// for each that is not).
 ///
 /// Both answers look alike and neither has the focus: the page informs, it does not push. It says each thing once, and fits a
 /// phone.
@@ -27,10 +29,16 @@ pub struct ConsentPage {
     pub destination: Destination,
     /// How long that lasts, in one sentence.
     pub lasts: String,
+    /// What they allowed the app before, where something is another now.
+    pub before: Option<AllowedBefore>,
+    /// Whether there is something they may leave out.
+    pub may_leave_out: bool,
     /// Whether the answer may be remembered, which not every app can be trusted with.
     pub may_remember: bool,
     /// The one thing to be careful about.
     pub warning: Option<String>,
+    /// Whether nobody is asked: it is looked at, and leads nowhere.
+    pub is_preview: bool,
 }
 
 impl ConsentPage {
@@ -39,6 +47,54 @@ impl ConsentPage {
     pub fn account_initial(&self) -> String {
         initial(&self.account_name, &self.account_email)
     }
+
+    /// Where they went back to before.
+    #[must_use]
+    pub fn hosts_before(&self) -> Html {
+        let words = self.layout.words;
+        let hosts = self.before.iter().flat_map(|before| &before.hosts);
+        words.choices(hosts.map(|host| words.host(host)))
+    }
+
+    /// The link to where they take it back: beside this page, which stays as it is.
+    #[must_use]
+    pub fn your_apps(&self) -> Html {
+        let words = self.layout.words;
+        let address = format!("{}/account/apps", self.layout.base);
+        Html::link_beside(
+            "your-apps",
+            &address,
+            &words.consent_your_apps(),
+            &words.frame_new_tab(),
+        )
+    }
+
+    /// Where the browser goes next, in words.
+    #[must_use]
+    pub fn goes_to(&self) -> Message<'static> {
+        let words = self.layout.words;
+        match &self.destination {
+            Destination::Host(host) => words.consent_goes_to(words.host(host)),
+            Destination::ThisComputer(address) => words.consent_goes_to_computer(words.host(address)),
+            Destination::App(scheme) => words.consent_goes_to_device(words.host(scheme)),
+        }
+    }
+}
+
+/// What the name of a checkbox begins with that stands for an optional permission; its scope follows.
+pub const OPTIONAL: &str = "optional:";
+
+/// What a person allowed an app before, and what is another now.
+#[derive(Clone, Debug)]
+pub struct AllowedBefore {
+    /// When: "19 February 2027", as the page's language writes it.
+    pub on: String,
+    /// Whether it asks for more now.
+    pub asks_for_more: bool,
+    /// What it was called then, if not as it is now.
+    pub name: Option<String>,
+    /// Where its answers went then, if not where this one goes.
+    pub hosts: Vec<String>,
 }
 
 /// Permissions at one place.
@@ -65,6 +121,17 @@ pub struct Permission {
     pub is_sensitive: bool,
     /// What the app does.
     pub kind: PermissionKind,
+    /// The checkbox, where people may leave it out.
+    pub choice: Option<Choice>,
+}
+
+/// A permission that people may leave out.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Its scope.
+    pub name: String,
+    /// Whether the app gets it if they touch nothing.
+    pub is_ticked: bool,
 }
 
 /// What a permission is about, in the order of the page.

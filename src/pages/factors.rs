@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{AppCard, Carried, Layout};
+use crate::words::Message;
 
 /// What went wrong with a form.
 #[derive(Clone, Debug, Default)]
@@ -131,8 +132,9 @@ impl RecoveryCodesPage {
     /// The codes as a file to keep, in an address of its own.
     #[must_use]
     pub fn file(&self) -> String {
-        let of = format!("{} ({})", self.layout.server_name, self.layout.issuer_host);
-        let mut text = format!("Recovery codes for {of}\r\nEach is good once.\r\n\r\n");
+        let words = self.layout.words;
+        let of = words.factors_file_title(&self.layout.server_name, &self.layout.issuer_host);
+        let mut text = format!("{}\r\n{}\r\n\r\n", of.text(), words.factors_file_once().text());
         for code in &self.codes {
             text.push_str(code);
             text.push_str("\r\n");
@@ -190,6 +192,8 @@ pub struct SecurityPage {
     pub layout: Layout,
     /// The anti-forgery value of the forms.
     pub csrf: String,
+    /// What was pressed before its person proved who they are, and was not done; empty if nothing was.
+    pub again: String,
     /// The address of the account.
     pub email: String,
     /// Whether they may change it themselves: mail is sent here.
@@ -208,9 +212,60 @@ pub struct SecurityPage {
     pub devices: i64,
     /// Whether one more app may be added.
     pub may_add_totp: bool,
+    /// Who they are at other providers.
+    pub connected: Vec<ProviderRow>,
+    /// The providers they may connect: id and name.
+    pub providers: Vec<(String, String)>,
+}
+
+/// Who somebody is at another provider.
+#[derive(Clone, Debug)]
+pub struct ProviderRow {
+    /// By which it is taken away.
+    pub id: String,
+    /// What the provider is called.
+    pub name: String,
+    /// Their address there, as it said last.
+    pub email: Option<String>,
+    /// The day on which it was connected.
+    pub added: String,
+    /// The day on which it was last used.
+    pub used: Option<String>,
 }
 
 impl SecurityPage {
+    /// Where a passkey is, and when it was added and used.
+    #[must_use]
+    pub fn of_passkey<'a>(&self, row: &'a PasskeyRow) -> Message<'a> {
+        let words = self.layout.words;
+        match (&row.used, row.is_synced) {
+            (Some(used), true) => words.account_passkey_synced(&row.added, used),
+            (Some(used), false) => words.account_passkey_here(&row.added, used),
+            (None, true) => words.account_passkey_synced_unused(&row.added),
+            (None, false) => words.account_passkey_here_unused(&row.added),
+        }
+    }
+
+    /// When an app was added and used.
+    #[must_use]
+    pub fn of_app<'a>(&self, row: &'a TotpRow) -> Message<'a> {
+        let words = self.layout.words;
+        match &row.used {
+            Some(used) => words.account_totp_added(&row.added, used),
+            None => words.account_totp_added_unused(&row.added),
+        }
+    }
+
+    /// When a provider was connected and used.
+    #[must_use]
+    pub fn of_provider<'a>(&self, row: &'a ProviderRow) -> Message<'a> {
+        let words = self.layout.words;
+        match &row.used {
+            Some(used) => words.account_provider_connected(&row.added, used),
+            None => words.account_provider_connected_unused(&row.added),
+        }
+    }
+
     /// Whether there is a second factor.
     #[must_use]
     pub fn has_factor(&self) -> bool {

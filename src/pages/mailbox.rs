@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Layout;
+use crate::words::Language;
 
 /// What would have been mailed.
 #[derive(Clone, Template)]
@@ -21,6 +22,8 @@ pub struct MailboxPage {
 /// A mail, as text.
 #[derive(Clone)]
 pub struct ShownMail {
+    /// The language it is in.
+    pub language: Language,
     /// Its subject.
     pub subject: String,
     /// Whom it is to.

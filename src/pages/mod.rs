@@ -8,12 +8,17 @@
 mod account;
 mod activity;
 mod address;
+pub mod admin;
+mod api;
 mod consent;
 mod demo;
 mod factors;
 mod mailbox;
 mod outcome;
+mod overview;
+mod own_data;
 mod password;
+mod profile;
 mod reasons;
 mod sessions;
 mod sign_in;
@@ -23,23 +28,35 @@ use std::sync::Arc;
 
 use askama::Template;
 
+use crate::words::{Language, Message, Words};
+
 pub use self::account::{AppRow, AppsPage, RemovedApp};
-pub use self::activity::{in_words, told_kinds};
+pub use self::activity::{ActivityPage, ActivityRow, LockPage, in_words, told_kinds};
 pub use self::address::{AddressPage, AddressRestoredPage, ConfirmAddressPage, UndoAddressPage};
-pub use self::consent::{ConsentPage, Destination, Permission, PermissionKind, Place};
+pub use self::api::{
+    ApiNounPage, ApiPage, ApiShapesPage, NamedOperation, ToldMember, ToldOperation, ToldShape,
+};
+pub use self::consent::{
+    AllowedBefore, Choice, ConsentPage, Destination, OPTIONAL, Permission, PermissionKind, Place,
+};
 pub use self::demo::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
 pub use self::factors::{
-    EnrolPage, EnrolPasskeyPage, Enrolling, PasskeyPage, PasskeyRow, PasskeySection, RecoveryCodesPage, Said,
-    SecondFactorPage, SecurityPage, TotpPage, TotpRow,
+    EnrolPage, EnrolPasskeyPage, Enrolling, PasskeyPage, PasskeyRow, PasskeySection, ProviderRow,
+    RecoveryCodesPage, Said, SecondFactorPage, SecurityPage, TotpPage, TotpRow,
 };
 pub use self::mailbox::{MailLine, MailboxPage, ShownMail};
 pub use self::outcome::{Carried, CarriedPage, ErrorPage, FormPostPage, OnwardInFrame, OnwardPage, Toward};
-pub use self::password::{ForgottenPage, LetterSentPage, OwnPasswordPage, PasswordPage, PasswordSetPage};
+pub use self::overview::{Check, Checked, OverviewPage};
+pub use self::own_data::{DataPage, DeletePage, DeletedPage, WhyItStays};
+pub use self::password::{
+    ForgottenPage, LetterSentPage, OwnPasswordPage, PasswordPage, PasswordSetPage, Sent,
+};
+pub use self::profile::{ProfilePage, SeenBy};
 pub use self::reasons::{NamedReason, ReasonPage, ReasonsPage};
-pub use self::sessions::{ActivityPage, ActivityRow, LockPage, SessionRow, SessionsPage};
+pub use self::sessions::{SessionRow, SessionsPage};
 pub use self::sign_in::{
-    AppsOfSignIn, NamedApp, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage, WayOn, Ways,
-    WhoseSignIn,
+    AppsOfSignIn, ConnectPage, Connecting, NamedApp, SelectAccountPage, SignInPage, SignOutPage,
+    SignOutThere, SignedOutPage, WayOn, Ways, WhoseSignIn, WithProvider,
 };
 pub use self::sign_up::{AccountMadePage, NewAccountPage, NewAccountPasskeyPage, SignUpPage, SigningUp};
 
@@ -52,10 +69,54 @@ pub struct Layout {
     pub issuer_host: String,
     /// What every path of this server begins with: the path of the issuer, empty for most.
     pub base: String,
+    /// What begins the address of a page that is at the issuer alone: `base`, or the whole issuer where this page is elsewhere.
+    pub home: String,
     /// How the pages look.
     pub look: Arc<Look>,
     /// Who is signed in in this browser, if anybody.
     pub account: Option<SignedIn>,
+    /// What is said, in the language of whoever reads it.
+    pub words: Words,
+    /// Where the page can be asked for again, in another language; nowhere for one that is an answer to a form.
+    pub place: Option<String>,
+}
+
+impl Layout {
+    /// The owner's pages as id, label and address.
+    #[must_use]
+    pub fn links(&self) -> Vec<(&'static str, Message<'static>, &str)> {
+        let links = self.look.links.iter();
+        links
+            .map(|link| (link.about.id(), link.about.label(self.words), &*link.url))
+            .collect()
+    }
+
+    /// An app's own pages as id, label and address: web addresses only, because the app chose them.
+    #[must_use]
+    pub fn links_of<'a>(&self, app: &'a AppCard) -> Vec<(&'static str, Message<'static>, &'a str)> {
+        [
+            ("website", self.words.app_website(), &app.client_uri),
+            ("policy", self.words.app_privacy(), &app.policy_uri),
+            ("terms", self.words.app_terms(), &app.tos_uri),
+        ]
+        .into_iter()
+        .filter_map(|(id, label, uri)| {
+            uri.as_deref()
+                .filter(|uri| is_web_address(uri))
+                .map(|uri| (id, label, uri))
+        })
+        .collect()
+    }
+
+    /// The languages to choose from: each, and whether it is this one.
+    #[must_use]
+    pub fn languages(&self) -> Vec<(Language, bool)> {
+        let spoken = self.words.language();
+        Language::ALL
+            .into_iter()
+            .map(|language| (language, language == spoken))
+            .collect()
+    }
 }
 
 /// What the owner of the server chose for all pages.
@@ -74,12 +135,43 @@ pub struct Look {
 /// A page of the owner's own.
 #[derive(Clone, Debug)]
 pub struct FooterLink {
-    /// What kind of page: the link's id says it.
-    pub id: &'static str,
-    /// What it is called.
-    pub label: &'static str,
+    /// What it is about.
+    pub about: OwnPage,
     /// Its address.
     pub url: String,
+}
+
+/// What a page of the owner's own is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnPage {
+    /// Where people find help.
+    Help,
+    /// The privacy policy.
+    Privacy,
+    /// The terms of service.
+    Terms,
+}
+
+impl OwnPage {
+    /// What the link's id ends in.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Help => "help",
+            Self::Privacy => "privacy",
+            Self::Terms => "terms",
+        }
+    }
+
+    /// What the link is called.
+    #[must_use]
+    pub fn label(self, words: Words) -> Message<'static> {
+        match self {
+            Self::Help => words.frame_help(),
+            Self::Privacy => words.frame_privacy(),
+            Self::Terms => words.frame_terms(),
+        }
+    }
 }
 
 /// The person who is signed in, for the header.
@@ -129,23 +221,6 @@ impl AppCard {
     #[must_use]
     pub fn website(&self) -> Option<&str> {
         self.client_uri.as_deref().filter(|uri| is_web_address(uri))
-    }
-
-    /// The app's own pages as id, label and address: web addresses only, because the app chose them.
-    #[must_use]
-    pub fn links(&self) -> Vec<(&'static str, &'static str, &str)> {
-        [
-            ("website", "Website", &self.client_uri),
-            ("policy", "Privacy policy", &self.policy_uri),
-            ("terms", "Terms of service", &self.tos_uri),
-        ]
-        .into_iter()
-        .filter_map(|(id, label, uri)| {
-            uri.as_deref()
-                .filter(|uri| is_web_address(uri))
-                .map(|uri| (id, label, uri))
-        })
-        .collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Layout;
+use crate::words::Words;
 
 /// What went wrong and what to do, in plain words; below them, openly, what the app's developers want to know.
 #[derive(Clone, Template)]
@@ -113,4 +114,6 @@ pub struct OnwardPage {
 pub struct OnwardInFrame {
     /// The address.
     pub url: String,
+    /// In which language its title is, for whoever hears it.
+    pub words: Words,
 }

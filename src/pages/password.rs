@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Layout;
+use crate::words::Message;
 
 /// The form (posts `csrf`, `email`, `password`, `password_again`).
 ///
@@ -54,12 +55,46 @@ pub struct LetterSentPage {
     pub layout: Layout,
     /// To which address.
     pub email: String,
-    /// What it is about.
-    pub about: &'static str,
-    /// What comes by it: "30 minutes".
+    /// What it brings.
+    pub sent: Sent,
+    /// How long the link in it is good: "30 minutes".
     pub good_for: String,
-    /// Where it leads back to: label and address.
-    pub back: (&'static str, String),
+    /// Where it leads back to.
+    pub back: String,
+}
+
+/// What a mail brings that somebody asked for: a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// To choose another password.
+    Reset,
+    /// To create an account.
+    SignUp,
+    /// To confirm another address of an account.
+    Address,
+}
+
+impl LetterSentPage {
+    /// What was sent, and where to.
+    #[must_use]
+    pub fn lead(&self) -> Message<'_> {
+        let words = self.layout.words;
+        let email = words.email(&self.email);
+        match self.sent {
+            Sent::Reset => words.letter_reset(email, &self.good_for),
+            Sent::SignUp => words.letter_sign_up(email, &self.good_for),
+            Sent::Address => words.letter_address(email, &self.good_for),
+        }
+    }
+
+    /// What the way back is called.
+    #[must_use]
+    pub fn back_label(&self) -> Message<'static> {
+        match self.sent {
+            Sent::Reset | Sent::SignUp => self.layout.words.frame_back_to_sign_in(),
+            Sent::Address => self.layout.words.letter_back_to_account(),
+        }
+    }
 }
 
 /// The confirmation that the password was saved.

@@ -1,8 +1,9 @@
-//! Where a person is signed in, what happened to their account, and what to do where it was not them.
+//! Where a person is signed in.
 
 use askama::Template;
 
-use super::{Layout, NamedApp};
+use super::Layout;
+use crate::words::{Html, Message};
 
 /// A sign-in of a person.
 #[derive(Clone, Debug)]
@@ -33,49 +34,31 @@ pub struct SessionsPage {
     pub layout: Layout,
     /// The anti-forgery value of the forms.
     pub csrf: String,
+    /// What was pressed before its person proved who they are, and was not done; empty if nothing was.
+    pub again: String,
     /// Those the page has room for, that of this browser first.
     pub rows: Vec<SessionRow>,
     /// How many more there are.
     pub more: i64,
 }
 
-/// Something that happened to an account.
-#[derive(Clone, Debug)]
-pub struct ActivityRow {
-    /// What, in words.
-    pub what: &'static str,
-    /// Whether an administrator did it.
-    pub is_by_administrator: bool,
-    /// The app it is about.
-    pub app: Option<NamedApp>,
-    /// When: "19 February 2027, 08:15 UTC".
-    pub moment: String,
-    /// With which browser, in words of ours, where that is known.
-    pub browser: Option<String>,
-    /// From where, where that is known.
-    pub address: Option<String>,
-}
+impl SessionsPage {
+    /// When a sign-in began, with what, and whether it lasts.
+    #[must_use]
+    pub fn start<'a>(&self, row: &'a SessionRow) -> Message<'a> {
+        let words = self.layout.words;
+        match (row.means.is_empty(), row.is_remembered) {
+            (true, false) => words.account_session_began(&row.began),
+            (true, true) => words.account_session_began_remembered(&row.began),
+            (false, false) => words.account_session_began_with(&row.began, &row.means),
+            (false, true) => words.account_session_began_with_remembered(&row.began, &row.means),
+        }
+    }
 
-/// What happened to an account.
-#[derive(Clone, Template)]
-#[template(path = "account/activity.html")]
-pub struct ActivityPage {
-    /// Header and footer.
-    pub layout: Layout,
-    /// How far back it goes, in days.
-    pub days: u64,
-    /// What happened, newest first.
-    pub rows: Vec<ActivityRow>,
-    /// The event after which older ones are found, if there are any.
-    pub older: Option<String>,
-}
-
-/// What there is to do where it was somebody else.
-#[derive(Clone, Template)]
-#[template(path = "account/lock.html")]
-pub struct LockPage {
-    /// Header and footer.
-    pub layout: Layout,
-    /// The anti-forgery value of the form.
-    pub csrf: String,
+    /// The way for whoever finds one they do not know.
+    #[must_use]
+    pub fn lock(&self) -> Html {
+        let address = format!("{}/account/lock", self.layout.base);
+        Html::link("not-me", &address, &self.layout.words.account_sessions_lock())
+    }
 }

@@ -32,6 +32,53 @@ pub struct SignInPage {
     pub passkey: Option<String>,
     /// What there is beside it.
     pub ways: Ways,
+    /// What signing in connects the account with.
+    pub connecting: Option<Connecting>,
+}
+
+/// The question to whoever has just signed in whether their account is connected with who they are at another provider (posts
+/// `decision`: `connect` or `not-now`).
+#[derive(Clone, Template)]
+#[template(path = "connect.html")]
+pub struct ConnectPage {
+    /// Header and footer.
+    pub layout: Layout,
+    /// The sealed request in progress.
+    pub interaction: String,
+    /// Whose account it is.
+    pub email: String,
+    /// What the provider is called.
+    pub provider: String,
+    /// Their address there, if it checked one.
+    pub identity: Option<String>,
+    /// What it calls them, where there is none.
+    pub called: String,
+    /// Where the forms go: `/auth` or `/sign-in`.
+    pub action: String,
+}
+
+/// Who somebody is at another provider, who is about to prove whose account that is.
+#[derive(Clone, Debug)]
+pub struct Connecting {
+    /// What the provider is called.
+    pub provider: String,
+    /// Their address there, if it checked one.
+    pub email: Option<String>,
+    /// Where they sign in without connecting anything.
+    pub without: String,
+}
+
+/// The way to another provider.
+#[derive(Clone, Debug)]
+pub struct WithProvider {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Where it begins.
+    pub address: String,
+    /// The sealed request in progress, where it goes as a form since it is too long for a link.
+    pub interaction: Option<String>,
 }
 
 /// Where those go on who cannot sign in.
@@ -41,6 +88,8 @@ pub struct Ways {
     pub forgotten: Option<String>,
     /// Who has no account.
     pub sign_up: Option<String>,
+    /// Who has one elsewhere.
+    pub providers: Vec<WithProvider>,
 }
 
 /// The choice between going on with the account that is signed in and another one.
@@ -137,4 +186,19 @@ pub struct SignedOutPage {
     pub apps: AppsOfSignIn,
     /// Where they may go on to, by a link.
     pub goes_on_to: Option<WayOn>,
+    /// The provider they signed in with, which they may sign out of as well.
+    pub at_provider: Option<SignOutThere>,
+    /// Where they sign in again.
+    pub again: &'static str,
+}
+
+/// The way to sign out of another provider, as a form: what it carries is nobody's but theirs.
+#[derive(Clone, Debug)]
+pub struct SignOutThere {
+    /// What the provider is called.
+    pub name: String,
+    /// Where the form goes.
+    pub action: String,
+    /// What it carries.
+    pub fields: Vec<(String, String)>,
 }

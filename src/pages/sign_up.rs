@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{AppCard, Layout};
+use super::{AppCard, Layout, WithProvider};
+use crate::words::Message;
 
 /// Who wants an account asks for a link (posts `email`), or goes on with the one they have.
 #[derive(Clone, Template)]
@@ -22,12 +23,31 @@ pub struct SignUpPage {
     pub app: Option<AppCard>,
     /// The one thing to be careful about with it.
     pub warning: Option<String>,
+    /// Who has an account elsewhere.
+    pub providers: Vec<WithProvider>,
     /// The mail domains whose addresses may alone; any if empty.
     pub domains: Vec<String>,
     /// What was typed.
     pub email: String,
     /// What was wrong with it.
     pub error: Option<String>,
+}
+
+impl SignUpPage {
+    /// What an address must end with, where not all may.
+    #[must_use]
+    pub fn of_domains(&self) -> Option<Message<'static>> {
+        let words = self.layout.words;
+        let domains = self
+            .domains
+            .iter()
+            .map(|domain| words.email(format!("@{domain}")));
+        match self.domains.len() {
+            0 => None,
+            1 => Some(words.sign_up_domain(words.choices(domains))),
+            _ => Some(words.sign_up_domains(words.choices(domains))),
+        }
+    }
 }
 
 /// What travels with every form of the page behind the link.
