@@ -4,6 +4,8 @@
 
 pub mod types;
 
+pub mod words;
+
 pub mod jose;
 pub mod pages;
 pub mod seal;
@@ -14,8 +16,9 @@ pub mod config;
 
 pub mod storage;
 
-pub mod audit;
 pub mod fetch;
+
+pub mod audit;
 pub mod keys;
 pub mod mail;
 pub mod proofs;
@@ -32,6 +35,9 @@ pub mod tokens;
 pub mod permissions;
 
 pub mod admin;
+
+pub mod records;
+
 pub mod endpoints;
 
 pub mod server;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use imagesize::ImageType;
 
 use crate::config::{Accent, Branding as Settings, ConfigError};
-use crate::pages::{FooterLink, Look};
+use crate::pages::{FooterLink, Look, OwnPage};
 use crate::types::{Issuer, TokenHash};
 
 const STYLE: &str = include_str!("../../assets/style.css");
@@ -112,14 +112,13 @@ fn variables(accent: &Accent) -> String {
 
 fn links(settings: &Settings) -> Vec<FooterLink> {
     let links = [
-        ("help", "Help", &settings.help),
-        ("privacy", "Privacy", &settings.privacy),
-        ("terms", "Terms", &settings.terms),
+        (OwnPage::Help, &settings.help),
+        (OwnPage::Privacy, &settings.privacy),
+        (OwnPage::Terms, &settings.terms),
     ];
-    let links = links.into_iter().filter_map(|(id, label, url)| {
+    let links = links.into_iter().filter_map(|(about, url)| {
         url.as_ref().map(|url| FooterLink {
-            id,
-            label,
+            about,
             url: url.to_string(),
         })
     });

@@ -71,6 +71,7 @@ mod tests {
             metadata: ClientMetadata {
                 contacts: vec!["someone@app.example".to_owned()],
                 logo_uri: Some("https://app.example/logo.png".to_owned()),
+                initiate_login_uri: Some("https://app.example/login".to_owned()),
                 ..ClientMetadata::default()
             },
             ..Client::new(id.parse().unwrap(), "App", ClientType::Web, Timestamp(0))
@@ -114,6 +115,12 @@ mod tests {
         let cache = ClientCache::new(Duration::from_hours(1));
         let kept = cache.keep(client("app", RegisteredBy::InitialAccessToken));
         assert!(kept.metadata.contacts.is_empty() && kept.metadata.logo_uri.is_some());
+        assert!(kept.metadata.initiate_login_uri.is_none());
+        let vouched = cache.keep(client("vouched", RegisteredBy::Admin));
+        assert!(
+            vouched.metadata.initiate_login_uri.is_some(),
+            "people go there by the app's name"
+        );
         let id = "app".parse().unwrap();
         assert_eq!(cache.find(&id).as_ref(), Some(&kept));
         cache.forget(&id);

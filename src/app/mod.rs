@@ -1,5 +1,6 @@
 //! What a request may reach: configuration, database, keys, caches, clock.
 
+pub mod administration;
 pub mod branding;
 mod clients;
 
@@ -10,7 +11,7 @@ use moka::sync::Cache;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::audit;
-use crate::config::{ConfigError, Settings};
+use crate::config::{Administration, ConfigError, Settings};
 use crate::fetch::{Fetcher, KeySets};
 use crate::keys::{KeyError, KeyRing};
 use crate::mail::Outbox;
@@ -24,12 +25,14 @@ use crate::proofs::BEFORE;
 use crate::proofs::passkey::Passkeys;
 use crate::proofs::password::Passwords;
 use crate::proofs::totp;
+use crate::proofs::upstream::Upstreams;
 use crate::seal::{Authenticator, MasterKey, SealError, Sealer, Signer};
 use crate::storage::{
-    Conn, Db, StorageError, access_lists, clients as client_rows, groups, released, resources, roles, scopes,
+    Conn, Db, StorageError, access_lists, clients as client_rows, groups, providers, released, resources,
+    roles, scopes,
 };
 use crate::throttle::{Assertions, Behind, SignInBudgets, Throttle, Turns};
-use crate::types::{ClientId, Clock, Issuer, SigningAlgorithm, Timestamp};
+use crate::types::{ClientId, Clock, Issuer, Origin, SigningAlgorithm, Timestamp};
 use branding::Branding;
 use clients::ClientCache;
 
@@ -56,12 +59,21 @@ const ASSERTIONS_OF_ONE: u32 = 3_000;
 /// How many of all of them.
 const ASSERTIONS_OF_ALL: u32 = 6_000;
 
+/// How often the administration is asked with one grant, in a minute.
+const ADMIN_CALLS: u32 = 1_200;
+
+/// How many changes a person tries out in a minute.
+const REHEARSALS: u32 = 30;
+
 /// How many letters strangers of one network may ask for in a minute; those that are sent have budgets of their own
 /// (`mail.per_network`).
 const LETTERS_OF_ONE: u32 = 20;
 
 /// What client secrets are sealed for.
 pub const CLIENT_SECRETS: &str = "client_secret";
+
+/// What the secrets and keys this server has at other providers are sealed for.
+pub const PROVIDER_SECRETS: &str = "provider secrets";
 
 /// What signing keys are sealed for.
 pub const SIGNING_KEYS: &str = "signing keys";
@@ -74,6 +86,15 @@ struct Configured(u64);
 /// For how many configurations that is kept: requests of the former ones end within seconds.
 const CONFIGURATIONS: u64 = 8;
 
+/// By which of its listeners a server is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The one at the issuer.
+    Public,
+    /// The administration's own.
+    Administration,
+}
+
 /// What a request may reach, as one configuration has it; cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -83,6 +104,8 @@ pub struct App {
     pub branding: Arc<Branding>,
     /// What mails are written with, by `settings.mail`.
     pub outbox: Outbox,
+    /// By which listener it is reached.
+    pub door: Door,
     configured: Configured,
     shared: Arc<Shared>,
 }
@@ -91,6 +114,8 @@ pub struct App {
 pub struct Shared {
     /// `iss`.
     pub issuer: Issuer,
+    /// Where the administration answers.
+    pub administration: Administration,
     /// The database.
     pub db: Db,
     /// The time.
@@ -113,6 +138,12 @@ pub struct Shared {
     pub key_sets: KeySets,
     /// Seals the client secrets that are computed with.
     pub client_secrets: Sealer,
+    /// Seals the secrets and keys this server has at other providers.
+    pub provider_secrets: Sealer,
+    /// What is known of other providers.
+    pub upstreams: Upstreams,
+    /// Seals their ID tokens.
+    pub id_tokens: Sealer,
     /// Seals the secrets of one-time passwords.
     pub totp: Sealer,
     /// Seals what people signed in with before their address was changed.
@@ -127,6 +158,13 @@ pub struct Shared {
     pub sign_in_budgets: SignInBudgets,
     /// Whose sign-in is being written.
     pub sign_in_turns: Turns,
+    /// How much is asked of the administration with one grant, in a minute.
+    pub admin_calls: Throttle,
+    /// How many changes a person has tried out, in a minute: each counts all that lives.
+    pub rehearsals: Throttle,
+    /// By which provider's word something is being written. Turns of their own: whoever has one of an account may take one of these,
+    /// and both could be the same.
+    pub provider_turns: Turns,
     /// Wrong client secrets and unknown codes and tokens, by address and client; made-up clients are counted with those
     /// nobody vouched for.
     pub token_failures: PerClass<Throttle>,
@@ -163,11 +201,29 @@ fn of_configurations<T: Send + Sync + 'static>(lifetime: Duration) -> Cache<Conf
 /// If the database fails.
 pub async fn catalog(conn: &mut Conn<'_>, settings: &Settings) -> Result<Catalog, StorageError> {
     let known = resources::list(conn).await?;
-    let resources = known.into_iter().map(|known| known.resource).collect();
-    let scopes = scopes::list(conn).await?;
-    let rights = rights(conn).await?;
+    let mut resources: Vec<_> = known.into_iter().map(|known| known.resource).collect();
+    let mut scopes = scopes::list(conn).await?;
+    if let Some(uri) = settings.issuer.as_deref().and_then(administration::uri) {
+        let own = administration::scopes(&uri, &roles::permitting(conn).await?);
+        // What has its names is nobody else's, also where there is no administration.
+        resources.retain(|known| !known.uri.is_same(&uri));
+        scopes.retain(|known| !own.iter().any(|own| own.name == known.name));
+        if settings.admin.enabled {
+            resources.push(administration::resource(uri));
+            scopes.extend(own);
+        }
+    }
+    let mut rights = rights(conn).await?;
+    if let Some(uri) = settings.issuer.as_deref().and_then(administration::uri) {
+        rights.open_resource(&uri);
+    }
+    let providers = providers::enabled(conn).await?;
     let issuer = settings.issuer.as_deref().and_then(|issuer| issuer.parse().ok());
-    Ok(Catalog::new(issuer, resources, scopes, settings.registration.most()).with_rights(rights))
+    Ok(
+        Catalog::new(issuer, resources, scopes, settings.registration.most())
+            .with_rights(rights)
+            .with_providers(providers),
+    )
 }
 
 /// What groups, roles and access lists say.
@@ -208,6 +264,7 @@ impl App {
         let branding = Branding::of(&settings.branding, &issuer)?;
         let shared = Shared {
             passkeys: Passkeys::new(&issuer, &settings.passkeys)?,
+            administration: settings.administration(&issuer)?,
             issuer,
             keys: KeyRing::new(Sealer::new(master, SIGNING_KEYS)?),
             interactions: Sealer::new(master, "interactions")?,
@@ -218,12 +275,18 @@ impl App {
             pairwise: Authenticator::new(master, "pairwise")?,
             key_sets: KeySets::default(),
             client_secrets: Sealer::new(master, CLIENT_SECRETS)?,
+            provider_secrets: Sealer::new(master, PROVIDER_SECRETS)?,
+            upstreams: Upstreams::default(),
+            id_tokens: Sealer::new(master, "provider id tokens")?,
             totp: Sealer::new(master, totp::PURPOSE)?,
             address_changes: Sealer::new(master, BEFORE)?,
             audit_signer: Arc::new(Signer::new(master, audit::PURPOSE)?),
             passwords: Passwords::new(&settings.password, db.clone()),
             sign_in_budgets: SignInBudgets::new(&settings.sign_in, settings.limits.concurrent_requests),
             sign_in_turns: Turns::default(),
+            admin_calls: Throttle::new(ADMIN_CALLS),
+            rehearsals: Throttle::new(REHEARSALS),
+            provider_turns: Turns::default(),
             token_failures: PerClass::new(|_| Throttle::new(settings.limits.token_failures)),
             logouts: Notify::new(),
             logos: PerClass::default(),
@@ -239,9 +302,10 @@ impl App {
             clock,
         };
         let app = Self {
-            outbox: Outbox::new(master, &settings.mail)?,
+            outbox: Outbox::new(master, &settings.mail, settings.languages.default)?,
             settings: Arc::new(settings),
             branding: Arc::new(branding),
+            door: Door::Public,
             configured: Configured(0),
             shared: Arc::new(shared),
         };
@@ -256,12 +320,37 @@ impl App {
     pub fn with_settings(&self, settings: Settings) -> Result<Self, ConfigError> {
         let branding = Branding::of(&settings.branding, &self.issuer)?;
         Ok(Self {
-            outbox: self.outbox.with(&settings.mail),
+            outbox: self.outbox.with(&settings.mail, settings.languages.default),
             settings: Arc::new(settings),
             branding: Arc::new(branding),
+            door: self.door,
             configured: Configured(self.configured.0.saturating_add(1)),
             shared: Arc::clone(&self.shared),
         })
+    }
+
+    /// The same by another listener.
+    #[must_use]
+    pub fn by(&self, door: Door) -> Self {
+        Self { door, ..self.clone() }
+    }
+
+    /// The origin people see at this listener.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        match (self.door, &self.administration) {
+            (Door::Administration, Administration::Apart(origin)) => origin,
+            _ => self.issuer.origin(),
+        }
+    }
+
+    /// The absolute URL of a path of the administration, whose own listener may have another origin.
+    #[must_use]
+    pub fn administration_url(&self, path: &str) -> String {
+        match &self.administration {
+            Administration::Apart(origin) => format!("{origin}{}{path}", self.issuer.path()),
+            Administration::Off | Administration::Beside => self.issuer.endpoint(path),
+        }
     }
 
     /// The surest sign-in there is here: whoever has no passkey makes one on the way.
@@ -336,7 +425,8 @@ impl App {
         }
         let names = client_rows::vouched_names(&mut self.db.read().await?.conn()).await?;
         let catalog = self.catalog().await?;
-        let services = catalog.resources.iter().map(|known| known.name.as_str());
+        let services = catalog.resources.iter();
+        let services = services.flat_map(|known| known.translations.of("name").chain([known.name.as_str()]));
         // Nobody reads the port as part of a name.
         let host = self.issuer.host_name();
         let server = [self.settings.branding.name.as_str(), &host];

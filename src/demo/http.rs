@@ -23,6 +23,7 @@ use crate::session;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::english_alone;
 use crate::web::page::{forbidden, local, page, refused, see_other, with_cookies};
 use crate::web::same_site::is_own_form;
 
@@ -247,9 +248,10 @@ fn enter(app: &App, demo: &Demo, edge: &Edge) -> Option<Tour> {
 fn posted(app: &App, demo: &Demo, edge: &Edge, form: Result<Parameters, ProtocolError>) -> Posted {
     let form = form.map_err(|error| Box::new(refused(app, &error)))?;
     let (stop, visit) = enter(app, demo, edge).ok_or_else(|| Box::new(to_start(app)))?;
-    if stop.is_genuine(form.one("csrf")) && is_own_form(&edge.headers, &app.issuer) {
+    if stop.is_genuine(form.one("csrf")) && is_own_form(&edge.headers, app.origin()) {
         return Ok((stop, visit, form));
     }
+    english_alone();
     Err(Box::new(forbidden(
         app,
         reason::FORM_OF_OTHER_SITE,

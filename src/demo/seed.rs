@@ -13,6 +13,7 @@ use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::resource::{Resource, ScopeDefinition};
 use crate::oauth::scope_kind::ScopeKind;
 use crate::types::Secret;
+use crate::words::Translations;
 
 /// The person.
 const EMAIL: &str = "ada@example.test";
@@ -30,6 +31,7 @@ pub async fn seed(app: &App, typed: Typed) -> Result<DemoClient, AdminError> {
         uri: api_uri.parse().map_err(refused)?,
         name: "Demo Notes API".to_owned(),
         signing_algorithm: None,
+        translations: Translations::default(),
         is_enabled: true,
         is_open: false,
         access_lifetime: None,
@@ -47,6 +49,7 @@ pub async fn seed(app: &App, typed: Typed) -> Result<DemoClient, AdminError> {
             roles: Vec::new(),
             kind,
             is_sensitive: false,
+            translations: Translations::default(),
         };
         made(app, CreateScope(scope)).await?;
     }

@@ -6,7 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 
-use crate::app::App;
+use crate::app::{App, Door};
+use crate::config::Administration;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::web::errors::Refusal;
@@ -21,6 +22,32 @@ pub enum Face {
     Page,
 }
 
+/// Which part of the server an endpoint is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What people and apps use.
+    Everybody,
+    /// The administration.
+    Administration,
+    /// What pages of both need.
+    Both,
+}
+
+impl Part {
+    /// Whether what is of it is behind `door`, where `administration` says.
+    #[must_use]
+    pub fn is_behind(self, door: Door, administration: &Administration) -> bool {
+        match (door, self) {
+            (Door::Public, Self::Everybody | Self::Both) => true,
+            (Door::Public, Self::Administration) => *administration == Administration::Beside,
+            (Door::Administration, Self::Everybody) => false,
+            (Door::Administration, Self::Administration | Self::Both) => {
+                matches!(administration, Administration::Apart(_))
+            }
+        }
+    }
+}
+
 /// An endpoint: where it is, who reads it, what metadata calls it, which methods it takes.
 #[derive(Clone)]
 pub struct Endpoint {
@@ -30,6 +57,8 @@ pub struct Endpoint {
     pub face: Face,
     /// Its member in the metadata (RFC 8414 §2).
     pub metadata: Option<&'static str>,
+    /// Which part of the server it is of.
+    pub part: Part,
     methods: Vec<Method>,
     route: MethodRouter<App>,
 }
@@ -60,9 +89,17 @@ impl Endpoint {
             path,
             face,
             metadata: None,
+            part: Part::Everybody,
             methods: Vec::new(),
             route: MethodRouter::new(),
         }
+    }
+
+    /// The same of another part of the server.
+    #[must_use]
+    pub fn of(mut self, part: Part) -> Self {
+        self.part = part;
+        self
     }
 
     /// What metadata calls it.
@@ -104,6 +141,19 @@ impl Endpoint {
     #[must_use]
     pub fn delete<T: 'static, H: Handler<T, App>>(self, handler: H) -> Self {
         self.on((Method::DELETE, MethodFilter::DELETE), handler)
+    }
+
+    /// What answers `method`.
+    #[must_use]
+    pub fn taking<T: 'static, H: Handler<T, App>>(self, method: &Method, handler: H) -> Self {
+        match *method {
+            Method::GET => self.get(handler),
+            Method::POST => self.post(handler),
+            Method::PUT => self.put(handler),
+            Method::PATCH => self.on((Method::PATCH, MethodFilter::PATCH), handler),
+            Method::DELETE => self.delete(handler),
+            _ => self,
+        }
     }
 
     /// Hands a value to the methods it has so far, which take it as an [`Extension`].

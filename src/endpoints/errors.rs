@@ -9,10 +9,12 @@ use crate::app::App;
 use crate::oauth::error::ErrorCode;
 use crate::oauth::reason::{self, Reason};
 use crate::pages::{NamedReason, ReasonPage, ReasonsPage};
+use crate::web::language::english_alone;
 use crate::web::page::{Trouble, layout, page, trouble};
 
 /// `GET /errors`: every reason.
 pub async fn list(State(app): State<App>) -> Response {
+    english_alone();
     let template = ReasonsPage {
         layout: layout(&app, None),
         reasons: Reason::all().map(named).collect(),
@@ -22,6 +24,7 @@ pub async fn list(State(app): State<App>) -> Response {
 
 /// `GET /errors/{number}`: one.
 pub async fn one(State(app): State<App>, number: Result<Path<String>, PathRejection>) -> Response {
+    english_alone();
     let Some(reason) = number.ok().and_then(|Path(number)| Reason::numbered(&number)) else {
         let what = Trouble::new(
             reason::NOT_FOUND,

@@ -12,12 +12,13 @@ use crate::oauth::reason;
 use crate::pages::{AppsOfAccount, HomePage, NamedApp};
 use crate::session;
 use crate::storage::sessions::Session;
-use crate::storage::{StorageError, grants};
+use crate::storage::{StorageError, account_apps};
 use crate::types::Timestamp;
 use crate::web::cookies::Name;
 use crate::web::edge::Edge;
 use crate::web::errors::{Refusal, Refused};
-use crate::web::page::{Trouble, layout, page, refused, trouble};
+use crate::web::language::spoken;
+use crate::web::page::{layout, page, refused};
 
 /// Whether the demo's pages are here too.
 #[derive(Clone, Copy, Debug)]
@@ -52,11 +53,12 @@ const MOST_APPS: i64 = 20;
 /// The apps that may use the account of whoever is signed in.
 async fn apps_of(app: &App, session: &Session, now: Timestamp) -> Result<AppsOfAccount, StorageError> {
     let mut read = app.db.read().await?;
-    let apps = grants::apps_of_user(&mut read.conn(), &session.user_id, now, MOST_APPS).await?;
+    let apps = account_apps::named(&mut read.conn(), &session.user_id, now, MOST_APPS).await?;
+    let language = spoken();
     let all = apps.first().map_or(0, |known| known.all_apps);
     let all = usize::try_from(all).unwrap_or_default();
     let named = apps.into_iter().map(|known| NamedApp {
-        name: known.name,
+        name: known.name_in(language).to_owned(),
         is_unchecked: !known.is_vouched_for,
     });
     let named: Vec<_> = named.collect();
@@ -75,19 +77,7 @@ pub async fn is_here() -> impl IntoResponse {
     ]
 }
 
-/// Any path that is not there.
-#[must_use]
-pub fn not_found(app: &App) -> Response {
-    let what = Trouble::new(
-        reason::NOT_FOUND,
-        "There is nothing here",
-        "This address does not exist.",
-        "Check the address, or go back.",
-    );
-    trouble(app, what)
-}
-
-/// The same among the endpoints that answer in JSON; a browser that asks first whether it may ask is told so, to hear it.
+/// Any path that is not there among the endpoints that answer in JSON; a browser that asks first whether it may ask is told so, to hear it.
 #[must_use]
 pub fn no_such_endpoint(method: &Method, headers: &HeaderMap) -> Response {
     if is_preflight(method, headers) {

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::endpoint::Endpoint;
 use super::published::{Published, publish};
 use crate::app::App;
+use crate::oauth::access::is_of_administration;
 use crate::oauth::acr::Acr;
 use crate::oauth::client::{AuthMethod, GrantType};
 use crate::oauth::client_metadata::{AssertionAlgorithm, RegistrationMode, SubjectType};
@@ -22,6 +23,7 @@ use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
 use crate::types::SigningAlgorithm;
 use crate::web::errors::Refusal;
+use crate::words::Language;
 
 /// What metadata says of where endpoints are: of each, what it is called there and its path. Handed in by the list of
 /// endpoints, which has this one in it.
@@ -88,9 +90,12 @@ async fn document(app: &App, Advertised(endpoints): &Advertised) -> Result<Value
     let signing: Vec<_> = SigningAlgorithm::ALL.iter().map(|alg| alg.as_str()).collect();
     let subject_types: Vec<_> = SubjectType::ALL.iter().map(|kind| kind.as_str()).collect();
     let catalog = app.catalog().await?;
+    // RFC 8414 §2: "The server MAY choose not to advertise some supported scope values even when this parameter is used". There
+    // are apps that ask for all that is: nobody is to be asked for the administration by one of them.
     let scopes: Vec<_> = catalog
         .scopes
         .iter()
+        .filter(|scope| !is_of_administration(&scope.name))
         .map(|scope| scope.name.to_string())
         .collect();
     for (name, value) in [
@@ -107,7 +112,7 @@ async fn document(app: &App, Advertised(endpoints): &Advertised) -> Result<Value
         ("acr_values_supported", json!(acr_values)),
         // OpenID Connect Discovery §3; Initiating User Registration §3.
         ("display_values_supported", json!(["page"])),
-        ("ui_locales_supported", json!(["en"])),
+        ("ui_locales_supported", json!(Language::ALL)),
         ("prompt_values_supported", json!(prompts(app))),
         ("token_endpoint_auth_methods_supported", json!(methods)),
         (

@@ -1,10 +1,10 @@
 //! The list of endpoints.
 
-use super::endpoint::{Endpoint, file, json, page};
+use super::endpoint::{Endpoint, Part, file, json, page};
 use super::published::Published;
 use super::{
-    account, assets, authorization, end_session, errors, home, introspection, jwks, logo, metadata,
-    passkey_endpoints, registration, revocation, token, userinfo,
+    account, admin, api, assets, authorization, end_session, errors, home, introspection, jwks, language,
+    logo, metadata, passkey_endpoints, provider_logout, registration, revocation, token, userinfo,
 };
 
 /// Every endpoint: what is mounted, and so what is advertised.
@@ -43,10 +43,19 @@ pub fn table() -> Vec<Endpoint> {
             .get(authorization::sign_in)
             .head(home::is_here)
             .post(authorization::sign_in_form),
+        page("/sign-in/with/{id}")
+            .get(authorization::start)
+            .post(authorization::connect_or_start),
+        page("/sign-in/with/{id}/callback")
+            .get(authorization::answered)
+            .post(authorization::answered_by_form),
+        page("/sign-in/with/{id}/backchannel-logout").post(provider_logout::logged_out),
         page("/logout")
             .get(end_session::end_session)
             .post(end_session::end_session_form)
-            .called("end_session_endpoint"),
+            .called("end_session_endpoint")
+            // The header of every page has a form for it.
+            .of(Part::Both),
         page("/sign-up")
             .get(authorization::sign_up)
             .post(authorization::ask_to_sign_up),
@@ -59,20 +68,14 @@ pub fn table() -> Vec<Endpoint> {
         page("/password/{token}")
             .get(authorization::choose_password)
             .post(authorization::set_password),
+        page("/language").post(language::choose),
         file("/errors", errors::list),
         file("/errors/{number}", errors::one),
         page("/").get(home::home).head(home::is_here),
-        file("/logo/{client_id}", logo::logo),
-        file("/livez", home::livez),
-        file("/readyz", home::readyz),
-        file("/assets/style.css", assets::style),
-        file("/assets/favicon.svg", assets::favicon),
-        file("/assets/logo", assets::logo),
-        file("/assets/form_post.js", assets::form_post),
-        file("/assets/passkey.js", assets::passkey),
-        file("/assets/recovery_codes.js", assets::recovery_codes),
     ];
-    table.extend(of_accounts());
+    table.extend(files().into_iter().chain(of_accounts()));
+    let of_administration = api::endpoints().into_iter().chain(admin::endpoints());
+    table.extend(of_administration.map(|endpoint| endpoint.of(Part::Administration)));
     let advertised = metadata::Advertised::of(&table);
     for path in [
         "/.well-known/oauth-authorization-server",
@@ -84,9 +87,28 @@ pub fn table() -> Vec<Endpoint> {
     table
 }
 
+/// What is the same for everybody who looks at it.
+fn files() -> Vec<Endpoint> {
+    vec![
+        file("/logo/{client_id}", logo::logo),
+        file("/livez", home::livez).of(Part::Both),
+        file("/readyz", home::readyz),
+        file("/assets/style.css", assets::style).of(Part::Both),
+        file("/assets/favicon.svg", assets::favicon).of(Part::Both),
+        file("/assets/logo", assets::logo).of(Part::Both),
+        file("/assets/form_post.js", assets::form_post),
+        file("/assets/passkey.js", assets::passkey),
+        file("/assets/recovery_codes.js", assets::recovery_codes),
+    ]
+}
+
 /// What people do with their own account.
 fn of_accounts() -> Vec<Endpoint> {
     vec![
+        page("/account").get(account::overview),
+        page("/account/profile")
+            .get(account::profile)
+            .post(account::save_profile),
         page("/account/apps").get(account::apps).post(account::remove_app),
         page("/account/sessions")
             .get(account::sessions)
@@ -95,6 +117,12 @@ fn of_accounts() -> Vec<Endpoint> {
         page("/account/lock")
             .get(account::lock_account)
             .post(account::lock_down),
+        page("/account/data")
+            .get(account::own_data)
+            .post(account::download_data),
+        page("/account/data/delete")
+            .get(account::delete_account)
+            .post(account::confirm_deletion),
         page("/account/security")
             .get(account::security)
             .post(account::change),

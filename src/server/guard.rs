@@ -16,12 +16,13 @@ use super::faces::{self, Faces};
 use super::host::{self, HostFault};
 use super::line::Line;
 use super::proxies::Proxies;
-use crate::app::App;
+use crate::app::{App, Door};
 use crate::endpoints::Face;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::{self, Reason};
-use crate::types::Issuer;
+use crate::types::Origin;
 use crate::web::form::{MAX_TARGET, received};
+use crate::web::language::{Asked, english_alone};
 use crate::web::page::{Trouble, trouble};
 use crate::web::refusal::{finish, in_text};
 
@@ -69,25 +70,27 @@ impl Inner {
             let description = format!(
                 "this server is reached at {}; a proxy in front must pass on the Host header it received; a host that \
                  programs use beside it is named in server.machine_hosts",
-                self.app.issuer.host()
+                self.app.origin().host()
             );
             let error = ProtocolError::saying(reason::HOST_NOT_OURS, description);
             return faces::refuse(&self.app, face, error);
         }
+        // For whoever set the proxy up.
+        english_alone();
         let what = Trouble::new(
             reason::HOST_NOT_OURS,
             "This address leads to another server",
             "The request was sent to another host name than this server has.",
-            remedy(&self.app.issuer),
+            remedy(self.app.origin()),
         );
         trouble(&self.app, what)
     }
 }
 
-fn remedy(issuer: &Issuer) -> String {
-    let host = issuer.host();
+fn remedy(own: &Origin) -> String {
+    let host = own.host();
     // nginx: `$host` is the name without the port.
-    let variable = if host == issuer.host_name() {
+    let variable = if host == own.host_name() {
         "$host"
     } else {
         "$http_host"
@@ -116,7 +119,20 @@ pub async fn guard(State(Guard(guard)): State<Guard>, request: Request, next: Ne
     // Refusals too can be read by a page of another origin.
     let shared = (face == Face::Json).then(|| Shared::with(&request));
     guard.proxies.look_at(&request);
-    let response = guard.answer(face, request, next, &mut line).await;
+    let response = match face {
+        Face::Json => guard.answer(face, request, next, &mut line).await,
+        Face::Page => {
+            let asked = Asked::of(&guard.app, &request, guard.faces.below(request.uri().path()));
+            let answer = async {
+                // The administration speaks English, and has no place to choose another language at.
+                if guard.app.door == Door::Administration {
+                    english_alone();
+                }
+                guard.answer(face, request, next, &mut line).await
+            };
+            asked.answering(answer).await
+        }
+    };
     let mut response = finish(&guard.app.issuer, response);
     let headers = response.headers_mut();
     headers.insert(
@@ -175,7 +191,7 @@ impl Inner {
         }
         let is_for_any_host = || is_probe || is_asset(self.faces.below(uri.path()));
         let machine_hosts = self.app.settings.server.machine_hosts.as_deref();
-        match host::check(request, &self.app.issuer, machine_hosts, face) {
+        match host::check(request, self.app.origin(), machine_hosts, face) {
             Err(HostFault::Malformed) => Some(self.unfit(face, reason::HOST_MALFORMED)),
             Err(HostFault::Another) if !is_for_any_host() => Some(self.misdirected(face)),
             Err(HostFault::Another) | Ok(()) => None,

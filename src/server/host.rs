@@ -5,14 +5,14 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderValue, Version, header};
 
 use crate::endpoints::Face;
-use crate::types::{Issuer, MachineHost, host_parts};
+use crate::types::{MachineHost, Origin, host_parts};
 
 /// What is wrong with the host a request names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostFault {
     /// It names none, several, or something that is no host.
     Malformed,
-    /// It names another host than the issuer's.
+    /// It names another host than this listener's.
     Another,
 }
 
@@ -22,15 +22,16 @@ pub enum HostFault {
 /// a Host header field and to any request message that contains more than one Host header field line or a Host header
 /// field with an invalid field value."
 ///
-/// Pages are for the issuer's host alone: a proxy or browser that was misled should hear so (RFC 9110 §15.5.20), and
-/// what a name that was bound anew leads to must not be a place to sign in. Programs may use any name that leads here,
+/// Pages are for the one host of their listener (the issuer's, or that of `admin.url`) alone: a proxy or browser that was
+/// misled should hear so (RFC 9110 §15.5.20), and what a name that was bound anew leads to must not be a place to sign
+/// in. Programs may use any name that leads here,
 /// such as the one it has in a network of containers. That gives nothing away to a page that has its own name lead here
 /// (DNS rebinding): these endpoints take nothing a browser adds by itself, no cookie and no remembered password, so such
 /// a page learns what any page learns by asking across origins; and no answer repeats the name. Where `machine_hosts` are
-/// named, programs may use these and the issuer's alone.
+/// named, programs may use these and that one alone.
 pub fn check(
     request: &Request,
-    issuer: &Issuer,
+    own: &Origin,
     machine_hosts: Option<&[MachineHost]>,
     face: Face,
 ) -> Result<(), HostFault> {
@@ -55,7 +56,7 @@ pub fn check(
         (None, Some(host)) => host.to_str().unwrap_or_default(),
         (None, None) => "",
     };
-    if is_own(named, issuer) || machine_hosts.iter().any(|host| host.is(named)) {
+    if is_own(named, own) || machine_hosts.iter().any(|host| host.is(named)) {
         Ok(())
     } else {
         Err(HostFault::Another)
@@ -68,16 +69,15 @@ fn is_host(value: &HeaderValue) -> bool {
         || Authority::try_from(value.as_bytes()).is_ok_and(|authority| !authority.as_str().contains('@'))
 }
 
-/// Whether a host is the issuer's. On loopback, the several names of this computer are one.
-fn is_own(host: &str, issuer: &Issuer) -> bool {
+/// Whether a host is that of `own`. On loopback, the several names of this computer are one.
+fn is_own(host: &str, own: &Origin) -> bool {
     let (name, port) = host_parts(host);
-    let default = if issuer.is_https() { "443" } else { "80" };
+    let default = if own.is_https() { "443" } else { "80" };
     // RFC 9110 §4.2.2: the default port may be written or left out.
-    if port.unwrap_or(default) != issuer.port().to_string() {
+    if port.unwrap_or(default) != own.port().to_string() {
         return false;
     }
-    let own = issuer.host();
-    name == host_parts(&own).0 || (!issuer.is_https() && is_this_computer(&name))
+    name == host_parts(&own.host()).0 || (!own.is_https() && is_this_computer(&name))
 }
 
 fn is_this_computer(name: &str) -> bool {
@@ -87,6 +87,7 @@ fn is_this_computer(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Issuer;
 
     #[test]
     fn rfc9110_4_2_3_names_of_the_issuers_host_are_compared_as_names() {
@@ -143,10 +144,10 @@ mod tests {
         ] {
             let issuer: Issuer = issuer.parse().unwrap();
             for host in own {
-                assert!(is_own(host, &issuer), "{host} is {issuer}");
+                assert!(is_own(host, issuer.origin()), "{host} is {issuer}");
             }
             for host in others {
-                assert!(!is_own(host, &issuer), "{host} is not {issuer}");
+                assert!(!is_own(host, issuer.origin()), "{host} is not {issuer}");
             }
         }
     }

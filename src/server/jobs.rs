@@ -11,8 +11,8 @@ use crate::keys;
 use crate::storage::clients::Expiry;
 use crate::storage::{
     StorageError, address_changes, client_secrets, devices, expired_registrations, grants,
-    initial_access_tokens, jobs, login_failures, logout_turns, one_time_links, revoked_tokens, sessions,
-    signing_keys, used_jtis,
+    idempotent_requests, initial_access_tokens, jobs, login_failures, logout_turns, one_time_links,
+    revoked_tokens, sessions, signing_keys, used_jtis,
 };
 use crate::types::{GrantId, Timestamp};
 
@@ -165,6 +165,7 @@ async fn sweep_batch(app: &App, now: Timestamp) -> Result<u64, StorageError> {
                     + devices::sweep(conn, now, BATCH).await?
                     + revoked_tokens::sweep(conn, before, BATCH).await?
                     + used_jtis::sweep(conn, used, BATCH).await?
+                    + idempotent_requests::sweep(conn, now, BATCH).await?
                     + login_failures::sweep(conn, (forgotten, day), BATCH).await?)
             })
         })

@@ -24,7 +24,7 @@ use super::live::{self, Live, Served};
 use super::progress::Progressing;
 use super::room::Room;
 use super::{deliveries, jobs, logos, mails, sealing};
-use crate::app::App;
+use crate::app::{App, Door};
 use crate::oauth::class::Class;
 use crate::storage::mails::Cause;
 use crate::web::edge::Peer;
@@ -34,6 +34,36 @@ const SPARE_HEADER_TIME: Duration = Duration::from_secs(5);
 
 /// How long requests under way may go on after the server was told to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
+
+/// What a server listens on.
+pub struct Listeners {
+    /// Where the issuer is reached.
+    pub public: TcpListener,
+    /// Where the administration is, if it has a listener of its own.
+    pub administration: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(public: TcpListener) -> Self {
+        Self {
+            public,
+            administration: None,
+        }
+    }
+}
+
+impl Listeners {
+    /// The next connection, and by which of them it comes.
+    async fn accept(&self) -> (Door, io::Result<(TcpStream, SocketAddr)>) {
+        let Some(administration) = &self.administration else {
+            return (Door::Public, self.public.accept().await);
+        };
+        tokio::select! {
+            accepted = self.public.accept() => (Door::Public, accepted),
+            accepted = administration.accept() => (Door::Administration, accepted),
+        }
+    }
+}
 
 /// Serves until `shutdown` ends, then finishes what is under way.
 ///
@@ -87,6 +117,7 @@ pub async fn run_router(
 #[derive(Clone)]
 struct Terms {
     served: watch::Receiver<Served>,
+    door: Door,
     greeted_within: Duration,
     asked_within: Duration,
     stalled_after: Duration,
@@ -94,15 +125,17 @@ struct Terms {
     stopping: watch::Receiver<bool>,
 }
 
-/// The same with what a caller can have take up another configuration meanwhile.
+/// The same with what a caller can have take up another configuration meanwhile, on one listener or with one of the
+/// administration's own.
 ///
 /// # Errors
-/// If the listener fails for good.
+/// If a listener fails for good.
 pub async fn run_live(
     live: &Arc<Live>,
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
+    let listeners: Listeners = listeners.into();
     let (room, app) = (live.room, live.app());
     let background = [
         tokio::spawn(live::watch_certificate(Arc::clone(live))),
@@ -120,6 +153,7 @@ pub async fn run_live(
     let (stop, stopping) = watch::channel(false);
     let terms = Terms {
         served: live.watch(),
+        door: Door::Public,
         greeted_within: room.greeted_within,
         asked_within: room.asked_within,
         stalled_after: room.stalled_after,
@@ -130,10 +164,10 @@ pub async fn run_live(
         let accept = async {
             (
                 Arc::clone(&sockets).acquire_owned().await,
-                listener.accept().await,
+                listeners.accept().await,
             )
         };
-        let (socket, accepted) = tokio::select! {
+        let (socket, (door, accepted)) = tokio::select! {
             accepted = accept => accepted,
             () = &mut shutdown => break,
         };
@@ -150,13 +184,16 @@ pub async fn run_live(
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let terms = terms.clone();
+        let terms = Terms {
+            door,
+            ..terms.clone()
+        };
         tokio::spawn(async move {
             attend(stream, address, place, terms).await;
             drop(socket);
         });
     }
-    drop(listener);
+    drop(listeners);
     stop.send_replace(true);
     let everybody = u32::try_from(room.most()).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(DRAIN_TIME, sockets.acquire_many(everybody)).await;
@@ -229,7 +266,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     terms: Terms,
 ) {
     let place = Arc::new(place);
-    let (served, of_requests) = (terms.served, Arc::clone(&place));
+    let (served, door, of_requests) = (terms.served, terms.door, Arc::clone(&place));
     let answers = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
         // Who has not sent the whole request yet only waits.
         let place = Arc::clone(&of_requests);
@@ -239,7 +276,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
             request.extensions_mut().insert(Spare);
         }
         // One configuration from here to the answer.
-        let (router, place) = (served.borrow().router.clone(), Arc::clone(&of_requests));
+        let (router, place) = (served.borrow().router(door), Arc::clone(&of_requests));
         async move {
             let answer = router.oneshot(request).await;
             place.end();

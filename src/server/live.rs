@@ -13,8 +13,8 @@ use super::certificate::{Certificate, CertificateFault};
 use super::connections::Connections;
 use super::open_files;
 use super::room::Room;
-use crate::app::App;
-use crate::config::{ConfigError, Reloaded, Settings};
+use crate::app::{App, Door};
+use crate::config::{Administration, ConfigError, Reloaded, Settings};
 
 /// How often the files of the certificate are looked at.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
@@ -37,10 +37,42 @@ pub enum ReloadFault {
 #[derive(Clone)]
 pub(super) struct Served {
     pub app: App,
-    pub router: Router,
+    routers: Routers,
     pub tls: Option<TlsAcceptor>,
     /// Ours to read again; the caller's own has none.
     certificate: Option<Certificate>,
+}
+
+impl Served {
+    /// What answers at a door.
+    pub fn router(&self, door: Door) -> Router {
+        match door {
+            Door::Public => self.routers.public.clone(),
+            Door::Administration => self.routers.administration.clone(),
+        }
+    }
+}
+
+/// What answers at each door.
+#[derive(Clone)]
+struct Routers {
+    public: Router,
+    /// Nothing, unless the administration has a door of its own.
+    administration: Router,
+}
+
+impl Routers {
+    fn of(room: Room, app: &App, extra: Option<Router<App>>) -> Self {
+        let within = |app: &App, extra| super::router_within(room.answered_within, app, extra);
+        let administration = match app.administration {
+            Administration::Apart(_) => within(&app.by(Door::Administration), None),
+            Administration::Off | Administration::Beside => Router::new(),
+        };
+        Self {
+            public: within(app, extra),
+            administration,
+        }
+    }
 }
 
 /// A server that can take up another configuration while it runs.
@@ -69,13 +101,13 @@ impl Live {
     /// As for [`Live::new`].
     pub fn in_room(room: Room, app: App, extra: Option<Router<App>>) -> Result<Arc<Self>, CertificateFault> {
         let certificate = Certificate::of(&app.settings.server.tls)?;
-        let router = super::router_within(room.answered_within, &app, extra.clone());
+        let routers = Routers::of(room, &app, extra.clone());
         let tls = certificate
             .as_ref()
             .map(|certificate| certificate.acceptor.clone());
         let served = Served {
             app,
-            router,
+            routers,
             tls,
             certificate,
         };
@@ -91,7 +123,10 @@ impl Live {
         let room = Room::of(&app.settings.limits);
         let served = Served {
             app,
-            router,
+            routers: Routers {
+                public: router,
+                administration: Router::new(),
+            },
             tls,
             certificate: None,
         };
@@ -141,14 +176,14 @@ impl Live {
         let certificate = if_other(&before, certificate)?;
         let app = before.app.with_settings(reloaded.settings.clone())?;
         self.connections.trust(&app.settings.server.trusted_proxies);
-        let router = super::router_within(self.room.answered_within, &app, self.extra.clone());
+        let routers = Routers::of(self.room, &app, self.extra.clone());
         let certificate = certificate.or(before.certificate);
         let tls = certificate
             .as_ref()
             .map(|certificate| certificate.acceptor.clone());
         self.served.send_replace(Served {
             app,
-            router,
+            routers,
             tls,
             certificate,
         });

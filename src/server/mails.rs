@@ -164,11 +164,11 @@ async fn send(app: &App, way: &Way, mail: &DueMail) -> Result<(), Fault> {
     let server = way.server.as_ref();
     let server = server.map_err(|error| fault(Stage::Connect, error, false))?;
     let letter = app.outbox.open(&mail.id, &mail.body);
-    let letter = letter.map_err(|_| {
+    let (letter, language) = letter.map_err(|_| {
         let said = "it does not open: it was written under another master key, or by a later version";
         fault(Stage::Content, said, true)
     })?;
-    let written = Written::of(&letter, &way.sender);
+    let written = Written::of(&letter, &way.sender, language);
     let written = written.map_err(|error| fault(Stage::Content, &error.to_string(), true))?;
     let taken = server.send(&mail.recipient, written, &mail.id, mail.created_at);
     taken.await.map(|_| ())

@@ -28,7 +28,7 @@ use axum::response::Response;
 use axum::{Router, middleware};
 
 pub use certificate::{Certificate, CertificateFault};
-pub use listen::{run, run_in, run_live, run_router};
+pub use listen::{Listeners, run, run_in, run_live, run_router};
 pub use live::{ENDS_SOON, Live, ReloadFault};
 pub use room::Room;
 pub use tls::SelfSigned;
@@ -36,6 +36,7 @@ pub use tls::SelfSigned;
 use crate::app::App;
 use crate::endpoints::home::{self, HasDemo};
 use crate::endpoints::{self, Face};
+use crate::web::page::not_found;
 use faces::Faces;
 use guard::{Guard, is_probe};
 
@@ -47,7 +48,7 @@ pub fn router(app: &App, extra: Option<Router<App>>) -> Router {
     router_within(room.answered_within, app, extra)
 }
 
-/// The same with another time for every answer.
+/// The same with another time for every answer: of what is behind the door that `app` is reached by.
 fn router_within(time: Duration, app: &App, extra: Option<Router<App>>) -> Router {
     // The issuer's path, and what of it is left when a request comes here.
     let path = app.issuer.path();
@@ -56,7 +57,8 @@ fn router_within(time: Duration, app: &App, extra: Option<Router<App>>) -> Route
     } else {
         path
     };
-    let table = endpoints::table();
+    let mut table = endpoints::table();
+    table.retain(|endpoint| endpoint.part.is_behind(app.door, &app.administration));
     let faces = Faces::of(&table, base);
     let (mut under_issuer, mut outside) = (Router::new(), Router::new());
     for mut endpoint in table {
@@ -89,7 +91,7 @@ fn router_within(time: Duration, app: &App, extra: Option<Router<App>>) -> Route
     let nothing = async move |State(app): State<App>, request: Request| -> Response {
         match faces_of_nothing.face(request.uri().path()) {
             Face::Json => home::no_such_endpoint(request.method(), request.headers()),
-            Face::Page => home::not_found(&app),
+            Face::Page => not_found(&app),
         }
     };
     let guard = Guard::new(app, faces, time);

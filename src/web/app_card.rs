@@ -1,5 +1,6 @@
 //! What people are told of an app, wherever it is named.
 
+use super::language::{spoken, words};
 use super::page::local;
 use crate::app::App;
 use crate::oauth::client::Client;
@@ -9,10 +10,12 @@ use crate::types::RedirectUri;
 /// Who an app is; `uri` is where its answers go.
 #[must_use]
 pub fn app_card(app: &App, client: &Client, uri: Option<&RedirectUri>) -> AppCard {
+    let (words, language) = (words(), spoken());
+    let name = client.name_in(language);
+    let link = |member: &str| client.link_in(member, language).map(str::to_owned);
     AppCard {
-        name: client.name.clone(),
-        initial: client
-            .name
+        name: name.to_owned(),
+        initial: name
             .chars()
             .next()
             .map(|c| c.to_uppercase().to_string())
@@ -22,21 +25,18 @@ pub fn app_card(app: &App, client: &Client, uri: Option<&RedirectUri>) -> AppCar
             local(app, &format!("/logo/{id}"))
         }),
         who_runs_it: if client.is_self_registered() {
-            format!(
-                "Registered itself on {} - not checked by {}",
-                client.created_at.date(),
-                app.issuer.host()
-            )
+            words.app_self_registered(words.date(client.created_at), app.issuer.host())
         } else {
-            format!("Registered by an administrator of {}", app.issuer.host())
-        },
+            words.app_registered(app.issuer.host())
+        }
+        .text(),
         is_vouched_for: !client.is_self_registered(),
         host: uri
             .filter(|uri| !uri.is_loopback())
             .map(RedirectUri::host)
             .unwrap_or_default(),
-        client_uri: client.client_uri.clone(),
-        policy_uri: client.policy_uri.clone(),
-        tos_uri: client.tos_uri.clone(),
+        client_uri: link("client_uri"),
+        policy_uri: link("policy_uri"),
+        tos_uri: link("tos_uri"),
     }
 }

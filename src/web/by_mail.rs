@@ -5,6 +5,7 @@ use axum::response::Response;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::edge::Edge;
+use super::language;
 use super::page::{Trouble, forbidden, trouble};
 use super::same_site::is_own_form;
 use crate::app::App;
@@ -13,23 +14,42 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
 use crate::storage::{StorageError, users};
 use crate::throttle::{site, subnet};
-use crate::types::{EmailAddress, Timestamp};
+use crate::types::{EmailAddress, Timestamp, UserId};
+use crate::words::Language;
 
 /// What is said of what is typed where an address is asked for.
-pub const NO_ADDRESS: &str = "That is no email address. It looks like name@example.com.";
-
-/// The page for whoever asks for mail where none is sent; `wish` is what they ask the people for who run the server.
 #[must_use]
-pub fn no_mail(app: &App, wish: &str) -> Response {
-    let contact = app.settings.branding.contact.as_deref();
-    let what_to_do = match contact {
-        Some(contact) => format!("Ask for {wish}: {contact}"),
-        None => format!("Ask the people who run this server for {wish}."),
+pub fn no_address() -> String {
+    language::words().password_no_address().text()
+}
+
+/// What people ask those for who run the server, where no mail is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// A link to choose another password.
+    Link,
+    /// Another address of their account.
+    Address,
+    /// An account.
+    Account,
+}
+
+/// The page for whoever asks for mail where none is sent.
+#[must_use]
+pub fn no_mail(app: &App, wish: Wish) -> Response {
+    let words = language::words();
+    let what_to_do = match (app.settings.branding.contact.as_deref(), wish) {
+        (Some(contact), Wish::Link) => words.errors_ask_link_of(contact),
+        (Some(contact), Wish::Address) => words.errors_ask_address_of(contact),
+        (Some(contact), Wish::Account) => words.errors_ask_account_of(contact),
+        (None, Wish::Link) => words.errors_ask_link(),
+        (None, Wish::Address) => words.errors_ask_address(),
+        (None, Wish::Account) => words.errors_ask_account(),
     };
     let what = Trouble::new(
         reason::NO_MAIL,
-        "This takes a mail, and none is sent here",
-        format!("{} sends no mail.", app.issuer.host()),
+        words.errors_no_mail_title(),
+        words.errors_no_mail(app.issuer.host()),
         what_to_do,
     );
     trouble(app, what)
@@ -53,11 +73,12 @@ pub fn takes_letter(app: &App, edge: &Edge) -> Result<(String, OwnedSemaphorePer
 }
 
 fn later(app: &App, why: Reason) -> Response {
+    let words = language::words();
     let what = Trouble::new(
         why,
-        "Please try again in a minute",
-        "Many mails are being asked for at this moment.",
-        "Nothing is lost: go back, and press the button again then.",
+        words.errors_later_title(),
+        words.errors_later(),
+        words.errors_later_do(),
     );
     trouble(app, what)
 }
@@ -82,8 +103,12 @@ where
 pub struct ForAddress {
     /// The address.
     pub email: EmailAddress,
+    /// Whose account is to have it, if one is.
+    pub whose: Option<UserId>,
     /// The network that asked.
     pub network: String,
+    /// The language it was asked in.
+    pub language: Language,
     /// Where it has none.
     pub new: Letter,
     /// Where it has one.
@@ -102,10 +127,20 @@ pub fn write_for_address(
     let written = async move {
         db.write(move |conn| {
             Box::pin(async move {
-                let is_known = users::by_email(conn, &letters.email).await?.is_some();
-                let letter = if is_known { &letters.known } else { &letters.new };
-                let to = (&letters.email, &*letters.network);
-                mail::queue_for_stranger(conn, &outbox, to, letter, now).await?;
+                let known = users::by_email(conn, &letters.email).await?;
+                let (letter, whose) = match known {
+                    Some(user) => (&letters.known, Some(user.id)),
+                    None => (&letters.new, letters.whose),
+                };
+                // Held, so that no account is gone that a mail is of.
+                if let Some(id) = &whose
+                    && users::hold(conn, id).await?.is_none()
+                {
+                    return Ok(());
+                }
+                let to = (&letters.email, whose.as_ref());
+                let asked = (&*letters.network, letters.language);
+                mail::queue_for_stranger(conn, &outbox, to, asked, letter, now).await?;
                 Ok(())
             })
         })
@@ -119,13 +154,14 @@ pub fn write_for_address(
 pub fn refuse_foreign(app: &App, edge: &Edge, form: &Parameters, form_name: &str) -> Option<Response> {
     let csrf = form.one("csrf");
     let is_genuine = csrf.is_some_and(|csrf| app.forms.verify(form_name.as_bytes(), csrf));
-    if is_genuine && is_own_form(&edge.headers, &app.issuer) {
+    if is_genuine && is_own_form(&edge.headers, app.origin()) {
         return None;
     }
+    let words = language::words();
     Some(forbidden(
         app,
         reason::FORM_OF_OTHER_SITE,
-        "This form was not sent by a page of this server.",
-        "Open the link again.",
+        words.errors_other_site(),
+        words.errors_open_link(),
     ))
 }

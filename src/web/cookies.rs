@@ -15,6 +15,10 @@ pub enum Name {
     Device,
     /// Says that this browser is trusted with one factor.
     Trusted,
+    /// The language somebody chose.
+    Language,
+    /// The way to another provider and back.
+    Provider,
     /// The demo app's own.
     Demo,
 }
@@ -32,6 +36,8 @@ impl Name {
             Self::Browser => "ix",
             Self::Device => "dev",
             Self::Trusted => "trusted",
+            Self::Language => "language",
+            Self::Provider => "with",
             Self::Demo => "demo",
         };
         if issuer.is_https() {

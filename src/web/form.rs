@@ -43,16 +43,16 @@ impl FromRequest<App> for Form {
 async fn read(request: Request<Body>) -> Result<Parameters, ProtocolError> {
     let body = body(
         request,
-        "application/x-www-form-urlencoded",
+        &["application/x-www-form-urlencoded"],
         "send the parameters in the body as application/x-www-form-urlencoded (Content-Type header)",
     );
     Parameters::parse(&body.await?)
 }
 
-/// The body of a request, if it says that it is of `wanted`.
+/// The body of a request, if it says that it is of one of the types that are `wanted`.
 pub(super) async fn body(
     request: Request<Body>,
-    wanted: &str,
+    wanted: &[&str],
     otherwise: &'static str,
 ) -> Result<Bytes, ProtocolError> {
     let content_type = request
@@ -63,7 +63,10 @@ pub(super) async fn body(
         .and_then(|text| text.split(';').next())
         .map(str::trim)
         .unwrap_or_default();
-    if !media_type.eq_ignore_ascii_case(wanted) {
+    if !wanted
+        .iter()
+        .any(|wanted| media_type.eq_ignore_ascii_case(wanted))
+    {
         return Err(ProtocolError::saying(reason::CONTENT_TYPE_WRONG, otherwise));
     }
     if let Some(fault) = request.extensions().get::<BodyFault>() {

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -26,13 +26,35 @@ impl FromRequest<App> for JsonObject {
     async fn from_request(request: Request<Body>, _: &App) -> Result<Self, Infallible> {
         let body = body(
             request,
-            "application/json",
+            &["application/json"],
             "send the members in the body as application/json (Content-Type header)",
         );
         let object = body
             .await
             .and_then(|bytes| strict_object(&bytes).map_err(|_| ProtocolError::of(reason::JSON_MALFORMED)));
         Ok(Self(object))
+    }
+}
+
+/// The same of a request that may have no body, or one that says what of something is to be another way (RFC 7396).
+pub struct MaybeJson(pub Result<Option<Map<String, Value>>, ProtocolError>);
+
+impl FromRequest<App> for MaybeJson {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request<Body>, _: &App) -> Result<Self, Infallible> {
+        if request.body().is_end_stream() {
+            return Ok(Self(Ok(None)));
+        }
+        let body = body(
+            request,
+            &["application/json", "application/merge-patch+json"],
+            "send a JSON object in the body as application/json, or application/merge-patch+json to change something (Content-Type header)",
+        );
+        let object = body
+            .await
+            .and_then(|bytes| strict_object(&bytes).map_err(|_| ProtocolError::of(reason::JSON_MALFORMED)));
+        Ok(Self(object.map(Some)))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod edge;
 pub mod errors;
 pub mod form;
 pub mod json;
+pub mod language;
 pub mod new_password;
 pub mod onward;
 pub mod page;

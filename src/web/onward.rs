@@ -9,7 +9,8 @@ use axum::response::Response;
 
 use super::edge::Edge;
 use super::form::MAX_CARRIED;
-use super::page::{Forms, Policy, layout, page_with, refused, see_other};
+use super::language::words;
+use super::page::{Forms, Policy, layout_once, page_with, refused, see_other};
 use super::same_site::is_own_form;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -48,10 +49,18 @@ pub fn onward(app: &App, way: Onward) -> Response {
             may_be_framed: true,
             ..Policy::default()
         };
-        return page_with(StatusCode::OK, &OnwardInFrame { url }, &policy);
+        let template = OnwardInFrame { url, words: words() };
+        return page_with(StatusCode::OK, &template, &policy);
     }
+    by_itself(app, url, toward)
+}
+
+/// Sends the browser by a page that goes there by itself. Chromium holds every hop of the redirects that follow a form against the
+/// `form-action` of its page; where a page goes by itself is no such hop.
+#[must_use]
+pub fn by_itself(app: &App, url: String, toward: Toward) -> Response {
     let template = OnwardPage {
-        layout: layout(app, None),
+        layout: layout_once(app),
         url,
         toward,
     };
@@ -77,7 +86,7 @@ pub fn carry_on(app: &App, path: &str, form: &Parameters, is_in_frame: bool) -> 
         return see_other(&address);
     }
     let template = CarriedPage {
-        layout: layout(app, None),
+        layout: layout_once(app),
         request: carried(path, form),
     };
     let script = app.issuer.endpoint("/assets/form_post.js");
@@ -85,6 +94,7 @@ pub fn carry_on(app: &App, path: &str, form: &Parameters, is_in_frame: bool) -> 
         forms: Forms::Anywhere,
         script: Some(&script),
         may_be_framed: is_in_frame,
+        ..Policy::default()
     };
     page_with(StatusCode::OK, &template, &policy)
 }
@@ -105,7 +115,7 @@ pub fn carried(path: &str, parameters: &Parameters) -> Carried {
 /// What came by such a form of ours; `None` for any other form.
 #[must_use]
 pub fn arrived(app: &App, edge: &Edge, form: &Parameters) -> Option<Parameters> {
-    let is_ours = form.one(MARK.0) == Some(MARK.1) && is_own_form(&edge.headers, &app.issuer);
+    let is_ours = form.one(MARK.0) == Some(MARK.1) && is_own_form(&edge.headers, app.origin());
     is_ours.then(|| {
         let pairs = form.pairs().iter().filter(|(name, _)| name != MARK.0);
         Parameters::from_pairs(pairs.cloned().collect())

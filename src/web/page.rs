@@ -8,10 +8,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::errors::{Refused, status_of};
-use crate::app::App;
+use super::language;
+use crate::app::{App, Door};
 use crate::oauth::error::{BoxError, ProtocolError};
 use crate::oauth::reason::{self, Reason};
 use crate::pages::{Carried, ErrorPage, Layout, SignedIn};
+use crate::types::Origin;
 
 /// A page whose forms, if it has any, are answered by this server and lead nowhere else.
 #[must_use]
@@ -34,6 +36,8 @@ pub fn page_toward_app<T: Template>(status: StatusCode, template: &T) -> Respons
 pub struct Policy<'a> {
     /// Where its forms may lead.
     pub forms: Forms,
+    /// Another origin of this server's that they may lead to as well.
+    pub also: Option<&'a Origin>,
     /// The address of the script that sends its form.
     pub script: Option<&'a str>,
     /// Whether other sites may show it in a frame: for what is answered in one (`prompt=none`), where pressing anything would do
@@ -74,6 +78,11 @@ pub fn page_with<T: Template>(status: StatusCode, template: &T, policy: &Policy<
         HeaderValue::from_static("text/html; charset=utf-8"),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(language::spoken().tag()),
+    );
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
     if !policy.may_be_framed {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
@@ -90,7 +99,13 @@ pub fn page_with<T: Template>(status: StatusCode, template: &T, policy: &Policy<
 fn content_security_policy(policy: &Policy<'_>) -> String {
     let mut text = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'".to_owned();
     match policy.forms {
-        Forms::Here => text.push_str("; form-action 'self'"),
+        Forms::Here => {
+            text.push_str("; form-action 'self'");
+            if let Some(also) = policy.also {
+                text.push(' ');
+                text.push_str(&also.text());
+            }
+        }
         Forms::Anywhere => {}
     }
     if let Some(script) = policy.script {
@@ -110,8 +125,20 @@ pub fn layout(app: &App, account: Option<SignedIn>) -> Layout {
         server_name: app.settings.branding.name.clone(),
         issuer_host: app.issuer.host(),
         base: app.issuer.path().to_owned(),
+        home: at_issuer(app, ""),
         look: Arc::clone(&app.branding.look),
         account,
+        words: language::words(),
+        place: language::place(),
+    }
+}
+
+/// The same for a page that nobody asks for again in another language: it is made once, or is a refusal.
+#[must_use]
+pub fn layout_once(app: &App) -> Layout {
+    Layout {
+        place: None,
+        ..layout(app, None)
     }
 }
 
@@ -121,13 +148,22 @@ pub fn local(app: &App, path: &str) -> String {
     format!("{}{path}", app.issuer.path())
 }
 
+/// A path under the issuer's that is there alone: from the administration's own listener it is at another origin.
+#[must_use]
+pub fn at_issuer(app: &App, path: &str) -> String {
+    match app.door {
+        Door::Public => local(app, path),
+        Door::Administration => app.issuer.endpoint(path),
+    }
+}
+
 /// What an error page says.
 #[derive(Clone, Debug)]
 pub struct Trouble {
     /// The status.
     pub status: StatusCode,
     /// The heading.
-    pub title: &'static str,
+    pub title: String,
     /// Whose name what happened begins with, if any: others chose it, so it is set apart.
     pub named: Option<String>,
     /// What happened.
@@ -152,14 +188,14 @@ impl Trouble {
     #[must_use]
     pub fn new(
         why: impl Into<Refused>,
-        title: &'static str,
+        title: impl Into<String>,
         message: impl Into<String>,
         what_to_do: impl Into<String>,
     ) -> Self {
         let why = why.into();
         Self {
             status: status_of(why.reason),
-            title,
+            title: title.into(),
             named: None,
             message: message.into(),
             what_to_do: what_to_do.into(),
@@ -176,19 +212,20 @@ impl Trouble {
 /// The refusal that may not be sent on, or a fault, whatever it is.
 impl From<&ProtocolError> for Trouble {
     fn from(error: &ProtocolError) -> Self {
+        let words = language::words();
         if error.status() >= 500 {
             Self::new(
                 error,
-                "Something went wrong here",
-                "The server could not do this right now.",
-                "Please try again in a moment. If it keeps happening, tell the people who run this server the error id.",
+                words.errors_fault_title(),
+                words.errors_fault(),
+                words.errors_fault_do(),
             )
         } else {
             Self::new(
                 error,
-                "This request can't be completed",
-                "The app that sent you here asked for something this server does not accept.",
-                "Go back to the app and try again. If it keeps happening, tell the app's developers what is written below.",
+                words.errors_refused_title(),
+                words.errors_refused(),
+                words.errors_refused_do(),
             )
         }
     }
@@ -209,8 +246,9 @@ pub fn trouble(app: &App, trouble: Trouble) -> Response {
     });
     let details = told.chain(trouble.facts).collect();
     let template = ErrorPage {
-        layout: layout(app, None),
-        title: trouble.title.to_owned(),
+        // Where it was asked for is what was sent, and no refusal repeats that.
+        layout: layout_once(app),
+        title: trouble.title,
         named: trouble.named,
         message: trouble.message,
         what_to_do: trouble.what_to_do,
@@ -237,12 +275,35 @@ pub fn refused(app: &App, error: &ProtocolError) -> Response {
     trouble(app, error.into())
 }
 
+/// Any path that is not there.
+#[must_use]
+pub fn not_found(app: &App) -> Response {
+    let words = language::words();
+    let what = Trouble::new(
+        reason::NOT_FOUND,
+        words.errors_nothing_title(),
+        words.errors_nothing(),
+        words.errors_nothing_do(),
+    );
+    trouble(app, what)
+}
+
 /// The page for somebody who may not do this.
 #[must_use]
-pub fn forbidden(app: &App, reason: Reason, message: &str, what_to_do: &str) -> Response {
+pub fn forbidden(
+    app: &App,
+    reason: Reason,
+    message: impl Into<String>,
+    what_to_do: impl Into<String>,
+) -> Response {
     trouble(
         app,
-        Trouble::new(reason, "This can't be done from here", message, what_to_do),
+        Trouble::new(
+            reason,
+            language::words().errors_not_from_here(),
+            message,
+            what_to_do,
+        ),
     )
 }
 

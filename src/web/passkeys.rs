@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::language;
 use super::page::{Forms, Policy, page_with};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -16,7 +17,7 @@ pub fn passkey_page<T: Template>(app: &App, status: StatusCode, template: &T, fo
     let policy = Policy {
         forms,
         script: app.passkeys.available().is_ok().then_some(script.as_str()),
-        may_be_framed: false,
+        ..Policy::default()
     };
     page_with(status, template, &policy)
 }
@@ -30,11 +31,12 @@ pub fn said_of_new(error: PasskeyError) -> Result<String, ProtocolError> {
         return Err(ProtocolError::server_error(error));
     }
     tracing::info!(cause = %error, "a new passkey was refused");
+    let words = language::words();
     let said = match error {
-        PasskeyError::Expired | PasskeyError::Replayed => "That took more than five minutes. Try once more.",
-        PasskeyError::Known => "That passkey is used here already.",
-        PasskeyError::TooMany => "You have as many passkeys as one may have. Remove one first.",
-        _ => "That passkey could not be added. Try once more, or with another device.",
+        PasskeyError::Expired | PasskeyError::Replayed => words.factors_new_late(),
+        PasskeyError::Known => words.factors_new_used(),
+        PasskeyError::TooMany => words.factors_new_too_many(),
+        _ => words.factors_new_not_added(),
     };
-    Ok(said.to_owned())
+    Ok(said.text())
 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::page::{Forms, Policy, layout, page_with};
+use super::page::{Forms, Policy, layout_once, page_with};
 use crate::app::App;
 use crate::pages::{Carried, RecoveryCodesPage};
 use crate::types::Secret;
@@ -12,7 +12,7 @@ use crate::types::Secret;
 #[must_use]
 pub fn recovery_codes(app: &App, codes: &[Secret], onward: Carried, forms: Forms) -> Response {
     let page = RecoveryCodesPage {
-        layout: layout(app, None),
+        layout: layout_once(app),
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
         onward,
     };
@@ -20,7 +20,7 @@ pub fn recovery_codes(app: &App, codes: &[Secret], onward: Carried, forms: Forms
     let policy = Policy {
         forms,
         script: Some(&script),
-        may_be_framed: false,
+        ..Policy::default()
     };
     page_with(StatusCode::OK, &page, &policy)
 }

@@ -2,14 +2,15 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::types::Issuer;
+use crate::types::Origin;
 
-/// Whether a form was sent by a page of this server, as far as the browser says.
+/// Whether a form was sent by a page of this server at `own`, the origin it is reached at, as far as the browser says: a page at
+/// another of its listeners is another site's.
 ///
 /// `Origin: null` is no sign of another site: a page with `Referrer-Policy: no-referrer`, as ours are, sends it with
 /// its own forms.
 #[must_use]
-pub fn is_own_form(headers: &HeaderMap, issuer: &Issuer) -> bool {
+pub fn is_own_form(headers: &HeaderMap, own: &Origin) -> bool {
     let text = |name: &str| {
         headers
             .get(name)
@@ -20,8 +21,16 @@ pub fn is_own_form(headers: &HeaderMap, issuer: &Issuer) -> bool {
     }
     match text(header::ORIGIN.as_str()) {
         None | Some("null") => true,
-        Some(origin) => origin == issuer.origin(),
+        Some(origin) => origin == own.text(),
     }
+}
+
+/// Whether somebody came to a page by a page of this server, or by what they typed or kept, as the browser says. One that does not say
+/// may have come from anywhere.
+#[must_use]
+pub fn is_own_way(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site");
+    site.is_some_and(|site| site == "same-origin" || site == "none")
 }
 
 #[cfg(test)]
@@ -30,13 +39,13 @@ mod tests {
 
     #[test]
     fn rfc6749_10_12_forms_of_other_sites_are_told_apart() {
-        let issuer: Issuer = "https://id.example.com".parse().unwrap();
+        let own: Origin = "https://id.example.com".parse().unwrap();
         let check = |pairs: &[(&'static str, &'static str)]| {
             let headers = pairs
                 .iter()
                 .map(|(k, v)| (k.parse().unwrap(), v.parse().unwrap()))
                 .collect();
-            is_own_form(&headers, &issuer)
+            is_own_form(&headers, &own)
         };
         assert!(check(&[]));
         assert!(check(&[("origin", "null")]), "what a page with no-referrer sends");
@@ -45,6 +54,7 @@ mod tests {
             ("sec-fetch-site", "same-origin")
         ]));
         assert!(!check(&[("origin", "https://evil.example")]));
+        assert!(!check(&[("origin", "https://id.example.com:9443")]));
         assert!(!check(&[("origin", "null"), ("sec-fetch-site", "cross-site")]));
         assert!(!check(&[("sec-fetch-site", "same-site")]));
     }

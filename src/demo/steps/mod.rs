@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::jose;
 use crate::pages::{DemoAction, DemoBlock, DemoPage, DemoStep, DemoToken, Outcome};
 use crate::types::Timestamp;
+use crate::web::language::english_alone;
 use crate::web::page::{layout, local};
 
 /// The stops: as the pages name them, and where they are; some are places one is only sent to.
@@ -70,6 +71,7 @@ impl Stop {
 
     /// A page without anything on it yet; `step` is its number in [`STOPS`], counted from 1.
     fn page(&self, step: usize, title: &str, intro: &str) -> DemoPage {
+        english_alone();
         DemoPage {
             layout: layout(&self.app, None),
             step,

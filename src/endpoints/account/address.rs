@@ -7,30 +7,31 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, refuse_foreign, somebody_who_may};
+use super::{CHANGE, sender, somebody_who_may_for};
 use crate::app::App;
 use crate::mail::{self, Letter, Link};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
-use crate::pages::{AddressPage, LetterSentPage};
+use crate::pages::{AddressPage, LetterSentPage, Sent};
 use crate::session::{self, AddressLink};
-use crate::storage::address_changes;
 use crate::storage::sessions::Session;
+use crate::storage::{address_changes, locales};
 use crate::types::{EmailAddress, Secret};
-use crate::web::by_mail::{ForAddress, NO_ADDRESS, no_mail, takes_letter, write_for_address};
+use crate::web::by_mail::{ForAddress, Wish, no_address, no_mail, takes_letter, write_for_address};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::{self, words};
 use crate::web::page::{layout, local, page, refused};
 
-/// What whoever gets no mail asks the people for who run the server.
-pub(super) const ANOTHER_ADDRESS: &str = "another address";
+/// How the sign-in names this page.
+const HERE: &str = "address";
 
 /// `GET /account/security/address`.
 pub async fn change_address(State(app): State<App>, edge: Edge) -> Response {
     if !mail::is_configured(&app.settings.mail) {
-        return no_mail(&app, ANOTHER_ADDRESS);
+        return no_mail(&app, Wish::Address);
     }
-    match somebody_who_may(&app, &edge).await {
+    match somebody_who_may_for(&app, &edge, HERE).await {
         Ok(Ok(session)) => form_page(&app, &session, String::new(), None),
         Ok(Err(response)) => response,
         Err(error) => refused(&app, &error),
@@ -40,7 +41,7 @@ pub async fn change_address(State(app): State<App>, edge: Edge) -> Response {
 /// `POST /account/security/address`.
 pub async fn ask_for_address(State(app): State<App>, edge: Edge, Form(form): Form) -> Response {
     if !mail::is_configured(&app.settings.mail) {
-        return no_mail(&app, ANOTHER_ADDRESS);
+        return no_mail(&app, Wish::Address);
     }
     let form = match form {
         Ok(form) => form,
@@ -53,27 +54,23 @@ pub async fn ask_for_address(State(app): State<App>, edge: Edge, Form(form): For
 }
 
 async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
-    form.refuse_repeated()?;
-    let session = match somebody_who_may(app, edge).await? {
+    let session = match sender(app, edge, form, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Some(response) = refuse_foreign(app, edge, &session, form) {
-        return Ok(response);
-    }
     let typed = form.one("email").unwrap_or_default().trim();
     let again = |error| {
         let typed = typed.chars().take(254).collect();
         Ok(form_page(app, &session, typed, Some(error)))
     };
     let Ok(email) = typed.parse::<EmailAddress>() else {
-        return again(NO_ADDRESS);
+        return again(no_address());
     };
     let Ok(from) = session.email.parse::<EmailAddress>() else {
         return Err(ProtocolError::server_error("the address of an account is none"));
     };
     if email == from {
-        return again("That is the address your account has already.");
+        return again(words().account_address_same().text());
     }
     let (network, place) = match takes_letter(app, edge) {
         Ok(taken) => taken,
@@ -89,13 +86,16 @@ async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
         to: email.clone(),
         expires_at,
     };
+    let known = locales::of(&mut app.db.read().await?.conn(), &session.user_id).await?;
     let sealed = link.seal(app).map_err(ProtocolError::server_error)?;
     let url = app
         .issuer
         .endpoint(&format!("/account/security/address/{sealed}"));
     let letters = ForAddress {
         email,
+        whose: Some(session.user_id.clone()),
         network,
+        language: known.unwrap_or_else(language::spoken),
         new: Letter::ConfirmAddress {
             link: Link {
                 url: Secret::new(url),
@@ -111,17 +111,17 @@ async fn asked(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
         StatusCode::OK,
         &LetterSentPage {
             layout: layout(app, Some(session::account(app, &session))),
-            about: "A link to confirm your new address was sent to",
-            good_for: good_for.in_words(),
+            sent: Sent::Address,
+            good_for: words().duration(good_for.duration()),
             email: letters.email.to_string(),
-            back: ("Back to your account", local(app, "/account/security")),
+            back: local(app, "/account/security"),
         },
     );
     write_for_address(app, place, "a link to another address", letters, edge.now);
     Ok(response)
 }
 
-fn form_page(app: &App, session: &Session, email: String, error: Option<&'static str>) -> Response {
+fn form_page(app: &App, session: &Session, email: String, error: Option<String>) -> Response {
     let status = if error.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {

@@ -7,7 +7,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::address::ANOTHER_ADDRESS;
 use super::{CHANGE, alone_in, refuse_foreign};
 use crate::app::App;
 use crate::mail;
@@ -18,10 +17,11 @@ use crate::pages::ConfirmAddressPage;
 use crate::session::{self, AddressChanged, AddressLink, NewAddress};
 use crate::storage::sessions::Session;
 use crate::storage::users;
-use crate::web::by_mail::no_mail;
+use crate::web::by_mail::{Wish, no_mail};
 use crate::web::cookies::Name;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::words;
 use crate::web::page::{Trouble, layout, local, page, refused, see_other, trouble};
 
 /// `GET /account/security/address/{sealed}`.
@@ -107,7 +107,7 @@ async fn opened(
     sealed: &str,
 ) -> Result<Result<(AddressLink, Session), Box<Response>>, ProtocolError> {
     if !mail::is_configured(&app.settings.mail) {
-        return Ok(Err(Box::new(no_mail(app, ANOTHER_ADDRESS))));
+        return Ok(Err(Box::new(no_mail(app, Wish::Address))));
     }
     let Some(link) = AddressLink::open(app, sealed, edge.now) else {
         return Ok(Err(Box::new(dead_link(app))));
@@ -129,49 +129,51 @@ async fn opened(
 }
 
 fn sign_in_first(app: &App) -> Response {
+    let words = words();
     let mut what = Trouble::new(
         reason::LINK_NEEDS_SIGN_IN,
-        "Sign in first",
-        "Whoever confirms an address proves first that the account is theirs.",
-        "Sign in to the account it is for, then open the link of the mail again, in this browser. If you asked for no other \
-         address, leave the mail alone.",
+        words.account_link_sign_in_title(),
+        words.account_link_sign_in(),
+        words.account_link_sign_in_do(),
     );
-    what.return_to = Some(("Sign in".to_owned(), local(app, "/sign-in?to=security")));
+    let sign_in = local(app, "/sign-in?to=security");
+    what.return_to = Some((words.sign_in_button().text(), sign_in));
     trouble(app, what)
 }
 
 fn of_another(app: &App) -> Response {
+    let words = words();
     let mut what = Trouble::new(
         reason::LINK_OF_OTHER_ACCOUNT,
-        "This link is for another account",
-        "It is not for the account that is signed in in this browser, and nothing is changed.",
-        "Sign in to the account you asked for it with, and open it again. If you asked for none, leave the mail alone.",
+        words.account_link_other_title(),
+        words.account_link_other(),
+        words.account_link_other_do(),
     );
-    what.return_to = Some(("Sign out".to_owned(), local(app, "/logout")));
+    what.return_to = Some((words.frame_sign_out().text(), local(app, "/logout")));
     trouble(app, what)
 }
 
 fn dead_link(app: &App) -> Response {
+    let words = words();
     let mut what = Trouble::new(
         reason::LINK_NOT_GOOD,
-        "This link no longer works",
-        "It was used already, it is too old, or your account was changed since.",
-        "If you still want another address, have another link sent.",
+        words.errors_link_title(),
+        words.account_link_dead(),
+        words.account_link_dead_do(),
     );
-    what.return_to = Some((
-        "Have another sent".to_owned(),
-        local(app, "/account/security/address"),
-    ));
+    let again = local(app, "/account/security/address");
+    what.return_to = Some((words.errors_another_sent().text(), again));
     trouble(app, what)
 }
 
 fn taken(app: &App) -> Response {
+    let words = words();
     let mut what = Trouble::new(
         reason::ADDRESS_TAKEN,
-        "This address is taken",
-        "Another account has it by now, and yours stays as it is.",
-        "Use another address, or ask the people who run this server.",
+        words.account_taken_title(),
+        words.account_taken(),
+        words.account_taken_do(),
     );
-    what.return_to = Some(("Back".to_owned(), local(app, "/account/security")));
+    what.return_to = Some((words.account_back().text(), local(app, "/account/security")));
     trouble(app, what)
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, alone_in, prove_first_for, refuse_foreign, somebody_who_may_for};
+use super::{CHANGE, alone_in, prove_first_for, sender, somebody_who_may_for};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -45,14 +45,10 @@ pub async fn lock_down(State(app): State<App>, edge: Edge, Form(form): Form) -> 
 }
 
 async fn locked_down(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
-    form.refuse_repeated()?;
-    let session = match somebody_who_may_for(app, edge, HERE).await? {
+    let session = match sender(app, edge, form, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Some(response) = refuse_foreign(app, edge, &session, form) {
-        return Ok(response);
-    }
     let what = LockDown {
         session,
         address: edge.address,

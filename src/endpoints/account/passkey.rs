@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::security::show_codes;
-use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody_who_may};
+use super::{CHANGE, occasion, prove_first_for, sender, somebody_who_may_for};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -22,6 +22,9 @@ use crate::web::form::Form;
 use crate::web::page::{Forms, layout, local, refused, see_other};
 use crate::web::passkeys::{passkey_page, said_of_new};
 
+/// How the sign-in names this page.
+const HERE: &str = "passkey";
+
 /// What a question is sealed for.
 fn context(session: &Session) -> Vec<u8> {
     format!("add passkey {}", session.id).into_bytes()
@@ -30,7 +33,7 @@ fn context(session: &Session) -> Vec<u8> {
 /// `GET /account/security/passkey`.
 pub async fn add_passkey(State(app): State<App>, edge: Edge) -> Response {
     let shown = async {
-        match somebody_who_may(&app, &edge).await? {
+        match somebody_who_may_for(&app, &edge, HERE).await? {
             Ok(session) => form_page(&app, &session, None, edge.now).await,
             Err(response) => Ok(response),
         }
@@ -54,15 +57,11 @@ pub async fn keep_passkey(State(app): State<App>, edge: Edge, Form(form): Form) 
 }
 
 async fn kept(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
-    form.refuse_repeated()?;
     let now = edge.now;
-    let session = match somebody_who_may(app, edge).await? {
+    let session = match sender(app, edge, form, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Some(response) = refuse_foreign(app, edge, &session, form) {
-        return Ok(response);
-    }
     let asked = match asked(app, &session, form) {
         Ok(asked) => asked,
         Err(error) => return form_page(app, &session, Some(said_of_new(error)?), now).await,
@@ -76,7 +75,7 @@ async fn kept(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pro
     match session::enrol_passkey(app, what, now).await? {
         EnrolledPasskey::Kept(codes) if codes.is_empty() => Ok(see_other(&local(app, "/account/security"))),
         EnrolledPasskey::Kept(codes) => Ok(show_codes(app, &codes)),
-        EnrolledPasskey::Outdated => Ok(prove_first(app)),
+        EnrolledPasskey::Outdated => Ok(prove_first_for(app, HERE)),
         EnrolledPasskey::Refused(error) => form_page(app, &session, Some(said_of_new(error)?), now).await,
     }
 }
@@ -103,7 +102,7 @@ async fn form_page(
         (user, passkeys::of_user(conn, &session.user_id).await?)
     };
     let Some(user) = user else {
-        return Ok(prove_first(app));
+        return Ok(prove_first_for(app, HERE));
     };
     let called = &app.settings.branding.name;
     let asked = match app.passkeys.begin_registration(&user, &known, called, now) {

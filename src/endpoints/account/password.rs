@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, alone_in, occasion, prove_first, refuse_foreign, somebody_who_may};
+use super::{CHANGE, alone_in, occasion, prove_first_for, sender, somebody_who_may_for};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -16,9 +16,12 @@ use crate::web::form::Form;
 use crate::web::new_password::chosen;
 use crate::web::page::{layout, local, page, refused, see_other};
 
+/// How the sign-in names this page.
+const HERE: &str = "password";
+
 /// `GET /account/security/password`.
 pub async fn change_password(State(app): State<App>, edge: Edge) -> Response {
-    match somebody_who_may(&app, &edge).await {
+    match somebody_who_may_for(&app, &edge, HERE).await {
         Ok(Ok(session)) => form_page(&app, &session, Vec::new()),
         Ok(Err(response)) => response,
         Err(error) => refused(&app, &error),
@@ -38,14 +41,10 @@ pub async fn save_password(State(app): State<App>, edge: Edge, Form(form): Form)
 }
 
 async fn saved(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
-    form.refuse_repeated()?;
-    let session = match somebody_who_may(app, edge).await? {
+    let session = match sender(app, edge, form, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Some(response) = refuse_foreign(app, edge, &session, form) {
-        return Ok(response);
-    }
     let password = match chosen(app, form, &[&session.email, &session.name]) {
         Ok(password) => password,
         Err(errors) => return Ok(form_page(app, &session, errors)),
@@ -54,7 +53,7 @@ async fn saved(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
     if is_done {
         alone_in(app, edge, see_other(&local(app, "/account/security"))).await
     } else {
-        Ok(prove_first(app))
+        Ok(prove_first_for(app, HERE))
     }
 }
 

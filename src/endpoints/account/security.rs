@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, alone_in, occasion, prove_first, refuse_foreign, somebody, somebody_who_may};
+use super::{CHANGE, alone_in, occasion, pressed_before, prove_first_for, providers, sender, somebody_for};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Factor, Letter, Occasion, Outbox};
@@ -16,63 +16,78 @@ use crate::oauth::reason;
 use crate::pages::{Carried, PasskeyRow, PasskeySection, SecurityPage, TotpRow};
 use crate::proofs::passkey::MOST;
 use crate::proofs::{Factors, totp, ways_in};
-use crate::session;
+use crate::session::{self, Disconnected};
 use crate::storage::sessions::Session;
 use crate::storage::{
     Conn, StorageError, audit_events, devices, passkeys, recovery_codes, totp_credentials, users,
 };
-use crate::types::{PasskeyId, PasskeyName, Secret, Timestamp, TotpId, UserId};
+use crate::types::{IdentityId, PasskeyId, PasskeyName, Secret, Timestamp, TotpId, UserId};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::words;
 use crate::web::page::{Forms, Trouble, layout, local, refused, see_other, trouble};
 use crate::web::passkeys::passkey_page;
 use crate::web::recovery_codes::recovery_codes as recovery_codes_page;
 
+/// How the sign-in names this page.
+const HERE: &str = "security";
+
 /// How long whoever locked their account down is told what is left to do.
 const NEWS: Duration = Duration::from_hours(1);
 
-/// `GET /account/security`.
-pub async fn security(State(app): State<App>, edge: Edge) -> Response {
-    match show(&app, &edge).await {
+/// `GET /account/security`; after somebody proved who they are, with what they had pressed before (`again`).
+pub async fn security(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
+    match show(&app, &edge, pressed_before(query)).await {
         Ok(response) => response,
         Err(error) => refused(&app, &error),
     }
 }
 
-async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
-    let session = match somebody(app, edge).await? {
+async fn show(app: &App, edge: &Edge, again: String) -> Result<Response, ProtocolError> {
+    let session = match somebody_for(app, edge, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
+    let catalog = app.catalog().await?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
     let apps = totp_credentials::of_user(conn, &session.user_id).await?;
     let factors = Factors::of(conn, &session.user_id).await?;
     let passkeys = passkeys_of(app, conn, &session.user_id).await?;
+    let (connected, providers) = providers::of(&catalog, conn, &session.user_id).await?;
+    // A form that leads to a provider goes on from here by a redirect.
+    let forms = if providers.is_empty() {
+        Forms::Here
+    } else {
+        Forms::Anywhere
+    };
     let template = SecurityPage {
         layout: layout(app, Some(session::account(app, &session))),
         csrf: session::form_token(app, &session, CHANGE),
+        again,
         email: session.email.clone(),
         may_change_address: mail::is_configured(&app.settings.mail),
         may_add_totp: factors.totp < totp::MOST,
         passkeys,
+        connected,
+        providers,
         totp: apps
             .into_iter()
             .map(|app| TotpRow {
                 id: app.id.to_string(),
                 name: app.name,
-                added: app.created_at.date(),
-                used: app.last_used_at.map(Timestamp::date),
+                added: words().date(app.created_at),
+                used: app.last_used_at.map(|at| words().date(at)),
             })
             .collect(),
         password: users::password_set_at(conn, &session.user_id)
             .await?
-            .map(Timestamp::date),
+            .map(|at| words().date(at)),
         locked_down: locked_down(conn, &session, edge.now).await?,
         recovery_codes: factors.recovery_codes,
         devices: devices::count(conn, (&session.user_id, session.epoch), edge.now).await?,
     };
-    Ok(passkey_page(app, StatusCode::OK, &template, Forms::Here))
+    Ok(passkey_page(app, StatusCode::OK, &template, forms))
 }
 
 /// When the account was locked down, while that is news.
@@ -86,7 +101,7 @@ async fn locked_down(
     let chosen = users::password_set_at(conn, &session.user_id).await?;
     Ok(at
         .filter(|at| chosen.is_none_or(|chosen| chosen <= *at))
-        .map(Timestamp::moment))
+        .map(|at| words().moment(at)))
 }
 
 /// A person's passkeys as the page shows them; nothing where there are none here. Their authenticators are told each time
@@ -110,8 +125,8 @@ async fn passkeys_of(
                 id: passkey.id.to_string(),
                 name: passkey.name.to_string(),
                 is_synced: passkey.made.is_synced,
-                added: passkey.created_at.date(),
-                used: passkey.last_used_at.map(Timestamp::date),
+                added: words().date(passkey.created_at),
+                used: passkey.last_used_at.map(|at| words().date(at)),
             })
             .collect(),
     }))
@@ -131,8 +146,8 @@ pub async fn change(State(app): State<App>, edge: Edge, Form(form): Form) -> Res
 
 /// What a form of the page asks for.
 enum Change {
-    /// An app or a passkey: no two have the same id.
-    Remove(TotpId, PasskeyId),
+    /// An app, a passkey or who they are at a provider: no two have the same id.
+    Remove(TotpId, PasskeyId, IdentityId),
     Rename(PasskeyId, PasskeyName),
     NewRecoveryCodes,
     ForgetDevices,
@@ -140,12 +155,11 @@ enum Change {
 
 impl Change {
     fn of(form: &Parameters) -> Result<Self, ProtocolError> {
-        form.refuse_repeated()?;
         let change = match (form.one("action"), form.one("remove"), form.one("rename")) {
             (Some("new-recovery-codes"), None, None) => Some(Self::NewRecoveryCodes),
             (Some("forget-devices"), None, None) => Some(Self::ForgetDevices),
-            (None, Some(id), None) => match (id.parse(), id.parse()) {
-                (Ok(app), Ok(passkey)) => Some(Self::Remove(app, passkey)),
+            (None, Some(id), None) => match (id.parse(), id.parse(), id.parse()) {
+                (Ok(app), Ok(passkey), Ok(identity)) => Some(Self::Remove(app, passkey, identity)),
                 _ => None,
             },
             (None, None, Some(id)) => {
@@ -162,18 +176,16 @@ impl Change {
 }
 
 async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
-    let session = match somebody_who_may(app, edge).await? {
+    let session = match sender(app, edge, form, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Some(response) = refuse_foreign(app, edge, &session, form) {
-        return Ok(response);
-    }
     let (now, back) = (edge.now, see_other(&local(app, "/account/security")));
     let done = match Change::of(form)? {
         Change::NewRecoveryCodes => return new_recovery_codes(app, edge, session).await,
-        Change::Remove(totp, passkey) => {
-            let (which, outbox, occasion) = ((totp, passkey), app.outbox.clone(), occasion(edge));
+        Change::Remove(totp, passkey, identity) => {
+            let which = (totp, passkey, identity);
+            let (outbox, occasion) = (app.outbox.clone(), occasion(edge));
             app.db
                 .write(move |conn| {
                     Box::pin(async move { remove(conn, &session, which, (&outbox, occasion), now).await })
@@ -181,20 +193,26 @@ async fn changed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, 
                 .await?
         }
         Change::Rename(id, name) => {
+            let occasion = occasion(edge);
             app.db
-                .write(move |conn| Box::pin(async move { rename(conn, &session, (id, name), now).await }))
+                .write(move |conn| {
+                    Box::pin(async move { rename(conn, &session, (id, name), &occasion, now).await })
+                })
                 .await?
         }
         Change::ForgetDevices => {
+            let occasion = occasion(edge);
             app.db
-                .write(move |conn| Box::pin(async move { forget_devices(conn, &session, now).await }))
+                .write(move |conn| {
+                    Box::pin(async move { forget_devices(conn, &session, &occasion, now).await })
+                })
                 .await?
         }
     };
     app.logouts.notify_one();
     Ok(match done {
         Done::Changed => alone_in(app, edge, back).await?,
-        Done::NotProved => prove_first(app),
+        Done::NotProved => prove_first_for(app, HERE),
         Done::LastWayIn => last_way_in(app),
     })
 }
@@ -209,13 +227,14 @@ enum Done {
 }
 
 fn last_way_in(app: &App) -> Response {
+    let words = words();
     let mut what = Trouble::new(
         reason::LAST_WAY_IN,
-        "This passkey stays",
-        "It is the only way you have to sign in.",
-        "Add another passkey or choose a password first, then remove this one.",
+        words.account_last_way_title(),
+        words.account_last_way(),
+        words.account_last_way_do(),
     );
-    what.return_to = Some(("Back".to_owned(), local(app, "/account/security")));
+    what.return_to = Some((words.account_back().text(), local(app, "/account/security")));
     trouble(app, what)
 }
 
@@ -223,7 +242,7 @@ fn last_way_in(app: &App) -> Response {
 async fn remove(
     conn: &mut Conn<'_>,
     session: &Session,
-    (totp, passkey): (TotpId, PasskeyId),
+    (totp, passkey, identity): (TotpId, PasskeyId, IdentityId),
     (outbox, occasion): (&Outbox, Occasion),
     now: Timestamp,
 ) -> Result<Done, StorageError> {
@@ -235,7 +254,7 @@ async fn remove(
         if ways_in(conn, user_id).await? < 2 {
             return Ok(Done::LastWayIn);
         }
-        session::remove_passkey(conn, (&passkey, user_id), now).await?;
+        session::remove_passkey(conn, (&passkey, user_id), Some(&occasion), now).await?;
         Factor::Passkey
     } else if totp_credentials::delete(conn, &totp, user_id).await?.is_some() {
         let event = AuditEvent::new(Kind::FactorRemoved, Actor::User)
@@ -243,20 +262,25 @@ async fn remove(
             .user(user_id)
             .target(&totp)
             .details("an app that makes one-time codes");
-        audit::record(conn, &event, now).await?;
+        audit::record(conn, &session::noted(event, Some(&occasion)), now).await?;
         Factor::AuthenticatorApp
     } else {
-        // Gone already, in another tab: it is as they wish.
-        return Ok(Done::Changed);
+        // Or gone already, in another tab: it is as they wish.
+        let done = session::disconnect(conn, session, &identity, (outbox, occasion), now).await?;
+        return Ok(match done {
+            Disconnected::Done => Done::Changed,
+            Disconnected::LastWayIn => Done::LastWayIn,
+        });
     };
     if !Factors::of(conn, user_id).await?.are_there() {
         recovery_codes::delete_of_user(conn, user_id).await?;
     }
     devices::delete_of_user(conn, user_id).await?;
+    // T75: what was begun with it ends.
+    let because = ("a second factor was removed", &occasion);
+    session::end_others(conn, (&session.id, user_id), because, now).await?;
     let letter = Letter::FactorRemoved { what, occasion };
     session::tell(conn, outbox, user_id, &letter, now).await?;
-    // T75: what was begun with it ends.
-    session::end_others(conn, (&session.id, user_id), "a second factor was removed", now).await?;
     Ok(Done::Changed)
 }
 
@@ -264,37 +288,32 @@ async fn rename(
     conn: &mut Conn<'_>,
     session: &Session,
     (id, name): (PasskeyId, PasskeyName),
+    occasion: &Occasion,
     now: Timestamp,
 ) -> Result<Done, StorageError> {
     if !session::hold_to_change(conn, session, now).await? {
         return Ok(Done::NotProved);
     }
     // Whether it is there still: what is gone needs no name.
-    session::rename_passkey(conn, (&id, &session.user_id), &name, now).await?;
+    session::rename_passkey(conn, (&id, &session.user_id), &name, Some(occasion), now).await?;
     Ok(Done::Changed)
 }
 
 async fn forget_devices(
     conn: &mut Conn<'_>,
     session: &Session,
+    occasion: &Occasion,
     now: Timestamp,
 ) -> Result<Done, StorageError> {
     if !session::hold_to_change(conn, session, now).await? {
         return Ok(Done::NotProved);
     }
     devices::delete_of_user(conn, &session.user_id).await?;
-    record(conn, Kind::DevicesForgotten, &session.user_id, now).await?;
+    let event = AuditEvent::new(Kind::DevicesForgotten, Actor::User)
+        .by(&session.user_id)
+        .user(&session.user_id);
+    audit::record(conn, &session::noted(event, Some(occasion)), now).await?;
     Ok(Done::Changed)
-}
-
-async fn record(
-    conn: &mut Conn<'_>,
-    kind: Kind,
-    user_id: &UserId,
-    now: Timestamp,
-) -> Result<(), StorageError> {
-    let event = AuditEvent::new(kind, Actor::User).by(user_id).user(user_id);
-    audit::record(conn, &event, now).await
 }
 
 async fn new_recovery_codes(app: &App, edge: &Edge, session: Session) -> Result<Response, ProtocolError> {
@@ -310,7 +329,7 @@ async fn new_recovery_codes(app: &App, edge: &Edge, session: Session) -> Result<
                 {
                     return Ok(false);
                 }
-                session::replace_recovery_codes(conn, user_id, &hashes, now).await?;
+                session::replace_recovery_codes(conn, user_id, &hashes, &occasion, now).await?;
                 devices::delete_of_user(conn, user_id).await?;
                 let letter = Letter::RecoveryCodesMade { occasion };
                 session::tell(conn, &outbox, user_id, &letter, now).await?;
@@ -321,7 +340,7 @@ async fn new_recovery_codes(app: &App, edge: &Edge, session: Session) -> Result<
     Ok(if is_done {
         show_codes(app, &codes)
     } else {
-        prove_first(app)
+        prove_first_for(app, HERE)
     })
 }
 

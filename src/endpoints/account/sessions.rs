@@ -1,11 +1,12 @@
 //! `/account/sessions`: where a person is signed in.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{CHANGE, alone_in, prove_first_for, refuse_foreign, somebody_for, somebody_who_may_for};
+use super::{CHANGE, alone_in, occasion, pressed_before, prove_first_for, sender, somebody_for};
 use crate::app::App;
+use crate::mail::Occasion;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
@@ -13,10 +14,13 @@ use crate::pages::{SessionRow, SessionsPage};
 use crate::session;
 use crate::storage::sessions::{self, Session};
 use crate::storage::{Conn, StorageError, devices};
-use crate::types::{SessionId, Timestamp, browser_named};
+use crate::types::{Browser, SessionId, Timestamp, at_the_start};
+use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
-use crate::web::page::{layout, local, page, refused, see_other};
+use crate::web::language::words;
+use crate::web::page::{layout, local, page, refused, see_other, with_cookies};
+use crate::words::Words;
 
 /// How the sign-in names this page.
 const HERE: &str = "sessions";
@@ -24,15 +28,15 @@ const HERE: &str = "sessions";
 /// How many sign-ins are shown.
 const MOST: i64 = 100;
 
-/// `GET /account/sessions`.
-pub async fn sessions(State(app): State<App>, edge: Edge) -> Response {
-    match show(&app, &edge).await {
+/// `GET /account/sessions`; after somebody proved who they are, with what they had pressed before (`again`).
+pub async fn sessions(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
+    match show(&app, &edge, pressed_before(query)).await {
         Ok(response) => response,
         Err(error) => refused(&app, &error),
     }
 }
 
-async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
+async fn show(app: &App, edge: &Edge, again: String) -> Result<Response, ProtocolError> {
     let session = match somebody_for(app, edge, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
@@ -52,6 +56,7 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
     let template = SessionsPage {
         layout: layout(app, Some(session::account(app, &session))),
         csrf: session::form_token(app, &session, CHANGE),
+        again,
         rows,
         more: all.saturating_sub(shown).max(0),
     };
@@ -59,33 +64,34 @@ async fn show(app: &App, edge: &Edge) -> Result<Response, ProtocolError> {
 }
 
 fn row(known: &Session, this: &Session) -> SessionRow {
+    let words = words();
     SessionRow {
         id: known.id.to_string(),
-        browser: at_the_start(&browser_named(&known.user_agent)),
+        browser: at_the_start(&words.browser(Browser::of(&known.user_agent)).text()),
         address: known.address.clone(),
-        began: known.auth_time.moment(),
-        used: known.last_seen_at.moment(),
-        means: means(&known.amr),
+        began: words.moment(known.auth_time),
+        used: words.moment(known.last_seen_at),
+        means: means(words, &known.amr),
         is_remembered: known.is_remembered,
         is_this: known.id == this.id,
     }
 }
 
-/// Words as a line begins with them.
-fn at_the_start(words: &str) -> String {
-    let mut rest = words.chars();
-    let first = rest.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(rest).collect()
-}
-
 /// What somebody signed in with, by the names of RFC 8176 §2: "password and code".
-fn means(amr: &str) -> String {
-    let known = [("pwd", "password"), ("otp", "code"), ("user", "passkey")];
+fn means(words: Words, amr: &str) -> String {
+    let known = [
+        ("pwd", words.account_session_password()),
+        ("otp", words.account_session_code()),
+        ("user", words.account_session_passkey()),
+    ];
     let given = known
         .into_iter()
         .filter(|(name, _)| amr.split(' ').any(|given| given == *name));
-    let words: Vec<_> = given.map(|(_, word)| word).collect();
-    words.join(" and ")
+    let means: Vec<_> = given.map(|(_, means)| means.text()).collect();
+    if means.is_empty() {
+        return String::new();
+    }
+    words.list(&means)
 }
 
 /// `POST /account/sessions`.
@@ -103,14 +109,17 @@ pub async fn end_sign_ins(State(app): State<App>, edge: Edge, Form(form): Form) 
 /// What a form of the page asks for.
 enum End {
     One(SessionId),
-    Others,
+    /// And every app, if so.
+    Others(bool),
+    /// That of this browser too; and every app, if so.
+    Everywhere(bool),
 }
 
 impl End {
     fn of(form: &Parameters) -> Result<Self, ProtocolError> {
-        form.refuse_repeated()?;
         let end = match (form.one("action"), form.one("remove")) {
-            (Some("sign-out-others"), None) => Some(Self::Others),
+            (Some("sign-out-others"), None) => Some(Self::Others(form.has("remove_apps"))),
+            (Some("sign-out-everywhere"), None) => Some(Self::Everywhere(form.has("remove_apps"))),
             (None, Some(id)) => id.parse().ok().map(Self::One),
             _ => None,
         };
@@ -119,29 +128,34 @@ impl End {
 }
 
 async fn ended(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
-    let session = match somebody_who_may_for(app, edge, HERE).await? {
+    let session = match sender(app, edge, form, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Some(response) = refuse_foreign(app, edge, &session, form) {
-        return Ok(response);
-    }
-    let (now, back) = (edge.now, see_other(&local(app, "/account/sessions")));
+    let (now, occasion) = (edge.now, occasion(edge));
+    let back = see_other(&local(app, "/account/sessions"));
     match End::of(form)? {
         // Out of this browser is out by its own page, which says which apps are told.
         End::One(id) if id == session.id => Ok(see_other(&local(app, "/logout"))),
         End::One(id) => {
             let is_done = app
                 .db
-                .write(move |conn| Box::pin(async move { end_one(conn, &session, &id, now).await }))
+                .write(move |conn| {
+                    Box::pin(async move { end_one(conn, (&session, &id), &occasion, now).await })
+                })
                 .await?;
             app.logouts.notify_one();
             Ok(if is_done { back } else { prove_first_for(app, HERE) })
         }
-        End::Others => {
+        End::Others(and_apps) => {
             let is_done = app
                 .db
-                .write(move |conn| Box::pin(async move { end_others(conn, &session, now).await }))
+                .write(move |conn| {
+                    Box::pin(async move {
+                        let others = (and_apps, false);
+                        end_all(conn, &session, (others, &occasion), now).await
+                    })
+                })
                 .await?;
             app.logouts.notify_one();
             if is_done {
@@ -150,6 +164,25 @@ async fn ended(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
                 Ok(prove_first_for(app, HERE))
             }
         }
+        End::Everywhere(and_apps) => {
+            let is_done = app
+                .db
+                .write(move |conn| {
+                    Box::pin(async move {
+                        let everywhere = (and_apps, true);
+                        end_all(conn, &session, (everywhere, &occasion), now).await
+                    })
+                })
+                .await?;
+            app.logouts.notify_one();
+            Ok(if is_done {
+                // Nobody is signed in any more: the page says so.
+                let out = see_other(&local(app, "/logout"));
+                with_cookies(out, [cookies::remove(Name::Session, &app.issuer)])
+            } else {
+                prove_first_for(app, HERE)
+            })
+        }
     }
 }
 
@@ -157,24 +190,38 @@ async fn ended(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, Pr
 /// one of somebody else stays.
 async fn end_one(
     conn: &mut Conn<'_>,
-    session: &Session,
-    id: &SessionId,
+    (session, id): (&Session, &SessionId),
+    occasion: &Occasion,
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     if !session::hold_to_change(conn, session, now).await? {
         return Ok(false);
     }
-    session::end_one(conn, (id, &session.user_id), now).await?;
+    session::end_one(conn, (id, &session.user_id), occasion, now).await?;
     Ok(true)
 }
 
-/// Ends every sign-in but this one; whether whoever asks has proved who they are.
-async fn end_others(conn: &mut Conn<'_>, session: &Session, now: Timestamp) -> Result<bool, StorageError> {
+/// Ends every sign-in but this one, or this one too, and takes every app away if they wish; whether whoever asks has proved who they are.
+async fn end_all(
+    conn: &mut Conn<'_>,
+    session: &Session,
+    ((and_apps, and_this), occasion): ((bool, bool), &Occasion),
+    now: Timestamp,
+) -> Result<bool, StorageError> {
     if !session::hold_to_change(conn, session, now).await? {
         return Ok(false);
     }
+    // First: which apps are let in without asking, the sign-ins say.
+    if and_apps {
+        session::remove_apps(conn, session, occasion, now).await?;
+    }
     let of = (&session.id, &session.user_id);
-    session::end_all_but(conn, of, "signed out everywhere else", now).await?;
+    if and_this {
+        session::end_everywhere(conn, of, occasion, now).await?;
+    } else {
+        let because = ("signed out everywhere else", occasion);
+        session::end_all_but(conn, of, because, now).await?;
+    }
     // Whoever holds another browser is not to come back with a password alone.
     devices::delete_of_user(conn, &session.user_id).await?;
     Ok(true)
@@ -186,7 +233,7 @@ mod tests {
 
     #[test]
     fn ours_what_somebody_signed_in_with_is_said_in_words() {
-        for (amr, words) in [
+        for (amr, said) in [
             ("pwd", "password"),
             ("pwd otp mfa", "password and code"),
             ("pwd pop user mfa", "password and passkey"),
@@ -194,12 +241,7 @@ mod tests {
             ("", ""),
             ("new", ""),
         ] {
-            assert_eq!(means(amr), words, "{amr}");
+            assert_eq!(means(Words::default(), amr), said, "{amr}");
         }
-        assert_eq!(
-            at_the_start("an unknown browser on Linux"),
-            "An unknown browser on Linux"
-        );
-        assert_eq!(at_the_start(""), "");
     }
 }

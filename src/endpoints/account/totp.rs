@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::security::show_codes;
-use super::{CHANGE, occasion, prove_first, refuse_foreign, somebody_who_may};
+use super::{CHANGE, occasion, prove_first_for, sender, somebody_who_may_for};
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -21,7 +21,11 @@ use crate::storage::{devices, totp_credentials};
 use crate::types::{Secret, Timestamp, one_line};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::words;
 use crate::web::page::{layout, local, page, refused, see_other};
+
+/// How the sign-in names this page.
+const HERE: &str = "totp";
 
 /// A secret that is being put into an app, as it travels.
 #[derive(Serialize, Deserialize)]
@@ -38,7 +42,7 @@ fn context(session: &Session) -> Vec<u8> {
 /// `GET /account/security/totp`.
 pub async fn add_totp(State(app): State<App>, edge: Edge) -> Response {
     let shown = async {
-        let session = match somebody_who_may(&app, &edge).await? {
+        let session = match somebody_who_may_for(&app, &edge, HERE).await? {
             Ok(session) => session,
             Err(response) => return Ok(response),
         };
@@ -62,18 +66,12 @@ pub async fn confirm_totp(State(app): State<App>, edge: Edge, Form(form): Form) 
     }
 }
 
-const WRONG: &str = "That code is not right. Look at the app once more: a code is good for half a minute.";
-
 async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
-    form.refuse_repeated()?;
     let now = edge.now;
-    let session = match somebody_who_may(app, edge).await? {
+    let session = match sender(app, edge, form, HERE).await? {
         Ok(session) => session,
         Err(response) => return Ok(response),
     };
-    if let Some(response) = refuse_foreign(app, edge, &session, form) {
-        return Ok(response);
-    }
     let again = || see_other(&local(app, "/account/security/totp"));
     let sealed = form.one("enrolling").unwrap_or_default();
     let opened = app.forms_sealed.open_text(&context(&session), sealed).ok();
@@ -85,14 +83,15 @@ async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response
     };
     let name = one_line(form.one("name").unwrap_or_default().trim(), 64);
     let called = if name.is_empty() {
-        session::DEFAULT_FACTOR_NAME
+        words().account_totp_unnamed().text()
     } else {
-        &name
+        name.clone()
     };
     let code = Secret::new(form.one("code").unwrap_or_default().to_owned());
-    let confirmed = new.confirm(&app.totp, (called, &code), now);
+    let confirmed = new.confirm(&app.totp, (&called, &code), now);
     let Some(credential) = confirmed.map_err(ProtocolError::server_error)? else {
-        return form_page(app, &session, new, (&name, Some(WRONG)), now);
+        let wrong = words().factors_wrong_first_code().text();
+        return form_page(app, &session, new, (&name, Some(wrong)), now);
     };
     let is_first = !Factors::of(&mut app.db.read().await?.conn(), &session.user_id)
         .await?
@@ -126,17 +125,18 @@ async fn confirmed(app: &App, edge: &Edge, form: &Parameters) -> Result<Response
                 {
                     return Ok(Done::Otherwise);
                 }
-                session::add_factor(conn, user_id, &new, (&outbox, occasion), now).await?;
+                session::add_factor(conn, user_id, &new, (&outbox, occasion.clone()), now).await?;
                 devices::delete_of_user(conn, user_id).await?;
                 // T75: what was begun without it ends.
-                session::end_others(conn, (&session.id, user_id), "a second factor was added", now).await?;
+                let because = ("a second factor was added", &occasion);
+                session::end_others(conn, (&session.id, user_id), because, now).await?;
                 Ok(Done::Added)
             })
         })
         .await?;
     app.logouts.notify_one();
     Ok(match (done, codes) {
-        (Done::NotProved, _) => prove_first(app),
+        (Done::NotProved, _) => prove_first_for(app, HERE),
         (Done::Added, Some(codes)) => show_codes(app, &codes),
         (Done::Added | Done::Otherwise, _) => see_other(&local(app, "/account/security")),
     })
@@ -155,7 +155,7 @@ fn form_page(
     app: &App,
     session: &Session,
     new: NewTotp,
-    (name, error): (&str, Option<&str>),
+    (name, error): (&str, Option<String>),
     now: Timestamp,
 ) -> Result<Response, ProtocolError> {
     let enrolment = new
@@ -176,9 +176,9 @@ fn form_page(
             typed: enrolment.typed,
         },
         name: name.to_owned(),
-        error: error.map(str::to_owned),
+        error,
     };
-    let status = if error.is_some() {
+    let status = if template.error.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK

@@ -17,6 +17,7 @@ use crate::types::{OpaqueToken, Timestamp, TokenHash};
 use crate::web::by_mail::refuse_foreign;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::words;
 use crate::web::page::{Trouble, layout, local, page, refused, trouble};
 
 /// `GET /account/undo/{token}`.
@@ -112,31 +113,34 @@ fn form_name(token: &str) -> String {
 }
 
 fn dead_link(app: &App) -> Response {
+    let words = words();
     let what = Trouble::new(
         reason::LINK_NOT_GOOD,
-        "This link no longer works",
-        "It was used already, it is older than seven days, or an administrator changed the account since.",
-        "If the account is not as you left it, ask the people who run this server.",
+        words.errors_link_title(),
+        words.account_undo_dead(),
+        words.account_undo_dead_do(),
     );
     trouble(app, what)
 }
 
 fn disabled(app: &App) -> Response {
+    let words = words();
     let what = Trouble::new(
         reason::UNDO_OF_DISABLED,
-        "This account is disabled",
-        "Nothing is changed while it is.",
-        "Ask the people who run this server.",
+        words.account_undo_disabled_title(),
+        words.account_undo_disabled(),
+        words.errors_ask_people(),
     );
     trouble(app, what)
 }
 
 fn taken(app: &App) -> Response {
+    let words = words();
     let what = Trouble::new(
         reason::ADDRESS_TAKEN,
-        "The old address is taken",
-        "Another account has it by now, and nothing is changed.",
-        "Ask the people who run this server.",
+        words.account_undo_taken_title(),
+        words.account_undo_taken(),
+        words.errors_ask_people(),
     );
     trouble(app, what)
 }

@@ -6,29 +6,36 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::asking::Allowing;
 use super::decide::{AuthorizationError, Valid, Way};
 use super::interaction::Interaction;
 use super::permitted::{Unasked, permitted};
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
+use crate::mail::Occasion;
 use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
+use crate::oauth::extent::Extent;
 use crate::oauth::reason;
 use crate::oauth::resource::Catalog;
 use crate::oauth::response_mode::ResponseMode;
 use crate::oauth::standard_claims;
 use crate::pages::{Carried, FormPostPage, Toward};
 use crate::permissions::service_name;
+use crate::session;
+use crate::storage::audit_events::UNASKED;
 use crate::storage::clients;
 use crate::storage::consents::{self, Consent};
 use crate::storage::grants::{self, Allowed, NewGrant, SpaceSeparated};
 use crate::storage::sessions::{self, Session};
-use crate::storage::{Conn, StorageError, session_clients, users};
+use crate::storage::{Conn, StorageError, declined, session_clients, users};
 use crate::tokens;
-use crate::types::{GrantId, OpaqueToken, ResourceUri, Scope, Timestamp};
+use crate::types::{GrantId, OpaqueToken, ResourceUri, Scope, Timestamp, UserId, counted};
+use crate::web::edge::Edge;
 use crate::web::errors::{Refused, asked};
+use crate::web::language::{spoken, words};
 use crate::web::onward::{Onward, onward};
-use crate::web::page::{Forms, Policy, Trouble, layout, local, page_with, trouble};
+use crate::web::page::{Forms, Policy, Trouble, layout_once, local, page_with, trouble};
 use crate::web::refusal::error_uri;
 
 /// What becomes of remembered consent.
@@ -53,7 +60,7 @@ enum Written {
     ToBeAsked,
 }
 
-/// Writes the grant, which ends at `ends_at`, and gives its code to the client; `None` if nobody was asked, and has to be by what is so now.
+/// Writes the grant of `what`, notes what was said no to, and gives its code to the client; `None` if nobody was asked, and has to be by what is so now.
 ///
 /// # Errors
 /// `login_required` if the sign-in ended meanwhile, or the database fails.
@@ -61,18 +68,21 @@ pub async fn allow(
     app: &App,
     valid: &Valid,
     session: &Session,
-    (scope, ends_at): (Scope, Timestamp),
+    what: Allowing,
     memory: Memory,
-    now: Timestamp,
+    edge: &Edge,
 ) -> Result<Option<Response>, ProtocolError> {
+    let now = edge.now;
     let code = OpaqueToken::generate(OpaqueToken::CODE);
     let grant = NewGrant {
-        allowed: allowed(app, valid, session, (scope, ends_at)),
+        allowed: allowed(app, valid, session, &what),
         code_hash: code.hash(),
         code_expires_at: now.plus(app.settings.tokens.code.duration()),
     };
     let session_id = session.id.clone();
+    let occasion = Occasion::new(now).by(&edge.user_agent(), edge.address);
     let (client, catalog) = (Arc::clone(&valid.way.client), Arc::clone(&valid.catalog));
+    let name = valid.way.client.name_in(spoken()).to_owned();
     // What keeps a registration alive that nobody vouched for, noted once a day.
     let unnoted = valid
         .way
@@ -95,27 +105,60 @@ pub async fn allow(
                     return Ok(Written::ToBeAsked);
                 }
                 session_clients::note(conn, &session_id, &allowed.client_id, now).await?;
+                if !what.left_out.is_empty() && !matches!(memory, Memory::Unasked(_)) {
+                    let taken = (&allowed.user_id, &what.left_out);
+                    narrow_older(conn, taken, (&client, &catalog), &occasion).await?;
+                }
                 grants::insert(conn, &grant, now).await?;
                 if let Some(before) = unnoted {
                     clients::touch(conn, &allowed.client_id, before, now).await?;
                 }
-                remember(conn, memory, allowed, now).await?;
+                remember(conn, (memory, &name), (allowed, &what), now).await?;
                 let event = AuditEvent::new(Kind::GrantAllowed, Actor::User)
                     .user(&allowed.user_id)
                     .client(&allowed.client_id)
                     .target(&allowed.id)
-                    .details(details(&allowed.scope, memory));
-                audit::record(conn, &event, now).await?;
+                    .details(details(&allowed.scope, &what.left_out, memory));
+                audit::record(conn, &session::noted(event, Some(&occasion)), now).await?;
                 Ok(Written::Done)
             })
         })
         .await?;
     let pairs = vec![("code", code.expose().to_owned())];
     match written {
-        Written::Done => Ok(Some(send(app, &valid.way, Some(&valid.way.client.name), pairs))),
+        Written::Done => Ok(Some(send(
+            app,
+            &valid.way,
+            Some(valid.way.client.name_in(spoken())),
+            pairs,
+        ))),
         Written::SignedOut => Err(ProtocolError::of(reason::SIGNED_OUT_MEANWHILE)),
         Written::ToBeAsked => Ok(None),
     }
+}
+
+/// Takes what was left out from what the app was given before: it keeps nowhere what its person says no to. In a transaction that
+/// holds their account.
+///
+/// # Errors
+/// If the database fails.
+pub async fn narrow_older(
+    conn: &mut Conn<'_>,
+    (user_id, left_out): (&UserId, &Scope),
+    (client, catalog): (&Client, &Catalog),
+    occasion: &Occasion,
+) -> Result<(), StorageError> {
+    let now = occasion.at;
+    let narrowed = session::take_back(conn, user_id, left_out, (catalog, client), now).await?;
+    if narrowed > 0 {
+        let event = AuditEvent::new(Kind::GrantNarrowed, Actor::User)
+            .by(user_id)
+            .user(user_id)
+            .client(&client.id)
+            .details(format!("without {left_out}; {}", counted(narrowed, "grant")));
+        audit::record(conn, &session::noted(event, Some(occasion)), now).await?;
+    }
+    Ok(())
 }
 
 /// Whether nobody has to be asked, as of this transaction.
@@ -126,52 +169,73 @@ async fn is_unasked(
 ) -> Result<bool, StorageError> {
     let permitted = permitted(conn, (client, &allowed.redirect_uri), &allowed.user_id).await?;
     let claims = standard_claims::beyond(&allowed.claims, &allowed.scope);
-    let what = (&allowed.scope, &*allowed.resources.0);
-    Ok(permitted.unasked((client, catalog), what, &claims).is_some())
+    let what = Extent {
+        scope: allowed.scope.clone(),
+        resources: allowed.resources.0.clone(),
+        claims: allowed.claims.clone(),
+    };
+    Ok(permitted.unasked((client, catalog), &what, &claims).is_some())
 }
 
-/// Does with remembered consent what is to become of it.
+/// Does with remembered consent what is to become of it. What was said no to is noted whatever becomes of it: it is less. What was said
+/// yes to is said no to no more, whether or not it could be left out. `name` is what the page called the app.
 async fn remember(
     conn: &mut Conn<'_>,
-    memory: Memory,
-    allowed: &Allowed,
+    (memory, name): (Memory, &str),
+    (allowed, what): (&Allowed, &Allowing),
     now: Timestamp,
 ) -> Result<(), StorageError> {
+    if !matches!(memory, Memory::Unasked(_)) {
+        let asked = what.optional.union(&allowed.scope);
+        let whose = (&allowed.user_id, &allowed.client_id);
+        declined::note(conn, whose, (&asked, &what.left_out), now).await?;
+    }
     let host = allowed.redirect_uri.host();
     let whose = (&allowed.user_id, &allowed.client_id, host.as_str());
     match memory {
         Memory::Keep | Memory::Unasked(_) => Ok(()),
         Memory::Remember => {
             let before = consents::find(conn, whose.0, whose.1, whose.2).await?;
-            let consent = with(before.unwrap_or_default(), allowed);
-            consents::save(conn, whose, &consent, now).await
+            let consent = with(before.unwrap_or_default(), allowed, what);
+            consents::save(conn, whose, (&consent, name), now).await
         }
         Memory::Forget => consents::forget_at(conn, whose, now).await,
     }
 }
 
-/// What the audit log says of a grant: its scope, and that nobody was asked if so.
-fn details(scope: &Scope, memory: Memory) -> String {
+/// What the audit log says of a grant: its scope, what was said no to, and that nobody was asked if so.
+fn details(scope: &Scope, left_out: &Scope, memory: Memory) -> String {
+    let without = if left_out.is_empty() {
+        String::new()
+    } else {
+        format!(" (without {left_out})")
+    };
     match memory {
-        Memory::Unasked(Unasked::Skipped) => format!("{scope} (not asked: consent is skipped for this app)"),
-        Memory::Unasked(Unasked::Remembered) | Memory::Keep | Memory::Remember | Memory::Forget => {
-            scope.to_string()
+        Memory::Unasked(Unasked::Skipped) => {
+            format!("{scope}{without}{UNASKED} consent is skipped for this app)")
         }
+        Memory::Unasked(Unasked::Remembered) => format!("{scope}{without}{UNASKED} consent is remembered)"),
+        Memory::Keep | Memory::Remember | Memory::Forget => format!("{scope}{without}"),
     }
 }
 
 /// What a person allows now.
-fn allowed(app: &App, valid: &Valid, session: &Session, (scope, ends_at): (Scope, Timestamp)) -> Allowed {
+fn allowed(app: &App, valid: &Valid, session: &Session, what: &Allowing) -> Allowed {
     let Valid { way, request, .. } = valid;
+    let Extent {
+        scope,
+        resources,
+        claims,
+    } = what.extent.clone();
     Allowed {
         id: GrantId::new(),
         user_id: session.user_id.clone(),
         client_id: way.client.id.clone(),
         session_id: Some(session.id.clone()),
         sub: tokens::subject(app, &way.client, &session.user_id),
-        claims: valid.grantable(&scope),
+        claims,
         scope,
-        resources: SpaceSeparated(request.resources.clone()),
+        resources: SpaceSeparated(resources),
         names_resources: request.names_resources,
         redirect_uri: way.target.uri().clone(),
         code_challenge: request.code_challenge.clone(),
@@ -179,13 +243,14 @@ fn allowed(app: &App, valid: &Valid, session: &Session, (scope, ends_at): (Scope
         auth_time: session.auth_time,
         acr: request.acr.told(session.acr),
         amr: session.amr.clone(),
-        expires_at: ends_at,
+        expires_at: what.ends_at,
     }
 }
 
-/// What is remembered: what was allowed before and what is allowed now.
-fn with(before: Consent, allowed: &Allowed) -> Consent {
+/// What is remembered: what was allowed before and what is allowed now, without what was said no to.
+fn with(before: Consent, allowed: &Allowed, what: &Allowing) -> Consent {
     let mut resources = before.resources.0;
+    resources.retain(|uri| !what.dropped.contains(uri));
     resources.extend(allowed.resources.0.iter().cloned());
     resources.sort();
     resources.dedup();
@@ -194,36 +259,13 @@ fn with(before: Consent, allowed: &Allowed) -> Consent {
     claims.sort();
     claims.dedup();
     Consent {
-        scope: before.scope.union(&allowed.scope),
+        scope: before
+            .scope
+            .filtered(|name| !what.left_out.contains(name))
+            .union(&allowed.scope),
         resources: SpaceSeparated(resources),
         claims: SpaceSeparated(claims),
     }
-}
-
-/// The person said no: nothing is stored but that they did.
-///
-/// # Errors
-/// If the database fails.
-pub async fn deny(
-    app: &App,
-    valid: &Valid,
-    session: Option<&Session>,
-    now: Timestamp,
-) -> Result<Response, ProtocolError> {
-    if let Some(session) = session {
-        let event = AuditEvent::new(Kind::GrantDenied, Actor::User)
-            .user(&session.user_id)
-            .client(&valid.way.client.id);
-        app.db
-            .write_one(move |conn| Box::pin(async move { audit::record(conn, &event, now).await }))
-            .await?;
-    }
-    let error = ProtocolError::of(reason::USER_DENIED);
-    // The page on which they said so named the app and its host: whoever vouches for it, they know where this leads.
-    Ok(refuse(
-        app,
-        AuthorizationError::Redirect(Box::new(valid.way.clone()), error),
-    ))
 }
 
 /// A refusal: a page, or an error response to the client (RFC 6749 §4.1.2.1).
@@ -287,29 +329,26 @@ fn error_pairs(app: &App, error: &ProtocolError) -> Vec<(&'static str, String)> 
 /// leads there by a link.
 fn confirm(app: &App, way: &Way, error: &ProtocolError) -> Response {
     let target = &way.target;
-    let host = target.uri().host();
+    let (host, words) = (target.uri().host(), words());
     let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
     let mut what = if error.reason == reason::ROLE_MISSING {
         Trouble::new(
             error,
-            "You can't allow this app what it asks for",
-            format!("What it asks for takes a role that your account does not have. It is at {host}."),
-            "If you know this app, ask the people who run this server for the role, or go back to it. If you don't, close \
-             this page.",
+            words.errors_role_title(),
+            words.errors_role(&host),
+            words.errors_role_do(),
         )
     } else {
         Trouble::new(
             error,
-            "This request can't be completed",
-            format!(
-                "The app that sent you here asked for something this server does not accept. It is at {host}."
-            ),
-            "If you know this app, go back to it and try again. If you don't, close this page.",
+            words.errors_refused_title(),
+            words.errors_refused_at(&host),
+            words.errors_refused_at_do(),
         )
     };
     // It stands in place of a redirect.
     what.status = StatusCode::OK;
-    what.return_to = Some((format!("Go back to {host}"), target.location(&pairs)));
+    what.return_to = Some((words.errors_go_back_to(&host).into(), target.location(&pairs)));
     what.facts = facts(&way.client);
     trouble(app, what)
 }
@@ -326,33 +365,29 @@ pub fn not_permitted(
     let target = &way.target;
     let pairs = target.answer(error_pairs(app, error), app.issuer.as_str());
     let whom = app.settings.branding.contact.clone();
-    let whom = whom.unwrap_or_else(|| format!("the people who run {}", app.issuer.host()));
-    let (named, message, what) = match resource {
+    let words = words();
+    let whom = whom.unwrap_or_else(|| words.errors_people_of(app.issuer.host()).text());
+    let (named, message, what_to_do) = match resource {
         _ if error.reason == reason::APP_NOT_FOR_USER => (
-            Some(way.client.name.clone()),
-            "is for some people alone, and your account is not among them.",
-            "this app",
+            Some(way.client.name_in(spoken()).to_owned()),
+            words.errors_not_for_you(),
+            words.errors_ask_for_app(whom),
         ),
         Some(uri) => (
             Some(service_name(catalog, uri)),
-            "is for some people alone, and your account is not among them. The app asked for it.",
-            "it",
+            words.errors_service_not_for_you(),
+            words.errors_ask_for_service(whom),
         ),
         None => (
             None,
-            "Your account does not have what this app asks for.",
-            "what this app asks for",
+            words.errors_account_lacks(),
+            words.errors_ask_for_wish(whom),
         ),
     };
-    let mut page = Trouble::new(
-        error,
-        "You don't have permission to view this.",
-        message,
-        format!("If you should be able to use {what}, ask {whom}."),
-    );
+    let mut page = Trouble::new(error, words.errors_forbidden_title(), message, what_to_do);
     page.named = named;
     page.status = StatusCode::FORBIDDEN;
-    let label = format!("Go back to {}", target.uri().host());
+    let label = words.errors_go_back_to(target.uri().host()).text();
     match target.mode() {
         ResponseMode::Query | ResponseMode::Fragment => {
             page.return_to = Some((label, target.location(&pairs)));
@@ -379,11 +414,12 @@ pub fn not_permitted(
 
 /// The page for an app that nobody used for so long that its registration has ended.
 fn expired(app: &App) -> Response {
+    let words = words();
     let what = Trouble::new(
         reason::APP_EXPIRED,
-        "This app's registration has expired",
-        "The app that sent you here registered itself at this server and was not used for a long time.",
-        "Reconnect the app: remove this server or account from it, and add it again. It will register anew.",
+        words.errors_expired_title(),
+        words.errors_expired(),
+        words.errors_expired_do(),
     );
     trouble(app, what)
 }
@@ -422,7 +458,7 @@ fn form_post(
     sends_itself: bool,
 ) -> Response {
     let template = FormPostPage {
-        layout: layout(app, None),
+        layout: layout_once(app),
         answer: Carried {
             action: way.target.uri().as_str().to_owned(),
             fields,
@@ -435,6 +471,7 @@ fn form_post(
         forms: Forms::Anywhere,
         script: script.as_deref(),
         may_be_framed: way.is_in_frame,
+        ..Policy::default()
     };
     page_with(StatusCode::OK, &template, &policy)
 }

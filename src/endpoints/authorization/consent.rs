@@ -3,15 +3,16 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::decide::{ToConsent, Valid};
+use super::asking::ToConsent;
+use super::decide::Valid;
+use super::earlier::Earlier;
 use super::interaction::Interaction;
 use super::lasting;
 use crate::app::App;
-use crate::pages::{ConsentPage, Destination};
-use crate::permissions::{Reach, places};
-use crate::types::{RedirectUri, Timestamp};
-use crate::web::app_card::app_card;
-use crate::web::page::{layout, page_toward_app};
+use crate::pages::ConsentPage;
+use crate::permissions::{Reach, ToAsk, consent_page, unticked};
+use crate::types::{Scope, Timestamp};
+use crate::web::page::page_toward_app;
 
 /// Makes the page.
 #[must_use]
@@ -20,51 +21,52 @@ pub fn consent(
     valid: &Valid,
     to_consent: &ToConsent,
     interaction: &Interaction,
-    warning: Option<String>,
+    (warning, earlier): (Option<String>, Option<&Earlier>),
     now: Timestamp,
 ) -> Response {
     let mut interaction = interaction.clone();
     let ends_at = lasting::latest_end(app, now);
-    interaction.shown = Some(to_consent.shown(valid, Some(ends_at)));
-    let uri = valid.way.target.uri();
+    interaction.shown = Some(to_consent.shown(Some(ends_at)));
     let asked = interaction.parameters();
-    let asked = asked.one("scope").unwrap_or_default();
+    let nothing = Scope::default();
+    let had = to_consent.before.as_ref().map(|before| &before.scope);
+    let said = (&to_consent.declined, had);
+    let unticked = unticked(
+        &reach(valid, to_consent, earlier, &nothing),
+        &to_consent.optional,
+        said,
+    );
+    let to_ask = ToAsk {
+        reach: reach(valid, to_consent, earlier, &unticked),
+        asked: asked.one("scope").unwrap_or_default(),
+        named: &valid.request.resources,
+        uri: valid.way.target.uri(),
+        account: (&to_consent.session.name, &to_consent.session.email),
+        ends_at,
+    };
     let template = ConsentPage {
-        layout: layout(app, None),
         interaction: interaction.seal(app),
-        app: app_card(app, &valid.way.client, Some(uri)),
-        account_name: to_consent.session.name.clone(),
-        account_email: to_consent.session.email.clone(),
-        places: places(&reach(valid, to_consent), asked),
-        destination: destination(uri),
-        lasts: lasting::sentence(app, valid, to_consent, ends_at),
-        may_remember: valid.way.client.is_assured(uri),
-        warning,
+        before: earlier.and_then(|earlier| earlier.told(valid, to_consent)),
+        ..consent_page(app, &to_ask, warning)
     };
     page_toward_app(StatusCode::OK, &template)
 }
 
-/// What the app asks for, and what of it is new.
-fn reach<'a>(valid: &'a Valid, to_consent: &'a ToConsent) -> Reach<'a> {
+/// What the app asks for, what of it is new, and what of it they may leave out.
+fn reach<'a>(
+    valid: &'a Valid,
+    to_consent: &'a ToConsent,
+    earlier: Option<&'a Earlier>,
+    unticked: &'a Scope,
+) -> Reach<'a> {
     Reach {
         catalog: &valid.catalog,
         client: &valid.way.client,
         user: to_consent.user.as_ref(),
-        scope: &to_consent.scope,
-        resources: &valid.request.resources,
+        scope: &to_consent.asked.scope,
+        resources: &to_consent.asked.resources,
         claims: &to_consent.claims,
-        before: to_consent.before.as_ref(),
-    }
-}
-
-fn destination(uri: &RedirectUri) -> Destination {
-    if uri.is_loopback() {
-        return Destination::ThisComputer(uri.host());
-    }
-    match uri.url() {
-        Some(url) if url.has_host() && matches!(url.scheme(), "https" | "http") => {
-            Destination::Host(uri.host())
-        }
-        _ => Destination::App(uri.host()),
+        before: earlier.map(|earlier| &earlier.all),
+        optional: Some((&to_consent.optional, unticked)),
     }
 }

@@ -3,21 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::demand::is_too_weak;
-use super::interaction::{Interaction, Shown};
+use super::asking::ToConsent;
+use super::demand::{is_too_weak, of_request};
+use super::interaction::Interaction;
 use super::permitted::{Permitted, Unasked, permitted};
 use crate::app::App;
 use crate::oauth::access::{self, Access, Asked, Ceiling, Person};
-use crate::oauth::acr::Demand;
+use crate::oauth::acr::{Demand, is_undated};
 use crate::oauth::authorization_request::{AuthorizationRequest, RedirectTarget};
 use crate::oauth::claims_request::{ClaimRequest, ClaimsRequest};
 use crate::oauth::client::{Client, GrantType};
 use crate::oauth::error::ProtocolError;
+use crate::oauth::extent::{Extent, optional};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason::{self, Reason};
 use crate::oauth::resource::Catalog;
 use crate::oauth::standard_claims;
-use crate::storage::consents::Consent;
 use crate::storage::sessions::Session;
 use crate::storage::users::User;
 use crate::storage::{StorageError, expired_registrations, users};
@@ -79,6 +80,18 @@ impl Valid {
         self.demand.requiring(person.required_acr(&self.catalog.rights))
     }
 
+    /// Whether the app is to be told when its person proved who they are.
+    ///
+    /// OpenID Connect Core §2, `auth_time`: "When a `max_age` request is made or when `auth_time` is requested as an Essential Claim, then
+    /// this Claim is REQUIRED"; Registration §2 has `require_auth_time` for the same.
+    #[must_use]
+    pub fn needs_auth_time(&self) -> bool {
+        let asked = self.request.claims.of_id_token("auth_time");
+        self.request.max_age.is_some()
+            || asked.is_some_and(|asked| asked.essential)
+            || self.way.client.metadata.require_auth_time == Some(true)
+    }
+
     /// How a refusal of this request is told.
     #[must_use]
     pub fn refusal(&self, error: ProtocolError) -> AuthorizationError {
@@ -99,25 +112,10 @@ pub enum Next {
     SelectAccount(Box<Session>),
     /// Ask for permission.
     Consent(Box<ToConsent>),
-    /// Answer with a code.
-    Allowed(Box<Session>, Scope, Unasked),
+    /// Answer with a code, without asking: for all but what they said no to.
+    Allowed(Box<ToConsent>, Unasked),
     /// Refuse, and tell the app once the person has seen why and where that leads; the resource server it is about, if one.
     Refuse(ProtocolError, Option<ResourceUri>),
-}
-
-/// What a consent page is about.
-#[derive(Clone, Debug)]
-pub struct ToConsent {
-    /// Who is asked.
-    pub session: Session,
-    /// What is known of them.
-    pub user: Option<User>,
-    /// What for: what they may grant of what was asked.
-    pub scope: Scope,
-    /// The claims asked for one by one that no scope of these stands for.
-    pub claims: Vec<String>,
-    /// What they allowed before.
-    pub before: Option<Consent>,
 }
 
 /// Tells a client of a refusal: by a redirect, if somebody vouches for where that leads.
@@ -148,20 +146,6 @@ pub fn is_silent_in_frame(edge: &Edge, parameters: &Parameters) -> bool {
 pub fn is_silent(parameters: &Parameters) -> bool {
     let prompt = parameters.one("prompt").unwrap_or_default();
     prompt.split(' ').any(|word| word == "none")
-}
-
-impl ToConsent {
-    /// What the page shows, and to whom; that it ends at `ends_at`.
-    #[must_use]
-    pub fn shown(&self, valid: &Valid, ends_at: Option<Timestamp>) -> Shown {
-        Shown {
-            user_id: self.session.user_id.clone(),
-            scope: self.scope.clone(),
-            resources: valid.request.resources.clone(),
-            claims: self.claims.clone(),
-            ends_at,
-        }
-    }
 }
 
 /// How long a sign-in made for a request counts as made for it: one that comes back later is asked again.
@@ -200,20 +184,13 @@ pub async fn validate(
             Err(to_client(way, ProtocolError::of(reason::PROMPT_UNKNOWN)))
         }
         Ok(request) => Ok(Valid {
-            demand: demand(app, &way.client, &request),
+            demand: of_request(app, &way.client, &request),
             way,
             request,
             catalog,
         }),
         Err(error) => Err(to_client(way, error)),
     }
-}
-
-/// What a request demands of a sign-in, as far as that does not depend on the person.
-fn demand(app: &App, client: &Client, request: &AuthorizationRequest) -> Demand {
-    Demand::of(&request.acr)
-        .requiring(client.settings.required_acr)
-        .for_everybody(app.settings.sign_in.second_factor)
 }
 
 async fn find_client(app: &App, parameters: &Parameters) -> Result<Arc<Client>, AuthorizationError> {
@@ -288,14 +265,17 @@ pub async fn decide(
     let fresh_for = request
         .max_age
         .map_or(FRESH, |max_age| max_age.max(FRESH_BY_MAX_AGE));
-    let is_fresh = made_for_this && now.since(session.auth_time) <= fresh_for;
+    // A provider that does not say when somebody proved who they are has not said that it was lately.
+    let is_untold = valid.needs_auth_time() && is_undated(&session.amr);
+    let is_fresh = made_for_this && !is_untold && now.since(session.auth_time) <= fresh_for;
     if !expected.is(tokens::subject(app, &valid.way.client, &session.user_id)) {
         return somebody_else(request, made_for_this).map(|()| Next::SignIn(None));
     }
     if !is_fresh {
-        let is_too_old = request
-            .max_age
-            .is_some_and(|age| now.since(session.auth_time) > age);
+        let is_too_old = is_untold
+            || request
+                .max_age
+                .is_some_and(|age| now.since(session.auth_time) > age);
         if request.prompt.login || is_too_old {
             without_person(request, reason::SIGN_IN_TOO_OLD)?;
         }
@@ -315,7 +295,7 @@ pub async fn decide(
     if is_too_weak(app, demand, (&session, request.prompt.none), made_for_this).await? {
         return Ok(Next::StepUp(Box::new(session)));
     }
-    consent(valid, session, user, permitted)
+    consent(valid, session, user, &permitted)
 }
 
 /// What an app hears that asks in silence and was never allowed anything: whether somebody is signed in, and nothing of who,
@@ -389,7 +369,12 @@ impl<'a> Expected<'a> {
     }
 }
 
-fn consent(valid: &Valid, session: Session, user: User, permitted: Permitted) -> Result<Next, ProtocolError> {
+fn consent(
+    valid: &Valid,
+    session: Session,
+    user: User,
+    permitted: &Permitted,
+) -> Result<Next, ProtocolError> {
     let request = &valid.request;
     let scope = match may_grant(valid, &user.person()) {
         Ok(scope) => scope,
@@ -401,23 +386,39 @@ fn consent(valid: &Valid, session: Session, user: User, permitted: Permitted) ->
         }
         Err((reason, resource)) => return Ok(Next::Refuse(ProtocolError::of(reason), resource)),
     };
-    let claims = standard_claims::beyond(&valid.grantable(&scope), &scope);
-    if let Some(unasked) = permitted.unasked(
-        (&valid.way.client, &valid.catalog),
-        (&scope, &request.resources),
-        &claims,
-    ) && !request.prompt.consent
-    {
-        return Ok(Next::Allowed(Box::new(session), scope, unasked));
+    let (client, catalog) = (&*valid.way.client, &*valid.catalog);
+    let mut resources = request.resources.clone();
+    if !request.names_resources {
+        // What the app is registered for and did not name, and of which it asks for nothing, they said no to once.
+        let (left_out, of_scope) = (permitted.left_out(catalog), catalog.resources_of(&scope));
+        resources.retain(|uri| of_scope.contains(uri) || !left_out.contains(uri));
     }
-    without_person(request, reason::CONSENT_NEEDED)?;
-    Ok(Next::Consent(Box::new(ToConsent {
+    let asked = Extent {
+        claims: valid.grantable(&scope),
+        resources,
+        scope,
+    };
+    let optional = optional(client, &asked.scope);
+    let to_consent = Box::new(ToConsent {
         session,
         user: Some(user),
-        scope,
-        claims,
-        before: permitted.before,
-    })))
+        claims: standard_claims::beyond(&asked.claims, &asked.scope),
+        declined: permitted.declined.intersection(&optional),
+        asked,
+        optional,
+        before: permitted.before.clone(),
+    });
+    // Whoever said no to all there is to allow is asked: there is nothing to grant.
+    let granted = to_consent.asked.without(&to_consent.declined, (catalog, client));
+    let unasked = permitted.unasked((client, catalog), &granted, &to_consent.claims);
+    if let Some(unasked) = unasked
+        && !granted.scope.is_empty()
+        && !request.prompt.consent
+    {
+        return Ok(Next::Allowed(to_consent, unasked));
+    }
+    without_person(request, reason::CONSENT_NEEDED)?;
+    Ok(Next::Consent(to_consent))
 }
 
 /// The account of whoever is signed in.

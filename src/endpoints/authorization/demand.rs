@@ -1,7 +1,10 @@
 //! Whether a sign-in is as sure as is demanded.
 
 use crate::app::App;
+use crate::oauth::access::is_of_administration;
 use crate::oauth::acr::{Acr, Demand, Unmet};
+use crate::oauth::authorization_request::AuthorizationRequest;
+use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::proofs::Factors;
@@ -10,6 +13,19 @@ use crate::storage::sessions::Session;
 /// What is asked of a sign-in by itself, whoever's it is: for a request, or for none.
 pub fn demand_of(app: &App, of_request: Option<Demand>) -> Demand {
     of_request.unwrap_or_else(|| Demand::default().for_everybody(app.settings.sign_in.second_factor))
+}
+
+/// What a request demands of a sign-in, as far as that does not depend on the person. Whoever has a second factor proves it before
+/// they let an app administer anything.
+pub fn of_request(app: &App, client: &Client, request: &AuthorizationRequest) -> Demand {
+    let demand = Demand::of(&request.acr)
+        .requiring(client.settings.required_acr)
+        .for_everybody(app.settings.sign_in.second_factor);
+    if request.scope.iter().any(is_of_administration) {
+        demand.wishing(Acr::Two)
+    } else {
+        demand
+    }
 }
 
 /// Where a sign-in is demanded that cannot be had here: what the app hears of it.

@@ -4,23 +4,25 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
 use super::decide;
-use super::interaction::{Browser, Interaction, InteractionError, Offer, Place};
-use super::next::{current_session, go_on};
-use super::offer;
-use super::proving::{proving_page, step_up_page};
+use super::interaction::{Browser, Interaction, InteractionError, Place};
+use super::next::go_on;
+use super::plain::plain_sign_in;
 use super::steps;
 use crate::app::App;
-use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::session;
+use crate::types::one_line;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
 use crate::web::errors::asked;
 use crate::web::form::Form;
+use crate::web::language;
 use crate::web::onward::{LONGEST_LOCATION, arrived, carried, carry_on};
 use crate::web::page::{Trouble, forbidden, local, refused, see_other, trouble, with_cookies};
 use crate::web::same_site::is_own_form;
+
+/// The most characters that are kept of what was about to be pressed on a page: an id, as a row of it has it.
+const LONGEST_AGAIN: usize = 255;
 
 /// `GET /auth`: a request of an app, or one in progress that comes back.
 pub async fn authorize(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
@@ -37,6 +39,7 @@ pub async fn authorize(State(app): State<App>, edge: Edge, RawQuery(query): RawQ
         },
         None => Interaction::begin(query, &browser, edge.now),
     };
+    language::is_at(steps::return_address(&app, &interaction));
     let response = go_on(&app, &edge, &interaction).await;
     with_browser(&app, &browser, response)
 }
@@ -50,6 +53,7 @@ pub async fn authorize_form(State(app): State<App>, edge: Edge, Form(form): Form
     if let Some(request) = arrived(&app, &edge, &form) {
         let browser = browser(&app, &edge);
         let interaction = Interaction::begin(request.encoded(), &browser, edge.now);
+        language::is_at(steps::return_address(&app, &interaction));
         let response = go_on(&app, &edge, &interaction).await;
         return with_browser(&app, &browser, response);
     }
@@ -81,6 +85,8 @@ pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQue
     } else {
         let mut interaction = Interaction::begin(String::new(), &browser, edge.now);
         interaction.place = Place::named(parameters.one("to").unwrap_or_default());
+        let again = parameters.one("again").unwrap_or_default();
+        interaction.again = one_line(again, LONGEST_AGAIN);
         Ok(interaction)
     };
     let interaction = match opened {
@@ -90,32 +96,6 @@ pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQue
     match plain_sign_in(&app, &edge, interaction).await {
         Ok(response) => with_browser(&app, &browser, response),
         Err(error) => refused(&app, &error),
-    }
-}
-
-/// Who is signed in and goes to what takes a recent sign-in proves what is missing of it; anybody else signs in.
-///
-/// Whoever is asked something once they are signed in goes on from there, as soon as it is answered.
-async fn plain_sign_in(app: &App, edge: &Edge, interaction: Interaction) -> Result<Response, ProtocolError> {
-    if interaction.offer == Offer::Open
-        && let Some(session) = current_session(app, edge).await?
-    {
-        let page = offer::page(app, None, &interaction, &session, edge.now).await?;
-        return Ok(page.unwrap_or_else(|| see_other(&local(app, interaction.place.path()))));
-    }
-    let session = if interaction.place == Place::Home || interaction.wants_other_account {
-        None
-    } else {
-        current_session(app, edge).await?
-    };
-    match session {
-        Some(session) if interaction.proofs.is_empty() => {
-            if session::may_change_account(app, &session, edge.now).await? {
-                return Ok(see_other(&local(app, interaction.place.path())));
-            }
-            step_up_page(app, None, interaction, &session, edge.now).await
-        }
-        session => proving_page(app, None, interaction, session.as_ref(), edge.now).await,
     }
 }
 
@@ -143,30 +123,31 @@ async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Response {
 /// # Errors
 /// The page that says why it is none.
 pub(super) fn opened(app: &App, edge: &Edge, form: &Parameters) -> Result<Interaction, Box<Response>> {
+    let words = language::words();
     if let Err(error) = form.refuse_repeated() {
         return Err(Box::new(refused(app, &error)));
     }
-    if !is_own_form(&edge.headers, &app.issuer) {
+    if !is_own_form(&edge.headers, app.origin()) {
         return Err(Box::new(forbidden(
             app,
             reason::FORM_OF_OTHER_SITE,
-            "This form was not sent by a page of this server.",
-            "Go back to the app and start again.",
+            words.errors_other_site(),
+            words.errors_back_to_app(),
         )));
     }
     let sealed = form.one("interaction").unwrap_or_default();
     match Interaction::open(app, sealed, &browser(app, edge), edge.now) {
-        Ok(interaction) => Ok(interaction),
+        Ok(interaction) => {
+            language::is_at(steps::return_address(app, &interaction));
+            Ok(interaction)
+        }
         // The page with the form came with a cookie, and set it.
         Err(InteractionError::OtherBrowser) if edge.cookies.are_none() => {
             let what = Trouble::new(
                 reason::COOKIES_OFF,
-                "Cookies are off",
-                format!(
-                    "Your browser sent no cookies, and {} can't sign anybody in without them.",
-                    app.issuer.host()
-                ),
-                "Allow cookies for this site, go back to the app and start again. This sign-in was started in another browser? Go on there.",
+                words.errors_cookies_title(),
+                words.errors_cookies(app.issuer.host()),
+                words.errors_cookies_do(),
             );
             Err(Box::new(trouble(app, what)))
         }
@@ -187,35 +168,36 @@ pub(super) fn with_browser(app: &App, browser: &Browser, response: Response) -> 
 }
 
 pub(super) fn not_opened(app: &App, error: InteractionError) -> Response {
+    let words = language::words();
     match error {
         InteractionError::OtherBrowser => forbidden(
             app,
             reason::OTHER_BROWSER,
-            "This sign-in was started in another browser.",
-            "Go back to the app in this browser and start again there.",
+            words.errors_other_browser(),
+            words.errors_other_browser_do(),
         ),
         InteractionError::Broken => {
             let what = Trouble::new(
                 reason::INTERACTION_BROKEN,
-                "This sign-in can't be continued",
-                "The page you came from is damaged or belongs to another server.",
-                "Go back to the app and start again.",
+                words.errors_broken_title(),
+                words.errors_broken(),
+                words.errors_back_to_app(),
             );
             trouble(app, what)
         }
         InteractionError::Expired(request) => {
             let mut what = Trouble::new(
                 reason::INTERACTION_EXPIRED,
-                "This sign-in took too long",
-                "For your safety, a sign-in ends when it is not finished in time.",
-                "Start again; nothing was changed.",
+                words.errors_too_long_title(),
+                words.errors_too_long(),
+                words.errors_too_long_do(),
             );
             let address = match request.encoded() {
                 query if query.is_empty() => app.issuer.endpoint("/sign-in"),
                 query => app.issuer.endpoint(&format!("/auth?{query}")),
             };
             if address.len() <= LONGEST_LOCATION {
-                what.return_to = Some(("Start again".to_owned(), address));
+                what.return_to = Some((words.errors_start_again().into(), address));
             } else {
                 what.start_again = Some(carried(&local(app, "/auth"), &request));
             }

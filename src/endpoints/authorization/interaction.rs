@@ -8,12 +8,16 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::config::Administration;
 use crate::oauth::parameters::Parameters;
 use crate::proofs::Proof;
 use crate::proofs::passkey::{Authenticating, Registering};
 use crate::proofs::totp::NewTotp;
+use crate::session::Pending;
 use crate::storage::sessions::Session;
-use crate::types::{EmailAddress, OpaqueToken, ResourceUri, Scope, SessionId, Timestamp, UserId};
+use crate::types::{EmailAddress, OpaqueToken, Origin, ResourceUri, Scope, SessionId, Timestamp, UserId};
+use crate::web::language;
+use crate::web::page::local;
 
 /// How far the clock of another node may be ahead.
 const CLOCK_SKEW: Duration = Duration::from_secs(10);
@@ -61,9 +65,15 @@ pub struct Interaction {
     /// Where signing in without a request leads.
     #[serde(default)]
     pub place: Place,
+    /// What was about to be pressed there: its page says that it was not done. Empty if nothing was.
+    #[serde(default)]
+    pub again: String,
     /// Which page comes first.
     #[serde(default)]
     pub entrance: Entrance,
+    /// Who somebody is at another provider, who is about to prove whose account that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connecting: Option<Pending>,
 }
 
 /// Which page somebody gets first who is not signed in for this request.
@@ -94,8 +104,24 @@ pub enum Place {
     /// The front door.
     #[default]
     Home,
+    /// What their account comes to, and what is worth doing.
+    Account,
+    /// What the account says of them.
+    Profile,
+    /// What is known of them.
+    Data,
+    /// Where they delete the account.
+    Deletion,
     /// What a person signs in with: asked of whoever is about to change it.
     Security,
+    /// Another password.
+    Password,
+    /// Another address.
+    Address,
+    /// A passkey more.
+    Passkey,
+    /// An app more that makes codes.
+    Totp,
     /// Where they are signed in.
     Sessions,
     /// What happened to their account.
@@ -104,6 +130,8 @@ pub enum Place {
     Lock,
     /// The apps that may use the account: asked of whoever is about to take one away.
     Apps,
+    /// The administration.
+    Admin,
 }
 
 impl Place {
@@ -111,11 +139,20 @@ impl Place {
     #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
+            "account" => Self::Account,
+            "profile" => Self::Profile,
+            "data" => Self::Data,
+            "deletion" => Self::Deletion,
             "security" => Self::Security,
+            "password" => Self::Password,
+            "address" => Self::Address,
+            "passkey" => Self::Passkey,
+            "totp" => Self::Totp,
             "sessions" => Self::Sessions,
             "activity" => Self::Activity,
             "lock" => Self::Lock,
             "apps" => Self::Apps,
+            "admin" => Self::Admin,
             _ => Self::Home,
         }
     }
@@ -125,11 +162,20 @@ impl Place {
     pub fn path(self) -> &'static str {
         match self {
             Self::Home => "/",
+            Self::Account => "/account",
+            Self::Profile => "/account/profile",
+            Self::Data => "/account/data",
+            Self::Deletion => "/account/data/delete",
             Self::Security => "/account/security",
+            Self::Password => "/account/security/password",
+            Self::Address => "/account/security/address",
+            Self::Passkey => "/account/security/passkey",
+            Self::Totp => "/account/security/totp",
             Self::Sessions => "/account/sessions",
             Self::Activity => "/account/activity",
             Self::Lock => "/account/lock",
             Self::Apps => "/account/apps",
+            Self::Admin => "/admin",
         }
     }
 }
@@ -141,6 +187,9 @@ pub struct Shown {
     pub user_id: UserId,
     /// What for.
     pub scope: Scope,
+    /// What of it they may leave out.
+    #[serde(default)]
+    pub optional: Scope,
     /// At which resource servers.
     pub resources: Vec<ResourceUri>,
     /// The claims asked for one by one.
@@ -226,14 +275,69 @@ impl Interaction {
             registering: None,
             offer: Offer::Nothing,
             place: Place::Home,
+            again: String::new(),
             entrance: Entrance::AsAsked,
+            connecting: None,
         }
+        .spoken()
+    }
+
+    /// Whoever takes up a request answers in the language that the app asks for in it.
+    fn spoken(self) -> Self {
+        language::prefer(self.parameters().one("ui_locales"), self.started_at);
+        self
+    }
+
+    /// The same as it is taken along to another provider: what pages asked and what was proved stays behind. Its query is apart.
+    #[must_use]
+    pub fn parted(&self) -> (Self, String) {
+        let mut parted = self.clone();
+        let query = std::mem::take(&mut parted.query);
+        parted.forget_proofs();
+        parted.passkey = None;
+        parted.registering = None;
+        parted.shown = None;
+        (parted, query)
+    }
+
+    /// The same put together again.
+    #[must_use]
+    pub fn whole(self, query: String) -> Self {
+        Self { query, ..self }
     }
 
     /// Whether the page comes first that the app asks for: nobody signed in for this request, or said that they have an account.
     #[must_use]
     pub fn is_led_as_asked(&self) -> bool {
         self.entrance == Entrance::AsAsked && self.reauthenticated.is_none() && self.proofs.is_empty()
+    }
+
+    /// Where signing in without a request leads: the address of a page of this server, and what was about to be pressed there.
+    #[must_use]
+    pub fn destination(&self, app: &App) -> String {
+        let place = match (self.place, &app.administration) {
+            (Place::Admin, Administration::Off) => Place::Home,
+            (place, _) => place,
+        };
+        let mut path = place.path().to_owned();
+        if !self.again.is_empty() {
+            let again: String = form_urlencoded::byte_serialize(self.again.as_bytes()).collect();
+            path = format!("{path}?again={again}#again");
+        }
+        if self.leads_elsewhere(app).is_some() {
+            app.administration_url(&path)
+        } else {
+            local(app, &path)
+        }
+    }
+
+    /// The origin it leads to, if that is the administration's own: the one that was configured, and no other.
+    #[must_use]
+    pub fn leads_elsewhere<'a>(&self, app: &'a App) -> Option<&'a Origin> {
+        match (self.place, &app.administration) {
+            (Place::Admin, Administration::Apart(origin)) => Some(origin),
+            _ => None,
+        }
     }
 
     /// The same for somebody who has an account.
@@ -250,6 +354,8 @@ impl Interaction {
     pub fn anew(&self, browser: &Browser, now: Timestamp) -> Self {
         Self {
             place: self.place,
+            again: self.again.clone(),
+            connecting: self.connecting.clone(),
             ..Self::begin(self.query.clone(), browser, now)
         }
     }
@@ -297,6 +403,13 @@ impl Interaction {
         self.offer == Offer::Open && is_theirs
     }
 
+    /// Whether it asks whoever is signed in whether their account is connected with who they are at another provider.
+    #[must_use]
+    pub fn asks_to_connect(&self, session: &Session) -> bool {
+        let made_for_this = self.reauthenticated.as_ref().map(|(id, _)| id) == Some(&session.id);
+        self.connecting.is_some() && made_for_this
+    }
+
     /// The value that travels.
     #[must_use]
     pub fn seal(&self, app: &App) -> String {
@@ -322,14 +435,22 @@ impl Interaction {
             .open_text(b"interaction", sealed)
             .map_err(|_| InteractionError::Broken)?;
         let opened: Self = serde_json::from_slice(&json).map_err(|_| InteractionError::Broken)?;
-        if !browser.is_named(&opened.browser) {
+        opened.in_time(app, browser, now)
+    }
+
+    /// The same, if it is of this browser and has not taken too long.
+    ///
+    /// # Errors
+    /// If it is of another browser, or too old.
+    pub fn in_time(self, app: &App, browser: &Browser, now: Timestamp) -> Result<Self, InteractionError> {
+        if !browser.is_named(&self.browser) {
             return Err(InteractionError::OtherBrowser);
         }
         // Clocks of nodes differ by a little.
-        let age = now.since(opened.started_at);
-        if opened.started_at > now.plus(CLOCK_SKEW) || age >= app.settings.sessions.interaction.duration() {
-            return Err(InteractionError::Expired(opened.parameters()));
+        let age = now.since(self.started_at);
+        if self.started_at > now.plus(CLOCK_SKEW) || age >= app.settings.sessions.interaction.duration() {
+            return Err(InteractionError::Expired(self.parameters()));
         }
-        Ok(opened)
+        Ok(self.spoken())
     }
 }

@@ -4,8 +4,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::answer::{self, Memory, refuse};
+use super::connecting;
 use super::consent::consent;
 use super::decide::{self, AuthorizationError, Next, Valid};
+use super::earlier::earlier;
 use super::interaction::Interaction;
 use super::lasting;
 use super::offer;
@@ -48,6 +50,11 @@ async fn next(
         current_session(app, edge).await?
     };
     if let Some(session) = &session
+        && let Some(page) = connecting::page(app, interaction, session, edge.now).await?
+    {
+        return Ok(page);
+    }
+    if let Some(session) = &session
         && let Some(page) = offer::page(app, Some(valid), interaction, session, edge.now).await?
     {
         return Ok(page);
@@ -77,12 +84,15 @@ async fn next(
             }
             Next::Consent(to_consent) => {
                 let warning = warning::before_consent(app, valid).await?;
-                consent(app, valid, &to_consent, interaction, warning, edge.now)
+                let earlier = earlier(app, valid, &to_consent, edge.now).await?;
+                let said = (warning, earlier.as_ref());
+                consent(app, valid, &to_consent, interaction, said, edge.now)
             }
-            Next::Allowed(session, scope, unasked) => {
+            Next::Allowed(to_consent, unasked) => {
                 let memory = Memory::Unasked(unasked);
-                let what = (scope, lasting::latest_end(app, edge.now));
-                match answer::allow(app, valid, &session, what, memory, edge.now).await? {
+                let of = (&*valid.catalog, &*valid.way.client);
+                let what = to_consent.unasked(of, lasting::latest_end(app, edge.now));
+                match answer::allow(app, valid, &to_consent.session, what, memory, edge).await? {
                     Some(response) => response,
                     // By what is so now, they are asked.
                     None => return Box::pin(next(app, edge, interaction, valid)).await,

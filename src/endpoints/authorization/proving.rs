@@ -4,23 +4,25 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::decide::Valid;
-use super::demand::{demand_of, out_of_reach};
 use super::interaction::{Interaction, Place};
+use super::missing::{Missing, NextProof};
+use super::providers;
 use super::warning;
 use crate::app::App;
 use crate::mail;
-use crate::oauth::acr::{Acr, Demand};
+use crate::oauth::acr::{Acr, is_undated};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::pages::{EnrolPage, EnrolPasskeyPage, Enrolling, Said, SecondFactorPage, SignInPage, Ways};
 use crate::proofs::totp::NewTotp;
-use crate::proofs::{Factors, Proof, Strength};
+use crate::proofs::{Factors, Proof};
 use crate::session;
 use crate::storage::sessions::Session;
 use crate::storage::users::User;
 use crate::storage::{passkeys, users};
 use crate::types::Timestamp;
 use crate::web::app_card::app_card;
+use crate::web::language::words;
 use crate::web::page::{Forms, layout, local, page, page_toward_app};
 use crate::web::passkeys::passkey_page;
 
@@ -54,7 +56,7 @@ impl SignInForm {
     /// The form for whoever has to begin once more, since the account is another by now.
     pub fn changed() -> Self {
         Self {
-            error: Some("Your account was changed a moment ago. Please sign in once more.".to_owned()),
+            error: Some(words().sign_in_changed().text()),
             status: StatusCode::UNPROCESSABLE_ENTITY,
             ..Self::new(String::new())
         }
@@ -74,6 +76,9 @@ pub async fn sign_in_page(
 ) -> Result<Response, ProtocolError> {
     let mut interaction = interaction.clone();
     let passkey = passkey(app, &mut interaction, now)?;
+    let catalog = app.catalog().await?;
+    let to = (page_of(valid), now);
+    let connecting = providers::connecting(app, &catalog.providers, &mut interaction, to);
     let warning = match valid {
         Some(valid) => warning::before_sign_in(app, valid).await?,
         None => None,
@@ -81,7 +86,11 @@ pub async fn sign_in_page(
     let sealed = interaction.seal(app);
     let template = SignInPage {
         layout: layout(app, None),
-        ways: ways(app, &interaction, &sealed),
+        ways: Ways {
+            providers: providers::links(app, &catalog.providers, &interaction, &sealed),
+            ..ways(app, &interaction, &sealed)
+        },
+        connecting,
         interaction: sealed,
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),
         warning,
@@ -92,7 +101,7 @@ pub async fn sign_in_page(
         error: form.error,
         is_mistaken: form.is_mistaken,
         reauthenticate: interaction.confirming.is_some(),
-        remembered_for: app.settings.sessions.remember.in_words(),
+        remembered_for: words().duration(app.settings.sessions.remember.duration()),
         action: action(app, valid),
         passkey,
     };
@@ -171,6 +180,7 @@ pub async fn proving_page(
             }
             NextProof::NewApp => enrol_page(app, valid, interaction, FactorForm::default()).await,
             NextProof::NewPasskey => enrol_passkey_page(app, valid, interaction, None, now).await,
+            NextProof::Anew => anew_page(app, valid, interaction, now).await,
         };
     }
     interaction.forget_proofs();
@@ -184,6 +194,23 @@ pub async fn proving_page(
         now,
     )
     .await
+}
+
+/// The sign-in once more, by the same person in a way that says when: what they signed in with may be old.
+async fn anew_page(
+    app: &App,
+    valid: Option<&Valid>,
+    mut interaction: Interaction,
+    now: Timestamp,
+) -> Result<Response, ProtocolError> {
+    let email = user_of(app, &interaction).await?.email;
+    interaction.forget_proofs();
+    interaction.confirming = Some(email);
+    let form = SignInForm {
+        error: Some(words().sign_in_undated().text()),
+        ..SignInForm::new(String::new())
+    };
+    sign_in_page(app, valid, &interaction, form, now).await
 }
 
 /// The same for somebody who is signed in, and has to prove more: what is missing alone, if they signed in a moment ago.
@@ -202,70 +229,22 @@ pub async fn step_up_page(
         .proofs
         .iter()
         .all(|known| known.user_id() == proof.user_id());
-    if (interaction.standing_proofs(now).is_none() || !is_of_them) && proof.is_recent(now) {
+    let is_first = proof.is_recent(now) && is_first_proof(app, session).await?;
+    if (interaction.standing_proofs(now).is_none() || !is_of_them) && is_first {
         interaction.forget_proofs();
         interaction.proofs = vec![proof];
     }
     proving_page(app, valid, interaction, Some(session), now).await
 }
 
-/// What a sign-in lacks that was begun with a first proof.
-struct Missing {
-    demand: Demand,
-    /// How strong it has to be.
-    required: Acr,
-    /// How strong it is so far.
-    held: Acr,
-    /// What its person has.
-    factors: Factors,
-}
-
-/// What is asked for next.
-enum NextProof {
-    /// A second factor they have.
-    SecondFactor,
-    /// An app that makes codes.
-    NewApp,
-    /// A passkey, the first of theirs.
-    NewPasskey,
-}
-
-impl Missing {
-    async fn of(app: &App, valid: Option<&Valid>, interaction: &Interaction) -> Result<Self, ProtocolError> {
-        let Some(newest) = interaction.proofs.last() else {
-            return Err(ProtocolError::of(reason::STEP_OUT_OF_ORDER));
-        };
-        let demand = demand_of(app, valid.map(|valid| valid.demand));
-        let asked = session::asked_of(app, demand, newest.user_id()).await;
-        let (demand, required, factors) = asked.map_err(ProtocolError::server_error)?;
-        Ok(Self {
-            demand,
-            required,
-            held: Strength::of(&interaction.proofs).acr,
-            factors,
-        })
+/// Whether a sign-in is something to add a factor to. One that may be old is only where a factor is asked for next that its person had
+/// before.
+async fn is_first_proof(app: &App, session: &Session) -> Result<bool, ProtocolError> {
+    if !is_undated(&session.amr) {
+        return Ok(true);
     }
-
-    /// Whether nothing but a passkey of theirs will do.
-    fn is_passkey_alone(&self) -> bool {
-        self.required == Acr::Phr && self.factors.passkeys > 0
-    }
-
-    /// Whoever has a second factor gives it before they get a passkey: a password alone adds nothing to an account.
-    fn next(&self, app: &App) -> Result<NextProof, ProtocolError> {
-        let needs_passkey = self.required == Acr::Phr;
-        if needs_passkey && app.passkeys.available().is_err() {
-            return Err(out_of_reach(self.demand));
-        }
-        let has_proved_all = self.held >= self.factors.usual();
-        Ok(if needs_passkey && self.factors.passkeys == 0 && has_proved_all {
-            NextProof::NewPasskey
-        } else if self.factors.are_there() {
-            NextProof::SecondFactor
-        } else {
-            NextProof::NewApp
-        })
-    }
+    let factors = Factors::of(&mut app.db.read().await?.conn(), &session.user_id).await?;
+    Ok(session.acr == Acr::One && factors.are_there())
 }
 
 /// Whose proofs these are.
@@ -310,7 +289,7 @@ pub async fn second_factor_page(
         has_codes: may_type && missing.factors.totp > 0,
         wants_recovery_code: may_type && interaction.wants_other_way,
         may_use_recovery_code: may_type,
-        trusted_for: may_trust.then(|| format!("{} days", session::TRUSTED_FOR.as_secs() / (24 * 60 * 60))),
+        trusted_for: may_trust.then(|| words().duration(session::TRUSTED_FOR)),
         action: action(app, valid),
         passkey,
     };
@@ -417,7 +396,9 @@ async fn new_passkey_page(
 /// What there is beside signing in.
 fn ways(app: &App, interaction: &Interaction, sealed: &str) -> Ways {
     let address = |path| {
-        let goes_on = !interaction.is_plain_sign_in() || interaction.place != Place::Home;
+        let goes_on = !interaction.is_plain_sign_in()
+            || interaction.place != Place::Home
+            || interaction.connecting.is_some();
         let address = local(app, &format!("{path}?interaction={sealed}"));
         if goes_on && address.len() <= LONGEST_ASIDE {
             address
@@ -433,11 +414,17 @@ fn ways(app: &App, interaction: &Interaction, sealed: &str) -> Ways {
             .is_open_to_sign_up()
             .then(|| address("/sign-up"))
             .filter(|_| interaction.confirming.is_none()),
+        providers: Vec::new(),
     }
 }
 
+/// Which page it is.
+fn page_of(valid: Option<&Valid>) -> &'static str {
+    if valid.is_some() { "/auth" } else { "/sign-in" }
+}
+
 fn action(app: &App, valid: Option<&Valid>) -> String {
-    local(app, if valid.is_some() { "/auth" } else { "/sign-in" })
+    local(app, page_of(valid))
 }
 
 fn answer<T: askama::Template>(valid: Option<&Valid>, status: StatusCode, template: &T) -> Response {

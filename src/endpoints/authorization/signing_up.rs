@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::decide::Valid;
 use super::interaction::Interaction;
+use super::providers;
 use super::warning;
 use crate::app::App;
 use crate::oauth::error::ProtocolError;
@@ -32,10 +33,12 @@ pub async fn sign_up_page(
         StatusCode::OK
     };
     let domains = &app.settings.sign_up.domains;
+    let (catalog, sealed) = (app.catalog().await?, interaction.seal(app));
     let template = SignUpPage {
         layout: layout(app, None),
         action: local(app, "/sign-up"),
-        interaction: interaction.seal(app),
+        providers: providers::links(app, &catalog.providers, interaction, &sealed),
+        interaction: sealed,
         sign_in: local(app, if valid.is_some() { "/auth" } else { "/sign-in" }),
         with_account: interaction.with_account().seal(app),
         app: valid.map(|valid| app_card(app, &valid.way.client, Some(valid.way.target.uri()))),

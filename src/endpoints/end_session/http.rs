@@ -4,19 +4,24 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::at_provider;
 use super::request::{LogoutRequest, TRAVELLING, Target};
-use crate::app::App;
+use crate::app::{App, Door};
+use crate::mail::Occasion;
 use crate::oauth::class::Class;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::pages::{AppsOfSignIn, NamedApp, SignOutPage, SignedOutPage, Toward, WayOn, WhoseSignIn};
+use crate::pages::{
+    AppsOfSignIn, NamedApp, SignOutPage, SignOutThere, SignedOutPage, Toward, WayOn, WhoseSignIn,
+};
 use crate::session;
 use crate::storage::session_clients::{self, SessionClient};
 use crate::storage::sessions::Session;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::{spoken, words};
 use crate::web::onward::{Onward, arrived, carry_on, onward};
 use crate::web::page::{
     Trouble, forbidden, layout, local, page, page_toward_app, refused, see_other, trouble, with_cookies,
@@ -68,24 +73,33 @@ enum Consent {
 async fn own_form(app: &App, edge: &Edge, form: &Parameters) -> Result<Response, ProtocolError> {
     form.refuse_repeated()?;
     // Before anything else: a form of another site does not bring the `Lax` cookie, so that nobody seems to be signed in.
-    if !is_own_form(&edge.headers, &app.issuer) {
+    if !is_own_form(&edge.headers, app.origin()) {
         return Ok(not_ours(app));
     }
     match form.one("decision") {
         // The header of every page has a form with one button, and so no decision.
         None | Some("sign-out") => {}
-        Some("stay") => return Ok(see_other(&local(app, "/"))),
+        Some("stay") => return Ok(see_other(&local(app, front(app, "/")))),
         Some(_) => return Err(ProtocolError::of(reason::FORM_INCOMPLETE)),
     }
     take(app, edge, form, Consent::Given).await
 }
 
+/// A page of the issuer's own; at the administration's listener, where that is not, the administration.
+fn front(app: &App, path: &'static str) -> &'static str {
+    match app.door {
+        Door::Public => path,
+        Door::Administration => "/admin",
+    }
+}
+
 fn not_ours(app: &App) -> Response {
+    let words = words();
     forbidden(
         app,
         reason::FORM_OF_OTHER_SITE,
-        "This form was not sent by a page of this server.",
-        "Open the sign-out page and try again.",
+        words.errors_other_site(),
+        words.errors_open_sign_out(),
     )
 }
 
@@ -122,10 +136,14 @@ async fn take(
         }
         Consent::ToBeAsked | Consent::Given => {}
     }
-    let ended = session::sign_out(app, &session, edge.now).await?;
-    let response = match &request.target {
-        Some(target) => go(app, target),
-        None => signed_out(app, ended.map(|ended| ended.clients).unwrap_or_default(), None),
+    let there = at_provider::of(app, &session, edge.now).await;
+    let occasion = Occasion::new(edge.now).by(&edge.user_agent(), edge.address);
+    let ended = session::sign_out(app, &session, occasion, edge.now).await?;
+    let response = if let Some(target) = &request.target {
+        go(app, target)
+    } else {
+        let clients = ended.map(|ended| ended.clients).unwrap_or_default();
+        signed_out(app, clients, (None, there))
     };
     Ok(with_cookies(
         response,
@@ -146,7 +164,7 @@ fn go(app: &App, target: &Target) -> Response {
     let way = Onward {
         url: target.location(),
         toward: Toward {
-            app_name: Some(target.client.name.clone()),
+            app_name: Some(target.client.name_in(spoken()).to_owned()),
             host: target.uri.host(),
         },
         is_in_frame: false,
@@ -175,7 +193,7 @@ async fn ask(
     let template = SignOutPage {
         layout: layout(app, None),
         whose,
-        began: session.auth_time.date(),
+        began: words().date(session.auth_time),
         csrf: session::form_token(app, session, session::SIGN_OUT),
         fields,
         apps: apps(clients),
@@ -193,7 +211,7 @@ fn apps(clients: Vec<SessionClient>) -> AppsOfSignIn {
     let named = |clients: Vec<SessionClient>| {
         let named = |client: SessionClient| NamedApp {
             is_unchecked: client.class == Class::Unvouched,
-            name: client.name,
+            name: client.name_in(spoken()).to_owned(),
         };
         clients.into_iter().map(named).collect()
     };
@@ -206,7 +224,7 @@ fn apps(clients: Vec<SessionClient>) -> AppsOfSignIn {
 fn way_on(target: &Target) -> WayOn {
     WayOn {
         app: NamedApp {
-            name: target.client.name.clone(),
+            name: target.client.name_in(spoken()).to_owned(),
             is_unchecked: target.client.is_self_registered(),
         },
         host: target.uri.host(),
@@ -221,7 +239,7 @@ fn way_on(target: &Target) -> WayOn {
 fn nobody(app: &App, edge: &Edge, request: &LogoutRequest) -> Response {
     let response = match &request.target {
         Some(target) if request.goes_by_itself() => go(app, target),
-        target => signed_out(app, Vec::new(), target.as_ref().map(way_on)),
+        target => signed_out(app, Vec::new(), (target.as_ref().map(way_on), None)),
     };
     // What the browser did not send it may still have: another site's request does not bring it.
     let has_cookie = !edge.cookies.all(Name::Session, &app.issuer).is_empty();
@@ -229,31 +247,42 @@ fn nobody(app: &App, edge: &Edge, request: &LogoutRequest) -> Response {
     with_cookies(response, cookie)
 }
 
-fn signed_out(app: &App, clients: Vec<SessionClient>, goes_on_to: Option<WayOn>) -> Response {
+fn signed_out(
+    app: &App,
+    clients: Vec<SessionClient>,
+    (goes_on_to, at_provider): (Option<WayOn>, Option<SignOutThere>),
+) -> Response {
+    let leads_away = at_provider.is_some();
     let template = SignedOutPage {
         layout: layout(app, None),
         apps: apps(clients),
         goes_on_to,
+        at_provider,
+        again: front(app, "/sign-in"),
     };
-    page(StatusCode::OK, &template)
+    if leads_away {
+        page_toward_app(StatusCode::OK, &template)
+    } else {
+        page(StatusCode::OK, &template)
+    }
 }
 
 /// The request is not in order: nothing has ended, and the browser goes nowhere by itself.
 fn not_like_this(app: &App, is_signed_in: bool, error: &ProtocolError) -> Response {
+    let words = words();
     let what_to_do = if is_signed_in {
-        "You are still signed in here. You can sign out of this server here; tell the app's developers what is \
-         written below."
+        words.errors_sign_out_do()
     } else {
-        "You are not signed in here. Tell the app's developers what is written below."
+        words.errors_sign_out_nobody_do()
     };
     let mut what = Trouble::new(
         error,
-        "The app can't sign you out like this",
-        "The app that sent you here asked for something this server does not accept.",
+        words.errors_sign_out_title(),
+        words.errors_refused(),
         what_to_do,
     );
     if is_signed_in {
-        what.return_to = Some(("Sign out".to_owned(), app.issuer.endpoint("/logout")));
+        what.return_to = Some((words.frame_sign_out().into(), app.issuer.endpoint("/logout")));
     }
     trouble(app, what)
 }

@@ -1,5 +1,6 @@
 //! Signing out: by a person's own wish, or because an app asks (OpenID Connect RP-Initiated Logout 1.0).
 
+mod at_provider;
 mod http;
 mod request;
 

@@ -9,9 +9,9 @@ use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::client_auth::AuthenticatedClient;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::storage::{grants, revoked_tokens};
+use crate::storage::{StorageError, grants, revoked_tokens};
 use crate::tokens;
-use crate::types::{ClientId, Timestamp};
+use crate::types::{ClientId, GrantId, Timestamp, UserId};
 
 /// Revokes a token of `client`; an unknown or dead one is fine as it is (RFC 7009 §2.2: "invalid tokens do not cause an
 /// error response").
@@ -28,9 +28,11 @@ pub async fn take_back(
 ) -> Result<(), ProtocolError> {
     if let Ok(claims) = tokens::refresh_token(app, token, now) {
         owned(client, &claims.client_id)?;
-        let event = AuditEvent::new(Kind::GrantRevoked, Actor::Client)
+        let mut event = AuditEvent::new(Kind::GrantRevoked, Actor::Client)
             .client(&client.id)
             .target(&claims.grant_id);
+        // Read, and not held: nothing of theirs is written, and whoever takes their row and the grant's takes theirs first.
+        event.user_id = person_of(app, Some(&claims.grant_id)).await?;
         app.db
             .write(move |conn| {
                 Box::pin(async move {
@@ -43,9 +45,10 @@ pub async fn take_back(
             .await?;
     } else if let Ok(claims) = tokens::access_token(app, token, now) {
         owned(client, &claims.client_id)?;
-        let event = AuditEvent::new(Kind::TokenRevoked, Actor::Client)
+        let mut event = AuditEvent::new(Kind::TokenRevoked, Actor::Client)
             .client(&client.id)
             .target(&claims.jti);
+        event.user_id = person_of(app, claims.grant_id.as_ref()).await?;
         app.db
             .write(move |conn| {
                 Box::pin(async move {
@@ -58,6 +61,15 @@ pub async fn take_back(
             .await?;
     }
     Ok(())
+}
+
+/// Whose grant it is.
+async fn person_of(app: &App, id: Option<&GrantId>) -> Result<Option<UserId>, StorageError> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let grant = grants::by_id(&mut app.db.read().await?.conn(), id).await?;
+    Ok(grant.map(|grant| grant.allowed.user_id))
 }
 
 /// RFC 7009 §2.1: "verifies whether the token was issued to the client making the revocation request. If this

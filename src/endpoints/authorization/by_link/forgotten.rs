@@ -15,23 +15,22 @@ use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, Letter, Link, Outbox, Queued};
 use crate::oauth::parameters::Parameters;
-use crate::pages::{ForgottenPage, LetterSentPage};
-use crate::proofs::Factors;
+use crate::pages::{ForgottenPage, LetterSentPage, Sent};
+use crate::proofs::{Factors, ways_in};
 use crate::storage::one_time_links::{self, FORGOTTEN, OneTimeLink};
 use crate::storage::{Conn, StorageError, users};
 use crate::types::{EmailAddress, OpaqueToken, Timestamp};
-use crate::web::by_mail::{NO_ADDRESS, no_mail, takes_letter, write_behind};
+use crate::web::by_mail::{Wish, no_address, no_mail, takes_letter, write_behind};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
-use crate::web::page::{layout, local, page, refused};
-
-/// What whoever gets no mail asks the people for who run the server.
-const A_LINK: &str = "a link";
+use crate::web::language::{self, words};
+use crate::web::page::{layout, layout_once, local, page, refused};
+use crate::words::Language;
 
 /// `GET /password`.
 pub async fn forgotten(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     if !mail::is_configured(&app.settings.mail) {
-        return no_mail(&app, A_LINK);
+        return no_mail(&app, Wish::Link);
     }
     let browser = browser(&app, &edge);
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
@@ -45,7 +44,7 @@ pub async fn forgotten(State(app): State<App>, edge: Edge, RawQuery(query): RawQ
 /// `POST /password`.
 pub async fn ask_for_link(State(app): State<App>, edge: Edge, Form(form): Form) -> Response {
     if !mail::is_configured(&app.settings.mail) {
-        return no_mail(&app, A_LINK);
+        return no_mail(&app, Wish::Link);
     }
     let form = match form {
         Ok(form) => form,
@@ -62,8 +61,7 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
     let typed = form.one("email").unwrap_or_default().trim();
     let Ok(email) = typed.parse::<EmailAddress>() else {
         let typed = typed.chars().take(254).collect();
-        let error = NO_ADDRESS;
-        return form_page(app, &interaction, typed, Some(error));
+        return form_page(app, &interaction, typed, Some(no_address()));
     };
     let (network, place) = match takes_letter(app, edge) {
         Ok(taken) => taken,
@@ -74,6 +72,7 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
     let asking = Asking {
         outbox: app.outbox.clone(),
         network,
+        language: language::spoken(),
         event: AuditEvent::new(Kind::LinkCreated, Actor::User)
             .address(&edge.address.to_canonical())
             .user_agent(&edge.user_agent())
@@ -87,11 +86,11 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
     let response = page(
         StatusCode::OK,
         &LetterSentPage {
-            layout: layout(app, None),
-            about: "A link to choose another password was sent to",
-            good_for: good_for.in_words(),
+            layout: layout_once(app),
+            sent: Sent::Reset,
+            good_for: words().duration(good_for.duration()),
             email: email.to_string(),
-            back: ("Back to the sign-in", return_address(app, &interaction)),
+            back: return_address(app, &interaction),
         },
     );
     let (db, now) = (app.db.clone(), edge.now);
@@ -107,6 +106,7 @@ fn asked(app: &App, edge: &Edge, form: &Parameters) -> Response {
 struct Asking {
     outbox: Outbox,
     network: String,
+    language: Language,
     event: AuditEvent,
     link: Link,
     token: OpaqueToken,
@@ -129,18 +129,18 @@ async fn write(
     let is_still = users::by_email(conn, email)
         .await?
         .is_some_and(|now| now.id == user.id);
-    // A link replaces a password, or gives one to who signs in with a passkey; whatever else they have is asked for after it. Who
+    // A link replaces a password, or gives one to who signs in with a passkey or another provider; whatever else they have is asked for after it. Who
     // never had anything, or of whom an administrator reset all, has a link from an administrator.
-    let has_something =
-        users::password(conn, &user.id).await?.is_some() || Factors::of(conn, &user.id).await?.are_there();
+    let has_something = ways_in(conn, &user.id).await? > 0 || Factors::of(conn, &user.id).await?.are_there();
     if !is_still || !has_something {
         return Ok(());
     }
     let expires_at = asking.link.expires_at;
     let letter = Letter::ResetPassword { link: asking.link };
-    let to = (&user.email, &*asking.network);
+    let to = (&user.email, Some(&user.id));
+    let asked = (&*asking.network, asking.language);
     // What is over the budget ends no link that was sent before.
-    if mail::queue_for_stranger(conn, &asking.outbox, to, &letter, now).await? != Queued::Queued {
+    if mail::queue_for_stranger(conn, &asking.outbox, to, asked, &letter, now).await? != Queued::Queued {
         return Ok(());
     }
     let link = OneTimeLink {
@@ -151,7 +151,7 @@ async fn write(
     audit::record(conn, &asking.event.user(&link.user_id), now).await
 }
 
-fn form_page(app: &App, interaction: &Interaction, email: String, error: Option<&str>) -> Response {
+fn form_page(app: &App, interaction: &Interaction, email: String, error: Option<String>) -> Response {
     let status = if error.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -162,7 +162,7 @@ fn form_page(app: &App, interaction: &Interaction, email: String, error: Option<
         action: local(app, "/password"),
         interaction: interaction.seal(app),
         email,
-        error: error.map(str::to_owned),
+        error,
         back: return_address(app, interaction),
     };
     page(status, &template)

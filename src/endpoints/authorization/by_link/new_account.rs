@@ -20,8 +20,9 @@ use crate::types::{TokenHash, UserId, one_line};
 use crate::web::by_mail::refuse_foreign;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::words;
 use crate::web::new_password::chosen;
-use crate::web::page::{Forms, Trouble, layout, local, page, page_toward_app, refused, trouble};
+use crate::web::page::{Forms, Trouble, layout, layout_once, local, page, page_toward_app, refused, trouble};
 use crate::web::passkeys::{passkey_page, said_of_new};
 use crate::web::recovery_codes::recovery_codes;
 
@@ -70,7 +71,7 @@ pub async fn make_account(
     if let Some(response) = refuse_foreign(&app, &edge, &form, &linked.form_name()) {
         return response;
     }
-    match sent(&app, &edge, &linked, &form).await {
+    match Box::pin(sent(&app, &edge, &linked, &form)).await {
         Ok(response) => response,
         Err(error) => refused(&app, &error),
     }
@@ -198,6 +199,7 @@ async fn save(
         way,
         address: edge.address,
         user_agent: edge.user_agent(),
+        language: words().language(),
         goes_on,
     };
     let signed_up = session::sign_up(app, new, edge.now).await?;
@@ -216,7 +218,7 @@ async fn save(
         (SignedUp::Made(_) | SignedUp::GoesOn(_), _) => page(
             StatusCode::OK,
             &AccountMadePage {
-                layout: layout(app, None),
+                layout: layout_once(app),
                 email: linked.invited.email.to_string(),
             },
         ),
@@ -312,35 +314,36 @@ fn form_page(app: &App, linked: &Linked<'_>, name: &str, faults: Faults) -> Resp
 }
 
 fn dead_link(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
+    let words = words();
     let mut what = Trouble::new(
         reason::LINK_NOT_GOOD,
-        "This link no longer works",
-        "It is too old, or was cut off on the way.",
-        "Ask for another one; if you have an account by now, sign in.",
+        words.errors_link_title(),
+        words.errors_link_cut_off(),
+        words.errors_link_sign_up_do(),
     );
     if app.settings.is_open_to_sign_up() {
         let address = match brought_late(app, edge, sealed) {
             Some(interaction) => local(app, &format!("/sign-up?interaction={}", interaction.seal(app))),
             None => app.issuer.endpoint("/sign-up"),
         };
-        what.return_to = Some(("Have another sent".to_owned(), address));
+        what.return_to = Some((words.errors_another_sent().into(), address));
     }
     trouble(app, what)
 }
 
 /// The page for whoever has an account already: they read its mail, so they may know.
 fn taken(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
+    let words = words();
     let mut what = Trouble::new(
         reason::LINK_NOT_GOOD,
-        "You have an account already",
-        "This link was used: there is an account with your address.",
-        "Sign in to it. If you do not know its password, have a link sent by \"Forgot password?\"; if you were invited and never \
-         chose one, ask the people who run this server.",
+        words.errors_account_there_title(),
+        words.errors_account_there(),
+        words.errors_account_there_do(words.sign_in_forgotten()),
     );
     let address = match brought_late(app, edge, sealed) {
         Some(interaction) => steps::return_address(app, &interaction.with_account()),
         None => app.issuer.endpoint("/sign-in"),
     };
-    what.return_to = Some(("Sign in".to_owned(), address));
+    what.return_to = Some((words.sign_in_button().into(), address));
     trouble(app, what)
 }

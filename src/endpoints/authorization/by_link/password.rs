@@ -19,8 +19,9 @@ use crate::types::{OpaqueToken, Timestamp};
 use crate::web::by_mail::refuse_foreign;
 use crate::web::edge::Edge;
 use crate::web::form::Form;
+use crate::web::language::words;
 use crate::web::new_password::chosen;
-use crate::web::page::{Trouble, layout, local, page, page_toward_app, refused, trouble};
+use crate::web::page::{Trouble, layout, layout_once, local, page, page_toward_app, refused, trouble};
 
 /// `GET /password/{token}`.
 pub async fn choose_password(
@@ -60,7 +61,7 @@ pub async fn set_password(
     if let Some(response) = refuse_foreign(&app, &edge, &form, &form_name(&token)) {
         return response;
     }
-    match save(&app, &edge, found, &token, &form).await {
+    match Box::pin(save(&app, &edge, found, &token, &form)).await {
         Ok(response) => response,
         Err(error) => refused(&app, &error),
     }
@@ -117,7 +118,7 @@ async fn save(
         (PasswordSet::Saved | PasswordSet::GoesOn(_), _) => page(
             StatusCode::OK,
             &PasswordSetPage {
-                layout: layout(app, None),
+                layout: layout_once(app),
             },
         ),
     })
@@ -158,17 +159,17 @@ fn form_page(
 }
 
 fn dead_link(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
+    let words = words();
     let helps_oneself = mail::is_configured(&app.settings.mail);
     let what_to_do = if helps_oneself {
-        "If you have signed in before, have another one sent. If you are new here, or an administrator recovered your account, \
-         ask the people who run this server."
+        words.errors_link_password_do()
     } else {
-        "Ask an administrator of this server for a new one."
+        words.errors_link_admin_do()
     };
     let mut what = Trouble::new(
         reason::LINK_NOT_GOOD,
-        "This link no longer works",
-        "It was used already, or it is too old.",
+        words.errors_link_title(),
+        words.errors_link_used(),
         what_to_do,
     );
     if helps_oneself {
@@ -176,7 +177,7 @@ fn dead_link(app: &App, edge: &Edge, sealed: Option<&str>) -> Response {
             Some(interaction) => local(app, &format!("/password?interaction={}", interaction.seal(app))),
             None => app.issuer.endpoint("/password"),
         };
-        what.return_to = Some(("Have another sent".to_owned(), address));
+        what.return_to = Some((words.errors_another_sent().into(), address));
     }
     trouble(app, what)
 }

@@ -19,12 +19,13 @@ use crate::mail::{Letter, Link};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::pages::LetterSentPage;
+use crate::pages::{LetterSentPage, Sent};
 use crate::types::{EmailAddress, Timestamp};
-use crate::web::by_mail::{ForAddress, NO_ADDRESS, no_mail, takes_letter, write_for_address};
+use crate::web::by_mail::{ForAddress, Wish, no_address, no_mail, takes_letter, write_for_address};
 use crate::web::edge::Edge;
 use crate::web::form::Form;
-use crate::web::page::{Trouble, layout, page, refused, trouble};
+use crate::web::language::{self, words};
+use crate::web::page::{Trouble, layout_once, page, refused, trouble};
 
 /// What the link holds: whoever has it reads the mail of this address.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -97,12 +98,11 @@ async fn asked(
     let typed = form.one("email").unwrap_or_default().trim();
     let again = |error: String| (typed.chars().take(254).collect(), Some(error));
     let Ok(email) = typed.parse::<EmailAddress>() else {
-        let error = again(NO_ADDRESS.to_owned());
+        let error = again(no_address());
         return Ok(form_page(app, edge, interaction, error).await);
     };
     if !app.settings.sign_up.admits(&email) {
-        let error =
-            again("Accounts are for other addresses than that. Type one of those named above.".to_owned());
+        let error = again(words().sign_up_other_domain().text());
         return Ok(form_page(app, edge, interaction, error).await);
     }
     let (network, place) = match takes_letter(app, edge) {
@@ -125,7 +125,9 @@ async fn asked(
     };
     let letters = ForAddress {
         email,
+        whose: None,
         network,
+        language: language::spoken(),
         new: Letter::SignUp { link },
         known: Letter::AddressHasAccount {
             sign_in: begun_address(app, edge, "/sign-in", interaction),
@@ -135,14 +137,11 @@ async fn asked(
     let response = page(
         StatusCode::OK,
         &LetterSentPage {
-            layout: layout(app, None),
-            about: "A link to create your account was sent to",
-            good_for: good_for.in_words(),
+            layout: layout_once(app),
+            sent: Sent::SignUp,
+            good_for: words().duration(good_for.duration()),
             email: letters.email.to_string(),
-            back: (
-                "Back to the sign-in",
-                return_address(app, &interaction.with_account()),
-            ),
+            back: return_address(app, &interaction.with_account()),
         },
     );
     write_for_address(app, place, "a link to sign up", letters, edge.now);
@@ -168,23 +167,17 @@ async fn form_page(
 /// The page where nobody becomes a user by themselves.
 fn closed(app: &App) -> Response {
     if app.settings.sign_up.mode == SignUpMode::Open {
-        return no_mail(app, "an account");
+        return no_mail(app, Wish::Account);
     }
-    let host = app.issuer.host();
+    let (host, words) = (app.issuer.host(), words());
     let (title, text) = if app.settings.sign_up.mode == SignUpMode::Invite {
-        (
-            "You need an invitation",
-            format!("Accounts at {host} are made by invitation: a link that the people who run it send."),
-        )
+        (words.errors_invited_title(), words.errors_invited(host))
     } else {
-        (
-            "No accounts are made here",
-            format!("Accounts at {host} are made by the people who run it."),
-        )
+        (words.errors_closed_title(), words.errors_closed(host))
     };
     let what_to_do = match &app.settings.branding.contact {
-        Some(contact) => format!("Whom to ask: {contact}"),
-        None => "Ask the people who run this server.".to_owned(),
+        Some(contact) => words.errors_ask_whom(contact),
+        None => words.errors_ask_people(),
     };
     trouble(app, Trouble::new(reason::SIGN_UP_CLOSED, title, text, what_to_do))
 }

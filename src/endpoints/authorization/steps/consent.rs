@@ -6,12 +6,15 @@ use super::taken::Taken;
 use crate::app::App;
 use crate::endpoints::authorization::answer::{self, Memory, refuse};
 use crate::endpoints::authorization::decide::{self, Next, Valid};
+use crate::endpoints::authorization::denial;
 use crate::endpoints::authorization::interaction::{Interaction, Shown};
 use crate::endpoints::authorization::lasting;
 use crate::endpoints::authorization::next::{current_session, go_on};
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
+use crate::pages::OPTIONAL;
+use crate::types::{Scope, ScopeToken};
 use crate::web::edge::Edge;
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
@@ -58,34 +61,42 @@ async fn answered(
         return Ok(None);
     };
     if !is_allowed {
-        return answer::deny(app, valid, session.as_ref(), edge.now)
-            .await
-            .map(Some);
+        return denial::deny(app, valid, session.as_ref(), edge).await.map(Some);
     }
     // Decided once more: the sign-in may have grown too old, or what is asked for have changed, while the page was open.
     // An answer that took its time makes nothing last longer than the page said.
     let latest = lasting::latest_end(app, edge.now);
     let ends_at = shown.ends_at.map_or(latest, |said| said.min(latest));
-    match decide::decide(app, valid, interaction, session, edge.now).await? {
-        Next::Consent(to_consent) if to_consent.shown(valid, shown.ends_at) == shown => {
-            let memory = if form.has("ask_again") {
-                Memory::Forget
-            } else if valid.way.client.is_assured(valid.way.target.uri()) {
-                Memory::Remember
-            } else {
-                Memory::Keep
-            };
-            let what = (shown.scope, ends_at);
-            answer::allow(app, valid, &to_consent.session, what, memory, edge.now).await
-        }
-        Next::Allowed(session, scope, _) if scope == shown.scope => {
-            let memory = if form.has("ask_again") {
-                Memory::Forget
-            } else {
-                Memory::Keep
-            };
-            answer::allow(app, valid, &session, (scope, ends_at), memory, edge.now).await
-        }
-        _ => Ok(None),
+    let next = decide::decide(app, valid, interaction, session, edge.now).await?;
+    let (to_consent, is_asked) = match next {
+        Next::Consent(to_consent) => (to_consent, true),
+        // Said yes to meanwhile, in another tab.
+        Next::Allowed(to_consent, _) => (to_consent, false),
+        _ => return Ok(None),
+    };
+    if to_consent.shown(shown.ends_at) != shown {
+        return Ok(None);
     }
+    let of = (&*valid.catalog, &*valid.way.client);
+    let what = to_consent.allowing(&left_out(form, &shown), of, ends_at);
+    // Whoever leaves out all there is allows nothing.
+    if what.extent.scope.is_empty() {
+        let of = (&to_consent.session, what);
+        return denial::leave_out_all(app, valid, of, edge).await.map(Some);
+    }
+    let is_said_anew = is_asked || what.left_out != to_consent.declined;
+    let memory = if form.has("ask_again") {
+        Memory::Forget
+    } else if is_said_anew && valid.way.client.is_assured(valid.way.target.uri()) {
+        Memory::Remember
+    } else {
+        Memory::Keep
+    };
+    answer::allow(app, valid, &to_consent.session, what, memory, edge).await
+}
+
+/// What is not ticked, of what the page let them leave out: a form says nothing of anything else, whoever made it.
+fn left_out(form: &Parameters, shown: &Shown) -> Scope {
+    let is_ticked = |name: &ScopeToken| form.has(&format!("{OPTIONAL}{name}"));
+    shown.optional.filtered(|name| !is_ticked(name))
 }

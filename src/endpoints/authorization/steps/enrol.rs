@@ -9,10 +9,9 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::session::{self, EnrolAttempt, Enrolled, Outcome};
 use crate::types::Secret;
+use crate::web::language::words;
 use crate::web::page::Forms;
 use crate::web::recovery_codes::recovery_codes;
-
-const WRONG: &str = "That code is not right. Look at the app once more: a code is good for half a minute.";
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     let Taken {
@@ -32,6 +31,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     let attempt = EnrolAttempt {
         proofs: interaction.proofs.clone(),
         enrolling,
+        name: words().account_totp_unnamed().text(),
         code: Secret::new(form.one("code").unwrap_or_default().to_owned()),
         remember: interaction.remember,
         demand: demand_of(app, valid.as_ref()),
@@ -47,7 +47,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     match enrolled {
         Enrolled::WrongCode => {
             let form = FactorForm {
-                error: Some(WRONG.to_owned()),
+                error: Some(words().factors_wrong_first_code().text()),
                 is_mistaken: true,
                 status: StatusCode::UNPROCESSABLE_ENTITY,
             };

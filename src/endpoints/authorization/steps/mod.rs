@@ -3,6 +3,7 @@
 //! A step says what it needs; a form that comes before that is there changes nothing. What it proves goes into the sealed
 //! request, and is enough only once `session` says so.
 
+mod connect;
 mod consent;
 mod enrol;
 mod enrol_passkey;
@@ -24,10 +25,11 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::web::edge::Edge;
-use taken::{Taken, cancel, come_back};
+use taken::{Taken, cancel};
 
 pub(super) use taken::{
-    LONGEST_RETURN, demand_of, enter, further, onward_unproved, request_of, return_address, to_sign_in, visit,
+    LONGEST_RETURN, come_back, demand_of, enter, further, onward_unproved, request_of, return_address,
+    to_sign_in, visit,
 };
 
 /// What has to be there before a step.
@@ -89,6 +91,12 @@ pub const STEPS: &[Step] = &[
         needs: Needs::SignIn,
         proves: &[],
         take: |taken| Box::pin(offered_passkey::take(taken)),
+    },
+    Step {
+        name: "connect",
+        needs: Needs::SignIn,
+        proves: &[],
+        take: |taken| Box::pin(connect::take(taken)),
     },
     Step {
         name: "select-account",

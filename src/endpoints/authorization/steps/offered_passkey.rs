@@ -11,13 +11,10 @@ use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
 use crate::session::{self, EnrolledPasskey, PasskeyBy, PasskeyEnrolment};
 use crate::storage::passkeys;
+use crate::web::language::words;
 use crate::web::page::Forms;
 use crate::web::passkeys::said_of_new;
 use crate::web::recovery_codes::recovery_codes;
-
-/// What the page says once the sign-in is too old for changes of the account.
-const TOO_LATE: &str =
-    "You signed in too long ago for that. Go on now, and add a passkey on your account's page.";
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     let Taken {
@@ -53,7 +50,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
             return Ok(recovery_codes(app, &codes, onward, Forms::Anywhere));
         }
         EnrolledPasskey::Refused(error) => said_of_new(error)?,
-        EnrolledPasskey::Outdated => TOO_LATE.to_owned(),
+        EnrolledPasskey::Outdated => words().factors_offer_too_late().text(),
     };
     // Added in another tab, or sent twice.
     if passkeys::count(&mut app.db.read().await?.conn(), &session.user_id).await? > 0 {

@@ -12,13 +12,7 @@ use crate::oauth::reason;
 use crate::session::{self, Outcome, PasskeyAttempt, SignInError};
 use crate::web::edge::Edge;
 use crate::web::errors::status_of;
-
-/// What the page says, whatever was wrong: the usual ones are time and a passkey that was removed.
-const WRONG: &str = "That passkey did not work: it took more than five minutes, or the passkey was removed from your account. \
-                     Try once more, or sign in with your password.";
-
-/// The same after a password.
-const WRONG_SECOND: &str = "That passkey did not work: it took more than five minutes, or it is not one of this account. Try once more.";
+use crate::web::language::words;
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     let Taken {
@@ -59,7 +53,8 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     }
 }
 
-/// The page it was asked for on, once more; or the first one, where what it was to be added to is gone.
+/// The page it was asked for on, once more; or the first one, where what it was to be added to is gone. It says the same whatever was
+/// wrong: the usual causes are time and a passkey that was removed.
 async fn refused(
     app: &App,
     edge: &Edge,
@@ -76,14 +71,14 @@ async fn refused(
             SignInForm::changed()
         } else {
             SignInForm {
-                error: Some(in_words(refused.reason, wait, WRONG)),
+                error: Some(in_words(refused.reason, wait, &words().sign_in_passkey_wrong())),
                 ..SignInForm::new(String::new())
             }
         };
         sign_in_page(app, valid, &interaction, SignInForm { status, ..form }, now).await?
     } else {
         let form = FactorForm {
-            error: Some(in_words(refused.reason, wait, WRONG_SECOND)),
+            error: Some(in_words(refused.reason, wait, &words().factors_wrong_passkey())),
             is_mistaken: false,
             status,
         };

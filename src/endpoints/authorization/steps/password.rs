@@ -10,6 +10,7 @@ use crate::oauth::reason;
 use crate::session::{self, Attempt, Outcome};
 use crate::types::{EmailAddress, Secret};
 use crate::web::errors::status_of;
+use crate::web::language::words;
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     let Taken {
@@ -56,7 +57,7 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
             let (refused, wait) = failure(error)?;
             let form = SignInForm {
                 email: email.chars().take(254).collect(),
-                error: Some(in_words(refused.reason, wait, "Invalid email or password.")),
+                error: Some(in_words(refused.reason, wait, &words().sign_in_wrong())),
                 is_mistaken: wait.is_none() && refused.reason != reason::SIGN_IN_BUSY,
                 status: status_of(refused.reason),
             };

@@ -9,9 +9,7 @@ use crate::oauth::reason;
 use crate::session::{self, FactorAttempt, Outcome};
 use crate::types::Secret;
 use crate::web::errors::status_of;
-
-/// What the page says of a code that is not right. One that was used is not told apart: it is no more right than another.
-const WRONG: &str = "That code is not right, or it was used already. Wait for the next one, and try again.";
+use crate::web::language::words;
 
 pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
     let Taken {
@@ -59,8 +57,9 @@ pub(super) async fn take(taken: Taken<'_>) -> Result<Response, ProtocolError> {
                 let response = sign_in_page(app, valid.as_ref(), &interaction, form, edge.now).await?;
                 return Ok(told((refused, wait), &interaction, response));
             }
+            // A code that was used is not told apart: it is no more right than another.
             let form = FactorForm {
-                error: Some(in_words(refused.reason, wait, WRONG)),
+                error: Some(in_words(refused.reason, wait, &words().factors_wrong_code())),
                 is_mistaken: wait.is_none() && refused.reason != reason::SIGN_IN_BUSY,
                 status: status_of(refused.reason),
             };

@@ -6,12 +6,14 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::endpoints::authorization::answer::{self, refuse};
+use crate::endpoints::authorization::answer::refuse;
 use crate::endpoints::authorization::decide::{self, Valid};
 use crate::endpoints::authorization::demand;
+use crate::endpoints::authorization::denial;
 use crate::endpoints::authorization::interaction::{Interaction, Offer, Place};
 use crate::endpoints::authorization::next;
 use crate::endpoints::authorization::offer;
+use crate::endpoints::authorization::plain::{lead_on, plain_sign_in};
 use crate::oauth::acr::Demand;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
@@ -23,7 +25,9 @@ use crate::types::OpaqueToken;
 use crate::web::cookies::{self, Name};
 use crate::web::edge::Edge;
 use crate::web::errors::{Refused, asked};
-use crate::web::page::{local, see_other, with_cookies};
+use crate::web::language::{self, words};
+use crate::web::page::{local, refused, see_other, with_cookies};
+use crate::words::Message;
 
 /// A form that was sent.
 pub(super) struct Taken<'a> {
@@ -44,8 +48,13 @@ pub(in crate::endpoints::authorization) const LONGEST_RETURN: usize = 2 * 1024;
 /// The form of a page that only showed something, and leads on.
 pub(super) fn onward(app: &App, interaction: &Interaction) -> Carried {
     if interaction.is_plain_sign_in() {
+        let asks = interaction.connecting.is_some();
         return Carried {
-            action: local(app, interaction.place.path()),
+            action: if asks {
+                return_address(app, interaction)
+            } else {
+                interaction.destination(app)
+            },
             fields: Vec::new(),
         };
     }
@@ -91,19 +100,31 @@ pub(in crate::endpoints::authorization) fn return_address(app: &App, interaction
 /// be too long for a header. `edge` has the cookies the answer sets.
 ///
 /// Not compressed before it is sealed: its length would tell of what is in it.
-pub(super) async fn come_back(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
+pub(in crate::endpoints::authorization) async fn come_back(
+    app: &App,
+    edge: &Edge,
+    interaction: &Interaction,
+) -> Response {
     let address = return_address(app, interaction);
-    if address.len() <= LONGEST_RETURN || interaction.is_plain_sign_in() {
-        see_other(&address)
-    } else {
-        next::go_on(app, edge, interaction).await
+    if address.len() <= LONGEST_RETURN {
+        return see_other(&address);
+    }
+    language::is_at(address);
+    if !interaction.is_plain_sign_in() {
+        return next::go_on(app, edge, interaction).await;
+    }
+    // What was proved may have the ID token of another provider with it.
+    match plain_sign_in(app, edge, interaction.clone()).await {
+        Ok(response) => response,
+        Err(error) => refused(app, &error),
     }
 }
 
 /// The same once somebody is signed in: a sign-in without a request has led where it leads, unless something is to be answered.
 pub(super) async fn arrive(app: &App, edge: &Edge, interaction: &Interaction) -> Response {
-    if interaction.is_plain_sign_in() && interaction.offer != Offer::Open {
-        see_other(&local(app, interaction.place.path()))
+    let asks = interaction.offer == Offer::Open || interaction.connecting.is_some();
+    if interaction.is_plain_sign_in() && !asks {
+        lead_on(app, interaction)
     } else {
         come_back(app, edge, interaction).await
     }
@@ -118,7 +139,7 @@ pub(super) async fn cancel(
         return Ok(see_other(&local(app, "/")));
     }
     match decide::validate(app, edge, interaction).await {
-        Ok(valid) => answer::deny(app, &valid, None, edge.now).await,
+        Ok(valid) => denial::deny(app, &valid, None, edge).await,
         Err(error) => Ok(refuse(app, error)),
     }
 }
@@ -161,13 +182,14 @@ pub(in crate::endpoints::authorization) async fn visit(
         // Whoever is about to change their account proves all they sign in with.
         trusted: trusted
             .next()
-            .filter(|_| interaction.place == Place::Home)
+            .filter(|_| interaction.place == Place::Home && interaction.connecting.is_none())
             .map(|token| token.hash()),
         before: session::found(app, &sessions, edge.now).await?,
     })
 }
 
-/// Goes on with whoever has just signed in, with the cookies they get: to whether they want a passkey, where they are asked that.
+/// Goes on with whoever has just signed in, with the cookies they get: to whether they want a passkey, or connect their account,
+/// where they are asked that.
 pub(in crate::endpoints::authorization) async fn enter(
     app: &App,
     edge: &Edge,
@@ -175,7 +197,8 @@ pub(in crate::endpoints::authorization) async fn enter(
     new: &NewSignIn,
 ) -> Response {
     let edge = edge.with_cookie(Name::Session, new.cookie.expose(), &app.issuer);
-    let is_asked = offer::ask(app, &edge, &interaction, new).await;
+    // One question at a time.
+    let is_asked = interaction.connecting.is_none() && offer::ask(app, &edge, &interaction, new).await;
     signed_in(&mut interaction, new);
     if is_asked {
         interaction.offer = Offer::Open;
@@ -262,24 +285,21 @@ pub(super) fn told(
 }
 
 /// What the page says, in the same words for every cause; `wrong` if it is what was typed.
-pub(super) fn in_words(told: Reason, wait: Option<Duration>, wrong: &str) -> String {
+pub(super) fn in_words(told: Reason, wait: Option<Duration>, wrong: &Message<'_>) -> String {
     match wait {
-        Some(wait) => format!("Too many attempts. Try again in {}.", duration_in_words(wait)),
-        None if told == reason::SIGN_IN_BUSY => {
-            "The server is busy. Please try again in a moment.".to_owned()
-        }
-        None => wrong.to_owned(),
+        Some(wait) => words().sign_in_wait(wait_in_words(wait)).text(),
+        None if told == reason::SIGN_IN_BUSY => words().sign_in_busy().text(),
+        None => wrong.text(),
     }
 }
 
-fn duration_in_words(time: Duration) -> String {
+/// How long to wait: no less than it takes.
+fn wait_in_words(time: Duration) -> Message<'static> {
     match time.as_secs() {
-        0 | 1 => "1 second".to_owned(),
-        seconds @ 2..60 => format!("{seconds} seconds"),
+        seconds @ 0..60 => words().time_seconds(seconds.max(1)),
         seconds => match seconds.div_ceil(60) {
-            1 => "1 minute".to_owned(),
-            minutes @ 2..90 => format!("{minutes} minutes"),
-            minutes => format!("{} hours", minutes.div_ceil(60)),
+            minutes @ 0..90 => words().time_minutes(minutes),
+            minutes => words().time_hours(minutes.div_ceil(60)),
         },
     }
 }

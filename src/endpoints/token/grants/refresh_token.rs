@@ -48,24 +48,83 @@ pub async fn refresh(
     if claims.client_id != room.client.id {
         let refusal = budget.spend(ProtocolError::of(reason::REFRESH_TOKEN_OF_OTHER_CLIENT).identified());
         if refusal.reason == reason::GRANT_NOT_GOOD {
-            let event = AuditEvent::new(Kind::RefreshClientMismatch, Actor::Client)
+            let grant = grants::by_id(&mut room.app.db.read().await?.conn(), &claims.grant_id).await?;
+            let mut event = AuditEvent::new(Kind::RefreshClientMismatch, Actor::Client)
                 .client(&room.client.id)
                 .target(&claims.grant_id)
                 .refusal(&refusal);
+            event.user_id = grant.map(|grant| grant.allowed.user_id);
             room.record(event).await?;
         }
         return Err(refusal);
     }
+    let mut scope = narrowed(room, &claims, &resources).await?;
+    let mut stored = claims.scope.to_string();
+    let mut claims = claims;
+    let grant = loop {
+        if let Some(grant) = rotate(room, &claims, &stored).await? {
+            break grant;
+        }
+        // Not the newest; or its person left something of it out since. Each time it is less, so that this ends.
+        match less_than_said(room, &claims, &stored).await? {
+            Some((less, as_stored)) => {
+                scope = narrowed(room, &less, &resources).await?;
+                (claims, stored) = (less, as_stored);
+            }
+            None => break replay(room, &claims).await?,
+        }
+    };
+    // The answer to the last one is repeated, but not what was taken back since.
+    if grant.allowed.scope != claims.scope {
+        claims.scope = claims.scope.intersection(&grant.allowed.scope);
+        claims.resources.clone_from(&grant.allowed.resources.0);
+        scope = narrowed(room, &claims, &resources).await?;
+    }
+    let candidate = candidate(GrantType::RefreshToken, &grant, scope, resources);
+    Ok((candidate, grant))
+}
+
+/// The scope that is asked for, judged against what `claims` say was granted and by the policy.
+async fn narrowed(
+    room: &Room<'_>,
+    claims: &RefreshTokenClaims,
+    resources: &[ResourceUri],
+) -> Result<Scope, ProtocolError> {
     let parameters = understood(room, &claims.scope);
     let scope = code_grant::refresh_token(&parameters, &room.client.id, &claims.sub, &claims.scope)
         .map_err(|refusal| naming_scope(room, &parameters, &claims.scope, refusal))?;
-    foresee(room, &claims, &scope, &resources).await?;
-    let grant = match rotate(room, &claims).await? {
-        Some(grant) => grant,
-        None => replay(room, &claims).await?,
+    foresee(room, claims, &scope, resources).await?;
+    Ok(scope)
+}
+
+/// What the newest refresh token of a grant stands for, and its scope as stored, if that is not what was `tried`: its person left
+/// something of it out since the token was made.
+///
+/// RFC 6749 §6: "The requested scope MUST NOT include any scope not originally granted by the resource owner": what they took back
+/// is granted no more, and what the token says of it counts for nothing.
+async fn less_than_said(
+    room: &Room<'_>,
+    claims: &RefreshTokenClaims,
+    tried: &str,
+) -> Result<Option<(RefreshTokenClaims, String)>, ProtocolError> {
+    let (found, stored) = {
+        let mut read = room.app.db.read().await?;
+        let (conn, id) = (&mut read.conn(), &claims.grant_id);
+        (grants::by_id(conn, id).await?, grants::scope_of(conn, id).await?)
     };
-    let candidate = candidate(GrantType::RefreshToken, &grant, scope, resources);
-    Ok((candidate, grant))
+    let (Some(grant), Some(stored)) = (found, stored) else {
+        return Ok(None);
+    };
+    if grant.generation != claims.generation || stored == tried {
+        return Ok(None);
+    }
+    let less = RefreshTokenClaims {
+        // Never more, whatever is stored.
+        scope: claims.scope.intersection(&grant.allowed.scope),
+        resources: grant.allowed.resources.0,
+        ..claims.clone()
+    };
+    Ok(Some((less, stored)))
 }
 
 /// The request without the names of its scope that the authorization endpoint leaves out in silence.
@@ -110,8 +169,10 @@ fn is_left_out(room: &Room<'_>, name: &ScopeToken) -> bool {
     let Some(known) = room.catalog.scope(name) else {
         return true;
     };
+    // What people may leave out they may have left out; no app is to keep a list of what.
     is_asked_everywhere(name)
         || !known.roles.is_empty()
+        || room.client.metadata.optional_scope.contains(name)
         || (room.client.is_self_registered() && !Ceiling::of(room.catalog, room.client).has(name))
 }
 
@@ -155,16 +216,18 @@ fn depends_on_person(room: &Room<'_>, claims: &RefreshTokenClaims, scope: &Scope
 }
 
 /// The one conditional `UPDATE`: succeeds for the newest generation alone, and once.
-async fn rotate(room: &Room<'_>, claims: &RefreshTokenClaims) -> Result<Option<Grant>, ProtocolError> {
-    let (id, client_id, generation, now) = (
-        claims.grant_id.clone(),
-        claims.client_id.clone(),
-        claims.generation,
-        room.now,
-    );
+async fn rotate(
+    room: &Room<'_>,
+    claims: &RefreshTokenClaims,
+    stored: &str,
+) -> Result<Option<Grant>, ProtocolError> {
+    let (id, client_id, now) = (claims.grant_id.clone(), claims.client_id.clone(), room.now);
+    let (generation, scope) = (claims.generation, stored.to_owned());
     let ends_at = room.ends_at();
     let rotated = room.app.db.write_one(move |conn| {
-        Box::pin(async move { grants::rotate(conn, &id, &client_id, generation, ends_at, now).await })
+        Box::pin(
+            async move { grants::rotate(conn, &id, &client_id, (generation, &scope), ends_at, now).await },
+        )
     });
     Ok(rotated.await?)
 }

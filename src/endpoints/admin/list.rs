@@ -1,0 +1,100 @@
+//! The list of screens, and of the rooms they are in.
+
+use super::screen::{Does, Screen};
+use super::{
+    apps, audit, explain, grants, groups, home, keys, mails, people, providers, registration_tokens,
+    resources, roles, scopes, sessions, settings,
+};
+use crate::oauth::access::{Needs, Power};
+use crate::pages::admin::Way;
+
+/// Every page of the administration, by each method it takes; those at one path stand together.
+#[must_use]
+pub fn screens() -> Vec<Screen> {
+    let apps = apps::screens();
+    let nouns: [&[Screen]; 16] = [
+        &home::SCREENS,
+        &apps,
+        &people::SCREENS,
+        &groups::SCREENS,
+        &roles::SCREENS,
+        &resources::SCREENS,
+        &scopes::SCREENS,
+        &providers::SCREENS,
+        &registration_tokens::SCREENS,
+        &sessions::SCREENS,
+        &grants::SCREENS,
+        &keys::SCREENS,
+        &mails::SCREENS,
+        &audit::SCREENS,
+        &settings::SCREENS,
+        &explain::SCREENS,
+    ];
+    nouns.concat()
+}
+
+/// The rooms: the id of the way to each, where it is, what it is called, and who finds anything there.
+const ROOMS: [(&str, &str, &str, Option<Needs>); 17] = [
+    ("to-home", "/admin", "Home", None),
+    ("to-apps", "/admin/apps", "Apps", Some(apps::READ)),
+    ("to-people", "/admin/people", "People", Some(people::READ)),
+    ("to-groups", "/admin/groups", "Groups", Some(groups::READ)),
+    ("to-roles", "/admin/roles", "Roles", Some(roles::READ)),
+    (
+        "to-resources",
+        "/admin/resources",
+        "Resource servers",
+        Some(resources::READ),
+    ),
+    ("to-scopes", "/admin/scopes", "Scopes", Some(scopes::READ)),
+    (
+        "to-providers",
+        "/admin/providers",
+        "Providers",
+        Some(providers::READ),
+    ),
+    (
+        "to-registration-tokens",
+        "/admin/registration-tokens",
+        "Registration tokens",
+        Some(registration_tokens::READ),
+    ),
+    ("to-sessions", "/admin/sessions", "Sessions", Some(sessions::READ)),
+    ("to-grants", "/admin/grants", "Grants", Some(grants::READ)),
+    ("to-keys", "/admin/keys", "Keys", Some(keys::READ)),
+    ("to-mails", "/admin/mails", "Mail", Some(mails::READ)),
+    ("to-audit", "/admin/audit", "Audit log", Some(audit::READ)),
+    ("to-settings", "/admin/settings", "Settings", Some(settings::READ)),
+    ("to-explain", "/admin/explain", "Explain", Some(explain::READ)),
+    ("to-api", "/admin/api", "For programs", None),
+];
+
+/// The page that shows what is sent to `path`, which `pattern` is of: that very path, or the one it is under.
+#[must_use]
+pub fn looked_at<'p>(pattern: &str, path: &'p str) -> &'p str {
+    let screens = screens();
+    let is_shown = |pattern: &str| {
+        let mut here = screens.iter().filter(|screen| screen.path == pattern);
+        here.any(|screen| !matches!(screen.does, Does::Takes(_)))
+    };
+    let (mut pattern, mut path) = (pattern, path);
+    while !is_shown(pattern) {
+        let (Some((above, _)), Some((shorter, _))) = (pattern.rsplit_once('/'), path.rsplit_once('/')) else {
+            break;
+        };
+        (pattern, path) = (above, shorter);
+    }
+    path
+}
+
+/// The ways to the rooms that whoever holds `power` finds something in, from `path`.
+#[must_use]
+pub fn rooms(power: &Power, path: &str) -> Vec<Way> {
+    let may = |needs: Option<Needs>| needs.is_none_or(|needs| needs.permissions().any(|one| power.has(one)));
+    let open = ROOMS.into_iter().filter(|(_, _, _, needs)| may(*needs));
+    open.map(|(id, to, label, _)| {
+        let is_here = path == to || (to != "/admin" && path.starts_with(&format!("{to}/")));
+        Way::new(id, to, label).here(is_here)
+    })
+    .collect()
+}

@@ -1,0 +1,177 @@
+//! What is answered.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::problem::Problem;
+use crate::app::App;
+use crate::oauth::error::ProtocolError;
+use crate::oauth::parameters::Parameters;
+use crate::records::view::version_of;
+use crate::storage::idempotent_requests::KeptAnswer;
+
+/// An answer on its way out.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    status: StatusCode,
+    body: Option<Value>,
+    location: Option<String>,
+    version: Option<String>,
+    next: Option<String>,
+}
+
+/// A thing as JSON.
+///
+/// # Errors
+/// A fault of ours: what cannot be written.
+pub fn shown(thing: &impl Serialize) -> Result<Value, Problem> {
+    serde_json::to_value(thing).map_err(|error| ProtocolError::server_error(error).into())
+}
+
+/// A name as a part of a path: whatever it has in it, it is one part.
+#[must_use]
+pub fn part(name: &str) -> String {
+    form_urlencoded::byte_serialize(name.as_bytes()).collect()
+}
+
+impl Reply {
+    fn new(status: StatusCode, body: Option<Value>) -> Self {
+        Self {
+            status,
+            body,
+            location: None,
+            version: None,
+            next: None,
+        }
+    }
+
+    /// One thing, with its version.
+    #[must_use]
+    pub fn one(shown: Value) -> Self {
+        Self {
+            version: Some(version_of(&shown)),
+            ..Self::new(StatusCode::OK, Some(shown))
+        }
+    }
+
+    /// Something that has no versions.
+    #[must_use]
+    pub fn plain(shown: Value) -> Self {
+        Self::new(StatusCode::OK, Some(shown))
+    }
+
+    /// A page of a list, and what the next one comes after.
+    #[must_use]
+    pub fn many(data: Vec<Value>, next: Option<String>) -> Self {
+        let body = json!({ "data": Value::Array(data), "next": next });
+        Self {
+            next,
+            ..Self::new(StatusCode::OK, Some(body))
+        }
+    }
+
+    /// Something that was made, and is read in its list alone.
+    #[must_use]
+    pub fn made_in_list(shown: Value) -> Self {
+        Self::new(StatusCode::CREATED, Some(shown))
+    }
+
+    /// Something that was made.
+    #[must_use]
+    pub fn made(shown: Value, location: String) -> Self {
+        Self {
+            location: Some(location),
+            ..Self::new(StatusCode::CREATED, Some(shown))
+        }
+    }
+
+    /// The same with more than it has its version by.
+    #[must_use]
+    pub fn showing(self, shown: Value) -> Self {
+        Self {
+            body: Some(shown),
+            ..self
+        }
+    }
+
+    /// It was done, and there is nothing to say.
+    #[must_use]
+    pub fn done() -> Self {
+        Self::new(StatusCode::NO_CONTENT, None)
+    }
+
+    /// What was answered to the same request before.
+    #[must_use]
+    pub fn repeated(kept: KeptAnswer) -> Self {
+        let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
+        let body: Option<Value> = serde_json::from_str(&kept.body).ok();
+        Self {
+            location: kept.location,
+            ..Self::new(status, body.filter(|body| !body.is_null()))
+        }
+    }
+
+    /// The same, saying of `secret` that it is shown this once.
+    #[must_use]
+    pub fn once(mut self, secret: &str) -> Self {
+        if let Some(members) = self.body.as_mut().and_then(Value::as_object_mut)
+            && members.contains_key(secret)
+        {
+            members.insert("shown_once".to_owned(), true.into());
+        }
+        self
+    }
+
+    /// The same as it is kept, to be given again: without `secret`, which was shown.
+    #[must_use]
+    pub fn kept(&self, secret: Option<&str>) -> KeptAnswer {
+        let mut body = self.body.clone().unwrap_or_default();
+        if let (Some(secret), Some(members)) = (secret, body.as_object_mut()) {
+            members.remove(secret);
+        }
+        KeptAnswer {
+            status: self.status.as_u16(),
+            location: self.location.clone(),
+            body: body.to_string(),
+        }
+    }
+
+    /// The bytes, for a request to `app` at `path`, with this query.
+    #[must_use]
+    pub fn response(self, app: &App, (path, query): (&str, &Parameters)) -> Response {
+        let bytes = self.body.map(|body| body.to_string());
+        let is_empty = bytes.is_none();
+        let mut response = Response::new(Body::from(bytes.unwrap_or_default()));
+        *response.status_mut() = self.status;
+        // RFC 8288 §3: the next page of the very list that was asked for.
+        let link = self.next.map(|next| {
+            let pairs = query.pairs().iter().filter(|(name, _)| name != "after").cloned();
+            let query = Parameters::from_pairs(pairs.chain([("after".to_owned(), next)]).collect());
+            format!(
+                "<{}?{}>; rel=\"next\"",
+                app.administration_url(path),
+                query.encoded()
+            )
+        });
+        let location = self.location.map(|path| app.administration_url(&path));
+        let headers = response.headers_mut();
+        if !is_empty {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let told = [
+            (header::LOCATION, location),
+            (header::ETAG, self.version),
+            (header::LINK, link),
+        ];
+        for (name, value) in told {
+            if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+                headers.insert(name, value);
+            }
+        }
+        response
+    }
+}

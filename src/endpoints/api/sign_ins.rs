@@ -1,0 +1,128 @@
+//! Sign-ins, and what people allowed apps.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::call::Call;
+use super::operation::{Needs, Operation, answered_by};
+use super::problem::Problem;
+use super::reply::{Reply, shown};
+use crate::admin::change::{RevokeGrant, RevokeSession, RevokeSessions};
+use crate::admin::users::Whom;
+use crate::admin::{grants, sessions};
+use crate::oauth::access::Permission;
+use crate::records::grant::GrantRecord;
+use crate::records::session::SessionRecord;
+use crate::types::{ClientId, UserId};
+
+const READ: Needs = Needs::One(Permission::SessionsRead);
+const WRITE: Needs = Needs::One(Permission::SessionsWrite);
+
+pub(super) const OPERATIONS: [Operation; 5] = [
+    Operation::list(
+        "/api/admin/v1/sessions",
+        (
+            "sessions.list",
+            "Living sign-ins, the last used first: as many as fit one page.",
+        ),
+        READ,
+        answered_by!(list_sessions),
+    )
+    .filters(&[("user_id", "Of this person.")])
+    .gives::<SessionRecord>(),
+    Operation::act(
+        ("DELETE", "/api/admin/v1/sessions/{id}"),
+        ("sessions.revoke", "Ends a sign-in; its apps are told."),
+        (WRITE, "session.revoke"),
+        answered_by!(end_session),
+    ),
+    Operation::act(
+        ("POST", "/api/admin/v1/users/{id}/sign-out"),
+        (
+            "users.sign-out",
+            "Ends every sign-in of a person, those that are being made too; their apps are told.",
+        ),
+        (WRITE, "user.sign-out"),
+        answered_by!(sign_out),
+    )
+    .gives::<SignedOut>(),
+    Operation::list(
+        "/api/admin/v1/grants",
+        (
+            "grants.list",
+            "What people allowed apps, the newest first: as many as fit one page.",
+        ),
+        READ,
+        answered_by!(list_grants),
+    )
+    .filters(&[("user_id", "Of this person."), ("client_id", "Of this app.")])
+    .gives::<GrantRecord>(),
+    Operation::act(
+        ("DELETE", "/api/admin/v1/grants/{id}"),
+        (
+            "grants.revoke",
+            "Takes back what a person allowed an app: its refresh tokens are dead at once.",
+        ),
+        (WRITE, "grant.revoke"),
+        answered_by!(revoke_grant),
+    )
+    .gives::<Revoked>(),
+];
+
+/// What was taken back.
+#[derive(Debug, Serialize, ToSchema)]
+struct Revoked {
+    /// How many grants: none, if it had ended before.
+    revoked: u64,
+}
+
+/// What was ended.
+#[derive(Debug, Serialize, ToSchema)]
+struct SignedOut {
+    /// How many sign-ins: none, if there was none that lived.
+    ended: u64,
+}
+
+async fn list_sessions(call: Call) -> Result<Reply, Problem> {
+    let page = call.page()?;
+    let whom = call.filtered::<UserId>("user_id")?.map(Whom::Id);
+    let found = sessions::list(&call.app.db, whom.as_ref(), page.most(), call.edge.now).await?;
+    let data = found.iter().map(|one| shown(&SessionRecord::from(one)));
+    Ok(Reply::many(data.collect::<Result<_, _>>()?, None))
+}
+
+async fn end_session(call: Call) -> Result<Reply, Problem> {
+    let change = RevokeSession {
+        id: call.named("id")?,
+    };
+    call.act(change, |()| Ok(Reply::done().into())).await
+}
+
+async fn sign_out(call: Call) -> Result<Reply, Problem> {
+    let change = RevokeSessions {
+        whom: Whom::Id(call.named("id")?),
+    };
+    call.act(change, |ended| {
+        Ok(Reply::plain(shown(&SignedOut { ended: *ended })?).into())
+    })
+    .await
+}
+
+async fn list_grants(call: Call) -> Result<Reply, Problem> {
+    let page = call.page()?;
+    let whom = call.filtered::<UserId>("user_id")?.map(Whom::Id);
+    let client: Option<ClientId> = call.filtered("client_id")?;
+    let found = grants::list(&call.app.db, whom.as_ref(), client.as_ref(), page.most()).await?;
+    let data = found.iter().map(|one| shown(&GrantRecord::from(one)));
+    Ok(Reply::many(data.collect::<Result<_, _>>()?, None))
+}
+
+async fn revoke_grant(call: Call) -> Result<Reply, Problem> {
+    let change = RevokeGrant {
+        id: call.named("id")?,
+    };
+    call.act(change, |revoked| {
+        Ok(Reply::plain(shown(&Revoked { revoked: *revoked })?).into())
+    })
+    .await
+}
