@@ -2,7 +2,6 @@
 //! `grantor resource access`, `grantor client owner`, `grantor client names`.
 
 use clap::{Args, Subcommand};
-use serde_json::json;
 
 use super::change::change;
 use super::failure::Failure;
@@ -14,9 +13,17 @@ use crate::admin::change::{
 };
 use crate::admin::users::Whom;
 use crate::oauth::released::{Names, Released, Rename};
+use crate::records::access::{AccessRecord, NamesRecord, OwnersRecord};
 use crate::types::{ClientId, EmailAddress, GroupName, ResourceUri, RoleName};
 
-const COLUMNS: &[&str] = &["kind", "name"];
+/// What people see of who may use something.
+pub const COLUMNS: &[&str] = &["kind", "name"];
+
+/// What stands first of whose an app is.
+pub const OWNERS: &[&str] = &["client_id", "owners"];
+
+/// What stands first of the names an app is told.
+pub const NAMES: &[&str] = &["client_id", "groups", "roles"];
 
 /// Who may use something; without a flag, it is shown.
 #[derive(Args)]
@@ -49,7 +56,8 @@ pub struct List {
 
 impl List {
     /// What it changes; nothing if no flag is set.
-    fn change(self) -> Option<AccessChange> {
+    #[must_use]
+    pub fn change(self) -> Option<AccessChange> {
         let add = entries(self.users, self.groups, self.roles);
         let remove = entries(self.not_users, self.not_groups, self.not_roles);
         if self.everyone {
@@ -74,7 +82,8 @@ fn entries(users: Vec<Whom>, groups: Vec<GroupName>, roles: Vec<RoleName>) -> Ve
 }
 
 fn lines(lines: &[AccessLine]) -> Report {
-    Report::many(lines, COLUMNS)
+    let lines: Vec<_> = lines.iter().map(AccessRecord::from).collect();
+    Report::many(&lines, COLUMNS)
 }
 
 /// `client access`
@@ -82,9 +91,9 @@ fn lines(lines: &[AccessLine]) -> Report {
 #[group(skip)]
 pub struct OfClient {
     /// The app's id
-    id: ClientId,
+    pub id: ClientId,
     #[command(flatten)]
-    list: List,
+    pub list: List,
 }
 
 /// Shows or says who may use an app.
@@ -101,9 +110,9 @@ pub async fn of_client(arguments: OfClient, opened: &Opened) -> Result<Report, F
 #[group(skip)]
 pub struct OfResource {
     /// Its identifier
-    uri: ResourceUri,
+    pub uri: ResourceUri,
     #[command(flatten)]
-    list: List,
+    pub list: List,
 }
 
 /// Shows or says who may use a resource server.
@@ -128,34 +137,30 @@ pub enum Owner {
 #[derive(Args)]
 pub struct OfOwner {
     /// The app's id
-    id: ClientId,
+    pub id: ClientId,
     /// The person
     #[arg(value_name = "EMAIL|ID")]
-    user: Whom,
+    pub user: Whom,
 }
 
 /// Says whose an app is.
 pub async fn owner(command: Owner, opened: &Opened) -> Result<Report, Failure> {
-    let report = |id: &ClientId, owners: &[EmailAddress]| {
-        Report::one(
-            &json!({ "client_id": id, "owners": owners }),
-            &["client_id", "owners"],
-        )
-    };
+    let report =
+        |id: &ClientId, owners: Vec<EmailAddress>| Report::one(&OwnersRecord::new(id, owners), OWNERS);
     match command {
         Owner::Add(OfOwner { id, user }) => {
             let add = AddClientOwner {
                 id: id.clone(),
                 whom: user,
             };
-            change(opened, add, |owners| report(&id, &owners)).await
+            change(opened, add, |owners| report(&id, owners)).await
         }
         Owner::Remove(OfOwner { id, user }) => {
             let remove = RemoveClientOwner {
                 id: id.clone(),
                 whom: user,
             };
-            change(opened, remove, |owners| report(&id, &owners)).await
+            change(opened, remove, |owners| report(&id, owners)).await
         }
     }
 }
@@ -191,17 +196,8 @@ enum Amount {
 
 /// Shows or says which names of groups and roles an app is told.
 pub async fn names(arguments: OfNames, opened: &Opened) -> Result<Report, Failure> {
-    let id = arguments.id;
-    let groups = chosen(arguments.listed_groups, arguments.groups);
-    let roles = chosen(arguments.listed_roles, arguments.roles);
-    let report = |id: &ClientId, told: &Released| {
-        let told = json!({
-            "client_id": id,
-            "groups": told.groups.to_string(),
-            "roles": told.roles.to_string(),
-        });
-        Report::one(&told, &["client_id", "groups", "roles"])
-    };
+    let (id, groups, roles) = arguments.chosen();
+    let report = |id: &ClientId, told: &Released| Report::one(&NamesRecord::new(id, told), NAMES);
     if groups.is_none() && roles.is_none() {
         let told = access::names_of_client(&opened.db, &id).await?;
         return Ok(report(&id, &told));
@@ -212,6 +208,15 @@ pub async fn names(arguments: OfNames, opened: &Opened) -> Result<Report, Failur
         roles,
     };
     change(opened, release, |told| report(&id, &told)).await
+}
+
+impl OfNames {
+    /// The app, and which names of groups and of roles it is to be told, as far as that is said.
+    #[must_use]
+    pub fn chosen(self) -> (ClientId, Option<Names>, Option<Names>) {
+        let groups = chosen(self.listed_groups, self.groups);
+        (self.id, groups, chosen(self.listed_roles, self.roles))
+    }
 }
 
 fn chosen(list: Vec<Rename>, amount: Option<Amount>) -> Option<Names> {

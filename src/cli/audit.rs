@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Common;
@@ -15,9 +16,10 @@ use crate::admin::audit::{self as events, Filter};
 use crate::admin::change::EraseEvents;
 use crate::admin::users::Whom;
 use crate::audit::{self, Heads, PURPOSE, Verified, hex};
+use crate::records::event::{ErasedRecord, EventRecord};
+use crate::records::verification::{VerificationRecord, not_known};
 use crate::seal::Signer;
-use crate::storage::audit_events::AuditEventLine;
-use crate::types::{ClientId, ErrorId, UserId};
+use crate::types::{ClientId, ErrorId, counted};
 
 /// What there is to do with the audit log.
 #[derive(Subcommand)]
@@ -33,6 +35,12 @@ pub enum Command {
         /// About one app
         #[arg(long, value_name = "CLIENT_ID")]
         client: Option<ClientId>,
+        /// Done by one person or app
+        #[arg(long, value_name = "ID")]
+        actor: Option<String>,
+        /// Refused for the reason of this number, for example `G1104`
+        #[arg(long, value_name = "NUMBER")]
+        reason: Option<String>,
         /// About one refusal, by the error id that its page or answer showed
         #[arg(long, value_name = "ID")]
         error_id: Option<ErrorId>,
@@ -84,6 +92,8 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
             kind,
             user,
             client,
+            actor,
+            reason,
             error_id,
             limit,
         } => {
@@ -91,11 +101,16 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
                 kind,
                 whom: user,
                 client_id: client,
+                actor_id: actor,
+                reason,
                 error_id,
                 limit: limit.into(),
+                ..Filter::default()
             };
             open::with(common, async |opened| {
-                Ok(list(&events::list(&opened.db, &filter).await?))
+                let lines = events::list(&opened.db, &filter).await?;
+                let events = lines.iter().map(|line| json!(EventRecord::from(line)));
+                Ok(list(events.collect()))
             })
             .await
         }
@@ -112,7 +127,7 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
         Command::Erase { user } => {
             open::with(common, async |opened| {
                 change(opened, EraseEvents { whom: user }, |erased| {
-                    Report::one(&erased, &["email", "user_id", "events"])
+                    self::erased(&ErasedRecord::from(&erased))
                 })
                 .await
             })
@@ -121,32 +136,31 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     }
 }
 
-/// People read whom and what it is about by address and name.
-fn list(lines: &[AuditEventLine]) -> Report {
-    let rows: Vec<Value> = lines.iter().map(row).collect();
-    Report::many(&rows, COLUMNS).or_value(json!(lines))
+/// Events as they are printed: people read whom and what each is about by address and name.
+pub fn list(events: Vec<Value>) -> Report {
+    let rows: Vec<Value> = events.iter().map(row).collect();
+    Report::many(&rows, COLUMNS).or_value(Value::Array(events))
+}
+
+/// What was erased of a person.
+pub fn erased(record: &impl Serialize) -> Report {
+    Report::one(record, &["email", "user_id", "events"])
 }
 
 /// A line of the table: ids alone where nobody is left who has them.
-fn row(line: &AuditEventLine) -> Value {
-    let event = &line.event;
-    let doer = line.actor_name.as_ref().or(event.actor_id.as_ref());
+fn row(event: &Value) -> Value {
+    let text = |name: &str| event.get(name).and_then(Value::as_str);
+    let of = |name: &str, id: &str| text(name).or(text(id)).map(str::to_owned);
+    let actor = text("actor").unwrap_or_default();
     // An app may have any name: what kind of doer it is comes first.
-    let actor = doer.map_or_else(|| event.actor.clone(), |doer| format!("{} {doer}", event.actor));
-    let user = line
-        .email
-        .as_deref()
-        .or(event.user_id.as_ref().map(UserId::as_str));
-    let client = line
-        .client_name
-        .as_deref()
-        .or(event.client_id.as_ref().map(ClientId::as_str));
+    let actor =
+        of("actor_name", "actor_id").map_or_else(|| actor.to_owned(), |doer| format!("{actor} {doer}"));
     let named = [
         ("actor", json!(actor)),
-        ("user", json!(user)),
-        ("client", json!(client)),
+        ("user", json!(of("email", "user_id"))),
+        ("client", json!(of("client_name", "client_id"))),
     ];
-    let mut row = json!(line);
+    let mut row = event.clone();
     if let Some(members) = row.as_object_mut() {
         members.extend(named.map(|(name, value)| (name.to_owned(), value)));
     }
@@ -168,48 +182,10 @@ async fn verify(opened: &Opened, heads: &Heads) -> Result<Report, Failure> {
     let signer = master.map(|master| Signer::new(&master, PURPOSE)).transpose()?;
     let verified = audit::verify(&opened.db, signer.as_ref(), heads).await?;
     let is_whole = verified.faults.total == 0;
-    let unknown = unknown(&verified, signer.as_ref(), heads);
-    let report = Report::either(in_words(&verified, &unknown), in_json(&verified, &unknown));
+    let unknown = not_known(&verified, signer.is_some(), !heads.is_empty(), "--head FILE");
+    let words = in_words(&verified, &unknown);
+    let report = Report::either(words, json!(VerificationRecord::new(&verified, unknown)));
     Ok(report.ending(if is_whole { Code::Ok } else { Code::Failed }))
-}
-
-/// What nobody can say who has looked at the log.
-fn unknown(verified: &Verified, signer: Option<&Signer>, heads: &Heads) -> Vec<String> {
-    let mut unknown = Vec::new();
-    if verified.waiting > 0 {
-        unknown.push(format!(
-            "{} of the last seconds are in no seal yet: whether one of them was changed or taken away, nothing shows.",
-            counted(verified.waiting, "event")
-        ));
-    }
-    match signer {
-        None => unknown.push(
-            "The master key is not here (--keys-dir, keys.master_key): whether the key that signed is that of this server, was not looked at."
-                .to_owned(),
-        ),
-        Some(_) => unknown.extend(verified.keys.iter().rev().skip(1).map(|(kid, batch)| {
-            format!(
-                "From seal {batch} on another key signed ({kid}): that of an earlier master key, if a head kept of its last seal says so (--head), or of somebody else."
-            )
-        })),
-    }
-    if heads.is_empty() {
-        unknown.push(
-            "Seals taken away from the end are missed only where a head was kept: keep this one elsewhere, and give it with --head FILE."
-                .to_owned(),
-        );
-    }
-    unknown.push(
-        "Addresses and browsers can be erased, by hand too: the log shows who erased whose (audit_erased), and where there is no such event, that nobody said so."
-            .to_owned(),
-    );
-    unknown.push("Whoever holds the master key can write and seal another log; only heads that were kept elsewhere show it.".to_owned());
-    unknown
-}
-
-fn counted(count: u64, what: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{s}")
 }
 
 fn in_words(verified: &Verified, unknown: &[String]) -> String {
@@ -238,29 +214,4 @@ fn in_words(verified: &Verified, unknown: &[String]) -> String {
     lines.push(String::new());
     lines.extend(unknown.iter().cloned());
     lines.join("\n") + "\n"
-}
-
-fn in_json(verified: &Verified, unknown: &[String]) -> Value {
-    let faults = verified.faults.first.iter().map(|fault| {
-        let mut value = json!(fault);
-        if let Some(members) = value.as_object_mut() {
-            members.insert("message".to_owned(), fault.to_string().into());
-        }
-        value
-    });
-    let keys = verified.keys.iter();
-    let keys = keys.map(|(kid, batch)| json!({ "kid": kid, "from_batch": batch }));
-    json!({
-        "is_whole": verified.faults.total == 0,
-        "batch": verified.newest.map(|(batch, _)| batch),
-        "head": verified.newest.map(|(_, head)| hex(&head)),
-        "seals": verified.seals,
-        "events": verified.events,
-        "deleted": verified.dropped,
-        "not_sealed": verified.waiting,
-        "keys": keys.collect::<Vec<_>>(),
-        "faults": faults.collect::<Vec<_>>(),
-        "faults_total": verified.faults.total,
-        "not_known": unknown,
-    })
 }

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::open::Opened;
 use super::output::Report;
 use crate::admin::change::Change;
-use crate::admin::{Actor, Changing, Means, apply, rehearse};
+use crate::admin::{Actor, Changing, Effect, Means, apply, rehearse};
 
 /// Makes a change and prints what `show` makes of it; with `--dry-run`, prints what it would end.
 pub(super) async fn change<C: Changing + Into<Change>>(
@@ -30,4 +30,29 @@ pub(super) async fn change_by<C: Changing + Into<Change>>(
     }
     let applied = apply(means, &Actor::CommandLine, change, opened.now).await?;
     Ok(show(applied.done))
+}
+
+/// What came of one of several changes.
+pub(super) struct Step {
+    /// What kind of change it was, or `none` if all was so already.
+    pub name: &'static str,
+    /// What it would end, if it was rehearsed.
+    pub effect: Option<Effect>,
+}
+
+/// Makes one of several changes; with `--dry-run`, says what it would end.
+pub(super) async fn step(means: &Means, opened: &Opened, change: Change) -> Result<Step, Failure> {
+    let name = change.name();
+    if opened.is_dry_run {
+        let effect = rehearse(means, &Actor::CommandLine, change, opened.now).await?;
+        return Ok(Step {
+            name,
+            effect: Some(effect),
+        });
+    }
+    let applied = apply(means, &Actor::CommandLine, change, opened.now).await?;
+    Ok(Step {
+        name: if applied.has_changed { name } else { "none" },
+        effect: None,
+    })
 }

@@ -1,18 +1,20 @@
 //! `grantor client …`
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::Common;
 use super::access;
 use super::change::{change, change_by};
 use super::client_metadata::MetadataFlags;
-use super::client_record::{FIRST, record, report, show};
+use super::client_record::{FIRST, report};
 use super::client_settings::{SettingFlags, TakenBack};
 use super::client_try;
 use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
+use super::translate::TranslateFlags;
 use crate::admin::access::owners_of_client;
 use crate::admin::change::{
     CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, RotateClientSecret,
@@ -27,6 +29,7 @@ use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethod, AuthMethods, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::client_settings::{ClientSettings, SettingsChanges};
+use crate::records::client::{ClientDetails, ClientRecord, WrittenClient};
 use crate::storage::Db;
 use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm, UriScheme};
 
@@ -75,7 +78,7 @@ pub struct Create {
     name: String,
     /// web (runs on a server), spa (in the browser), native (on a device), service (acts for itself)
     #[arg(long = "type", value_name = "web|spa|native|service")]
-    client_type: ClientType,
+    pub client_type: ClientType,
     /// Its id [default: the server makes one]
     #[arg(long)]
     id: Option<ClientId>,
@@ -87,7 +90,7 @@ pub struct Create {
     allow_schemes: Vec<UriScheme>,
     /// The scope it may ask for: names separated by spaces [default: openid profile email, for apps people sign in to]
     #[arg(long)]
-    scope: Option<Scope>,
+    pub scope: Option<Scope>,
     /// A resource server it may name; may be given several times
     #[arg(long = "resource", value_name = "URI")]
     resources: Vec<ResourceUri>,
@@ -108,10 +111,12 @@ pub struct Create {
     #[command(flatten)]
     about: About,
     #[command(flatten)]
+    translate: TranslateFlags,
+    #[command(flatten)]
     metadata: MetadataFlags,
 }
 
-/// Pages about the app.
+/// Pages about the app; an empty URL takes one away.
 #[derive(Args, Clone)]
 #[expect(clippy::struct_field_names, reason = "the names of RFC 7591")]
 pub struct About {
@@ -130,7 +135,7 @@ pub struct About {
 #[derive(Args)]
 pub struct One {
     /// Its id
-    id: ClientId,
+    pub id: ClientId,
 }
 
 /// `client edit`
@@ -138,7 +143,7 @@ pub struct One {
 #[group(skip)]
 pub struct Edit {
     /// Its id
-    id: ClientId,
+    pub id: ClientId,
     /// What people call the app
     #[arg(long)]
     name: Option<String>,
@@ -151,10 +156,10 @@ pub struct Edit {
     /// The scope it may ask for, in place of the former; for an app that registered itself, in place of what the server's
     /// configuration lets such apps ask for
     #[arg(long)]
-    scope: Option<Scope>,
+    pub scope: Option<Scope>,
     /// A scope more that it may ask for; names separated by spaces
     #[arg(long, value_name = "SCOPE", conflicts_with = "scope")]
-    add_scope: Option<Scope>,
+    pub add_scope: Option<Scope>,
     /// A resource server it may name, in place of all former ones; may be given several times
     #[arg(long = "resource", value_name = "URI")]
     resources: Option<Vec<ResourceUri>>,
@@ -183,6 +188,8 @@ pub struct Edit {
     #[command(flatten)]
     about: About,
     #[command(flatten)]
+    translate: TranslateFlags,
+    #[command(flatten)]
     metadata: MetadataFlags,
     /// It sends nobody anywhere after signing out
     #[arg(long, conflicts_with = "post_logout_redirect_uris")]
@@ -193,10 +200,10 @@ pub struct Edit {
 #[derive(Args)]
 pub struct RotateSecret {
     /// Its id
-    id: ClientId,
+    pub id: ClientId,
     /// How long the old secrets go on working: 0s, 30m, 24h …
     #[arg(long, default_value = "24h", value_name = "DURATION")]
-    overlap: Lifetime,
+    pub overlap: Lifetime,
 }
 
 const COLUMNS: &[&str] = &[
@@ -226,7 +233,9 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             let client = clients::show(db, &id).await?;
             let owners = owners_of_client(db, &id).await?;
             let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
-            Ok(show(&client, &catalog, opened.settings.tokens.access).with("owners", json!(owners)))
+            let lifetime = opened.settings.tokens.access;
+            let details = ClientDetails::new(&client, owners, &catalog, lifetime);
+            Ok(Report::one(&details, FIRST))
         }
         Command::Edit(edit) => edit_client(*edit, opened).await,
         Command::RotateSecret(RotateSecret { id, overlap }) => {
@@ -235,29 +244,28 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             let overlap = overlap.duration();
             let old_until = opened.now.plus(overlap);
             change_by(&means, opened, RotateClientSecret { id, overlap }, |rotated| {
-                report(&rotated).with("old_secrets_expire_at", old_until.0)
+                report(&WrittenClient {
+                    old_secrets_expire_at: Some(old_until),
+                    ..WrittenClient::from(&rotated)
+                })
             })
             .await
         }
         Command::Disable(One { id }) => {
             change(opened, DisableClient { id }, |client| {
-                Report::one(&record(&client, None), FIRST)
-                    .note("Nothing of it works until it is enabled again.")
+                disabled(&ClientRecord::from(&client))
             })
             .await
         }
         Command::Enable(One { id }) => {
             change(opened, EnableClient { id }, |client| {
-                Report::one(&record(&client, None), FIRST)
+                Report::one(&ClientRecord::from(&client), FIRST)
             })
             .await
         }
         Command::Delete(One { id }) => {
             change(opened, DeleteClient { id: id.clone() }, |ended| {
-                Report::one(
-                    &json!({ "client_id": id, "deleted": true, "grants_ended": ended }),
-                    FIRST,
-                )
+                deleted(&id, ended)
             })
             .await
         }
@@ -271,20 +279,35 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
 
 async fn create_client(create: Create, opened: &Opened) -> Result<Report, Failure> {
     let names_scope = create.scope.is_some();
-    let new = new_client(create, opened).await?;
+    let usual = if names_scope {
+        Scope::default()
+    } else {
+        let db = &opened.db;
+        let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
+        clients::usual_scope(create.client_type, &catalog)
+    };
+    let new = create.client(usual)?;
     check_urls(opened, Class::Vouched, &new.metadata, &new.redirect_uris).await?;
     let means = means(opened, new.auth_method).await?;
     change_by(&means, opened, CreateClient(new), |made| {
-        let report = report(&made);
-        if names_scope || made.client.scope.is_empty() {
-            return report;
+        let report = report(&WrittenClient::from(&made));
+        if names_scope {
+            report
+        } else {
+            with_usual_scope(report, &made.client.scope.to_string(), made.client.id.as_str())
         }
-        report.note(format!(
-            "No --scope was named, so it may ask for {}. For more: grantor client edit {} --add-scope NAME",
-            made.client.scope, made.client.id
-        ))
     })
     .await
+}
+
+/// The same of an app for which no scope was named.
+pub fn with_usual_scope(report: Report, scope: &str, id: &str) -> Report {
+    if scope.is_empty() {
+        return report;
+    }
+    report.note(format!(
+        "No --scope was named, so it may ask for {scope}. For more: grantor client edit {id} --add-scope NAME"
+    ))
 }
 
 async fn edit_client(mut edit: Edit, opened: &Opened) -> Result<Report, Failure> {
@@ -294,7 +317,7 @@ async fn edit_client(mut edit: Edit, opened: &Opened) -> Result<Report, Failure>
     if let Some(more) = edit.add_scope.take() {
         edit.scope = Some(may_ask_for(&old, opened).await?.union(&more));
     }
-    let mut changes = changes(edit, old.clone())?;
+    let mut changes = edit.changes(old.clone())?;
     // What is looked at below, and what is written: one client.
     changes.based_on = Some(old.version);
     if let Some(metadata) = &changes.metadata {
@@ -302,7 +325,7 @@ async fn edit_client(mut edit: Edit, opened: &Opened) -> Result<Report, Failure>
     }
     let means = means(opened, changes.auth_method).await?;
     change_by(&means, opened, EditClient { id, changes }, |edited| {
-        report(&edited)
+        report(&WrittenClient::from(&edited))
     })
     .await
 }
@@ -319,14 +342,32 @@ async fn may_ask_for(client: &Client, opened: &Opened) -> Result<Scope, Failure>
 
 async fn list(db: &Db, limit: u32) -> Result<Report, Failure> {
     let found = clients::list(db, limit.into()).await?;
-    let list: Vec<Value> = found.iter().map(|client| record(client, None)).collect();
-    let report = Report::many(&list, COLUMNS);
+    let list: Vec<_> = found.iter().map(ClientRecord::from).collect();
     let all = clients::count(db).await?;
-    Ok(if usize::try_from(all).is_ok_and(|all| all > list.len()) {
+    Ok(listed(&list, usize::try_from(all).unwrap_or_default()))
+}
+
+/// Apps, of so many that there are.
+pub fn listed(list: &[impl Serialize], all: usize) -> Report {
+    let report = Report::many(list, COLUMNS);
+    if all > list.len() {
         report.note(format!("There are {all} in all: --limit {all} shows them."))
     } else {
         report
-    })
+    }
+}
+
+/// An app that was just stopped.
+pub fn disabled(client: &impl Serialize) -> Report {
+    Report::one(client, FIRST).note("Nothing of it works until it is enabled again.")
+}
+
+/// An app that is gone, with so many living grants.
+pub fn deleted(id: &ClientId, ended: u64) -> Report {
+    Report::one(
+        &json!({ "client_id": id, "deleted": true, "grants_ended": ended }),
+        FIRST,
+    )
 }
 
 /// What a change of a client with this method may reach: the master key is asked for where a secret is computed with.
@@ -338,33 +379,33 @@ async fn means(opened: &Opened, methods: Option<AuthMethods>) -> Result<Means, F
     }
 }
 
-async fn new_client(create: Create, opened: &Opened) -> Result<NewClient, Failure> {
-    let scope = if let Some(scope) = create.scope {
-        scope
-    } else {
-        let db = &opened.db;
-        let catalog = catalog(&mut db.read().await?.conn(), &opened.settings).await?;
-        let usual = create.client_type.default_scope();
-        usual.filtered(|name| catalog.scope(name).is_some())
-    };
-    let settings = create.settings.changes(&TakenBack::default(), &scope)?;
-    Ok(NewClient {
-        settings: settings.over(ClientSettings::default()),
-        schemes: create.allow_schemes,
-        id: create.id,
-        name: create.name,
-        client_type: create.client_type,
-        profile: create.profile,
-        auth_method: create.auth_method,
-        redirect_uris: create.redirect_uris,
-        scope,
-        resources: create.resources,
-        signing_algorithm: create.signing_alg,
-        client_uri: create.about.client_uri,
-        policy_uri: create.about.policy_uri,
-        tos_uri: create.about.tos_uri,
-        metadata: create.metadata.over(ClientMetadata::default())?,
-    })
+impl Create {
+    /// The app that is to be, with the scope `usual` if none is named.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or consent is to be skipped for nothing.
+    pub fn client(self, usual: Scope) -> Result<NewClient, Failure> {
+        let scope = self.scope.unwrap_or(usual);
+        let settings = self.settings.changes(&TakenBack::default(), &scope)?;
+        Ok(NewClient {
+            settings: settings.over(ClientSettings::default()),
+            schemes: self.allow_schemes,
+            id: self.id,
+            name: self.name,
+            client_type: self.client_type,
+            profile: self.profile,
+            auth_method: self.auth_method,
+            redirect_uris: self.redirect_uris,
+            scope,
+            resources: self.resources,
+            signing_algorithm: self.signing_alg,
+            client_uri: self.about.client_uri,
+            policy_uri: self.about.policy_uri,
+            tos_uri: self.about.tos_uri,
+            translations: self.translate.texts(),
+            metadata: self.metadata.over(ClientMetadata::default())?,
+        })
+    }
 }
 
 /// Looks at what the app named; only where it named something.
@@ -379,61 +420,78 @@ async fn check_urls(
     checked.map_err(|fault| Refusal::from(fault).into())
 }
 
-fn changes(edit: Edit, old: Client) -> Result<ClientChanges, Failure> {
-    let scope = edit.scope.as_ref().unwrap_or(&old.scope);
-    let settings = edit.settings.changes(&edit.taken_back, scope)?;
-    let resources = if edit.no_resources {
-        Some(Vec::new())
-    } else {
-        edit.resources
-    };
-    let nothing = edit.name.is_none()
-        && edit.redirect_uris.is_none()
-        && !edit.no_own_bounds
-        && edit.scope.is_none()
-        && resources.is_none()
-        && edit.profile.is_none()
-        && edit.auth_method.is_none()
-        && edit.signing_alg.is_none()
-        && settings == SettingsChanges::default()
-        && [
-            &edit.about.client_uri,
-            &edit.about.policy_uri,
-            &edit.about.tos_uri,
-        ]
-        .into_iter()
-        .all(Option::is_none)
-        && edit.metadata.is_empty()
-        && !edit.no_post_logout_redirect_uris;
-    if nothing {
-        return Err(Failure::usage("There is nothing to change.").try_this("grantor client edit --help"));
-    }
-    // A sector lists the redirect URIs, so it is asked again when they change.
-    let is_untouched = edit.metadata.is_empty() && !edit.no_post_logout_redirect_uris;
-    let metadata = if is_untouched && edit.redirect_uris.is_none() {
-        None
-    } else {
-        let mut metadata = edit.metadata.over(old.metadata)?;
-        if edit.no_post_logout_redirect_uris {
-            metadata.post_logout_redirect_uris.clear();
+/// An address; none for an empty one.
+fn unless_empty(address: String) -> Option<String> {
+    Some(address).filter(|address| !address.is_empty())
+}
+
+impl Edit {
+    /// What of an app it changes, which is `old` now.
+    ///
+    /// # Errors
+    /// If a file cannot be read, consent is to be skipped for nothing, or there is nothing to change.
+    pub fn changes(self, old: Client) -> Result<ClientChanges, Failure> {
+        let scope = self.scope.as_ref().unwrap_or(&old.scope);
+        let settings = self.settings.changes(&self.taken_back, scope)?;
+        let resources = if self.no_resources {
+            Some(Vec::new())
+        } else {
+            self.resources
+        };
+        let nothing = self.name.is_none()
+            && self.redirect_uris.is_none()
+            && !self.no_own_bounds
+            && self.scope.is_none()
+            && resources.is_none()
+            && self.profile.is_none()
+            && self.auth_method.is_none()
+            && self.signing_alg.is_none()
+            && settings == SettingsChanges::default()
+            && [
+                &self.about.client_uri,
+                &self.about.policy_uri,
+                &self.about.tos_uri,
+            ]
+            .into_iter()
+            .all(Option::is_none)
+            && self.translate.is_empty()
+            && self.metadata.is_empty()
+            && !self.no_post_logout_redirect_uris;
+        if nothing {
+            return Err(Failure::usage("There is nothing to change.").try_this("grantor client edit --help"));
         }
-        Some(metadata)
-    };
-    Ok(ClientChanges {
-        based_on: None,
-        is_bounded: edit.no_own_bounds.then_some(false),
-        allowed_schemes: edit.allow_schemes,
-        name: edit.name,
-        profile: edit.profile,
-        auth_method: edit.auth_method,
-        redirect_uris: edit.redirect_uris,
-        scope: edit.scope,
-        resources,
-        signing_algorithm: edit.signing_alg,
-        client_uri: edit.about.client_uri,
-        policy_uri: edit.about.policy_uri,
-        tos_uri: edit.about.tos_uri,
-        metadata,
-        settings,
-    })
+        // A sector lists the redirect URIs, so it is asked again when they change.
+        let is_untouched = self.metadata.is_empty() && !self.no_post_logout_redirect_uris;
+        let metadata = if is_untouched && self.redirect_uris.is_none() {
+            None
+        } else {
+            let names_optional = self.metadata.names_optional();
+            let mut metadata = self.metadata.over(old.metadata)?;
+            if let Some(scope) = self.scope.as_ref().filter(|_| !names_optional) {
+                metadata = metadata.within(scope);
+            }
+            if self.no_post_logout_redirect_uris {
+                metadata.post_logout_redirect_uris.clear();
+            }
+            Some(metadata)
+        };
+        Ok(ClientChanges {
+            based_on: None,
+            is_bounded: self.no_own_bounds.then_some(false),
+            allowed_schemes: self.allow_schemes,
+            name: self.name,
+            profile: self.profile,
+            auth_method: self.auth_method,
+            redirect_uris: self.redirect_uris,
+            scope: self.scope,
+            resources,
+            signing_algorithm: self.signing_alg.map(Some),
+            client_uri: self.about.client_uri.map(unless_empty),
+            policy_uri: self.about.policy_uri.map(unless_empty),
+            tos_uri: self.about.tos_uri.map(unless_empty),
+            translations: self.translate.changes(),
+            metadata,
+            settings,
+        })
+    }
 }

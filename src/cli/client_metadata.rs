@@ -10,7 +10,7 @@ use super::failure::Failure;
 use crate::jose::known_members;
 use crate::oauth::acr::Acr;
 use crate::oauth::client_metadata::{AssertionAlgorithm, ClientMetadata, SubjectType};
-use crate::types::{RedirectUri, SigningAlgorithm, StringError};
+use crate::types::{RedirectUri, Scope, SigningAlgorithm, StringError};
 
 /// What an app registers beside OAuth; an empty URL takes it away.
 #[derive(Args, Clone, Debug, Default)]
@@ -58,6 +58,9 @@ pub struct MetadataFlags {
     /// empty for no wish
     #[arg(long = "default-acr-value", value_name = "1|2|phr", value_parser = wish)]
     default_acr_values: Option<Vec<String>>,
+    /// What of its scope people may leave out when they allow it: names separated by spaces, or empty for nothing
+    #[arg(long, value_name = "SCOPE")]
+    optional_scope: Option<Scope>,
 }
 
 /// An `acr` this server has, or nothing.
@@ -110,6 +113,7 @@ impl MetadataFlags {
             && self.contacts.is_none()
             && self.default_max_age.is_none()
             && self.default_acr_values.is_none()
+            && self.optional_scope.is_none()
             && [
                 &self.jwks_uri,
                 &self.sector_identifier_uri,
@@ -119,6 +123,11 @@ impl MetadataFlags {
             ]
             .into_iter()
             .all(Option::is_none)
+    }
+
+    /// Whether what people may leave out is.
+    pub fn names_optional(&self) -> bool {
+        self.optional_scope.is_some()
     }
 
     /// `old` with what is set here in place of what it had.
@@ -158,6 +167,7 @@ impl MetadataFlags {
             initiate_login_uri: url(self.initiate_login_uri, old.initiate_login_uri),
             default_max_age: OrNone::over(self.default_max_age, old.default_max_age),
             default_acr_values: said_over(self.default_acr_values, old.default_acr_values),
+            optional_scope: self.optional_scope.unwrap_or(old.optional_scope),
             ..old
         })
     }
@@ -181,18 +191,4 @@ fn key_set(file: &Path) -> Result<Value, Failure> {
     } else {
         value
     }))
-}
-
-/// The members of the metadata that are set, by their registered names.
-pub fn members(metadata: &ClientMetadata) -> Vec<(String, Value)> {
-    let Ok(Value::Object(mut members)) = serde_json::to_value(metadata) else {
-        return Vec::new();
-    };
-    // RFC 7591 §2.2: `client_name#de` stands beside `client_name`.
-    let localized = members.remove("localized");
-    let localized = localized.and_then(|value| value.as_object().cloned());
-    members
-        .into_iter()
-        .chain(localized.into_iter().flatten())
-        .collect()
 }

@@ -10,6 +10,7 @@ use tracing_subscriber::{EnvFilter, Registry, reload};
 use super::failure::{Code, Failure};
 use super::help::GLOBAL;
 use crate::config::Flags;
+use crate::types::{Issuer, StringError};
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
@@ -27,6 +28,10 @@ pub struct Common {
     /// The directory of the master key
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "DIR")]
     pub keys_dir: Option<PathBuf>,
+    /// Ask the API of this server, of whatever computer, in place of a database, as whoever signed in by `grantor login`: its issuer
+    /// [default: `GRANTOR_SERVER`]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "URL")]
+    pub server: Option<String>,
     /// Change nothing: say what the change would end
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub dry_run: bool,
@@ -46,7 +51,40 @@ pub enum Format {
     Json,
 }
 
+/// What says which server is asked, where no flag does.
+const SERVER: &str = "GRANTOR_SERVER";
+
 impl Common {
+    /// The server of another computer that is to be asked, if one is named.
+    ///
+    /// # Errors
+    /// If it cannot be one, or a database is named beside it.
+    pub fn afar(&self) -> Result<Option<Issuer>, Failure> {
+        let here = [
+            ("--issuer", self.issuer.is_some()),
+            ("--database", self.database.is_some()),
+            ("--keys-dir", self.keys_dir.is_some()),
+        ];
+        let of_here = here.iter().find(|(_, is_named)| *is_named);
+        let named = match (&self.server, of_here) {
+            (Some(_), Some((flag, _))) => {
+                return Err(Failure::usage(format!(
+                    "{flag} is of an installation on this computer, and --server asks one by its API."
+                ))
+                .try_this("one of the two"));
+            }
+            (Some(named), None) => Some(named.clone()),
+            // A flag says more than the environment.
+            (None, Some(_)) => None,
+            (None, None) => std::env::var(SERVER).ok().filter(|named| !named.is_empty()),
+        };
+        let read = named.map(|named| named.parse()).transpose();
+        read.map_err(|rule: StringError| {
+            Failure::usage(format!("This is not where a server can be: {rule}."))
+                .try_this("--server https://id.example.com")
+        })
+    }
+
     /// The flags that are settings.
     #[must_use]
     pub fn flags(&self) -> Flags {

@@ -139,7 +139,7 @@ impl From<Refusal> for Failure {
             RefusalKind::Invalid => Code::Usage,
             RefusalKind::Forbidden => Code::Permission,
             RefusalKind::NotFound => Code::NotFound,
-            RefusalKind::Conflict => Code::Conflict,
+            RefusalKind::Conflict | RefusalKind::Outdated | RefusalKind::KeyReused => Code::Conflict,
         };
         Self {
             code,

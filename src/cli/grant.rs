@@ -11,6 +11,7 @@ use super::output::Report;
 use crate::admin::change::RevokeGrant;
 use crate::admin::grants;
 use crate::admin::users::Whom;
+use crate::records::grant::GrantRecord;
 use crate::types::{ClientId, GrantId};
 
 /// How many are shown if nothing else is said.
@@ -39,7 +40,8 @@ pub enum Command {
     },
 }
 
-const COLUMNS: &[&str] = &[
+/// What people see of a list.
+pub const COLUMNS: &[&str] = &[
     "id",
     "email",
     "client_name",
@@ -53,22 +55,27 @@ const COLUMNS: &[&str] = &[
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     open::with(common, async |opened| match command {
         Command::List { user, client, limit } => list(opened, user.as_ref(), client.as_ref(), limit).await,
-        Command::Revoke { id } => change(opened, RevokeGrant { id: id.clone() }, |revoked| {
-            let report = Report::one(
-                &json!({ "id": id, "revoked": true, "was_alive": revoked > 0, "revoked_grants": revoked }),
-                &["id"],
-            );
-            match revoked {
-                0 => report.note("It was revoked before."),
-                1 => report,
-                more => report.note(format!(
-                    "All {more} grants of this person to this app are revoked: it asks them again."
-                )),
-            }
-        })
-        .await,
+        Command::Revoke { id } => {
+            let revoke = RevokeGrant { id: id.clone() };
+            change(opened, revoke, |revoked| self::revoked(&id, revoked)).await
+        }
     })
     .await
+}
+
+/// A grant that was taken back, with so many in all.
+pub fn revoked(id: &GrantId, revoked: u64) -> Report {
+    let report = Report::one(
+        &json!({ "id": id, "revoked": true, "was_alive": revoked > 0, "revoked_grants": revoked }),
+        &["id"],
+    );
+    match revoked {
+        0 => report.note("It was revoked before."),
+        1 => report,
+        more => report.note(format!(
+            "All {more} grants of this person to this app are revoked: it asks them again."
+        )),
+    }
 }
 
 /// Grants, newest first.
@@ -78,8 +85,7 @@ pub async fn list(
     client: Option<&ClientId>,
     limit: u32,
 ) -> Result<Report, Failure> {
-    Ok(Report::many(
-        &grants::list(&opened.db, whom, client, limit.into()).await?,
-        COLUMNS,
-    ))
+    let list = grants::list(&opened.db, whom, client, limit.into()).await?;
+    let list: Vec<_> = list.iter().map(GrantRecord::from).collect();
+    Ok(Report::many(&list, COLUMNS))
 }

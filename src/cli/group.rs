@@ -11,6 +11,7 @@ use super::output::Report;
 use crate::admin::change::{AddMember, CreateGroup, DeleteGroup, EditGroup, RemoveMember};
 use crate::admin::groups;
 use crate::admin::users::Whom;
+use crate::records::group::{GroupDetails, GroupRecord};
 use crate::storage::groups::Group;
 use crate::types::{GroupName, RoleName};
 
@@ -67,25 +68,26 @@ pub enum Command {
 #[derive(Args)]
 pub struct Membership {
     /// The group's name
-    group: GroupName,
+    pub group: GroupName,
     /// The person
     #[arg(value_name = "EMAIL|ID")]
-    user: Whom,
+    pub user: Whom,
 }
 
-const FIRST: &[&str] = &["name", "description", "roles", "members"];
+/// What stands first.
+pub const FIRST: &[&str] = &["name", "description", "roles", "members"];
 
 /// Runs a command about groups.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     open::with(common, async |opened| match command {
         Command::List => {
-            let all: Vec<_> = groups::list(&opened.db).await?.iter().map(record).collect();
+            let all = groups::list(&opened.db).await?;
+            let all: Vec<_> = all.iter().map(GroupRecord::from).collect();
             Ok(Report::many(&all, FIRST))
         }
         Command::Show { name, limit } => {
             let (group, members) = groups::show(&opened.db, &name, limit.into()).await?;
-            let emails: Vec<_> = members.iter().map(|member| member.email.as_str()).collect();
-            Ok(Report::one(&record(&group), FIRST).with("people", emails))
+            Ok(Report::one(&GroupDetails::new(&group, &members), FIRST))
         }
         other => write(other, opened).await,
     })
@@ -93,7 +95,7 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn write(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let shown = |group: Group| Report::one(&record(&group), FIRST);
+    let shown = |group: Group| Report::one(&GroupRecord::from(&group), FIRST);
     match command {
         Command::Create {
             name,
@@ -128,9 +130,8 @@ async fn write(command: Command, opened: &Opened) -> Result<Report, Failure> {
             change(opened, RemoveMember { group, whom: user }, shown).await
         }
         Command::Delete { name } => {
-            let deleted = json!({ "name": name, "deleted": true });
-            change(opened, DeleteGroup { name }, |members| {
-                Report::one(&deleted, FIRST).with("members", members)
+            change(opened, DeleteGroup { name: name.clone() }, |members| {
+                deleted(&name, members)
             })
             .await
         }
@@ -138,11 +139,7 @@ async fn write(command: Command, opened: &Opened) -> Result<Report, Failure> {
     }
 }
 
-fn record(group: &Group) -> Value {
-    json!({
-        "name": group.name,
-        "description": group.description,
-        "roles": group.roles,
-        "members": group.members,
-    })
+/// A group that is gone, with so many members.
+pub fn deleted(name: &GroupName, members: impl Into<Value>) -> Report {
+    Report::one(&json!({ "name": name, "deleted": true }), FIRST).with("members", members)
 }

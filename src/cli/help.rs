@@ -59,7 +59,10 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     (
         "client edit",
-        &["grantor client edit my-app --redirect-uri https://app.example.com/callback --dry-run"],
+        &[
+            "grantor client edit my-app --redirect-uri https://app.example.com/callback --dry-run",
+            "grantor client edit my-app --translate client_name#de=Notizen",
+        ],
     ),
     (
         "client rotate-secret",
@@ -110,6 +113,19 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("group add", &["grantor group add staff ada@example.com"]),
     (
+        "provider create",
+        &[
+            "grantor provider create google --preset google --client-id 123.apps.googleusercontent.com --client-secret-stdin < secret.txt",
+            "grantor provider create office --provider-issuer https://login.example.com --client-id grantor --client-secret-file secret.txt --domain example.com",
+            "grantor provider create --file providers.toml --dry-run",
+        ],
+    ),
+    (
+        "provider edit",
+        &["grantor provider edit google --sign-up --map 'hd=example.com -> group:staff'"],
+    ),
+    ("provider delete", &["grantor provider delete google --dry-run"]),
+    (
         "explain",
         &["grantor explain ada@example.com my-app --scope notes:read"],
     ),
@@ -127,6 +143,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("audit list", &["grantor audit list --limit 20"]),
+    (
+        "login",
+        &[
+            "grantor login --server https://id.example.com",
+            "grantor login --server https://id.example.com --no-browser",
+        ],
+    ),
+    ("logout", &["grantor logout --server https://id.example.com"]),
 ];
 
 /// The same commands, with help that has what a command needs first, and examples.
@@ -213,6 +237,7 @@ mod tests {
                 "--issuer",
                 "--database",
                 "--keys-dir",
+                "--server",
                 "--dry-run",
                 "--output",
             ] {

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::database::without_password;
 use super::failure::{Code, Failure};
 use super::open::IfMissing;
 use super::output::Report;
@@ -18,7 +17,7 @@ use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::{self, Delivery, Link, LinkKind, NewUser, Whom};
 use crate::admin::{Actor, Means, apply};
 use crate::app::App;
-use crate::config::{self, DEFAULT_FILE, Database, Loaded, Settings};
+use crate::config::{self, DEFAULT_FILE, Database, Loaded, Settings, without_password};
 use crate::keys::MASTER_KEY_FILE;
 use crate::oauth::access::BuiltIn;
 use crate::types::{Clock, EmailAddress, Issuer, RoleName, Timestamp};

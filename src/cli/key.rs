@@ -14,8 +14,9 @@ use crate::admin::change::{Change, ImportKey, RevokeKey, RotateKey};
 use crate::admin::{Changing, keys};
 use crate::jose::Jwks;
 use crate::keys::{KeyState, SEEN_BY_ALL, seen_by_all};
+use crate::records::key::KeyRecord;
 use crate::storage::signing_keys::SigningKeyRow;
-use crate::types::{KeyId, Secret, SigningAlgorithm, Timestamp};
+use crate::types::{KeyId, Secret, SigningAlgorithm};
 
 /// What there is to do with signing keys.
 #[derive(Subcommand)]
@@ -71,7 +72,8 @@ pub enum KeyFormat {
     Pem,
 }
 
-const COLUMNS: &[&str] = &["kid", "algorithm", "state", "active_at", "retires_at", "gone_at"];
+/// What people see of a list.
+pub const COLUMNS: &[&str] = &["kid", "algorithm", "state", "active_at", "retires_at", "gone_at"];
 
 /// Runs a command about signing keys.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -80,10 +82,11 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
     let (db, now) = (&opened.db, opened.now);
-    let show = |row: SigningKeyRow| Report::one(&record(&row, now.plus(SEEN_BY_ALL)), COLUMNS);
+    let show = |row: SigningKeyRow| Report::one(&KeyRecord::new(&row, now.plus(SEEN_BY_ALL)), COLUMNS);
     match command {
         Command::List => {
-            let list: Vec<Value> = keys::list(db).await?.iter().map(|row| record(row, now)).collect();
+            let list = keys::list(db).await?;
+            let list: Vec<_> = list.iter().map(|row| KeyRecord::new(row, now)).collect();
             Ok(Report::many(&list, COLUMNS))
         }
         Command::Rotate {
@@ -99,21 +102,10 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         Command::Revoke { kid, yes } => {
             keys::show(db, &kid).await?;
             if !yes && !opened.is_dry_run {
-                return Err(Failure::usage(
-                    "Every token this key signed stops working at once, and people sign in again.",
-                )
-                .try_this(format!("grantor key revoke {kid} --yes")));
+                return Err(revokes_all(&kid));
             }
             seen(opened, RevokeKey { kid: kid.clone() }, |was_good| {
-                let report = Report::one(
-                    &json!({ "kid": kid, "revoked": true, "was_good": was_good }),
-                    &["kid"],
-                );
-                if was_good {
-                    report
-                } else {
-                    report.note("It was revoked before.")
-                }
+                revoked(&kid, was_good)
             })
             .await
         }
@@ -137,6 +129,25 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             })
             .await
         }
+    }
+}
+
+/// What is said to whoever may not know what they do.
+pub fn revokes_all(kid: &KeyId) -> Failure {
+    Failure::usage("Every token this key signed stops working at once, and people sign in again.")
+        .try_this(format!("grantor key revoke {kid} --yes"))
+}
+
+/// A key that was taken away now, or before.
+pub fn revoked(kid: &KeyId, was_good: bool) -> Report {
+    let report = Report::one(
+        &json!({ "kid": kid, "revoked": true, "was_good": was_good }),
+        &["kid"],
+    );
+    if was_good {
+        report
+    } else {
+        report.note("It was revoked before.")
     }
 }
 
@@ -176,17 +187,4 @@ async fn export(opened: &Opened, kid: Option<&KeyId>, format: KeyFormat) -> Resu
         text.push_str(&pem);
     }
     Ok(Report::either(text, Value::Array(list)))
-}
-
-fn record(row: &SigningKeyRow, now: Timestamp) -> Value {
-    json!({
-        "kid": row.kid,
-        "algorithm": row.algorithm,
-        "state": KeyState::of(row, now).as_str(),
-        "created_at": row.created_at,
-        "active_at": row.active_at,
-        "retires_at": row.retires_at,
-        "gone_at": row.gone_at,
-        "revoked_at": row.revoked_at,
-    })
 }

@@ -9,6 +9,7 @@ use super::open::{self, Opened};
 use super::output::Report;
 use crate::admin::mails;
 use crate::mail::{Fault, Letter, MailServer, Sender, Stage, Written};
+use crate::records::mail::MailRecord;
 use crate::types::{Clock, EmailAddress, MailId};
 
 /// How many are shown if nothing else is said.
@@ -51,7 +52,7 @@ async fn test(to: &EmailAddress, common: &Common) -> Result<Report, Failure> {
         );
     };
     let sender = Sender::of(&settings.branding, &issuer);
-    let written = Written::of(&Letter::Test, &sender);
+    let written = Written::of(&Letter::Test, &sender, settings.languages.default);
     let written = written.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
     let sent = server
         .send(to, written, &MailId::new(), Clock::System.now())
@@ -76,7 +77,8 @@ pub fn failure(server: &MailServer, fault: &Fault) -> Failure {
     Failure::new(code, said).try_this(fault.mend())
 }
 
-const COLUMNS: &[&str] = &[
+/// What people see of a list.
+pub const COLUMNS: &[&str] = &[
     "id",
     "kind",
     "to",
@@ -88,7 +90,8 @@ const COLUMNS: &[&str] = &[
 ];
 
 async fn list(opened: &Opened, limit: u32) -> Result<Report, Failure> {
-    let listed = mails::list(&opened.db, limit.into()).await?;
+    let listed = mails::list(&opened.db, None, limit.into()).await?;
+    let listed: Vec<_> = listed.iter().map(MailRecord::from).collect();
     let report = Report::many(&listed, COLUMNS);
     Ok(if opened.settings.mail.url.is_none() {
         report.note("mail.url is not set: this server mails nothing.")

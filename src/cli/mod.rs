@@ -1,10 +1,11 @@
 //! The command line: reads arguments, calls `admin`, prints.
 //!
-//! Administrative commands work on the database directly, beside a running server. What a command answers goes to
-//! stdout, everything else to stderr, why it failed too, as JSON where that is asked for; exit codes are in
-//! [`failure::Code`].
+//! Administrative commands work on the database directly, beside a running server, or ask a server of whatever computer
+//! by its API (`--server`). What a command answers goes to stdout, everything else to stderr, why it failed too, as JSON
+//! where that is asked for; exit codes are in [`failure::Code`].
 
 mod access;
+mod afar;
 mod audit;
 mod audit_export;
 mod browser;
@@ -33,6 +34,7 @@ mod man;
 pub mod open;
 mod output;
 mod program;
+mod provider;
 mod registration;
 mod resource;
 mod role;
@@ -40,7 +42,9 @@ mod sample_app;
 mod scope;
 mod serve;
 mod session;
+mod sign_in;
 mod token;
+mod translate;
 mod usage;
 mod user;
 
@@ -52,6 +56,8 @@ use serde_json::json;
 
 use crate::config;
 use crate::storage::Db;
+use crate::types::Issuer;
+use afar::Afar;
 use common::{LogFilter, log_filter, log_to_stderr, multi_threaded, single_threaded};
 use failure::{Code, Failure};
 use open::IfMissing;
@@ -104,6 +110,9 @@ enum Command {
     /// Groups of people
     #[command(subcommand)]
     Group(group::Command),
+    /// Other providers people may sign in with
+    #[command(subcommand)]
+    Provider(provider::Command),
     /// What people allowed apps
     #[command(subcommand)]
     Grant(grant::Command),
@@ -127,6 +136,10 @@ enum Command {
     /// Tokens
     #[command(subcommand)]
     Token(token::Command),
+    /// Sign in at a server of whatever computer, through the browser, for commands with --server
+    Login(afar::login::Arguments),
+    /// Sign out of a server: what opens its API works no more, and is forgotten here
+    Logout,
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -157,11 +170,32 @@ impl Command {
                 | Self::Scope(_)
                 | Self::Role(_)
                 | Self::Group(_)
+                | Self::Provider(_)
                 | Self::Audit(audit::Command::Erase { .. })
                 | Self::Grant(_)
                 | Self::Session(_)
                 | Self::Key(_)
         )
+    }
+}
+
+impl Command {
+    /// Why it asks no server of another computer, if it is of this one alone.
+    fn stays_here(&self) -> Option<&'static str> {
+        match self {
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Serve(_)
+            | Self::Doctor
+            | Self::Health(_)
+            | Self::Migrate
+            | Self::Mail(mail::Command::Test { .. })
+            | Self::Client(client::Command::Try(_)) => Some("it is about an installation on this computer"),
+            Self::Errors(_) | Self::Token(_) | Self::Config(_) | Self::Completions(_) | Self::Man(_) => {
+                Some("it asks no server anything")
+            }
+            _ => None,
+        }
     }
 }
 
@@ -201,6 +235,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(cli: Cli) -> Result<Report, Failure> {
     let format = cli.common.output;
     let common = cli.common;
+    let server = match cli.command.stays_here() {
+        None => common.afar()?,
+        Some(why) if common.server.is_some() => {
+            let words = format!("This command takes no --server: {why}.");
+            return Err(Failure::usage(words).try_this("the same without --server"));
+        }
+        Some(_) => None,
+    };
     database::check_flag(common.database.as_deref())?;
     if common.dry_run && !cli.command.may_change() {
         return Err(nothing_to_rehearse());
@@ -217,7 +259,7 @@ fn execute(cli: Cli) -> Result<Report, Failure> {
             };
             log_to_stderr(level, false)?;
             let runtime = single_threaded()?;
-            let done = runtime.block_on(administer(command, &common));
+            let done = runtime.block_on(administer(command, &common, server.as_ref()));
             // A name that is still being looked up keeps nobody waiting.
             runtime.shutdown_background();
             done
@@ -225,8 +267,11 @@ fn execute(cli: Cli) -> Result<Report, Failure> {
     }
 }
 
-async fn administer(command: Command, common: &Common) -> Result<Report, Failure> {
-    let report = answer(command, common).await?;
+async fn administer(command: Command, common: &Common, server: Option<&Issuer>) -> Result<Report, Failure> {
+    let report = match server {
+        Some(server) => Box::pin(from_afar(command, common, server)).await?,
+        None => answer(command, common).await?,
+    };
     if common.dry_run && !report.is_rehearsal {
         return Err(nothing_to_rehearse());
     }
@@ -238,6 +283,29 @@ fn nothing_to_rehearse() -> Failure {
         "A dry run is of a command that changes apps, people, keys and the like; this one does not.",
     )
     .try_this("the same without --dry-run")
+}
+
+/// What a command asks of a server of another computer.
+async fn from_afar(command: Command, common: &Common, server: &Issuer) -> Result<Report, Failure> {
+    let there = Afar::new(server, common)?;
+    match command {
+        Command::Login(arguments) => afar::login::login(&arguments, server, common).await,
+        Command::Logout => afar::login::logout(server, common).await,
+        Command::Client(command) => afar::client::run(command, &there).await,
+        Command::User(command) => afar::user::run(command, &there).await,
+        Command::Resource(command) => afar::resource::run(command, &there).await,
+        Command::Scope(command) => afar::scope::run(command, &there).await,
+        Command::Role(command) => afar::role::run(command, &there).await,
+        Command::Group(command) => afar::group::run(command, &there).await,
+        Command::Grant(command) => afar::grant::run(command, &there).await,
+        Command::Session(command) => afar::session::run(command, &there).await,
+        Command::Key(command) => afar::key::run(command, &there).await,
+        Command::Registration(command) => afar::registration::run(command, &there).await,
+        Command::Audit(command) => afar::audit::run(command, &there).await,
+        Command::Explain(arguments) => afar::looking::explain(arguments, &there).await,
+        Command::Mail(command) => afar::looking::mail(command, &there).await,
+        _ => Err(afar::not_connected()),
+    }
 }
 
 async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -253,6 +321,7 @@ async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
         Command::Scope(command) => scope::run(command, common).await,
         Command::Role(command) => role::run(command, common).await,
         Command::Group(command) => group::run(command, common).await,
+        Command::Provider(command) => provider::run(command, common).await,
         Command::Grant(command) => grant::run(command, common).await,
         Command::Session(command) => session::run(command, common).await,
         Command::Audit(command) => audit::run(command, common).await,
@@ -264,6 +333,9 @@ async fn answer(command: Command, common: &Common) -> Result<Report, Failure> {
         Command::Config(ConfigCommand::Reference) => Ok(Report::text(config::reference::markdown())),
         Command::Completions(arguments) => Ok(completions::run(&arguments, help::arranged(Cli::command()))),
         Command::Man(arguments) => man::run(&arguments, help::arranged(Cli::command())),
+        Command::Login(_) | Command::Logout => {
+            Err(Failure::usage("Which server?").try_this("--server https://id.example.com"))
+        }
         // Have a runtime of their own.
         Command::Serve(_) | Command::Demo(_) => Err(Failure::new(Code::Failed, "not a command of this kind")),
     }

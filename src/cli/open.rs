@@ -1,6 +1,7 @@
 //! From settings to an open database, a master key, an [`App`].
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use super::Common;
 use super::failure::{Code, Failure};
 use crate::admin::Means;
-use crate::app::{App, CLIENT_SECRETS, SIGNING_KEYS};
+use crate::app::{App, CLIENT_SECRETS, PROVIDER_SECRETS, SIGNING_KEYS};
 use crate::config::{self, Settings};
 use crate::fetch::Fetcher;
 use crate::keys::{MASTER_KEY_FILE, create_master_key, load_master_key};
@@ -304,7 +305,8 @@ pub fn telling_people(opened: &Opened) -> Result<Means, Failure> {
         tracing::warn!("the person is not told by mail: the master key is not here");
         return Ok(means);
     };
-    Ok(means.telling_people(Outbox::new(&master, mail)?))
+    let language = opened.settings.languages.default;
+    Ok(means.telling_people(Outbox::new(&master, mail, language)?))
 }
 
 /// The means of changes to clients that compute with their secrets.
@@ -314,6 +316,23 @@ pub fn telling_people(opened: &Opened) -> Result<Means, Failure> {
 pub async fn sealing_client_secrets(opened: &Opened) -> Result<Means, Failure> {
     let sealer = Sealer::new(&sealed_under(opened).await?, CLIENT_SECRETS)?;
     Ok(opened.means().sealing_client_secrets(sealer))
+}
+
+/// The means of changes to providers people sign in with, whose secrets are sealed.
+///
+/// # Errors
+/// As for [`master_key`].
+pub async fn sealing_provider_secrets(opened: &Opened) -> Result<Means, Failure> {
+    with_provider_sealer(opened).await.map(|(means, _)| means)
+}
+
+/// The same, and what they are sealed with, for what compares a secret with the one that is kept.
+///
+/// # Errors
+/// As for [`master_key`].
+pub async fn with_provider_sealer(opened: &Opened) -> Result<(Means, Sealer), Failure> {
+    let sealer = Sealer::new(&sealed_under(opened).await?, PROVIDER_SECRETS)?;
+    Ok((opened.means().sealing_provider_secrets(sealer.clone()), sealer))
 }
 
 /// The master key; where a dry run would have to make one, one that is gone after it.
@@ -358,9 +377,8 @@ pub async fn app(settings: Settings, clock: Clock, if_missing: IfMissing) -> Res
 /// Says what to change.
 pub fn check_safe(settings: &Settings) -> Result<(), Failure> {
     let issuer = issuer(settings)?;
-    let bind = settings.server.bind;
-    let is_local = bind.ip().is_loopback() || settings.server.published_on_loopback;
-    if !issuer.is_https() && !is_local {
+    let open = others_reach(settings);
+    if let Some(bind) = open.filter(|_| !issuer.is_https()) {
         return Err(Failure::new(
             Code::Configuration,
             format!(
@@ -376,6 +394,14 @@ pub fn check_safe(settings: &Settings) -> Result<(), Failure> {
     Fetcher::new(&settings.fetch)?;
     MailServer::of(&settings.mail, &issuer)?;
     Ok(())
+}
+
+/// An address to listen on that others may reach, if there is one.
+#[must_use]
+pub fn others_reach(settings: &Settings) -> Option<SocketAddr> {
+    let apart = settings.admin.bind.filter(|_| settings.admin.enabled);
+    let mut all = std::iter::once(settings.server.bind).chain(apart);
+    all.find(|bind| !(bind.ip().is_loopback() || settings.server.published_on_loopback))
 }
 
 /// The certificate the server has of its own, if it has one.

@@ -1,6 +1,7 @@
 //! `grantor registration …`
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use serde_json::json;
 
 use super::Common;
@@ -12,6 +13,7 @@ use crate::admin::change::{CreateInitialToken, RevokeInitialToken};
 use crate::admin::initial_tokens::{self, NewInitialToken};
 use crate::config::Lifetime;
 use crate::oauth::client_metadata::RegistrationMode;
+use crate::records::initial_token::{CreatedInitialTokenRecord, InitialTokenRecord};
 use crate::types::InitialTokenId;
 
 /// What there is to do with apps that register themselves.
@@ -33,13 +35,13 @@ pub enum Command {
 pub struct CreateToken {
     /// How many apps it registers
     #[arg(long, default_value_t = 1)]
-    uses: u32,
+    pub uses: u32,
     /// How long it works: 30m, 72h, 14d …
     #[arg(long, default_value = "72h", value_name = "DURATION")]
-    expires_in: Lifetime,
+    pub expires_in: Lifetime,
     /// Whom or what it is for
     #[arg(long)]
-    description: String,
+    pub description: String,
 }
 
 const FIRST: &[&str] = &[
@@ -50,7 +52,8 @@ const FIRST: &[&str] = &[
     "expires_at",
     "created_at",
 ];
-const COLUMNS: &[&str] = &["id", "description", "uses_left", "expires_at"];
+/// What people see of a list.
+pub const COLUMNS: &[&str] = &["id", "description", "uses_left", "expires_at"];
 
 /// Runs a command about registration.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -71,22 +74,32 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
                 lifetime,
             };
             let mode = opened.settings.registration.mode;
-            change(opened, create, |made| created(&made, mode)).await
+            change(opened, create, |made| in_mode(&made, mode)).await
         }
-        Command::ListTokens => Ok(Report::many(&initial_tokens::list(&opened.db).await?, COLUMNS)),
+        Command::ListTokens => {
+            let list = initial_tokens::list(&opened.db).await?;
+            let list: Vec<_> = list.iter().map(InitialTokenRecord::from).collect();
+            Ok(Report::many(&list, COLUMNS))
+        }
         Command::RevokeToken { id } => {
-            change(opened, RevokeInitialToken { id: id.clone() }, |()| {
-                Report::one(&json!({ "id": id, "revoked": true }), FIRST)
-            })
-            .await
+            change(opened, RevokeInitialToken { id: id.clone() }, |()| revoked(&id)).await
         }
     }
 }
 
-fn created(token: &NewInitialToken, mode: RegistrationMode) -> Report {
-    let report = Report::one(&token.token, FIRST)
-        .with("initial_access_token", token.secret.expose())
-        .note("Keep the token now: it is not shown again. It is sent to /register as Bearer.");
+/// A token that was ended.
+pub fn revoked(id: &InitialTokenId) -> Report {
+    Report::one(&json!({ "id": id, "revoked": true }), FIRST)
+}
+
+/// A token that was just made.
+pub fn created(token: &impl Serialize) -> Report {
+    Report::one(token, FIRST)
+        .note("Keep the token now: it is not shown again. It is sent to /register as Bearer.")
+}
+
+fn in_mode(token: &NewInitialToken, mode: RegistrationMode) -> Report {
+    let report = created(&CreatedInitialTokenRecord::from(token));
     match mode {
         RegistrationMode::Token => report,
         RegistrationMode::Open => report.note("registration.mode is open: nobody needs a token."),

@@ -1,7 +1,8 @@
 //! `grantor resource …`
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::Common;
 use super::access;
@@ -10,13 +11,14 @@ use super::client_settings::LifetimeFlag;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
+use super::translate::TranslateFlags;
 use crate::admin::change::{CreateResource, DeleteResource, DisableResource, EditResource, EnableResource};
-use crate::admin::resources::{self, CreatedResource, ResourceChanges};
-use crate::oauth::access_lifetime::AccessLifetime;
+use crate::admin::resources::{self, ResourceChanges};
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::Resource;
+use crate::records::resource::{CreatedResourceRecord, ResourceRecord};
 use crate::storage::resources::RegisteredResource;
-use crate::types::{OpaqueToken, ResourceUri, SigningAlgorithm};
+use crate::types::{ResourceUri, SigningAlgorithm};
 
 /// What there is to do with resource servers.
 #[derive(Subcommand)]
@@ -59,13 +61,15 @@ pub struct Create {
     /// How long tokens for it are good for at most, 10s to 24h; default for as long as elsewhere
     #[arg(long, value_name = "DURATION|default")]
     access_lifetime: Option<LifetimeFlag>,
+    #[command(flatten)]
+    translate: TranslateFlags,
 }
 
 /// A resource server by its identifier.
 #[derive(Args)]
 pub struct One {
     /// Its identifier
-    uri: ResourceUri,
+    pub uri: ResourceUri,
 }
 
 /// `resource edit`
@@ -95,10 +99,14 @@ pub struct Edit {
     /// How long tokens for it are good for at most, 10s to 24h; default for as long as elsewhere
     #[arg(long, value_name = "DURATION|default")]
     access_lifetime: Option<LifetimeFlag>,
+    #[command(flatten)]
+    translate: TranslateFlags,
 }
 
-const FIRST: &[&str] = &["uri", "name", "client_id", "client_secret"];
-const COLUMNS: &[&str] = &[
+/// What stands first.
+pub const FIRST: &[&str] = &["uri", "name", "client_id", "client_secret"];
+/// What people see of a list.
+pub const COLUMNS: &[&str] = &[
     "uri",
     "name",
     "client_id",
@@ -113,43 +121,62 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let show = |known: RegisteredResource| Report::one(&record(&known), FIRST);
+    let show = |known: RegisteredResource| Report::one(&ResourceRecord::from(&known), FIRST);
     match command {
         Command::Create(create) => {
-            let resource = Resource {
-                uri: create.uri,
-                name: create.name,
-                signing_algorithm: create.signing_alg,
-                claims: create.claims,
-                is_enabled: true,
-                is_open: create.open,
-                access_lifetime: create.access_lifetime.and_then(|LifetimeFlag(lifetime)| lifetime),
-            };
-            change(opened, CreateResource(resource), created).await
+            change(opened, CreateResource(create.resource()), |made| {
+                created(&CreatedResourceRecord::from(&made))
+            })
+            .await
         }
         Command::List => {
-            let list: Vec<Value> = resources::list(&opened.db).await?.iter().map(record).collect();
+            let list = resources::list(&opened.db).await?;
+            let list: Vec<_> = list.iter().map(ResourceRecord::from).collect();
             Ok(Report::many(&list, COLUMNS))
         }
         Command::Edit(edit) => change(opened, edit.change()?, show).await,
         Command::Disable(One { uri }) => change(opened, DisableResource { uri }, show).await,
         Command::Enable(One { uri }) => change(opened, EnableResource { uri }, show).await,
         Command::Delete(One { uri }) => {
-            change(opened, DeleteResource { uri: uri.clone() }, |()| {
-                Report::one(&json!({ "uri": uri, "deleted": true }), FIRST)
-            })
-            .await
+            change(opened, DeleteResource { uri: uri.clone() }, |()| deleted(&uri)).await
         }
         Command::Access(arguments) => access::of_resource(*arguments, opened).await,
     }
 }
 
+/// A resource server that is gone.
+pub fn deleted(uri: &ResourceUri) -> Report {
+    Report::one(&json!({ "uri": uri, "deleted": true }), FIRST)
+}
+
+impl Create {
+    /// The resource server that is to be.
+    #[must_use]
+    pub fn resource(self) -> Resource {
+        Resource {
+            uri: self.uri,
+            name: self.name,
+            translations: self.translate.texts(),
+            signing_algorithm: self.signing_alg,
+            claims: self.claims,
+            is_enabled: true,
+            is_open: self.open,
+            access_lifetime: self.access_lifetime.and_then(|LifetimeFlag(lifetime)| lifetime),
+        }
+    }
+}
+
 impl Edit {
-    fn change(self) -> Result<EditResource, Failure> {
+    /// The change of a resource server it asks for.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn change(self) -> Result<EditResource, Failure> {
         let is_empty = self.name.is_none()
             && self.signing_alg.is_none()
             && self.claims.is_none()
             && self.access_lifetime.is_none()
+            && self.translate.is_empty()
             && !(self.no_claims || self.open || self.closed);
         if is_empty {
             return Err(
@@ -164,7 +191,8 @@ impl Edit {
                 self.claims
             },
             name: self.name,
-            signing_algorithm: self.signing_alg,
+            translations: self.translate.changes(),
+            signing_algorithm: self.signing_alg.map(Some),
             access_lifetime: self.access_lifetime.map(|LifetimeFlag(lifetime)| lifetime),
         };
         Ok(EditResource {
@@ -174,29 +202,8 @@ impl Edit {
     }
 }
 
-fn created(created: CreatedResource) -> Report {
-    let client_id = created.credentials.client.id;
-    let registered = RegisteredResource {
-        resource: created.resource,
-        client_id,
-    };
-    Report::one(&record(&registered), FIRST)
-        .with(
-            "client_secret",
-            created.credentials.secret.as_ref().map(OpaqueToken::expose),
-        )
+/// A resource server that was just made, with its credentials.
+pub fn created(created: &impl Serialize) -> Report {
+    Report::one(created, FIRST)
         .note("It introspects tokens with these credentials. Keep the secret now: it is not shown again.")
-}
-
-fn record(known: &RegisteredResource) -> Value {
-    json!({
-        "uri": known.resource.uri,
-        "name": known.resource.name,
-        "client_id": known.client_id,
-        "signing_algorithm": known.resource.signing_algorithm,
-        "claims": known.resource.claims.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "is_open": known.resource.is_open,
-        "access_lifetime": known.resource.access_lifetime.map(AccessLifetime::seconds),
-        "is_enabled": known.resource.is_enabled,
-    })
 }

@@ -12,6 +12,8 @@ use crate::admin::change::{CreateRole, DeleteRole, EditRole};
 use crate::admin::roles;
 use crate::oauth::access::Permission;
 use crate::oauth::acr::Acr;
+use crate::records::role::RoleRecord;
+use crate::storage::roles::Role;
 use crate::types::RoleName;
 
 /// What there is to do with roles.
@@ -54,7 +56,8 @@ pub enum Command {
     },
 }
 
-const FIRST: &[&str] = &["name", "description", "permissions", "users", "groups"];
+/// What stands first.
+pub const FIRST: &[&str] = &["name", "description", "permissions", "users", "groups"];
 
 /// Runs a command about roles.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -69,9 +72,13 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
                 description,
                 required_acr: required_acr.and_then(demanding),
             };
-            change(opened, create, |role| Report::one(&role, FIRST)).await
+            change(opened, create, |role| show(&role)).await
         }
-        Command::List => Ok(Report::many(&roles::list(&opened.db).await?, FIRST)),
+        Command::List => {
+            let all = roles::list(&opened.db).await?;
+            let all: Vec<_> = all.iter().map(RoleRecord::from).collect();
+            Ok(Report::many(&all, FIRST))
+        }
         Command::Permit {
             name,
             permissions,
@@ -81,14 +88,7 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
         } => {
             if permissions.is_empty() && forbid.is_empty() && description.is_none() && required_acr.is_none()
             {
-                return Err(Failure::usage("There is nothing to change.").try_this(format!(
-                    "grantor role permit {name} users:read, or one more of: {}",
-                    Permission::ALL
-                        .iter()
-                        .map(|one| one.as_str())
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                )));
+                return Err(nothing_to_change(&name));
             }
             let edit = EditRole {
                 name,
@@ -97,19 +97,34 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
                 forbid,
                 required_acr: required_acr.map(demanding),
             };
-            change(opened, edit, |role| Report::one(&role, FIRST)).await
+            change(opened, edit, |role| show(&role)).await
         }
         Command::Delete { name } => {
-            change(opened, DeleteRole { name: name.clone() }, |()| {
-                Report::one(&json!({ "name": name, "deleted": true }), FIRST)
-            })
-            .await
+            change(opened, DeleteRole { name: name.clone() }, |()| deleted(&name)).await
         }
     })
     .await
 }
 
+fn show(role: &Role) -> Report {
+    Report::one(&RoleRecord::from(role), FIRST)
+}
+
+/// A role that is gone.
+pub fn deleted(name: &RoleName) -> Report {
+    Report::one(&json!({ "name": name, "deleted": true }), FIRST)
+}
+
+/// What is said to whoever names nothing that a role is to permit, or no longer.
+pub fn nothing_to_change(name: &RoleName) -> Failure {
+    let all: Vec<_> = Permission::ALL.iter().map(|one| one.as_str()).collect();
+    Failure::usage("There is nothing to change.").try_this(format!(
+        "grantor role permit {name} users:read, or one more of: {}",
+        all.join(", ")
+    ))
+}
+
 /// What of `acr` is a demand: `1` everybody meets.
-fn demanding(acr: Acr) -> Option<Acr> {
+pub fn demanding(acr: Acr) -> Option<Acr> {
     Some(acr).filter(|acr| *acr > Acr::One)
 }

@@ -8,6 +8,7 @@ use crate::oauth::client::ClientType;
 use crate::oauth::resource::{Resource, ScopeDefinition};
 use crate::oauth::scope_kind::ScopeKind;
 use crate::types::Timestamp;
+use crate::words::Translations;
 
 /// The app's id.
 pub const CLIENT_ID: &str = "sample-app";
@@ -28,6 +29,7 @@ pub async fn make(means: &Means, now: Timestamp) -> Result<(), Failure> {
         uri: RESOURCE.parse().map_err(unsound)?,
         name: "Notes API".to_owned(),
         signing_algorithm: None,
+        translations: Translations::default(),
         is_enabled: true,
         is_open: false,
         access_lifetime: None,
@@ -40,6 +42,7 @@ pub async fn make(means: &Means, now: Timestamp) -> Result<(), Failure> {
         roles: Vec::new(),
         kind: ScopeKind::See,
         is_sensitive: false,
+        translations: Translations::default(),
     };
     let app = NewClient {
         id: Some(CLIENT_ID.parse().map_err(unsound)?),

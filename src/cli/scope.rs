@@ -1,18 +1,20 @@
 //! `grantor scope …`
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Common;
 use super::change::change;
 use super::failure::Failure;
 use super::open::{self, Opened};
 use super::output::Report;
+use super::translate::TranslateFlags;
 use crate::admin::change::{CreateScope, DeleteScope, EditScope};
 use crate::admin::scopes;
 use crate::oauth::custom_claim::CustomClaim;
 use crate::oauth::resource::ScopeDefinition;
 use crate::oauth::scope_kind::ScopeKind;
+use crate::records::scope::ScopeRecord;
 use crate::types::{ResourceUri, RoleName, ScopeToken};
 
 /// What there is to do with scopes.
@@ -57,6 +59,8 @@ pub struct Create {
     /// It can do much harm: the consent page warns of it, as of a scope that is for some roles alone
     #[arg(long)]
     sensitive: bool,
+    #[command(flatten)]
+    translate: TranslateFlags,
 }
 
 /// `scope edit`
@@ -84,6 +88,8 @@ pub struct Edit {
     kind: Option<ScopeKind>,
     #[command(flatten)]
     sensitivity: Sensitivity,
+    #[command(flatten)]
+    translate: TranslateFlags,
 }
 
 /// What a scope becomes.
@@ -97,7 +103,8 @@ struct Sensitivity {
     not_sensitive: bool,
 }
 
-const FIRST: &[&str] = &["name", "kind", "is_sensitive", "description", "resource", "roles"];
+/// What stands first.
+pub const FIRST: &[&str] = &["name", "kind", "is_sensitive", "description", "resource", "roles"];
 
 /// Runs a command about scopes.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -105,39 +112,53 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 }
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
-    let show = |scope: ScopeDefinition| Report::one(&record(&scope), FIRST);
+    let show = |scope: ScopeDefinition| Report::one(&ScopeRecord::from(&scope), FIRST);
     match command {
-        Command::Create(create) => {
-            let scope = ScopeDefinition {
-                kind: create.kind.unwrap_or_else(|| ScopeKind::of_name(&create.name)),
-                is_sensitive: create.sensitive,
-                name: create.name,
-                description: create.description,
-                resource: create.resource,
-                claims: create.claims,
-                roles: create.roles,
-            };
-            change(opened, CreateScope(scope), show).await
-        }
+        Command::Create(create) => change(opened, CreateScope(create.scope()), show).await,
         Command::List => {
-            let list: Vec<Value> = scopes::list(&opened.db).await?.iter().map(record).collect();
+            let list = scopes::list(&opened.db).await?;
+            let list: Vec<_> = list.iter().map(ScopeRecord::from).collect();
             Ok(Report::many(&list, FIRST))
         }
         Command::Edit(edit) => change(opened, edit.change()?, show).await,
         Command::Delete { name } => {
-            change(opened, DeleteScope { name: name.clone() }, |()| {
-                Report::one(&json!({ "name": name, "deleted": true }), FIRST)
-            })
-            .await
+            change(opened, DeleteScope { name: name.clone() }, |()| deleted(&name)).await
+        }
+    }
+}
+
+/// A scope that is gone.
+pub fn deleted(name: &ScopeToken) -> Report {
+    Report::one(&json!({ "name": name, "deleted": true }), FIRST)
+}
+
+impl Create {
+    /// The scope that is to be.
+    #[must_use]
+    pub fn scope(self) -> ScopeDefinition {
+        ScopeDefinition {
+            kind: self.kind.unwrap_or_else(|| ScopeKind::of_name(&self.name)),
+            is_sensitive: self.sensitive,
+            name: self.name,
+            description: self.description,
+            translations: self.translate.texts(),
+            resource: self.resource,
+            claims: self.claims,
+            roles: self.roles,
         }
     }
 }
 
 impl Edit {
-    fn change(self) -> Result<EditScope, Failure> {
+    /// The change of a scope it asks for.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn change(self) -> Result<EditScope, Failure> {
         let change = EditScope {
             name: self.name,
             description: self.description,
+            translations: self.translate.changes(),
             roles: if self.any_role {
                 Some(Vec::new())
             } else {
@@ -157,16 +178,4 @@ impl Edit {
         }
         Ok(change)
     }
-}
-
-fn record(scope: &ScopeDefinition) -> Value {
-    json!({
-        "name": scope.name,
-        "kind": scope.kind,
-        "is_sensitive": scope.is_sensitive,
-        "description": scope.description,
-        "resource": scope.resource,
-        "roles": scope.roles,
-        "claims": scope.claims.iter().map(ToString::to_string).collect::<Vec<_>>(),
-    })
 }

@@ -11,8 +11,9 @@ use super::failure::{Code, Failure};
 use super::open::IfMissing;
 use super::output::Report;
 use super::{Common, Format, LogFilter, log_filter, log_to_stderr, multi_threaded, open};
-use crate::config::{self, Flags, Loaded, Reloaded};
-use crate::server::{self, Live};
+use crate::app::App;
+use crate::config::{self, Administration, Flags, Loaded, Reloaded};
+use crate::server::{self, Listeners, Live};
 use crate::types::Clock;
 
 /// `serve`
@@ -41,7 +42,10 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
         let stop = told_to_stop()?;
         let mut hangups = Hangups::caught()?;
         let app = open::app(settings, Clock::System, IfMissing::Refuse).await?;
-        let listener = listen(app.settings.server.bind).await?;
+        let listeners = Listeners {
+            public: listen(app.settings.server.bind).await?,
+            administration: listen_apart(&app).await?,
+        };
         let live = Live::new(app, None)?;
         let mut configured = Configured {
             live: Arc::clone(&live),
@@ -54,7 +58,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<Report, Failure> {
                 configured.reload();
             }
         });
-        let served = serve(&live, listener, stop).await;
+        let served = serve(&live, listeners, stop).await;
         reloading.abort();
         served
     })?;
@@ -119,15 +123,34 @@ impl Configured {
 
 /// Listens on an address.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    listen_as(address, ["--bind", "--bind 127.0.0.1:8080"]).await
+}
+
+/// Listens where the administration has a listener of its own.
+async fn listen_apart(app: &App) -> Result<Option<TcpListener>, Failure> {
+    match (&app.administration, app.settings.admin.bind) {
+        (Administration::Apart(_), Some(address)) => {
+            let said = ["admin.bind", "admin.bind = \"127.0.0.1:9090\""];
+            listen_as(address, said).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Listens on what `setting` says, of which there is an example.
+async fn listen_as(address: SocketAddr, [setting, example]: [&str; 2]) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
         let (code, hint) = match error.kind() {
-            std::io::ErrorKind::AddrInUse => (Code::Failed, "another --bind, or stop what listens there"),
+            std::io::ErrorKind::AddrInUse => (
+                Code::Failed,
+                format!("another {setting}, or stop what listens there"),
+            ),
             std::io::ErrorKind::PermissionDenied => {
-                (Code::Permission, "a port above 1023: --bind 127.0.0.1:8080")
+                (Code::Permission, format!("a port above 1023: {example}"))
             }
             _ => (
                 Code::Configuration,
-                "an address of this computer: --bind 127.0.0.1:8080",
+                format!("an address of this computer: {example}"),
             ),
         };
         Failure::new(code, format!("cannot listen on {address}: {error}")).try_this(hint)
@@ -137,13 +160,23 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 /// Serves until `stop` ends.
 pub async fn serve(
     live: &Arc<Live>,
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), Failure> {
-    let app = live.app();
-    let bind = listener.local_addr().unwrap_or(app.settings.server.bind);
-    tracing::info!(issuer = %app.issuer, %bind, version = env!("CARGO_PKG_VERSION"), "Grantor is ready");
-    let ended = server::run_live(live, listener, stop).await;
+    let (app, listeners): (_, Listeners) = (live.app(), listeners.into());
+    let bind = listeners.public.local_addr().unwrap_or(app.settings.server.bind);
+    let apart = listeners.administration.as_ref();
+    let admin_bind = apart.and_then(|listener| listener.local_addr().ok());
+    let admin_url = admin_bind.map(|_| app.administration_url("/admin"));
+    tracing::info!(
+        issuer = %app.issuer,
+        %bind,
+        admin.url = admin_url.map(tracing::field::display),
+        admin.bind = admin_bind.map(tracing::field::display),
+        version = env!("CARGO_PKG_VERSION"),
+        "Grantor is ready"
+    );
+    let ended = server::run_live(live, listeners, stop).await;
     tracing::info!("Grantor has stopped");
     ended.map_err(|error| Failure::new(Code::Failed, format!("the server ended: {error}")))
 }

@@ -11,6 +11,7 @@ use super::output::Report;
 use crate::admin::change::RevokeSession;
 use crate::admin::sessions;
 use crate::admin::users::Whom;
+use crate::records::session::SessionRecord;
 use crate::types::SessionId;
 
 /// How many are shown if nothing else is said.
@@ -35,7 +36,8 @@ pub enum Command {
     },
 }
 
-const COLUMNS: &[&str] = &[
+/// What people see of a list.
+pub const COLUMNS: &[&str] = &[
     "id",
     "email",
     "auth_time",
@@ -49,20 +51,19 @@ const COLUMNS: &[&str] = &[
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
     open::with(common, async |opened| match command {
         Command::List { user, limit } => list(opened, user.as_ref(), limit).await,
-        Command::Revoke { id } => {
-            change(opened, RevokeSession { id: id.clone() }, |()| {
-                Report::one(&json!({ "id": id, "revoked": true }), &["id"])
-            })
-            .await
-        }
+        Command::Revoke { id } => change(opened, RevokeSession { id: id.clone() }, |()| revoked(&id)).await,
     })
     .await
 }
 
+/// A sign-in that was ended.
+pub fn revoked(id: &SessionId) -> Report {
+    Report::one(&json!({ "id": id, "revoked": true }), &["id"])
+}
+
 /// Living sign-ins, the last used first.
 pub async fn list(opened: &Opened, whom: Option<&Whom>, limit: u32) -> Result<Report, Failure> {
-    Ok(Report::many(
-        &sessions::list(&opened.db, whom, limit.into(), opened.now).await?,
-        COLUMNS,
-    ))
+    let list = sessions::list(&opened.db, whom, limit.into(), opened.now).await?;
+    let list: Vec<_> = list.iter().map(SessionRecord::from).collect();
+    Ok(Report::many(&list, COLUMNS))
 }

@@ -3,6 +3,7 @@
 use std::io::BufRead as _;
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::change::{change, change_by};
@@ -12,11 +13,12 @@ use super::output::Report;
 use super::{Common, grant, session};
 use crate::admin::change::{
     CreateUser, DeleteUser, DisableUser, EditUser, EnableUser, GiveRole, MakeLink, RecoverUser, ResetFactors,
-    TakeRole,
+    RevokeSessions, TakeRole,
 };
 use crate::admin::profiles::ProfileChanges;
-use crate::admin::users::{self, Delivery, LinkKind, NewUser, Whom, address_of};
+use crate::admin::users::{self, Delivery, LinkKind, NewUser, Whom};
 use crate::proofs::password::{MAX_BYTES, Passwords};
+use crate::records::user::{CreatedUserRecord, LinkRecord, UserDetails, UserRecord};
 use crate::storage::users::User;
 use crate::types::{Clock, EmailAddress, RoleName, Secret};
 
@@ -51,6 +53,8 @@ pub enum Command {
     Recover(One),
     /// Where a person is signed in
     Sessions(One),
+    /// End every sign-in of a person, and what apps have by them
+    SignOut(One),
     /// What a person allowed apps
     Grants(One),
     /// Give a person a role, or take it
@@ -62,25 +66,25 @@ pub enum Command {
 #[derive(Args)]
 pub struct Create {
     /// What they sign in with
-    email: EmailAddress,
+    pub email: EmailAddress,
     /// What they are called [default: the part of the address before the @]
     #[arg(long)]
-    name: Option<String>,
+    pub name: Option<String>,
     /// Read the password from stdin, one line, in place of printing a link
     #[arg(long)]
-    password_stdin: bool,
+    pub password_stdin: bool,
     /// Mail them the link, in place of printing it
     #[arg(long, conflicts_with = "password_stdin")]
-    mail: bool,
+    pub mail: bool,
     /// A role they get; may be given several times
     #[arg(long = "role", value_name = "ROLE")]
-    roles: Vec<RoleName>,
+    pub roles: Vec<RoleName>,
     #[command(flatten)]
     told: Told,
 }
 
 /// What is said of a person.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Told {
     /// Whether the address was checked to be theirs
     #[arg(long, value_name = "true|false", action = clap::ArgAction::Set)]
@@ -100,7 +104,7 @@ pub struct Told {
 pub struct Edit {
     /// E-mail address or id
     #[arg(value_name = "EMAIL|ID")]
-    whom: Whom,
+    pub whom: Whom,
     /// What they are called
     #[arg(long)]
     name: Option<String>,
@@ -150,20 +154,21 @@ impl Told {
 pub struct One {
     /// E-mail address or id
     #[arg(value_name = "EMAIL|ID")]
-    whom: Whom,
+    pub whom: Whom,
 }
 
 /// A person, and how a link comes to them.
 #[derive(Args)]
 pub struct Handing {
     #[command(flatten)]
-    one: One,
+    pub one: One,
     /// Mail them the link, in place of printing it
     #[arg(long)]
-    mail: bool,
+    pub mail: bool,
 }
 
-fn delivery(by_mail: bool) -> Delivery {
+/// How a link comes to its person.
+pub fn delivery(by_mail: bool) -> Delivery {
     if by_mail {
         Delivery::Mailed
     } else {
@@ -192,9 +197,11 @@ pub enum RoleCommand {
     },
 }
 
-const FIRST: &[&str] = &["id", "email", "name", "is_active", "roles"];
+/// What stands first.
+pub const FIRST: &[&str] = &["id", "email", "name", "is_active", "roles"];
 const LINK_FIRST: &[&str] = &["link", "expires_at", "email"];
-const COLUMNS: &[&str] = &["id", "email", "name", "is_active", "roles", "created_at"];
+/// What people see of a list.
+pub const COLUMNS: &[&str] = &["id", "email", "name", "is_active", "roles", "created_at"];
 
 /// Runs a command about people.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -203,16 +210,21 @@ pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
 
 async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> {
     let db = &opened.db;
-    let show = |user: User| Report::one(&record(&user), FIRST);
+    let show = |user: User| Report::one(&UserRecord::from(&user), FIRST);
     match command {
         Command::Create(arguments) => create(arguments, opened).await,
         Command::List { limit } => {
-            let list: Vec<Value> = users::list(db, limit.into()).await?.iter().map(record).collect();
+            let list = users::list(db, limit.into()).await?;
+            let list: Vec<_> = list.iter().map(UserRecord::from).collect();
             Ok(Report::many(&list, COLUMNS))
         }
         Command::Show(One { whom }) => {
             let (user, has_password) = users::show(db, &whom).await?;
-            Ok(show(user).with("has_password", has_password))
+            let details = UserDetails {
+                user: (&user).into(),
+                has_password,
+            };
+            Ok(Report::one(&details, FIRST))
         }
         Command::Edit(arguments) => {
             let edit = arguments.change()?;
@@ -225,29 +237,33 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         }
         Command::Disable(One { whom }) => {
             change(opened, DisableUser { whom }, |user| {
-                show(user).note("Their sign-ins are ended and everything they allowed is revoked.")
+                disabled(&UserRecord::from(&user))
             })
             .await
         }
         Command::Enable(One { whom }) => change(opened, EnableUser { whom }, show).await,
         Command::Delete(One { whom }) => {
-            change(opened, DeleteUser { whom }, |user| {
-                let gone = json!({ "id": user.id, "email": user.email, "deleted": true });
-                Report::one(&gone, FIRST)
-                    .note("The account is gone with all it allowed. Access tokens that apps hold end within their lifetime.")
-            })
-            .await
+            change(opened, DeleteUser { whom }, |user| deleted(&user.id, &user.email)).await
         }
         Command::ResetLink(handing) => make_link(handing, LinkKind::Reset, opened).await,
         Command::Invite(handing) => make_link(handing, LinkKind::Invite, opened).await,
         Command::ResetFactors(One { whom }) => {
-            change_by(&open::telling_people(opened)?, opened, ResetFactors { whom }, |user| {
-                show(user).note("They sign in with their password alone now, and all their sign-ins are ended.")
-            })
+            change_by(
+                &open::telling_people(opened)?,
+                opened,
+                ResetFactors { whom },
+                |user| without_factors(&UserRecord::from(&user)),
+            )
             .await
         }
         Command::Recover(One { whom }) => recover(whom, opened).await,
         Command::Sessions(One { whom }) => session::list(opened, Some(&whom), session::LIMIT).await,
+        Command::SignOut(One { whom }) => {
+            change(opened, RevokeSessions { whom: whom.clone() }, |ended| {
+                signed_out(&whom, &json!(ended))
+            })
+            .await
+        }
         Command::Grants(One { whom }) => grant::list(opened, Some(&whom), None, grant::LIMIT).await,
         Command::Role(RoleCommand::Add { whom, role }) => change(opened, GiveRole { whom, role }, show).await,
         Command::Role(RoleCommand::Remove { whom, role }) => {
@@ -256,8 +272,57 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
     }
 }
 
+/// An account that was just disabled.
+pub fn disabled(user: &impl Serialize) -> Report {
+    Report::one(user, FIRST).note("Their sign-ins are ended and everything they allowed is revoked.")
+}
+
+/// Somebody who is signed in nowhere any more, and how many sign-ins ended.
+pub fn signed_out(whom: &Whom, ended: &Value) -> Report {
+    let done = json!({ "user": whom.to_string(), "signed_out": true, "ended": ended });
+    Report::one(&done, &["user", "ended"])
+}
+
+/// An account that is gone.
+pub fn deleted(id: &impl Serialize, email: &impl Serialize) -> Report {
+    Report::one(&json!({ "id": id, "email": email, "deleted": true }), FIRST).note(
+        "The account is gone with all it allowed. Access tokens that apps hold end within their lifetime.",
+    )
+}
+
+/// An account whose second factors were just taken.
+pub fn without_factors(user: &impl Serialize) -> Report {
+    Report::one(user, FIRST)
+        .note("They sign in with their password alone now, and all their sign-ins are ended.")
+}
+
+/// An account that was just made, and how its link comes to its person, if there is one.
+pub fn created(user: &impl Serialize, delivery: Option<Delivery>) -> Report {
+    let report = Report::one(user, FIRST);
+    match delivery {
+        None => report,
+        Some(Delivery::Mailed) => report
+            .note("A mail with the link is on its way to them: `grantor mail list` says when it was sent."),
+        Some(Delivery::Shown) => {
+            report.note("Send them the link: it works once, until the time above, and is not shown again.")
+        }
+    }
+}
+
+impl Create {
+    /// What is said of them, beside address and name.
+    #[must_use]
+    pub fn told(&self) -> ProfileChanges {
+        self.told.clone().changes()
+    }
+}
+
 impl Edit {
-    fn change(self) -> Result<EditUser, Failure> {
+    /// The change of an account it asks for.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn change(self) -> Result<EditUser, Failure> {
         let mut changes = self.told.changes();
         (changes.name, changes.email) = (self.name, self.email);
         changes
@@ -277,6 +342,7 @@ impl Edit {
 
 async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
     let settings = &opened.settings;
+    let told = arguments.told();
     let mut create = CreateUser {
         new: NewUser {
             email: arguments.email,
@@ -284,7 +350,7 @@ async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
             password_hash: None,
             roles: arguments.roles,
         },
-        told: arguments.told.changes(),
+        told,
         invitation: (!arguments.password_stdin).then(|| delivery(arguments.mail)),
     };
     if arguments.password_stdin {
@@ -304,25 +370,17 @@ async fn create(arguments: Create, opened: &Opened) -> Result<Report, Failure> {
             let hash = users::hash_password(&passwords, &password, &about, opened.now).await?;
             create.new.password_hash = Some(hash);
         }
-        return change(opened, create, |made| Report::one(&record(&made.user), FIRST)).await;
+        return change(opened, create, |made| {
+            Report::one(&UserRecord::from(&made.user), FIRST)
+        })
+        .await;
     }
     let issuer = open::issuer(settings)
         .map_err(|failure| failure.try_this("--issuer https://id.example.com, or --password-stdin"))?;
     change_by(&open::telling_people(opened)?, opened, create, |made| {
-        let report = Report::one(&record(&made.user), FIRST);
-        let Some(link) = made.link else {
-            return report;
-        };
-        if link.delivery == Delivery::Mailed {
-            let report = report.with("invite_link_expires_at", link.expires_at.0);
-            return report.note(
-                "A mail with the link is on its way to them: `grantor mail list` says when it was sent.",
-            );
-        }
-        report
-            .with("invite_link", address_of(&issuer, &link.token))
-            .with("invite_link_expires_at", link.expires_at.0)
-            .note("Send them the link: it works once, until the time above, and is not shown again.")
+        let link = made.link.as_ref().map(|link| (link, &issuer));
+        let record = CreatedUserRecord::new(&made.user, link);
+        created(&record, made.link.as_ref().map(|link| link.delivery))
     })
     .await
 }
@@ -356,57 +414,34 @@ async fn make_link(handing: Handing, kind: LinkKind, opened: &Opened) -> Result<
         delivery: delivery(handing.mail),
     };
     change_by(&open::telling_people(opened)?, opened, make, |link| {
-        let mut report = json!({
-            "user_id": link.user.id,
-            "email": link.user.email,
-            "kind": kind.as_str(),
-            "expires_at": link.expires_at,
-        });
-        if link.delivery == Delivery::Mailed {
-            return Report::one(&report, LINK_FIRST)
-                .note("A mail with it is on its way to them; older links do not work any more.");
-        }
-        if let Some(members) = report.as_object_mut() {
-            members.insert("link".to_owned(), address_of(&issuer, &link.token).into());
-        }
-        Report::one(&report, LINK_FIRST)
-            .note("It works once and is not shown again; older links do not work any more.")
+        handed_out(&LinkRecord::new(&link, Some(kind), &issuer), link.delivery)
     })
     .await
+}
+
+/// A link that was just made, and how it comes to its person.
+pub fn handed_out(link: &impl Serialize, delivery: Delivery) -> Report {
+    Report::one(link, LINK_FIRST).note(match delivery {
+        Delivery::Mailed => "A mail with it is on its way to them; older links do not work any more.",
+        Delivery::Shown => "It works once and is not shown again; older links do not work any more.",
+    })
 }
 
 async fn recover(whom: Whom, opened: &Opened) -> Result<Report, Failure> {
     let issuer = open::issuer(&opened.settings)?;
     let means = open::telling_people(opened)?;
     change_by(&means, opened, RecoverUser { whom }, |link| {
-        let report = json!({
-            "user_id": link.user.id,
-            "email": link.user.email,
-            "link": address_of(&issuer, &link.token),
-            "expires_at": link.expires_at,
-        });
-        Report::one(&report, LINK_FIRST).note(
-            "Password, second factors and trusted browsers are gone, and all sign-ins and grants are ended. Hand the link to \
-             the person alone: it works once and is not shown again.",
-        )
+        recovered(&LinkRecord::new(&link, None, &issuer))
     })
     .await
 }
 
-fn record(user: &User) -> Value {
-    json!({
-        "id": user.id,
-        "email": user.email,
-        "email_verified": user.email_verified,
-        "name": user.name,
-        "profile": user.profile.0,
-        "attributes": user.attributes.0,
-        "is_active": user.is_active,
-        "roles": user.roles(),
-        "groups": user.groups(),
-        "created_at": user.created_at,
-        "updated_at": user.updated_at,
-    })
+/// The way back in for whoever has lost everything.
+pub fn recovered(link: &impl Serialize) -> Report {
+    Report::one(link, LINK_FIRST).note(
+        "Password, second factors and trusted browsers are gone, and all sign-ins and grants are ended. Hand the link to \
+         the person alone: it works once and is not shown again.",
+    )
 }
 
 #[cfg(test)]

@@ -4,25 +4,21 @@
 //! request, the checks (RFC 6749 §4.1, RFC 7636, RFC 8252, RFC 9207, OpenID Connect Core §3.1). It talks to the issuer
 //! alone, keeps nothing on the disk, and logs no token.
 
-mod callback;
 mod redirect;
 mod report;
-mod server;
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::time::Duration;
+use std::io::{BufRead as _, IsTerminal as _};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
 use serde_json::Value;
-use tokio::time::Instant;
 
 use super::Common;
-use super::browser;
 use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
+use super::sign_in::callback::{Callback, Words};
+use super::sign_in::server::{Authentication, Place, Server};
+use super::sign_in::{self, Asked, say};
 use crate::admin::change::EditClient;
 use crate::admin::clients::{self, ClientChanges};
 use crate::admin::{Actor, apply};
@@ -30,14 +26,8 @@ use crate::app::catalog;
 use crate::config::{Fetch, Lifetime};
 use crate::oauth::access::Ceiling;
 use crate::oauth::client::{Client, ClientType};
-use crate::oauth::parameters::Parameters;
-use crate::oauth::pkce::CodeVerifier;
-use crate::types::{
-    ClientId, Clock, Issuer, RedirectUri, ResourceUri, Scope, Secret, harmless, random_bytes,
-};
-use callback::{Arrival, Callback, Words};
+use crate::types::{ClientId, Clock, Issuer, RedirectUri, ResourceUri, Scope, Secret};
 use report::{Known, Userinfo};
-use server::{Authentication, Server};
 
 /// `client try`
 #[derive(Args)]
@@ -85,13 +75,10 @@ struct Adding {
     version: i64,
 }
 
-/// A request under way: what only its answer may know.
-struct Request {
-    state: Secret,
-    nonce: String,
-    verifier: CodeVerifier,
-    redirect_uri: String,
-}
+const DONE: Words = Words {
+    title: "Signed in",
+    text: "The tokens are in the terminal. You can close this page.",
+};
 
 /// Plays the app once.
 pub async fn run(arguments: Arguments, common: &Common) -> Result<Report, Failure> {
@@ -104,7 +91,7 @@ pub async fn run(arguments: Arguments, common: &Common) -> Result<Report, Failur
         None
     };
     let authentication = Authentication::of(method, secret, &trial.client.id)?;
-    let server = Server::new(&trial.issuer, &trial.fetch)?;
+    let server = Server::new(&trial.issuer, &trial.fetch, Place::Here)?;
     server.look().await?;
     if trial.client.client_type == ClientType::Service {
         return as_service(&arguments, &trial, &server, &authentication).await;
@@ -115,7 +102,17 @@ pub async fn run(arguments: Arguments, common: &Common) -> Result<Report, Failur
         // Last of all, when nothing else can be in the way: an app is not widened for nothing.
         open::with(common, async |opened| add_redirect(edit, opened).await).await?;
     }
-    let (response, nonce) = sign_in(&arguments, &trial, &server, &authentication, callback).await?;
+    let asked = Asked {
+        issuer: &trial.issuer,
+        client_id: &trial.client.id,
+        scope: &trial.scope,
+        resources: &arguments.resources,
+        invitation: &format!("Sign in to {} as a person would.", trial.client.name),
+        done: DONE,
+        opens_browser: !arguments.no_browser,
+        timeout: arguments.timeout.duration(),
+    };
+    let (response, nonce) = sign_in::through_browser(&asked, &server, &authentication, callback).await?;
     show(&trial, &server, &response, Some(&nonce)).await
 }
 
@@ -225,161 +222,6 @@ async fn as_service(
     show(trial, server, &response, None).await
 }
 
-/// From the authorization request to the token response, and the nonce that was sent.
-async fn sign_in(
-    arguments: &Arguments,
-    trial: &Trial,
-    server: &Server,
-    authentication: &Authentication,
-    mut callback: Callback,
-) -> Result<(Value, String), Failure> {
-    let request = Request {
-        state: Secret::new(URL_SAFE_NO_PAD.encode(random_bytes::<32>())),
-        nonce: URL_SAFE_NO_PAD.encode(random_bytes::<32>()),
-        verifier: CodeVerifier::generate(),
-        redirect_uri: callback.redirect_uri.clone(),
-    };
-    let url = authorization_url(arguments, trial, &request);
-    let is_opened = !arguments.no_browser && browser::open(&url);
-    let how = if is_opened {
-        "Your browser should show it now; if not, open"
-    } else {
-        "Open in a browser on this computer"
-    };
-    say(&format!(
-        "Sign in to {} as a person would. {how}:\n\n  {url}\n",
-        trial.client.name
-    ));
-    let within = arguments.timeout.duration();
-    let found = wait(&mut callback, trial, &request, within).await;
-    let done = match found {
-        Ok((arrival, code)) => {
-            let answered = exchange(arguments, trial, server, authentication, &request, &code).await;
-            arrival.answer(if answered.is_ok() { GOOD } else { BAD });
-            answered
-        }
-        Err(failure) => Err(failure),
-    };
-    callback.end().await;
-    Ok((done?, request.nonce))
-}
-
-const GOOD: Words = Words {
-    title: "Signed in",
-    text: "The tokens are in the terminal. You can close this page.",
-};
-const BAD: Words = Words {
-    title: "Not signed in",
-    text: "The terminal says why. You can close this page.",
-};
-const STRAY: Words = Words {
-    title: "Not from here",
-    text: "This answer does not belong to the sign-in the command waits for. Open the address it printed.",
-};
-
-fn authorization_url(arguments: &Arguments, trial: &Trial, request: &Request) -> String {
-    let challenge = request.verifier.challenge();
-    let mut pairs = vec![
-        ("response_type", "code"),
-        ("client_id", trial.client.id.as_str()),
-        ("redirect_uri", &request.redirect_uri),
-        ("state", request.state.expose()),
-        ("code_challenge", challenge.expose()),
-        ("code_challenge_method", "S256"),
-    ];
-    let scope = trial.scope.to_string();
-    if !scope.is_empty() {
-        pairs.push(("scope", &scope));
-    }
-    if trial.scope.has("openid") {
-        pairs.push(("nonce", &request.nonce));
-    }
-    pairs.extend(arguments.resources.iter().map(|uri| ("resource", uri.as_str())));
-    let pairs = pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let query = Parameters::from_pairs(pairs.collect()).encoded();
-    format!("{}?{query}", trial.issuer.endpoint("/auth"))
-}
-
-/// Waits for the answer to this very request; the browser still waits for its own.
-async fn wait(
-    callback: &mut Callback,
-    trial: &Trial,
-    request: &Request,
-    within: Duration,
-) -> Result<(Arrival, String), Failure> {
-    let ends = Instant::now() + within;
-    loop {
-        let Ok(Some(arrival)) = tokio::time::timeout_at(ends, callback.next()).await else {
-            return Err(Failure::new(
-                Code::Failed,
-                "Nobody came back from the browser in time, so nothing was exchanged.",
-            )
-            .try_this("the command once more, with --timeout 15m; if the browser shows an error, its number: grantor errors show G1005"));
-        };
-        let parameters = Parameters::parse(arrival.query.as_bytes()).unwrap_or_default();
-        let state = parameters.one("state").map(|state| Secret::new(state.to_owned()));
-        if state.as_ref() != Some(&request.state) {
-            // RFC 6749 §10.12: what does not carry it was made by somebody else. The true answer may still come.
-            arrival.answer(STRAY);
-            say("Something came that is not the answer to this request; still waiting.");
-            continue;
-        }
-        match answered(&parameters, trial) {
-            Ok(code) => return Ok((arrival, code)),
-            Err(failure) => {
-                arrival.answer(BAD);
-                return Err(failure);
-            }
-        }
-    }
-}
-
-/// The code of an answer.
-fn answered(parameters: &Parameters, trial: &Trial) -> Result<String, Failure> {
-    // RFC 9207 §2.4: "clients MUST ... compare the issuer identifiers ... If the value does not match the expected issuer
-    // identifier, clients MUST reject the authorization response".
-    if parameters.one("iss") != Some(trial.issuer.as_str()) {
-        return Err(Failure::new(
-            Code::Failed,
-            format!(
-                "The answer is not from {}, which was asked: its iss says otherwise.",
-                trial.issuer
-            ),
-        ));
-    }
-    if let Some(error) = parameters.one("error") {
-        return Err(server::refused(
-            "The server answered the browser",
-            Some(error),
-            parameters.one("error_description"),
-            parameters.one("error_uri"),
-        ));
-    }
-    let code = parameters.one("code").map(str::to_owned);
-    code.ok_or_else(|| Failure::new(Code::Failed, "The answer has neither a code nor an error."))
-}
-
-/// The code becomes tokens (RFC 6749 §4.1.3).
-async fn exchange(
-    arguments: &Arguments,
-    trial: &Trial,
-    server: &Server,
-    authentication: &Authentication,
-    request: &Request,
-    code: &str,
-) -> Result<Value, Failure> {
-    let mut form = vec![
-        ("grant_type", "authorization_code"),
-        ("code", code),
-        ("redirect_uri", &request.redirect_uri),
-        ("code_verifier", request.verifier.expose()),
-    ];
-    form.extend(arguments.resources.iter().map(|uri| ("resource", uri.as_str())));
-    server.token(&trial.client.id, authentication, form).await
-}
-
 /// Verifies what came, asks who the person is, and prints.
 async fn show(
     trial: &Trial,
@@ -416,11 +258,4 @@ async fn userinfo(trial: &Trial, server: &Server, token: &str) -> Userinfo {
         Ok(told) => Userinfo::Told(told),
         Err(failure) => Userinfo::Refused(failure.in_words()),
     }
-}
-
-/// Says something while the command goes on: stdout is for its answer.
-fn say(text: &str) {
-    let text = harmless(text);
-    // Nobody can be told that nobody can be told.
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

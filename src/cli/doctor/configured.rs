@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::check::{Check, Status};
-use crate::cli::database::without_password;
+use super::check::failed;
+use crate::admin::health::{Check, Status};
 use crate::cli::open;
-use crate::config::{Loaded, Readers, Settings, readers};
+use crate::config::{Loaded, Readers, Settings, readers, without_password};
 use crate::oauth::client_metadata::RegistrationMode;
 use crate::oauth::redirect_uri::KNOWN_APPS;
 use crate::proofs::passkey::Passkeys;
@@ -30,15 +30,13 @@ pub fn checks(loaded: &Loaded, now: Timestamp) -> Vec<Check> {
 fn check_issuer(settings: &Settings) -> Check {
     let issuer = match open::issuer(settings) {
         Ok(issuer) => issuer,
-        Err(failure) => return Check::failed("issuer", failure),
+        Err(failure) => return failed("issuer", failure),
     };
-    let bind = settings.server.bind;
-    let is_local = bind.ip().is_loopback()
-        || settings.server.published_on_loopback
-        || settings.server.tls.certificate.is_some();
-    match (issuer.is_https(), is_local) {
-        (true, true) => Check::new(Status::Ok, "issuer", issuer.as_str()),
-        (true, false) => Check::new(
+    let has_tls = settings.server.tls.certificate.is_some();
+    let open = open::others_reach(settings).filter(|_| !has_tls);
+    match (issuer.is_https(), open) {
+        (true, None) => Check::new(Status::Ok, "issuer", issuer.as_str()),
+        (true, Some(bind)) => Check::new(
             Status::Warn,
             "issuer",
             format!(
@@ -46,13 +44,13 @@ fn check_issuer(settings: &Settings) -> Check {
             ),
         )
         .fix("let only your TLS-terminating proxy reach that address, bind to 127.0.0.1, or set server.tls"),
-        (false, true) => Check::new(
+        (false, None) => Check::new(
             Status::Warn,
             "issuer",
             format!("{issuer} is plain http, for this computer alone"),
         )
         .fix("set `issuer` to an https URL before others use it"),
-        (false, false) => Check::new(
+        (false, Some(bind)) => Check::new(
             Status::Fail,
             "issuer",
             format!("{issuer} is plain http, but the server would listen on {bind}"),
@@ -66,10 +64,10 @@ fn check_certificate(settings: &Settings, now: Timestamp) -> Option<Check> {
     const WHAT: &str = "certificate";
     let certificate = match open::certificate(settings) {
         Ok(certificate) => certificate?,
-        Err(failure) => return Some(Check::failed(WHAT, failure)),
+        Err(failure) => return Some(failed(WHAT, failure)),
     };
     if let Err(fault) = certificate.check_time(now) {
-        return Some(Check::failed(WHAT, fault.into()));
+        return Some(failed(WHAT, fault.into()));
     }
     let is_for_issuer = open::issuer(settings).is_ok_and(|issuer| certificate.is_for(&issuer));
     Some(if !is_for_issuer {
@@ -128,7 +126,7 @@ fn check_passkeys(settings: &Settings) -> Check {
     const WHAT: &str = "passkeys";
     let issuer = match open::issuer(settings) {
         Ok(issuer) => issuer,
-        Err(failure) => return Check::failed(WHAT, failure),
+        Err(failure) => return failed(WHAT, failure),
     };
     match Passkeys::new(&issuer, &settings.passkeys) {
         Ok(passkeys) => match passkeys.available() {

@@ -1,28 +1,26 @@
 //! `grantor doctor`: looks at an installation without changing it, and says what to do.
 
 mod check;
-mod clients;
 mod configured;
 mod mail;
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use check::{Check, Status};
-use clients::check_clients;
+use check::failed;
 
 use super::Common;
 use super::failure::{Code, Failure};
 use super::open;
 use super::output::Report;
+use crate::admin::health::{self, Check, Status};
 use crate::admin::keys as key_list;
 use crate::config::{self, Settings};
 use crate::fetch::{IssuerClient, SHORT, Unanswered};
 use crate::keys::{KeyRing, KeyState};
 use crate::seal::Sealer;
-use crate::storage::{Db, Schema, logout_deliveries};
+use crate::storage::{Db, Schema};
 use crate::types::{Clock, Timestamp, one_line};
 
 /// Looks at everything it can reach.
@@ -35,23 +33,18 @@ pub async fn run(common: &Common) -> Result<Report, Failure> {
             checks.push(mail::check_server(&loaded.settings).await);
             check_installation(&loaded.settings, &mut checks).await;
         }
-        Err(failure) => checks.push(Check::failed("configuration", failure)),
+        Err(failure) => checks.push(failed("configuration", failure)),
     }
     Ok(report(&checks))
 }
 
 fn report(checks: &[Check]) -> Report {
-    let word = |status| match status {
-        Status::Ok => "ok",
-        Status::Warn => "warn",
-        Status::Fail => "fail",
-    };
     let mut text = String::new();
     for check in checks {
         let _ = writeln!(
             text,
             "{:<5} {:<14} {}",
-            word(check.status),
+            check.status.as_str(),
             check.what,
             check.found
         );
@@ -61,7 +54,7 @@ fn report(checks: &[Check]) -> Report {
     }
     let list: Vec<Value> = checks
         .iter()
-        .map(|check| json!({ "status": word(check.status), "check": check.what, "found": check.found, "fix": check.fix }))
+        .map(|check| json!({ "status": check.status.as_str(), "check": check.what, "found": check.found, "fix": check.fix }))
         .collect();
     let has_failed = checks.iter().any(|check| check.status == Status::Fail);
     let report = Report::either(text, Value::Array(list));
@@ -75,7 +68,7 @@ fn report(checks: &[Check]) -> Report {
 async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
     let (db, schema) = match open::database_to_read(settings).await {
         Ok(opened) => opened,
-        Err(failure) => return checks.push(Check::failed("database", failure)),
+        Err(failure) => return checks.push(failed("database", failure)),
     };
     let kind = if matches!(db, Db::Sqlite { .. }) {
         "SQLite"
@@ -101,27 +94,32 @@ async fn check_installation(settings: &Settings, checks: &mut Vec<Check>) {
     checks.push(
         check_master_key(settings, &db)
             .await
-            .unwrap_or_else(|failure| Check::failed("master key", failure)),
+            .unwrap_or_else(|failure| failed("master key", failure)),
     );
     checks.push(
-        check_rotation(settings, &db, now)
+        health::signing_keys(&db, settings, now)
             .await
-            .unwrap_or_else(|failure| Check::failed("signing keys", failure)),
+            .unwrap_or_else(|error| failed("signing keys", error.into())),
     );
     checks.extend(
-        check_clients(settings, &db)
+        health::clients(&db, settings)
             .await
-            .unwrap_or_else(|failure| vec![Check::failed("clients", failure)]),
+            .unwrap_or_else(|error| vec![failed("clients", error.into())]),
     );
     checks.push(
-        check_deliveries(&db, now)
+        health::logout_tokens(&db, now)
             .await
-            .unwrap_or_else(|failure| Check::failed("logout tokens", failure)),
+            .unwrap_or_else(|error| failed("logout tokens", error.into())),
     );
-    match mail::check_queue(&db, now).await {
+    match health::mail_queue(&db, now).await {
         Ok(check) => checks.extend(check),
-        Err(failure) => checks.push(Check::failed("mail queue", failure)),
+        Err(error) => checks.push(failed("mail queue", error.into())),
     }
+    checks.push(
+        health::clock(&db, now)
+            .await
+            .unwrap_or_else(|error| failed("clock", error.into())),
+    );
     checks.extend(check_reached(settings, &db, now).await);
     db.close().await;
 }
@@ -133,7 +131,7 @@ async fn check_reached(settings: &Settings, db: &Db, now: Timestamp) -> Option<C
     let warn = |found: String| Check::new(Status::Warn, WHAT, found);
     let client = match IssuerClient::new(&issuer, &settings.fetch, SHORT) {
         Ok(client) => client,
-        Err(error) => return Some(Check::failed(WHAT, error.into())),
+        Err(error) => return Some(failed(WHAT, error.into())),
     };
     let path = "/.well-known/openid-configuration";
     let url = issuer.endpoint(path);
@@ -205,63 +203,4 @@ async fn check_master_key(settings: &Settings, db: &Db) -> Result<Check, Failure
             count => format!("it opens all {count} signing keys"),
         },
     ))
-}
-
-async fn check_rotation(settings: &Settings, db: &Db, now: Timestamp) -> Result<Check, Failure> {
-    const WHAT: &str = "signing keys";
-    let rows = key_list::list(db).await?;
-    let active: Vec<_> = rows
-        .iter()
-        .filter(|row| KeyState::of(row, now) == KeyState::Active)
-        .collect();
-    let Some(oldest) = active.iter().min_by_key(|row| row.active_at) else {
-        return Ok(if rows.is_empty() {
-            Check::new(Status::Ok, WHAT, "there is none yet; `grantor serve` makes one")
-        } else {
-            Check::new(Status::Fail, WHAT, "none signs at this time").fix("grantor key rotate --now")
-        });
-    };
-    let due = oldest.active_at.plus(settings.keys.rotate_every.duration());
-    // A running server makes the successor ahead of its time: a key that is past its own has no server.
-    Ok(if due < now {
-        Check::new(
-            Status::Warn,
-            WHAT,
-            format!("{} should have been replaced by {due}", oldest.kid),
-        )
-        .fix(format!(
-            "grantor serve replaces it; or: grantor key rotate --alg {}",
-            oldest.algorithm
-        ))
-    } else {
-        Check::new(
-            Status::Ok,
-            WHAT,
-            match active.len() {
-                1 => format!("1 signs; the next is due by {due}"),
-                count => format!("{count} sign; the next is due by {due}"),
-            },
-        )
-    })
-}
-
-/// How long a logout token may wait before somebody should look at the app that does not take it.
-const DELIVERY_IS_LATE: Duration = Duration::from_mins(15);
-
-async fn check_deliveries(db: &Db, now: Timestamp) -> Result<Check, Failure> {
-    const WHAT: &str = "logout tokens";
-    let (count, oldest) = logout_deliveries::waiting(&mut db.read().await?.conn()).await?;
-    let wait = if count == 1 { "waits" } else { "wait" };
-    Ok(match oldest {
-        None => Check::new(Status::Ok, WHAT, "none waits to be delivered"),
-        Some(oldest) if now.since(oldest) < DELIVERY_IS_LATE => {
-            Check::new(Status::Ok, WHAT, format!("{count} {wait} to be delivered"))
-        }
-        Some(oldest) => Check::new(
-            Status::Warn,
-            WHAT,
-            format!("{count} {wait} to be delivered, the oldest since {oldest}"),
-        )
-        .fix("see that `grantor serve` runs and that the apps answer at their backchannel_logout_uri"),
-    })
 }

@@ -1,4 +1,4 @@
-//! The server as the app meets it: what is asked, and what a refusal means.
+//! The server as an app meets it: what is asked, and what a refusal means.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -60,10 +60,20 @@ impl Authentication {
     }
 }
 
+/// Whose a server is: what helps where it does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Of the installation that the command is of.
+    Here,
+    /// Of another computer.
+    Afar,
+}
+
 /// One server, to one app.
 pub struct Server {
     client: IssuerClient,
     issuer: Issuer,
+    place: Place,
 }
 
 impl Server {
@@ -71,10 +81,11 @@ impl Server {
     ///
     /// # Errors
     /// If the certificates of `fetch.ca_file` cannot be read.
-    pub fn new(issuer: &Issuer, settings: &Fetch) -> Result<Self, Failure> {
+    pub fn new(issuer: &Issuer, settings: &Fetch, place: Place) -> Result<Self, Failure> {
         Ok(Self {
             client: IssuerClient::new(issuer, settings, LONG)?,
             issuer: issuer.clone(),
+            place,
         })
     }
 
@@ -92,7 +103,10 @@ impl Server {
                 Code::Conflict,
                 format!("What answers at {} calls itself by another issuer.", self.issuer),
             )
-            .try_this("the issuer the server runs with: --issuer, or issuer in grantor.toml")),
+            .try_this(match self.place {
+                Place::Here => "the issuer the server runs with: --issuer, or issuer in grantor.toml",
+                Place::Afar => "--server with the issuer the server runs with, letter by letter",
+            })),
             None => Err(Failure::new(
                 Code::Unavailable,
                 format!(
@@ -100,7 +114,10 @@ impl Server {
                     self.issuer, reply.status
                 ),
             )
-            .try_this("grantor doctor")),
+            .try_this(match self.place {
+                Place::Here => "grantor doctor",
+                Place::Afar => "--server with the URL that people and apps reach the server at",
+            })),
         }
     }
 
@@ -153,29 +170,46 @@ impl Server {
         answer("The userinfo endpoint", &reply)
     }
 
+    /// Gives a token back (RFC 7009 §2.1).
+    ///
+    /// # Errors
+    /// If nothing answers, or it is refused.
+    pub async fn revoke(&self, id: &ClientId, token: &str) -> Result<(), Failure> {
+        let form = [("token", token), ("client_id", id.as_str())];
+        let reply = self.client.post("/revoke", None, &form).await;
+        let reply = reply.map_err(|why| self.away(&why))?;
+        if reply.status == 200 {
+            return Ok(());
+        }
+        Err(failed("The revocation endpoint", &reply))
+    }
+
     async fn get(&self, path: &str, authorization: Option<&str>) -> Result<Reply, Failure> {
         let reply = self.client.get(path, authorization).await;
         reply.map_err(|why| self.away(&why))
     }
 
     fn away(&self, why: &Unanswered) -> Failure {
-        let hint = match why {
-            Unanswered::Certificate(_) => {
-                "a certificate that is believed on this computer; if a CA of your own made it, name that in fetch.ca_file"
-            }
-            Unanswered::Other(_) => {
-                "grantor serve, and leave it running; grantor doctor says what else may be wrong"
-            }
-        };
-        Failure::new(
-            Code::Unavailable,
-            format!(
-                "This goes through the server itself, at {}, which does not answer: {why}.",
-                self.issuer
-            ),
-        )
-        .try_this(hint)
+        away(&self.issuer, self.place, why)
     }
+}
+
+/// A server that does not answer.
+#[must_use]
+pub fn away(issuer: &Issuer, place: Place, why: &Unanswered) -> Failure {
+    let hint = match (why, place) {
+        (Unanswered::Certificate(_), _) => {
+            "a certificate that is believed on this computer; if a CA of your own made it, name that in fetch.ca_file"
+        }
+        (Unanswered::Other(_), Place::Here) => {
+            "grantor serve, and leave it running; grantor doctor says what else may be wrong"
+        }
+        (Unanswered::Other(_), Place::Afar) => {
+            "the server's name and port, and whether it is reached from here"
+        }
+    };
+    let words = format!("This goes through the server itself, at {issuer}, which does not answer: {why}.");
+    Failure::new(Code::Unavailable, words).try_this(hint)
 }
 
 /// RFC 6749 §2.3.1: id and secret are encoded as in a form before they are joined.
@@ -196,13 +230,18 @@ fn answer(who: &str, reply: &Reply) -> Result<Value, Failure> {
     if reply.status == 200 && body.is_object() {
         return Ok(body);
     }
+    Err(failed(who, reply))
+}
+
+fn failed(who: &str, reply: &Reply) -> Failure {
+    let body = json(reply);
     let text = |name| body.get(name).and_then(Value::as_str);
-    Err(refused(
+    refused(
         &format!("{who} answered {}", reply.status),
         text("error"),
         text("error_description"),
         text("error_uri"),
-    ))
+    )
 }
 
 /// How much of what a server says of its refusal is shown.
@@ -241,6 +280,7 @@ mod tests {
         let reply = Reply {
             status: 400,
             content_type: None,
+            etag: None,
             body: br#"{"error":"invalid_grant","error_description":"no\u001b good","error_uri":"https://id.example/errors/G1301"}"#
                 .to_vec(),
         };

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
-use super::redirect::Loopback;
+use super::loopback::Loopback;
 use crate::cli::failure::{Code, Failure};
 
 /// How long the last answer may take to reach the browser.

@@ -1,0 +1,40 @@
+//! `grantor explain` and `grantor mail list` at a server of another computer: what is only looked at.
+
+use super::{Afar, not_connected, path};
+use crate::cli::explain::{Arguments, explained};
+use crate::cli::failure::Failure;
+use crate::cli::mail::{COLUMNS, Command};
+use crate::cli::output::Report;
+use crate::types::ResourceUri;
+
+/// Says what a person can have of an app, and why.
+///
+/// # Errors
+/// What the server refuses with.
+pub async fn explain(arguments: Arguments, afar: &Afar) -> Result<Report, Failure> {
+    let user = arguments.user.to_string();
+    let scope = arguments.scope.map(|scope| scope.to_string());
+    let named: Vec<&str> = arguments.resources.iter().map(ResourceUri::as_str).collect();
+    let named = named.join(" ");
+    let mut asked = vec![("user", user.as_str()), ("client_id", arguments.client.as_str())];
+    asked.extend(scope.as_deref().map(|scope| ("scope", scope)));
+    if !named.is_empty() {
+        asked.push(("resource", &named));
+    }
+    let told = afar.answer(&path(&["explain"]), &asked).await?;
+    Ok(explained(told))
+}
+
+/// Runs a command about mail.
+///
+/// # Errors
+/// What the server refuses with; a mail is tried out beside the server alone.
+pub async fn mail(command: Command, afar: &Afar) -> Result<Report, Failure> {
+    match command {
+        Command::List { limit } => {
+            let list = afar.begin(&path(&["mails"]), &[], limit).await?;
+            Ok(Report::many(&list, COLUMNS))
+        }
+        Command::Test { .. } => Err(not_connected()),
+    }
+}

@@ -1,0 +1,388 @@
+//! `--server`: commands that ask the API of a server (`/api/admin/v1`) in place of its database, in the name of whoever signed in by
+//! `grantor login`.
+//!
+//! They print what the same command prints beside the server, and end with the same codes. A noun is connected by a file here that
+//! makes requests of its commands, and a line in `cli/mod.rs`.
+
+mod access;
+pub mod audit;
+mod body;
+pub mod client;
+mod client_edits;
+pub mod grant;
+pub mod group;
+mod kept;
+pub mod key;
+pub mod login;
+pub mod looking;
+mod problem;
+pub mod registration;
+pub mod resource;
+pub mod role;
+pub mod scope;
+pub mod session;
+pub mod user;
+
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use super::Common;
+use super::failure::{Code, Failure};
+use super::open;
+use super::output::Report;
+use super::sign_in::server::{Place, away};
+use crate::admin::Effect;
+use crate::admin::users::Whom;
+use crate::config::Fetch;
+use crate::fetch::{IssuerClient, LONG, Reply, Sent, Unanswered};
+use crate::oauth::access::ADMINISTRATION;
+use crate::oauth::parameters::Parameters;
+use crate::types::{Clock, Issuer, random_bytes};
+
+/// What is not as it is in a part of a path: all but letters, digits and those unreserved characters (RFC 3986 §2.3) that a path of ours
+/// is written with, since the server knows its paths as they are written.
+const WRITTEN_OUT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// How many things are asked for at once of a list.
+const PAGE: &str = "100";
+
+/// The most things a list has that comes in one piece.
+const MOST_IN_ONE_PIECE: u32 = 200;
+
+/// A server of another computer.
+pub struct Afar {
+    client: IssuerClient,
+    issuer: Issuer,
+    /// Whether what a command changes is taken back.
+    pub is_dry_run: bool,
+}
+
+/// One thing as it was read, and its version.
+pub struct Seen {
+    /// What is shown of it.
+    pub shown: Value,
+    version: String,
+}
+
+/// A request that changes something.
+pub struct Sending {
+    method: &'static str,
+    path: String,
+    body: Option<Value>,
+    version: Option<String>,
+}
+
+impl Sending {
+    /// One without a body, whatever else became of what it is about.
+    pub fn new(method: &'static str, path: String) -> Self {
+        Self {
+            method,
+            path,
+            body: None,
+            version: None,
+        }
+    }
+
+    /// The same with a body.
+    #[must_use]
+    pub fn body(self, body: Value) -> Self {
+        Self {
+            body: Some(body),
+            ..self
+        }
+    }
+
+    /// The same of what is as it was seen.
+    #[must_use]
+    pub fn if_seen(self, seen: &Seen) -> Self {
+        Self {
+            version: Some(seen.version.clone()),
+            ..self
+        }
+    }
+}
+
+/// A place under the administration; each part of it is a name as it is.
+#[must_use]
+pub fn path(parts: &[&str]) -> String {
+    let mut path = ADMINISTRATION.to_owned();
+    for part in parts {
+        path.push('/');
+        path.extend(utf8_percent_encode(part, WRITTEN_OUT));
+    }
+    path
+}
+
+/// What is said of a command, or a part of it, that the API does not know yet.
+#[must_use]
+pub fn not_connected() -> Failure {
+    Failure::usage("This does not go by --server yet: the server's API does not know it.")
+        .try_this("the same command beside the server, without --server")
+}
+
+/// Something as the server shows it; where its permissions do not let somebody see it, that it is done.
+pub fn shown(shown: &Value, show: impl FnOnce(&Value) -> Report) -> Report {
+    if shown.is_null() {
+        return Report::nothing().note("It is done. What became of it, your permissions do not show.");
+    }
+    show(shown)
+}
+
+/// Something that was made, without the remark that its secret is not shown again: people are told so in words.
+#[must_use]
+pub fn once(mut made: Value) -> Value {
+    if let Some(members) = made.as_object_mut() {
+        members.remove("shown_once");
+    }
+    made
+}
+
+/// A member that is a text.
+#[must_use]
+pub fn text<'v>(shown: &'v Value, name: &str) -> &'v str {
+    shown.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What says which CA is believed beside the system's, where no configuration is named.
+const CA_FILE: &str = "GRANTOR__FETCH__CA_FILE";
+
+/// How a server is reached: whose certificates are believed. A file that happens to lie in the working directory has no say in it.
+fn fetch(common: &Common) -> Result<Fetch, Failure> {
+    let ca_file = if common.config.is_some() {
+        open::settings(common)?.fetch.ca_file
+    } else {
+        std::env::var_os(CA_FILE).map(PathBuf::from)
+    };
+    Ok(Fetch {
+        ca_file,
+        ..Fetch::default()
+    })
+}
+
+impl Afar {
+    /// The server of this issuer.
+    ///
+    /// # Errors
+    /// If the settings cannot be read.
+    pub fn new(issuer: &Issuer, common: &Common) -> Result<Self, Failure> {
+        Ok(Self {
+            client: IssuerClient::new(issuer, &fetch(common)?, LONG)?,
+            issuer: issuer.clone(),
+            is_dry_run: common.dry_run,
+        })
+    }
+
+    /// One thing.
+    ///
+    /// # Errors
+    /// What the server refuses with.
+    pub async fn one(&self, path: &str) -> Result<Seen, Failure> {
+        let reply = self.read(path).await?;
+        Ok(Seen {
+            shown: json(&reply),
+            version: reply.etag.unwrap_or_else(|| "*".to_owned()),
+        })
+    }
+
+    /// A list, whole.
+    ///
+    /// # Errors
+    /// What the server refuses with.
+    pub async fn all(&self, path: &str, filters: &[(&str, &str)]) -> Result<Vec<Value>, Failure> {
+        self.begin(path, filters, u32::MAX).await
+    }
+
+    /// The begin of a list, of at most so many things.
+    ///
+    /// # Errors
+    /// What the server refuses with.
+    pub async fn begin(
+        &self,
+        path: &str,
+        filters: &[(&str, &str)],
+        most: u32,
+    ) -> Result<Vec<Value>, Failure> {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let (mut all, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let page = [("limit", PAGE)]
+                .into_iter()
+                .chain(after.as_deref().map(|after| ("after", after)));
+            let read = self.page(path, page.chain(filters.iter().copied())).await?;
+            all.extend(data(&read));
+            after = read.get("next").and_then(Value::as_str).map(str::to_owned);
+            if after.is_none() || all.len() >= most {
+                all.truncate(most);
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Something that is asked for with words of its own, and has no version.
+    ///
+    /// # Errors
+    /// What the server refuses with.
+    pub async fn answer(&self, path: &str, asked: &[(&str, &str)]) -> Result<Value, Failure> {
+        self.page(path, asked.iter().copied()).await
+    }
+
+    /// A list that comes in one piece, of at most so many things; and whether there may be more than the server gives.
+    ///
+    /// # Errors
+    /// What the server refuses with.
+    pub async fn first(
+        &self,
+        path: &str,
+        filters: &[(&str, &str)],
+        most: u32,
+    ) -> Result<(Vec<Value>, bool), Failure> {
+        let limit = most.clamp(1, MOST_IN_ONE_PIECE).to_string();
+        let filters = filters.iter().copied();
+        let read = self
+            .page(path, [("limit", limit.as_str())].into_iter().chain(filters))
+            .await?;
+        let mut list = data(&read);
+        list.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        let has_more = most > MOST_IN_ONE_PIECE && u32::try_from(list.len()) == Ok(MOST_IN_ONE_PIECE);
+        Ok((list, has_more))
+    }
+
+    /// Changes something, and prints what `show` makes of the answer; with `--dry-run`, prints what the change, of the kind `name`,
+    /// would end.
+    ///
+    /// # Errors
+    /// What the server refuses with.
+    pub async fn change(
+        &self,
+        name: &str,
+        sending: Sending,
+        show: impl FnOnce(Value) -> Report,
+    ) -> Result<Report, Failure> {
+        let Sending {
+            method,
+            mut path,
+            body,
+            version,
+        } = sending;
+        if self.is_dry_run {
+            path.push_str("?dry_run=true");
+        }
+        let key = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
+        let mut headers = vec![("idempotency-key", key.as_str())];
+        if let Some(version) = &version {
+            headers.push(("if-match", version));
+        }
+        if body.is_some() {
+            headers.push(match method {
+                "PATCH" => ("content-type", "application/merge-patch+json"),
+                _ => ("content-type", "application/json"),
+            });
+        }
+        let sent = Sent {
+            method,
+            path: &path,
+            headers: &headers,
+            body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
+        };
+        let answer = json(&self.ask(&sent).await?);
+        if !self.is_dry_run {
+            return Ok(show(answer));
+        }
+        let effect = answer.get("effect").cloned().unwrap_or_default();
+        let effect: Effect = serde_json::from_value(effect).map_err(|error| {
+            Failure::new(
+                Code::Failed,
+                format!("What the change would end cannot be read: {error}."),
+            )
+        })?;
+        Ok(Report::rehearsal(name, &effect))
+    }
+
+    /// The id of a person.
+    ///
+    /// # Errors
+    /// If there is none with that address.
+    pub async fn person(&self, whom: &Whom) -> Result<String, Failure> {
+        let Whom::Email(email) = whom else {
+            return Ok(whom.to_string());
+        };
+        let found = self.all(&path(&["users"]), &[("q", email.as_str())]).await?;
+        let found = found.iter().find(|user| text(user, "email") == email.as_str());
+        found.map(|user| text(user, "id").to_owned()).ok_or_else(|| {
+            Failure::new(Code::NotFound, format!("There is no account {whom}.")).try_this("grantor user list")
+        })
+    }
+
+    async fn read(&self, path: &str) -> Result<Reply, Failure> {
+        let sent = Sent {
+            method: "GET",
+            path,
+            headers: &[],
+            body: Vec::new(),
+        };
+        self.ask(&sent).await
+    }
+
+    async fn page<'p>(
+        &self,
+        path: &str,
+        pairs: impl Iterator<Item = (&'p str, &'p str)>,
+    ) -> Result<Value, Failure> {
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let query = Parameters::from_pairs(pairs.collect()).encoded();
+        Ok(json(&self.read(&format!("{path}?{query}")).await?))
+    }
+
+    /// Asks, in the name of whoever is signed in there.
+    async fn ask(&self, sent: &Sent<'_>) -> Result<Reply, Failure> {
+        let kept = kept::good(&self.issuer, Clock::System.now())?;
+        let bearer = format!("Bearer {}", kept.access_token.expose());
+        let headers: Vec<_> = sent
+            .headers
+            .iter()
+            .copied()
+            .chain([("authorization", bearer.as_str())])
+            .collect();
+        let sent = Sent {
+            headers: &headers,
+            ..sent.clone()
+        };
+        let answered = match self.client.send(&sent).await {
+            // What was carried out is not carried out again: it has a key, or reads.
+            Err(Unanswered::Other(_)) => self.client.send(&sent).await,
+            answered => answered,
+        };
+        let reply = answered.map_err(|why| away(&self.issuer, Place::Afar, &why))?;
+        if (200..300).contains(&reply.status) {
+            Ok(reply)
+        } else {
+            Err(problem::failure(&self.issuer, &reply))
+        }
+    }
+}
+
+fn json(reply: &Reply) -> Value {
+    serde_json::from_slice(&reply.body).unwrap_or_default()
+}
+
+fn data(page: &Value) -> Vec<Value> {
+    let data = page.get("data").and_then(Value::as_array);
+    data.cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ours_a_name_leads_nowhere_else() {
+        assert_eq!(
+            path(&["clients", "a/../b?c#d", "disable"]),
+            "/api/admin/v1/clients/a%2F%2E%2E%2Fb%3Fc%23d/disable"
+        );
+    }
+}
