@@ -125,7 +125,8 @@ function watch(page, complaints, onTo) {
   })
 }
 
-function queue() {
+/** What comes, in order, and is waited for. */
+export function queue() {
   const items = []
   let waiting
   return {

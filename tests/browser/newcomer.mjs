@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { context, test } from '../interop/node/harness.mjs'
 import { watched } from './browser.mjs'
+import { freePort } from './served.mjs'
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const PASSWORD = 'otter lamp canyon 5712'
@@ -170,13 +170,4 @@ os.waitpid(pid, 0)`
     rmSync(file)
     return url
   }
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -1,31 +1,27 @@
 // Passkeys in Chromium, with an authenticator of its own making (Web Authentication Level 3 §11): assets/passkey.js, the pages that
 // use it, and what the browser then keeps. Browsers make passkeys for names, so the server here is at `localhost`.
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import axe from 'axe-core'
-import { context, test } from '../interop/node/harness.mjs'
+import { test } from '../interop/node/harness.mjs'
 import { watched } from './browser.mjs'
 import { look } from './look.mjs'
+import { served } from './served.mjs'
 
 const EMAIL = 'ada@example.test'
 const PASSWORD = 'otter lamp canyon 5712'
 
 /** Plays the life of a passkey. */
 export async function passkeys() {
-  await test('passkeys: all the way through', () => served((issuer, grantor) => watched({ javaScriptEnabled: true }, async (page) => {
+  await test('passkeys: all the way through', () => served({}, ({ issuer, grantor }) => watched({ javaScriptEnabled: true }, async (page) => {
     const device = await authenticator(page)
     const me = new Person(page, issuer, device)
-    grantor('user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin')
+    grantor(['user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin'], PASSWORD)
     await life(me)
   })), 600)
-  await test('passkeys: one is made when it is asked for after the password', () => served((issuer, grantor) => watched({ javaScriptEnabled: true }, async (page) => {
+  await test('passkeys: one is made when it is asked for after the password', () => served({}, ({ issuer, grantor }) => watched({ javaScriptEnabled: true }, async (page) => {
     const device = await authenticator(page)
     const me = new Person(page, issuer, device)
-    grantor('user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin')
+    grantor(['user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin'], PASSWORD)
     await me.opensAble('/sign-in')
     await me.typesPassword('#make-passkey:visible')
     await device.is({ isUserVerified: false })
@@ -41,8 +37,8 @@ export async function passkeys() {
     await me.opens('/sign-in')
     await me.isIn()
   })), 120)
-  await test('passkeys: without script the pages say what they take', () => served((issuer, grantor) => watched({ javaScriptEnabled: false }, async (page) => {
-    grantor('user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin')
+  await test('passkeys: without script the pages say what they take', () => served({}, ({ issuer, grantor }) => watched({ javaScriptEnabled: false }, async (page) => {
+    grantor(['user', 'create', EMAIL, '--name', 'Ada Lovelace', '--password-stdin'], PASSWORD)
     const me = new Person(page, issuer)
     await me.opens('/sign-in')
     assert.equal(await page.locator('#use-passkey').isVisible(), false)
@@ -234,45 +230,4 @@ async function codeOf(secret) {
   step.setBigUint64(0, BigInt(Math.floor(Date.now() / 30_000)))
   const hash = new DataView(await crypto.subtle.sign('HMAC', key, step.buffer))
   return String((hash.getUint32(hash.getUint8(19) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
-
-/** A server of its own at `localhost`; `body` gets its address and its command. */
-async function served(body) {
-  const home = mkdtempSync(join(tmpdir(), 'grantor-passkeys.'))
-  const port = await freePort()
-  const issuer = `http://localhost:${port}`
-  const outside = Object.entries(process.env).filter(([name]) => !name.startsWith('GRANTOR_'))
-  const env = {
-    ...Object.fromEntries(outside), GRANTOR__ISSUER: issuer, GRANTOR__DATABASE__URL: `sqlite://${home}/grantor.db`,
-    GRANTOR__KEYS__DIR: join(home, 'keys'), GRANTOR__SERVER__BIND: `127.0.0.1:${port}`,
-  }
-  const { binary } = context.command
-  const grantor = (...command) => execFileSync(binary, command, { env, cwd: home, input: PASSWORD, timeout: 60_000 })
-  grantor('migrate')
-  const server = spawn(binary, ['serve'], { env, cwd: home, stdio: 'ignore' })
-  try {
-    await answers(issuer)
-    await body(issuer, grantor)
-  } finally {
-    server.kill('SIGTERM')
-    await new Promise((done) => (server.exitCode === null && server.signalCode === null ? server.once('exit', done) : done()))
-    rmSync(home, { recursive: true, force: true })
-  }
-}
-
-async function answers(issuer) {
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (await fetch(`${issuer}/livez`).then((answer) => answer.ok, () => false)) return
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  throw new Error('the server did not answer')
-}
-
-function freePort() {
-  return new Promise((done) => {
-    const listener = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = listener.address()
-      listener.close(() => done(port))
-    })
-  })
 }

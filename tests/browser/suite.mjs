@@ -3,12 +3,15 @@
 import assert from 'node:assert/strict'
 import axe from 'axe-core'
 import { context, finish, test } from '../interop/node/harness.mjs'
+import { administration } from './administration.mjs'
 import { APP, authorizationUrl, close, launch, visit } from './browser.mjs'
+import { focusIsOn, press, tabTo } from './keyboard.mjs'
 import { CONSENT, arrives, consent, others, prepare } from './kinds.mjs'
 import { look } from './look.mjs'
 import { newcomer } from './newcomer.mjs'
 import { passkeys } from './passkeys.mjs'
 import { people } from './people.mjs'
+import { providers } from './providers.mjs'
 
 const { issuer, clients, user } = context
 const unused = [...clients.browser] // a client that was allowed once is not asked about again
@@ -19,6 +22,10 @@ await newcomer()
 await passkeys()
 
 await people()
+
+await administration()
+
+await providers()
 
 await test('browser: sign in and allow; the app gets code, state and iss', () => visit({}, async (tab) => {
   await openAndSignIn(tab)
@@ -114,8 +121,7 @@ await test('browser: keyboard alone, from the first page to the app', () => visi
   await page.waitForSelector('button[value=allow]')
   assert.equal(await focusIsOn(page, 'button[value=allow]'), false, 'nobody allows by an Enter too many')
   await tabTo(page, 'button[value=deny]')
-  await tabTo(page, 'button[value=allow]')
-  await page.keyboard.press('Enter')
+  await press(page, 'button[value=allow]')
   assert.ok((await tab.arrival()).url.searchParams.get('code'))
 }))
 
@@ -270,25 +276,4 @@ async function walkThrough(tab, name, check) {
     assert.equal(page.url(), url.href, 'stays here')
   })
   await others(page, at)
-}
-
-// ---- keyboard ----
-
-async function tabTo(page, selector) {
-  for (let presses = 0; presses < 40; presses += 1) {
-    if (await focusIsOn(page, selector)) {
-      const rings = await page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => {
-        const style = getComputedStyle(element)
-        return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2
-      }).map((element) => element === document.activeElement))
-      assert.deepEqual(rings, [true], `one ring, and it is around ${selector}`)
-      return
-    }
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`Tab never reaches ${selector}`)
-}
-
-function focusIsOn(page, selector) {
-  return page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)
 }

@@ -73,6 +73,7 @@ server_test! {
             let scope = ScopeDefinition {
                 kind: grantor::oauth::scope_kind::ScopeKind::See,
                 is_sensitive: false,
+                translations: grantor::words::Translations::default(),
                 name: name.parse().unwrap(),
                 description: "A scope".to_owned(),
                 resource: None,
@@ -96,13 +97,13 @@ server_test! {
     async fn ours_an_event_says_what_was_changed_of_scopes_and_resource_servers(s: TestServer) {
         s.role("payroll").await;
         s.scope("pay:see", "See pay", None, &["payroll"]).await;
-        let edit = EditScope { name: "pay:see".parse().unwrap(), description: Some("See all pay".to_owned()), roles: Some(vec![]), claims: None, kind: Some(ScopeKind::Act), is_sensitive: Some(true) };
+        let edit = EditScope { name: "pay:see".parse().unwrap(), description: Some("See all pay".to_owned()), roles: Some(vec![]), claims: None, kind: Some(ScopeKind::Act), is_sensitive: Some(true), translations: [("description#de".parse().unwrap(), Some("Alle Gehälter sehen".to_owned()))].into_iter().collect() };
         apply(&Means::of(&s.app), &Actor::CommandLine, edit, s.now()).await.unwrap();
         let changes = ResourceChanges { name: Some("Other".to_owned()), is_open: Some(true), ..ResourceChanges::default() };
         let edit = EditResource { uri: "https://api.example".parse().unwrap(), changes };
         apply(&Means::of(&s.app), &Actor::CommandLine, edit, s.now()).await.unwrap();
         let dump = s.dump().await;
-        for details in ["details=description, kind act, sensitive, -payroll", "details=name, opened"] {
+        for details in ["details=description, translations, kind act, sensitive, -payroll", "details=name, opened"] {
             assert!(dump.contains(details), "{details}: {dump}");
         }
     }

@@ -3,10 +3,11 @@
 //! The environment belongs to a whole process, so each case is read by a process of its own: this test binary, asked to
 //! run one test alone.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-use grantor::config::{Flags, load};
+use grantor::config::{Flags, load, shown};
 use serde_json::{Value, json};
 
 /// Says to the process that is to read the configuration which flags it has.
@@ -88,6 +89,7 @@ fn reads_its_configuration_if_asked() {
     let said = match load(&flags) {
         Ok(grantor::config::Loaded { settings, .. }) => json!({
             "settings": settings,
+            "origins": shown(&settings).unwrap().into_iter().map(|one| (one.key, one.origin.as_str())).collect::<BTreeMap<_, _>>(),
             "database": settings.database_url().map(|url| url.expose().to_owned()).map_err(|error| error.to_string()),
             "master_key": settings.master_key().unwrap().map(|key| key.expose().to_owned()),
         }),
@@ -106,6 +108,32 @@ fn ours_without_any_source_the_defaults_hold() {
         serde_json::to_value(grantor::config::Settings::default()).unwrap()
     );
     assert_eq!(said["settings"]["tokens"]["code"], "1m");
+}
+
+#[test]
+fn ours_a_setting_is_told_with_what_it_was_named_in() {
+    let place = Place::new(
+        "[server]\nbind = '127.0.0.1:1'\n[keys]\nmaster_key_file = 'k'\n[tokens]\naccess = '5m'\ncode = '1m'\n\
+         [audit.retention_of]\nsigned_in = '90d'\n",
+    );
+    let environment = [
+        ("GRANTOR__TOKENS__ACCESS", "6m"),
+        ("GRANTOR__KEYS__MASTER_KEY", "x"),
+    ];
+    let said = place
+        .load(&environment, &json!({ "bind": "127.0.0.1:3" }))
+        .unwrap();
+    for (key, origin) in [
+        ("server.bind", "flag"),
+        ("tokens.access", "environment"),
+        ("tokens.code", "file"),
+        ("tokens.id", "default"),
+        ("audit.retention_of", "file"),
+        ("keys.master_key", "environment"),
+        ("keys.master_key_file", "default"),
+    ] {
+        assert_eq!(said["origins"][key], origin, "{key}");
+    }
 }
 
 #[test]

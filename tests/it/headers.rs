@@ -102,8 +102,9 @@ fn ours_no_bytes_in_a_header_are_a_fault_of_the_server() {
         )
         .unwrap();
     let mut seen = seen.into_inner();
-    // Few of the headers that are drawn are good: one answer is to a request without any.
-    seen.extend(runtime.block_on(status(s.address, &request(&s, &lines[0], &[]))));
+    // Few of the headers that are drawn are good, and whoever says at once that they send no more may be gone before they are answered:
+    // one answer is to a request without any, which is waited for.
+    seen.insert(runtime.block_on(s.get("/", &[])).status);
     assert!(seen.contains(&200) && seen.contains(&400), "{seen:?}");
     drop(s);
 }

@@ -28,6 +28,7 @@ fn permissions() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         "sessions:read",
         "audit:read",
         "settings:read",
+        "providers:read",
     ];
     let writing = [
         "clients:write",
@@ -36,6 +37,7 @@ fn permissions() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         "permissions:write",
         "keys:write",
         "sessions:write",
+        "providers:write",
     ];
     let admin: BTreeSet<_> = reading.into_iter().chain(writing).collect();
     let owner = admin.iter().copied().chain(["owners:write"]).collect();

@@ -232,7 +232,11 @@ fn shape(answer: &Answer, email: &str) -> (u16, Vec<(String, String)>, String) {
         .collect();
     headers.sort();
     let sealed = answer.hidden("interaction").unwrap();
-    let body = answer.body.replace(&sealed, "…").replace(email, "(typed)");
+    let (place, body) = (answer.hidden("to").unwrap(), &answer.body);
+    let body = body
+        .replace(&sealed, "…")
+        .replace(&place, "…")
+        .replace(email, "(typed)");
     (answer.status, headers, body)
 }
 

@@ -1,12 +1,10 @@
 //! Whose attempts keep whom out: nobody's a browser that signed in to the account before.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use futures_util::future::join_all;
 use grantor::config::Settings;
 use grantor::session::{self, SignInError};
 use grantor::types::Secret;
+use tokio::task::JoinHandle;
 
 use super::support::*;
 
@@ -26,32 +24,30 @@ async fn servers(change: impl Fn(&mut Settings)) -> Vec<TestServer> {
 /// A browser, the address it signs in with, and the password.
 type Try = (Browser, String, &'static str);
 
+/// How many have ended, also in a panic: whoever waits for them tells it when they are joined.
+fn ended<T>(tasks: &[JoinHandle<T>]) -> usize {
+    tasks.iter().filter(|task| task.is_finished()).count()
+}
+
 /// Lets all of `attackers` try at once, and once every place they can take is taken, `others`; how those were answered.
 async fn behind(s: &TestServer, attackers: &[Try], others: &[Try]) -> Vec<u16> {
     let pause = s.app.passwords.pause().await.unwrap();
-    let answered = Arc::new(AtomicUsize::new(0));
     let begin = |attempt: &Try| {
-        let ((mut browser, email, password), answered) = (attempt.clone(), Arc::clone(&answered));
-        tokio::spawn(async move {
-            let status = browser.try_sign_in(&email, password).await.status;
-            answered.fetch_add(1, Ordering::SeqCst);
-            status
-        })
+        let (mut browser, email, password) = attempt.clone();
+        tokio::spawn(async move { browser.try_sign_in(&email, password).await.status })
     };
     let flood: Vec<_> = attackers.iter().map(begin).collect();
-    while answered.load(Ordering::SeqCst) + pause.waiting() < attackers.len() {
+    while ended(&flood) + pause.waiting() < attackers.len() {
         tokio::task::yield_now().await;
     }
-    assert!(
-        answered.load(Ordering::SeqCst) > 0,
-        "some were told that the server is busy"
-    );
+    assert!(ended(&flood) > 0, "some were told that the server is busy");
     let late: Vec<_> = others.iter().map(begin).collect();
-    while answered.load(Ordering::SeqCst) + pause.waiting() < attackers.len() + others.len() {
+    while ended(&flood) + ended(&late) + pause.waiting() < attackers.len() + others.len() {
         tokio::task::yield_now().await;
     }
     drop(pause);
-    join_all(flood).await;
+    let flood = join_all(flood).await;
+    assert!(flood.iter().all(Result::is_ok), "{flood:?}");
     join_all(late).await.into_iter().map(Result::unwrap).collect()
 }
 
@@ -114,16 +110,11 @@ server_test! {
             settings.password.hash_queue = 200;
         }).await;
         let pause = s.app.passwords.pause().await.unwrap();
-        let done = Arc::new(AtomicUsize::new(0));
         let guesses: Vec<_> = (0..100).map(|n| {
-            let (mut browser, done) = (s.browser_at(&format!("203.0.113.{n}")), Arc::clone(&done));
-            tokio::spawn(async move {
-                let status = browser.try_sign_in(ADA, WRONG).await.status;
-                done.fetch_add(1, Ordering::SeqCst);
-                status
-            })
+            let mut browser = s.browser_at(&format!("203.0.113.{n}"));
+            tokio::spawn(async move { browser.try_sign_in(ADA, WRONG).await.status })
         }).collect();
-        while done.load(Ordering::SeqCst) + pause.waiting() < 100 {
+        while ended(&guesses) + pause.waiting() < 100 {
             tokio::task::yield_now().await;
         }
         assert_eq!(pause.waiting(), 6);

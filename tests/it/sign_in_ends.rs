@@ -101,7 +101,7 @@ server_test! {
         browser.sign_in(ADA).await;
         let attempts = [attempt_by(&s.app, &browser, ADA, PASSWORD).await, attempt_by(&s.app, &browser, ADA, PASSWORD).await];
         let before = session::current(&s.app, &[&browser.cookies["sid"]], s.now()).await.unwrap().unwrap();
-        session::sign_out(&s.app, &before, s.now()).await.unwrap();
+        session::sign_out(&s.app, &before, grantor::mail::Occasion::new(s.now()), s.now()).await.unwrap();
         let mut ids = vec![before.id];
         for attempt in attempts {
             ids.push(made(session::sign_in(&s.app, attempt, s.now()).await.unwrap()).id);

@@ -144,8 +144,8 @@ server_test! {
             for (at, id) in ids.iter().enumerate() {
                 let then = Timestamp(START.0 - 1000 + i64::try_from(at).unwrap());
                 // Of two hosts, and once all the same.
-                consents::save(conn, (&ada, id, "a.example"), &consent, then).await?;
-                consents::save(conn, (&ada, id, "b.example"), &consent, then).await?;
+                consents::save(conn, (&ada, id, "a.example"), (&consent, "An app"), then).await?;
+                consents::save(conn, (&ada, id, "b.example"), (&consent, "An app"), then).await?;
             }
             Ok(())
         })).await.unwrap();

@@ -1,6 +1,14 @@
 //! The pages of an account beside what its person signs in with.
 
+mod activity;
+mod again;
 mod apps;
+mod data;
+mod deletion;
+mod launcher;
+mod narrowing;
+mod overview;
+mod profile;
 mod removing;
 
 use crate::factors::csrf_of;

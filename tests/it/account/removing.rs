@@ -83,7 +83,7 @@ server_test! {
         // It may be looked at.
         assert_eq!(removable(&browser.get(APPS).await), [app.id.as_str()]);
         let answer = remove(&mut browser, &app).await;
-        assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=apps"));
+        assert_eq!((answer.status, answer.location()), (303, &*format!("/sign-in?to=apps&again={}", app.id.as_str())));
         assert!(app.is_active(&tokens.access_token).await);
         let page = browser.get("/sign-in?to=apps").await;
         assert!(page.body.contains("readonly") && page.body.contains(ADA), "{}", page.body);

@@ -10,6 +10,7 @@ const FOLDERS: &[&str] = &[
     "benches",
     "docs",
     "keys",
+    "locales",
     "migrations",
     "scripts",
     "src",

@@ -3,6 +3,7 @@
 mod chain;
 mod erase;
 mod kinds;
+mod newest;
 mod retention;
 mod tampering;
 

@@ -2,6 +2,7 @@
 //!
 //! The line above a test names the threat it stands against.
 
+mod allowed_before;
 mod consent;
 mod escaping;
 mod headers;
@@ -9,8 +10,10 @@ mod hosts;
 mod http_callbacks;
 mod interaction;
 mod issuer_paths;
+mod left_out;
 mod long_requests;
 mod openid;
+mod optional;
 mod parameters;
 mod pkce;
 mod prompts;

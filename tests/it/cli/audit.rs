@@ -192,9 +192,18 @@ async fn ours_audit_erase_is_for_people_who_exist_and_is_an_event() {
         ])
         .expect(0);
     log.execute(
-        r#"UPDATE audit_events SET personal = '{"address":"192.0.2.1"}' WHERE kind = 'user_created'"#,
+        r#"UPDATE audit_events SET personal = '{"address":"192.0.2.1"}', reason = 'G1104', actor_id = 'x' WHERE kind = 'user_created'"#,
     )
     .await;
+    for (flag, value, found) in [
+        ("--actor", "x", 1),
+        ("--actor", "y", 0),
+        ("--reason", "G1104", 1),
+        ("--reason", "G1105", 0),
+    ] {
+        let list = log.home.json(&["audit", "list", flag, value]);
+        assert_eq!(list.as_array().unwrap().len(), found, "{flag} {value}: {list}");
+    }
     assert_eq!(
         log.home.json(&["audit", "list", "--kind", "user_created"])[0]["address"],
         "192.0.2.1"

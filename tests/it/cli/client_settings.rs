@@ -166,7 +166,7 @@ fn ours_consent_is_skipped_for_what_is_named() {
     // Without a value: what it may ask for now, spelled out; not what it may one day.
     let all = json!("notes:read openid profile");
     assert_becomes(&home, "skip_consent", &[(&["--skip-consent"], all.clone())]);
-    scopes(&home, &["notes:write", "admin:clients:read"]);
+    scopes(&home, &["notes:write"]);
     let edits: [(&[&str], _); 6] = [
         (&["--add-scope", "notes:write"], all),
         // What it may no longer ask for leaves the list, for good.
@@ -381,4 +381,71 @@ fn ours_plain_http_is_allowed_shown_and_taken_back() {
     assert!(home.run(&["doctor"]).stdout.contains("not loosened"));
     home.run(&[SPA, &["http://192.168.1.20/cb", "--allow-http-callback"]].concat())
         .expect(2);
+}
+
+#[test]
+fn ours_what_people_may_leave_out_is_part_of_what_the_app_may_ask_for() {
+    let home = Home::with_database();
+    scopes(&home, &["notes:read", "notes:write"]);
+    let scope = ["--scope", "openid profile notes:read notes:write"];
+    let made = home.json(&client(
+        &[&scope[..], &["--optional-scope", "profile notes:write"]].concat(),
+    ));
+    assert_eq!(made["optional_scope"], "notes:write profile");
+    let shown = home.json(&["client", "show", "app"]);
+    assert_eq!(shown["optional_scope"], "notes:write profile");
+    let edits: [(&[&str], _); 7] = [
+        (&["--name", "Acme"], json!("notes:write profile")),
+        (
+            &["--optional-scope", "notes:read notes:write"],
+            json!("notes:read notes:write"),
+        ),
+        // What it may no longer ask for nobody can leave out, also where its redirect URIs change with it.
+        (&["--scope", "openid profile notes:write"], json!("notes:write")),
+        (
+            &[
+                "--scope",
+                "openid profile",
+                "--redirect-uri",
+                "https://other.example/callback",
+            ],
+            serde_json::Value::Null,
+        ),
+        (
+            &["--scope", "openid profile notes:write"],
+            serde_json::Value::Null,
+        ),
+        (&["--optional-scope", "profile"], json!("profile")),
+        (&["--optional-scope", ""], serde_json::Value::Null),
+    ];
+    assert_becomes(&home, "optional_scope", &edits);
+    let commands = [
+        (
+            edit(&["--optional-scope", "openid"]),
+            "openid, offline_access and the scopes of the administration cannot be optional",
+        ),
+        (
+            edit(&[
+                "--add-scope",
+                "admin:clients:read",
+                "--optional-scope",
+                "admin:clients:read",
+            ]),
+            "openid, offline_access and the scopes of the administration cannot be optional",
+        ),
+        (
+            edit(&[
+                "--add-scope",
+                "offline_access",
+                "--optional-scope",
+                "offline_access",
+            ]),
+            "openid, offline_access and the scopes of the administration cannot be optional",
+        ),
+        (
+            edit(&["--optional-scope", "email"]),
+            "it has a scope that the app may not ask for",
+        ),
+    ];
+    assert_refused(&home, &commands);
 }

@@ -7,7 +7,8 @@ use grantor::mail::{self, Letter, Link, Outbox};
 use grantor::seal::MasterKey;
 use grantor::storage::mails::{self as rows, Cause, Ending};
 use grantor::storage::{Db, DbUrl};
-use grantor::types::{Clock, Secret, Timestamp};
+use grantor::types::{Clock, Secret, Timestamp, UserId};
+use grantor::words::Language;
 
 use super::*;
 use crate::support::{Postbox, SECRET};
@@ -187,7 +188,7 @@ async fn queue(db: &Db, to: &str, now: Timestamp) {
         url: Some(MailUrl::mailbox()),
         ..Mail::default()
     };
-    let outbox = Outbox::new(&MasterKey::generate(), &settings).unwrap();
+    let outbox = Outbox::new(&MasterKey::generate(), &settings, Language::English).unwrap();
     let letter = Letter::Invite {
         link: Link {
             url: Secret::new(format!("https://id.example.test/password/{LINK}")),
@@ -195,9 +196,11 @@ async fn queue(db: &Db, to: &str, now: Timestamp) {
         },
     };
     let to = to.parse().unwrap();
-    db.write(move |conn| Box::pin(async move { mail::queue(conn, &outbox, &to, &letter, now).await }))
-        .await
-        .unwrap();
+    db.write(move |conn| {
+        Box::pin(async move { mail::queue(conn, &outbox, (&to, &UserId::new()), &letter, now).await })
+    })
+    .await
+    .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,7 @@
 //! The command line as people and scripts use it: the built binary, in directories of its own.
 
 mod admin;
+mod afar;
 mod audit;
 mod client_keys;
 mod client_metadata;
@@ -15,10 +16,12 @@ mod mail;
 mod nothing_there;
 mod pages;
 mod profiles;
+mod provider;
 mod registration;
 mod reloading;
 mod serving;
 mod tables;
+mod translate;
 mod trying;
 mod typos;
 
@@ -66,7 +69,7 @@ impl Home {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_grantor"));
         for (name, _) in
-            std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GRANTOR__"))
+            std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GRANTOR_"))
         {
             command.env_remove(name);
         }

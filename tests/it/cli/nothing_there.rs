@@ -17,6 +17,8 @@ const OTHERS: &[&str] = &[
     "errors show",
     "health",
     "init",
+    "login",
+    "logout",
     "mail test",
     "man",
     "migrate",

@@ -368,3 +368,105 @@ fn ours_the_doctor_looks_whether_this_server_answers_at_the_issuer() {
     );
     server.end();
 }
+
+/// The administration on a listener of its own: said when it is ready, served at both, and kept until a restart.
+#[cfg(unix)]
+#[test]
+fn ours_a_server_says_where_its_administration_is_and_keeps_it_there() {
+    let home = Home::with_database();
+    let write = |admin: &str| {
+        std::fs::write(home.path().join("grantor.toml"), format!("[admin]\n{admin}\n")).unwrap()
+    };
+    write("bind = '127.0.0.1:0'\nurl = 'http://127.0.0.1:9090'");
+    let mut server = Serving::begin(&home, ":");
+    assert!(
+        server.said.contains("admin.url=http://127.0.0.1:9090/admin "),
+        "{}",
+        server.said
+    );
+    let at = server.said.split("admin.bind=").nth(1).unwrap();
+    let at = at.split_whitespace().next().unwrap().to_owned();
+    assert_ne!(at, server.address);
+    server.get("");
+    let public = std::mem::replace(&mut server.address, at.clone());
+    server.get("");
+    for (address, host, path, status) in [
+        (&at, "127.0.0.1:9090", "/admin", "303"),
+        (&at, "127.0.0.1:9090", "/sign-in", "404"),
+        (&public, "127.0.0.1:8080", "/admin", "404"),
+        (&public, "127.0.0.1:8080", "/sign-in", "200"),
+    ] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{path} at {host}: {answer}"
+        );
+    }
+    write("bind = '127.0.0.1:9'\nurl = 'http://127.0.0.1:9090'");
+    let said = server.hang_up("needs a restart");
+    assert!(said.contains("needs a restart: admin.bind\n"), "{said}");
+    server.get("");
+    // A file that was cut off does not open it to everybody.
+    std::fs::write(home.path().join("grantor.toml"), "").unwrap();
+    let said = server.hang_up("stays as it is");
+    assert!(
+        said.contains("names no longer") && said.contains("admin.bind"),
+        "{said}"
+    );
+    server.end();
+}
+
+#[test]
+fn ours_an_address_of_the_administration_that_is_of_no_use_is_refused_before_anything_is_served() {
+    let home = Home::with_database();
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = format!("bind = '{}'", other.local_addr().unwrap());
+    let serve = [
+        "serve",
+        "--issuer",
+        "http://127.0.0.1:8080",
+        "--bind",
+        "127.0.0.1:0",
+    ];
+    for (admin, code, words) in [
+        (
+            "bind = '127.0.0.1:9090'\nurl = 'http://localhost:9090'",
+            78,
+            "admin.url is not usable: its host is localhost, and the issuer's is 127.0.0.1",
+        ),
+        (
+            "bind = '127.0.0.1:9090'\nurl = 'http://admin.example.com:9090'",
+            78,
+            "admin.url is not usable: it must begin with https://",
+        ),
+        (
+            "bind = '127.0.0.1:9090'\nurl = 'https://127.0.0.1:9090'",
+            78,
+            "admin.url is not usable: it begins as the issuer does",
+        ),
+        (
+            "url = 'http://127.0.0.1:9090'",
+            78,
+            "admin.url is not usable: it takes admin.bind",
+        ),
+        (
+            "bind = '0.0.0.0:9090'",
+            78,
+            "the server would listen on 0.0.0.0:9090, where others can reach it",
+        ),
+        (&*taken, 1, "Try: another admin.bind, or stop what listens there"),
+    ] {
+        std::fs::write(home.path().join("grantor.toml"), format!("[admin]\n{admin}\n")).unwrap();
+        home.run(&serve).expect(code).says(words);
+    }
+    // What is switched off listens nowhere.
+    let off = format!("[admin]\nenabled = false\n{taken}\n");
+    std::fs::write(home.path().join("grantor.toml"), off).unwrap();
+    let server = Serving::begin(&home, ":");
+    server.get("");
+    assert!(!server.end().contains("admin.bind"));
+}

@@ -4,7 +4,7 @@ use grantor::config::MailUrl;
 use grantor::mail::{self, Letter, Link};
 use grantor::server::mails;
 use grantor::storage::mails::Cause;
-use grantor::types::Secret;
+use grantor::types::{Secret, UserId};
 
 use super::*;
 
@@ -36,7 +36,7 @@ server_test! {
         };
         let (outbox, now) = (app.outbox.clone(), app.clock.now());
         app.db.write(move |conn| Box::pin(async move {
-            mail::queue(conn, &outbox, &"grace@example.test".parse().unwrap(), &letter, now).await
+            mail::queue(conn, &outbox, (&"grace@example.test".parse().unwrap(), &UserId::new()), &letter, now).await
         })).await.unwrap();
         let page = get().await;
         assert!(page.body.contains("To grace@example.test, 15 January 2027, 08:00 UTC"), "{}", page.body);

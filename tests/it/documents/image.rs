@@ -75,7 +75,7 @@ fn ours_the_image_has_every_file_that_cargo_asks_for() {
         assert!(root.join(&target).is_file(), "there is no {target}");
     }
     // What the sources read when they are compiled.
-    for folder in ["src", "templates", "assets", "migrations"] {
+    for folder in ["src", "templates", "locales", "assets", "migrations"] {
         assert!(copied.iter().any(|name| name == folder), "{folder}");
     }
 }

@@ -139,7 +139,7 @@ fn setting(span: &str, sections: &BTreeSet<String>) -> Option<String> {
     let (section, _) = span.split_once('.')?;
     let name = span.split([' ', '=']).next().unwrap();
     // A file is no setting.
-    let is_file = [".toml", ".key", ".rs", ".md", ".db", ".sh"]
+    let is_file = [".toml", ".key", ".rs", ".md", ".db", ".sh", ".ftl"]
         .iter()
         .any(|ending| name.ends_with(ending) && !name.starts_with("server.tls"));
     (sections.contains(section) && name.split('.').all(is_name) && !is_file).then(|| name.to_owned())

@@ -9,6 +9,7 @@ mod inline;
 mod listed;
 #[cfg(unix)]
 mod machine;
+mod parity;
 #[cfg(unix)]
 mod played;
 #[cfg(unix)]

@@ -6,9 +6,9 @@ server_test! {
     /// T85
     async fn ours_whoever_changes_what_they_sign_in_with_proved_who_they_are_a_moment_ago(s: TestServer) {
         let mut nobody = s.browser();
-        for url in ["/account/security", "/account/security/totp"] {
+        for (url, to) in [("/account/security", "security"), ("/account/security/totp", "totp")] {
             let answer = nobody.get(url).await;
-            assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=security"), "{url}");
+            assert_eq!((answer.status, answer.location()), (303, &*format!("/sign-in?to={to}")), "{url}");
         }
         let mut browser = s.browser();
         browser.sign_in(ADA).await;
@@ -21,7 +21,7 @@ server_test! {
         assert_eq!(browser.get("/account/security").await.status, 200);
         for pair in [("remove", &*id), ("action", "new-recovery-codes"), ("action", "forget-devices")] {
             let answer = change(&mut browser, pair).await;
-            assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=security"), "{pair:?}");
+            assert_eq!((answer.status, answer.location()), (303, &*format!("/sign-in?to=security&again={}", pair.1)), "{pair:?}");
         }
         assert_eq!(browser.get("/account/security/totp").await.status, 303);
         assert_eq!(s.rows("totp_credentials").await, 1);

@@ -31,12 +31,12 @@ server_test! {
         let (phone, old) = set_up(&s, &mut browser).await;
         // Setting it up was with the password alone: whoever changes more proves both.
         let answer = change(&mut browser, ("action", "new-recovery-codes")).await;
-        assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=security"));
+        assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=security&again=new-recovery-codes"));
         let page = browser.follow(answer).await;
         assert!(is_second_factor(&page), "the password was given a moment ago: {}", page.body);
         assert!(!page.body.contains("name=\"trust\""));
         let answer = give(&mut browser, &page, &phone.code(s.now()), &[]).await;
-        assert_eq!(answer.location(), "/account/security");
+        assert_eq!(answer.location(), "/account/security?again=new-recovery-codes#again");
         let answer = change(&mut browser, ("action", "new-recovery-codes")).await;
         assert_eq!(answer.status, 200);
         let new = shown_codes(&answer);

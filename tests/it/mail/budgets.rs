@@ -74,7 +74,7 @@ server_test! {
             async move {
                 let (to, network) = (address(&format!("p{n}@example.test")), format!("192.0.2.{n}"));
                 let write = db.write(move |conn| Box::pin(async move {
-                    mail::queue_for_stranger(conn, &outbox, (&to, &network), &Letter::Test, now).await
+                    mail::queue_for_stranger(conn, &outbox, (&to, None), (&network, Language::English), &Letter::Test, now).await
                 }));
                 write.await
             }

@@ -163,7 +163,7 @@ server_test! {
         let s = server(&s, &postbox).await;
         let (outbox, now) = (s.app.outbox.clone(), s.now());
         let failed = s.db.write(move |conn| Box::pin(async move {
-            mail::queue(conn, &outbox, &address(GRACE), &Letter::Test, now).await?;
+            mail::queue(conn, &outbox, (&address(GRACE), &UserId::new()), &Letter::Test, now).await?;
             Err::<(), _>(grantor::storage::StorageError::NotMade)
         })).await;
         assert!(failed.is_err() && rows(&s).await.is_empty());
@@ -274,10 +274,10 @@ server_test! {
     async fn ours_a_mail_of_another_master_key_is_given_up(s: TestServer) {
         let postbox = Postbox::start().await;
         let s = server(&s, &postbox).await;
-        let other = Outbox::new(&MasterKey::generate(), &s.app.settings.mail).unwrap();
+        let other = Outbox::new(&MasterKey::generate(), &s.app.settings.mail, Language::English).unwrap();
         let now = s.now();
         s.db.write(move |conn| Box::pin(async move {
-            mail::queue(conn, &other, &address(GRACE), &Letter::Test, now).await
+            mail::queue(conn, &other, (&address(GRACE), &UserId::new()), &Letter::Test, now).await
         })).await.unwrap();
         assert_eq!(send(&s.app).await, 1);
         // Nor does one that was moved to another row.

@@ -8,7 +8,7 @@ use super::*;
 use crate::support::admin::users::{self, LinkKind, Whom};
 
 /// One of each.
-fn letters(s: &TestServer) -> Vec<Letter> {
+pub(super) fn letters(s: &TestServer) -> Vec<Letter> {
     let (link, occasion) = (|| link(s, "30m"), || occasion(s));
     vec![
         Letter::Test,
@@ -41,6 +41,14 @@ fn letters(s: &TestServer) -> Vec<Letter> {
             what: Factor::AuthenticatorApp,
             occasion: occasion(),
         },
+        Letter::ProviderConnected {
+            provider: "Work".to_owned(),
+            occasion: occasion(),
+        },
+        Letter::ProviderDisconnected {
+            provider: "Work".to_owned(),
+            occasion: occasion(),
+        },
         Letter::RecoveryCodeUsed {
             left: 2,
             occasion: occasion(),
@@ -50,7 +58,21 @@ fn letters(s: &TestServer) -> Vec<Letter> {
             occasion: Occasion::new(s.now()),
         },
         Letter::AccountLockedDown { occasion: occasion() },
+        Letter::AccountDeleted { occasion: occasion() },
         Letter::PasskeyCounter { occasion: occasion() },
+        Letter::OwnerAdded {
+            address: mail::masked(&address("ada@elsewhere.test")),
+            occasion: Occasion::new(s.now()),
+        },
+        Letter::KeyRevoked {
+            kid: "a-key".parse().unwrap(),
+            occasion: Occasion::new(s.now()),
+        },
+        Letter::ConsentSkipped {
+            client_id: "console".parse().unwrap(),
+            scope: "openid profile".parse().unwrap(),
+            occasion: Occasion::new(s.now()),
+        },
     ]
 }
 
@@ -64,6 +86,18 @@ fn is_told(letter: &Letter) -> bool {
             | Letter::SignUp { .. }
             | Letter::AddressHasAccount { .. }
             | Letter::ConfirmAddress { .. }
+    )
+}
+
+/// Whether a kind tells of something that an administrator did.
+fn is_by_administrator(letter: &Letter) -> bool {
+    matches!(
+        letter,
+        Letter::Recovered { .. }
+            | Letter::AddressReplaced { .. }
+            | Letter::OwnerAdded { .. }
+            | Letter::KeyRevoked { .. }
+            | Letter::ConsentSkipped { .. }
     )
 }
 
@@ -99,10 +133,11 @@ server_test! {
                 }
                 if is_told(&letter) {
                     assert!(body.contains("15 January 2027, 08:00 UTC"), "when: {body}");
-                    let is_by_browser = !matches!(letter, Letter::Recovered { .. } | Letter::AddressReplaced { .. });
+                    let is_by_browser = !is_by_administrator(&letter);
                     assert_eq!(body.contains("Firefox on Linux") && body.contains("192.0.2.7"), is_by_browser, "{body}");
                     let undo = matches!(letter, Letter::AddressChanged { .. });
-                    let has_page = is_by_browser && !undo && !matches!(letter, Letter::AddressTakenBack { .. });
+                    let is_gone = matches!(letter, Letter::AddressTakenBack { .. } | Letter::AccountDeleted { .. });
+                    let has_page = is_by_browser && !undo && !is_gone;
                     assert_eq!(body.contains(&s.url("/account/security")), has_page, "what to do: {body}");
                     assert_eq!(body.contains("undo it"), undo, "{body}");
                 }
@@ -116,7 +151,7 @@ server_test! {
             }
             assert!(!text.contains("&#"), "text has no escapes: {text}");
         }
-        assert_eq!(subjects.len(), 19);
+        assert_eq!(subjects.len(), 25);
     }
 }
 

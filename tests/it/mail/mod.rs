@@ -3,12 +3,16 @@
 mod budgets;
 mod delivery;
 mod kinds;
+mod languages;
+mod owners;
+mod roads;
 
 use grantor::config::{MailUrl, Settings};
 use grantor::mail::{self, Letter, Link, Occasion, Queued};
 use grantor::server::mails;
 use grantor::storage::mails::{Cause, MailRow};
-use grantor::types::{EmailAddress, Secret};
+use grantor::types::{EmailAddress, Secret, UserId};
+use grantor::words::Language;
 
 use crate::support::*;
 
@@ -49,11 +53,17 @@ fn occasion(s: &TestServer) -> Occasion {
     Occasion::new(s.now()).by(agent, "192.0.2.7".parse().unwrap())
 }
 
-/// Queues what has to be told.
+/// Queues what has to be told to somebody of whom no language is known.
 async fn tell(s: &TestServer, to: &str, letter: Letter) -> Queued {
+    tell_of(s, to, UserId::new(), letter).await
+}
+
+/// Queues what somebody has to be told of their account.
+async fn tell_of(s: &TestServer, to: &str, whose: UserId, letter: Letter) -> Queued {
     let (outbox, to, now) = (s.app.outbox.clone(), address(to), s.now());
-    let queued =
-        s.db.write(move |conn| Box::pin(async move { mail::queue(conn, &outbox, &to, &letter, now).await }));
+    let queued = s.db.write(move |conn| {
+        Box::pin(async move { mail::queue(conn, &outbox, (&to, &whose), &letter, now).await })
+    });
     queued.await.unwrap()
 }
 
@@ -62,7 +72,10 @@ async fn ask(s: &TestServer, to: &str, network: &str, letter: Letter) -> Queued 
     let (outbox, to, now) = (s.app.outbox.clone(), address(to), s.now());
     let network = network.to_owned();
     let queued = s.db.write(move |conn| {
-        Box::pin(async move { mail::queue_for_stranger(conn, &outbox, (&to, &network), &letter, now).await })
+        Box::pin(async move {
+            let asked = (&*network, Language::English);
+            mail::queue_for_stranger(conn, &outbox, (&to, None), asked, &letter, now).await
+        })
     });
     queued.await.unwrap()
 }
@@ -84,7 +97,7 @@ async fn send(app: &grantor::app::App) -> usize {
 /// The mails there are, the oldest first.
 async fn rows(s: &TestServer) -> Vec<MailRow> {
     let mut read = s.db.read().await.unwrap();
-    let mut rows = grantor::storage::mails::list(&mut read.conn(), 10_000)
+    let mut rows = grantor::storage::mails::list(&mut read.conn(), None, 10_000)
         .await
         .unwrap();
     rows.reverse();
@@ -96,4 +109,13 @@ async fn state(s: &TestServer) -> String {
     let rows = rows(s).await;
     assert_eq!(rows.len(), 1);
     rows[0].state.clone()
+}
+
+/// Notes the language of a person.
+async fn know(s: &TestServer, user: &UserId, language: Language) {
+    let user = user.clone();
+    let noted = s.db.write(move |conn| {
+        Box::pin(async move { grantor::storage::locales::set(conn, &user, language).await })
+    });
+    noted.await.unwrap();
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::factors;
 use crate::passkeys::Device;
+use crate::providers;
 use crate::support::admin::users::{self, LinkKind, Whom};
-use crate::support::controls::{LISTED, OF_DEMO, ids};
+use crate::support::controls::{LISTED, OF_ADMINISTRATION, OF_DEMO, ids};
+use crate::support::idp::Idp;
 
 const EVE: &str = "eve@example.test";
 const ELSEWHERE: &str = "ada@elsewhere.test";
@@ -29,6 +31,14 @@ async fn with_all(s: &TestServer) -> TestServer {
         settings.branding.terms = page();
     })
     .await
+}
+
+/// A browser that Eve signs in with at another server.
+async fn other_of(s: &TestServer) -> Browser {
+    s.user(EVE, "Eve").await;
+    let mut browser = s.browser();
+    browser.sign_in(EVE).await;
+    browser
 }
 
 server_test! {
@@ -55,7 +65,7 @@ server_test! {
             seen.extend(found);
         };
         let mut browser = s.browser();
-        see("home", &browser.get("/").await, &["sign-in", "metadata", "footer-help", "footer-privacy", "footer-terms"]);
+        see("home", &browser.get("/").await, &["sign-in", "metadata", "footer-help", "footer-privacy", "footer-terms", "language", "change-language"]);
         let page = browser.get(&url(&[])).await;
         see("sign-in", &page, &["email", "password", "remember", "sign-in", "cancel", "app-website", "app-policy", "app-terms"]);
         see("wrong password", &browser.sign_in_on(&page, ADA, "x").await, &["email", "password"]);
@@ -70,6 +80,11 @@ server_test! {
         see("form_post", &answer, &["continue"]);
         see("home with apps", &browser.get("/").await, &["apps", "security"]);
         see("apps", &browser.get("/account/apps").await, &["launch-N", "permissions-N", "remove-app-N", "home", "security"]);
+        let lenient = s.openid_client(|client| client.metadata.optional_scope = "profile".parse().unwrap()).await;
+        let page = browser.get(&lenient.authorization_url(&[("scope", "openid profile")])).await;
+        see("consent with something to leave out", &page, &["optional-N-N", "permission-N-N", "your-apps", "allow"]);
+        assert!(browser.allow_only(&page, &["profile"]).await.parameter("code").is_some());
+        see("apps, with something to take back", &browser.get("/account/apps").await, &["optional-N-N-N", "save-permissions-N"]);
         let long = "x".repeat(5000);
         see("onward", &browser.get(&url(&[("state", &long), ("response_type", "token")])).await, &["continue"]);
         let form = [("client_id", app.id.as_str()), ("state", &long)];
@@ -166,14 +181,42 @@ server_test! {
         see("security with both", &page, &["remove-totp-N", "remove-passkey-N", "rename-passkey-N", "passkey-name-N", "save-passkey-N",
             "new-recovery-codes", "forget-devices", "change-password", "home", "security", "sessions", "activity"]);
         let page = eve.get("/account/sessions").await;
-        see("where somebody is signed in", &page, &["remove-session-N", "sign-out-others", "home", "security", "sessions", "activity"]);
+        see("where somebody is signed in", &page, &["remove-session-N", "sign-out-others", "sign-out-everywhere", "also-remove-apps", "home", "security", "sessions", "activity"]);
         crate::people::activity::happened(&named, EVE, (grantor::audit::Kind::PasskeyRenamed, std::time::Duration::ZERO), 51).await;
         see("what happened", &eve.get("/account/activity").await, &["not-me", "older", "home", "security", "sessions", "activity"]);
         see("this wasn't me", &eve.get("/account/lock").await, &["lock-account", "cancel"]);
+        see("the profile", &other_of(&mailing).await.get("/account/profile").await, &["name", "save-name", "change-address", "overview", "data"]);
+        let mut own = named.browser();
+        own.sign_in(ADA).await;
+        see("what is worth doing", &own.get("/account").await, &["do-second-step", "see-apps", "see-sessions", "see-activity", "overview"]);
+        named.execute(&format!("DELETE FROM password_credentials WHERE user_id = '{}'", named.user_id(ADA).await)).await;
+        see("nothing to sign in with", &own.get("/account").await, &["do-way-in"]);
+        named.execute("DELETE FROM totp_credentials").await;
+        named.execute("UPDATE recovery_codes SET used_at = 1").await;
+        see("one passkey, no codes", &eve.get("/account").await, &["do-recovery-codes", "do-second-passkey"]);
+        see("what is known", &own.get("/account/data").await, &["download-data", "delete-account", "profile"]);
+        see("the end", &own.get("/account/data/delete").await, &["email", "confirm-delete", "cancel"]);
+        let elsewhere = s.with_settings(|_| {}).await;
+        let idp = Idp::start(&elsewhere).await;
+        elsewhere.provider("corp", &idp, |_| {}).await;
+        let mut guest = elsewhere.browser();
+        see("sign in, by a provider too", &guest.get("/sign-in").await, &["with-ID"]);
+        let answer = providers::sign_in(&mut guest, &idp, &serde_json::json!({})).await;
+        let page = guest.follow(answer).await;
+        see("whose account it is", &page, &["without-connecting", "sign-in"]);
+        let mut owner = guest.clone();
+        let answer = owner.sign_in_on(&page, ADA, PASSWORD).await;
+        see("whether it is connected", &owner.follow(answer).await, &["connect", "not-now"]);
+        providers::sign_in(&mut guest, &idp, &providers::grace()).await;
+        see("security, by a provider", &guest.get("/account/security").await, &["connect-ID", "disconnect-N"]);
+        let csrf = guest.get("/logout").await.hidden("csrf").unwrap();
+        let out = guest.post("/logout", &[("csrf", &*csrf), ("decision", "sign-out")]).await;
+        see("signed out of one, and offered the other", &out, &["sign-out-there", "sign-in"]);
         // On the demo's mailbox, which its own tests come to.
         seen.insert("mail-N-N".to_owned());
         // The demo's mailbox has tests of its own.
         seen.extend(OF_DEMO.into_iter().chain(["mail-N-N"]).map(str::to_owned));
-        assert_eq!(LISTED.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new(), "listed, and on no page");
+        let missing = LISTED.difference(&seen).filter(|id| !OF_ADMINISTRATION.contains(*id));
+        assert_eq!(missing.collect::<Vec<_>>(), Vec::<&String>::new(), "listed, and on no page");
     }
 }

@@ -5,6 +5,7 @@ mod consent;
 mod controls;
 mod lasting;
 mod look_alike;
+mod translated;
 
 use grantor::oauth::client::ClientType;
 use grantor::oauth::client_metadata::RegisteredBy;

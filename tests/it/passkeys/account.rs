@@ -98,7 +98,7 @@ server_test! {
         // From now on a password is not all there is to prove.
         for pair in [("remove", &**id), ("action", "new-recovery-codes")] {
             let answer = change(&mut browser, pair).await;
-            assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=security"), "{pair:?}");
+            assert_eq!((answer.status, answer.location()), (303, &*format!("/sign-in?to=security&again={}", pair.1)), "{pair:?}");
         }
         prove_once_more(&mut browser, &mut device).await;
         let csrf = csrf_of(&browser.get("/account/security").await);
@@ -164,8 +164,8 @@ server_test! {
         let left = of_user(&s, &s.user_id(ADA).await).await;
         assert_eq!((left.len(), left[0].name.as_str()), (1, "Apple Passwords"));
         let mut nobody = s.browser();
-        assert_eq!(nobody.get("/account/security/passkey").await.location(), "/sign-in?to=security");
-        assert_eq!(send(&mut nobody, &form).await.location(), "/sign-in?to=security");
+        assert_eq!(nobody.get("/account/security/passkey").await.location(), "/sign-in?to=passkey");
+        assert_eq!(send(&mut nobody, &form).await.location(), "/sign-in?to=passkey");
     }
 }
 
@@ -212,7 +212,7 @@ server_test! {
         assert_eq!(s.rows("passkeys").await, 1);
         // Whoever has no password proves with the passkey that it is them.
         s.advance("11m");
-        assert_eq!(change(&mut browser, ("remove", &id)).await.location(), "/sign-in?to=security");
+        assert_eq!(change(&mut browser, ("remove", &id)).await.location(), format!("/sign-in?to=security&again={id}"));
         let page = browser.get("/sign-in?to=security").await;
         let answer = device.get(&asked(&page), &Page::at(&s.issuer)).await.to_string();
         assert_eq!(answered(&mut browser, &page, &answer).await.location(), "/account/security");

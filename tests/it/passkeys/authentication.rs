@@ -164,7 +164,7 @@ server_test! {
         let whose = ada.clone();
         let now = s.now();
         let removed = s.db.write(move |conn| {
-            Box::pin(async move { session::remove_passkey(conn, (&id, &whose), now).await })
+            Box::pin(async move { session::remove_passkey(conn, (&id, &whose), None, now).await })
         });
         assert!(removed.await.unwrap().is_some());
         assert!(!stands(&s, &proof).await);
@@ -186,7 +186,7 @@ server_test! {
         };
         let whose = s.user_id(ADA).await;
         s.db.write(move |conn| {
-            Box::pin(async move { session::remove_passkey(conn, (&id, &whose), now).await })
+            Box::pin(async move { session::remove_passkey(conn, (&id, &whose), None, now).await })
         })
         .await
         .unwrap();

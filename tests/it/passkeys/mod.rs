@@ -68,9 +68,11 @@ async fn ask(s: &TestServer, party: &Passkeys, email: &str) -> Asked<Registering
 async fn keep(s: &TestServer, user_id: &UserId, new: NewPasskey) -> Result<PasskeyId, PasskeyError> {
     let (user_id, now) = (user_id.clone(), s.now());
     let kept =
-        s.db.write(move |conn| Box::pin(async move { session::add_passkey(conn, &user_id, new, now).await }))
-            .await
-            .unwrap();
+        s.db.write(move |conn| {
+            Box::pin(async move { session::add_passkey(conn, &user_id, new, None, now).await })
+        })
+        .await
+        .unwrap();
     kept.map(|(id, _)| id)
 }
 

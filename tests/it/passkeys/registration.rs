@@ -177,7 +177,7 @@ server_test! {
         let rename = async |whose: &UserId, name: &str| {
             let (id, whose, name, now) = (id.clone(), whose.clone(), name.parse().unwrap(), s.now());
             s.db.write(move |conn| {
-                Box::pin(async move { session::rename_passkey(conn, (&id, &whose), &name, now).await })
+                Box::pin(async move { session::rename_passkey(conn, (&id, &whose), &name, None, now).await })
             })
             .await
             .unwrap()
@@ -185,7 +185,7 @@ server_test! {
         let remove = async |whose: &UserId| {
             let (id, whose, now) = (id.clone(), whose.clone(), s.now());
             s.db.write(move |conn| {
-                Box::pin(async move { session::remove_passkey(conn, (&id, &whose), now).await })
+                Box::pin(async move { session::remove_passkey(conn, (&id, &whose), None, now).await })
             })
             .await
             .unwrap()

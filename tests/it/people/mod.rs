@@ -6,7 +6,7 @@ mod forgotten;
 mod links;
 mod own_password;
 mod recover;
-mod sessions;
+pub mod sessions;
 mod sign_up;
 mod told;
 mod undo;

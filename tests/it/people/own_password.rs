@@ -17,7 +17,7 @@ async fn save(browser: &mut Browser, password: &str, again: &str) -> Answer {
 }
 
 fn is_to_prove(answer: &Answer) -> bool {
-    (answer.status, answer.location()) == (303, "/sign-in?to=security")
+    (answer.status, answer.location()) == (303, "/sign-in?to=password")
 }
 
 server_test! {
@@ -113,7 +113,7 @@ server_test! {
         assert!(page.body.contains("id=\"remove-session-3\"") && !page.body.contains("id=\"remove-session-4\""), "{}", page.body);
         s.advance("11m");
         let answer = end(&mut browser, ("action", "sign-out-others")).await;
-        assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=sessions"));
+        assert_eq!((answer.status, answer.location()), (303, "/sign-in?to=sessions&again=sign-out-others"));
         assert!(one.is_signed_in().await);
         browser.sign_in(ADA).await;
         let answer = end(&mut browser, ("action", "sign-out-others")).await;

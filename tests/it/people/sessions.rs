@@ -183,7 +183,8 @@ server_test! {
         // It may be looked at.
         assert_eq!(browser.get(PAGE).await.status, 200);
         for pair in [("remove", &*id), ("action", "sign-out-others")] {
-            assert!(is_to_prove(&end(&mut browser, pair).await), "{pair:?}");
+            let answer = end(&mut browser, pair).await;
+            assert_eq!((answer.status, answer.location()), (303, &*format!("/sign-in?to=sessions&again={}", pair.1)), "{pair:?}");
         }
         assert!(other.is_signed_in().await);
         // And back.
@@ -208,6 +209,7 @@ server_test! {
                         id: SessionId::new(),
                         secret_hash: OpaqueToken::generate(OpaqueToken::SESSION).hash(),
                         user_id: ada.clone(),
+                        auth_time: now,
                         ends_at: now.plus(Duration::from_hours(1)),
                         is_remembered: false,
                         user_agent: FIREFOX.to_owned(),
@@ -228,5 +230,29 @@ server_test! {
         assert!(page.body.contains("<li>and 4 more</li>") && rows(&page)[0].contains("This browser"), "{}", page.body);
         assert_eq!(end(&mut browser, ("action", "sign-out-others")).await.location(), PAGE);
         assert_eq!(s.rows("sessions").await, 1);
+    }
+}
+
+server_test! {
+    /// Out of every browser, this one too, in one press.
+    async fn ours_somebody_signs_out_everywhere_at_once(s: TestServer) {
+        let (mut browser, mut other) = (s.browser(), s.browser());
+        browser.sign_in(ADA).await;
+        other.sign_in(ADA).await;
+        assert!(browser.get(PAGE).await.body.contains("id=\"sign-out-everywhere\""));
+        let mut copied = browser.clone();
+        s.advance("11m");
+        let answer = end(&mut browser, ("action", "sign-out-everywhere")).await;
+        assert_eq!(answer.location(), "/sign-in?to=sessions&again=sign-out-everywhere");
+        assert!(other.is_signed_in().await);
+        browser.sign_in(ADA).await;
+        let answer = end(&mut browser, ("action", "sign-out-everywhere")).await;
+        assert_eq!((answer.status, answer.location()), (303, "/logout"), "{}", answer.body);
+        let page = browser.follow(answer).await;
+        assert!(page.status == 200 && page.body.contains("You are signed out"), "{}", page.body);
+        for browser in [&mut browser, &mut other, &mut copied] {
+            assert!(!browser.is_signed_in().await);
+        }
+        assert_eq!((s.rows("sessions").await, signed_out(&s).await), (0, 2));
     }
 }

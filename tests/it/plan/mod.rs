@@ -17,6 +17,7 @@ use grantor::oauth::client_settings::SettingsChanges;
 use grantor::oauth::released::{Names, Released};
 use grantor::oauth::scope_kind::ScopeKind;
 use grantor::types::{EmailAddress, RoleName, Scope, SigningAlgorithm};
+use grantor::words::Translations;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -69,6 +70,18 @@ impl Draw<'_> {
         self.perhaps(text)
     }
 
+    /// Words of `member` in some languages.
+    fn translations(&mut self, member: &str) -> Option<Translations> {
+        let mut all = Translations::default();
+        for (tag, text) in [("de", "Eins"), ("de-AT", "Zwei"), ("ja", "三")] {
+            if self.bit() {
+                let text = self.one(text, "Other").to_owned();
+                all.insert(name(&format!("{member}#{tag}")), text);
+            }
+        }
+        self.perhaps(all)
+    }
+
     fn access(&mut self) -> Option<AccessState> {
         if self.bit() {
             return self.perhaps(AccessState::Everyone);
@@ -110,6 +123,7 @@ fn state(bits: &Bits) -> State {
     state.roles = named(roles);
     let of_api = ResourceState {
         name: d.text("Orders", "Other"),
+        translations: d.translations("name"),
         signing_algorithm: d.perhaps(SigningAlgorithm::ES256),
         claims: d.perhaps(vec![name("department")]),
         is_enabled: Some(d.bit()),
@@ -125,6 +139,7 @@ fn state(bits: &Bits) -> State {
     for (scope, resource) in [("see", None), ("orders", Some(API))] {
         let of_it = ScopeState {
             description: d.text("See it", "See all"),
+            translations: d.translations("description"),
             resource: resource.map(name),
             roles: Some(names(&["pilot", "cook"], &d.bits::<2>())),
             claims: d.perhaps(Vec::new()),
@@ -214,6 +229,7 @@ fn client_state(d: &mut Draw<'_>) -> ClientState {
     let owners = names(&[ADA, EVE], &d.bits::<2>());
     ClientState {
         name: d.text("Shop", "The shop"),
+        translations: d.translations("client_name"),
         auth_method: d.perhaps(methods),
         redirect_uris: Some(vec![name(uri)]),
         settings,
@@ -399,7 +415,7 @@ server_test! {
         let s = s.at_rest(|_| {}).await;
         let handle = tokio::runtime::Handle::current();
         let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
-        let bits = || proptest::collection::vec(any::<bool>(), 230);
+        let bits = || proptest::collection::vec(any::<bool>(), 270);
         let outcome = tokio::task::block_in_place(|| {
             runner.run(&(bits(), bits()), |(one, other)| {
                 handle.block_on(async {

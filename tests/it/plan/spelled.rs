@@ -13,6 +13,7 @@ server_test! {
         assert!(plan(&before, &desired).changes.is_empty());
         let see = ScopeState {
             description: Some(" See orders ".to_owned()),
+            translations: Some(BTreeMap::from([("description#DE".to_owned(), " Bestellungen sehen ".to_owned())]).into()),
             resource: Some(name("https://ORDERS.example/")),
             ..ScopeState::default()
         };

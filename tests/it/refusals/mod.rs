@@ -1,9 +1,11 @@
 //! Every refusal has a number, tells whoever asked what to mend, and leaves one line in the log by which it is found.
 
+mod administration;
 mod apps;
 mod meanwhile;
 mod people;
 mod programs;
+mod providers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +90,15 @@ impl Trial {
                     "{challenge}"
                 );
             }
+            (_, "application/problem+json") => {
+                let problem = answer.json();
+                let said = [&problem["type"], &problem["reason"], &problem["error_id"]].map(Value::as_str);
+                assert_eq!(
+                    said,
+                    [Some(&*uri), Some(&*told.to_string()), Some(id)],
+                    "{problem}"
+                );
+            }
             // The same for every account: neither number nor id.
             _ if is_page && answer.body.contains("id=\"sign-in\"") => {
                 let of_sign_in = [
@@ -145,7 +156,7 @@ fn seen_by_strangers(s: &TestServer, answer: &Answer, line: &Value) -> String {
     // The port is that of one of several servers; a form has what was typed, and what it carries sealed.
     let port = format!("{}:{}", s.address.ip(), s.address.port());
     let prefix = format!("grantor-{}-", s.address.port());
-    let is_each_times = |name: &String| ["interaction", "csrf", "email"].contains(&name.as_str());
+    let is_each_times = |name: &String| ["interaction", "csrf", "email", "to"].contains(&name.as_str());
     let of_form = inputs(&answer.body)
         .into_iter()
         .filter(|input| input.get("name").is_some_and(is_each_times))
@@ -190,6 +201,7 @@ logged_test! {
         people::passkeys(&mut trial).await;
         people::addresses(&mut trial).await;
         people::second_factor(&mut trial).await;
+        administration::api(&mut trial).await;
         meanwhile::signed_out(&mut trial).await;
         meanwhile::registration_changed(&mut trial).await;
         programs::faults(&mut trial).await;
@@ -212,6 +224,7 @@ async fn causes(t: &mut Trial) {
     apps::scopes_and_resources(t).await;
     people::sign_in(t).await;
     meanwhile::sign_in(t).await;
+    providers::road(t).await;
 }
 
 logged_test! {
@@ -342,11 +355,9 @@ server_test! {
         app.redeem(&code).await;
         let replayed = app.redeem(&code).await;
         let filter = Filter {
-            kind: None,
-            whom: None,
-            client_id: None,
             error_id: Some(replayed.header("grantor-error-id").parse().unwrap()),
             limit: 10,
+            ..Filter::default()
         };
         let events = list(&s.db, &filter).await.unwrap();
         assert_eq!(events.len(), 1);

@@ -456,3 +456,33 @@ server_test! {
         by_body.redeem("ac_x").await.assert_token_error(400, "invalid_grant");
     }
 }
+
+server_test! {
+    /// An app that registers itself may say what it can do without: that only ever leaves people more to say. RFC 7591 §3.2.1: the
+    /// server "MAY reject or replace any of the client's requested metadata values".
+    async fn ours_an_app_may_say_what_people_can_leave_out(s: TestServer) {
+        let s = open(&s).await;
+        let mut body = web();
+        body["scope"] = json!("openid email offline_access");
+        body["optional_scope"] = json!("openid email phone offline_access admin:clients:read");
+        let own = Own::registered(&s, &body).await;
+        let id: grantor::types::ClientId = own.id.parse().unwrap();
+        let optional = async || crate::support::admin::clients::show(&s.db, &id).await.unwrap().metadata.optional_scope.to_string();
+        assert_eq!(optional().await, "email");
+        assert_eq!(own.read(&s).await.json()["optional_scope"], "email");
+        let mut browser = s.browser();
+        browser.sign_in(ADA).await;
+        let page = browser.get(&own.app(&s).authorization_url(&[("scope", "openid email")])).await;
+        assert!(page.body.contains("name=\"optional:email\"") && !page.body.contains("name=\"optional:openid\""), "{}", page.body);
+        // What it says later takes the place of that.
+        let mut update = web();
+        update["client_id"] = json!(own.id);
+        assert_eq!(own.put(&s, &update).await.status, 200);
+        assert_eq!(optional().await, "");
+        for wrong in [json!(7), json!(["email"]), json!("a\"b")] {
+            let mut body = web();
+            body["optional_scope"] = wrong;
+            post(&s, None, &body).await.assert_token_error(400, "invalid_client_metadata");
+        }
+    }
+}

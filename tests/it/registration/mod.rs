@@ -7,6 +7,7 @@ mod apps;
 mod ceiling;
 mod expiry;
 mod isolation;
+mod languages;
 mod manage;
 mod pages;
 mod register;

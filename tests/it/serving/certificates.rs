@@ -70,7 +70,7 @@ impl Files {
         std::fs::write(self.0.join("key.pem"), key).unwrap();
     }
 
-    fn name_in(&self, settings: &mut Settings) {
+    pub(super) fn name_in(&self, settings: &mut Settings) {
         settings.server.tls.certificate = Some(self.0.join("certificate.pem"));
         settings.server.tls.key = Some(self.0.join("key.pem"));
     }
@@ -148,7 +148,7 @@ impl Serving {
 }
 
 /// A client that connects anew for each request, and believes `pair` alone if there is one.
-fn client(pair: Option<&Pair>, address: SocketAddr) -> reqwest::Client {
+pub(super) fn client(pair: Option<&Pair>, address: SocketAddr) -> reqwest::Client {
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .resolve("localhost", address)

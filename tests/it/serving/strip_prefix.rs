@@ -59,7 +59,7 @@ async fn ours_every_route_is_where_the_proxy_leaves_it_and_nowhere_else() {
                 .replace("{token}", "t")
                 .replace("{number}", "G1913");
             // No endpoint has this method: what is there says so, and what is not does not.
-            let is_at = async |path: &str| ask(&s, "PATCH", path, "").await.0 == 405;
+            let is_at = async |path: &str| ask(&s, "MKCOL", path, "").await.0 == 405;
             let (bare, whole) = (is_at(&path).await, is_at(&format!("/id{path}")).await);
             let expected = match endpoint.path {
                 "/livez" | "/readyz" => (true, true),

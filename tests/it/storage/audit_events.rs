@@ -1,5 +1,6 @@
 use grantor::audit::{Actor, AuditEvent, Kind, record};
 use grantor::storage::audit_events::{Wanted, list};
+use grantor::storage::person_events;
 use grantor::types::{ClientId, Timestamp, UserId};
 
 use super::*;
@@ -9,7 +10,7 @@ fn wanted(kind: Option<&str>, user: Option<&UserId>, client: Option<&ClientId>) 
         kind: kind.map(str::to_owned),
         user_id: user.cloned(),
         client_id: client.cloned(),
-        error_id: None,
+        ..Wanted::default()
     }
 }
 
@@ -74,5 +75,44 @@ server_test! {
         let (ada, app) = (Some(ADA), Some(&*client.name));
         assert_eq!(named, [[None, None, None], [None, app, app], [ada, app, ada], [ada, None, None]]);
         assert_eq!(lines[0].event.client_id.as_ref(), Some(&gone));
+    }
+}
+
+server_test! {
+    /// Those at one moment too: nothing is left out, and nothing comes twice.
+    async fn ours_what_is_said_of_a_person_is_read_page_by_page(s: TestServer) {
+        let (ada, grace) = (s.user_id(ADA).await, s.user("grace@example.test", "Grace").await);
+        let app = s.web_client().await;
+        let at = START.plus(std::time::Duration::from_secs(60));
+        let event = AuditEvent::new(Kind::GrantAllowed, Actor::User).by(&ada).client(&app.id);
+        let (own, other) = (event.clone().user(&ada), event.user(&grace));
+        write!(s, conn => {
+            for _ in 0..5 {
+                record(conn, &own, at).await?;
+            }
+            record(conn, &other, at).await?;
+            Ok(())
+        })
+        .unwrap();
+        let mut seen = Vec::new();
+        loop {
+            let after = seen.last().cloned();
+            let page = read!(s, conn => person_events::page(conn, &ada, after.as_ref(), 2).await);
+            if page.is_empty() {
+                break;
+            }
+            for line in page {
+                let named = (line.email.as_deref(), line.client_name.is_some(), line.actor_name.as_deref());
+                assert_eq!((line.event.user_id.as_ref(), named), (Some(&ada), (Some(ADA), true, Some(ADA))));
+                seen.push(line.event.id);
+            }
+        }
+        let count = seen.len();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!((count, seen.len()), (5, 5));
+        // A place of somebody else's is none of theirs.
+        let foreign = read!(s, conn => person_events::page(conn, &grace, None, 1).await).remove(0).event.id;
+        assert!(read!(s, conn => person_events::page(conn, &ada, Some(&foreign), 9).await).is_empty());
     }
 }

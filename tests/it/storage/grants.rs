@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use grantor::storage::grant_lines::{self, Sought, list};
 use grantor::storage::grants::{
-    Allowed, Grant, NewGrant, SpaceSeparated, by_code, by_id, dead_since, insert, list, redeem, revoke,
+    Allowed, Grant, NewGrant, SpaceSeparated, by_code, by_id, dead_since, insert, redeem, revoke,
     revoke_of_client, revoke_of_session, revoke_of_user, rotate, sweep,
 };
 use grantor::storage::users;
@@ -55,7 +56,8 @@ async fn redeemed(s: &TestServer, code: &TokenHash, client: &ClientId, now: Time
 async fn rotated(s: &TestServer, grant: &NewGrant, generation: i64, now: Timestamp) -> Option<Grant> {
     let (id, client) = (grant.allowed.id.clone(), grant.allowed.client_id.clone());
     let ends_at = now.plus(Duration::from_secs(1000));
-    write!(s, conn => rotate(conn, &id, &client, generation, ends_at, now).await).unwrap()
+    let scope = grant.allowed.scope.to_string();
+    write!(s, conn => rotate(conn, &id, &client, (generation, &scope), ends_at, now).await).unwrap()
 }
 
 server_test! {
@@ -190,4 +192,52 @@ server_test! {
         assert_eq!(read!(s, conn => dead_since(conn, after(61)).await), None);
         assert!(read!(s, conn => by_id(conn, &living.allowed.id).await).is_some());
     }
+}
+
+server_test! {
+    /// Page by page nothing is left out and nothing comes twice, whatever ended meanwhile.
+    async fn ours_grants_are_paged_by_person_app_and_whether_they_live(s: TestServer) {
+        let (app, other) = (s.web_client().await, s.web_client().await);
+        let ada = s.user_id(ADA).await;
+        let grace = s.user("grace@example.test", "Grace").await;
+        let mut all = Vec::new();
+        for (user, client) in [(&ada, &app.id), (&ada, &other.id), (&grace, &app.id), (&ada, &app.id)] {
+            let grant = new_grant(user, client);
+            all.push(grant.allowed.id.clone());
+            write!(s, conn => insert(conn, &grant, START).await).unwrap();
+        }
+        let (newest_first, revoked) = (sorted(&all, &[0, 1, 2, 3]), all[3].clone());
+        write!(s, conn => revoke(conn, &revoked, "a test", START).await).unwrap();
+        let page = async |sought: Sought, after: Option<&GrantId>, limit: i64| -> Vec<GrantId> {
+            let after = after.map(GrantId::as_str);
+            let lines = read!(s, conn => grant_lines::page(conn, after, &sought, limit).await);
+            lines.into_iter().map(|line| line.id).collect()
+        };
+        let everything = page(Sought::default(), None, 100).await;
+        assert_eq!(everything, newest_first);
+        let first = page(Sought::default(), None, 3).await;
+        assert_eq!(first, newest_first[..3]);
+        assert_eq!(page(Sought::default(), first.last(), 3).await, newest_first[3..]);
+        let of = |user: Option<&UserId>, client: Option<&ClientId>, living_at: Option<Timestamp>| Sought {
+            user_id: user.cloned(),
+            client_id: client.cloned(),
+            living_at,
+        };
+        assert_eq!(page(of(Some(&ada), None, None), None, 9).await, sorted(&all, &[0, 1, 3]));
+        assert_eq!(page(of(Some(&ada), Some(&app.id), None), None, 9).await, sorted(&all, &[0, 3]));
+        assert_eq!(page(of(None, Some(&app.id), None), None, 9).await, sorted(&all, &[0, 2, 3]));
+        assert_eq!(page(of(Some(&ada), None, Some(START)), None, 9).await, sorted(&all, &[0, 1]));
+        assert_eq!(page(of(None, None, Some(after(61))), None, 9).await, Vec::<GrantId>::new(), "their codes ended");
+        let line = read!(s, conn => grant_lines::by_id(conn, &all[2]).await).unwrap();
+        assert_eq!((line.email.as_str(), &line.client_id), ("grace@example.test", &app.id));
+        assert!(read!(s, conn => grant_lines::by_id(conn, &GrantId::new()).await).is_none());
+    }
+}
+
+/// Those of `all`, the newest first.
+fn sorted(all: &[GrantId], which: &[usize]) -> Vec<GrantId> {
+    let mut some: Vec<_> = which.iter().map(|at| all[*at].clone()).collect();
+    some.sort_unstable();
+    some.reverse();
+    some
 }

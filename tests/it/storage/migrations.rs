@@ -267,7 +267,7 @@ server_test! {
         let tokens = Tokens::of(&client_of(&s, "c_own").redeem(code.expose()).await);
         assert_eq!(claims_of(&tokens.access_token)["aud"], "https://old.example");
         // Events of before have no reason, and are read as ever.
-        let events = admin::audit::list(&s.db, &admin::audit::Filter { kind: None, whom: None, client_id: None, error_id: None, limit: 100 }).await.unwrap();
+        let events = admin::audit::list(&s.db, &admin::audit::Filter { limit: 100, ..admin::audit::Filter::default() }).await.unwrap();
         assert_eq!(events.iter().filter(|line| line.event.kind == "client_changed" && line.event.reason.is_none()).count(), 5);
     }
 }
@@ -298,7 +298,7 @@ server_test! {
             assert!(verified.events > 600);
         };
         verify().await;
-        let filter = |kind: &str| admin::audit::Filter { kind: Some(kind.to_owned()), whom: None, client_id: None, error_id: None, limit: 1 };
+        let filter = |kind: &str| admin::audit::Filter { kind: Some(kind.to_owned()), limit: 1, ..admin::audit::Filter::default() };
         for (kind, address, agent, details) in [
             ("signed_in", Some("192.0.2.1"), Some(browser), ""),
             ("sign_in_failed", Some("2001:db8::1"), None, "words"),
@@ -356,5 +356,26 @@ server_test! {
             seen += usize::from(names.contains(&scope.name.as_str()));
         }
         assert_eq!(seen, names.len());
+    }
+}
+
+server_test! {
+    /// Names in other languages stood among what no query looks into: they are where they are read now.
+    async fn ours_names_in_other_languages_of_before_are_read_now(s: TestServer) {
+        let rows = [
+            client("c_app", "web", "openid"),
+            client("c_other", "web", "openid"),
+            r#"UPDATE clients SET metadata = '{"contacts":["a@app.example"],"localized":{"client_name#DE":"Notizen","client_name#d-e-a":"x","tos_uri#fr":"https://app.example/fr"}}' WHERE id = 'c_app';"#.to_owned(),
+        ]
+        .concat();
+        let s = from_version(&s, 21, &rows).await;
+        let of = async |id: &str| {
+            let id = id.parse().unwrap();
+            read!(s, conn => clients::by_id(conn, &id).await).unwrap()
+        };
+        let app = of("c_app").await;
+        assert_eq!(serde_json::to_value(&app.translations).unwrap(), serde_json::json!({"client_name#de": "Notizen", "tos_uri#fr": "https://app.example/fr"}));
+        assert_eq!((app.name_in(grantor::words::Language::German), app.metadata.contacts.len()), ("Notizen", 1));
+        assert!(of("c_other").await.translations.is_empty());
     }
 }

@@ -32,6 +32,7 @@ mod migrations;
 mod one_time_links;
 mod plans;
 mod proofs;
+mod providers;
 mod registered;
 mod sessions;
 mod signing_keys;

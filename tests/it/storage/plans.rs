@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _};
 use super::*;
 
 /// The tables that grow with what people and apps do, whatever the administrator does.
-const GROWING: [&str; 19] = [
+const GROWING: [&str; 22] = [
     "address_changes",
     "audit_events",
     "audit_seals",
@@ -13,6 +13,7 @@ const GROWING: [&str; 19] = [
     "client_logos",
     "client_secrets",
     "consents",
+    "declined_permissions",
     "expired_registrations",
     "grants",
     "login_failures",
@@ -23,12 +24,14 @@ const GROWING: [&str; 19] = [
     "removed_apps",
     "revoked_tokens",
     "session_clients",
+    "session_identities",
     "sessions",
+    "user_identities",
     "users",
 ];
 
 /// Statements that look through all rows of such a table, each with who waits for it.
-const LOOK_THROUGH: [(&str, &str); 17] = [
+const LOOK_THROUGH: [(&str, &str); 21] = [
     ("client_secrets::SWEEP", "once an hour, and nobody"),
     ("expired_registrations::SWEEP", "once an hour, and nobody"),
     (
@@ -38,10 +41,19 @@ const LOOK_THROUGH: [(&str, &str); 17] = [
     ("clients::EXPIRED", "once an hour, and nobody"),
     ("clients::LIST", "an administrator who asked for the list"),
     ("clients::COUNT", "an administrator who asked"),
-    ("clients::OF_PROFILE", "an administrator who asked"),
-    ("clients::WITH_SKIPPED_CONSENT", "an administrator who asked"),
-    ("clients::WITH_HTTP_CALLBACK", "an administrator who asked"),
-    ("clients::WITH_LONGER_TOKENS", "an administrator who asked"),
+    ("loosened_clients::OF_PROFILE", "an administrator who asked"),
+    (
+        "loosened_clients::WITH_SKIPPED_CONSENT",
+        "an administrator who asked",
+    ),
+    (
+        "loosened_clients::WITH_HTTP_CALLBACK",
+        "an administrator who asked",
+    ),
+    (
+        "loosened_clients::WITH_LONGER_TOKENS",
+        "an administrator who asked",
+    ),
     ("clients::WITH_SCOPE", "an administrator who deletes a scope"),
     (
         "clients::WITH_RESOURCE",
@@ -51,11 +63,21 @@ const LOOK_THROUGH: [(&str, &str); 17] = [
         "clients::VOUCHED_NAMES",
         "the first who asks after a second: of what administrators made alone",
     ),
-    ("grants::LIST", "an administrator who asked for the list"),
+    ("consents::REMOVE_LET_IN", "whoever locks an account down"),
+    ("grant_lines::LIST", "an administrator who asked for the list"),
+    (
+        "first_steps::FIRST_APP",
+        "an owner of a server that nobody allowed anything yet",
+    ),
+    (
+        "first_steps::UNVOUCHED",
+        "an administrator who opened the front page, up to a thousand found",
+    ),
     (
         "login_failures::FORGET_OF_USER",
-        "an administrator who deletes an account",
+        "whoever deletes an account, once",
     ),
+    ("users::COUNT", "an administrator who asked"),
     ("users::LIST", "an administrator who asked for the list"),
     (
         "logout_deliveries::WAITING",

@@ -31,6 +31,7 @@ server_test! {
                 client.resources = vec!["https://api.example".parse().unwrap()];
                 client.signing_algorithm = Some(SigningAlgorithm::ES256);
                 client.policy_uri = Some("https://app.example/policy".to_owned());
+                client.translations.insert("client_name#de".parse().unwrap(), "Notizen \"'{}".to_owned());
                 client.is_enabled = false;
             })
             .await;
@@ -40,6 +41,7 @@ server_test! {
         assert_eq!((stored.client_type, stored.auth_method, stored.is_enabled), (ClientType::Web, app.method, false));
         assert_eq!(stored.grant_types, ClientType::Web.grant_types());
         assert_eq!(stored.signing_algorithm, Some(SigningAlgorithm::ES256));
+        assert_eq!(stored.translations.iter().map(|(name, text)| (name.to_string(), text)).collect::<Vec<_>>(), [("client_name#de".to_owned(), "Notizen \"'{}")]);
         assert_eq!((stored.client_uri.clone(), stored.policy_uri.as_deref()), (None, Some("https://app.example/policy")));
         assert_eq!((stored.scope.to_string().as_str(), stored.secrets.len()), ("notes:read notes:write roles", 1));
 

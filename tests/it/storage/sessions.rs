@@ -2,10 +2,10 @@ use std::time::Duration;
 
 use grantor::oauth::acr::Acr;
 use grantor::storage::sessions::{
-    NewSession, Session, beyond, by_id, by_secret, close, close_of_user, delete, hold, insert, list, renew,
-    sweep, touch,
+    NewSession, Session, Sought, beyond, by_id, by_secret, close, close_of_user, delete, hold, insert, list,
+    page, renew, sweep, touch,
 };
-use grantor::storage::users;
+use grantor::storage::{session_clients, users};
 use grantor::types::{SessionId, Timestamp, TokenHash, UserId};
 
 use super::*;
@@ -24,6 +24,7 @@ async fn written(
         id: SessionId::new(),
         secret_hash: TokenHash::of(secret),
         user_id: user.clone(),
+        auth_time: now,
         ends_at: now.plus(Duration::from_secs(ends_in)),
         is_remembered,
         user_agent: "A browser".to_owned(),
@@ -124,6 +125,7 @@ server_test! {
         let now = s.now();
         let mut new = old.clone();
         (new.secret_hash, new.ends_at) = (TokenHash::of("two"), now.plus(Duration::from_secs(100)));
+        new.auth_time = now;
         for is_first in [true, false] {
             let row = new.clone();
             assert_eq!(write!(s, conn => renew(conn, &TokenHash::of("one"), &row, now).await).unwrap(), is_first);
@@ -216,5 +218,47 @@ server_test! {
             let gone: Vec<_> = gone.into_iter().map(|n: usize| ids[n].clone()).collect();
             assert_eq!(read!(s, conn => beyond(conn, &ada, &ids[3], most).await), gone, "{most}");
         }
+    }
+}
+
+server_test! {
+    /// Page by page nothing is left out and nothing comes twice; what is of no use any more is not there.
+    async fn ours_sign_ins_are_paged_by_person_and_app(s: TestServer) {
+        let ada = s.user_id(ADA).await;
+        let grace = s.user("grace@example.test", "Grace").await;
+        let app = s.web_client().await;
+        let mut all = Vec::new();
+        for (user, secret, is_remembered) in [(&ada, "1", true), (&grace, "2", true), (&ada, "3", true), (&grace, "4", false)] {
+            all.push(written(&s, user, secret, 12 * 3600, is_remembered).await.id);
+        }
+        written(&s, &ada, "ended", 60, true).await;
+        for at in [0, 1] {
+            let (id, client) = (all[at].clone(), app.id.clone());
+            write!(s, conn => session_clients::note(conn, &id, &client, START).await).unwrap();
+        }
+        s.advance("1m");
+        let newest_first = |which: &[usize]| -> Vec<SessionId> {
+            let mut some: Vec<_> = which.iter().map(|at| all[*at].clone()).collect();
+            some.sort_unstable();
+            some.reverse();
+            some
+        };
+        let shown = async |user: Option<&UserId>, is_of_app: bool, after: Option<&SessionId>, limit: i64| -> Vec<SessionId> {
+            let sought = Sought { user_id: user.cloned(), client_id: is_of_app.then(|| app.id.clone()) };
+            let (after, limits) = (after.map(SessionId::as_str), (IDLE, limit));
+            let known = read!(s, conn => page(conn, after, &sought, limits, s.now()).await);
+            known.into_iter().map(|session| session.id).collect()
+        };
+        assert_eq!(shown(None, false, None, 100).await, newest_first(&[0, 1, 2, 3]));
+        let first = shown(None, false, None, 3).await;
+        assert_eq!(first, newest_first(&[0, 1, 2, 3])[..3]);
+        assert_eq!(shown(None, false, first.last(), 3).await, newest_first(&[0, 1, 2, 3])[3..]);
+        assert_eq!(shown(Some(&ada), false, None, 9).await, newest_first(&[0, 2]));
+        assert_eq!(shown(None, true, None, 9).await, newest_first(&[0, 1]));
+        assert_eq!(shown(Some(&grace), true, None, 9).await, newest_first(&[1]));
+        s.advance("3h");
+        assert_eq!(shown(Some(&grace), false, None, 9).await, newest_first(&[1]), "the other idled too long");
+        write!(s, conn => users::raise_epoch(conn, &grace).await).unwrap();
+        assert_eq!(shown(None, false, None, 9).await, newest_first(&[0, 2]));
     }
 }

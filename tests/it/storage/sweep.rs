@@ -23,6 +23,7 @@ async fn fill(s: &TestServer, count: usize, ends_at: Timestamp, name: &'static s
                 id: SessionId::new(),
                 secret_hash: TokenHash::of(&format!("{name} {n}")),
                 user_id: ada.clone(),
+                auth_time: START,
                 ends_at,
                 is_remembered: false,
                 user_agent: String::new(),

@@ -1,7 +1,7 @@
 use grantor::storage::hash_parameters::{self, HashParameters};
 use grantor::storage::users::{
-    add_role, by_email, by_id, hold, insert, list, password, raise_epoch, rehash, remove_role, set_active,
-    set_password,
+    Sought, add_role, by_email, by_id, hold, insert, list, listed, password, raise_epoch, rehash,
+    remove_role, set_active, set_password,
 };
 use grantor::types::UserId;
 
@@ -101,5 +101,25 @@ server_test! {
             write!(s, conn => hash_parameters::propose(conn, "argon2id", of(passes), START).await).unwrap();
             assert_eq!(read!(s, conn => hash_parameters::find(conn, "argon2id").await), Some(of(2)));
         }
+    }
+}
+
+server_test! {
+    async fn ours_a_page_of_accounts_says_who_has_a_second_factor(s: TestServer) {
+        s.user("grace@example.test", "Grace 100%").await;
+        s.second_factor("grace@example.test").await;
+        let found = async |text: &str, is_active: Option<bool>| -> Vec<(String, bool)> {
+            let sought = Sought { text: text.to_owned(), is_active };
+            let found = read!(s, conn => listed(conn, "", &sought, 100).await);
+            found.into_iter().map(|one| (one.user.email.to_string(), one.has_factor)).collect()
+        };
+        let (ada, grace) = ((ADA.to_owned(), false), ("grace@example.test".to_owned(), true));
+        assert_eq!(found("", None).await, [ada.clone(), grace.clone()]);
+        assert_eq!(found("GRACE", Some(true)).await, std::slice::from_ref(&grace));
+        assert_eq!(found("100%", None).await, [grace]);
+        assert!(found("ada_", None).await.is_empty(), "what stands for anything elsewhere stands for itself");
+        assert!(found("", Some(false)).await.is_empty());
+        let first = read!(s, conn => listed(conn, "", &Sought::default(), 1).await);
+        assert_eq!(first[0].user.email.as_str(), ada.0);
     }
 }

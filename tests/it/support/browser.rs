@@ -325,6 +325,21 @@ impl Browser {
         .await
     }
 
+    /// Allows on the consent form of `page`, with these of its checkboxes ticked and no others.
+    pub async fn allow_only(&mut self, page: &Answer, ticked: &[&str]) -> Answer {
+        let interaction = page
+            .hidden("interaction")
+            .unwrap_or_else(|| panic!("no consent form: {}", page.body));
+        let names: Vec<_> = ticked.iter().map(|name| format!("optional:{name}")).collect();
+        let mut form = vec![
+            ("interaction", &*interaction),
+            ("step", "consent"),
+            ("decision", "allow"),
+        ];
+        form.extend(names.iter().map(|name| (&**name, "on")));
+        self.post("/auth", &form).await
+    }
+
     /// Signs in without an app.
     pub async fn sign_in(&mut self, email: &str) -> Answer {
         let answer = self.try_sign_in(email, PASSWORD).await;
@@ -335,7 +350,8 @@ impl Browser {
     /// Tries to sign in without an app.
     pub async fn try_sign_in(&mut self, email: &str, password: &str) -> Answer {
         let page = self.get("/sign-in").await;
-        let interaction = page.hidden("interaction").unwrap();
+        let interaction = page.hidden("interaction");
+        let interaction = interaction.unwrap_or_else(|| panic!("{} {}", page.status, page.body));
         let form = [
             ("interaction", &*interaction),
             ("step", "sign-in"),

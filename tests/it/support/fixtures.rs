@@ -96,6 +96,7 @@ impl TestServer {
         let scope = ScopeDefinition {
             kind: grantor::oauth::scope_kind::ScopeKind::of_name(&name.parse().unwrap()),
             is_sensitive: false,
+            translations: grantor::words::Translations::default(),
             claims: Vec::new(),
             name: name.parse().unwrap(),
             description: description.to_owned(),
@@ -119,6 +120,7 @@ impl TestServer {
                 uri: uri.parse().unwrap(),
                 name: name.to_owned(),
                 signing_algorithm: None,
+                translations: grantor::words::Translations::default(),
                 is_enabled: true,
                 is_open: false,
                 access_lifetime: None,

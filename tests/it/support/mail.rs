@@ -7,6 +7,7 @@ use grantor::proofs::recovery_code;
 use grantor::storage::totp_credentials::TotpCredential;
 use grantor::storage::{mails, recovery_codes, totp_credentials};
 use grantor::types::{EmailAddress, Secret, TotpId};
+use grantor::words::Language;
 
 use super::TestServer;
 
@@ -28,17 +29,32 @@ impl TestServer {
         .await
     }
 
-    /// Every mail there is, oldest first, once what is under way behind answers is done.
-    pub async fn mails(&self) -> Vec<Mail> {
+    /// Every mail there is with its language, oldest first, once what is under way behind answers is done.
+    async fn mails_in_languages(&self) -> Vec<(String, Letter, Language)> {
         self.app.behind.is_done().await;
         let rows = mails::bodies(&mut self.db.read().await.unwrap().conn(), 1000)
             .await
             .unwrap();
         let open = |row: &mails::DueMail| {
-            let letter = self.app.outbox.open(&row.id, &row.body).unwrap();
-            (row.recipient.to_string(), letter)
+            let (letter, language) = self.app.outbox.open(&row.id, &row.body).unwrap();
+            (row.recipient.to_string(), letter, language)
         };
         rows.iter().rev().map(open).collect()
+    }
+
+    /// Every mail there is, oldest first.
+    pub async fn mails(&self) -> Vec<Mail> {
+        let mails = self.mails_in_languages().await.into_iter();
+        mails.map(|(to, letter, _)| (to, letter)).collect()
+    }
+
+    /// The kinds of mails to this address, oldest first, and the language of each.
+    pub async fn told_in(&self, to: &str) -> Vec<(&'static str, Language)> {
+        let mails = self.mails_in_languages().await.into_iter();
+        mails
+            .filter(|(recipient, _, _)| recipient == to)
+            .map(|(_, letter, language)| (letter.kind(), language))
+            .collect()
     }
 
     /// The kinds of mails to this address, oldest first.

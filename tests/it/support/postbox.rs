@@ -298,6 +298,31 @@ impl Received {
         found[0].1.clone()
     }
 
+    /// The subject, decoded (RFC 2047).
+    pub fn subject(&self) -> String {
+        let (mut text, mut before) = (String::new(), None);
+        for word in self.header("Subject").split(' ').filter(|word| !word.is_empty()) {
+            let encoded = word
+                .strip_prefix("=?utf-8?b?")
+                .and_then(|rest| rest.strip_suffix("?="));
+            // §6.2: "any 'linear-white-space' that separates a pair of adjacent 'encoded-word's is ignored".
+            let is_within = before == Some(true) && encoded.is_some();
+            if before.is_some() && !is_within {
+                text.push(' ');
+            }
+            if let Some(encoded) = encoded {
+                assert!(word.len() <= 75, "§2: {word}");
+                // §5: "Each 'encoded-word' MUST represent an integral number of characters."
+                text.push_str(&String::from_utf8(STANDARD.decode(encoded).unwrap()).unwrap());
+            } else {
+                assert!(word.is_ascii() && !word.contains("=?"), "{word}");
+                text.push_str(word);
+            }
+            before = Some(encoded.is_some());
+        }
+        text
+    }
+
     /// The text and the HTML, decoded.
     pub fn bodies(&self) -> (String, String) {
         let kind = self.header("Content-Type");

@@ -121,6 +121,7 @@ server_test! {
             uri: uri.parse().unwrap(),
             name: "Again".to_owned(),
             signing_algorithm: None,
+            translations: grantor::words::Translations::default(),
             is_enabled: true,
             is_open: false,
             access_lifetime: None,
@@ -134,6 +135,7 @@ server_test! {
             let scope = ScopeDefinition {
                 kind: grantor::oauth::scope_kind::ScopeKind::See,
                 is_sensitive: false,
+                translations: grantor::words::Translations::default(),
                 name: format!("s{}", s.rows("scopes").await).parse().unwrap(),
                 description: "One".to_owned(),
                 resource: Some(uri.clone()),

@@ -27,6 +27,7 @@ pub async fn edit(
         claims,
         kind: None,
         is_sensitive: None,
+        translations: grantor::words::TranslationChanges::default(),
     };
     made(db, change, now).await
 }

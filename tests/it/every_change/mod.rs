@@ -1,16 +1,18 @@
 //! Every change there is: rehearsed it leaves nothing, made it leaves one event.
 
+mod keys;
+mod providers;
+
 use grantor::admin::change::*;
 use grantor::admin::registrations::NewRegistration;
 use grantor::admin::{Actor, AdminError, Changing, Means, RefusalKind, apply, rehearse};
-use grantor::jose::SigningKey;
 use grantor::oauth::acr::Acr;
 use grantor::oauth::client::{ClientType, Profile};
 use grantor::oauth::client_metadata::RegistrationMode;
 use grantor::oauth::registration::{Registration, RegistrationPolicy};
 use grantor::oauth::released::Names;
 use grantor::oauth::resource::{Resource, ScopeDefinition};
-use grantor::types::{ClientId, GroupName, RoleName, Secret, SigningAlgorithm, UserId};
+use grantor::types::{ClientId, GroupName, RoleName, UserId};
 use serde_json::json;
 
 use crate::support::admin::access::{AccessChange, Entry};
@@ -72,6 +74,7 @@ fn resource() -> Resource {
         uri: ORDERS.parse().unwrap(),
         name: "Orders".to_owned(),
         signing_algorithm: None,
+        translations: grantor::words::Translations::default(),
         is_enabled: true,
         is_open: false,
         access_lifetime: None,
@@ -82,6 +85,7 @@ fn scope() -> ScopeDefinition {
     ScopeDefinition {
         kind: grantor::oauth::scope_kind::ScopeKind::See,
         is_sensitive: false,
+        translations: grantor::words::Translations::default(),
         claims: Vec::new(),
         name: "orders:read".parse().unwrap(),
         description: "See your orders".to_owned(),
@@ -109,6 +113,7 @@ async fn of_registry(table: &mut Table<'_>) {
         claims: None,
         kind: None,
         is_sensitive: None,
+        translations: grantor::words::TranslationChanges::default(),
     };
     table.run(edit).await;
     table.run(DeleteScope { name }).await;
@@ -125,21 +130,12 @@ async fn of_clients(table: &mut Table<'_>) {
         name: Some("Another".to_owned()),
         ..ClientChanges::default()
     };
-    table
-        .run(EditClient {
-            id: id.clone(),
-            changes,
-        })
-        .await;
+    let of = || id.clone();
+    table.run(EditClient { id: of(), changes }).await;
     let overlap = std::time::Duration::ZERO;
-    table
-        .run(RotateClientSecret {
-            id: id.clone(),
-            overlap,
-        })
-        .await;
-    table.run(DisableClient { id: id.clone() }).await;
-    table.run(EnableClient { id: id.clone() }).await;
+    table.run(RotateClientSecret { id: of(), overlap }).await;
+    table.run(DisableClient { id: of() }).await;
+    table.run(EnableClient { id: of() }).await;
     table.run(DeleteClient { id }).await;
     let create = CreateInitialToken {
         description: "A partner".to_owned(),
@@ -276,6 +272,9 @@ async fn of_people(table: &mut Table<'_>) {
         .remove(0)
         .id;
     table.run(RevokeSession { id }).await;
+    s.browser().sign_in(ADA).await;
+    let whom = ADA.parse().unwrap();
+    assert_eq!(table.run(RevokeSessions { whom }).await, 1);
     let whom = GRACE.parse().unwrap();
     table.run(DeleteUser { whom }).await;
 }
@@ -329,29 +328,6 @@ async fn of_groups(table: &mut Table<'_>, role: &RoleName) {
     table.run(DeleteGroup { name }).await;
 }
 
-async fn of_keys(table: &mut Table<'_>) {
-    let rotate = RotateKey {
-        algorithm: SigningAlgorithm::ES256,
-        immediately: true,
-    };
-    let made = table.run(rotate).await;
-    let import = ImportKey {
-        pem: Secret::new(pem()),
-        algorithm: None,
-        immediately: false,
-    };
-    table.run(import).await;
-    table.run(RevokeKey { kid: made.kid }).await;
-}
-
-/// A key made elsewhere.
-fn pem() -> String {
-    use base64::Engine as _;
-    let key = SigningKey::generate(SigningAlgorithm::EdDSA).unwrap();
-    let body = base64::engine::general_purpose::STANDARD.encode(&*key.to_pkcs8_der());
-    format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
-}
-
 fn is_forbidden(refused: Result<(), AdminError>) -> bool {
     matches!(refused, Err(AdminError::Refused(refusals)) if refusals.first().kind == RefusalKind::Forbidden)
 }
@@ -364,7 +340,8 @@ server_test! {
         of_clients(&mut table).await;
         of_registrations(&mut table).await;
         of_people(&mut table).await;
-        of_keys(&mut table).await;
+        providers::made(&mut table).await;
+        keys::made(&mut table).await;
         let (mut seen, mut all) = (table.seen, Change::NAMES.to_vec());
         seen.sort_unstable();
         all.sort_unstable();
@@ -390,7 +367,7 @@ server_test! {
             EditClient { id: app.id.clone(), changes }.into(),
             EditUser { whom: whose, changes: named }.into(),
             EditResource { uri: uri(), changes: closed }.into(),
-            EditScope { name: "notes:read".parse().unwrap(), description: None, roles: Some(vec![]), claims: None, kind: None, is_sensitive: None }.into(),
+            EditScope { name: "notes:read".parse().unwrap(), description: None, roles: Some(vec![]), claims: None, kind: None, is_sensitive: None, translations: grantor::words::TranslationChanges::default() }.into(),
         ];
         // From the first change on there is the row by which they wait for one another.
         apply(&Means::of(&s.app), &Actor::CommandLine, idle[0].clone(), s.now()).await.unwrap();

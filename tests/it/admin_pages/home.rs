@@ -1,0 +1,111 @@
+//! `/admin`.
+
+use grantor::oauth::client_metadata::RegisteredBy;
+
+use super::*;
+use crate::factors::{give, set_up, to_second_factor};
+
+const HOME: &str = "/admin";
+const ROAD: &str = "The first steps";
+
+/// How often a word stands on a page as a mark.
+fn marks(page: &Answer, word: &str) -> usize {
+    page.body.matches(&format!("\">{word}</span>")).count()
+}
+
+/// Sets a second factor up for the owner, and signs them in with it.
+async fn with_factor(s: &TestServer, before: &mut Browser) -> Browser {
+    let (phone, _) = set_up(s, before).await;
+    let mut browser = s.browser();
+    let page = to_second_factor(&mut browser, OWNER).await;
+    s.advance("1m");
+    give(&mut browser, &page, &phone.code(s.now()), &[]).await;
+    browser
+}
+
+server_test! {
+    /// An owner of a server that is new is led to a factor, an app and a token; then the road is gone.
+    async fn ours_the_road_of_a_first_owner_leads_to_a_token_and_ends(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let page = owner.get(HOME).await;
+        assert!(page.body.contains(ROAD) && page.body.contains("href=\"/admin/apps/new\"") && page.body.contains("href=\"/account/security\""), "{}", page.body);
+        assert_eq!((marks(&page, "to do"), marks(&page, "done")), (3, 0), "{}", page.body);
+        let app = s.openid_client(|_| {}).await;
+        let page = owner.get(HOME).await;
+        assert_eq!((marks(&page, "to do"), marks(&page, "done")), (2, 1), "{}", page.body);
+        assert!(page.body.contains(&format!("grantor client try {}", app.id)) && page.body.contains(&format!("href=\"/admin/apps/{}\"", app.id)), "{}", page.body);
+        let mut owner = with_factor(&s, &mut owner).await;
+        let page = owner.get(HOME).await;
+        assert_eq!((marks(&page, "to do"), marks(&page, "done")), (1, 2), "{}", page.body);
+        s.browser().tokens(&app, "openid").await;
+        let page = owner.get(HOME).await;
+        assert!(page.status == 200 && !page.body.contains(ROAD), "{}", page.body);
+    }
+}
+
+server_test! {
+    async fn ours_the_road_is_for_owners_alone(s: TestServer) {
+        for role in ["admin", "support", "client-admin", "auditor"] {
+            let mut other = somebody(&s, &format!("{role}@example.test"), Some(role)).await;
+            let page = other.get(HOME).await;
+            assert!(page.status == 200 && !page.body.contains(ROAD), "{role}: {}", page.body);
+        }
+    }
+}
+
+server_test! {
+    /// Each sees what they hold the permission for, of how the server is and how much there is, and nothing else.
+    async fn ours_the_front_page_shows_each_what_they_may_see(s: TestServer) {
+        let health = "How the server is";
+        for (role, sees_health, counts) in [
+            ("owner", true, 4),
+            ("auditor", true, 4),
+            ("support", false, 3),
+            ("client-admin", false, 0),
+        ] {
+            let mut browser = somebody(&s, &format!("{role}@example.test"), Some(role)).await;
+            let page = browser.get(HOME).await;
+            assert_eq!(page.body.contains(health), sees_health, "{role}: {}", page.body);
+            for what in ["database", "signing keys", "audit log", "clock"] {
+                assert_eq!(page.body.contains(&format!(">{what}</span>")), sees_health, "{role} {what}: {}", page.body);
+            }
+            assert_eq!(page.body.matches("id=\"counts-").count(), counts, "{role}: {}", page.body);
+            assert_eq!(page.body.contains("id=\"to-settings\""), sees_health, "{role}");
+        }
+    }
+}
+
+server_test! {
+    /// What there is to do is named, with where it is done, until it is.
+    async fn ours_what_there_is_to_do_is_named_until_it_is_done(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let (factor, unvouched, loosened) = ("You have no second factor", "nobody vouches for them", "may do without PKCE (oidc-compat)");
+        let page = owner.get(HOME).await;
+        assert!(page.body.contains(factor) && !page.body.contains(unvouched) && !page.body.contains(loosened), "{}", page.body);
+        assert!(!page.body.contains("There is no resource server yet"), "there is one: {}", page.body);
+        let app = s.openid_client(|client| client.profile = grantor::oauth::client::Profile::OidcCompat).await;
+        let other = s.openid_client(|_| {}).await;
+        s.change_client(&other.id, |client| client.registered_by = RegisteredBy::Open).await;
+        let page = owner.get(HOME).await;
+        assert!(page.body.contains(unvouched) && page.body.contains(loosened) && page.body.contains(app.id.as_str()), "{}", page.body);
+        let mut owner = with_factor(&s, &mut owner).await;
+        let page = owner.get(HOME).await;
+        assert!(page.status == 200 && !page.body.contains(factor), "{}", page.body);
+    }
+}
+
+server_test! {
+    /// Events that nobody seals are told of.
+    async fn ours_the_front_page_says_when_the_audit_log_is_not_sealed(s: TestServer) {
+        let s = s.at_rest(|_| {}).await;
+        let mut owner = owner(&s).await;
+        let late = "events wait for their seal since";
+        assert!(!owner.get(HOME).await.body.contains(late));
+        s.advance("3m");
+        let page = owner.get(HOME).await;
+        assert!(page.body.contains(late) && page.body.contains("href=\"/admin/audit/chain\""), "{}", page.body);
+        grantor::server::sealing::seal_now(&s.app, false, s.now()).await.unwrap();
+        let page = owner.get(HOME).await;
+        assert!(!page.body.contains(late) && page.body.contains("sealed; the newest seal is 1"), "{}", page.body);
+    }
+}
