@@ -10,6 +10,7 @@ WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
 COPY src src
 COPY templates templates
+COPY locales locales
 COPY assets assets
 COPY migrations migrations
 # Tests and benches are not in the image; Cargo only asks that the files it knows of are there.

@@ -47,6 +47,7 @@ fn case() -> Result<Case, StringError> {
         uri: uri.clone(),
         name: "API".to_owned(),
         signing_algorithm: None,
+        translations: grantor::words::Translations::default(),
         claims: Vec::new(),
         is_enabled: true,
         is_open: false,
@@ -58,6 +59,7 @@ fn case() -> Result<Case, StringError> {
         scopes.push(ScopeDefinition {
             kind: grantor::oauth::scope_kind::ScopeKind::See,
             is_sensitive: false,
+            translations: grantor::words::Translations::default(),
             name: name.clone(),
             description: "Something".to_owned(),
             resource: is_of_api.then(|| uri.clone()),

@@ -16,6 +16,7 @@
 )]
 
 mod http;
+mod lists;
 mod report;
 mod sealing;
 mod seed;
@@ -198,6 +199,8 @@ async fn measure(options: &Options) -> Report {
     let sealing = sealing::measure(options, &folder.0, &load).await;
     eprintln!("signing in");
     let sign_ins = sign_ins::measure(options, &folder.0, &load).await;
+    eprintln!("listing");
+    let lists = lists::measure(options, &folder.0, &load).await;
     Report {
         machine: machine(),
         connections: CONNECTIONS,
@@ -207,6 +210,7 @@ async fn measure(options: &Options) -> Report {
         rounds,
         sealing,
         sign_ins,
+        lists,
     }
 }
 

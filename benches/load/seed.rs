@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use grantor::admin::change::{CreateClient, CreateResource, CreateScope, CreateUser};
+use grantor::admin::change::{CreateClient, CreateResource, CreateScope, CreateUser, GiveRole};
 use grantor::admin::clients::{ClientWithSecret, NewClient};
 use grantor::admin::profiles::ProfileChanges;
 use grantor::admin::users::NewUser;
@@ -69,6 +69,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
         uri: "https://api.example".parse().unwrap(),
         name: "Notes API".to_owned(),
         signing_algorithm: None,
+        translations: grantor::words::Translations::default(),
         is_enabled: true,
         is_open: false,
         access_lifetime: None,
@@ -79,6 +80,7 @@ pub async fn install(folder: &Path, address: SocketAddr) -> Installation {
         let scope = ScopeDefinition {
             kind: grantor::oauth::scope_kind::ScopeKind::See,
             is_sensitive: false,
+            translations: grantor::words::Translations::default(),
             claims: Vec::new(),
             name: name.parse().unwrap(),
             description: format!("May {name}"),
@@ -119,6 +121,15 @@ pub async fn person(db: &Db, email: &str, password_hash: Option<String>, now: Ti
         invitation: None,
     };
     made(db, create, now).await.user.id
+}
+
+/// Makes somebody an owner.
+pub async fn owner(db: &Db, email: &str, now: Timestamp) {
+    let give = GiveRole {
+        whom: email.parse().unwrap(),
+        role: "owner".parse().unwrap(),
+    };
+    made(db, give, now).await;
 }
 
 /// Makes a change, as an administrator at the command line.

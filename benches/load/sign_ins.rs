@@ -82,7 +82,8 @@ async fn people(folder: &Path) {
     db.close().await;
 }
 
-fn address_of(number: usize) -> String {
+/// The address of one of them.
+pub fn address_of(number: usize) -> String {
     format!("person{number}@example.test")
 }
 
@@ -113,38 +114,57 @@ async fn offer(address: SocketAddr, duration: Duration) -> Vec<Answer> {
 
 /// Signs in as a new browser does: the page, and then its form.
 async fn sign_in(http: reqwest::Client, address: SocketAddr, person: String) -> Answer {
+    let answer = sent(&http, address, &person).await;
+    match answer.status().as_u16() {
+        303 => Answer::In,
+        503 if answer.headers().contains_key("retry-after") => Answer::Later,
+        _ => Answer::Other,
+    }
+}
+
+/// The cookies of a browser that somebody just signed in with.
+pub async fn signed_in(address: SocketAddr, person: &str) -> String {
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let answer = sent(&http, address, person).await;
+    assert_eq!(answer.status().as_u16(), 303);
+    cookies_of(&answer)
+}
+
+fn cookies_of(answer: &reqwest::Response) -> String {
+    let cookies = answer.headers().get_all("set-cookie").iter();
+    let cookies: Vec<_> = cookies
+        .filter_map(|cookie| cookie.to_str().ok()?.split(';').next().map(str::to_owned))
+        .collect();
+    cookies.join("; ")
+}
+
+async fn sent(http: &reqwest::Client, address: SocketAddr, person: &str) -> reqwest::Response {
     let page = http
         .get(format!("http://{address}/sign-in"))
         .send()
         .await
         .unwrap();
-    let cookies = page.headers().get_all("set-cookie").iter();
-    let cookies: Vec<_> = cookies
-        .filter_map(|cookie| cookie.to_str().ok()?.split(';').next().map(str::to_owned))
-        .collect();
+    let cookies = cookies_of(&page);
     let body = page.text().await.unwrap();
     let (_, rest) = body.split_once("name=\"interaction\" value=\"").unwrap();
     let interaction = rest.split('"').next().unwrap();
     let form = HashMap::from([
         ("interaction", interaction),
         ("step", "sign-in"),
-        ("email", &person),
+        ("email", person),
         ("password", PASSWORD),
     ]);
     let form = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish();
-    let answer = http
-        .post(format!("http://{address}/sign-in"))
-        .header("cookie", cookies.join("; "))
+    http.post(format!("http://{address}/sign-in"))
+        .header("cookie", cookies)
         .header("content-type", "application/x-www-form-urlencoded")
         .body(form)
         .send()
         .await
-        .unwrap();
-    match answer.status().as_u16() {
-        303 => Answer::In,
-        503 if answer.headers().contains_key("retry-after") => Answer::Later,
-        _ => Answer::Other,
-    }
+        .unwrap()
 }
