@@ -9,7 +9,10 @@ statements! {
     LATEST = "SELECT grants.id, grants.user_id, users.email, grants.scope, grants.created_at, grants.generation_at,
                 grants.ends_at, grants.revoked_because
               FROM grants JOIN users ON users.id = grants.user_id WHERE grants.client_id = $1
-              ORDER BY grants.created_at DESC, grants.id LIMIT $2";
+              ORDER BY grants.id DESC LIMIT $2";
+    PKCE_OF_LATEST = "SELECT COUNT(*) AS asked, COUNT(code_challenge) AS with_pkce
+              FROM (SELECT code_challenge FROM grants WHERE client_id = $1 AND redirect_uri IS NOT NULL
+                    ORDER BY id DESC LIMIT $2) AS latest";
 }
 
 /// What somebody allowed an app.
@@ -52,4 +55,17 @@ pub async fn living(
 /// If the database fails.
 pub async fn latest(conn: &mut Conn<'_>, client_id: &ClientId, limit: i64) -> Result<Vec<Use>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(LATEST).bind(client_id).bind(limit).fetch_all(c).await?))
+}
+
+/// How many of an app's `limit` newest grants there are that began with an authorization request, and how many of these came
+/// with PKCE.
+///
+/// # Errors
+/// If the database fails.
+pub async fn pkce_of_latest(
+    conn: &mut Conn<'_>,
+    client_id: &ClientId,
+    limit: i64,
+) -> Result<(i64, i64), StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(PKCE_OF_LATEST).bind(client_id).bind(limit).fetch_one(c).await?))
 }

@@ -20,7 +20,7 @@ use crate::oauth::access::TouchedClient;
 use crate::oauth::client::{Client, Profile};
 use crate::oauth::command_line;
 pub use crate::storage::clients::SoughtClients;
-use crate::storage::{Conn, Db, client_owners, clients, loosened_clients};
+use crate::storage::{Conn, Db, client_owners, client_use, clients, loosened_clients};
 use crate::types::Scope;
 use crate::types::{ClientId, OpaqueToken, UserId};
 
@@ -96,6 +96,20 @@ pub async fn of_profile(
     limit: i64,
 ) -> Result<Vec<(ClientId, String)>, AdminError> {
     Ok(loosened_clients::of_profile(&mut db.read().await?.conn(), profile, limit).await?)
+}
+
+/// How many of an app's newest sign-ins are looked at for PKCE.
+const LOOKED_AT_FOR_PKCE: i64 = 20;
+
+/// How many of an app's newest sign-ins came with PKCE, if all that were looked at did: it can do it, and loses nothing where it
+/// has to.
+///
+/// # Errors
+/// If the database fails.
+pub async fn sends_pkce(db: &Db, id: &ClientId) -> Result<Option<i64>, AdminError> {
+    let (asked, with_pkce) =
+        client_use::pkce_of_latest(&mut db.read().await?.conn(), id, LOOKED_AT_FOR_PKCE).await?;
+    Ok((asked > 0 && asked == with_pkce).then_some(asked))
 }
 
 /// Up to `limit` clients that are granted a scope without asking, with their names.

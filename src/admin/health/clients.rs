@@ -19,11 +19,18 @@ pub async fn clients(db: &Db, settings: &Settings) -> Result<Vec<Check>, AdminEr
     const CLIENTS: &str = "clients";
     let limit = i64::try_from(MOST_NAMED + 1).unwrap_or(i64::MAX);
     let server = settings.tokens.access;
+    let (sending, without) = by_pkce(db, clients::of_profile(db, Profile::OidcCompat, limit).await?).await?;
     let kinds = [
         (
             CLIENTS,
+            "may do without PKCE (oidc-compat), and sent it at each of their latest sign-ins".to_owned(),
+            sending,
+            "require it: grantor client edit ID --profile oauth21",
+        ),
+        (
+            CLIENTS,
             "may do without PKCE (oidc-compat)".to_owned(),
-            clients::of_profile(db, Profile::OidcCompat, limit).await?,
+            without,
             "grantor client edit ID --profile oauth21, as soon as the app can do PKCE",
         ),
         (
@@ -65,6 +72,24 @@ pub async fn clients(db: &Db, settings: &Settings) -> Result<Vec<Check>, AdminEr
         checks.push(Check::new(Status::Ok, CLIENTS, found));
     }
     Ok(checks)
+}
+
+/// Clients with their names.
+type Named = Vec<(ClientId, String)>;
+
+/// Those that send PKCE though they need not, and the others.
+async fn by_pkce(db: &Db, clients: Named) -> Result<(Named, Named), AdminError> {
+    let (mut sending, mut without) = (Vec::new(), Vec::new());
+    for client in clients {
+        let sends = clients::sends_pkce(db, &client.0).await?;
+        if sends.is_some() {
+            &mut sending
+        } else {
+            &mut without
+        }
+        .push(client);
+    }
+    Ok((sending, without))
 }
 
 fn named(clients: &[(ClientId, String)]) -> String {

@@ -1,6 +1,6 @@
 //! The pages of one app: its credentials, who may use it, who does, what to write where, and its end.
 
-use grantor::oauth::client::{AuthMethod, ClientType};
+use grantor::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use grantor::oauth::released::Names;
 use grantor::storage::{access_lists, released};
 use serde_json::json;
@@ -220,6 +220,37 @@ server_test! {
         let deleted = confirm(&mut owner, &format!("{path}/delete"), "Acme Notes").await;
         assert_eq!((deleted.status, deleted.location()), (303, "/admin/apps?done=deleted"), "{}", deleted.body);
         assert_eq!(owner.get(&path).await.status, 404);
+    }
+}
+
+server_test! {
+    /// An app that need not send PKCE and does is found out, and has to from one press on; one that did without even once is not.
+    async fn ours_an_app_that_sends_pkce_can_be_made_to(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let compatible = |client: &mut Client| client.profile = Profile::OidcCompat;
+        let (without, sends) = (s.openid_client(compatible).await, s.openid_client(compatible).await);
+        let bare = [("code_challenge", ""), ("code_challenge_method", "")];
+        assert!(!owner.get(&format!("/admin/apps/{}", sends.id)).await.body.contains("require-pkce"), "nobody signed in yet");
+        for app in [&without, &sends] {
+            s.browser().tokens(app, "openid").await;
+        }
+        let code = s.browser().authorize(&without, &bare).await;
+        assert!(code.location().contains("code="), "{}", code.location());
+        let page = owner.get(&format!("/admin/apps/{}", without.id)).await;
+        assert!(page.status == 200 && !page.body.contains("require-pkce"), "{}", page.body);
+        let path = format!("/admin/apps/{}", sends.id);
+        let page = owner.get(&path).await;
+        assert!(page.body.contains("at its latest sign-in") && page.body.contains("id=\"require-pkce\""), "{}", page.body);
+        let named = "sent it at each of their latest sign-ins: ";
+        assert!(owner.get("/admin").await.body.contains(&format!("{named}{}", sends.id)));
+        let made = confirm(&mut owner, &format!("{path}/require-pkce"), "").await;
+        assert_eq!((made.status, made.location()), (303, &*format!("{path}?done=saved")), "{}", made.body);
+        assert_eq!(kept(&s, &sends.id).await.profile, Profile::OAuth21);
+        let refused = s.browser().get(&sends.authorization_url(&bare)).await;
+        assert!(refused.location().contains("error=invalid_request"), "{}", refused.location());
+        assert!(!owner.get(&path).await.body.contains("require-pkce"));
+        assert_eq!(owner.get(&format!("{path}/require-pkce")).await.status, 404);
+        assert!(!owner.get("/admin").await.body.contains(named));
     }
 }
 

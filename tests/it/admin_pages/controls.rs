@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use grantor::oauth::client::Profile;
 use grantor::storage::user_identities::{self, Identity};
 use grantor::types::IdentityId;
 
@@ -31,7 +32,10 @@ async fn with_one_of_each(s: &TestServer) -> (Browser, Vec<String>) {
     s.provider("other", &idp, |_| {}).await;
     disabled_and_given(s).await;
     let mut owner = owner(s).await;
-    let app = s.openid_client(|_| {}).await;
+    // It need not send PKCE, and does.
+    let app = s
+        .openid_client(|client| client.profile = Profile::OidcCompat)
+        .await;
     let mut ada = s.browser();
     ada.authorize_as(ADA, &app, &[("scope", "openid profile")]).await;
     s.service_client().await;

@@ -67,7 +67,7 @@ server_test! {
             let page = browser.get(HOME).await;
             assert_eq!(page.body.contains(health), sees_health, "{role}: {}", page.body);
             for what in ["database", "signing keys", "audit log", "clock"] {
-                assert_eq!(page.body.contains(&format!(">{what}</span>")), sees_health, "{role} {what}: {}", page.body);
+                assert_eq!(page.body.contains(&format!(">{what}</bdi>")), sees_health, "{role} {what}: {}", page.body);
             }
             assert_eq!(page.body.matches("id=\"counts-").count(), counts, "{role}: {}", page.body);
             assert_eq!(page.body.contains("id=\"to-settings\""), sees_health, "{role}");

@@ -8,6 +8,7 @@ mod danger;
 mod frame;
 mod list;
 mod offered;
+mod pkce;
 mod set_up;
 mod set_up_form;
 mod set_up_read;
@@ -22,10 +23,11 @@ use super::screen::Screen;
 /// All pages of apps.
 #[must_use]
 pub fn screens() -> Vec<Screen> {
-    let tabs: [&[Screen]; 10] = [
+    let tabs: [&[Screen]; 11] = [
         &list::SCREENS,
         &create::SCREENS,
         &set_up::SCREENS,
+        &pkce::SCREENS,
         &credentials::SCREENS,
         &access::SCREENS,
         &usage::SCREENS,

@@ -1,6 +1,7 @@
 //! How an app is set up.
 
 use super::frame::{READ, Subject, WRITE, at, changed, is_of_resource, kind_of, seen, sheet};
+use super::pkce;
 use super::set_up_form::{fields, has_people, lines};
 use super::set_up_read::changes;
 use crate::admin::change::EditClient;
@@ -27,6 +28,9 @@ async fn page(visit: &Visit, subject: &Subject, reading: &Reading) -> Result<She
     let mut page = sheet(visit, subject, "").with(facts(visit, client));
     for risk in risks(client, visit.app.settings.tokens.access) {
         page = page.with(Prose::meant(risk, Tone::Warn));
+    }
+    if let Some((words, ways)) = pkce::advice(visit, subject).await? {
+        page = page.with(words).with_some(ways);
     }
     if is_of_resource(client) {
         let words =

@@ -24,7 +24,7 @@ pub fn cells(visit: &Visit, line: &AuditEventLine) -> Vec<Cell> {
         Cell::way(format!("/admin/audit/{}", event.id), event.at.moment()),
         what,
         doer(visit, line),
-        Cell::Many(about(visit, line)),
+        Cell::Many(about_another(visit, line)),
         Cell::text(address),
     ]
 }
@@ -55,6 +55,19 @@ pub fn doer(visit: &Visit, line: &AuditEventLine) -> Cell {
         person(visit, id, name)
     };
     Cell::Many(vec![kind, named])
+}
+
+/// What it is about, but for who did it: that stands beside it.
+fn about_another(visit: &Visit, line: &AuditEventLine) -> Vec<Cell> {
+    let mut line = line.clone();
+    let event = &mut line.event;
+    event
+        .user_id
+        .take_if(|id| event.actor_id.as_deref() == Some(id.as_str()));
+    event
+        .client_id
+        .take_if(|id| event.actor_id.as_deref() == Some(id.as_str()));
+    about(visit, &line)
 }
 
 /// What it is about.
