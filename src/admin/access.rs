@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::changing::{Changing, Outcome, Room, Written};
+use super::changing::{Changing, Outcome, Reach, Room, Written};
 use super::clients;
 use super::groups;
 use super::references::{self, resource};
@@ -147,6 +147,10 @@ impl Changing for SetClientAccess {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
@@ -306,6 +310,10 @@ impl Changing for AddClientOwner {
         &[Permission::ClientsWrite]
     }
 
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
+    }
+
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
         Ok(touch.client(room.own(&self.id).await?))
     }
@@ -320,6 +328,10 @@ impl Changing for RemoveClientOwner {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
@@ -371,6 +383,10 @@ impl Changing for ReleaseNames {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {

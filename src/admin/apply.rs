@@ -1,6 +1,8 @@
 //! The one door by which anything of an installation is changed: permission, rules, write, audit event, in one
 //! transaction.
 
+use tokio::sync::Semaphore;
+
 use super::changing::{Actor, Changing, Means, Outcome, Room};
 use super::effect::{Effect, Living};
 use super::owners;
@@ -10,6 +12,9 @@ use crate::audit::record;
 use crate::oauth::access::{Power, Touch, may_change};
 use crate::storage::{Decision, jobs};
 use crate::types::Timestamp;
+
+/// Whose turn it is to be told what a change would end, on this node.
+static REHEARSALS: Semaphore = Semaphore::const_new(1);
 
 /// A change that was made.
 #[derive(Clone, Debug)]
@@ -55,8 +60,10 @@ pub async fn rehearse<C: Changing>(
     change: C,
     now: Timestamp,
 ) -> Result<Effect, AdminError> {
+    // What lives is looked through twice while nobody else can write: one at a time, so that others come between.
+    let _turn = REHEARSALS.acquire().await;
     let key = change.bring_key(means, now).await?;
-    let (means, actor) = (means.clone(), actor.clone());
+    let (means, actor, reach) = (means.clone(), actor.clone(), change.reach());
     let db = means.db.clone();
     db.decide(move |conn| {
         Box::pin(async move {
@@ -65,13 +72,13 @@ pub async fn rehearse<C: Changing>(
             {
                 return Ok(Decision::TakeBack(Err(error)));
             }
-            let before = Living::count(conn, means.settings(), now).await?;
+            let before = Living::count(conn, (means.settings(), &reach), now).await?;
             let mut room = Room::new(conn, (&means, &actor), key, now);
             // A statement that failed may have ended the transaction: nothing is asked of it any more.
             if let Err(error) = carry_out(&mut room, &actor, change).await {
                 return Ok(Decision::TakeBack(Err(error)));
             }
-            let after = Living::count(conn, means.settings(), now).await?;
+            let after = Living::count(conn, (means.settings(), &reach), now).await?;
             Ok(Decision::TakeBack(Ok(before.ended(conn, &after).await?)))
         })
     })

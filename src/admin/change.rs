@@ -1,6 +1,6 @@
 //! Every change there is, in one list: what pages, the API, files and the command line speak in.
 
-use super::changing::{Changing, Means, Room, Written};
+use super::changing::{Changing, Means, Reach, Room, Written};
 use super::refusal::AdminError;
 use crate::keys::NewKey;
 use crate::oauth::access::{Permission, Touch};
@@ -69,6 +69,10 @@ macro_rules! changes {
 
             fn own_client(&self) -> Option<&ClientId> {
                 match self { $(Self::$change(change) => change.own_client(),)+ }
+            }
+
+            fn reach(&self) -> Reach {
+                match self { $(Self::$change(change) => change.reach(),)+ }
             }
 
             async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {

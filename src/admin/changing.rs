@@ -282,6 +282,17 @@ impl<D> Outcome<D> {
 /// What writing a change answers.
 pub type Written<D> = Result<Outcome<D>, AdminError>;
 
+/// How far a change reaches: what of all that lives it may end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Anything.
+    Everything,
+    /// What people allowed this app.
+    Client(ClientId),
+    /// Nothing: it is something new.
+    Nothing,
+}
+
 /// A change as a value: it says all there is to say, and lives in the file of its noun, beside that noun's rules.
 ///
 /// Only `apply` calls these, inside one transaction; nothing that is refused leaves anything behind.
@@ -306,6 +317,11 @@ pub trait Changing: Sized + Send + Sync + 'static {
     /// The app whose own affair it is: that app may make it without any permission.
     fn own_client(&self) -> Option<&ClientId> {
         None
+    }
+
+    /// What it may end: no more than that is counted when somebody only asks what it would.
+    fn reach(&self) -> Reach {
+        Reach::Everything
     }
 
     /// The signing key it comes with: making one takes too long for a transaction.

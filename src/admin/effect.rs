@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::changing::Reach;
 use crate::app;
 use crate::config::Settings;
 use crate::oauth::access::{self, Asked};
@@ -71,7 +72,8 @@ impl std::fmt::Display for Effect {
     }
 }
 
-/// What lives at a moment of a transaction.
+/// What lives at a moment of a transaction, as far as a change reaches.
+#[derive(Default)]
 pub(super) struct Living {
     grants: HashMap<GrantId, UserId>,
     sign_ins: i64,
@@ -83,33 +85,29 @@ impl Living {
     /// Looks for it. A grant of which the policy would issue nothing any more lives no longer.
     pub(super) async fn count(
         conn: &mut Conn<'_>,
-        settings: &Settings,
+        (settings, reach): (&Settings, &Reach),
         now: Timestamp,
     ) -> Result<Self, StorageError> {
-        let catalog = app::catalog(conn, settings).await?;
-        let mut clients: HashMap<ClientId, Option<Client>> = HashMap::new();
-        let mut grants = HashMap::new();
-        for grant in living::grants(conn, now).await? {
-            if !clients.contains_key(&grant.client_id) {
-                let client = client_rows::by_id(conn, &grant.client_id).await?;
-                clients.insert(grant.client_id.clone(), client);
+        match reach {
+            Reach::Nothing => Ok(Self::default()),
+            Reach::Client(id) => {
+                let grants = living::grants_of_client(conn, id, now).await?;
+                Ok(Self {
+                    grants: of_use(conn, settings, grants).await?,
+                    ..Self::default()
+                })
             }
-            if let Some(Some(client)) = clients.get(&grant.client_id)
-                && is_of_use(&catalog, client, &grant)
-            {
-                grants.insert(grant.id, grant.user_id);
+            Reach::Everything => {
+                let grants = living::grants(conn, now).await?;
+                let known = living::known_by_providers(conn).await?;
+                Ok(Self {
+                    grants: of_use(conn, settings, grants).await?,
+                    sign_ins: living::sign_ins(conn, now).await?,
+                    links: living::links(conn, now).await?.into_iter().collect(),
+                    known: known.into_iter().map(|(id, email)| (email, id)).collect(),
+                })
             }
         }
-        Ok(Self {
-            grants,
-            sign_ins: living::sign_ins(conn, now).await?,
-            links: living::links(conn, now).await?.into_iter().collect(),
-            known: living::known_by_providers(conn)
-                .await?
-                .into_iter()
-                .map(|(id, email)| (email, id))
-                .collect(),
-        })
     }
 
     /// What of it is not in `after`, as the database is then.
@@ -137,6 +135,29 @@ impl Living {
             locked_out,
         })
     }
+}
+
+/// Those of which the policy would issue something, and whose they are.
+async fn of_use(
+    conn: &mut Conn<'_>,
+    settings: &Settings,
+    living: Vec<LivingGrant>,
+) -> Result<HashMap<GrantId, UserId>, StorageError> {
+    let catalog = app::catalog(conn, settings).await?;
+    let mut clients: HashMap<ClientId, Option<Client>> = HashMap::new();
+    let mut grants = HashMap::new();
+    for grant in living {
+        if !clients.contains_key(&grant.client_id) {
+            let client = client_rows::by_id(conn, &grant.client_id).await?;
+            clients.insert(grant.client_id.clone(), client);
+        }
+        if let Some(Some(client)) = clients.get(&grant.client_id)
+            && is_of_use(&catalog, client, &grant)
+        {
+            grants.insert(grant.id, grant.user_id);
+        }
+    }
+    Ok(grants)
 }
 
 /// Whether the policy would issue something of a grant.

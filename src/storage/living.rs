@@ -7,11 +7,18 @@ use crate::types::{
     ClientId, EmailAddress, GrantId, GroupName, ResourceUri, RoleName, Scope, Timestamp, TokenHash, UserId,
 };
 
-statements! {
-    GRANTS = concat!("SELECT grants.id, grants.user_id, grants.client_id, grants.scope, grants.resources,
+macro_rules! living_grants {
+    () => {
+        concat!("SELECT grants.id, grants.user_id, grants.client_id, grants.scope, grants.resources,
                 ", held_by!("grants.user_id"), "
               FROM grants JOIN users ON users.id = grants.user_id JOIN clients ON clients.id = grants.client_id
-              WHERE grants.revoked_at IS NULL AND grants.ends_at > $1 AND users.is_active AND clients.is_enabled");
+              WHERE grants.revoked_at IS NULL AND grants.ends_at > $1 AND users.is_active AND clients.is_enabled")
+    };
+}
+
+statements! {
+    GRANTS = living_grants!();
+    GRANTS_OF_CLIENT = concat!(living_grants!(), " AND grants.client_id = $2");
     COUNT_GRANTS = "SELECT COUNT(*) FROM grants JOIN users ON users.id = grants.user_id JOIN clients ON clients.id = grants.client_id
               WHERE grants.revoked_at IS NULL AND grants.ends_at > $1 AND users.is_active AND clients.is_enabled";
     SIGN_INS = "SELECT COUNT(*) FROM sessions JOIN users ON users.id = sessions.user_id
@@ -57,6 +64,18 @@ impl LivingGrant {
 /// If the database fails.
 pub async fn grants(conn: &mut Conn<'_>, now: Timestamp) -> Result<Vec<LivingGrant>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(GRANTS).bind(now).fetch_all(c).await?))
+}
+
+/// Those of one client, as [`grants`] has them.
+///
+/// # Errors
+/// If the database fails.
+pub async fn grants_of_client(
+    conn: &mut Conn<'_>,
+    client_id: &ClientId,
+    now: Timestamp,
+) -> Result<Vec<LivingGrant>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(GRANTS_OF_CLIENT).bind(now).bind(client_id).fetch_all(c).await?))
 }
 
 /// How many grants live, as [`grants`] has them.

@@ -346,13 +346,13 @@ server_test! {
     async fn ours_a_cheap_hash_is_replaced_when_its_password_is_used(s: TestServer) {
         let s = s.with_settings(|settings| settings.password.hash_passes = Some(3)).await;
         // The accounts of these tests come with a hash of two passes.
-        assert!(s.dump().await.contains("$m=19456,t=2,p=1$"));
+        assert!(s.dump().await.contains("$m=1024,t=2,p=1$"));
         let (mut first, mut second) = (s.browser(), s.browser());
         assert_eq!(first.try_sign_in(ADA, "a wrong password").await.status, 401);
-        assert!(s.dump().await.contains("$m=19456,t=2,p=1$"));
+        assert!(s.dump().await.contains("$m=1024,t=2,p=1$"));
         first.sign_in(ADA).await;
         let dump = s.dump().await;
-        assert!(dump.contains("$m=19456,t=3,p=1$") && !dump.contains("$m=19456,t=2,p=1$"), "{dump}");
+        assert!(dump.contains("$m=1024,t=3,p=1$") && !dump.contains("$m=1024,t=2,p=1$"), "{dump}");
         assert!(dump.contains("|version=1"), "it is the same password");
         second.sign_in(ADA).await;
         assert!(first.is_signed_in().await && second.is_signed_in().await);

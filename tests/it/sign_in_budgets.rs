@@ -29,19 +29,32 @@ fn ended<T>(tasks: &[JoinHandle<T>]) -> usize {
     tasks.iter().filter(|task| task.is_finished()).count()
 }
 
+/// Has everybody open the sign-in page, one after the other: what comes at once is what is looked at, their guesses.
+async fn opened(attempts: &[Try]) -> Vec<(Try, String)> {
+    let mut opened = Vec::new();
+    for attempt in attempts {
+        let mut attempt = attempt.clone();
+        let interaction = attempt.0.open_sign_in().await;
+        opened.push((attempt, interaction));
+    }
+    opened
+}
+
+/// Begins to send a form that is open, and hands over what ends with how it was answered.
+fn begin(((mut browser, email, password), interaction): (Try, String)) -> JoinHandle<u16> {
+    tokio::spawn(async move { browser.guess(&interaction, &email, password).await.status })
+}
+
 /// Lets all of `attackers` try at once, and once every place they can take is taken, `others`; how those were answered.
 async fn behind(s: &TestServer, attackers: &[Try], others: &[Try]) -> Vec<u16> {
+    let (flood, late) = (opened(attackers).await, opened(others).await);
     let pause = s.app.passwords.pause().await.unwrap();
-    let begin = |attempt: &Try| {
-        let (mut browser, email, password) = attempt.clone();
-        tokio::spawn(async move { browser.try_sign_in(&email, password).await.status })
-    };
-    let flood: Vec<_> = attackers.iter().map(begin).collect();
+    let flood: Vec<_> = flood.into_iter().map(begin).collect();
     while ended(&flood) + pause.waiting() < attackers.len() {
         tokio::task::yield_now().await;
     }
     assert!(ended(&flood) > 0, "some were told that the server is busy");
-    let late: Vec<_> = others.iter().map(begin).collect();
+    let late: Vec<_> = late.into_iter().map(begin).collect();
     while ended(&flood) + ended(&late) + pause.waiting() < attackers.len() + others.len() {
         tokio::task::yield_now().await;
     }
@@ -109,11 +122,12 @@ server_test! {
             trust_proxies(settings);
             settings.password.hash_queue = 200;
         }).await;
+        let guesses: Vec<Try> = (0..100)
+            .map(|n| (s.browser_at(&format!("203.0.113.{n}")), ADA.to_owned(), WRONG))
+            .collect();
+        let guesses = opened(&guesses).await;
         let pause = s.app.passwords.pause().await.unwrap();
-        let guesses: Vec<_> = (0..100).map(|n| {
-            let mut browser = s.browser_at(&format!("203.0.113.{n}"));
-            tokio::spawn(async move { browser.try_sign_in(ADA, WRONG).await.status })
-        }).collect();
+        let guesses: Vec<_> = guesses.into_iter().map(begin).collect();
         while ended(&guesses) + pause.waiting() < 100 {
             tokio::task::yield_now().await;
         }

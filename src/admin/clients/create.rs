@@ -5,7 +5,7 @@ use super::rules::{check, chosen_id, generated_id, settle_references};
 use super::secrets::NewSecret;
 use super::settings::{decided, loosens, note_skipped};
 use super::{ClientWithSecret, refuse_own_of_server};
-use crate::admin::changing::{Changing, Outcome, Room, Written};
+use crate::admin::changing::{Changing, Outcome, Reach, Room, Written};
 use crate::admin::powers;
 use crate::admin::refusal::{AdminError, Faults, Refusal, taken};
 use crate::audit::Kind;
@@ -97,6 +97,10 @@ impl Changing for CreateClient {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Nothing
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {

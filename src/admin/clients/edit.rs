@@ -6,7 +6,7 @@ use super::secrets::{NewSecret, needs_another};
 use super::settings::{check_decided, extends, loosens, note_skipped};
 use super::touched;
 use super::{ClientWithSecret, find, overtaken};
-use crate::admin::changing::{Changing, Outcome, Room, Written};
+use crate::admin::changing::{Changing, Outcome, Reach, Room, Written};
 use crate::admin::refusal::{AdminError, Faults};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch, TouchedClient};
@@ -29,6 +29,10 @@ impl Changing for EditClient {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {

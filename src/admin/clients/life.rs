@@ -2,7 +2,7 @@
 
 use super::touched;
 use super::{find, overtaken};
-use crate::admin::changing::{Changing, Outcome, Room, Written};
+use crate::admin::changing::{Changing, Outcome, Reach, Room, Written};
 use crate::admin::refusal::AdminError;
 use crate::admin::refusal::Refusal;
 use crate::audit::Kind;
@@ -40,6 +40,10 @@ impl Changing for EnableClient {
         &[Permission::ClientsWrite]
     }
 
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
+    }
+
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
         // It was an administrator who stopped it, or its owner, who has to ask one then.
         let client = touched(room, &self.id, &Scope::default()).await?;
@@ -59,6 +63,10 @@ impl Changing for DisableClient {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
@@ -92,6 +100,10 @@ impl Changing for DeleteClient {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {

@@ -5,7 +5,7 @@ use crate::types::Scope;
 use std::time::Duration;
 
 use super::{ClientWithSecret, find};
-use crate::admin::changing::{Changing, Outcome, Room, Written};
+use crate::admin::changing::{Changing, Outcome, Reach, Room, Written};
 use crate::admin::refusal::{AdminError, Refusal};
 use crate::audit::Kind;
 use crate::keys::KeyError;
@@ -29,6 +29,10 @@ impl Changing for RotateClientSecret {
 
     fn permissions(&self) -> &'static [Permission] {
         &[Permission::ClientsWrite]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Client(self.id.clone())
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {

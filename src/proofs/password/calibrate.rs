@@ -48,15 +48,14 @@ pub(super) fn work(parameters: &Params) -> u64 {
     u64::from(parameters.m_cost()).saturating_mul(parameters.t_cost().into())
 }
 
-/// What an operator chose.
+/// What an operator chose; the settings, when they are read, refuse less than the floor.
 pub(super) fn configured(memory_kib: Option<u32>, passes: Option<u32>) -> Option<Params> {
     if memory_kib.is_none() && passes.is_none() {
         return None;
     }
-    Some(at_least(
-        memory_kib.unwrap_or(FLOOR_KIB),
-        passes.unwrap_or(FLOOR_PASSES),
-    ))
+    let memory_kib = memory_kib.unwrap_or(FLOOR_KIB);
+    let passes = passes.unwrap_or(FLOOR_PASSES);
+    Some(Params::new(memory_kib, passes, 1, None).unwrap_or(Params::DEFAULT))
 }
 
 /// What a hash with these parameters takes here.

@@ -41,7 +41,7 @@ impl Tour {
             issuer: Some(issuer.clone()),
             ..Settings::default()
         };
-        settings.password.hash_memory_kib = Some(19456);
+        settings.password.hash_memory_kib = Some(1024);
         settings.password.hash_passes = Some(2);
         settings.tokens.replay_window = "3s".parse().unwrap();
         let clock = Clock::manual(START);

@@ -349,11 +349,21 @@ impl Browser {
 
     /// Tries to sign in without an app.
     pub async fn try_sign_in(&mut self, email: &str, password: &str) -> Answer {
+        let interaction = self.open_sign_in().await;
+        self.guess(&interaction, email, password).await
+    }
+
+    /// Opens the sign-in page, and hands over what its form carries: for those of whom many send it at once.
+    pub async fn open_sign_in(&mut self) -> String {
         let page = self.get("/sign-in").await;
         let interaction = page.hidden("interaction");
-        let interaction = interaction.unwrap_or_else(|| panic!("{} {}", page.status, page.body));
+        interaction.unwrap_or_else(|| panic!("{} {}", page.status, page.body))
+    }
+
+    /// Sends the form of a sign-in page that is open.
+    pub async fn guess(&mut self, interaction: &str, email: &str, password: &str) -> Answer {
         let form = [
-            ("interaction", &*interaction),
+            ("interaction", interaction),
             ("step", "sign-in"),
             ("email", email),
             ("password", password),

@@ -14,7 +14,11 @@ pub enum TestDatabase {
     Postgres { admin: String, name: String },
 }
 
-static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+/// Of PostgreSQL: the name of the template, and how it is copied.
+static TEMPLATE: OnceCell<(String, &str)> = OnceCell::const_new();
+
+/// Of SQLite: a file with all tables and nothing in them.
+static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
 
 impl TestDatabase {
     pub fn sqlite() -> Self {
@@ -26,18 +30,28 @@ impl TestDatabase {
     /// `None` only if `SKIP_POSTGRES=1` says so: silence is not a skip.
     pub async fn postgres() -> Option<Self> {
         let admin = admin()?;
-        let template = TEMPLATE
+        let (template, strategy) = TEMPLATE
             .get_or_init(|| async {
                 let name = format!("grantor_template_{}", std::process::id());
                 execute(&admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
                 execute(&admin, format!("CREATE DATABASE {name}")).await;
                 let db = Db::open(&url_of(&admin, &name)).await.unwrap();
                 db.close().await;
-                name
+                // Copied as files; by default each page goes through the log.
+                let strategy = if version(&admin).await < 15 {
+                    ""
+                } else {
+                    "STRATEGY FILE_COPY"
+                };
+                (name, strategy)
             })
             .await;
         let name = format!("grantor_{}", GrantId::new().as_str().replace('-', ""));
-        execute(&admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        execute(
+            &admin,
+            format!("CREATE DATABASE {name} TEMPLATE {template} {strategy}"),
+        )
+        .await;
         Some(Self::Postgres { admin, name })
     }
 
@@ -82,7 +96,14 @@ impl TestDatabase {
         DbUrl::parse(&Secret::new(self.url())).unwrap()
     }
 
+    /// Opens it; what nothing was made in yet begins with all tables, as a copy.
     pub async fn open(&self) -> Db {
+        if let Self::Sqlite { folder } = self {
+            let file = folder.join("grantor.db");
+            if !file.exists() {
+                std::fs::write(file, FILE.get_or_init(migrated).await).unwrap();
+            }
+        }
         Db::open(&self.db_url()).await.unwrap()
     }
 
@@ -118,6 +139,29 @@ impl Drop for TestDatabase {
             }
         }
     }
+}
+
+/// A file of SQLite's with all tables.
+async fn migrated() -> Vec<u8> {
+    let folder = std::env::temp_dir().join(format!("grantor-template-{}", GrantId::new()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("grantor.db");
+    let url = Secret::new(format!("sqlite://{}", file.display()));
+    let db = Db::open(&DbUrl::parse(&url).unwrap()).await.unwrap();
+    db.close().await;
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+    bytes
+}
+
+/// PostgreSQL's major version.
+async fn version(admin: &str) -> i32 {
+    let options: sqlx::postgres::PgConnectOptions = admin.parse().unwrap();
+    let mut connection = options.connect().await.unwrap();
+    let number = sqlx::query_scalar::<_, String>("SHOW server_version_num");
+    let number = number.fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    number.parse::<i32>().unwrap() / 10_000
 }
 
 fn admin() -> Option<String> {
