@@ -19,6 +19,7 @@ mod given;
 mod lock_down;
 mod passkeys;
 mod refused;
+mod power;
 mod restore_address;
 mod second_factor;
 mod set_password;
@@ -58,6 +59,7 @@ pub use passkeys::{
 };
 pub use restore_address::{AddressRestored, Undo, restore_address};
 pub use second_factor::{FactorAttempt, second_factor};
+pub use power::power_of;
 pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};
 pub use sign_up::{FirstWay, NewAccount, SignedUp, sign_up};
