@@ -96,7 +96,8 @@ async fn carry_out<C: Changing>(
     match change.write(room).await? {
         Outcome::Changed(done, event) => {
             if !owners.is_empty() {
-                owners::tell(room, &owners).await?;
+                let after = owners::of(room).await?;
+                owners::tell(room, (&owners, &after)).await?;
             }
             record(room.conn, &event, room.now).await?;
             Ok(Applied {

@@ -186,7 +186,7 @@ impl<'a, 'c> Room<'a, 'c> {
         to: (&EmailAddress, &UserId),
         letter: &Letter,
     ) -> Result<bool, AdminError> {
-        let Some(outbox) = &self.means.outbox else {
+        let Some(outbox) = self.outbox() else {
             return Ok(false);
         };
         let queued = mail::queue(self.conn, outbox, to, letter, self.now).await?;
@@ -206,6 +206,11 @@ impl<'a, 'c> Room<'a, 'c> {
     }
 
     pub(super) fn key_sealer(&self) -> Result<&'a Sealer, AdminError> {
+    /// What mails are written with, if there is anything.
+    pub(super) fn outbox(&self) -> Option<&'a Outbox> {
+        self.means.outbox.as_ref()
+    }
+
         self.means.key_sealer()
     }
 

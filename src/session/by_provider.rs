@@ -272,6 +272,7 @@ impl Taking {
             conn,
             (&user, &self.provider.id),
             (&self.told.given, &self.told.name),
+            &self.outbox,
             now,
         )
         .await?;

@@ -17,6 +17,7 @@ mod error;
 mod factors;
 mod given;
 mod lock_down;
+mod owners;
 mod passkeys;
 mod refused;
 mod power;
@@ -54,6 +55,7 @@ pub use enrol_passkey::{EnrolledPasskey, PasskeyBy, PasskeyEnrolment, enrol_pass
 pub use error::{RefusedSignIn, SignInError};
 pub use factors::{NewFactor, add_factor, made_codes, may_enrol, replace_recovery_codes};
 pub use lock_down::{LockDown, lock_down};
+pub use owners::tell_owners;
 pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
 };
