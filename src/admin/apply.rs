@@ -103,6 +103,10 @@ async fn carry_out<C: Changing>(
             Ok(Applied {
                 done,
                 has_changed: true,
+                // Whoever writes the database makes another one as easily.
+                if !matches!(actor, Actor::CommandLine) {
+                    owners::refuse_if_none_stays(&owners, &after)?;
+                }
             })
         }
         Outcome::Unchanged(done) => Ok(Applied {

@@ -1,8 +1,8 @@
-//! The owners of a server: what they are told by mail of a change.
+//! The owners of a server: what they are told by mail of a change, and that one of them stays.
 
 use super::changing::Room;
 use super::notice::Notice;
-use super::refusal::AdminError;
+use super::refusal::{AdminError, Refusal};
 use crate::mail::{Letter, Occasion};
 use crate::session;
 use crate::storage::owners::{self, Owner};
@@ -10,6 +10,19 @@ use crate::storage::owners::{self, Owner};
 /// Who they are as of this transaction.
 pub(super) async fn of(room: &mut Room<'_, '_>) -> Result<Vec<Owner>, AdminError> {
     Ok(owners::list(room.conn).await?)
+}
+
+/// Refuses what leaves a server to nobody: where there were owners, one stays; and one who lasts, where there was one. What a provider
+/// gave does not last: it takes it again.
+pub(super) fn refuse_if_none_stays(before: &[Owner], after: &[Owner]) -> Result<(), Refusal> {
+    let lasts = |owners: &[Owner]| owners.iter().any(|owner| owner.is_lasting);
+    if (before.is_empty() || !after.is_empty()) && (!lasts(before) || lasts(after)) {
+        return Ok(());
+    }
+    Err(Refusal::conflict(
+        "Nobody would be an owner of this server any more: somebody else has to be one first.",
+    )
+    .try_this("grantor user role add EMAIL owner"))
 }
 
 /// Tells those who were owners before a change what it did to who is one, and what it noted.

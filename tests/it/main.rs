@@ -52,6 +52,7 @@ mod keys;
 mod languages;
 mod libraries;
 mod listening;
+mod last_owner;
 mod logout;
 mod mail;
 mod metadata;
