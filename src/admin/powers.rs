@@ -34,6 +34,12 @@ pub(super) async fn of_members(conn: &mut Conn<'_>, name: &GroupName) -> Result<
     of_roles(conn, &names).await
 }
 
+/// What those hold who have a role, themselves or by a group, all of them together: whoever covers it covers each of them.
+pub(super) async fn of_holders(conn: &mut Conn<'_>, name: &RoleName) -> Result<Power, StorageError> {
+    let names = roles::roles_of_holders(conn, name).await?;
+    of_roles(conn, &names).await
+}
+
 /// What a person holds, by id; nothing for whoever does not exist.
 pub(super) async fn of_id(conn: &mut Conn<'_>, id: &UserId) -> Result<Power, StorageError> {
     match users::by_id(conn, id).await? {
