@@ -106,6 +106,17 @@ server_test! {
         assert!(made(&s, &postbox, skip("openid")).await.is_empty(), "it is stricter again");
         let told = made(&s, &postbox, skip("openid email")).await;
         assert!(told[0].1.contains("may have email at"), "{}", told[0].1);
+        // Whoever is sent elsewhere, or whose tokens are for another resource server, was not asked about that.
+        let edit = |changes: ClientChanges| -> Change { EditClient { id: "console".parse().unwrap(), changes }.into() };
+        let to = |uris: &[&str]| edit(ClientChanges { redirect_uris: Some(uris.iter().map(|uri| uri.parse().unwrap()).collect()), ..ClientChanges::default() });
+        assert!(made(&s, &postbox, to(&["https://app.example/other"])).await.is_empty(), "it is the same host");
+        let all = "may have email openid at";
+        let told = made(&s, &postbox, to(&["https://app.example/other", "https://evil.example/callback"])).await;
+        assert!(recipients(&told) == [ROOT] && told[0].1.contains(all), "{told:?}");
+        let settings = SettingsChanges { skip_consent: Some("openid email".parse().unwrap()), ..SettingsChanges::default() };
+        let resources = Some(vec!["https://api.example".parse().unwrap()]);
+        let told = made(&s, &postbox, edit(ClientChanges { resources, settings, ..ClientChanges::default() })).await;
+        assert!(recipients(&told) == [ROOT] && told[0].1.contains(all), "{told:?}");
     }
 }
 
