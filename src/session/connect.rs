@@ -177,6 +177,7 @@ async fn write(
         return Ok(connected);
     }
     connect(conn, &session.user_id, pending, now).await?;
+    devices::delete_of_user(conn, &session.user_id).await?;
     let (outbox, occasion) = told;
     let letter = Letter::ProviderConnected {
         provider: provider.name,
@@ -259,11 +260,11 @@ pub(super) async fn remove_identity(
     let user_id = &known.user_id;
     user_identities::remove(conn, &known.id, user_id).await?;
     record(conn, Kind::IdentityRemoved, known, now).await?;
-    take_given(conn, user_id, &known.provider_id, now).await?;
     let before = owners::list(conn).await?;
-    let provider = providers::by_id(conn, &known.provider_id).await?;
+    take_given(conn, user_id, &known.provider_id, now).await?;
     let after = owners::list(conn).await?;
     tell_owners(conn, outbox, (&before, &after), Vec::new(), now).await?;
+    let provider = providers::by_id(conn, &known.provider_id).await?;
     let letter = Letter::ProviderDisconnected {
         provider: provider.map_or_else(|| known.provider_id.to_string(), |provider| provider.name),
         occasion,
