@@ -44,7 +44,7 @@ mod whom;
 
 pub use crate::session::power_of;
 pub use apply::{Applied, apply, rehearse};
-pub use changing::{Actor, Changing, Means, Outcome, Room, Written};
+pub use changing::{Actor, Changing, Means, Outcome, Room, SignIn, Written};
 pub use effect::Effect;
 pub use refusal::{AdminError, Faults, Refusal, RefusalKind, Refusals};
 

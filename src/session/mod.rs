@@ -19,8 +19,8 @@ mod given;
 mod lock_down;
 mod owners;
 mod passkeys;
-mod refused;
 mod power;
+mod refused;
 mod restore_address;
 mod second_factor;
 mod set_password;
@@ -59,13 +59,13 @@ pub use owners::tell_owners;
 pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
 };
+pub use power::power_of;
 pub use restore_address::{AddressRestored, Undo, restore_address};
 pub use second_factor::{FactorAttempt, second_factor};
-pub use power::power_of;
 pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};
 pub use sign_up::{FirstWay, NewAccount, SignedUp, sign_up};
-pub use sudo::{hold_to_change, may_change_account};
+pub use sudo::{hold_signed_in, hold_to_change, may_change_account};
 pub use tell::{noted, tell};
 pub use unknown::{take_all_given, take_attributes, take_given};
 

@@ -41,6 +41,7 @@ mod demo;
 mod documents;
 mod edge;
 mod every_change;
+mod ended_sign_in;
 mod faces;
 mod factors;
 mod faults;
