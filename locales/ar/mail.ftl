@@ -108,6 +108,8 @@ mail-provider-disconnected-lead = لم يعد حسابك لدى { $here } مرت
 
 mail-owner-added = صار شخص آخر مالكًا لدى { $server }
 mail-owner-added-lead = صار { $address } مالكًا لدى { $here }، وله أن يغيّر كل شيء هناك.
+mail-owner-removed = لم يعد شخص مالكًا لدى { $server }
+mail-owner-removed-lead = لم يعد { $address } مالكًا لدى { $here }، ولم يعد له أن يغيّر كل شيء هناك.
 mail-key-revoked = أُلغي مفتاح توقيع لدى { $server }
 mail-key-revoked-lead = أُلغي مفتاح التوقيع { $kid } لدى { $here }. لم يعد ما وقّعه صالحًا: من حصل على رمز وقّعه هذا المفتاح يسجّل الدخول من جديد.
 mail-consent-skipped = لم يعد { $server } يسأل

@@ -104,6 +104,8 @@ mail-provider-disconnected-lead = Ihr Konto bei { $here } ist nicht mehr mit { $
 
 mail-owner-added = Noch jemand ist Eigentümer von { $server }
 mail-owner-added-lead = { $address } ist ab jetzt Eigentümer von { $here } und darf dort alles ändern.
+mail-owner-removed = Jemand ist nicht mehr Eigentümer von { $server }
+mail-owner-removed-lead = { $address } ist ab jetzt nicht mehr Eigentümer von { $here } und darf dort nicht mehr alles ändern.
 mail-key-revoked = Ein Signaturschlüssel von { $server } wurde widerrufen
 mail-key-revoked-lead = Der Signaturschlüssel { $kid } von { $here } wurde widerrufen. Nichts, was er signiert hat, gilt noch: Wer ein Token mit ihm bekam, meldet sich neu an.
 mail-consent-skipped = { $server } fragt nicht mehr

@@ -151,6 +151,8 @@ mail-provider-disconnected-lead = Your account at { $here } is connected with { 
 
 mail-owner-added = Somebody else is an owner of { $server }
 mail-owner-added-lead = { $address } is an owner of { $here } from now on, and may change everything there.
+mail-owner-removed = Somebody is an owner of { $server } no longer
+mail-owner-removed-lead = { $address } is an owner of { $here } no longer, and may not change everything there any more.
 mail-key-revoked = A signing key of { $server } was revoked
 mail-key-revoked-lead = The signing key { $kid } of { $here } was revoked. Nothing it signed is good any more: whoever got a token by it signs in again.
 mail-consent-skipped = { $server } does not ask any more

@@ -104,6 +104,8 @@ mail-provider-disconnected-lead = Su cuenta en { $here } ya no está vinculada c
 
 mail-owner-added = Otra persona es propietaria de { $server }
 mail-owner-added-lead = { $address } es desde ahora propietario de { $here } y puede cambiarlo todo allí.
+mail-owner-removed = Una persona ya no es propietaria de { $server }
+mail-owner-removed-lead = { $address } ya no es propietario de { $here } y no puede cambiarlo todo allí.
 mail-key-revoked = Se ha revocado una clave de firma de { $server }
 mail-key-revoked-lead = Se ha revocado la clave de firma { $kid } de { $here }. Nada de lo que firmó vale ya: quien recibió un token con ella vuelve a iniciar sesión.
 mail-consent-skipped = { $server } ya no pregunta

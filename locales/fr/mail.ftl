@@ -104,6 +104,8 @@ mail-provider-disconnected-lead = Votre compte sur { $here } n’est plus associ
 
 mail-owner-added = Quelqu’un d’autre est propriétaire de { $server }
 mail-owner-added-lead = { $address } est désormais propriétaire de { $here } et peut tout y changer.
+mail-owner-removed = Quelqu’un n’est plus propriétaire de { $server }
+mail-owner-removed-lead = { $address } n’est plus propriétaire de { $here } et ne peut plus tout y changer.
 mail-key-revoked = Une clé de signature de { $server } a été révoquée
 mail-key-revoked-lead = La clé de signature { $kid } de { $here } a été révoquée. Rien de ce qu’elle a signé n’est plus valable : qui a reçu un jeton par elle se connecte de nouveau.
 mail-consent-skipped = { $server } ne demande plus

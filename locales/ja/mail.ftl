@@ -106,6 +106,8 @@ mail-provider-disconnected-lead = { $here }のアカウントと{ $provider }の
 
 mail-owner-added = { $server }の所有者が増えました
 mail-owner-added-lead = { $address } が{ $here }の所有者になりました。今後、そこのすべてを変更できます。
+mail-owner-removed = { $server }の所有者が減りました
+mail-owner-removed-lead = { $address } は{ $here }の所有者ではなくなりました。今後、そこのすべてを変更することはできません。
 mail-key-revoked = { $server }の署名鍵が失効しました
 mail-key-revoked-lead = { $here }の署名鍵 { $kid } が失効しました。この鍵で署名されたものはもう有効ではありません。この鍵のトークンを受け取った人は、もう一度サインインします。
 mail-consent-skipped = { $server }は今後確認しません

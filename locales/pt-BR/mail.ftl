@@ -104,6 +104,8 @@ mail-provider-disconnected-lead = Sua conta em { $here } não está mais vincula
 
 mail-owner-added = Mais alguém é proprietário de { $server }
 mail-owner-added-lead = { $address } agora é proprietário de { $here } e pode alterar tudo ali.
+mail-owner-removed = Alguém não é mais proprietário de { $server }
+mail-owner-removed-lead = { $address } não é mais proprietário de { $here } e não pode mais alterar tudo ali.
 mail-key-revoked = Uma chave de assinatura de { $server } foi revogada
 mail-key-revoked-lead = A chave de assinatura { $kid } de { $here } foi revogada. Nada do que ela assinou vale mais: quem recebeu um token por ela entra de novo.
 mail-consent-skipped = { $server } não pergunta mais

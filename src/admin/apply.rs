@@ -3,13 +3,14 @@
 
 use tokio::sync::Semaphore;
 
-use super::changing::{Actor, Changing, Means, Outcome, Room};
+use super::changing::{Actor, Changing, Means, Outcome, Room, SignIn};
 use super::effect::{Effect, Living};
 use super::owners;
 use super::powers;
 use super::refusal::{AdminError, Refusal};
 use crate::audit::record;
 use crate::oauth::access::{Power, Touch, may_change};
+use crate::session;
 use crate::storage::{Decision, jobs};
 use crate::types::Timestamp;
 
@@ -94,16 +95,26 @@ async fn carry_out<C: Changing>(
         // One at a time: what one reads, and the rules it was judged by, no other changes until it has written.
         jobs::one_at_a_time(room.conn, jobs::CHANGES, room.now).await?;
     }
+    if let Actor::SignedIn(sign_in) = actor {
+        hold(room, sign_in).await?;
+    }
     may(room, actor, &change).await?;
     let owners = match actor {
         // What apps say of themselves makes nobody an owner.
         Actor::App(_) => Vec::new(),
-        Actor::CommandLine | Actor::System | Actor::Person(_) | Actor::Bearer(..) => owners::of(room).await?,
+        Actor::CommandLine | Actor::System | Actor::Person(_) | Actor::SignedIn(_) | Actor::Bearer(..) => {
+            owners::of(room).await?
+        }
     };
     match change.write(room).await? {
         Outcome::Changed(done, event) => {
             if !owners.is_empty() {
-                owners::tell(room, &owners).await?;
+                let after = owners::of(room).await?;
+                // Whoever writes the database makes another one as easily.
+                if !matches!(actor, Actor::CommandLine) {
+                    owners::refuse_if_none_stays(&owners, &after)?;
+                }
+                owners::tell(room, (&owners, &after)).await?;
             }
             record(room.conn, &event, room.now).await?;
             Ok(Applied {
@@ -118,6 +129,26 @@ async fn carry_out<C: Changing>(
     }
 }
 
+/// Holds a sign-in until the change is written: whoever ended it since its page was asked for ended what it does.
+async fn hold(room: &mut Room<'_, '_>, sign_in: &SignIn) -> Result<(), AdminError> {
+    let SignIn { session, is_recent } = sign_in;
+    if !session::hold_signed_in(room.conn, session, room.now).await? {
+        return Err(
+            Refusal::forbidden("This sign-in has ended, and nothing was changed.")
+                .try_this("signing in, and doing it again")
+                .into(),
+        );
+    }
+    if *is_recent && !session::hold_to_change(room.conn, session, room.now).await? {
+        return Err(Refusal::forbidden(
+            "It is a while since you proved who you are, and nothing was changed.",
+        )
+        .try_this("opening the page again")
+        .into());
+    }
+    Ok(())
+}
+
 /// Whether the actor may make this change, as of this transaction.
 async fn may<C: Changing>(room: &mut Room<'_, '_>, actor: &Actor, change: &C) -> Result<(), AdminError> {
     let power = match actor {
@@ -125,8 +156,11 @@ async fn may<C: Changing>(room: &mut Room<'_, '_>, actor: &Actor, change: &C) ->
         Actor::App(id) if change.own_client() == Some(id) => return Ok(()),
         Actor::App(_) => Power::default(),
         // What an app says of itself is for the app alone to say.
-        Actor::Person(_) | Actor::Bearer(..) if change.own_client().is_some() => Power::default(),
+        Actor::Person(_) | Actor::SignedIn(_) | Actor::Bearer(..) if change.own_client().is_some() => {
+            Power::default()
+        }
         Actor::Person(id) => powers::of_active(room.conn, id).await?,
+        Actor::SignedIn(sign_in) => powers::of_active(room.conn, &sign_in.session.user_id).await?,
         Actor::Bearer(id, scope) => powers::of_active(room.conn, id).await?.within(scope),
     };
     let touch = change.touch(room, Touch::new(change.permissions())).await?;

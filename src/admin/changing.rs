@@ -12,6 +12,7 @@ use crate::mail::{self, Letter, Outbox, Queued};
 use crate::oauth::access::{Permission, Touch, TouchedClient};
 use crate::oauth::resource::Catalog;
 use crate::seal::Sealer;
+use crate::storage::sessions::Session;
 use crate::storage::users::{self, User};
 use crate::storage::{Conn, Db, address_changes, client_owners};
 use crate::types::{ClientId, EmailAddress, ResourceUri, Scope, Timestamp, UserId};
@@ -21,8 +22,10 @@ use crate::types::{ClientId, EmailAddress, ResourceUri, Scope, Timestamp, UserId
 pub enum Actor {
     /// Whoever can write the database: at the command line.
     CommandLine,
-    /// A person, on a page.
+    /// A person, whatever they came by.
     Person(UserId),
+    /// A person, on a page: by a sign-in that has not ended when the change is written.
+    SignedIn(Box<SignIn>),
     /// An app in a person's name, by the API: as far as its scope goes, and the person's own rights at that moment.
     Bearer(UserId, Scope),
     /// An app, about itself.
@@ -31,11 +34,21 @@ pub enum Actor {
     System,
 }
 
+/// A sign-in by which a change is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// Which.
+    pub session: Session,
+    /// Whether it takes one that was begun, or proved again, a moment ago.
+    pub is_recent: bool,
+}
+
 impl Actor {
     /// The person whose wish it is.
     pub(super) fn person(&self) -> Option<&UserId> {
         match self {
             Self::Person(id) | Self::Bearer(id, _) => Some(id),
+            Self::SignedIn(sign_in) => Some(&sign_in.session.user_id),
             Self::CommandLine | Self::App(_) | Self::System => None,
         }
     }
@@ -43,7 +56,7 @@ impl Actor {
     /// Who did it, for the audit log.
     fn audited(&self) -> audit::Actor {
         match self {
-            Self::CommandLine | Self::Person(_) | Self::Bearer(..) => audit::Actor::Admin,
+            Self::CommandLine | Self::Person(_) | Self::SignedIn(_) | Self::Bearer(..) => audit::Actor::Admin,
             Self::App(_) => audit::Actor::Client,
             Self::System => audit::Actor::System,
         }
@@ -186,11 +199,16 @@ impl<'a, 'c> Room<'a, 'c> {
         to: (&EmailAddress, &UserId),
         letter: &Letter,
     ) -> Result<bool, AdminError> {
-        let Some(outbox) = &self.means.outbox else {
+        let Some(outbox) = self.outbox() else {
             return Ok(false);
         };
         let queued = mail::queue(self.conn, outbox, to, letter, self.now).await?;
         Ok(queued == Queued::Queued)
+    }
+
+    /// What mails are written with, if there is anything.
+    pub(super) fn outbox(&self) -> Option<&'a Outbox> {
+        self.means.outbox.as_ref()
     }
 
     /// What seals the secrets of clients that compute with theirs, if there is anything.
@@ -251,6 +269,7 @@ impl<'a, 'c> Room<'a, 'c> {
         let event = AuditEvent::new(kind, self.actor.audited());
         match self.actor {
             Actor::Person(id) | Actor::Bearer(id, _) => event.by(id),
+            Actor::SignedIn(sign_in) => event.by(&sign_in.session.user_id),
             Actor::App(id) => event.by(id),
             Actor::CommandLine | Actor::System => event,
         }

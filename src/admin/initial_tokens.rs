@@ -10,6 +10,12 @@ use crate::storage::Db;
 use crate::storage::initial_access_tokens::{self, InitialAccessToken};
 use crate::types::{InitialTokenId, OpaqueToken};
 
+/// The shortest that a token works: one of no time at all registers nothing.
+const LEAST: Duration = Duration::from_secs(1);
+
+/// The longest: whoever finds it registers apps as long.
+const MOST: Duration = Duration::from_hours(90 * 24);
+
 /// A token with what it is: the only time it is seen.
 #[derive(Clone, Debug)]
 pub struct NewInitialToken {
@@ -52,6 +58,10 @@ impl Changing for CreateInitialToken {
             faults.add(Refusal::invalid(
                 "A token that registers nothing is of no use: --uses is at least 1.",
             ));
+        }
+        if !(LEAST..=MOST).contains(&self.lifetime) {
+            let refusal = Refusal::invalid("A token works for 1s at least and 90d at most.");
+            faults.add(refusal.try_this("--expires-in 72h").about("expires_in"));
         }
         faults.settle()?;
         let made = NewInitialToken {

@@ -42,10 +42,10 @@ mod translated;
 pub mod users;
 mod whom;
 
+pub use crate::session::power_of;
 pub use apply::{Applied, apply, rehearse};
-pub use changing::{Actor, Changing, Means, Outcome, Room, Written};
+pub use changing::{Actor, Changing, Means, Outcome, Room, SignIn, Written};
 pub use effect::Effect;
-pub use powers::of_user as power_of;
 pub use refusal::{AdminError, Faults, Refusal, RefusalKind, Refusals};
 
 #[cfg(test)]

@@ -1,33 +1,40 @@
-//! What the owners of a server are told by mail of changes that whoever took over an administrator's account would make first.
+//! The owners of a server: what they are told by mail of a change, and that one of them stays.
 
 use super::changing::Room;
 use super::notice::Notice;
-use super::refusal::AdminError;
-use crate::mail::{Letter, Occasion, masked};
-use crate::storage::owners;
-use crate::types::{EmailAddress, UserId};
-
-/// The owners there are.
-pub(super) type Owners = Vec<(UserId, EmailAddress)>;
+use super::refusal::{AdminError, Refusal};
+use crate::mail::{Letter, Occasion};
+use crate::session;
+use crate::storage::owners::{self, Owner};
 
 /// Who they are as of this transaction.
-pub(super) async fn of(room: &mut Room<'_, '_>) -> Result<Owners, AdminError> {
+pub(super) async fn of(room: &mut Room<'_, '_>) -> Result<Vec<Owner>, AdminError> {
     Ok(owners::list(room.conn).await?)
 }
 
-/// Tells those who were owners before a change, and are, what it did: of each who is one too from now on, and of what it noted.
-pub(super) async fn tell(room: &mut Room<'_, '_>, before: &Owners) -> Result<(), AdminError> {
-    let after = of(room).await?;
+/// Refuses what leaves a server to nobody: where there were owners, one stays; and one who lasts, where there was one. What a provider
+/// gave does not last: it takes it again.
+pub(super) fn refuse_if_none_stays(before: &[Owner], after: &[Owner]) -> Result<(), Refusal> {
+    let lasts = |owners: &[Owner]| owners.iter().any(|owner| owner.is_lasting);
+    if (before.is_empty() || !after.is_empty()) && (!lasts(before) || lasts(after)) {
+        return Ok(());
+    }
+    Err(Refusal::conflict(
+        "Nobody would be an owner of this server any more: somebody else has to be one first.",
+    )
+    .try_this("grantor user role add EMAIL owner"))
+}
+
+/// Tells those who were owners before a change what it did to who is one, and what it noted.
+pub(super) async fn tell(
+    room: &mut Room<'_, '_>,
+    (before, after): (&[Owner], &[Owner]),
+) -> Result<(), AdminError> {
+    let Some(outbox) = room.outbox() else {
+        return Ok(());
+    };
     let occasion = || Occasion::new(room.now);
-    let mut letters: Vec<_> = after
-        .iter()
-        .filter(|owner| !before.iter().any(|(id, _)| *id == owner.0))
-        .map(|(_, email)| Letter::OwnerAdded {
-            address: masked(email),
-            occasion: occasion(),
-        })
-        .collect();
-    letters.extend(room.notices.iter().map(|notice| match notice {
+    let noted = room.notices.iter().map(|notice| match notice {
         Notice::KeyRevoked(kid) => Letter::KeyRevoked {
             kid: kid.clone(),
             occasion: occasion(),
@@ -37,14 +44,7 @@ pub(super) async fn tell(room: &mut Room<'_, '_>, before: &Owners) -> Result<(),
             scope: scope.clone(),
             occasion: occasion(),
         },
-    }));
-    for letter in &letters {
-        for (id, email) in after
-            .iter()
-            .filter(|owner| before.iter().any(|(id, _)| *id == owner.0))
-        {
-            room.tell_at((email, id), letter).await?;
-        }
-    }
-    Ok(())
+    });
+    let noted: Vec<_> = noted.collect();
+    Ok(session::tell_owners(room.conn, outbox, (before, after), noted, room.now).await?)
 }

@@ -3,7 +3,8 @@
 use super::refusal::AdminError;
 use super::whom::Whom;
 use crate::oauth::access::{BuiltIn, Power, Touch, is_of_administration};
-use crate::storage::users::{self, User};
+use crate::session::power_of;
+use crate::storage::users;
 use crate::storage::{Conn, StorageError, groups, roles, scopes};
 use crate::types::{GroupName, RoleName, ScopeToken, UserId};
 
@@ -33,29 +34,16 @@ pub(super) async fn of_members(conn: &mut Conn<'_>, name: &GroupName) -> Result<
     of_roles(conn, &names).await
 }
 
-/// What a person holds, by roles of their own and of groups.
-///
-/// # Errors
-/// If the database fails.
-pub async fn of_user(conn: &mut Conn<'_>, user: &User) -> Result<Power, StorageError> {
-    let by_groups = groups::roles(conn).await?;
-    let mut names = user.roles();
-    let person = user.person();
-    names.extend(
-        by_groups
-            .into_iter()
-            .filter(|(group, _)| person.is_in(group))
-            .map(|(_, role)| role),
-    );
-    names.sort();
-    names.dedup();
+/// What those hold who have a role, themselves or by a group, all of them together: whoever covers it covers each of them.
+pub(super) async fn of_holders(conn: &mut Conn<'_>, name: &RoleName) -> Result<Power, StorageError> {
+    let names = roles::roles_of_holders(conn, name).await?;
     of_roles(conn, &names).await
 }
 
-/// The same of a person by id; nothing for whoever does not exist.
+/// What a person holds, by id; nothing for whoever does not exist.
 pub(super) async fn of_id(conn: &mut Conn<'_>, id: &UserId) -> Result<Power, StorageError> {
     match users::by_id(conn, id).await? {
-        Some(user) => of_user(conn, &user).await,
+        Some(user) => power_of(conn, &user).await,
         None => Ok(Power::default()),
     }
 }
@@ -63,7 +51,7 @@ pub(super) async fn of_id(conn: &mut Conn<'_>, id: &UserId) -> Result<Power, Sto
 /// The same of a person by id, while their account is active.
 pub(super) async fn of_active(conn: &mut Conn<'_>, id: &UserId) -> Result<Power, StorageError> {
     match users::by_id(conn, id).await?.filter(|user| user.is_active) {
-        Some(user) => of_user(conn, &user).await,
+        Some(user) => power_of(conn, &user).await,
         None => Ok(Power::default()),
     }
 }
@@ -75,7 +63,7 @@ pub(super) async fn of_whom(conn: &mut Conn<'_>, whom: &Whom) -> Result<Power, S
         Whom::Email(email) => users::by_email(conn, email).await?,
     };
     match user {
-        Some(user) => of_user(conn, &user).await,
+        Some(user) => power_of(conn, &user).await,
         None => Ok(Power::default()),
     }
 }

@@ -46,6 +46,8 @@ impl Changing for RecoverUser {
         user_identities::remove_of_user(room.conn, &id).await?;
         session::take_all_given(room.conn, &id, &known, now).await?;
         login_failures::forget_of_user(room.conn, &id).await?;
+        // It had somebody, whether they signed in or not: from here on its person comes by the link, and by no provider's word.
+        users::note_sign_in(room.conn, &id, now).await?;
         let cause = (event.actor, "account recovered");
         let (ended, revoked) = session::end_of_user(room.conn, &id, cause, now).await?;
         let revoked = revoked + grants::revoke_of_user(room.conn, &id, "account recovered", now).await?;

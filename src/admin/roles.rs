@@ -86,6 +86,8 @@ impl Changing for DeleteRole {
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
         let gives = powers::of_roles(room.conn, std::slice::from_ref(&self.name)).await?;
+        // Everybody who has it loses it, with what it requires of their sign-ins.
+        let touch = touch.person(powers::of_holders(room.conn, &self.name).await?);
         Ok(touch.gives(gives))
     }
 
@@ -157,6 +159,14 @@ impl Changing for EditRole {
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
         let was = powers::of_roles(room.conn, std::slice::from_ref(&self.name)).await?;
         let named = self.permit.iter().chain(&self.forbid).copied();
+        let known = roles::by_name(room.conn, &self.name).await?;
+        let required = known.and_then(|role| role.required_acr);
+        let touch = if self.required_acr.is_some_and(|acr| acr != required) {
+            // How surely everybody has to sign in who has it: too little of those who hold more is a way to them.
+            touch.person(powers::of_holders(room.conn, &self.name).await?)
+        } else {
+            touch
+        };
         Ok(touch.gives(was).gives(Power::new(named, [])))
     }
 

@@ -218,6 +218,13 @@ pub enum Letter {
         /// When.
         occasion: Occasion,
     },
+    /// To whoever was an owner: somebody, they themselves it may be, is one no longer.
+    OwnerRemoved {
+        /// Whose account, as [`masked`] shows it.
+        address: String,
+        /// When.
+        occasion: Occasion,
+    },
     /// To an owner: a signing key was revoked.
     KeyRevoked {
         /// Which.
@@ -264,6 +271,7 @@ impl Letter {
             Self::AccountDeleted { .. } => ACCOUNT_DELETED,
             Self::PasskeyCounter { .. } => "passkey_counter",
             Self::OwnerAdded { .. } => "owner_added",
+            Self::OwnerRemoved { .. } => "owner_removed",
             Self::KeyRevoked { .. } => "key_revoked",
             Self::ConsentSkipped { .. } => "consent_skipped",
         }

@@ -80,6 +80,24 @@ pub async fn queue(
     write(conn, outbox, (to, Some(user_id), language), (letter, None), now).await
 }
 
+/// Queues what whoever has no account any more has to be told, at the address they had and in their language, where that was known; `queue` otherwise.
+///
+/// # Errors
+/// If the database fails.
+pub async fn queue_for_gone(
+    conn: &mut Conn<'_>,
+    outbox: &Outbox,
+    (to, known): (&EmailAddress, Option<Language>),
+    letter: &Letter,
+    now: Timestamp,
+) -> Result<Queued, StorageError> {
+    if !outbox.is_configured {
+        return Ok(Queued::NotConfigured);
+    }
+    let language = known.unwrap_or(outbox.language);
+    write(conn, outbox, (to, None, language), (letter, None), now).await
+}
+
 /// Queues what a stranger asked for on a page of this language, from this network as `throttle::subnet` has it, if the budgets
 /// allow it; `whose` is whose account it is of, if it is of one.
 ///

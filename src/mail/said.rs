@@ -46,6 +46,9 @@ pub fn words<'a>(letter: &Letter, voice: Voice<'a>) -> Words<'a> {
         Letter::AccountDeleted { occasion } => account_deleted(voice).at(occasion).with_contact(),
         Letter::PasskeyCounter { occasion } => passkey_counter(voice, occasion),
         Letter::OwnerAdded { address, occasion } => owner_added(voice, address).at(occasion).look_at_log(),
+        Letter::OwnerRemoved { address, occasion } => {
+            owner_removed(voice, address).at(occasion).look_at_log()
+        }
         Letter::KeyRevoked { kid, occasion } => key_revoked(voice, kid.as_str()).at(occasion).look_at_log(),
         Letter::ConsentSkipped {
             client_id,
@@ -63,6 +66,15 @@ fn owner_added<'a>(voice: Voice<'a>, address: &str) -> Words<'a> {
         voice,
         say.mail_owner_added(voice.server()),
         say.mail_owner_added_lead(address, voice.here()),
+    )
+}
+
+fn owner_removed<'a>(voice: Voice<'a>, address: &str) -> Words<'a> {
+    let say = voice.say;
+    Words::new(
+        voice,
+        say.mail_owner_removed(voice.server()),
+        say.mail_owner_removed_lead(address, voice.here()),
     )
 }
 

@@ -222,7 +222,24 @@ pub struct ClientView(pub ClientId);
 impl View for ClientView {
     async fn view(&self, conn: &mut Conn<'_>) -> Result<Option<Value>, StorageError> {
         let found = clients::by_id(conn, &self.0).await?;
-        Ok(found.and_then(|client| serde_json::to_value(ClientRecord::from(&client)).ok()))
+        Ok(found.and_then(|client| serde_json::to_value(SeenClient::from(&client)).ok()))
+    }
+}
+
+/// What an app has its version by: how it is shown, and who decides what it may ask for, which is shown by what follows from it alone.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeenClient {
+    #[serde(flatten)]
+    client: ClientRecord,
+    is_bounded: bool,
+}
+
+impl From<&Client> for SeenClient {
+    fn from(client: &Client) -> Self {
+        Self {
+            client: client.into(),
+            is_bounded: client.is_bounded,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::connect::{Pending, connect};
 use super::end::end_of_user;
 use super::error::SignInError;
 use super::given::give;
+use super::power::power_of;
 use super::tell::tell;
 use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
@@ -271,6 +272,7 @@ impl Taking {
             conn,
             (&user, &self.provider.id),
             (&self.told.given, &self.told.name),
+            &self.outbox,
             now,
         )
         .await?;
@@ -346,8 +348,9 @@ impl Taking {
     }
 }
 
-/// An account as it is, held, if it is active and has nothing to sign in with: an administrator made it, and nobody came yet, or whoever
-/// had it has no way in any more.
+/// An account as it is, held, if an administrator made it and nobody came yet: it is active, has nothing to sign in with, and nobody ever
+/// signed in to it. Whoever had it and has no way in any more comes by the link an administrator made for them: at the provider it may be a
+/// thief who comes. The same of whoever may do anything here: whoever runs the provider of a domain is nobody's owner by that.
 async fn nobodys_yet(conn: &mut Conn<'_>, found: &User) -> Result<Option<User>, StorageError> {
     if users::hold(conn, &found.id).await? != Some(found.epoch) {
         return Ok(None);
@@ -357,7 +360,9 @@ async fn nobodys_yet(conn: &mut Conn<'_>, found: &User) -> Result<Option<User>, 
     let Some(user) = user.filter(|user| user.email == found.email) else {
         return Ok(None);
     };
-    let has_none = users::password(conn, &user.id).await?.is_none()
+    let has_none = !users::has_signed_in(conn, &user.id).await?
+        && power_of(conn, &user).await?.permissions().next().is_none()
+        && users::password(conn, &user.id).await?.is_none()
         && passkeys::count(conn, &user.id).await? == 0
         && !Factors::of(conn, &user.id).await?.are_there()
         && user_identities::of_user(conn, &user.id).await?.is_empty();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::end::end_others;
 use super::error::SignInError;
+use super::owners::tell_owners;
 use super::sudo::hold_to_change;
 use super::tell::tell;
 use super::unknown::take_given;
@@ -18,7 +19,7 @@ use crate::proofs::ways_in;
 use crate::storage::providers::{self, Provider};
 use crate::storage::sessions::Session;
 use crate::storage::user_identities::{self, Identity};
-use crate::storage::{Conn, StorageError, devices};
+use crate::storage::{Conn, StorageError, devices, owners};
 use crate::types::{EmailAddress, IdentityId, ProviderId, Timestamp, UserId, one_line};
 
 /// How long what a provider said waits for its person to prove whose account it is.
@@ -176,6 +177,7 @@ async fn write(
         return Ok(connected);
     }
     connect(conn, &session.user_id, pending, now).await?;
+    devices::delete_of_user(conn, &session.user_id).await?;
     let (outbox, occasion) = told;
     let letter = Letter::ProviderConnected {
         provider: provider.name,
@@ -258,7 +260,10 @@ pub(super) async fn remove_identity(
     let user_id = &known.user_id;
     user_identities::remove(conn, &known.id, user_id).await?;
     record(conn, Kind::IdentityRemoved, known, now).await?;
+    let before = owners::list(conn).await?;
     take_given(conn, user_id, &known.provider_id, now).await?;
+    let after = owners::list(conn).await?;
+    tell_owners(conn, outbox, (&before, &after), Vec::new(), now).await?;
     let provider = providers::by_id(conn, &known.provider_id).await?;
     let letter = Letter::ProviderDisconnected {
         provider: provider.map_or_else(|| known.provider_id.to_string(), |provider| provider.name),

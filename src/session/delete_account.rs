@@ -1,16 +1,18 @@
 //! The end of an account: by its person, or by an administrator.
 
 use super::end::end_of_user;
+use super::owners::tell_owners;
+use super::power::power_of;
 use super::sudo::hold_to_change;
 use super::tell::tell;
-use crate::app::{self, App};
+use crate::app::App;
 use crate::audit::{self, Actor, AuditEvent, Kind};
 use crate::mail::{self, ACCOUNT_DELETED, Letter, Occasion, Outbox};
-use crate::oauth::access::{Permission, Power, Stays, stays};
+use crate::oauth::access::{Stays, stays};
 use crate::storage::sessions::Session;
 use crate::storage::{
-    Conn, StorageError, address_changes, grants, idempotent_requests, jobs, login_failures, mails, roles,
-    users,
+    Conn, StorageError, address_changes, grants, idempotent_requests, jobs, login_failures, mails, owners,
+    roles, users,
 };
 use crate::types::{Timestamp, UserId, counted};
 
@@ -78,8 +80,11 @@ async fn write(
             mail::queue(conn, outbox, (&address, user_id), &letter, now).await?;
         }
     }
+    let before = owners::list(conn).await?;
     let cause = (Actor::User, "account deleted");
     let (ended, revoked) = erase_account(conn, user_id, cause, now).await?;
+    let after = owners::list(conn).await?;
+    tell_owners(conn, outbox, (&before, &after), Vec::new(), now).await?;
     let (ended, revoked) = (counted(ended, "sign-in"), counted(revoked, "grant"));
     let event = AuditEvent::new(Kind::UserDeleted, Actor::User)
         .by(user_id)
@@ -122,17 +127,8 @@ pub async fn why_account_stays(conn: &mut Conn<'_>, user_id: &UserId) -> Result<
     let Some(user) = users::by_id(conn, user_id).await? else {
         return Ok(None);
     };
-    let (rights, known, person) = (app::rights(conn).await?, roles::list(conn).await?, user.person());
-    let held = person.all_roles(&rights);
-    let power = known
-        .iter()
-        .filter(|role| held.contains(&&role.name))
-        .fold(Power::default(), |power, role| power.and(role.power()));
-    let of_owners = known
-        .into_iter()
-        .filter(|role| role.power().has(Permission::OwnersWrite))
-        .map(|role| role.name);
-    let of_owners: Vec<_> = of_owners.collect();
+    let power = power_of(conn, &user).await?;
+    let of_owners = owners::roles(conn).await?;
     let has_other_owner = roles::are_held_by_others(conn, user_id, &of_owners).await?;
     Ok(stays(&power, has_other_owner))
 }

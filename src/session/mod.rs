@@ -17,7 +17,9 @@ mod error;
 mod factors;
 mod given;
 mod lock_down;
+mod owners;
 mod passkeys;
+mod power;
 mod refused;
 mod restore_address;
 mod second_factor;
@@ -53,15 +55,17 @@ pub use enrol_passkey::{EnrolledPasskey, PasskeyBy, PasskeyEnrolment, enrol_pass
 pub use error::{RefusedSignIn, SignInError};
 pub use factors::{NewFactor, add_factor, made_codes, may_enrol, replace_recovery_codes};
 pub use lock_down::{LockDown, lock_down};
+pub use owners::tell_owners;
 pub use passkeys::{
     PasskeyAttempt, add_passkey, prove_by_passkey, remove_passkey, rename_passkey, sign_in_by_passkey,
 };
+pub use power::power_of;
 pub use restore_address::{AddressRestored, Undo, restore_address};
 pub use second_factor::{FactorAttempt, second_factor};
 pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};
 pub use sign_up::{FirstWay, NewAccount, SignedUp, sign_up};
-pub use sudo::{hold_to_change, may_change_account};
+pub use sudo::{hold_signed_in, hold_to_change, may_change_account};
 pub use tell::{noted, tell};
 pub use unknown::{take_all_given, take_attributes, take_given};
 

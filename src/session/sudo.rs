@@ -4,8 +4,8 @@
 use crate::app::App;
 use crate::oauth::acr::{Acr, is_undated};
 use crate::proofs::{Factors, Proof};
-use crate::storage::sessions::Session;
-use crate::storage::{Conn, StorageError};
+use crate::storage::sessions::{self, Session};
+use crate::storage::{Conn, StorageError, users};
 use crate::types::Timestamp;
 
 /// Whether a sign-in is as recent and as strong as changes of the account take.
@@ -32,6 +32,19 @@ pub async fn hold_to_change(
     }
     let factors = Factors::of(conn, &session.user_id).await?;
     Ok(is_enough(session, factors, now))
+}
+
+/// Whether a sign-in has not ended, and stays until the transaction ends, however long ago it was begun. Begins with the account's row.
+///
+/// # Errors
+/// If the database fails.
+pub async fn hold_signed_in(
+    conn: &mut Conn<'_>,
+    session: &Session,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let is_of_now = users::hold(conn, &session.user_id).await? == Some(session.epoch);
+    Ok(is_of_now && sessions::hold(conn, &session.id, now).await?)
 }
 
 fn is_enough(session: &Session, factors: Factors, now: Timestamp) -> bool {

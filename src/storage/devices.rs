@@ -1,7 +1,7 @@
 //! Browsers on which their person asked not to be asked for a second factor.
 
 use super::{Conn, StorageError};
-use crate::types::{Timestamp, TokenHash, UserId};
+use crate::types::{ProviderId, Timestamp, TokenHash, UserId};
 
 statements! {
     INSERT = "INSERT INTO devices (secret_hash, user_id, epoch, user_agent, created_at, expires_at)
@@ -10,6 +10,9 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM devices WHERE user_id = $1 AND epoch = $2 AND expires_at > $3";
     UNTRUST = "UPDATE sessions SET is_trusted = FALSE WHERE user_id = $1";
     DELETE_OF_USER = "DELETE FROM devices WHERE user_id = $1";
+    UNTRUST_OF_PROVIDER = "UPDATE sessions SET is_trusted = FALSE WHERE is_trusted AND user_id IN
+                (SELECT user_id FROM user_identities WHERE provider_id = $1)";
+    DELETE_OF_PROVIDER = "DELETE FROM devices WHERE user_id IN (SELECT user_id FROM user_identities WHERE provider_id = $1)";
     SURPLUS = "DELETE FROM devices WHERE secret_hash IN (SELECT secret_hash FROM devices WHERE user_id = $1
               ORDER BY created_at DESC, secret_hash LIMIT 100 OFFSET $2)";
     SWEEP = "DELETE FROM devices WHERE secret_hash IN (SELECT secret_hash FROM devices WHERE expires_at < $1 LIMIT $2)";
@@ -91,6 +94,15 @@ pub async fn count(
 pub async fn delete_of_user(conn: &mut Conn<'_>, user_id: &UserId) -> Result<u64, StorageError> {
     on!(conn, c => { sqlx::query(UNTRUST).bind(user_id).execute(c).await?; });
     on!(conn, c => Ok(sqlx::query(DELETE_OF_USER).bind(user_id).execute(c).await?.rows_affected()))
+}
+
+/// The same of everybody who is known by a provider.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete_of_provider(conn: &mut Conn<'_>, provider: &ProviderId) -> Result<u64, StorageError> {
+    on!(conn, c => { sqlx::query(UNTRUST_OF_PROVIDER).bind(provider).execute(c).await?; });
+    on!(conn, c => Ok(sqlx::query(DELETE_OF_PROVIDER).bind(provider).execute(c).await?.rows_affected()))
 }
 
 /// Deletes up to `limit` that ended before `before`; how many.

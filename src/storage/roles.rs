@@ -45,6 +45,12 @@ statements! {
     HOLDERS = "SELECT users.id, users.email, user_roles.given_by FROM user_roles CROSS JOIN users
               WHERE user_roles.role = $1 AND users.id = user_roles.user_id AND users.email > $2
               ORDER BY users.email LIMIT $3";
+    ROLES_OF_HOLDERS = "WITH holders AS (SELECT user_id FROM user_roles WHERE role = $1
+                UNION SELECT group_members.user_id FROM group_roles CROSS JOIN group_members
+                  WHERE group_roles.role = $1 AND group_members.group_name = group_roles.group_name)
+              SELECT user_roles.role FROM holders CROSS JOIN user_roles WHERE user_roles.user_id = holders.user_id
+              UNION SELECT group_roles.role FROM holders CROSS JOIN group_members CROSS JOIN group_roles
+                WHERE group_members.user_id = holders.user_id AND group_roles.group_name = group_members.group_name";
     DELETE = "DELETE FROM roles WHERE name = $1";
 }
 
@@ -199,6 +205,14 @@ pub async fn holders(
     limit: i64,
 ) -> Result<Vec<Holder>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(HOLDERS).bind(name).bind(after).bind(limit).fetch_all(c).await?))
+}
+
+/// Every role that anybody has who has this one, themselves or by a group.
+///
+/// # Errors
+/// If the database fails.
+pub async fn roles_of_holders(conn: &mut Conn<'_>, name: &RoleName) -> Result<Vec<RoleName>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_scalar(ROLES_OF_HOLDERS).bind(name).fetch_all(c).await?))
 }
 
 /// Changes the words of a role; whether it exists.

@@ -102,7 +102,7 @@ pub struct NewSession {
 }
 
 /// A sign-in, with its person.
-#[derive(Clone, Debug, serde::Serialize, sqlx_macros::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx_macros::FromRow)]
 pub struct Session {
     /// Its id, which may be seen.
     pub id: SessionId,

@@ -208,6 +208,39 @@ server_test! {
     }
 }
 
+server_test! {
+    /// Whoever says how surely the people of a role sign in, or deletes it, touches each of them, and some may hold more.
+    async fn ours_nobody_loosens_a_role_of_somebody_who_may_do_more(s: TestServer) {
+        let (people, held) = (people(&s).await, permissions());
+        for (at, target) in people.keys().enumerate() {
+            let (role, email) = (format!("strict-{target}"), format!("{target}@example.test"));
+            s.role(&role).await;
+            s.execute(&format!("UPDATE roles SET required_acr = '2' WHERE name = '{role}'")).await;
+            if at % 2 == 0 {
+                s.group(&role, &[&role]).await;
+                s.set_member(&email, &role, true).await;
+            } else {
+                s.give_role(&email, &role).await;
+            }
+        }
+        for (actor_role, actor) in &people {
+            for target_role in people.keys() {
+                let pair = format!("{actor_role} and {target_role}");
+                let may_any = held[actor_role].contains("permissions:write");
+                let may_change = may_any && held[actor_role].is_superset(&held[target_role]);
+                let name = || -> RoleName { format!("strict-{target_role}").parse().unwrap() };
+                let require = |acr| EditRole { required_acr: Some(acr), ..EditRole::of(name()) };
+                assert_eq!(may(&s, actor, require(None)).await, may_change, "clear: {pair}");
+                assert_eq!(may(&s, actor, require(Some(Acr::Phr))).await, may_change, "raise: {pair}");
+                assert_eq!(may(&s, actor, DeleteRole { name: name() }).await, may_change, "delete: {pair}");
+                assert_eq!(may(&s, actor, require(Some(Acr::Two))).await, may_any, "as it is: {pair}");
+                let words = EditRole { description: Some("Those".to_owned()), ..EditRole::of(name()) };
+                assert_eq!(may(&s, actor, words).await, may_any, "words: {pair}");
+            }
+        }
+    }
+}
+
 async fn of_person(s: &TestServer, actor: &UserId, change: impl Changing) -> Result<(), String> {
     let actor = Actor::Person(actor.clone());
     let made = apply(&Means::of(&s.app), &actor, change, s.now()).await;

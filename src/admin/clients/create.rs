@@ -149,7 +149,7 @@ impl Changing for CreateClient {
             // Whoever may change their own apps alone registers one of their own.
             client_owners::set(room.conn, &client.id, person, true).await?;
         }
-        note_skipped(room, &ClientSettings::default(), client);
+        note_skipped(room, None, client);
         let mut details = vec![format!(
             "{} {} \"{}\"",
             client.profile, client.client_type, client.name

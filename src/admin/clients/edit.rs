@@ -103,7 +103,7 @@ impl Changing for EditClient {
         if has_other_method && client.auth_method != AuthMethod::ClientSecretJwt {
             client_secrets::unseal(room.conn, &id).await?;
         }
-        note_skipped(room, &old.settings, &client);
+        note_skipped(room, Some(&old), &client);
         let mut details = differences(&old, &client);
         details.extend(ended.map(str::to_owned));
         let event = room

@@ -15,6 +15,9 @@ use crate::seal::Sealer;
 use crate::storage::{Conn, client_secrets};
 use crate::types::{ClientId, OpaqueToken, SecretId, Timestamp};
 
+/// The longest that secrets go on working which were replaced: one of them may be why.
+const LONGEST_OVERLAP: Duration = Duration::from_hours(30 * 24);
+
 /// Gives a client a new secret; the old ones work for a while longer.
 #[derive(Clone, Debug)]
 pub struct RotateClientSecret {
@@ -42,6 +45,12 @@ impl Changing for RotateClientSecret {
     async fn write(self, room: &mut Room<'_, '_>) -> Written<ClientWithSecret> {
         let Self { id, overlap } = self;
         let client = find(room.conn, &id).await?;
+        if overlap > LONGEST_OVERLAP {
+            return Err(Refusal::invalid("Older secrets go on working for 30d at most.")
+                .try_this("--overlap 24h")
+                .about("overlap")
+                .into());
+        }
         if !client.has_secret() {
             return Err(
                 Refusal::invalid(format!("{id} proves itself without a secret and has none.")).into(),

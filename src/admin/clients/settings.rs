@@ -12,7 +12,7 @@ use crate::oauth::client::Client;
 use crate::oauth::client_settings::ClientSettings;
 use crate::oauth::redirect_uri::is_private_http;
 use crate::oauth::sector;
-use crate::types::{RedirectUri, ResourceUri, Scope};
+use crate::types::{RedirectUri, ResourceUri, Scope, ScopeToken};
 
 /// Checks that the app may have what was decided about it.
 pub(super) fn check_settings(client: &Client, faults: &mut Faults) {
@@ -132,10 +132,14 @@ pub(super) fn check_decided(old: &Client, new: &Client, names_skipped: bool, fau
     );
 }
 
-/// Notes what of an app's scope people are not asked about any more, for the owners of the server.
-pub(super) fn note_skipped(room: &mut Room<'_, '_>, old: &ClientSettings, new: &Client) {
+/// Notes what of an app's scope people are not asked about any more, for the owners of the server: all of it, where they were asked
+/// before wherever it goes by these changes.
+pub(super) fn note_skipped(room: &mut Room<'_, '_>, old: Option<&Client>, new: &Client) {
     let skipped = &new.settings.skip_consent;
-    let more = skipped.filtered(|name| !old.skip_consent.contains(name));
+    let is_decided = |name: &ScopeToken| {
+        old.is_some_and(|old| old.settings.skip_consent.contains(name) && !extends(old, new))
+    };
+    let more = skipped.filtered(|name| !is_decided(name));
     if !more.is_empty() {
         room.notices.push(Notice::ConsentSkipped(new.id.clone(), more));
     }

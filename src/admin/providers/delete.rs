@@ -7,7 +7,7 @@ use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
 use crate::session;
 use crate::storage::providers::{self, Provider};
-use crate::storage::{StorageError, session_identities, user_identities, users};
+use crate::storage::{StorageError, devices, session_identities, user_identities, users};
 use crate::types::{ProviderId, counted};
 
 /// How many people are named of those who are left with no way in.
@@ -149,6 +149,7 @@ impl Changing for DeleteProvider {
                 session::take_attributes(room.conn, &user, &gone.provider.settings, room.now).await?;
             }
         }
+        devices::delete_of_provider(room.conn, &self.id).await?;
         providers::delete(room.conn, &self.id).await?;
         let details = format!("{}, {} ended", gone.told(), counted(gone.sign_ins, "sign-in"));
         Ok(Outcome::Changed(gone, event.details(details)))

@@ -10,7 +10,7 @@ use crate::oauth::access::{Permission, Touch};
 use crate::proofs::ways_in;
 use crate::session;
 use crate::storage::user_identities::Identity;
-use crate::storage::{providers, session_identities, sessions, user_identities, users};
+use crate::storage::{devices, providers, session_identities, sessions, user_identities, users};
 use crate::types::IdentityId;
 
 /// How many sign-ins one identity may have.
@@ -63,6 +63,7 @@ impl Changing for RemoveIdentity {
         }
         let event = room.event(Kind::IdentityRemoved).user(&user.id);
         session::take_given(room.conn, &user.id, &identity.provider_id, room.now).await?;
+        devices::delete_of_user(room.conn, &user.id).await?;
         let by = (identity.issuer.as_str(), identity.subject.as_str());
         let cause = (event.actor, "provider unlinked");
         let begun =

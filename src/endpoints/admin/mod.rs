@@ -162,6 +162,7 @@ async fn through(
         app: app.clone(),
         session,
         power,
+        hurts: screen.hurts,
         path: path.collect(),
         query,
         form,

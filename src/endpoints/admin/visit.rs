@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::answer::{Answer, Refused, sentences, status_of};
 use crate::admin::asked::{Answered, Anything, Asked, Once, Versioned};
-use crate::admin::{Actor, AdminError, Changing, Effect, Means, Refusals, apply, rehearse};
+use crate::admin::{Actor, AdminError, Changing, Effect, Means, Refusals, SignIn, apply, rehearse};
 use crate::app::App;
 use crate::oauth::access::{Permission, Power};
 use crate::oauth::parameters::Parameters;
@@ -36,6 +36,8 @@ pub struct Visit {
     pub session: Session,
     /// What they may do at this moment.
     pub power: Power,
+    /// Whether what they change takes a sign-in of a moment ago.
+    pub(super) hurts: bool,
     pub(super) path: Vec<(String, String)>,
     /// What the address says.
     pub query: Parameters,
@@ -65,6 +67,7 @@ impl Visit {
             edge: self.edge.clone(),
             session: self.session.clone(),
             power: self.power.clone(),
+            hurts: self.hurts,
             path: self.path.clone(),
             query: self.query.clone(),
             form: self.form.clone(),
@@ -295,7 +298,10 @@ impl Visit {
     /// As the door of changes knows them.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::Person(self.user_id().clone())
+        Actor::SignedIn(Box::new(SignIn {
+            session: self.session.clone(),
+            is_recent: self.hurts,
+        }))
     }
 }
 

@@ -22,7 +22,7 @@ use crate::oauth::class::Class;
 use crate::oauth::client::{AuthMethods, Client, ClientType, Profile};
 use crate::oauth::client_metadata::ClientMetadata;
 use crate::oauth::client_settings::{ClientSettings, SettingsChanges};
-use crate::records::client::{Bounds, ClientRecord, ClientView, WrittenClient};
+use crate::records::client::{Bounds, ClientView, SeenClient, WrittenClient};
 use crate::records::client_metadata::ClientMetadataRecord;
 use crate::storage::clients as rows;
 use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
@@ -308,7 +308,7 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
         if written.secret.is_none() && !may_see {
             return Ok(Reply::done().into());
         }
-        let is = Reply::one(shown(&ClientRecord::from(&written.client))?);
+        let is = Reply::one(shown(&SeenClient::from(&written.client))?);
         let reply = is.showing(shown(&WrittenClient::from(written))?);
         Ok(Told {
             reply: reply.once("client_secret"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::call::{Call, Told, told};
+use super::call::{Call, Told};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, part, shown};
@@ -14,7 +14,7 @@ use crate::admin::clients::{self, SoughtClients};
 use crate::app::catalog;
 use crate::oauth::access::Permission;
 use crate::oauth::client::Client;
-use crate::records::client::{ClientDetails, ClientRecord, ClientView, WrittenClient};
+use crate::records::client::{ClientDetails, ClientRecord, ClientView, SeenClient, WrittenClient};
 use crate::storage::{client_owners, clients as rows};
 use crate::types::ClientId;
 
@@ -130,7 +130,7 @@ async fn read(call: Call) -> Result<Reply, Problem> {
     let catalog = catalog(&mut reading.conn(), &call.app.settings).await?;
     let details = ClientDetails::new(&client, owners, &catalog, call.app.settings.tokens.access);
     // What merely follows is another every day, without anybody's doing.
-    Ok(Reply::one(shown(&ClientRecord::from(&client))?).showing(shown(&details)?))
+    Ok(Reply::one(shown(&SeenClient::from(&client))?).showing(shown(&details)?))
 }
 
 async fn delete(call: Call) -> Result<Reply, Problem> {
@@ -194,5 +194,11 @@ pub(super) async fn own(call: &Call, of_all: Permission) -> Result<ClientId, Pro
 /// What is told of an app that was changed: to whoever may see apps, how it is now.
 fn told_to(call: &Call) -> impl Fn(&Client) -> Result<Told, Problem> + Clone + Send + Sync + use<> {
     let may_see = may_see(call);
-    move |client| Ok(told(may_see, shown(&ClientRecord::from(client))?))
+    move |client| {
+        if !may_see {
+            return Ok(Reply::done().into());
+        }
+        let is = Reply::one(shown(&SeenClient::from(client))?);
+        Ok(is.showing(shown(&ClientRecord::from(client))?).into())
+    }
 }

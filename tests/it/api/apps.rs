@@ -227,8 +227,11 @@ server_test! {
         assert_eq!(bounds().await, "configuration");
         assert_eq!(owner.patch(&s, &path, json!({ "bounded_by": "administrator" })).await.json()["scope"], "email openid");
         assert_eq!(bounds().await, "administrator");
-        assert_eq!(owner.patch(&s, &path, json!({ "bounded_by": "configuration" })).await.status, 200);
+        let seen = owner.get(&s, &path).await.header("etag").to_owned();
+        let freed = owner.patch(&s, &path, json!({ "bounded_by": "configuration" })).await;
+        assert!(freed.status == 200 && freed.header("etag") != seen, "who decides is of the version");
         assert_eq!(bounds().await, "configuration");
+        assert_eq!(freed.header("etag"), owner.get(&s, &path).await.header("etag"));
     }
 }
 

@@ -64,6 +64,10 @@ pub(super) fn letters(s: &TestServer) -> Vec<Letter> {
             address: mail::masked(&address("ada@elsewhere.test")),
             occasion: Occasion::new(s.now()),
         },
+        Letter::OwnerRemoved {
+            address: mail::masked(&address("ada@elsewhere.test")),
+            occasion: Occasion::new(s.now()),
+        },
         Letter::KeyRevoked {
             kid: "a-key".parse().unwrap(),
             occasion: Occasion::new(s.now()),
@@ -96,6 +100,7 @@ fn is_by_administrator(letter: &Letter) -> bool {
         Letter::Recovered { .. }
             | Letter::AddressReplaced { .. }
             | Letter::OwnerAdded { .. }
+            | Letter::OwnerRemoved { .. }
             | Letter::KeyRevoked { .. }
             | Letter::ConsentSkipped { .. }
     )

@@ -1,7 +1,8 @@
 //! What the owners of a server are told of by mail: what whoever took over an administrator's account would do first.
 
 use grantor::admin::change::{
-    AddMember, Change, CreateClient, DisableUser, EditClient, GiveRole, RevokeKey, RotateKey, TakeRole,
+    AddMember, Change, CreateClient, DeleteGroup, DeleteRole, DeleteUser, DisableUser, EditClient, EditGroup,
+    EditRole, GiveRole, RemoveMember, RevokeKey, RotateKey, TakeRole,
 };
 use grantor::admin::clients::{ClientChanges, NewClient};
 use grantor::admin::users::Whom;
@@ -67,9 +68,9 @@ server_test! {
         assert!(made(&s, &postbox, give(GRACE)).await.is_empty(), "she was one already");
         let rehearsed = rehearse(&Means::of(&s.app), &Actor::CommandLine, give(ADA), s.now()).await;
         assert!(rehearsed.is_ok() && send(&s.app).await == 0, "nothing was done");
-        // Whoever is an owner no longer, or not active, hears of nothing.
+        // Whoever is an owner no longer, or not active, hears of nothing that comes later.
         let take = TakeRole { whom: whom(EVE), role: "owner".parse().unwrap() };
-        assert!(made(&s, &postbox, take.into()).await.is_empty());
+        assert_eq!(recipients(&made(&s, &postbox, take.into()).await), [EVE, GRACE, ROOT]);
         made(&s, &postbox, DisableUser { whom: whom(GRACE) }.into()).await;
         assert_eq!(recipients(&made(&s, &postbox, give(ADA)).await), [ROOT]);
     }
@@ -105,5 +106,83 @@ server_test! {
         assert!(made(&s, &postbox, skip("openid")).await.is_empty(), "it is stricter again");
         let told = made(&s, &postbox, skip("openid email")).await;
         assert!(told[0].1.contains("may have email at"), "{}", told[0].1);
+        // Whoever is sent elsewhere, or whose tokens are for another resource server, was not asked about that.
+        let edit = |changes: ClientChanges| -> Change { EditClient { id: "console".parse().unwrap(), changes }.into() };
+        let to = |uris: &[&str]| edit(ClientChanges { redirect_uris: Some(uris.iter().map(|uri| uri.parse().unwrap()).collect()), ..ClientChanges::default() });
+        assert!(made(&s, &postbox, to(&["https://app.example/other"])).await.is_empty(), "it is the same host");
+        let all = "may have email openid at";
+        let told = made(&s, &postbox, to(&["https://app.example/other", "https://evil.example/callback"])).await;
+        assert!(recipients(&told) == [ROOT] && told[0].1.contains(all), "{told:?}");
+        let settings = SettingsChanges { skip_consent: Some("openid email".parse().unwrap()), ..SettingsChanges::default() };
+        let resources = Some(vec!["https://api.example".parse().unwrap()]);
+        let told = made(&s, &postbox, edit(ClientChanges { resources, settings, ..ClientChanges::default() })).await;
+        assert!(recipients(&told) == [ROOT] && told[0].1.contains(all), "{told:?}");
+    }
+}
+
+/// Makes Eve an owner by a role of the server's own making, and by a group alone if `by_group`.
+async fn make_eve_an_owner(s: &TestServer, by_group: bool) {
+    s.user(EVE, "Eve").await;
+    s.role("boss").await;
+    s.execute("INSERT INTO role_permissions (role, permission) VALUES ('boss', 'owners:write')")
+        .await;
+    if by_group {
+        s.group("board", &["boss"]).await;
+        s.set_member(EVE, "board", true).await;
+    } else {
+        s.give_role(EVE, "boss").await;
+    }
+}
+
+server_test! {
+    /// Whoever would act unseen takes the other owners away first: each of those who were owners hears of it, by whatever it was done,
+    /// and in the language they read; also whoever has no account any more.
+    async fn ours_owners_are_told_of_every_owner_who_is_one_no_longer(s: TestServer) {
+        let postbox = Postbox::start().await;
+        let s = server(&s, &postbox).await;
+        s.user(ROOT, "Root").await;
+        s.give_role(ROOT, "owner").await;
+        let (boss, board) = (|| "boss".parse().unwrap(), || "board".parse().unwrap());
+        let forbid = EditRole { forbid: vec!["owners:write".parse().unwrap()], ..EditRole::of(boss()) };
+        let take = EditGroup { name: board(), description: None, give: Vec::new(), take: vec![boss()] };
+        let ways: [(bool, Change); 9] = [
+            (false, TakeRole { whom: whom(EVE), role: boss() }.into()),
+            (false, DisableUser { whom: whom(EVE) }.into()),
+            (false, DeleteUser { whom: whom(EVE) }.into()),
+            (false, forbid.into()),
+            (false, DeleteRole { name: boss() }.into()),
+            (true, RemoveMember { group: board(), whom: whom(EVE) }.into()),
+            (true, DeleteGroup { name: board() }.into()),
+            (true, take.into()),
+            (true, DeleteRole { name: boss() }.into()),
+        ];
+        for (by_group, change) in ways {
+            let name = change.name();
+            make_eve_an_owner(&s, by_group).await;
+            let told = made(&s, &postbox, change).await;
+            assert_eq!(recipients(&told), [EVE, ROOT], "{name}");
+            assert!(told.iter().all(|(_, text)| text.contains("e…@example.test is an owner of") && text.contains("no longer")), "{name}: {told:?}");
+            for table in ["users WHERE email = 'eve@example.test'", "roles WHERE name = 'boss'", "groups WHERE name = 'board'"] {
+                s.execute(&format!("DELETE FROM {table}")).await;
+            }
+        }
+    }
+}
+
+server_test! {
+    /// An owner is whoever may make owners, by whatever role.
+    async fn ours_owners_are_those_who_may_make_owners(s: TestServer) {
+        let postbox = Postbox::start().await;
+        let s = server(&s, &postbox).await;
+        for email in [ROOT, EVE] {
+            s.user(email, "Somebody").await;
+        }
+        s.give_role(ROOT, "owner").await;
+        s.role("boss").await;
+        let boss = || "boss".parse().unwrap();
+        assert!(made(&s, &postbox, GiveRole { whom: whom(EVE), role: boss() }.into()).await.is_empty(), "it permits nothing");
+        let permit = EditRole { permit: vec!["owners:write".parse().unwrap()], ..EditRole::of(boss()) };
+        assert_eq!(recipients(&made(&s, &postbox, permit.into()).await), [ROOT]);
+        assert_eq!(recipients(&made(&s, &postbox, give(ADA)).await), [EVE, ROOT]);
     }
 }

@@ -310,6 +310,31 @@ server_test! {
     }
 }
 
+server_test! {
+    /// Whoever writes a provider's rules makes owners by them: the owners there are hear of it, and when one is one no longer.
+    async fn ours_owners_are_told_whom_a_provider_makes_one(s: TestServer) {
+        let s = s.with_mail().await;
+        let idp = Idp::start(&s).await;
+        s.give_role(ADA, "owner").await;
+        s.provider("corp", &idp, |settings| {
+            settings.claims.groups = "/groups".parse().unwrap();
+            settings.map = vec!["groups=chiefs -> role:owner".parse().unwrap()];
+        })
+        .await;
+        let mut browser = s.browser();
+        for (groups, told) in [
+            (json!([]), vec![]),
+            (json!(["chiefs"]), vec!["owner_added"]),
+            (json!(["chiefs"]), vec!["owner_added"]),
+            (json!([]), vec!["owner_added", "owner_removed"]),
+        ] {
+            assert_eq!(sign_in(&mut browser, &idp, &with(grace(), &json!({"groups": groups}))).await.status, 303);
+            assert_eq!(s.told(ADA).await, told, "{groups}");
+        }
+        assert!(s.told(GRACE).await.contains(&"owner_removed"), "she was one");
+    }
+}
+
 /// The password that somebody sets who has a link.
 pub const NEW_PASSWORD: &str = "violet anchor meadow 9";
 

@@ -1,6 +1,7 @@
 //! Connecting an account with who its person is at a provider: by whoever proves both, in one browser, within minutes.
 
 use super::*;
+use crate::support::identities::trust;
 
 const EVE: &str = "eve@example.test";
 
@@ -196,7 +197,9 @@ server_test! {
         let question = browser.follow(answer).await;
         assert!(asks_whether(&question) && question.body.contains("ada@elsewhere.example"), "{}", question.body);
         assert_eq!(s.rows("user_identities").await, 0, "nothing before they say so");
+        trust(&s, &s.user_id(ADA).await).await;
         let page = crate::factors::press(&mut browser, &question, "connect").await;
+        assert_eq!(s.rows("devices").await, 0, "no browser is trusted beyond a change of what is signed in with");
         assert!(page.body.contains("id=\"disconnect-1\""), "{}", page.body);
         assert_eq!(s.told(ADA).await.iter().filter(|kind| **kind == "provider_connected").count(), 1);
         // Nobody else's account is connected with the same person there.

@@ -13,7 +13,7 @@ use grantor::types::{GroupName, RoleName, Timestamp, TokenHash, UserId};
 use super::*;
 use crate::support::ADA;
 use crate::support::admin::users::Whom;
-use crate::support::identities::{begun_with, identity, link};
+use crate::support::identities::{begun_with, identity, link, trust};
 
 const GRACE: &str = "grace@example.test";
 
@@ -156,10 +156,27 @@ server_test! {
         s.password(GRACE).await;
         s.browser().sign_in(GRACE).await;
         begun_with(&s, &known).await;
+        trust(&s, &grace).await;
         by(&s, &Actor::CommandLine, unlink).await.unwrap();
+        assert_eq!(s.rows("devices").await, 0);
         assert_eq!(held(&s, GRACE).await, (vec![], vec![]));
         assert_eq!(s.rows("sessions").await, 0, "what was begun with it has ended");
         assert!(s.dump().await.contains("kind=identity_removed"));
+    }
+}
+
+server_test! {
+    /// Of whoever was known by it no browser is trusted any more; of others, as before.
+    async fn ours_a_provider_that_goes_takes_trust_in_browsers_with_it(s: TestServer) {
+        let (ada, grace) = (s.user_id(ADA).await, s.user(GRACE, "Grace").await);
+        written(&s, provider(ProviderPatch::default())).await;
+        link(&s, identity(&id(), "ada-there", &ada)).await;
+        for user in [&ada, &grace] {
+            trust(&s, user).await;
+        }
+        written(&s, DeleteProvider { id: id() }).await;
+        assert_eq!(s.count(&format!("SELECT COUNT(*) FROM devices WHERE user_id = '{ada}'")).await, 0);
+        assert_eq!(s.rows("devices").await, 1);
     }
 }
 

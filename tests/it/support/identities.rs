@@ -1,9 +1,10 @@
 //! Who people are at other providers.
 
+use grantor::storage::devices::{self, NewDevice};
 use grantor::storage::session_identities::{self, SessionIdentity};
 use grantor::storage::sessions;
 use grantor::storage::user_identities::{self, Identity};
-use grantor::types::{IdentityId, ProviderId, SessionId, UserId};
+use grantor::types::{IdentityId, ProviderId, SessionId, Timestamp, TokenHash, UserId};
 
 use super::{START, TestServer};
 
@@ -28,6 +29,21 @@ pub fn identity(provider: &ProviderId, subject: &str, user: &UserId) -> Identity
 /// Connects it with the account.
 pub async fn link(s: &TestServer, identity: Identity) {
     s.db.write(move |conn| Box::pin(async move { user_identities::insert(conn, &identity).await }))
+        .await
+        .unwrap();
+}
+
+/// Lets an account trust a browser, which need not ask for its second factor.
+pub async fn trust(s: &TestServer, user: &UserId) {
+    let now = s.now();
+    let device = NewDevice {
+        secret_hash: TokenHash::of(user.as_str()),
+        user_id: user.clone(),
+        epoch: 0,
+        user_agent: String::new(),
+        expires_at: Timestamp(now.0 + 86400),
+    };
+    s.db.write(move |conn| Box::pin(async move { devices::insert(conn, &device, now).await }))
         .await
         .unwrap();
 }
