@@ -87,6 +87,31 @@ pub fn looked_at<'p>(pattern: &str, path: &'p str) -> &'p str {
     path
 }
 
+/// What it takes to get to a screen, all of it: what it asks for itself, and what the pages ask for that it shows again, or stands below
+/// where they are about one thing. So nobody reads by writing what they may not read.
+#[must_use]
+pub fn taken(screen: &Screen) -> Vec<Needs> {
+    let screens = screens();
+    let mut taken = vec![screen.needs];
+    let mut pattern = screen.path;
+    // A form is answered with its page; a question about something shows what is there.
+    let mut is_shown_again = matches!(screen.does, Does::Takes(_));
+    let mut is_sought = !matches!(screen.does, Does::Shows(_));
+    loop {
+        let mut here = screens.iter().filter(|one| one.path == pattern);
+        let shown = here.find(|one| !matches!(one.does, Does::Takes(_)));
+        if let Some(shown) = shown.filter(|_| is_shown_again) {
+            taken.push(shown.needs);
+            is_sought = false;
+        }
+        let is_below = pattern.contains('{') || is_sought;
+        let Some((above, _)) = pattern.rsplit_once('/').filter(|_| is_below) else {
+            return taken;
+        };
+        (pattern, is_shown_again) = (above, true);
+    }
+}
+
 /// The ways to the rooms that whoever holds `power` finds something in, from `path`.
 #[must_use]
 pub fn rooms(power: &Power, path: &str) -> Vec<Way> {

@@ -136,8 +136,9 @@ async fn through(
     if session.acr < Acr::Two && factors.are_there() {
         return Ok(prove_first(app, &here));
     }
-    if !screen.needs.permissions().any(|one| power.has(one)) {
-        let needed: Vec<_> = screen.needs.permissions().map(|one| one.to_string()).collect();
+    let mut taken = list::taken(&screen).into_iter();
+    if let Some(needs) = taken.find(|needs| !needs.permissions().any(|one| power.has(one))) {
+        let needed: Vec<_> = needs.permissions().map(|one| one.to_string()).collect();
         return Err(Refused::Forbidden(format!("It takes {}.", needed.join(" or "))));
     }
     let form = form.map(|form| form.0).transpose()?;

@@ -1,7 +1,7 @@
 //! Who gets through: default deny, for every page there is and every role.
 
 use grantor::endpoints::admin::{Does, Screen, screens};
-use grantor::oauth::access::BuiltIn;
+use grantor::oauth::access::{BuiltIn, Permission};
 
 use super::*;
 
@@ -67,6 +67,78 @@ server_test! {
                 }
             }
         }
+    }
+}
+
+/// A browser of somebody who may do this alone, by a role of the installation's own.
+async fn somebody_with(s: &TestServer, permission: Permission) -> Browser {
+    let name = permission.as_str().replace(':', "-");
+    let email = format!("{name}@example.test");
+    let browser = somebody(s, &email, None).await;
+    let role = s.role(&name).await;
+    s.db.write(move |conn| {
+        Box::pin(async move { grantor::storage::roles::set_permission(conn, &role, permission, true).await })
+    })
+    .await
+    .unwrap();
+    s.give_role(&email, &name).await;
+    browser
+}
+
+server_test! {
+    /// Whoever may write and not read finds the forms that make something new, and nothing of what is there: neither by looking nor by
+    /// what a form is answered with.
+    async fn ours_whoever_may_write_alone_reads_nothing(s: TestServer) {
+        let writing = [
+            Permission::ClientsWrite,
+            Permission::UsersWrite,
+            Permission::PermissionsWrite,
+            Permission::KeysWrite,
+            Permission::SessionsWrite,
+            Permission::ProvidersWrite,
+        ];
+        for permission in writing {
+            let mut browser = somebody_with(&s, permission).await;
+            let csrf = csrf_of(&browser.get("/admin").await);
+            for screen in screens() {
+                let path = of_nothing(&screen);
+                let is_new = !path.contains("nothing") && !screen.path.contains('{') && !matches!(screen.does, Does::Confirms(_));
+                let may = is_new && screen.needs.permissions().any(|one| one == permission);
+                let told = format!("{path} by {permission}");
+                if is_looked_at(&screen) {
+                    let page = browser.get(&path).await;
+                    assert_eq!(page.body.contains(DENIED), !may, "{told}: {}", page.body);
+                }
+                if is_sent_to(&screen) {
+                    let page = browser.post(&path, &[("csrf", &csrf)]).await;
+                    assert_eq!(page.body.contains(DENIED), !may, "{told}: {}", page.body);
+                }
+            }
+        }
+    }
+}
+
+server_test! {
+    /// The fault of a form is no way to the page it is shown on.
+    async fn ours_a_fault_shows_nothing_to_whoever_may_not_read(s: TestServer) {
+        s.group("board", &[]).await;
+        s.set_member(ADA, "board", true).await;
+        let mut writer = somebody_with(&s, Permission::PermissionsWrite).await;
+        let csrf = csrf_of(&writer.get("/admin/groups/new").await);
+        let answer = writer.post("/admin/groups/board/add", &[("csrf", &csrf)]).await;
+        assert_eq!(answer.status, 403, "{}", answer.body);
+        assert!(!answer.body.contains(ADA), "{}", answer.body);
+        let mut owner = owner(&s).await;
+        let page = owner.get("/admin/groups/board").await;
+        let answer = send(&mut owner, &page, "/admin/groups/board/add", &[]).await;
+        assert!(answer.status == 422 && answer.body.contains(ADA), "{}", answer.body);
+        // Of sign-ins too: their end is asked about with the address and the browser.
+        let mut ender = somebody_with(&s, Permission::SessionsWrite).await;
+        let all = owner.get("/admin/sessions").await.body;
+        let (_, rest) = all.split_once("href=\"/admin/sessions/").unwrap();
+        let id = rest.split('/').next().unwrap();
+        let page = ender.get(&format!("/admin/sessions/{id}/end")).await;
+        assert_eq!(page.status, 403, "{}", page.body);
     }
 }
 
