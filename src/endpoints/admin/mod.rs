@@ -6,6 +6,7 @@
 mod answer;
 mod apps;
 mod audit;
+mod back;
 mod boxes;
 mod explain;
 mod grants;
@@ -121,8 +122,8 @@ async fn through(
     screen: Screen,
     (names, query, form): Sent,
 ) -> Result<Response, Refused> {
-    let here = list::looked_at(screen.path, &edge.path);
-    let here = here.strip_prefix("/admin").unwrap_or_default().to_owned();
+    let asked = query.0.as_deref();
+    let here = back::way_back(&screen, &edge.path, asked, form.is_some());
     let values = edge.cookies.all(Name::Session, &app.issuer);
     let Some(session) = session::current(app, &values, edge.now).await? else {
         return Ok(prove_first(app, &here));

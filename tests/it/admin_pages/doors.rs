@@ -178,12 +178,12 @@ server_test! {
         let led = owner.get("/admin/groups/new").await;
         assert_eq!((led.status, led.location()), (303, "/sign-in?to=admin&again=%2Fgroups%2Fnew"));
         let sent = send(&mut owner, &page, "/admin/groups/new", &[("name", "staff")]).await;
-        assert_eq!((sent.status, sent.location()), (303, "/sign-in?to=admin&again=%2Fgroups%2Fnew"));
+        assert_eq!((sent.status, sent.location()), (303, "/sign-in?to=admin&again=%2Fgroups%2Fnew%3Funsaved%3D1"));
         assert_eq!(s.rows("groups").await, 0);
         // Of what is sent alone, back to the page its form stands on.
         s.group("staff", &[]).await;
         let sent = send(&mut owner, &page, "/admin/groups/staff/add", &[("whom", ADA)]).await;
-        assert_eq!((sent.status, sent.location()), (303, "/sign-in?to=admin&again=%2Fgroups%2Fstaff"));
+        assert_eq!((sent.status, sent.location()), (303, "/sign-in?to=admin&again=%2Fgroups%2Fstaff%3Funsaved%3D1"));
         let page = owner.follow(led).await;
         let back = owner.sign_in_on(&page, OWNER, PASSWORD).await;
         let page = owner.follow(back).await;
@@ -230,13 +230,38 @@ server_test! {
     /// The way back from the sign-in leads to the administration and nowhere else.
     async fn ours_no_address_of_anybodys_is_followed(s: TestServer) {
         let mut owner = owner(&s).await;
-        for elsewhere in ["//evil.example", "/../account", "https://evil.example", "/%2e%2e/account", "\\evil.example", "/groups?x=y", "@evil.example", ".evil.example"] {
+        for elsewhere in ["//evil.example", "/../account", "https://evil.example", "/%2e%2e/account", "\\evil.example", "/groups/%2e%2e%2faccount", "/%5cevil.example", "https:evil.example", "@evil.example", ".evil.example"] {
             let query: String = form_urlencoded::byte_serialize(elsewhere.as_bytes()).collect();
             let page = owner.get(&format!("/admin?again={query}")).await;
             assert_eq!(page.status, 200, "{elsewhere} leads to {}", page.location());
         }
         let led = owner.get("/admin?again=%2Fgroups").await;
         assert_eq!((led.status, led.location()), (303, "/admin/groups"));
+    }
+}
+
+server_test! {
+    /// Whoever has to prove first who they are comes to the very page they asked for, with all they asked of it.
+    async fn ours_after_the_proof_comes_the_page_that_was_asked_for(s: TestServer) {
+        s.api("https://notes.example/v1", "Notes").await;
+        let mut owner = owner(&s).await;
+        for path in [
+            "/admin/resources/https%3A%2F%2Fnotes.example%2Fv1/disable",
+            "/admin/scopes/new?resource=https%3A%2F%2Fnotes.example%2Fv1",
+            "/admin/audit/export?kind=signed_in",
+        ] {
+            s.advance("11m");
+            let led = owner.get(path).await;
+            assert_eq!(led.status, 303, "{path}: {}", led.body);
+            let page = owner.follow(led).await;
+            let mut answer = owner.sign_in_on(&page, OWNER, PASSWORD).await;
+            let mut way = Vec::new();
+            while answer.status == 303 {
+                way.push(answer.location().split('#').next().unwrap().to_owned());
+                answer = owner.get(way.last().unwrap()).await;
+            }
+            assert_eq!((answer.status, way.last().unwrap().trim_start_matches(&s.issuer)), (200, path), "{way:?}");
+        }
     }
 }
 
