@@ -1,7 +1,7 @@
 //! Who gets through: default deny, for every page there is and every role.
 
 use grantor::endpoints::admin::{Does, Screen, screens};
-use grantor::oauth::access::{BuiltIn, Permission};
+use grantor::oauth::access::BuiltIn;
 
 use super::*;
 
@@ -68,21 +68,6 @@ server_test! {
             }
         }
     }
-}
-
-/// A browser of somebody who may do this alone, by a role of the installation's own.
-async fn somebody_with(s: &TestServer, permission: Permission) -> Browser {
-    let name = permission.as_str().replace(':', "-");
-    let email = format!("{name}@example.test");
-    let browser = somebody(s, &email, None).await;
-    let role = s.role(&name).await;
-    s.db.write(move |conn| {
-        Box::pin(async move { grantor::storage::roles::set_permission(conn, &role, permission, true).await })
-    })
-    .await
-    .unwrap();
-    s.give_role(&email, &name).await;
-    browser
 }
 
 server_test! {
@@ -168,30 +153,6 @@ server_test! {
 }
 
 server_test! {
-    /// ASVS 7.5.3: what hurts takes a proof of a moment ago, and what was asked for comes after it.
-    async fn ours_what_hurts_takes_a_proof_of_a_moment_ago(s: TestServer) {
-        let mut owner = owner(&s).await;
-        let page = owner.get("/admin/groups/new").await;
-        assert_eq!(page.status, 200);
-        s.advance("11m");
-        assert_eq!(owner.get("/admin/groups").await.status, 200, "looking takes none");
-        let led = owner.get("/admin/groups/new").await;
-        assert_eq!((led.status, led.location()), (303, "/sign-in?to=admin&again=%2Fgroups%2Fnew"));
-        let sent = send(&mut owner, &page, "/admin/groups/new", &[("name", "staff")]).await;
-        assert_eq!((sent.status, sent.location()), (303, "/sign-in?to=admin&again=%2Fgroups%2Fnew%3Funsaved%3D1"));
-        assert_eq!(s.rows("groups").await, 0);
-        // Of what is sent alone, back to the page its form stands on.
-        s.group("staff", &[]).await;
-        let sent = send(&mut owner, &page, "/admin/groups/staff/add", &[("whom", ADA)]).await;
-        assert_eq!((sent.status, sent.location()), (303, "/sign-in?to=admin&again=%2Fgroups%2Fstaff%3Funsaved%3D1"));
-        let page = owner.follow(led).await;
-        let back = owner.sign_in_on(&page, OWNER, PASSWORD).await;
-        let page = owner.follow(back).await;
-        assert!(page.body.contains("id=\"create-group\""), "{}", page.body);
-    }
-}
-
-server_test! {
     /// Once there is a second factor, a password alone opens nothing of the administration (T27).
     async fn ours_whoever_has_a_second_factor_administers_nothing_without_it(s: TestServer) {
         let (phone, _, mut trusted) = crate::factors::with_factor(&s).await;
@@ -237,31 +198,6 @@ server_test! {
         }
         let led = owner.get("/admin?again=%2Fgroups").await;
         assert_eq!((led.status, led.location()), (303, "/admin/groups"));
-    }
-}
-
-server_test! {
-    /// Whoever has to prove first who they are comes to the very page they asked for, with all they asked of it.
-    async fn ours_after_the_proof_comes_the_page_that_was_asked_for(s: TestServer) {
-        s.api("https://notes.example/v1", "Notes").await;
-        let mut owner = owner(&s).await;
-        for path in [
-            "/admin/resources/https%3A%2F%2Fnotes.example%2Fv1/disable",
-            "/admin/scopes/new?resource=https%3A%2F%2Fnotes.example%2Fv1",
-            "/admin/audit/export?kind=signed_in",
-        ] {
-            s.advance("11m");
-            let led = owner.get(path).await;
-            assert_eq!(led.status, 303, "{path}: {}", led.body);
-            let page = owner.follow(led).await;
-            let mut answer = owner.sign_in_on(&page, OWNER, PASSWORD).await;
-            let mut way = Vec::new();
-            while answer.status == 303 {
-                way.push(answer.location().split('#').next().unwrap().to_owned());
-                answer = owner.get(way.last().unwrap()).await;
-            }
-            assert_eq!((answer.status, way.last().unwrap().trim_start_matches(&s.issuer)), (200, path), "{way:?}");
-        }
     }
 }
 

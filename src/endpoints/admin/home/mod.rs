@@ -6,7 +6,6 @@ mod road;
 mod to_do;
 
 use super::answer::{Answer, Refused};
-use super::back::led_back;
 use super::screen::{Screen, answered_by};
 use super::visit::Visit;
 use crate::oauth::access::{Needs, Permission};
@@ -18,10 +17,6 @@ const ANYBODY: Needs = Needs::Any(Permission::ALL);
 pub(super) const SCREENS: [Screen; 1] = [Screen::shows("/admin", ANYBODY, answered_by!(home))];
 
 async fn home(visit: Visit) -> Result<Answer, Refused> {
-    // Back from the sign-in, which leads nowhere but here: on to the page it was for.
-    if let Some(below) = led_back(visit.asked("again")) {
-        return Ok(Answer::SeeOther(format!("/admin{below}")));
-    }
     let checks = if visit.may(Permission::SettingsRead) {
         health::checks(&visit).await?
     } else {
