@@ -3,6 +3,7 @@
 pub mod administration;
 pub mod branding;
 mod clients;
+pub mod drafts;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,10 +32,11 @@ use crate::storage::{
     Conn, Db, StorageError, access_lists, clients as client_rows, groups, providers, released, resources,
     roles, scopes,
 };
-use crate::throttle::{Assertions, Behind, SignInBudgets, Throttle, Turns};
+use crate::throttle::{Alone, Assertions, Behind, SignInBudgets, Throttle, Turns};
 use crate::types::{ClientId, Clock, Issuer, Origin, SigningAlgorithm, Timestamp};
 use branding::Branding;
 use clients::ClientCache;
+use drafts::Drafts;
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +63,9 @@ const ASSERTIONS_OF_ALL: u32 = 6_000;
 
 /// How often the administration is asked with one grant, in a minute.
 const ADMIN_CALLS: u32 = 1_200;
+
+/// How many of its pages a person opens and sends, in a minute.
+const ADMIN_PAGES: u32 = 600;
 
 /// How many changes a person tries out in a minute.
 const REHEARSALS: u32 = 30;
@@ -160,8 +165,14 @@ pub struct Shared {
     pub sign_in_turns: Turns,
     /// How much is asked of the administration with one grant, in a minute.
     pub admin_calls: Throttle,
+    /// How many pages of the administration a person has opened, in a minute.
+    pub admin_pages: Throttle,
+    /// Whose file of the audit log is being written.
+    pub exports: Alone,
     /// How many changes a person has tried out, in a minute: each counts all that lives.
     pub rehearsals: Throttle,
+    /// Forms that people sent before they had proved who they are.
+    pub drafts: Drafts,
     /// By which provider's word something is being written. Turns of their own: whoever has one of an account may take one of these,
     /// and both could be the same.
     pub provider_turns: Turns,
@@ -285,7 +296,10 @@ impl App {
             sign_in_budgets: SignInBudgets::new(&settings.sign_in, settings.limits.concurrent_requests),
             sign_in_turns: Turns::default(),
             admin_calls: Throttle::new(ADMIN_CALLS),
+            admin_pages: Throttle::new(ADMIN_PAGES),
+            exports: Alone::default(),
             rehearsals: Throttle::new(REHEARSALS),
+            drafts: Drafts::new(master)?,
             provider_turns: Turns::default(),
             token_failures: PerClass::new(|_| Throttle::new(settings.limits.token_failures)),
             logouts: Notify::new(),

@@ -23,9 +23,17 @@ impl Parameters {
     /// `invalid_request` for text that is not UTF-8 or has NUL, and for too many parameters. A repeated parameter is
     /// found by [`Parameters::refuse_repeated`], so that the caller can first see where the answer may go.
     pub fn parse(encoded: &[u8]) -> Result<Self, ProtocolError> {
+        Self::parse_up_to(MAX_PARAMETERS, encoded)
+    }
+
+    /// The same with at most so many parameters.
+    ///
+    /// # Errors
+    /// As [`Parameters::parse`].
+    pub fn parse_up_to(most: usize, encoded: &[u8]) -> Result<Self, ProtocolError> {
         let mut pairs = Vec::new();
         for piece in encoded.split(|&b| b == b'&').filter(|piece| !piece.is_empty()) {
-            if pairs.len() == MAX_PARAMETERS {
+            if pairs.len() == most {
                 return Err(ProtocolError::of(reason::TOO_MANY_PARAMETERS));
             }
             let mut halves = piece.splitn(2, |&b| b == b'=');

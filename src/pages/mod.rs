@@ -175,7 +175,7 @@ impl OwnPage {
 }
 
 /// The person who is signed in, for the header.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct SignedIn {
     /// The name to show; may be empty.
     pub name: String,
@@ -183,6 +183,8 @@ pub struct SignedIn {
     pub email: String,
     /// The anti-forgery value of the sign-out form.
     pub csrf: String,
+    /// Where their account is, from pages that are no part of it.
+    pub at: Option<String>,
 }
 
 impl SignedIn {

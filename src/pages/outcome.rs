@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Layout;
+use super::admin::Way;
 use crate::words::Words;
 
 /// What went wrong and what to do, in plain words; below them, openly, what the app's developers want to know.
@@ -11,6 +12,8 @@ use crate::words::Words;
 pub struct ErrorPage {
     /// Header and footer.
     pub layout: Layout,
+    /// The rooms of the administration, for whoever is in it.
+    pub rooms: Vec<Way>,
     /// What went wrong, in a few words.
     pub title: String,
     /// Whose name the sentence begins with, if any: others chose it, so it is set apart.

@@ -20,6 +20,7 @@ fn layout() -> Layout {
             }],
         }),
         account: Some(SignedIn {
+            at: None,
             name: "Ada".to_owned(),
             email: "ada@example.com".to_owned(),
             csrf: "c-1".to_owned(),
@@ -266,6 +267,7 @@ fn pages_for_people_use_plain_words_and_nothing_inline() {
 fn a_way_back_that_would_act_is_left_out() {
     let mut page = ErrorPage {
         layout: layout(),
+        rooms: Vec::new(),
         title: "Something went wrong".to_owned(),
         named: None,
         message: "The app asked for something unknown.".to_owned(),
@@ -385,6 +387,7 @@ fn carried() -> Carried {
 fn of_outcomes() -> Vec<String> {
     let error = |return_to, start_again| ErrorPage {
         layout: layout(),
+        rooms: Vec::new(),
         title: "This sign-in took too long".to_owned(),
         named: None,
         message: "It did.".to_owned(),

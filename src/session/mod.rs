@@ -65,7 +65,7 @@ pub use second_factor::{FactorAttempt, second_factor};
 pub use set_password::{NewPassword, PasswordSet, set_password};
 pub use sign_in::{Attempt, sign_in};
 pub use sign_up::{FirstWay, NewAccount, SignedUp, sign_up};
-pub use sudo::{hold_signed_in, hold_to_change, may_change_account};
+pub use sudo::{hold_signed_in, hold_to_change, is_as_sure_as_required, may_change_account};
 pub use tell::{noted, tell};
 pub use unknown::{take_all_given, take_attributes, take_given};
 
@@ -226,6 +226,7 @@ pub fn account(app: &App, session: &Session) -> SignedIn {
         name: session.name.clone(),
         email: session.email.clone(),
         csrf: form_token(app, session, SIGN_OUT),
+        at: None,
     }
 }
 

@@ -17,7 +17,18 @@ pub async fn may_change_account(app: &App, session: &Session, now: Timestamp) ->
     Ok(is_enough(session, factors, now))
 }
 
-/// The same in the transaction of the change: the sign-in is still there, and stays until the transaction ends. Begins with the
+/// Whether a sign-in is as sure as the roles of its person require by now: one may have been given since, or made stricter.
+///
+/// # Errors
+/// If the database fails.
+pub async fn is_as_sure_as_required(app: &App, session: &Session) -> Result<bool, StorageError> {
+    let catalog = app.catalog().await?;
+    let user = users::by_id(&mut app.db.read().await?.conn(), &session.user_id).await?;
+    let required = user.and_then(|user| user.person().required_acr(&catalog.rights));
+    Ok(session.acr >= required.unwrap_or_default())
+}
+
+/// Whether it may change the account, in the transaction of the change: the sign-in is still there, and stays until the transaction ends. Begins with the
 /// account's row.
 ///
 /// # Errors

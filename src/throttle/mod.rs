@@ -3,6 +3,7 @@
 //! Counted in memory, by each node for itself and with a bound on how many addresses are remembered, so that counting
 //! writes nothing and does not grow, whoever is counted.
 
+mod alone;
 mod behind;
 mod sign_in;
 
@@ -17,6 +18,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::types::Timestamp;
 
+pub use alone::{Alone, Place};
 pub use behind::Behind;
 pub use sign_in::{End, SignInBudgets, Taken};
 

@@ -40,13 +40,34 @@ impl FromRequest<App> for Form {
     }
 }
 
+/// The same of forms that have a box for each of what an administrator keeps: they have more parameters, in a body no longer.
+pub struct LongForm(pub Result<Parameters, ProtocolError>);
+
+/// The most parameters of such a form: what repeats is looked for among them one by one.
+const MAX_BOXES: usize = 2_000;
+
+impl FromRequest<App> for LongForm {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request<Body>, _: &App) -> Result<Self, Infallible> {
+        let body = form_body(request).await;
+        Ok(Self(
+            body.and_then(|body| Parameters::parse_up_to(MAX_BOXES, &body)),
+        ))
+    }
+}
+
 async fn read(request: Request<Body>) -> Result<Parameters, ProtocolError> {
-    let body = body(
+    Parameters::parse(&form_body(request).await?)
+}
+
+async fn form_body(request: Request<Body>) -> Result<Bytes, ProtocolError> {
+    body(
         request,
         &["application/x-www-form-urlencoded"],
         "send the parameters in the body as application/x-www-form-urlencoded (Content-Type header)",
-    );
-    Parameters::parse(&body.await?)
+    )
+    .await
 }
 
 /// The body of a request, if it says that it is of one of the types that are `wanted`.

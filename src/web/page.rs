@@ -12,6 +12,7 @@ use super::language;
 use crate::app::{App, Door};
 use crate::oauth::error::{BoxError, ProtocolError};
 use crate::oauth::reason::{self, Reason};
+use crate::pages::admin::Way;
 use crate::pages::{Carried, ErrorPage, Layout, SignedIn};
 use crate::types::Origin;
 
@@ -180,6 +181,10 @@ pub struct Trouble {
     pub other_account: Option<Carried>,
     /// What else the app's developers want to know: name and value.
     pub facts: Vec<(String, String)>,
+    /// Who is signed in, where the page says so.
+    pub account: Option<SignedIn>,
+    /// The rooms of the administration, for whoever is in it.
+    pub rooms: Vec<Way>,
     why: Refused,
 }
 
@@ -204,6 +209,8 @@ impl Trouble {
             return_form: None,
             other_account: None,
             facts: Vec::new(),
+            account: None,
+            rooms: Vec::new(),
             why,
         }
     }
@@ -247,7 +254,11 @@ pub fn trouble(app: &App, trouble: Trouble) -> Response {
     let details = told.chain(trouble.facts).collect();
     let template = ErrorPage {
         // Where it was asked for is what was sent, and no refusal repeats that.
-        layout: layout_once(app),
+        layout: Layout {
+            account: trouble.account,
+            ..layout_once(app)
+        },
+        rooms: trouble.rooms,
         title: trouble.title,
         named: trouble.named,
         message: trouble.message,
@@ -278,14 +289,19 @@ pub fn refused(app: &App, error: &ProtocolError) -> Response {
 /// Any path that is not there.
 #[must_use]
 pub fn not_found(app: &App) -> Response {
+    trouble(app, nothing())
+}
+
+/// What is said of a path that is not there.
+#[must_use]
+pub fn nothing() -> Trouble {
     let words = language::words();
-    let what = Trouble::new(
+    Trouble::new(
         reason::NOT_FOUND,
         words.errors_nothing_title(),
         words.errors_nothing(),
         words.errors_nothing_do(),
-    );
-    trouble(app, what)
+    )
 }
 
 /// The page for somebody who may not do this.

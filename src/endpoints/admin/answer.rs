@@ -36,8 +36,8 @@ pub enum Refused {
     Error(ProtocolError),
     /// The door of changes refused it, and the page has no form to say so in.
     Change(Refusals),
-    /// There were too many rehearsals.
-    Waits,
+    /// There was too much at once: of what.
+    Waits(&'static str),
 }
 
 impl From<ProtocolError> for Refused {

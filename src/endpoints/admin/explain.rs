@@ -9,16 +9,20 @@ use crate::oauth::access::{Needs, Permission};
 use crate::pages::admin::{Cell, Field, Form, Prose, Sheet, Table, Tone};
 use crate::types::ResourceUri;
 
-/// Who finds anything here.
-pub const READ: Needs = Needs::One(Permission::ClientsRead);
+/// All it takes: it names the person, and what they hold.
+pub const ALL: [Needs; 3] = [
+    READ,
+    Needs::One(Permission::UsersRead),
+    Needs::One(Permission::PermissionsRead),
+];
 
-/// What else it takes: it names the person, and what they hold.
-const ALSO: [Permission; 2] = [Permission::UsersRead, Permission::PermissionsRead];
+const READ: Needs = Needs::One(Permission::ClientsRead);
 
 pub(super) const SCREENS: [Screen; 1] = [Screen::shows("/admin/explain", READ, answered_by!(show))];
 
 async fn show(visit: Visit) -> Result<Answer, Refused> {
-    if let Some(lacking) = ALSO.into_iter().find(|one| !visit.may(*one)) {
+    let mut all = ALL.into_iter().flat_map(Needs::permissions);
+    if let Some(lacking) = all.find(|one| !visit.may(*one)) {
         return Err(Refused::Forbidden(format!("It takes {lacking} too.")));
     }
     let mut reading = Reading::default();

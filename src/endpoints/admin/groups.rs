@@ -10,7 +10,8 @@ use crate::admin::users::Whom;
 use crate::oauth::access::{Needs, Permission};
 use crate::pages::admin::{Cell, Field, Form, Links, Sheet, Table, Way};
 use crate::records::group::GroupView;
-use crate::storage::groups::{self as rows, Group, Member};
+use crate::storage::groups::{Group, Member};
+use crate::storage::users;
 use crate::types::{GroupName, RoleName, UserId};
 
 /// Who finds anything here.
@@ -226,8 +227,8 @@ async fn add(visit: Visit) -> Result<Answer, Refused> {
 async fn remove(visit: Visit) -> Result<Proposed, Refused> {
     let group: GroupName = visit.named("name")?;
     let user_id: UserId = visit.named("user_id")?;
-    let members = rows::members(&mut visit.app.db.read().await?.conn(), &group, i64::MAX).await?;
-    let member = members.into_iter().find(|member| member.id == user_id);
+    let member = users::by_id(&mut visit.app.db.read().await?.conn(), &user_id).await?;
+    let member = member.filter(|member| member.groups().contains(&group));
     let member = member.ok_or(Refused::Nothing)?;
     Ok(Proposed {
         title: format!("Take {} out of {group}", member.email),

@@ -6,7 +6,11 @@
 mod answer;
 mod apps;
 mod audit;
+mod back;
 mod boxes;
+mod confirm;
+mod door;
+mod draft;
 mod explain;
 mod grants;
 mod groups;
@@ -14,9 +18,11 @@ mod home;
 mod keys;
 mod list;
 mod mails;
+mod overtaken;
 mod people;
 mod place;
 mod providers;
+mod refusal;
 mod registration_tokens;
 mod resources;
 mod roles;
@@ -32,42 +38,34 @@ mod whose;
 
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 
 pub use list::screens;
 pub use screen::{Does, Screen};
 
-use self::answer::{Answer, Refused, sentences};
-use self::screen::Proposed;
-use self::visit::{Came, Visit};
+use self::answer::{Answer, Refused};
+use self::door::{Caller, Somebody};
+use self::screen::Answering;
+use self::visit::Visit;
 use super::endpoint::{Endpoint, page as endpoint};
-use crate::admin;
 use crate::app::App;
-use crate::oauth::access::{Permission, Power};
-use crate::oauth::acr::Acr;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::pages::admin::{AdminPage, Cell, Field, Form as Asking, Prose, Sheet, Table, Tone, Way};
-use crate::proofs::Factors;
+use crate::pages::admin::{AdminPage, Sheet};
 use crate::session;
 use crate::storage::sessions::Session;
-use crate::storage::users;
-use crate::web::cookies::Name;
 use crate::web::edge::Edge;
-use crate::web::form::Form;
+use crate::web::form::LongForm;
 use crate::web::language::english_alone;
-use crate::web::page::{
-    Policy, Trouble, at_issuer, layout, local, not_found, page_with, refused, see_other, trouble,
-};
+use crate::web::page::{Policy, at_issuer, layout, local, page_with, see_other};
 use crate::web::same_site::is_own_form;
 
 /// What the forms of the administration do, as [`session::form_token`] names it.
 const ADMINISTER: &str = "administer";
 
-/// How many are named of those who could not sign in any more.
-const MOST_NAMED: usize = 100;
+/// Where all of them are.
+const HOME: &str = "/admin";
 
 /// Every page of the administration.
 #[must_use]
@@ -90,178 +88,201 @@ type Names = Result<RawPathParams, RawPathParamsRejection>;
 
 fn shown_at(endpoint: Endpoint, screen: Screen) -> Endpoint {
     let handler = async move |State(app): State<App>, edge: Edge, names: Names, query: RawQuery| {
-        answer(&app, edge, screen, (names, query, None)).await
+        answer(&app, edge, screen, Sent::of(names, query, None)).await
     };
     endpoint.get(handler)
 }
 
 fn sent_to(endpoint: Endpoint, screen: Screen) -> Endpoint {
     let handler =
-        async move |State(app): State<App>, edge: Edge, names: Names, query: RawQuery, form: Form| {
-            answer(&app, edge, screen, (names, query, Some(form))).await
+        async move |State(app): State<App>, edge: Edge, names: Names, query: RawQuery, form: LongForm| {
+            answer(&app, edge, screen, Sent::of(names, query, Some(form))).await
         };
     endpoint.post(handler)
 }
 
-/// What came with a request, not yet looked at.
-type Sent = (Names, RawQuery, Option<Form>);
+/// What came with a request.
+struct Sent {
+    names: Names,
+    query: Option<String>,
+    /// What was sent; `None` where somebody only looks.
+    form: Option<Parameters>,
+    /// Why what was sent is no form.
+    fault: Option<ProtocolError>,
+}
 
-async fn answer(app: &App, edge: Edge, screen: Screen, came: Sent) -> Response {
-    english_alone();
-    match Box::pin(through(app, edge, screen, came)).await {
-        Ok(response) => response,
-        Err(refusal) => refusal_page(app, refusal),
+impl Sent {
+    fn of(names: Names, query: RawQuery, form: Option<LongForm>) -> Self {
+        let (form, fault) = match form {
+            None => (None, None),
+            Some(LongForm(Ok(form))) => (Some(form), None),
+            Some(LongForm(Err(fault))) => (None, Some(fault)),
+        };
+        Self {
+            names,
+            query: query.0,
+            form,
+            fault,
+        }
+    }
+
+    /// The parts of the path that are names.
+    fn names(&self) -> Option<Vec<(String, String)>> {
+        let names = self.names.as_ref().ok()?.iter();
+        Some(
+            names
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        )
     }
 }
 
-/// The door: who it is, whether they may at all, and what they sent; then the page.
-async fn through(
+async fn answer(app: &App, edge: Edge, screen: Screen, sent: Sent) -> Response {
+    english_alone();
+    let somebody = match Box::pin(door::caller(app, &edge)).await {
+        Ok(Caller::Known(somebody)) => *somebody,
+        Ok(Caller::Unproved(session)) => {
+            return prove_first(app, (&edge, &screen), session.as_deref(), &sent);
+        }
+        Err(refusal) => return refusal::page(app, refusal, None),
+    };
+    let (asked, path) = (somebody.clone(), edge.path.clone());
+    match Box::pin(within(app, edge, screen, (somebody, sent))).await {
+        Ok(response) => response,
+        Err(refusal) => refusal::page(app, refusal, Some((&asked, &screen, &path))),
+    }
+}
+
+/// Whether they may at all, and what they sent; then the page.
+async fn within(
     app: &App,
     edge: Edge,
     screen: Screen,
-    (names, query, form): Sent,
+    (somebody, mut sent): (Somebody, Sent),
 ) -> Result<Response, Refused> {
-    let here = list::looked_at(screen.path, &edge.path);
-    let here = here.strip_prefix("/admin").unwrap_or_default().to_owned();
-    let values = edge.cookies.all(Name::Session, &app.issuer);
-    let Some(session) = session::current(app, &values, edge.now).await? else {
-        return Ok(prove_first(app, &here));
-    };
-    let Some((power, factors)) = held(app, &session).await? else {
-        return Ok(prove_first(app, &here));
-    };
+    let Somebody { session, power } = somebody.clone();
     if power.is_nothing() {
         return Err(Refused::Forbidden("This account has no role here.".to_owned()));
     }
-    if session.acr < Acr::Two && factors.are_there() {
-        return Ok(prove_first(app, &here));
+    if !app.admin_pages.reserve(session.user_id.as_str(), edge.now) {
+        return Err(Refused::Waits(
+            "More pages were opened in this minute than anybody reads.",
+        ));
     }
-    if !screen.needs.permissions().any(|one| power.has(one)) {
-        let needed: Vec<_> = screen.needs.permissions().map(|one| one.to_string()).collect();
+    let mut taken = list::taken(&screen).into_iter();
+    if let Some(needs) = taken.find(|needs| !needs.permissions().any(|one| power.has(one))) {
+        let needed: Vec<_> = needs.permissions().map(|one| one.to_string()).collect();
         return Err(Refused::Forbidden(format!("It takes {}.", needed.join(" or "))));
     }
-    let form = form.map(|form| form.0).transpose()?;
-    if let Some(form) = &form {
+    if let Some(fault) = sent.fault.take() {
+        return Err(fault.into());
+    }
+    if let Some(form) = &sent.form {
         form.refuse_repeated()?;
-        let is_genuine = session::is_form_token(app, &session, ADMINISTER, form.one("csrf"));
-        if !(is_genuine && is_own_form(&edge.headers, app.origin())) {
+        if !is_genuine(app, &edge, &session, form) {
             return Err(ProtocolError::of(reason::FORM_OF_OTHER_SITE).into());
         }
     }
     if screen.hurts && !session::may_change_account(app, &session, edge.now).await? {
-        return Ok(prove_first(app, &here));
+        return Ok(prove_first(app, (&edge, &screen), Some(&session), &sent));
     }
-    let query = Parameters::parse(query.0.unwrap_or_default().as_bytes())?;
+    let path = sent.names().ok_or(Refused::Nothing)?;
+    let query = Parameters::parse(sent.query.unwrap_or_default().as_bytes())?;
     query.refuse_repeated()?;
-    let names = names.map_err(|_| Refused::Nothing)?;
-    let path = names
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let frame = (session.clone(), power.clone(), edge.path.clone());
+    let at = edge.path.clone();
     let visit = Visit {
         app: app.clone(),
         session,
         power,
         hurts: screen.hurts,
-        path: path.collect(),
+        path,
         query,
-        form,
+        form: sent.form,
         fields: None,
+        is_draft: false,
         edge,
     };
-    let answer = match screen.does {
-        Does::Shows(answer) | Does::Takes(answer) => answer(visit).await?,
-        Does::Confirms(propose) => confirmed(visit, propose).await?,
-    };
-    Ok(match answer {
-        Answer::Shown(status, sheet) => page_with(status, &framed(app, frame, *sheet), &policy(app)),
+    Ok(match visited(visit, screen).await? {
+        Answer::Shown(status, sheet) => {
+            page_with(status, &framed(app, (&somebody, &at), *sheet), &policy(app))
+        }
         Answer::SeeOther(path) => see_other(&local(app, &path)),
         Answer::Whole(response) => *response,
     })
 }
 
-/// What whoever is signed in may do, and what they can prove it with; nothing of an account that is gone, or not active.
-async fn held(app: &App, session: &Session) -> Result<Option<(Power, Factors)>, Refused> {
-    let mut read = app.db.read().await?;
-    let conn = &mut read.conn();
-    let Some(user) = users::by_id(conn, &session.user_id)
-        .await?
-        .filter(|user| user.is_active)
-    else {
-        return Ok(None);
+/// What a page answers.
+async fn visited(visit: Visit, screen: Screen) -> Result<Answer, Refused> {
+    // Back from the sign-in, which leads nowhere but home: on to the page it was for.
+    if screen.path == HOME
+        && let Some(below) = back::led_back(visit.asked("again"))
+    {
+        return Ok(Answer::SeeOther(format!("{HOME}{below}")));
+    }
+    if visit.form.is_some() {
+        visit.app.drafts.forget(visit.user_id());
+    }
+    let is_awaited = draft::is_awaited(&visit);
+    if is_awaited && let Some(sheet) = Box::pin(draft::filled_in(&visit)).await {
+        return Ok(sheet.into());
+    }
+    let answer = match screen.does {
+        Does::Shows(answer) => answer(visit).await?,
+        Does::Takes(answer) => taken(visit, screen, answer).await?,
+        Does::Confirms(propose) => confirm::confirmed(visit, propose).await?,
     };
-    let factors = Factors::of(conn, &user.id).await?;
-    Ok(Some((admin::power_of(conn, &user).await?, factors)))
+    Ok(match answer {
+        Answer::Shown(status, sheet) if is_awaited => Answer::Shown(status, Box::new(draft::not_yet(*sheet))),
+        answer => answer,
+    })
 }
 
-/// To the sign-in, which is at the issuer, and back to this page.
-fn prove_first(app: &App, here: &str) -> Response {
-    let again: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
+/// What a page answers that a form was sent to.
+async fn taken(visit: Visit, screen: Screen, answer: fn(Visit) -> Answering) -> Result<Answer, Refused> {
+    let answered = answer(visit.clone()).await?;
+    let is_overtaken = overtaken::is_overtaken(&answered);
+    Ok(match answered {
+        Answer::Shown(status, sheet) if is_overtaken => {
+            let sheet = Box::pin(overtaken::shown_anew(&visit, &screen, *sheet)).await;
+            Answer::Shown(status, Box::new(sheet))
+        }
+        answered => answered,
+    })
+}
+
+/// Whether a form is of this sign-in and of these pages.
+fn is_genuine(app: &App, edge: &Edge, session: &Session, form: &Parameters) -> bool {
+    let is_theirs = session::is_form_token(app, session, ADMINISTER, form.one("csrf"));
+    is_theirs && is_own_form(&edge.headers, app.origin())
+}
+
+/// To the sign-in, which is at the issuer, and back to this page; what was sent is kept meanwhile.
+fn prove_first(
+    app: &App,
+    (edge, screen): (&Edge, &Screen),
+    session: Option<&Session>,
+    sent: &Sent,
+) -> Response {
+    let theirs = session
+        .zip(sent.form.as_ref())
+        .filter(|(session, form)| is_genuine(app, edge, session, form));
+    if let (Some((session, form)), Some(names)) = (theirs, sent.names()) {
+        draft::keep(app, &session.user_id, (screen, &edge.path), names, form);
+    }
+    // What another site sends is nothing anybody wanted.
+    let is_sent = sent.form.is_some() || sent.fault.is_some();
+    let is_unsaved = is_sent && is_own_form(&edge.headers, app.origin());
+    let again = back::way_back(screen, &edge.path, sent.query.as_deref(), is_unsaved);
+    let again: String = form_urlencoded::byte_serialize(again.as_bytes()).collect();
     see_other(&at_issuer(app, &format!("/sign-in?to=admin&again={again}")))
 }
 
-/// Says what something would end, or does it.
-async fn confirmed(visit: Visit, propose: fn(Visit) -> screen::Proposing) -> Result<Answer, Refused> {
-    let at = visit.edge.path.clone();
-    let (typed, is_sent) = (visit.sent("typed").to_owned(), visit.form.is_some());
-    let proposed = Box::pin(propose(visit.of_form(&[]))).await?;
-    let is_meant = proposed.typed.as_ref().is_none_or(|wanted| typed == *wanted);
-    if is_sent && is_meant {
-        return Ok(match visit.make(proposed.change).await? {
-            Came::Done(_) => Answer::SeeOther(proposed.then),
-            Came::Before(to) => Answer::SeeOther(to),
-            Came::Refused(refusals) => return Err(Refused::Change(refusals)),
-        });
-    }
-    let effect = visit.rehearse(proposed.change.clone()).await?;
-    let status = if is_sent {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    let may_see = visit.may(Permission::ProvidersRead) || visit.may(Permission::UsersRead);
-    let named = may_see.then(|| locked_out(&effect)).flatten();
-    let sheet = question(proposed, (at, is_sent), &effect).with_some(named);
-    Ok(Answer::Shown(status, Box::new(sheet)))
-}
-
-/// Who could not sign in at all any more, by address.
-fn locked_out(effect: &admin::Effect) -> Option<Table> {
-    let rows = effect.locked_out.iter().take(MOST_NAMED);
-    let rows = rows.map(|email| vec![Cell::text(email.as_str())]);
-    let table = Table::new("locked-out", "Who could not sign in at all any more", ["Address"]);
-    (!effect.locked_out.is_empty()).then(|| table.titled().rows(rows))
-}
-
-/// The page that asks whether something is to be done.
-fn question(proposed: Proposed, (at, is_sent): (String, bool), effect: &admin::Effect) -> Sheet {
-    let form = Asking::new("confirm", at, proposed.press).danger();
-    let form = match &proposed.typed {
-        Some(wanted) => {
-            let field = Field::line("typed", format!("Type {wanted} to confirm"), "").required();
-            form.field(if is_sent {
-                field.fault(format!("It is not what was typed. Type {wanted}, exactly."))
-            } else {
-                field
-            })
-        }
-        None => form,
-    };
-    let effect = effect.to_string();
-    let ends = Prose::meant(format!("It {effect}."), Tone::Warn);
-    Sheet::new(proposed.title)
-        .lead(proposed.means)
-        .back(Way::new("back", proposed.back.0, proposed.back.1))
-        .with(ends)
-        .with(form)
-}
-
 /// A sheet in the frame that all of them have.
-fn framed(app: &App, (session, power, path): (Session, Power, String), sheet: Sheet) -> AdminPage {
+fn framed(app: &App, (somebody, path): (&Somebody, &str), sheet: Sheet) -> AdminPage {
     AdminPage {
-        layout: layout(app, Some(session::account(app, &session))),
-        rooms: list::rooms(&power, &path),
-        csrf: session::form_token(app, &session, ADMINISTER),
+        layout: layout(app, Some(somebody.header(app))),
+        rooms: list::rooms(&somebody.power, path),
+        csrf: session::form_token(app, &somebody.session, ADMINISTER),
         sheet,
     }
 }
@@ -272,38 +293,4 @@ fn policy(app: &App) -> Policy<'_> {
         also: Some(app.issuer.origin()).filter(|issuer| *issuer != app.origin()),
         ..Policy::default()
     }
-}
-
-/// What is said to whoever does not get what they asked for.
-fn refusal_page(app: &App, refusal: Refused) -> Response {
-    let told = match refusal {
-        Refused::Nothing => return not_found(app),
-        Refused::Error(error) => return refused(app, &error),
-        Refused::Forbidden(why) => Trouble::new(
-            reason::ADMIN_FORBIDDEN,
-            "You don't have permission to view this.",
-            why,
-            "Ask an owner of this server for a role that allows it.",
-        ),
-        Refused::Change(refusals) => Trouble::new(
-            match refusals.first().kind {
-                admin::RefusalKind::Invalid => reason::ADMIN_INVALID,
-                admin::RefusalKind::Forbidden => reason::ADMIN_FORBIDDEN,
-                admin::RefusalKind::NotFound => reason::ADMIN_NOT_FOUND,
-                admin::RefusalKind::Conflict => reason::ADMIN_CONFLICT,
-                admin::RefusalKind::Outdated => reason::ADMIN_VERSION_OUTDATED,
-                admin::RefusalKind::KeyReused => reason::ADMIN_KEY_REUSED,
-            },
-            "Nothing was changed",
-            sentences(&refusals).join(" "),
-            "Go back, and look at it again.",
-        ),
-        Refused::Waits => Trouble::new(
-            reason::ADMIN_WAITS,
-            "Too many at once",
-            "What would end was counted too often.",
-            "Wait a minute, and open the page again.",
-        ),
-    };
-    trouble(app, told)
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::answer::{Answer, Refused, sentences, status_of};
 use crate::admin::asked::{Answered, Anything, Asked, Once, Versioned};
-use crate::admin::{Actor, AdminError, Changing, Effect, Means, Refusals, SignIn, apply, rehearse};
+use crate::admin::{Actor, AdminError, Changing, Effect, Means, Refusal, Refusals, SignIn, apply, rehearse};
 use crate::app::App;
 use crate::oauth::access::{Permission, Power};
 use crate::oauth::parameters::Parameters;
@@ -26,7 +26,11 @@ pub const PAGE: i64 = 40;
 /// How long it is known that a form was sent already.
 const KEPT: Duration = Duration::from_hours(24);
 
+/// What is said of a form that was sent before a proof, and stands there again.
+pub const NOT_SAVED: &str = "Nothing was saved yet: look it over and save.";
+
 /// Somebody on a page of the administration.
+#[derive(Clone)]
 pub struct Visit {
     /// The server.
     pub app: App,
@@ -45,6 +49,8 @@ pub struct Visit {
     pub form: Option<Parameters>,
     /// The fields of the form that was sent, where its page has others too.
     pub(super) fields: Option<Vec<String>>,
+    /// Whether what was sent is shown again alone, and changes nothing.
+    pub(super) is_draft: bool,
 }
 
 /// What came of a change that a form asked for.
@@ -63,15 +69,8 @@ impl Visit {
     #[must_use]
     pub fn of_form(&self, names: &[&str]) -> Self {
         Self {
-            app: self.app.clone(),
-            edge: self.edge.clone(),
-            session: self.session.clone(),
-            power: self.power.clone(),
-            hurts: self.hurts,
-            path: self.path.clone(),
-            query: self.query.clone(),
-            form: self.form.clone(),
             fields: Some(names.iter().map(|name| (*name).to_owned()).collect()),
+            ..self.clone()
         }
     }
 
@@ -258,6 +257,9 @@ impl Visit {
         seen: Option<(V, Vec<String>)>,
         once: Option<Once<C::Done>>,
     ) -> Result<Came<C::Done>, Refused> {
+        if self.is_draft {
+            return Ok(Came::Refused(Refusal::invalid(NOT_SAVED).into()));
+        }
         let (means, actor) = (Means::of(&self.app), self.actor());
         let asked = Asked { change, seen, once };
         let applied = match Box::pin(apply(&means, &actor, asked, self.edge.now)).await {
@@ -280,7 +282,7 @@ impl Visit {
     pub async fn rehearse<C: Changing>(&self, change: C) -> Result<Effect, Refused> {
         let now = self.edge.now;
         if !self.app.rehearsals.reserve(&self.user_id().to_string(), now) {
-            return Err(Refused::Waits);
+            return Err(Refused::Waits("What would end was counted too often."));
         }
         let (means, actor) = (Means::of(&self.app), self.actor());
         Ok(Box::pin(rehearse(&means, &actor, change, now)).await?)

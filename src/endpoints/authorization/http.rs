@@ -24,6 +24,9 @@ use crate::web::same_site::is_own_form;
 /// The most characters that are kept of what was about to be pressed on a page: an id, as a row of it has it.
 const LONGEST_AGAIN: usize = 255;
 
+/// The same of the administration: the way of a page, with what it was asked.
+const LONGEST_WAY: usize = 640;
+
 /// `GET /auth`: a request of an app, or one in progress that comes back.
 pub async fn authorize(State(app): State<App>, edge: Edge, RawQuery(query): RawQuery) -> Response {
     let browser = browser(&app, &edge);
@@ -86,7 +89,11 @@ pub async fn sign_in(State(app): State<App>, edge: Edge, RawQuery(query): RawQue
         let mut interaction = Interaction::begin(String::new(), &browser, edge.now);
         interaction.place = Place::named(parameters.one("to").unwrap_or_default());
         let again = parameters.one("again").unwrap_or_default();
-        interaction.again = one_line(again, LONGEST_AGAIN);
+        let most = match interaction.place {
+            Place::Admin => LONGEST_WAY,
+            _ => LONGEST_AGAIN,
+        };
+        interaction.again = one_line(again, most);
         Ok(interaction)
     };
     let interaction = match opened {

@@ -63,7 +63,9 @@ pub async fn plain_sign_in(
     };
     match session {
         Some(session) if interaction.proofs.is_empty() => {
-            if session::may_change_account(app, &session, edge.now).await? {
+            let is_enough = session::may_change_account(app, &session, edge.now).await?
+                && session::is_as_sure_as_required(app, &session).await?;
+            if is_enough {
                 return Ok(lead_on(app, &interaction));
             }
             step_up_page(app, None, interaction, &session, edge.now).await

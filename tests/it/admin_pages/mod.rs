@@ -5,6 +5,7 @@ mod apps;
 mod audit;
 mod controls;
 mod doors;
+mod editors;
 mod explain;
 mod groups;
 mod home;
@@ -13,7 +14,9 @@ mod keys;
 mod mails;
 mod people;
 mod person;
+mod proofs;
 mod providers;
+mod refused;
 mod registration_tokens;
 mod resources;
 mod rights;
@@ -21,6 +24,8 @@ mod roles;
 mod scopes;
 mod settings;
 mod sign_ins;
+
+use grantor::oauth::access::Permission;
 
 use crate::factors::csrf_of;
 use crate::support::*;
@@ -41,6 +46,21 @@ async fn somebody(s: &TestServer, email: &str, role: Option<&str>) -> Browser {
 /// A browser that an owner signs in with.
 async fn owner(s: &TestServer) -> Browser {
     somebody(s, OWNER, Some("owner")).await
+}
+
+/// A browser of somebody who may do this alone, by a role of the installation's own.
+async fn somebody_with(s: &TestServer, permission: Permission) -> Browser {
+    let name = permission.as_str().replace(':', "-");
+    let email = format!("{name}@example.test");
+    let browser = somebody(s, &email, None).await;
+    let role = s.role(&name).await;
+    s.db.write(move |conn| {
+        Box::pin(async move { grantor::storage::roles::set_permission(conn, &role, permission, true).await })
+    })
+    .await
+    .unwrap();
+    s.give_role(&email, &name).await;
+    browser
 }
 
 /// Sends a form of `page` to `path`: what it carries unseen, and these.

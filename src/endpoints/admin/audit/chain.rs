@@ -32,7 +32,7 @@ pub async fn show(visit: Visit) -> Result<Answer, Refused> {
         // It costs as much as a change that is tried out.
         let (user, now) = (visit.user_id().to_string(), visit.edge.now);
         if !visit.app.rehearsals.reserve(&user, now) {
-            return Err(Refused::Waits);
+            return Err(Refused::Waits("The seals were looked at too often."));
         }
         let (db, signer) = (&visit.app.db, &visit.app.audit_signer);
         let verified = Box::pin(audit::verify_newest(db, signer, MOST_SEALS)).await?;

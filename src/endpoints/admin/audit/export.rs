@@ -27,18 +27,23 @@ pub async fn export(visit: Visit) -> Result<Answer, Refused> {
         // The page of the list says what cannot be read.
         return Err(Refused::Nothing);
     }
+    let whose = visit.user_id().as_str();
+    let Some(place) = visit.app.exports.begin(whose) else {
+        return Err(Refused::Waits("A file of yours is still being written."));
+    };
     // The first page is read before anything is answered: so a fault is one, and not a file that was cut off.
     let first = list(&visit.app.db, &filter).await?;
-    let begin = Some((first, filter, MOST));
+    let begin = (Some((first, filter, MOST)), place);
     let db = visit.app.db.clone();
-    let lines = stream::try_unfold(begin, move |state| {
+    // The next may begin once this one has ended, or nobody reads it any more.
+    let lines = stream::try_unfold(begin, move |(state, place)| {
         let db = db.clone();
         async move {
             let Some((page, filter, left)) = state else {
                 return Ok::<_, AdminError>(None);
             };
             let next = Box::pin(next(&db, &page, filter, left)).await?;
-            Ok(Some((text(&page), next)))
+            Ok(Some((text(&page), (next, place))))
         }
     });
     let day: String = visit.edge.now.rfc3339().chars().take(10).collect();

@@ -137,13 +137,14 @@ async fn ours_the_way_to_the_sign_in_and_back_keeps_the_page_that_was_asked_for(
         ("description", "Whoever works here"),
     ];
     let led = browser.post(&a.url("/admin/groups/new"), &fields).await;
-    let expected = format!("{}/sign-in?to=admin&again=%2Fgroups%2Fnew", a.s.issuer);
+    let back = "%2Fgroups%2Fnew%3Funsaved%3D1";
+    let expected = format!("{}/sign-in?to=admin&again={back}", a.s.issuer);
     assert_eq!((led.status, led.location()), (303, &*expected));
     let page = browser.get(led.location()).await;
     let proved = browser.sign_in_on(&page, OWNER, PASSWORD).await;
     assert_eq!(
         proved.onward().as_deref(),
-        Some(&*a.url("/admin?again=%2Fgroups%2Fnew#again"))
+        Some(&*a.url(&format!("/admin?again={back}#again")))
     );
     // Who proved it a moment ago is led back at once.
     let again = browser.get(led.location()).await;
