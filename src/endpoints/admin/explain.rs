@@ -115,7 +115,7 @@ fn cells(line: &Line) -> Vec<Cell> {
     let because = match &line.reason {
         Some(number) => Cell::Many(vec![
             Cell::text(line.because.as_str()),
-            Cell::way(format!("/errors/{number}"), number),
+            Cell::at_issuer(format!("/errors/{number}"), number),
         ]),
         None => Cell::text(line.because.as_str()),
     };

@@ -45,7 +45,7 @@ fn blocks(far: &Far) -> Vec<Block> {
         (
             "A second factor of your own",
             far.has_factor,
-            Cell::way("/account/security", "Your security"),
+            Cell::at_issuer("/account/security", "Your security"),
         ),
         (
             "Your first app",

@@ -40,8 +40,12 @@ async fn own(visit: &Visit) -> Result<Vec<Vec<Cell>>, Refused> {
         return Ok(Vec::new());
     }
     let why = "You have no second factor: whoever learns your password administers this server.";
-    let way = ("/account/security", "Your security");
-    Ok(vec![row(("your account", Tone::Bad), why, way)])
+    let way = Cell::at_issuer("/account/security", "Your security");
+    Ok(vec![vec![
+        Cell::mark("your account", Tone::Bad),
+        Cell::text(why),
+        way,
+    ]])
 }
 
 /// What a check found that should be otherwise.
