@@ -1,5 +1,6 @@
 //! The pages of one app: its credentials, who may use it, who does, what to write where, and its end.
 
+use grantor::oauth::acr::Acr;
 use grantor::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use grantor::oauth::released::Names;
 use grantor::storage::{access_lists, released};
@@ -299,6 +300,12 @@ server_test! {
         assert_eq!(s.rows("grants").await, 1, "looking allows nothing");
         let nobody = owner.get(&format!("{path}?person=nobody@example.test")).await;
         assert_eq!(nobody.status, 422, "{}", nobody.body);
+        // What could never be issued is not shown: the app takes two factors.
+        assert!(plain.contains("\"acr\": \"1\"") && plain.contains("signed in with a password (acr 1)."), "{plain}");
+        s.change_client(&app.id, |client| client.settings.required_acr = Some(Acr::Two)).await;
+        let page = owner.get(&format!("{path}?person={ADA}&scope=openid")).await;
+        let plain = page.body.replace("&#34;", "\"").replace("&quot;", "\"");
+        assert!(plain.contains("\"acr\": \"2\"") && plain.contains("\"otp\"") && plain.contains("(acr 2), as this server"), "{plain}");
         // Who may not see people sees nothing of them here either.
         let mut own_admin = somebody(&s, "own@example.test", Some("client-admin")).await;
         own(&s, "own@example.test", &app.id).await;
@@ -333,6 +340,7 @@ server_test! {
         assert!(!permissions(&real).is_empty());
         assert_eq!(permissions(&preview), permissions(&real));
         assert!(!preview.body.contains("<form") && !preview.body.contains("name=\"interaction\""), "{}", preview.body);
+        assert!(preview.body.contains(&format!("id=\"to-app\" href=\"{path}\"")) && !real.body.contains("id=\"to-app\""), "{}", preview.body);
         assert!(preview.body.contains("This is a preview") && !real.body.contains("This is a preview"), "{}", preview.body);
         for button in ["id=\"allow\" disabled", "id=\"deny\" disabled"] {
             assert!(preview.body.contains(button), "{}", preview.body);

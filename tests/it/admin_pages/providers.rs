@@ -231,6 +231,7 @@ server_test! {
         link(&s, hers).await;
         link(&s, graces).await;
         let people = owner.get(&format!("{PAGE}/people")).await;
+        assert!(people.body.contains("Their last way in") && !people.body.contains(&of_grace), "{}", people.body);
         for shown in [ADA, GRACE, "ada-there", "ada-there@office.example", of_ada.as_str()] {
             assert!(people.body.contains(shown), "{shown}: {}", people.body);
         }
