@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::answer::{Answer, Refused, sentences, status_of};
+use super::answer::{Answer, Refused, sentence, sentences, status_of};
 use crate::admin::asked::{Answered, Anything, Asked, Once, Versioned};
 use crate::admin::{Actor, AdminError, Changing, Effect, Means, Refusals, apply, rehearse};
 use crate::app::App;
@@ -299,13 +299,18 @@ impl Visit {
     }
 }
 
-/// The page once more, with what was typed, and what is wrong with it.
+/// The page once more, with what was typed, and what is wrong with it: with all of it, and with each field that a refusal is about.
 #[must_use]
 pub fn again(sheet: Sheet, refusals: &Refusals) -> Answer {
-    let sheet = Sheet {
+    let mut sheet = Sheet {
         faults: sentences(refusals),
         ..sheet
     };
+    for refusal in refusals.iter() {
+        if let Some(member) = refusal.member {
+            sheet.note(member, &sentence(refusal));
+        }
+    }
     Answer::Shown(status_of(refusals), Box::new(sheet))
 }
 
