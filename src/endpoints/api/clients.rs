@@ -111,6 +111,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         is_enabled: call.filtered("is_enabled")?,
         of: (!is_of_all).then(|| call.caller.user_id.clone()),
         client_type: call.filtered("client_type")?,
+        ..SoughtClients::default()
     };
     let found = clients::page(&call.app.db, page.begins_after(), &sought, page.and_one()).await?;
     page.read(
