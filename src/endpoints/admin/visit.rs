@@ -146,7 +146,7 @@ impl Visit {
     /// What was done just now, as the address says it by a word that is known.
     #[must_use]
     pub fn said(&self) -> &'static str {
-        said(self.asked("done"))
+        said(self.asked("done"), &self.edge.path)
     }
 
     /// Where the next page of a list is that begins after `last`, with all the address says otherwise.
@@ -389,20 +389,38 @@ impl Reading {
     }
 }
 
-/// What is said of what was done just now.
-fn said(done: &str) -> &'static str {
+/// What is said of what was done just now, on the page at `path`.
+fn said(done: &str, path: &str) -> &'static str {
     match done {
         "created" => "It was made.",
         "saved" => "It was saved.",
         "deleted" => "It was deleted.",
         "enabled" => "It works again.",
-        "disabled" => "It was disabled: nothing of it works until it is enabled again.",
+        "disabled" => disabled(path),
+        "erased" => "Addresses and browsers were erased from these events. The events stay.",
         "revoked" => "It was ended.",
         "rotated" => "There is a new one.",
-        "sent" => "A mail was sent.",
+        "sent" => "A mail is on its way.",
         "twice" => "This form was sent before: what it made is here. A secret it showed is not shown again.",
         "added" => "Added.",
         "removed" => "Removed.",
         _ => "",
+    }
+}
+
+/// What is said of what was disabled just now: what it means is another thing for each noun.
+fn disabled(path: &str) -> &'static str {
+    match path.split('/').nth(2) {
+        Some("apps") => {
+            "The app was disabled: nobody signs in to it, and it gets no token, until it is enabled again."
+        }
+        Some("people") => "The account was disabled: nobody signs in with it until it is enabled again.",
+        Some("providers") => {
+            "The provider was disabled: nobody signs in with it until it is enabled again. Who is signed in stays so."
+        }
+        Some("resources") => {
+            "It was disabled: no app gets a token for it until it is enabled again. Tokens that apps hold are good until they expire."
+        }
+        _ => "It was disabled.",
     }
 }

@@ -172,7 +172,7 @@ fn made_sheet(visit: &Visit, made: &ClientWithSecret) -> Sheet {
     let has_none = secret.is_none();
     let next = match client.client_type {
         ClientType::Web => {
-            "Put these three into the app's settings. For many apps and languages, Snippets has what to write where."
+            "Put issuer, client id and secret into the app's settings; some take the discovery document in the place of the issuer. For many apps and languages, Snippets has what to write where."
         }
         ClientType::Spa | ClientType::Native => {
             "Put issuer and client id into the app. For many languages, Snippets has what to write where."
