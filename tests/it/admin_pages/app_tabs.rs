@@ -102,10 +102,14 @@ server_test! {
         let listed = format!("{access:?}");
         assert!(listed.contains(ada.as_str()) && listed.contains("staff") && !listed.contains("crew"), "{listed}");
         // Whoever has the page of before does not undo it.
-        let late = fill(&mut owner, &page, &path, &[("who", Some("everyone"))]).await;
+        let nobody: [(&str, Option<&str>); 3] = [("who", Some("everyone")), ("people", Some("")), ("group.staff", None)];
+        let late = fill(&mut owner, &page, &path, &nobody).await;
         assert_eq!(late.status, 412, "{}", late.body);
         let page = owner.get(&path).await;
-        assert_eq!(fill(&mut owner, &page, &path, &[("who", Some("everyone"))]).await.status, 303);
+        // Whom it was for is not dropped in silence.
+        let unclear = fill(&mut owner, &page, &path, &[("who", Some("everyone"))]).await;
+        assert!(unclear.status == 422 && unclear.body.contains("or for those named here"), "{}", unclear.body);
+        assert_eq!(fill(&mut owner, &page, &path, &nobody).await.status, 303);
     }
 }
 

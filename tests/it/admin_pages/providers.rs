@@ -148,6 +148,7 @@ server_test! {
         let refused = send(&mut owner, &page, NEW, &form).await;
         assert!(refused.status == 422 && refused.body.contains("Say whose people may come"), "{}", refused.body);
         assert!(refused.body.contains("value=\"Work\"") && !refused.body.contains(THEIRS), "{}", refused.body);
+        assert!(refused.body.contains("Paste it again: it is not shown.") && !page.body.contains("Paste it again"), "{}", refused.body);
         let page = owner.get("/admin/providers/new?preset=github").await;
         let form = [("preset", "github"), ("id", "github"), ("name", "GitHub"), ("client_id", "grantor"), ("secret", THEIRS)];
         let made = send(&mut owner, &page, NEW, &form).await;
@@ -207,6 +208,7 @@ server_test! {
         }
         let off = confirm(&mut owner, &format!("{PAGE}/disable"), "").await;
         assert_eq!((off.status, off.location()), (303, "/admin/providers/office?done=disabled"), "{}", off.body);
+        assert!(owner.get(off.location()).await.body.contains("Who is signed in stays so."));
         assert!(!provider(&s, "office").await.unwrap().is_enabled);
         assert_eq!(confirm(&mut owner, &format!("{PAGE}/enable"), "").await.status, 303);
         assert!(provider(&s, "office").await.unwrap().is_enabled);

@@ -261,7 +261,17 @@ async fn save(visit: Visit) -> Result<Answer, Refused> {
 
 /// Who may use it, as it was sent.
 fn access_sent(visit: &Visit, known: &Known, reading: &mut Reading) -> Option<AccessChange> {
+    let is_named = !visit.sent("people").is_empty()
+        || !ticked(visit, "group.", &known.groups).is_empty()
+        || !ticked(visit, "role.", &known.roles).is_empty();
     match visit.sent("who") {
+        "everyone" if is_named => {
+            reading.note(
+                "who",
+                "It is for whoever has an account, or for those named here.",
+            );
+            return None;
+        }
         "everyone" => return Some(AccessChange::Everyone),
         "some" => {}
         _ => {
