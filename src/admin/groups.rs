@@ -32,7 +32,7 @@ pub async fn list(db: &Db) -> Result<Vec<Group>, AdminError> {
 pub async fn show(db: &Db, name: &GroupName, limit: i64) -> Result<(Group, Vec<Member>), AdminError> {
     let mut read = db.read().await?;
     let group = find(&mut read.conn(), name).await?;
-    let members = groups::members(&mut read.conn(), name, limit).await?;
+    let members = groups::members(&mut read.conn(), name, "", limit).await?;
     Ok((group, members))
 }
 

@@ -66,13 +66,6 @@ macro_rules! has_expired {
     };
 }
 
-/// Whether an administrator decided what a client may ask for: else it follows the configuration.
-macro_rules! is_decided {
-    () => {
-        concat!("(", is_vouched!(), " OR is_bounded)")
-    };
-}
-
 statements! {
     INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $31)");
     UPDATE = concat!("UPDATE clients SET (", written!(columns), ", version) = (", written!(values), ", version + 1)

@@ -14,6 +14,7 @@ mod home;
 mod keys;
 mod list;
 mod mails;
+mod naming;
 mod people;
 mod place;
 mod providers;

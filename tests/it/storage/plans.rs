@@ -59,6 +59,11 @@ const LOOK_THROUGH: [(&str, &str); 21] = [
         "clients::WITH_RESOURCE",
         "an administrator who deletes a resource server",
     ),
+    ("naming_clients::OF_SCOPE", "an administrator who opened its page"),
+    (
+        "naming_clients::OF_RESOURCE",
+        "an administrator who opened its page",
+    ),
     (
         "clients::VOUCHED_NAMES",
         "the first who asks after a second: of what administrators made alone",

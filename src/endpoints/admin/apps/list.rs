@@ -4,6 +4,7 @@ use super::frame::{READ, at, kind_of, marks};
 use crate::admin::clients::{self, SoughtClients};
 use crate::endpoints::admin::answer::{Answer, Refused};
 use crate::endpoints::admin::screen::{Screen, answered_by};
+use crate::endpoints::admin::sought;
 use crate::endpoints::admin::visit::{PAGE, Visit};
 use crate::oauth::access::Permission;
 use crate::oauth::client::{Client, ClientType, Profile};
@@ -30,9 +31,8 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
         },
         profile: visit.asked("profile").parse().ok(),
     };
-    let is_asked = ["q", "kind", "state", "by", "profile"]
-        .into_iter()
-        .any(|name| !visit.asked(name).trim().is_empty());
+    let names = ["q", "kind", "state", "by", "profile"];
+    let none = sought::none(&visit, &names, "There are none like that.");
     let found = clients::page(&visit.app.db, visit.asked("after"), &sought, PAGE + 1).await?;
     let (found, next) = visit.paged(found, |client| client.id.to_string());
     let columns = ["Name", "Id", "Kind", "Profile", "Registered by", "State"];
@@ -50,11 +50,7 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
         .said(visit.said())
         .with_some(may_register.then(new))
         .with(search(&visit))
-        .with(table.empty(if is_asked {
-            "There are none like that."
-        } else {
-            "There are none yet."
-        }))
+        .with(table.empty(none))
         .into())
 }
 
