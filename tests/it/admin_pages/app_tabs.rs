@@ -394,3 +394,30 @@ server_test! {
         assert_eq!(kept(&s, &app.id).await.profile, Profile::OAuth21);
     }
 }
+
+server_test! {
+    /// Whoever has their own apps alone is told of no group, role or API beyond: they name what they know.
+    async fn ours_whose_app_it_is_sees_no_rights_but_those_on_its_list(s: TestServer) {
+        s.group("staff", &[]).await;
+        s.group("crew", &[]).await;
+        let mut theirs = somebody(&s, "own@example.test", Some("client-admin")).await;
+        let app = s.register(ClientType::Web, |client| client.scope = "openid".parse().unwrap()).await;
+        own(&s, "own@example.test", &app.id).await;
+        let path = format!("/admin/apps/{}/access", app.id);
+        let page = theirs.get(&path).await;
+        for untold in ["staff", "crew", "auditor", "role.owner"] {
+            assert!(page.status == 200 && !page.body.contains(untold), "{untold}: {}", page.body);
+        }
+        let saved = fill(&mut theirs, &page, &path, &[("who", Some("some")), ("other_groups", Some("staff"))]).await;
+        assert_eq!(saved.status, 303, "{}", saved.body);
+        let page = theirs.get(&path).await;
+        assert!(page.body.contains("staff") && !page.body.contains("crew"), "{}", page.body);
+        s.allow_api("https://api.example", Some(&["user:ada@example.test"])).await;
+        for path in ["/admin/apps/new".to_owned(), format!("/admin/apps/{}", app.id)] {
+            let page = theirs.get(&path).await;
+            assert!(page.status == 200 && !page.body.contains("notes:read") && !page.body.contains("https://api.example"), "{path}: {}", page.body);
+        }
+        let mut owner = owner(&s).await;
+        assert!(owner.get("/admin/apps/new").await.body.contains("notes:read"));
+    }
+}

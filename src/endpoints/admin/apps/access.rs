@@ -72,6 +72,8 @@ async fn show(visit: Visit) -> Result<Answer, Refused> {
 
 /// What there is to be ticked, and what is so.
 struct Known {
+    /// Whether all groups and roles there are are among them.
+    sees_all: bool,
     groups: Vec<(String, String)>,
     roles: Vec<(String, String)>,
     lines: Vec<AccessLine>,
@@ -87,16 +89,26 @@ impl Known {
         let groups = groups::list(conn).await?;
         let roles = roles::list(conn).await?;
         let told = released::list(conn).await?.remove(id).unwrap_or_default();
+        let lines = list_of_client(conn, id).await?;
+        // Whoever may not see rights is told of those alone that are on the list; others they name.
+        let sees_all = visit.may(Permission::PermissionsRead);
+        let is_told = |kind: &str, name: &str| {
+            let mut named = lines.iter().filter(|line| line.kind == kind);
+            sees_all || named.any(|line| line.name == name)
+        };
         Ok(Self {
+            sees_all,
             groups: groups
                 .into_iter()
+                .filter(|group| is_told("group", group.name.as_str()))
                 .map(|group| (group.name.to_string(), group.description))
                 .collect(),
             roles: roles
                 .into_iter()
+                .filter(|role| is_told("role", role.name.as_str()))
                 .map(|role| (role.name.to_string(), role.description))
                 .collect(),
-            lines: list_of_client(conn, id).await?,
+            lines,
             owners: client_owners::of_client(conn, id).await?,
             told: (told.groups, told.roles),
         })
@@ -209,17 +221,31 @@ fn access_form(visit: &Visit, subject: &Subject, (known, reading): (&Known, &Rea
             has,
         ));
     }
-    let has = |name: &str| known.has("role", name);
+    if !known.roles.is_empty() {
+        let has = |name: &str| known.has("role", name);
+        form = form.field(boxes(
+            visit,
+            ("roles", "Whoever has a role", "role."),
+            &known.roles,
+            has,
+        ));
+    }
+    if !known.sees_all {
+        for (name, label) in OTHERS {
+            let field = Field::lines(name, label, visit.value(name, ""), 2);
+            form = form.field(reading.said_of(field.hint("Their names, one a line.")));
+        }
+    }
     let people = Field::lines("people", "People", visit.value("people", &people.join("\n")), 3);
     let people = people.hint("E-mail addresses or ids, one a line. More than a few are a group.");
-    form.field(boxes(
-        visit,
-        ("roles", "Whoever has a role", "role."),
-        &known.roles,
-        has,
-    ))
-    .field(reading.said_of(people))
+    form.field(reading.said_of(people))
 }
+
+/// Where groups and roles are named that whoever looks is not told of.
+const OTHERS: [(&str, &str); 2] = [
+    ("other_groups", "Whoever is in one of these other groups"),
+    ("other_roles", "Whoever has one of these other roles"),
+];
 
 fn names_form(visit: &Visit, subject: &Subject, (known, reading): (&Known, &Reading)) -> Form {
     let (groups, roles) = &known.told;
@@ -261,7 +287,8 @@ async fn save(visit: Visit) -> Result<Answer, Refused> {
 
 /// Who may use it, as it was sent.
 fn access_sent(visit: &Visit, known: &Known, reading: &mut Reading) -> Option<AccessChange> {
-    let is_named = !visit.sent("people").is_empty()
+    let typed = ["people", "other_groups", "other_roles"];
+    let is_named = typed.into_iter().any(|name| !visit.sent(name).is_empty())
         || !ticked(visit, "group.", &known.groups).is_empty()
         || !ticked(visit, "role.", &known.roles).is_empty();
     match visit.sent("who") {
@@ -280,8 +307,10 @@ fn access_sent(visit: &Visit, known: &Known, reading: &mut Reading) -> Option<Ac
         }
     }
     let people: Vec<Whom> = reading.all("people", &visit.sent_words("people"));
-    let groups: Vec<GroupName> = reading.all("groups", &ticked(visit, "group.", &known.groups));
-    let roles: Vec<RoleName> = reading.all("roles", &ticked(visit, "role.", &known.roles));
+    let mut groups: Vec<GroupName> = reading.all("groups", &ticked(visit, "group.", &known.groups));
+    groups.extend(reading.all("other_groups", &visit.sent_words("other_groups")));
+    let mut roles: Vec<RoleName> = reading.all("roles", &ticked(visit, "role.", &known.roles));
+    roles.extend(reading.all("other_roles", &visit.sent_words("other_roles")));
     let people = people.into_iter().map(Entry::User);
     let groups = groups.into_iter().map(Entry::Group);
     let roles = roles.into_iter().map(Entry::Role);
