@@ -6,6 +6,7 @@ use crate::admin::access::{AccessChange, AccessLine, Entry, list_of_client};
 use crate::admin::change::{AddClientOwner, ReleaseNames, RemoveClientOwner, SetClientAccess};
 use crate::admin::users::Whom;
 use crate::endpoints::admin::answer::{Answer, Refused};
+use crate::endpoints::admin::explain;
 use crate::endpoints::admin::screen::{Proposed, Screen, answered_by};
 use crate::endpoints::admin::visit::{Came, Reading, Visit, again, unread};
 use crate::oauth::access::Permission;
@@ -129,8 +130,10 @@ async fn page(visit: &Visit, subject: &Subject, (sent, reading): (Sent, &Reading
     let known = Known::of(visit, subject).await?;
     let page = sheet(visit, subject, "/access");
     let owners = owners(visit, subject, &known);
+    let explain = explain::way(visit, "explain-app", ("client", subject.client.id.as_str()));
     if !subject.may_change {
-        return Ok(page.with(who(&known)).with(owners).with(told(&known)));
+        let page = page.with(who(&known)).with(owners).with(told(&known));
+        return Ok(page.with_some(explain));
     }
     // A list that is there, and what it is told, may be an administrator's word: whose app it is cannot take that back.
     let may_relax = visit.may(Permission::ClientsWrite);
@@ -160,7 +163,8 @@ async fn page(visit: &Visit, subject: &Subject, (sent, reading): (Sent, &Reading
     .titled("Another owner")
     .lead("With the role client-admin they change this app, and no others.")
     .field(reading.said_of(whom));
-    Ok(page.with(access).with(owners).with(add).with(names))
+    let page = page.with(access).with(owners).with(add).with(names);
+    Ok(page.with_some(explain))
 }
 
 /// Who may use it, for whoever may not change that.
