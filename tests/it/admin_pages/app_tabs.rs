@@ -421,3 +421,38 @@ server_test! {
         assert!(owner.get("/admin/apps/new").await.body.contains("notes:read"));
     }
 }
+
+server_test! {
+    /// One that leaked ends while the other goes on working; and never do more than two work.
+    async fn ours_one_secret_is_ended_and_two_work_at_most(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let app = s.service_client().await;
+        let path = format!("/admin/apps/{}/credentials", app.id);
+        let mut secrets = Vec::new();
+        for _ in 0..2 {
+            s.advance("1s");
+            let page = owner.get(&path).await;
+            let made = fill(&mut owner, &page, &path, &[("overlap", Some("1d"))]).await;
+            secrets.push(TestClient { secret: secret_of(&made), ..app.clone() });
+        }
+        let ask = [("grant_type", "client_credentials"), ("scope", "notes:read")];
+        let statuses = async || {
+            let mut statuses = vec![app.token(&ask).await.status];
+            for secret in &secrets {
+                statuses.push(secret.token(&ask).await.status);
+            }
+            statuses
+        };
+        assert_eq!(statuses().await, [401, 200, 200], "the oldest of three ended at once");
+        let known = kept(&s, &app.id).await.secrets;
+        let page = owner.get(&path).await;
+        assert_eq!(page.body.matches("End now …").count(), 2, "{}", page.body);
+        let end = |at: usize| format!("{path}/{}/end", known[at].id);
+        assert_eq!(owner.get(&end(0)).await.status, 404, "it has ended");
+        let ended = confirm(&mut owner, &end(1), "").await;
+        assert_eq!((ended.status, ended.location()), (303, &*format!("{path}?done=revoked")), "{}", ended.body);
+        assert_eq!(statuses().await, [401, 401, 200]);
+        assert!(owner.get(&end(2)).await.body.contains("It is the last that works"));
+        assert!(s.audit().await.contains(&"client_secret_ended".to_owned()));
+    }
+}

@@ -317,3 +317,19 @@ server_test! {
         assert_eq!(s.rows("groups").await, 0);
     }
 }
+
+server_test! {
+    async fn ours_one_secret_of_an_app_is_ended_by_its_id(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        let app = s.service_client().await;
+        let mut read = s.db.read().await.unwrap();
+        let known = clients::by_id(&mut read.conn(), &app.id).await.unwrap().unwrap();
+        drop(read);
+        let path = format!("/clients/{}/secrets/{}", app.id, known.secrets[0].id);
+        let other = path.replace(app.id.as_str(), s.service_client().await.id.as_str());
+        assert_eq!(owner.ask(&s, ("DELETE", &other), &With::default()).await.status, 404);
+        let ended = owner.ask(&s, ("DELETE", &path), &With::default()).await;
+        assert_eq!((ended.status, &ended.json()["client_id"]), (200, &json!(app.id.as_str())), "{}", ended.body);
+        assert_eq!(app.token(&[("grant_type", "client_credentials")]).await.status, 401);
+    }
+}
