@@ -12,8 +12,9 @@ statements! {
               FROM groups ORDER BY name";
     DESCRIBE = "UPDATE groups SET description = $2 WHERE name = $1";
     DELETE = "DELETE FROM groups WHERE name = $1";
-    MEMBERS = "SELECT users.id, users.email FROM group_members JOIN users ON users.id = group_members.user_id
-              WHERE group_members.group_name = $1 AND users.email > $2 ORDER BY users.email LIMIT $3";
+    MEMBERS = "SELECT users.id, users.email FROM group_members CROSS JOIN users
+              WHERE group_members.group_name = $1 AND users.id = group_members.user_id AND users.email > $2
+              ORDER BY users.email LIMIT $3";
     ADD_MEMBER = "INSERT INTO group_members (user_id, group_name) VALUES ($1, $2)
               ON CONFLICT (user_id, group_name) DO UPDATE SET given_by = NULL WHERE group_members.given_by IS NOT NULL";
     REMOVE_MEMBER = "DELETE FROM group_members WHERE user_id = $1 AND group_name = $2";

@@ -150,6 +150,9 @@ server_test! {
         assert!(refused.body.contains("value=\"Work\"") && !refused.body.contains(THEIRS), "{}", refused.body);
         assert!(refused.body.contains("Paste it again: it is not shown.") && !page.body.contains("Paste it again"), "{}", refused.body);
         let page = owner.get("/admin/providers/new?preset=github").await;
+        let form = [("preset", "github"), ("id", "new"), ("name", "GitHub"), ("client_id", "grantor"), ("secret", THEIRS)];
+        let unreachable = send(&mut owner, &page, NEW, &form).await;
+        assert!(unreachable.status == 422 && unreachable.body.contains("Nothing is called new") && unreachable.body.contains("create-provider-id-fault"), "{}", unreachable.body);
         let form = [("preset", "github"), ("id", "github"), ("name", "GitHub"), ("client_id", "grantor"), ("secret", THEIRS)];
         let made = send(&mut owner, &page, NEW, &form).await;
         assert_eq!(made.status, 200, "{}", made.body);
