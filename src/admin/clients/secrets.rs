@@ -47,9 +47,10 @@ impl Changing for RotateClientSecret {
         secret.check_for(&client)?;
         let ends_at = room.now.plus(overlap);
         client_secrets::expire(room.conn, &id, ends_at).await?;
-        let working = client.secrets.iter().filter(|secret| works(secret, room.now));
+        let now = room.now;
+        let working = client.secrets.iter().filter(|secret| works(secret, now));
         for older in working.rev().skip(1) {
-            client_secrets::end(room.conn, &id, &older.id, room.now).await?;
+            client_secrets::end(room.conn, &id, &older.id, now).await?;
         }
         let mut client = find(room.conn, &id).await?;
         let secret = Some(secret.give_to(room.conn, &mut client).await?);

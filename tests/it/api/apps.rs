@@ -327,8 +327,8 @@ server_test! {
         drop(read);
         let path = format!("/clients/{}/secrets/{}", app.id, known.secrets[0].id);
         let other = path.replace(app.id.as_str(), s.service_client().await.id.as_str());
-        assert_eq!(owner.ask(&s, ("DELETE", &other), &With::default()).await.status, 404);
-        let ended = owner.ask(&s, ("DELETE", &path), &With::default()).await;
+        assert_eq!(owner.ask(&s, ("DELETE", other.as_str()), &With::default()).await.status, 404);
+        let ended = owner.ask(&s, ("DELETE", path.as_str()), &With::default()).await;
         assert_eq!((ended.status, &ended.json()["client_id"]), (200, &json!(app.id.as_str())), "{}", ended.body);
         assert_eq!(app.token(&[("grant_type", "client_credentials")]).await.status, 401);
     }

@@ -89,8 +89,7 @@ fn secrets(subject: &Subject, now: Timestamp) -> Table {
     let client = &subject.client;
     let rows = client.secrets.iter().rev().map(|secret| {
         let (mark, end) = state(secret, now);
-        let works = secret.expires_at.is_none_or(|end| end > now);
-        let way = if works && subject.may_change {
+        let way = if works(secret, now) && subject.may_change {
             let at = format!("{}/credentials/{}/end", at(&client.id), secret.id);
             Cell::way(at, "End now …")
         } else {
@@ -113,6 +112,11 @@ fn secrets(subject: &Subject, now: Timestamp) -> Table {
     .titled()
     .rows(rows)
     .empty("It has none: make one below.")
+}
+
+/// Whether a secret works at a moment.
+fn works(secret: &ClientSecret, now: Timestamp) -> bool {
+    secret.expires_at.is_none_or(|end| end > now)
 }
 
 /// Whether a secret works, and when it ends.
@@ -184,12 +188,12 @@ async fn rotate(visit: Visit) -> Result<Answer, Refused> {
 async fn end(visit: Visit) -> Result<Proposed, Refused> {
     let Subject { client, .. } = changed(&visit).await?;
     let secret_id: SecretId = visit.named("secret_id")?;
-    let works = |secret: &ClientSecret| secret.expires_at.is_none_or(|end| end > visit.edge.now);
-    let mut working = client.secrets.iter().filter(|secret| works(secret));
-    if !working.any(|secret| secret.id == secret_id) {
+    let all = client.secrets.iter();
+    let working: Vec<_> = all.filter(|secret| works(secret, visit.edge.now)).collect();
+    if !working.iter().any(|secret| secret.id == secret_id) {
         return Err(Refused::Nothing);
     }
-    let is_last = client.secrets.iter().filter(|secret| works(secret)).count() == 1;
+    let is_last = working.len() == 1;
     let means = if is_last {
         "It is the last that works: the app proves itself with nothing from then on, until it is given a new one."
     } else {
