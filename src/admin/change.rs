@@ -11,7 +11,7 @@ pub use super::access::{
 };
 pub use super::audit::EraseEvents;
 pub use super::clients::{
-    CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, RotateClientSecret,
+    CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, EndClientSecret, RotateClientSecret,
 };
 pub use super::grants::RevokeGrant;
 pub use super::groups::{AddMember, CreateGroup, DeleteGroup, EditGroup, RemoveMember};
@@ -98,6 +98,7 @@ changes! {
     CreateClient = "client.create",
     EditClient = "client.edit",
     RotateClientSecret = "client.rotate-secret",
+    EndClientSecret = "client.end-secret",
     EnableClient = "client.enable",
     DisableClient = "client.disable",
     DeleteClient = "client.delete",

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::names::check_name;
 use super::powers;
 use super::providers::refuse_if_given;
 use super::references::{self, missing};
@@ -31,7 +32,7 @@ pub async fn list(db: &Db) -> Result<Vec<Group>, AdminError> {
 pub async fn show(db: &Db, name: &GroupName, limit: i64) -> Result<(Group, Vec<Member>), AdminError> {
     let mut read = db.read().await?;
     let group = find(&mut read.conn(), name).await?;
-    let members = groups::members(&mut read.conn(), name, limit).await?;
+    let members = groups::members(&mut read.conn(), name, "", limit).await?;
     Ok((group, members))
 }
 
@@ -64,6 +65,7 @@ impl Changing for CreateGroup {
             roles,
         } = self;
         let mut faults = Faults::default();
+        faults.note(check_name(name.as_str(), "name"));
         faults.note(check_words("description", &description, 200));
         faults.note(check_roles(roles.len()));
         references::roles(room.conn, &roles, &mut faults).await?;

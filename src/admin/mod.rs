@@ -21,6 +21,7 @@ pub mod initial_tokens;
 pub mod keys;
 pub mod links;
 pub mod mails;
+mod names;
 mod notice;
 mod owners;
 pub mod plan;

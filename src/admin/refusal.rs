@@ -30,7 +30,7 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// Why, in a sentence.
     pub message: String,
-    /// A command that helps.
+    /// What helps: a command, flags to give with the same command again, or words.
     pub remedy: Option<String>,
     /// Which member of what was asked for it is about, by the name it has in `records`, if it is about one.
     pub member: Option<&'static str>,
@@ -111,12 +111,39 @@ impl Refusal {
         self
     }
 
+    /// What helps, for whoever has no command line before them: words that name no command and no flag.
+    #[must_use]
+    pub fn advice(&self) -> Option<&str> {
+        self.remedy
+            .as_deref()
+            .filter(|remedy| !is_command(remedy) && !names_flag(remedy))
+    }
+
+    /// What helps, for whoever did not come by the command line and may have one: words, or a whole command; no flags of a command that
+    /// was never given.
+    #[must_use]
+    pub fn command_or_advice(&self) -> Option<&str> {
+        self.remedy
+            .as_deref()
+            .filter(|remedy| is_command(remedy) || !names_flag(remedy))
+    }
+
     /// The same about a member of what was asked for.
     #[must_use]
     pub fn about(mut self, member: &'static str) -> Self {
         self.member = Some(member);
         self
     }
+}
+
+/// Whether a remedy is a command.
+fn is_command(remedy: &str) -> bool {
+    remedy.starts_with("grantor ")
+}
+
+/// Whether a remedy names a flag of a command.
+fn names_flag(remedy: &str) -> bool {
+    remedy.split([' ', '(']).any(|word| word.starts_with("--"))
 }
 
 impl Refusals {
@@ -234,5 +261,29 @@ pub(super) fn taken(error: impl Into<AdminError>, refusal: Refusal) -> AdminErro
     match error.into() {
         AdminError::Storage(error) if error.is_conflict() => refusal.into(),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ours_commands_and_flags_are_for_whoever_has_a_command_line() {
+        let flags = "leave --allow-http-callback out; to take it back, --no-http-callback";
+        for (remedy, command_or_advice, advice) in [
+            ("grantor role edit a --acr 1", true, false),
+            ("--profile oauth21", false, false),
+            ("another name: --claim NAME=ATTRIBUTE", false, false),
+            ("something (--else)", false, false),
+            (flags, false, false),
+            ("set mail.url, or hand the link over yourself", true, true),
+        ] {
+            let refusal = Refusal::invalid("No.").try_this(remedy);
+            let told = (refusal.command_or_advice().is_some(), refusal.advice().is_some());
+            assert_eq!(told, (command_or_advice, advice), "{remedy}");
+            assert_eq!(refusal.remedy.as_deref(), Some(remedy));
+        }
+        assert_eq!(Refusal::invalid("No.").command_or_advice(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Roles people may have.
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::names::check_name;
 use super::powers;
 use super::providers::refuse_if_given;
 use super::references::missing;
@@ -41,6 +42,7 @@ impl Changing for CreateRole {
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Role> {
         let mut faults = Faults::default();
+        faults.note(check_name(self.name.as_str(), "name"));
         faults.note(check_words("description", &self.description, 200));
         if roles::list(room.conn)
             .await?

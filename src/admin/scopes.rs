@@ -1,6 +1,7 @@
 //! Scopes: the permissions apps may ask people for.
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::names::check_name;
 use super::powers;
 use super::references::{self, missing, resource};
 use super::refusal::{AdminError, Faults, Refusal, check_words, taken};
@@ -61,6 +62,7 @@ impl Changing for CreateScope {
         let Self(mut scope) = self;
         scope.translations = scope.translations.trimmed();
         let mut faults = Faults::default();
+        faults.note(check_name(scope.name.as_str(), "name"));
         faults.note(check_description(&scope.description));
         check_texts(&scope.translations, &OF_SCOPE, MOST_CHARACTERS, &mut faults);
         check_roles(room.conn, &scope.roles, &mut faults).await?;

@@ -9,6 +9,7 @@ use super::access;
 use super::change::{change, change_by};
 use super::client_metadata::MetadataFlags;
 use super::client_record::{FIRST, report};
+use super::client_secrets::{EndSecret, RotateSecret, ended};
 use super::client_settings::{SettingFlags, TakenBack};
 use super::client_try;
 use super::failure::{Code, Failure};
@@ -17,12 +18,11 @@ use super::output::Report;
 use super::translate::TranslateFlags;
 use crate::admin::access::owners_of_client;
 use crate::admin::change::{
-    CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, RotateClientSecret,
+    CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, EndClientSecret, RotateClientSecret,
 };
 use crate::admin::clients::{self, ClientChanges, NewClient};
 use crate::admin::{Means, Refusal};
 use crate::app::catalog;
-use crate::config::Lifetime;
 use crate::fetch::Fetcher;
 use crate::oauth::access::Ceiling;
 use crate::oauth::class::Class;
@@ -53,8 +53,10 @@ pub enum Command {
     Try(Box<client_try::Arguments>),
     /// Change an app; what is not named stays
     Edit(Box<Edit>),
-    /// Make a new secret; the old ones work a while longer
+    /// Make a new secret; the newest old one works a while longer
     RotateSecret(RotateSecret),
+    /// End one secret at once; the others go on working
+    EndSecret(EndSecret),
     /// Stop an app: nothing of it works until it is enabled
     Disable(One),
     /// Let a disabled app work again
@@ -196,16 +198,6 @@ pub struct Edit {
     no_post_logout_redirect_uris: bool,
 }
 
-/// `client rotate-secret`
-#[derive(Args)]
-pub struct RotateSecret {
-    /// Its id
-    pub id: ClientId,
-    /// How long the old secrets go on working: 0s, 30m, 24h …
-    #[arg(long, default_value = "24h", value_name = "DURATION")]
-    pub overlap: Lifetime,
-}
-
 const COLUMNS: &[&str] = &[
     "client_id",
     "client_name",
@@ -248,6 +240,12 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
                     old_secrets_expire_at: Some(old_until),
                     ..WrittenClient::from(&rotated)
                 })
+            })
+            .await
+        }
+        Command::EndSecret(EndSecret { id, secret_id }) => {
+            change(opened, EndClientSecret { id, secret_id }, |client| {
+                ended(&ClientRecord::from(&client))
             })
             .await
         }

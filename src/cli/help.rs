@@ -69,6 +69,10 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &["grantor client rotate-secret my-app --overlap 24h"],
     ),
     (
+        "client end-secret",
+        &["grantor client end-secret my-app 0190b5a2-7c1e-7e7a-b8a4-3f1d3c0f2a11"],
+    ),
+    (
         "client access",
         &["grantor client access my-app --only --group staff"],
     ),

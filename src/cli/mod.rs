@@ -13,6 +13,7 @@ mod change;
 mod client;
 mod client_metadata;
 mod client_record;
+mod client_secrets;
 mod client_settings;
 mod client_try;
 mod common;

@@ -90,7 +90,8 @@ pub fn table() -> Vec<Endpoint> {
 /// What is the same for everybody who looks at it.
 fn files() -> Vec<Endpoint> {
     vec![
-        file("/logo/{client_id}", logo::logo),
+        // The administration shows the page an app asks people by.
+        file("/logo/{client_id}", logo::logo).of(Part::Both),
         file("/livez", home::livez).of(Part::Both),
         file("/readyz", home::readyz),
         file("/assets/style.css", assets::style).of(Part::Both),

@@ -141,6 +141,7 @@ mod tests {
         EventKind::InitialTokenRevoked,
         EventKind::ClientChanged,
         EventKind::ClientSecretRotated,
+        EventKind::ClientSecretEnded,
         EventKind::ClientDisabled,
         EventKind::ClientEnabled,
         EventKind::ClientDeleted,

@@ -37,8 +37,8 @@ pub struct ConsentPage {
     pub may_remember: bool,
     /// The one thing to be careful about.
     pub warning: Option<String>,
-    /// Whether nobody is asked: it is looked at, and leads nowhere.
-    pub is_preview: bool,
+    /// Where whoever looks at it came from, if nobody is asked: then it leads nowhere else.
+    pub preview: Option<String>,
 }
 
 impl ConsentPage {
@@ -60,7 +60,7 @@ impl ConsentPage {
     #[must_use]
     pub fn your_apps(&self) -> Html {
         let words = self.layout.words;
-        let address = format!("{}/account/apps", self.layout.base);
+        let address = format!("{}/account/apps", self.layout.home);
         Html::link_beside(
             "your-apps",
             &address,

@@ -84,7 +84,7 @@ fn consent() -> ConsentPage {
         before: None,
         may_leave_out: false,
         may_remember: false,
-        is_preview: false,
+        preview: None,
         warning: None,
     }
 }

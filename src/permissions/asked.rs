@@ -50,7 +50,7 @@ pub fn consent_page(app: &App, to_ask: &ToAsk<'_>, warning: Option<String>) -> C
         lasts: lasts(app, to_ask),
         may_remember: reach.client.is_assured(uri),
         warning,
-        is_preview: false,
+        preview: None,
     }
 }
 

@@ -66,7 +66,7 @@ impl View for GroupView {
         let Some(found) = all.into_iter().find(|group| group.name == self.0) else {
             return Ok(None);
         };
-        let members = rows::members(conn, &self.0, MOST_MEMBERS).await?;
+        let members = rows::members(conn, &self.0, "", MOST_MEMBERS).await?;
         Ok(serde_json::to_value(GroupDetails::new(&found, &members)).ok())
     }
 }

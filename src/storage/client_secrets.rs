@@ -10,6 +10,8 @@ statements! {
     OF = "SELECT id, hash, sealed, created_at, expires_at FROM client_secrets WHERE client_id = $1 ORDER BY created_at, id";
     EXPIRE = "UPDATE client_secrets SET expires_at = $2
               WHERE client_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
+    END = "UPDATE client_secrets SET expires_at = $3
+              WHERE client_id = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > $3)";
     UNSEAL = "UPDATE client_secrets SET sealed = NULL WHERE client_id = $1 AND sealed IS NOT NULL";
     DROP = "DELETE FROM client_secrets WHERE client_id = $1";
     SWEEP = "DELETE FROM client_secrets WHERE expires_at < $1";
@@ -82,6 +84,19 @@ pub async fn add(
 /// If the database fails.
 pub async fn expire(conn: &mut Conn<'_>, id: &ClientId, at: Timestamp) -> Result<u64, StorageError> {
     on!(conn, c => Ok(sqlx::query(EXPIRE).bind(id).bind(at).execute(c).await?.rows_affected()))
+}
+
+/// Ends one secret of a client at `now`; whether it still worked.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end(
+    conn: &mut Conn<'_>,
+    id: &ClientId,
+    secret_id: &SecretId,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    on!(conn, c => Ok(sqlx::query(END).bind(id).bind(secret_id).bind(now).execute(c).await?.rows_affected() == 1))
 }
 
 /// Forgets the secrets of a client, all but their hashes: nothing computes with them any more.

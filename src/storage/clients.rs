@@ -66,13 +66,6 @@ macro_rules! has_expired {
     };
 }
 
-/// Whether an administrator decided what a client may ask for: else it follows the configuration.
-macro_rules! is_decided {
-    () => {
-        concat!("(", is_vouched!(), " OR is_bounded)")
-    };
-}
-
 statements! {
     INSERT = concat!("INSERT INTO clients (", written!(columns), ", version) VALUES (", written!(values), ", $31)");
     UPDATE = concat!("UPDATE clients SET (", written!(columns), ", version) = (", written!(values), ", version + 1)
@@ -91,7 +84,9 @@ statements! {
                 AND (CAST($4 AS TEXT) IS NULL OR EXISTS
                   (SELECT 1 FROM client_owners WHERE client_owners.client_id = clients.id AND client_owners.user_id = $4))
                 AND (CAST($5 AS TEXT) IS NULL OR client_type = $5)
-              ORDER BY id LIMIT $6");
+                AND (CAST($6 AS BOOLEAN) IS NULL OR (", is_vouched!(), ") = $6)
+                AND (CAST($7 AS TEXT) IS NULL OR profile = $7)
+              ORDER BY id LIMIT $8");
     VOUCHED_NAMES = concat!("SELECT name, translations FROM clients WHERE ", is_vouched!(), " AND client_type IN ('web', 'spa', 'native')");
     COUNT = concat!("SELECT COUNT(*) FROM clients WHERE ", is_registered!());
     WITH_SCOPE = concat!("SELECT id, scope, COUNT(*) OVER () FROM clients WHERE ", is_decided!(), "
@@ -357,6 +352,10 @@ pub struct SoughtClients {
     pub of: Option<UserId>,
     /// What kind of app they are.
     pub client_type: Option<ClientType>,
+    /// Whether an administrator registered them, and so vouches for them.
+    pub is_vouched: Option<bool>,
+    /// How strictly they are held.
+    pub profile: Option<Profile>,
 }
 
 /// Up to `limit` clients that were registered by id, without secrets, from the one after `after` on.
@@ -372,8 +371,10 @@ pub async fn page(
     let text = containing(&sought.text);
     let (is_enabled, of) = (sought.is_enabled, &sought.of);
     let kind = sought.client_type.map(ClientType::as_str);
+    let (is_vouched, profile) = (sought.is_vouched, sought.profile.map(Profile::as_str));
     let rows: Vec<Row> = on!(conn, c => {
-        sqlx::query_as(PAGE).bind(after).bind(text).bind(is_enabled).bind(of).bind(kind).bind(limit).fetch_all(c).await?
+        let page = sqlx::query_as(PAGE).bind(after).bind(text).bind(is_enabled).bind(of).bind(kind);
+        page.bind(is_vouched).bind(profile).bind(limit).fetch_all(c).await?
     });
     rows.into_iter().map(|row| row.with_secrets(Vec::new())).collect()
 }

@@ -12,8 +12,9 @@ statements! {
               FROM groups ORDER BY name";
     DESCRIBE = "UPDATE groups SET description = $2 WHERE name = $1";
     DELETE = "DELETE FROM groups WHERE name = $1";
-    MEMBERS = "SELECT users.id, users.email FROM group_members JOIN users ON users.id = group_members.user_id
-              WHERE group_members.group_name = $1 ORDER BY users.email LIMIT $2";
+    MEMBERS = "SELECT users.id, users.email FROM group_members CROSS JOIN users
+              WHERE group_members.group_name = $1 AND users.id = group_members.user_id AND users.email > $2
+              ORDER BY users.email LIMIT $3";
     ADD_MEMBER = "INSERT INTO group_members (user_id, group_name) VALUES ($1, $2)
               ON CONFLICT (user_id, group_name) DO UPDATE SET given_by = NULL WHERE group_members.given_by IS NOT NULL";
     REMOVE_MEMBER = "DELETE FROM group_members WHERE user_id = $1 AND group_name = $2";
@@ -111,12 +112,17 @@ pub async fn delete(conn: &mut Conn<'_>, name: &GroupName) -> Result<bool, Stora
     on!(conn, c => Ok(sqlx::query(DELETE).bind(name).execute(c).await?.rows_affected() == 1))
 }
 
-/// Up to `limit` people who are in a group, by address.
+/// Up to `limit` people who are in a group, by address, from the one after `after` on.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn members(conn: &mut Conn<'_>, name: &GroupName, limit: i64) -> Result<Vec<Member>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(MEMBERS).bind(name).bind(limit).fetch_all(c).await?))
+pub async fn members(
+    conn: &mut Conn<'_>,
+    name: &GroupName,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Member>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(MEMBERS).bind(name).bind(after).bind(limit).fetch_all(c).await?))
 }
 
 /// Puts a person into a group, or takes them out; whether that changed anything. Who is in it by a provider is in it by an

@@ -30,6 +30,13 @@ macro_rules! is_unvouched {
     };
 }
 
+/// Whether an administrator decided what a client may ask for: else it follows the configuration.
+macro_rules! is_decided {
+    () => {
+        concat!("(", is_vouched!(), " OR is_bounded)")
+    };
+}
+
 /// The columns `roles` and `groups` of a person: those they have themselves and are in, as names separated by spaces. The
 /// argument is the column that has their id.
 macro_rules! held_by {

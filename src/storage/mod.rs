@@ -43,6 +43,7 @@ pub mod logout_deliveries;
 pub mod logout_turns;
 pub mod loosened_clients;
 pub mod mails;
+pub mod naming_clients;
 pub mod narrowing;
 pub mod one_time_links;
 pub mod own_data;
@@ -116,6 +117,7 @@ pub fn statements() -> Vec<Statement> {
         logout_deliveries::STATEMENTS,
         logout_turns::STATEMENTS,
         mails::STATEMENTS,
+        naming_clients::STATEMENTS,
         narrowing::STATEMENTS,
         one_time_links::STATEMENTS,
         own_data::STATEMENTS,

@@ -140,6 +140,8 @@ kinds! {
     ClientChanged = "client_changed",
     /// A client got a new secret.
     ClientSecretRotated = "client_secret_rotated",
+    /// One secret of a client was ended at once.
+    ClientSecretEnded = "client_secret_ended",
     /// A client was disabled.
     ClientDisabled = "client_disabled",
     /// A client was enabled.

@@ -35,7 +35,7 @@ pub use life::{DeleteClient, DisableClient, EnableClient};
 pub use metadata::{MetadataFault, check_metadata, check_urls};
 pub use rules::generated_id;
 pub(super) use secrets::NewSecret;
-pub use secrets::RotateClientSecret;
+pub use secrets::{EndClientSecret, RotateClientSecret};
 
 /// Among how many clients the one is looked for that a wrong id was probably meant to be.
 const MOST_LOOKED_AT: i64 = 1000;

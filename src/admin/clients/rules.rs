@@ -4,6 +4,7 @@ use super::changes::dedup;
 use super::metadata::{MetadataFault, check_metadata};
 use super::settings::check_settings;
 use crate::admin::changing::Room;
+use crate::admin::names::check_name;
 use crate::admin::references::{missing, resource};
 use crate::admin::refusal::{AdminError, Faults, Refusal, check_words};
 use crate::oauth::access::Permission;
@@ -161,6 +162,7 @@ fn is_generated(id: &ClientId) -> bool {
 
 /// A client is told from a person by its id alone where a token's `sub` is either (RFC 9700 §4.15).
 pub(super) fn chosen_id(id: ClientId) -> Result<ClientId, Refusal> {
+    check_name(id.as_str(), "client_id")?;
     if id.as_str().starts_with(ID_PREFIX) && !is_generated(&id) {
         return Err(
             Refusal::invalid("Ids that begin with c_ are the server's to choose.")

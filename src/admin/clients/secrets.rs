@@ -18,12 +18,12 @@ use crate::types::{ClientId, OpaqueToken, SecretId, Timestamp};
 /// The longest that secrets go on working which were replaced: one of them may be why.
 const LONGEST_OVERLAP: Duration = Duration::from_hours(30 * 24);
 
-/// Gives a client a new secret; the old ones work for a while longer.
+/// Gives a client a new secret; of the old ones the newest works for a while longer: two at most do.
 #[derive(Clone, Debug)]
 pub struct RotateClientSecret {
     /// Whose.
     pub id: ClientId,
-    /// How long the old ones work.
+    /// How long the newest of the old ones works.
     pub overlap: Duration,
 }
 
@@ -60,12 +60,59 @@ impl Changing for RotateClientSecret {
         secret.check_for(&client)?;
         let ends_at = room.now.plus(overlap);
         client_secrets::expire(room.conn, &id, ends_at).await?;
+        let now = room.now;
+        let working = client.secrets.iter().filter(|secret| works(secret, now));
+        for older in working.rev().skip(1) {
+            client_secrets::end(room.conn, &id, &older.id, now).await?;
+        }
         let mut client = find(room.conn, &id).await?;
         let secret = Some(secret.give_to(room.conn, &mut client).await?);
         let details = format!("older secrets end at {ends_at}");
         let event = room.event(Kind::ClientSecretRotated).client(&id).details(details);
         Ok(Outcome::Changed(ClientWithSecret { client, secret }, event))
     }
+}
+
+/// Ends one secret of a client at once; the others go on working, if it has others.
+#[derive(Clone, Debug)]
+pub struct EndClientSecret {
+    /// Whose.
+    pub id: ClientId,
+    /// Which.
+    pub secret_id: SecretId,
+}
+
+impl Changing for EndClientSecret {
+    type Done = Client;
+
+    fn permissions(&self) -> &'static [Permission] {
+        &[Permission::ClientsWrite]
+    }
+
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        Ok(touch.client(touched(room, &self.id, &Scope::default()).await?))
+    }
+
+    async fn write(self, room: &mut Room<'_, '_>) -> Written<Client> {
+        let Self { id, secret_id } = self;
+        let client = find(room.conn, &id).await?;
+        if !client.secrets.iter().any(|secret| secret.id == secret_id) {
+            return Err(Refusal::not_found(format!("{id} has no secret {secret_id}."))
+                .try_this(format!("grantor client show {id}"))
+                .into());
+        }
+        if !client_secrets::end(room.conn, &id, &secret_id, room.now).await? {
+            return Ok(Outcome::Unchanged(client));
+        }
+        let client = find(room.conn, &id).await?;
+        let event = room.event(Kind::ClientSecretEnded).client(&id).target(&secret_id);
+        Ok(Outcome::Changed(client, event))
+    }
+}
+
+/// Whether a secret works at a moment.
+fn works(secret: &ClientSecret, now: Timestamp) -> bool {
+    secret.expires_at.is_none_or(|end| end > now)
 }
 
 /// A secret that is nobody's yet.
@@ -122,8 +169,6 @@ impl NewSecret {
 /// Whether a client has no secret that its method could use.
 pub(super) fn needs_another(client: &Client, now: Timestamp) -> bool {
     let computes = client.auth_method == AuthMethod::ClientSecretJwt;
-    let is_of_use = |secret: &ClientSecret| {
-        secret.expires_at.is_none_or(|end| end > now) && (!computes || secret.sealed.is_some())
-    };
+    let is_of_use = |secret: &ClientSecret| works(secret, now) && (!computes || secret.sealed.is_some());
     client.has_secret() && !client.secrets.iter().any(is_of_use)
 }

@@ -13,6 +13,7 @@ mod said;
 use std::collections::HashMap;
 
 use super::changing::{Changing, Outcome, Room, Written};
+use super::names::check_name;
 use super::references::missing;
 use super::refusal::{AdminError, Faults, Refusal, taken};
 use crate::audit::Kind;
@@ -111,6 +112,7 @@ impl Changing for CreateProvider {
         let mut provider = Provider::new(self.id, self.name.trim(), self.settings, room.now);
         provider.is_enabled = self.is_enabled;
         let mut faults = Faults::default();
+        faults.note(check_name(provider.id.as_str(), "id"));
         if providers::by_id(room.conn, &provider.id).await?.is_some() {
             faults.add(taken_id(&provider.id));
         }

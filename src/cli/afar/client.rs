@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Afar, Sending, access, client_edits, not_connected, once, path, shown, text};
-use crate::cli::client::{Command, One, RotateSecret, deleted, disabled, listed};
+use crate::cli::client::{Command, One, deleted, disabled, listed};
 use crate::cli::client_record::{FIRST, with_secret};
+use crate::cli::client_secrets::{EndSecret, RotateSecret, ended};
 use crate::cli::failure::Failure;
 use crate::cli::output::Report;
 use crate::oauth::client_metadata::RegisteredBy;
@@ -24,6 +25,13 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
             let rotate = Sending::new("POST", path(&["clients", id.as_str(), "secrets"]))
                 .body(json!({ "overlap": overlap.duration().as_secs() }));
             afar.change("client.rotate-secret", rotate, rotated).await
+        }
+        Command::EndSecret(EndSecret { id, secret_id }) => {
+            let at = path(&["clients", id.as_str(), "secrets", secret_id.as_str()]);
+            afar.change("client.end-secret", Sending::new("DELETE", at), |client| {
+                shown(&client, ended)
+            })
+            .await
         }
         Command::Disable(One { id }) => {
             let disable = Sending::new("POST", path(&["clients", id.as_str(), "disable"]));

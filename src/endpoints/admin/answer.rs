@@ -92,11 +92,16 @@ pub fn status_of(refusals: &Refusals) -> StatusCode {
 /// What is said of each refusal: what is wrong, and what mends it.
 #[must_use]
 pub fn sentences(refusals: &Refusals) -> Vec<String> {
-    let said = |refusal: &Refusal| match &refusal.remedy {
-        Some(remedy) if !remedy.starts_with("grantor ") => format!("{} Try {remedy}.", refusal.message),
-        _ => refusal.message.clone(),
-    };
-    refusals.iter().map(said).collect()
+    refusals.iter().map(sentence).collect()
+}
+
+/// What is said of one: nobody on a page has a command line before them, so no command is, and no flag.
+#[must_use]
+pub fn sentence(refusal: &Refusal) -> String {
+    match refusal.advice() {
+        Some(advice) => format!("{} Try {advice}.", refusal.message),
+        None => refusal.message.clone(),
+    }
 }
 
 /// The refusal of a form that lacks what every browser sends.

@@ -6,7 +6,7 @@ use super::visit::{Reading, Visit, again, unread};
 use crate::admin::AdminError;
 use crate::admin::explain::{Explanation, Line, Question, explain};
 use crate::oauth::access::{Needs, Permission};
-use crate::pages::admin::{Cell, Field, Form, Prose, Sheet, Table, Tone};
+use crate::pages::admin::{Cell, Field, Form, Links, Prose, Sheet, Table, Tone, Way};
 use crate::types::ResourceUri;
 
 /// All it takes: it names the person, and what they hold.
@@ -19,6 +19,20 @@ pub const ALL: [Needs; 3] = [
 const READ: Needs = Needs::One(Permission::ClientsRead);
 
 pub(super) const SCREENS: [Screen; 1] = [Screen::shows("/admin/explain", READ, answered_by!(show))];
+
+/// The way here from a page about a person (`whom`) or an app (`client`), with that part of the question filled in; for who may ask.
+#[must_use]
+pub fn way(visit: &Visit, id: &'static str, (name, value): (&str, &str)) -> Option<Links> {
+    let mut needed = READ.permissions().chain(ALSO);
+    let may = needed.all(|one| visit.may(one));
+    let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    let way = Way::new(
+        id,
+        format!("/admin/explain?{name}={value}"),
+        "Explain who may have what",
+    );
+    may.then(|| Links::new("", vec![way]))
+}
 
 async fn show(visit: Visit) -> Result<Answer, Refused> {
     let mut all = ALL.into_iter().flat_map(Needs::permissions);
@@ -46,7 +60,10 @@ async fn show(visit: Visit) -> Result<Answer, Refused> {
 /// What is asked; nothing, as long as nobody asks.
 fn question(visit: &Visit, reading: &mut Reading) -> Option<Question> {
     let asked = |name: &str| visit.asked(name).trim();
-    if asked("whom").is_empty() && asked("client").is_empty() {
+    let is_half = asked("whom").is_empty() || asked("client").is_empty();
+    let is_none = asked("whom").is_empty() && asked("client").is_empty();
+    // Pages about a person or an app lead here with half of the question; the form sends all of it.
+    if is_none || (is_half && !visit.query.has("scope")) {
         return None;
     }
     for (name, missing) in [("whom", "Say whom."), ("client", "Say by which app.")] {
@@ -119,7 +136,7 @@ fn cells(line: &Line) -> Vec<Cell> {
     let because = match &line.reason {
         Some(number) => Cell::Many(vec![
             Cell::text(line.because.as_str()),
-            Cell::way(format!("/errors/{number}"), number),
+            Cell::at_issuer(format!("/errors/{number}"), number),
         ]),
         None => Cell::text(line.because.as_str()),
     };

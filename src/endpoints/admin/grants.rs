@@ -2,8 +2,9 @@
 
 use super::answer::{Answer, Refused};
 use super::screen::{Proposed, Screen, answered_by};
-use super::visit::{PAGE, Visit};
-use super::whose::Sought;
+use super::visit::{PAGE, Visit, unread};
+use super::ways;
+use super::whose::{Sought, Theirs};
 use crate::admin::change::RevokeGrant;
 use crate::oauth::access::{Needs, Permission};
 use crate::pages::admin::{Cell, Choice, Field, Form, Sheet, Table, Tone};
@@ -32,12 +33,16 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
     let id = sought
         .reading
         .said_of(Field::line("id", "Id of a grant", visit.asked("id")));
-    let may_end = visit.may(Permission::SessionsWrite);
-    let table = table(&visit, &known, (true, may_end)).next(next);
-    Ok(Sheet::new("Grants")
+    let sheet = Sheet::new("Grants")
         .lead("What people allowed apps, the newest first. What has ended stays here for a while.")
         .said(visit.said())
-        .with(form.field(id).field(which(&visit)))
+        .with(form.field(id).field(which(&visit)));
+    if !sought.reading.is_clean() {
+        return Ok(unread(sheet, sought.reading.sentences()));
+    }
+    let theirs = Theirs::to_end(&visit, known.iter().map(|one| &one.user_id)).await?;
+    let table = table(&visit, &known, (true, &theirs)).next(next);
+    Ok(sheet
         .with(table.empty("Nobody allowed an app anything, or nobody of whom you asked."))
         .into())
 }
@@ -84,7 +89,7 @@ async fn found(
 
 /// Grants: with their people, where they are not all of one, and with the way to revoke each, where that may be.
 #[must_use]
-pub fn table(visit: &Visit, known: &[GrantLine], (has_people, may_end): (bool, bool)) -> Table {
+pub fn table(visit: &Visit, known: &[GrantLine], (has_people, theirs): (bool, &Theirs)) -> Table {
     let rows = known.iter().map(|one| {
         let whose = if visit.may(Permission::UsersRead) {
             Cell::way(format!("/admin/people/{}", one.user_id), one.email.as_str())
@@ -92,11 +97,11 @@ pub fn table(visit: &Visit, known: &[GrantLine], (has_people, may_end): (bool, b
             Cell::text(one.email.as_str())
         };
         let app = if visit.may(Permission::ClientsRead) {
-            Cell::way(format!("/admin/apps/{}", one.client_id), one.client_name.as_str())
+            Cell::way(ways::app(&one.client_id), one.client_name.as_str())
         } else {
             Cell::text(one.client_name.as_str())
         };
-        let revoke = if may_end && lives(one, visit.edge.now) {
+        let revoke = if theirs.includes(&one.user_id) && lives(one, visit.edge.now) {
             Cell::way(format!("/admin/grants/{}/revoke", one.id), "Revoke …")
         } else {
             Cell::text("")

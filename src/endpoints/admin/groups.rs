@@ -3,14 +3,14 @@
 use super::answer::{Answer, Refused};
 use super::boxes;
 use super::screen::{Proposed, Screen, answered_by};
-use super::visit::{Came, Reading, Visit, again, unread};
+use super::visit::{Came, PAGE, Reading, Visit, again, unread};
 use crate::admin::change::{AddMember, CreateGroup, DeleteGroup, EditGroup, RemoveMember};
 use crate::admin::groups;
 use crate::admin::users::Whom;
 use crate::oauth::access::{Needs, Permission};
 use crate::pages::admin::{Cell, Field, Form, Links, Sheet, Table, Way};
 use crate::records::group::GroupView;
-use crate::storage::groups::{Group, Member};
+use crate::storage::groups::{self as rows, Group};
 use crate::storage::users;
 use crate::types::{GroupName, RoleName, UserId};
 
@@ -18,9 +18,6 @@ use crate::types::{GroupName, RoleName, UserId};
 pub const READ: Needs = Needs::One(Permission::PermissionsRead);
 
 const WRITE: Needs = Needs::One(Permission::PermissionsWrite);
-
-/// How many of its members a group's page shows.
-const MOST_MEMBERS: i64 = 200;
 
 pub(super) const SCREENS: [Screen; 8] = [
     Screen::shows("/admin/groups", READ, answered_by!(list)),
@@ -124,13 +121,14 @@ async fn show(visit: Visit) -> Result<Answer, Refused> {
 }
 
 async fn sheet_of(visit: &Visit, name: &GroupName, reading: &Reading) -> Result<Sheet, Refused> {
-    let (group, members) = groups::show(&visit.app.db, name, MOST_MEMBERS).await?;
+    let (group, _) = groups::show(&visit.app.db, name, 0).await?;
+    let people = people(visit, &group).await?;
     let sheet = Sheet::new(name.as_str())
         .lead(group.description.as_str())
         .said(visit.said())
         .back(Way::new("back", "/admin/groups", "Groups"));
     if !visit.may(Permission::PermissionsWrite) {
-        return Ok(sheet.with(people(visit, &group, &members)));
+        return Ok(sheet.with(people));
     }
     let words = Field::line(
         "description",
@@ -152,12 +150,21 @@ async fn sheet_of(visit: &Visit, name: &GroupName, reading: &Reading) -> Result<
     )];
     Ok(sheet
         .with(visit.form_of(form, &shown))
-        .with(people(visit, &group, &members))
+        .with(people)
         .with(add)
         .with(Links::new("", delete)))
 }
 
-fn people(visit: &Visit, group: &Group, members: &[Member]) -> Table {
+/// Who is in a group, a page at a time.
+async fn people(visit: &Visit, group: &Group) -> Result<Table, Refused> {
+    let mut read = visit.app.db.read().await?;
+    let members = rows::members(&mut read.conn(), &group.name, visit.asked("after"), PAGE + 1).await?;
+    let (members, next) = visit.paged(members, |member| member.email.to_string());
+    // Forms of the page are sent to others, where it is shown again if something is wrong.
+    let next = next.and_then(|next| {
+        let (_, query) = next.split_once('?')?;
+        Some(format!("{}?{query}", at(&group.name)))
+    });
     let may_see = visit.may(Permission::UsersRead);
     let may_take = visit.may(Permission::PermissionsWrite);
     let rows = members.iter().map(|member| {
@@ -174,10 +181,11 @@ fn people(visit: &Visit, group: &Group, members: &[Member]) -> Table {
         };
         vec![who, last]
     });
-    Table::new("members", "People", ["Address", ""])
+    Ok(Table::new("members", "People", ["Address", ""])
         .titled()
         .rows(rows)
-        .empty("Nobody is in it.")
+        .next(next)
+        .empty("Nobody is in it."))
 }
 
 async fn save(visit: Visit) -> Result<Answer, Refused> {

@@ -18,6 +18,7 @@ mod home;
 mod keys;
 mod list;
 mod mails;
+mod naming;
 mod overtaken;
 mod people;
 mod place;

@@ -12,6 +12,7 @@ use crate::oauth::provider::Given;
 use crate::oauth::resource::ScopeDefinition;
 use crate::pages::admin::{Cell, Choice, Facts, Field, Form, Links, Mark, Prose, Sheet, Table, Tone, Way};
 use crate::records::role::RoleView;
+use crate::storage::providers::Provider;
 use crate::storage::roles::{self as rows, Role};
 use crate::storage::{groups, providers, scopes};
 use crate::types::{RoleName, counted};
@@ -72,7 +73,7 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
                 .then(|| Links::primary(new)),
         )
         .with(sought::form(&visit, "find-roles", "/admin/roles"))
-        .with(table.empty("There is no such role."))
+        .with(table.empty(sought::none(&visit, &["q"], "There is no such role.")))
         .into())
 }
 
@@ -163,8 +164,9 @@ async fn sheet_of(visit: &Visit, name: &RoleName, reading: &Reading) -> Result<S
     } else {
         as_it_is(sheet, &role)
     };
-    let (opens, is_last) = opens(visit, &role).await?;
-    let stays = is_last || is_given(visit, name).await?;
+    let (opens, last_of) = opens(visit, &role).await?;
+    let why = why_it_stays(&last_of, &givers(visit, name).await?);
+    let stays = why.is_some();
     let sheet = sheet
         .with(opens)
         .with(people(visit, name).await?)
@@ -174,17 +176,33 @@ async fn sheet_of(visit: &Visit, name: &RoleName, reading: &Reading) -> Result<S
         format!("{}/delete", ways::role(name)),
         "Delete the role …",
     );
-    let why = "It stays while it is the only role that may be granted a scope, or a provider gives it.";
     Ok(sheet
-        .with_some((is_ours && stays).then(|| Prose::new(why)))
+        .with_some(why.filter(|_| is_ours).map(Prose::new))
         .with_some((is_ours && !stays).then(|| Links::new("", vec![delete]))))
 }
 
-/// Whether a provider gives a role to its people.
-async fn is_given(visit: &Visit, name: &RoleName) -> Result<bool, Refused> {
+/// The providers that give a role to their people, by name.
+async fn givers(visit: &Visit, name: &RoleName) -> Result<Vec<String>, Refused> {
     let all = providers::list(&mut visit.app.db.read().await?.conn()).await?;
-    let mut rules = all.iter().flat_map(|provider| &provider.settings.map);
-    Ok(rules.any(|rule| *rule.gives() == Given::Role(name.clone())))
+    let given = Given::Role(name.clone());
+    let gives = |provider: &Provider| provider.settings.map.iter().any(|rule| *rule.gives() == given);
+    let giving = all.into_iter().filter(gives);
+    Ok(giving.map(|provider| provider.name).collect())
+}
+
+/// Why a role stays, if it does.
+fn why_it_stays(last_of: &[String], givers: &[String]) -> Option<String> {
+    let mut why = Vec::new();
+    if !last_of.is_empty() {
+        why.push(format!(
+            "it is the only role that may be granted {}",
+            last_of.join(", ")
+        ));
+    }
+    if !givers.is_empty() {
+        why.push(format!("people get it by {}", givers.join(", ")));
+    }
+    (!why.is_empty()).then(|| format!("It stays while {}.", why.join(", and while ")))
 }
 
 /// What is so of a role that whoever looks at it does not change.
@@ -223,8 +241,8 @@ fn permission_field(visit: &Visit, has: &[Permission]) -> Field {
         .hint("Nobody gives more than they hold themselves.")
 }
 
-/// The scopes a role opens, and whether one of them is for it alone.
-async fn opens(visit: &Visit, role: &Role) -> Result<(Table, bool), Refused> {
+/// The scopes a role opens, and the names of up to twenty of them that are for it alone.
+async fn opens(visit: &Visit, role: &Role) -> Result<(Table, Vec<String>), Refused> {
     let all = scopes::list(&mut visit.app.db.read().await?.conn()).await?;
     let is_open = |scope: &&ScopeDefinition| role.scopes.contains(&scope.name);
     let rows = all.iter().filter(is_open).map(|scope| {
@@ -240,8 +258,9 @@ async fn opens(visit: &Visit, role: &Role) -> Result<(Table, bool), Refused> {
         .empty(
             "None but those that anybody may be granted. Which roles a scope is for is said on its own page.",
         );
-    let is_last = all.iter().filter(is_open).any(|scope| scope.roles.len() == 1);
-    Ok((table, is_last))
+    let last_of = all.iter().filter(is_open).filter(|scope| scope.roles.len() == 1);
+    let last_of = last_of.take(20).map(|scope| scope.name.to_string());
+    Ok((table, last_of.collect()))
 }
 
 /// Who has a role themselves.

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Refused};
 use super::screen::{Proposed, Screen, answered_by};
 use super::visit::{Came, Reading, Visit, again, unread};
-use super::{boxes, sought, translated, ways};
+use super::{boxes, naming, sought, translated, ways};
 use crate::admin::change::{CreateScope, DeleteScope, EditScope};
 use crate::admin::scopes::is_built_in;
 use crate::oauth::access::{Needs, Permission};
@@ -13,8 +13,8 @@ use crate::oauth::resource::ScopeDefinition;
 use crate::oauth::scope_kind::ScopeKind;
 use crate::pages::admin::{Cell, Facts, Field, Form, Links, Mark, Prose, Sheet, Table, Tone, Way};
 use crate::records::scope::ScopeView;
-use crate::storage::{clients, resources, scopes as rows};
-use crate::types::{ClientId, ResourceUri, RoleName, Scope, ScopeToken, counted};
+use crate::storage::{clients, naming_clients, resources, scopes as rows};
+use crate::types::{ResourceUri, RoleName, ScopeToken};
 use crate::words::Translations;
 
 /// Who finds anything here.
@@ -97,7 +97,7 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
                 .then(|| Links::primary(new)),
         )
         .with(form.field(of_field(&visit, "Of", ("", "All"), of).await?))
-        .with(table.empty("There is no such scope."))
+        .with(table.empty(sought::none(&visit, &["q", "resource"], "There is no such scope.")))
         .into())
 }
 
@@ -256,13 +256,18 @@ async fn sheet_of(visit: &Visit, name: &ScopeToken, reading: &Reading) -> Result
     } else {
         sheet
     };
-    let used = clients::with_scope(&mut visit.app.db.read().await?.conn(), name).await?;
+    let mut read = visit.app.db.read().await?;
+    let used = clients::with_scope(&mut read.conn(), name).await?;
+    let known = naming_clients::of_scope(&mut read.conn(), name, naming::MOST).await?;
+    drop(read);
     let stays = if is_built_in(name) {
         Some("It is the server's own, and stays.")
     } else {
-        used.as_ref().map(|_| "It stays while an app may ask for it.")
+        used.as_ref()
+            .map(|_| "It stays while an app may ask for it: those are named above.")
     };
-    let facts = facts(visit, &scope, used);
+    let count = used.map_or(0, |(_, _, count)| count);
+    let facts = facts(&scope, naming::apps(visit, &known, Some(count)));
     if !visit.may(Permission::PermissionsWrite) {
         return Ok(sheet.with(as_it_is(facts, &scope)));
     }
@@ -290,21 +295,13 @@ async fn sheet_of(visit: &Visit, name: &ScopeToken, reading: &Reading) -> Result
         .with_some(stays.is_none().then(|| Links::new("", vec![delete]))))
 }
 
-/// What nobody changes of a scope, of which this app may ask for it, and so many.
-fn facts(visit: &Visit, scope: &ScopeDefinition, used: Option<(ClientId, Scope, i64)>) -> Facts {
+/// What nobody changes of a scope that these apps may ask for.
+fn facts(scope: &ScopeDefinition, apps: Cell) -> Facts {
     let of = match &scope.resource {
         Some(uri) => Cell::way(ways::resource(uri), uri.as_str()),
         None => Cell::text("This server itself"),
     };
     let standard = of_scope(scope.name.as_str());
-    let apps = match used {
-        None => Cell::text("None"),
-        Some((first, _, count)) if visit.may(Permission::ClientsRead) => Cell::Many(vec![
-            Cell::text(format!("{}, for example", counted(count, "app"))),
-            Cell::way(ways::app(&first), first.as_str()),
-        ]),
-        Some((_, _, count)) => Cell::text(counted(count, "app")),
-    };
     Facts::new("scope", "")
         .row("Of", of)
         .some(

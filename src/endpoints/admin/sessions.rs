@@ -2,8 +2,8 @@
 
 use super::answer::{Answer, Refused};
 use super::screen::{Proposed, Screen, answered_by};
-use super::visit::{PAGE, Visit};
-use super::whose::Sought;
+use super::visit::{PAGE, Visit, unread};
+use super::whose::{Sought, Theirs};
 use crate::admin::change::RevokeSession;
 use crate::oauth::access::{Needs, Permission};
 use crate::oauth::acr::told_amr;
@@ -33,12 +33,16 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
     let id = sought
         .reading
         .said_of(Field::line("id", "Id of a sign-in", visit.asked("id")));
-    let may_end = visit.may(Permission::SessionsWrite);
-    let table = table(&visit, &known, (true, may_end)).next(next);
-    Ok(Sheet::new("Sessions")
+    let sheet = Sheet::new("Sessions")
         .lead("Where people are signed in at this moment, the newest first. What an app made of it is its own affair.")
         .said(visit.said())
-        .with(form.field(id))
+        .with(form.field(id));
+    if !sought.reading.is_clean() {
+        return Ok(unread(sheet, sought.reading.sentences()));
+    }
+    let theirs = Theirs::to_end(&visit, known.iter().map(|one| &one.user_id)).await?;
+    let table = table(&visit, &known, (true, &theirs)).next(next);
+    Ok(sheet
         .with(table.empty("Nobody is signed in, or nobody of whom you asked."))
         .into())
 }
@@ -71,7 +75,7 @@ async fn found(
 
 /// Sign-ins: with their people, where they are not all of one, and with the way to end each, where that may be.
 #[must_use]
-pub fn table(visit: &Visit, known: &[Session], (has_people, may_end): (bool, bool)) -> Table {
+pub fn table(visit: &Visit, known: &[Session], (has_people, theirs): (bool, &Theirs)) -> Table {
     let may_see = visit.may(Permission::UsersRead);
     let rows = known.iter().map(|one| {
         let whose = if may_see {
@@ -88,7 +92,7 @@ pub fn table(visit: &Visit, known: &[Session], (has_people, may_end): (bool, boo
         if one.is_remembered {
             browser.push(Cell::mark("Stays signed in", Tone::Plain));
         }
-        let end = if may_end {
+        let end = if theirs.includes(&one.user_id) {
             Cell::way(format!("/admin/sessions/{}/end", one.id), "End …")
         } else {
             Cell::text("")

@@ -19,6 +19,16 @@ pub fn is_sought<'a>(visit: &Visit, texts: impl IntoIterator<Item = &'a str>) ->
             .any(|text| text.to_lowercase().contains(&wanted))
 }
 
+/// What is said of a list without rows: that it has none like those that are looked for, where something is.
+#[must_use]
+pub fn none(visit: &Visit, names: &[&str], found: &'static str) -> &'static str {
+    if names.iter().any(|name| !visit.asked(name).trim().is_empty()) {
+        found
+    } else {
+        "There are none yet."
+    }
+}
+
 /// Those of a list that are on the page that is looked at, in the order of `key`, and where the next page is.
 #[must_use]
 pub fn page<T>(visit: &Visit, mut all: Vec<T>, key: impl Fn(&T) -> String) -> (Vec<T>, Option<String>) {

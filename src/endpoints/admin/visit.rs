@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::answer::{Answer, Refused, sentences, status_of};
+use super::answer::{Answer, Refused, sentence, sentences, status_of};
 use crate::admin::asked::{Answered, Anything, Asked, Once, Versioned};
 use crate::admin::{Actor, AdminError, Changing, Effect, Means, Refusal, Refusals, SignIn, apply, rehearse};
 use crate::app::App;
@@ -148,7 +148,7 @@ impl Visit {
     /// What was done just now, as the address says it by a word that is known.
     #[must_use]
     pub fn said(&self) -> &'static str {
-        said(self.asked("done"))
+        said(self.asked("done"), &self.edge.path)
     }
 
     /// Where the next page of a list is that begins after `last`, with all the address says otherwise.
@@ -307,13 +307,18 @@ impl Visit {
     }
 }
 
-/// The page once more, with what was typed, and what is wrong with it.
+/// The page once more, with what was typed, and what is wrong with it: with all of it, and with each field that a refusal is about.
 #[must_use]
 pub fn again(sheet: Sheet, refusals: &Refusals) -> Answer {
-    let sheet = Sheet {
+    let mut sheet = Sheet {
         faults: sentences(refusals),
         ..sheet
     };
+    for refusal in refusals.iter() {
+        if let Some(member) = refusal.member {
+            sheet.note(member, &sentence(refusal));
+        }
+    }
     Answer::Shown(status_of(refusals), Box::new(sheet))
 }
 
@@ -392,20 +397,38 @@ impl Reading {
     }
 }
 
-/// What is said of what was done just now.
-fn said(done: &str) -> &'static str {
+/// What is said of what was done just now, on the page at `path`.
+fn said(done: &str, path: &str) -> &'static str {
     match done {
         "created" => "It was made.",
         "saved" => "It was saved.",
         "deleted" => "It was deleted.",
         "enabled" => "It works again.",
-        "disabled" => "It was disabled: nothing of it works until it is enabled again.",
+        "disabled" => disabled(path),
+        "erased" => "Addresses and browsers were erased from these events. The events stay.",
         "revoked" => "It was ended.",
         "rotated" => "There is a new one.",
-        "sent" => "A mail was sent.",
+        "sent" => "A mail is on its way.",
         "twice" => "This form was sent before: what it made is here. A secret it showed is not shown again.",
         "added" => "Added.",
         "removed" => "Removed.",
         _ => "",
+    }
+}
+
+/// What is said of what was disabled just now: what it means is another thing for each noun.
+fn disabled(path: &str) -> &'static str {
+    match path.split('/').nth(2) {
+        Some("apps") => {
+            "The app was disabled: nobody signs in to it, and it gets no token, until it is enabled again."
+        }
+        Some("people") => "The account was disabled: nobody signs in with it until it is enabled again.",
+        Some("providers") => {
+            "The provider was disabled: nobody signs in with it until it is enabled again. Who is signed in stays so."
+        }
+        Some("resources") => {
+            "It was disabled: no app gets a token for it until it is enabled again. Tokens that apps hold are good until they expire."
+        }
+        _ => "It was disabled.",
     }
 }

@@ -9,7 +9,7 @@ use super::call::{Call, Told};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, part, shown};
-use crate::admin::change::{DeleteClient, DisableClient, EnableClient, RotateClientSecret};
+use crate::admin::change::{DeleteClient, DisableClient, EnableClient, EndClientSecret, RotateClientSecret};
 use crate::admin::clients::{self, SoughtClients};
 use crate::app::catalog;
 use crate::oauth::access::Permission;
@@ -24,7 +24,7 @@ pub(super) const WRITE: Needs = Needs::OrOwn(Permission::ClientsWrite, Permissio
 /// How long old secrets go on working, unless another time is asked for.
 const OVERLAP: u64 = 24 * 60 * 60;
 
-pub(super) const OPERATIONS: [Operation; 6] = [
+pub(super) const OPERATIONS: [Operation; 7] = [
     Operation::list(
         "/api/admin/v1/clients",
         ("clients.list", "Apps, by id: all of them, or one's own."),
@@ -78,13 +78,23 @@ pub(super) const OPERATIONS: [Operation; 6] = [
         "/api/admin/v1/clients/{id}/secrets",
         (
             "clients.rotate-secret",
-            "Gives an app a new secret, which is shown once; the old ones work for a while longer.",
+            "Gives an app a new secret, which is shown once; the newest of the old ones works for a while longer, and no other.",
         ),
         (WRITE, "client.rotate-secret"),
         answered_by!(rotate),
     )
     .takes::<Rotation>()
     .gives::<WrittenClient>(),
+    Operation::act(
+        ("DELETE", "/api/admin/v1/clients/{id}/secrets/{secret_id}"),
+        (
+            "clients.end-secret",
+            "Ends one secret of an app at once; its others go on working.",
+        ),
+        (WRITE, "client.end-secret"),
+        answered_by!(end_secret),
+    )
+    .gives::<ClientRecord>(),
 ];
 
 /// What ended with an app.
@@ -99,7 +109,7 @@ struct Ended {
 #[serde(deny_unknown_fields)]
 #[schema(as = SecretRotation)]
 struct Rotation {
-    /// How many seconds the old secrets go on working; a day if not said.
+    /// How many seconds the newest of the old secrets goes on working; a day if not said.
     overlap: Option<u64>,
 }
 
@@ -111,6 +121,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         is_enabled: call.filtered("is_enabled")?,
         of: (!is_of_all).then(|| call.caller.user_id.clone()),
         client_type: call.filtered("client_type")?,
+        ..SoughtClients::default()
     };
     let found = clients::page(&call.app.db, page.begins_after(), &sought, page.and_one()).await?;
     page.read(
@@ -169,6 +180,12 @@ async fn rotate(call: Call) -> Result<Reply, Problem> {
         })
     })
     .await
+}
+
+async fn end_secret(call: Call) -> Result<Reply, Problem> {
+    let id = own(&call, Permission::ClientsWrite).await?;
+    let secret_id = call.named("secret_id")?;
+    call.act(EndClientSecret { id, secret_id }, told_to(&call)).await
 }
 
 /// Where an app is.

@@ -36,7 +36,7 @@ pub struct Fault {
     /// Where: a JSON pointer into the body (RFC 6901), or to where it would have to be in it; or the name of a header or parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// What mends it: a command, or a sentence.
+    /// What mends it: a whole command, or a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
 }
@@ -178,7 +178,7 @@ impl From<AdminError> for Problem {
                 let faults = refusals.iter().map(|refusal| Fault {
                     detail: refusal.message.clone().into(),
                     pointer: refusal.member.map(|member| format!("/{member}")),
-                    remedy: refusal.remedy.clone(),
+                    remedy: refusal.command_or_advice().map(str::to_owned),
                 });
                 Self::Refused(reason, faults.collect())
             }

@@ -139,6 +139,8 @@ pub enum Cell {
     Code(String),
     /// A way to its page, whose id its place gives it; one that is not the first of several has its number behind.
     Way(String, String),
+    /// The same to a page that is not of the administration: it is at the issuer, which may be another origin.
+    AtIssuer(String, String),
     /// A word about it.
     Mark(Mark),
     /// Several, one under the other.
@@ -176,6 +178,11 @@ impl Cell {
         Self::Way(to.into(), label.into())
     }
 
+    /// A way to a page that is at the issuer alone: of people's own account, of reasons.
+    pub fn at_issuer(to: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::AtIssuer(to.into(), label.into())
+    }
+
     /// A word about something.
     pub fn mark(text: impl Into<String>, tone: Tone) -> Self {
         Self::Mark(Mark::new(text, tone))
@@ -201,7 +208,12 @@ impl Cell {
     pub fn parts(&self) -> Vec<&Self> {
         match self {
             Self::Many(parts) => parts.iter().collect(),
-            Self::Text(_) | Self::Code(_) | Self::Way(..) | Self::Mark(_) | Self::Press(_) => vec![self],
+            Self::Text(_)
+            | Self::Code(_)
+            | Self::Way(..)
+            | Self::AtIssuer(..)
+            | Self::Mark(_)
+            | Self::Press(_) => vec![self],
         }
     }
 }

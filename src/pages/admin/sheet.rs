@@ -68,6 +68,21 @@ impl Sheet {
         self
     }
 
+    /// Notes what is wrong with the field of a name, in the first form that has one and changes something.
+    pub fn note(&mut self, name: &str, fault: &str) {
+        let forms = self.blocks.iter_mut().filter_map(|block| match block {
+            Block::Form(form) if form.changes => Some(form),
+            _ => None,
+        });
+        let mut fields = forms.flat_map(|form| &mut form.fields);
+        if let Some(field) = fields.find(|field| field.name == name) {
+            if !field.fault.is_empty() {
+                field.fault.push(' ');
+            }
+            field.fault.push_str(fault);
+        }
+    }
+
     /// The same with a block more.
     #[must_use]
     pub fn with(mut self, block: impl Into<Block>) -> Self {

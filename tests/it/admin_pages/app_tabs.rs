@@ -1,5 +1,6 @@
 //! The pages of one app: its credentials, who may use it, who does, what to write where, and its end.
 
+use grantor::oauth::acr::Acr;
 use grantor::oauth::client::{AuthMethod, Client, ClientType, Profile};
 use grantor::oauth::released::Names;
 use grantor::storage::{access_lists, released};
@@ -101,10 +102,14 @@ server_test! {
         let listed = format!("{access:?}");
         assert!(listed.contains(ada.as_str()) && listed.contains("staff") && !listed.contains("crew"), "{listed}");
         // Whoever has the page of before does not undo it.
-        let late = fill(&mut owner, &page, &path, &[("who", Some("everyone"))]).await;
+        let nobody: [(&str, Option<&str>); 3] = [("who", Some("everyone")), ("people", Some("")), ("group.staff", None)];
+        let late = fill(&mut owner, &page, &path, &nobody).await;
         assert_eq!(late.status, 412, "{}", late.body);
         let page = owner.get(&path).await;
-        assert_eq!(fill(&mut owner, &page, &path, &[("who", Some("everyone"))]).await.status, 303);
+        // Whom it was for is not dropped in silence.
+        let unclear = fill(&mut owner, &page, &path, &[("who", Some("everyone"))]).await;
+        assert!(unclear.status == 422 && unclear.body.contains("or for those named here"), "{}", unclear.body);
+        assert_eq!(fill(&mut owner, &page, &path, &nobody).await.status, 303);
     }
 }
 
@@ -299,6 +304,12 @@ server_test! {
         assert_eq!(s.rows("grants").await, 1, "looking allows nothing");
         let nobody = owner.get(&format!("{path}?person=nobody@example.test")).await;
         assert_eq!(nobody.status, 422, "{}", nobody.body);
+        // What could never be issued is not shown: the app takes two factors.
+        assert!(plain.contains("\"acr\": \"1\"") && plain.contains("signed in with a password (acr 1)."), "{plain}");
+        s.change_client(&app.id, |client| client.settings.required_acr = Some(Acr::Two)).await;
+        let page = owner.get(&format!("{path}?person={ADA}&scope=openid")).await;
+        let plain = page.body.replace("&#34;", "\"").replace("&quot;", "\"");
+        assert!(plain.contains("\"acr\": \"2\"") && plain.contains("\"otp\"") && plain.contains("(acr 2), as this server"), "{plain}");
         // Who may not see people sees nothing of them here either.
         let mut own_admin = somebody(&s, "own@example.test", Some("client-admin")).await;
         own(&s, "own@example.test", &app.id).await;
@@ -333,6 +344,7 @@ server_test! {
         assert!(!permissions(&real).is_empty());
         assert_eq!(permissions(&preview), permissions(&real));
         assert!(!preview.body.contains("<form") && !preview.body.contains("name=\"interaction\""), "{}", preview.body);
+        assert!(preview.body.contains(&format!("id=\"to-app\" href=\"{path}\"")) && !real.body.contains("id=\"to-app\""), "{}", preview.body);
         assert!(preview.body.contains("This is a preview") && !real.body.contains("This is a preview"), "{}", preview.body);
         for button in ["id=\"allow\" disabled", "id=\"deny\" disabled"] {
             assert!(preview.body.contains(button), "{}", preview.body);
@@ -365,5 +377,82 @@ server_test! {
         let danger = admin.get(&format!("{path}/danger")).await;
         assert!(danger.status == 200 && !danger.body.contains("enable-app") && !danger.body.contains("delete-app"), "{}", danger.body);
         assert_eq!(admin.get(&format!("{path}/enable")).await.status, 403);
+    }
+}
+
+server_test! {
+    /// Nobody on a page has a command line before them; what is wrong stands at its field, too.
+    async fn ours_what_is_refused_stands_at_its_field_and_names_no_flag(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let app = s.native_client().await;
+        let path = format!("/admin/apps/{}", app.id);
+        let page = owner.get(&path).await;
+        let refused = fill(&mut owner, &page, &path, &[("profile", Some("oidc-compat"))]).await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        assert!(refused.body.contains("id=\"save-app-profile-fault\""), "{}", refused.body);
+        assert!(refused.body.contains("a public client always uses PKCE") && !refused.body.contains(" --"), "{}", refused.body);
+        assert_eq!(kept(&s, &app.id).await.profile, Profile::OAuth21);
+    }
+}
+
+server_test! {
+    /// Whoever has their own apps alone is told of no group, role or API beyond: they name what they know.
+    async fn ours_whose_app_it_is_sees_no_rights_but_those_on_its_list(s: TestServer) {
+        s.group("staff", &[]).await;
+        s.group("crew", &[]).await;
+        let mut theirs = somebody(&s, "own@example.test", Some("client-admin")).await;
+        let app = s.register(ClientType::Web, |client| client.scope = "openid".parse().unwrap()).await;
+        own(&s, "own@example.test", &app.id).await;
+        let path = format!("/admin/apps/{}/access", app.id);
+        let page = theirs.get(&path).await;
+        for untold in ["staff", "crew", "auditor", "role.owner"] {
+            assert!(page.status == 200 && !page.body.contains(untold), "{untold}: {}", page.body);
+        }
+        let saved = fill(&mut theirs, &page, &path, &[("who", Some("some")), ("other_groups", Some("staff"))]).await;
+        assert_eq!(saved.status, 303, "{}", saved.body);
+        let page = theirs.get(&path).await;
+        assert!(page.body.contains("staff") && !page.body.contains("crew"), "{}", page.body);
+        s.allow_api("https://api.example", Some(&["user:ada@example.test"])).await;
+        for path in ["/admin/apps/new".to_owned(), format!("/admin/apps/{}", app.id)] {
+            let page = theirs.get(&path).await;
+            assert!(page.status == 200 && !page.body.contains("notes:read") && !page.body.contains("https://api.example"), "{path}: {}", page.body);
+        }
+        let mut owner = owner(&s).await;
+        assert!(owner.get("/admin/apps/new").await.body.contains("notes:read"));
+    }
+}
+
+server_test! {
+    /// One that leaked ends while the other goes on working; and never do more than two work.
+    async fn ours_one_secret_is_ended_and_two_work_at_most(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let app = s.service_client().await;
+        let path = format!("/admin/apps/{}/credentials", app.id);
+        let mut secrets = Vec::new();
+        for _ in 0..2 {
+            s.advance("1s");
+            let page = owner.get(&path).await;
+            let made = fill(&mut owner, &page, &path, &[("overlap", Some("1d"))]).await;
+            secrets.push(TestClient { secret: secret_of(&made), ..app.clone() });
+        }
+        let ask = [("grant_type", "client_credentials"), ("scope", "notes:read")];
+        let statuses = async || {
+            let mut statuses = vec![app.token(&ask).await.status];
+            for secret in &secrets {
+                statuses.push(secret.token(&ask).await.status);
+            }
+            statuses
+        };
+        assert_eq!(statuses().await, [401, 200, 200], "the oldest of three ended at once");
+        let known = kept(&s, &app.id).await.secrets;
+        let page = owner.get(&path).await;
+        assert_eq!(page.body.matches("End now …").count(), 2, "{}", page.body);
+        let end = |at: usize| format!("{path}/{}/end", known[at].id);
+        assert_eq!(owner.get(&end(0)).await.status, 404, "it has ended");
+        let ended = confirm(&mut owner, &end(1), "").await;
+        assert_eq!((ended.status, ended.location()), (303, &*format!("{path}?done=revoked")), "{}", ended.body);
+        assert_eq!(statuses().await, [401, 401, 200]);
+        assert!(owner.get(&end(2)).await.body.contains("It is the last that works"));
+        assert!(s.audit().await.contains(&"client_secret_ended".to_owned()));
     }
 }

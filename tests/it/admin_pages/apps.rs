@@ -130,6 +130,12 @@ pub(super) async fn other_controls(s: &TestServer, owner: &mut Browser) -> BTree
                 .body));
         }
     }
+    let mut theirs = somebody(s, "theirs@example.test", Some("client-admin")).await;
+    own(s, "theirs@example.test", &page.id).await;
+    seen.extend(ids(&theirs
+        .get(&format!("/admin/apps/{}/access", page.id))
+        .await
+        .body));
     let stranger = s
         .openid_client(|client| client.registered_by = RegisteredBy::Open)
         .await;

@@ -50,8 +50,8 @@ server_test! {
         let mut owner = owner(&s).await;
         let app = s.openid_client(|_| {}).await;
         for (query, status, said) in [
-            (format!("whom={ADA}"), 422, "Say by which app."),
-            (format!("client={}", app.id), 422, "Say whom."),
+            (format!("whom={ADA}&scope="), 422, "Say by which app."),
+            (format!("client={}&scope=", app.id), 422, "Say whom."),
             (format!("whom=Ada&client={}", app.id), 422, "id=\"explain-whom-fault\""),
             (format!("whom={ADA}&client={}&resource=nowhere", app.id), 422, "id=\"explain-resource-fault\""),
             (format!("whom=nobody@example.test&client={}", app.id), 404, "There is no account nobody@example.test."),
@@ -77,5 +77,17 @@ server_test! {
         }
         let mut auditor = somebody(&s, "auditor@example.test", Some("auditor")).await;
         assert_eq!(auditor.get(EXPLAIN).await.status, 200);
+        // Pages about an app and a person lead to it with their half of the question.
+        let (ada, mut support) = (s.user_id(ADA).await, somebody(&s, "help@example.test", Some("support")).await);
+        let of_app = format!("{EXPLAIN}?client={}", app.id);
+        let of_ada = format!("{EXPLAIN}?whom={ada}");
+        for (page, way) in [(format!("/admin/apps/{}/access", app.id), &of_app), (format!("/admin/people/{ada}/roles"), &of_ada)] {
+            let page = auditor.get(&page).await;
+            assert!(page.body.contains(&format!("href=\"{way}\"")), "{way}: {}", page.body);
+            let page = auditor.get(way).await;
+            assert!(page.status == 200 && !page.body.contains("id=\"faults\""), "{way}: {}", page.body);
+        }
+        let page = support.get(&format!("/admin/people/{ada}/roles")).await;
+        assert!(page.status == 200 && !page.body.contains("explain-person"), "{}", page.body);
     }
 }

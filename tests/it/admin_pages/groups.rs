@@ -62,3 +62,41 @@ server_test! {
         assert_eq!(s.rows("groups").await, 0);
     }
 }
+
+server_test! {
+    /// However many are in it, each is on some page of it.
+    async fn ours_the_members_of_a_group_are_read_a_page_at_a_time(s: TestServer) {
+        let mut owner = owner(&s).await;
+        s.group("staff", &["auditor"]).await;
+        for n in 10..52 {
+            let email = format!("member-{n}@example.test");
+            s.user(&email, "Member").await;
+            s.set_member(&email, "staff", true).await;
+        }
+        let first = owner.get("/admin/groups/staff").await;
+        let next = crate::factors::between(&first.body, "id=\"members-next\" href=\"", "\"").replace("&#38;", "&").replace("&amp;", "&");
+        let second = owner.get(&next).await;
+        let [one, other] = [&first, &second].map(|page| page.body.matches("Take out …").count());
+        assert_eq!((one, other, second.status), (40, 2, 200), "{}", second.body);
+        assert!(!second.body.contains("members-next"));
+        // Where one looks first, the rights they have by it are there, too.
+        let person = format!("/admin/people/{}", s.user_id("member-10@example.test").await);
+        for path in ["/admin/people", &person] {
+            let page = owner.get(path).await;
+            assert!(page.body.contains("by the group staff"), "{path}: {}", page.body);
+        }
+    }
+}
+
+server_test! {
+    /// Nobody who looked for nothing is told that nothing is like it.
+    async fn ours_an_empty_list_speaks_of_no_search_that_nobody_made(s: TestServer) {
+        let mut owner = owner(&s).await;
+        for (path, found) in [("/admin/apps", "There are none like that."), ("/admin/providers", "There is no such provider.")] {
+            let page = owner.get(path).await;
+            assert!(page.body.contains("There are none yet.") && !page.body.contains(found), "{path}: {}", page.body);
+            let page = owner.get(&format!("{path}?q=nothing")).await;
+            assert!(!page.body.contains("There are none yet.") && page.body.contains(found), "{path}: {}", page.body);
+        }
+    }
+}

@@ -33,10 +33,12 @@ server_test! {
         let app = s.openid_client(|_| {}).await;
         let page = owner.get(HOME).await;
         assert_eq!((marks(&page, "to do"), marks(&page, "done")), (2, 1), "{}", page.body);
-        assert!(page.body.contains(&format!("grantor client try {}", app.id)) && page.body.contains(&format!("href=\"/admin/apps/{}\"", app.id)), "{}", page.body);
+        assert!(page.body.contains(&format!("grantor client try {}", app.id)) && page.body.contains("On the computer the server runs on"), "{}", page.body);
         let mut owner = with_factor(&s, &mut owner).await;
         let page = owner.get(HOME).await;
         assert_eq!((marks(&page, "to do"), marks(&page, "done")), (1, 2), "{}", page.body);
+        // The programs to copy, and not the set-up.
+        assert!(page.body.contains(&format!("href=\"/admin/apps/{}/snippets\"", app.id)), "{}", page.body);
         s.browser().tokens(&app, "openid").await;
         let page = owner.get(HOME).await;
         assert!(page.status == 200 && !page.body.contains(ROAD), "{}", page.body);
@@ -107,5 +109,53 @@ server_test! {
         grantor::server::sealing::seal_now(&s.app, false, s.now()).await.unwrap();
         let page = owner.get(HOME).await;
         assert!(!page.body.contains(late) && page.body.contains("sealed; the newest seal is 1"), "{}", page.body);
+    }
+}
+
+server_test! {
+    /// An app without people is shown how it asks for its token; the road ends with the day.
+    async fn ours_the_road_leads_a_service_to_its_token(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let app = s.service_client().await;
+        let page = owner.get(HOME).await;
+        assert!(page.body.contains(ROAD) && page.body.contains("grant_type=client_credentials") && page.body.contains(app.id.as_str()), "{}", page.body);
+        assert!(!page.body.contains("grantor client try"), "{}", page.body);
+        s.advance("25h");
+        let mut owner = s.browser();
+        owner.sign_in(OWNER).await;
+        let page = owner.get(HOME).await;
+        assert!(page.status == 200 && !page.body.contains(ROAD), "{}", page.body);
+    }
+}
+
+server_test! {
+    /// The owner's own command line is no app of theirs.
+    async fn ours_a_sign_in_of_the_command_line_does_not_end_the_road(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let event = "INSERT INTO audit_events (id, at, kind, actor, client_id, details) VALUES ('018f0000-0000-7000-8000-000000000001', 1, 'grant_allowed', 'user', 'grantor-cli', '')";
+        s.execute(event).await;
+        let page = owner.get(HOME).await;
+        assert!(page.body.contains(ROAD), "{}", page.body);
+    }
+}
+
+server_test! {
+    /// Those nobody vouches for are led to, and found.
+    async fn ours_apps_are_found_by_who_registered_them_and_by_profile(s: TestServer) {
+        let mut owner = owner(&s).await;
+        let (own, other) = (s.openid_client(|client| client.profile = grantor::oauth::client::Profile::OidcCompat).await, s.openid_client(|_| {}).await);
+        s.change_client(&other.id, |client| client.registered_by = RegisteredBy::Open).await;
+        assert!(owner.get(HOME).await.body.contains("href=\"/admin/apps?by=itself\""));
+        for (query, has_own, has_other) in [
+            ("by=itself", false, true),
+            ("by=admin", true, false),
+            ("profile=oidc-compat", true, false),
+            ("profile=oidc-compat&by=itself", false, false),
+            ("", true, true),
+        ] {
+            let page = owner.get(&format!("/admin/apps?{query}")).await;
+            let has = |id: &grantor::types::ClientId| page.body.contains(&format!("href=\"/admin/apps/{id}\""));
+            assert_eq!((has(&own.id), has(&other.id)), (has_own, has_other), "{query}: {}", page.body);
+        }
     }
 }

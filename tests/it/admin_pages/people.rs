@@ -98,7 +98,7 @@ server_test! {
         let link = s.mailed_link(GRACE).await;
         assert!(s.browser().get(&link).await.body.contains("id=\"save-password\""));
         let page = owner.follow(made).await;
-        assert!(page.body.contains("A mail was sent.") && !page.body.contains("/password/"), "{}", page.body);
+        assert!(page.body.contains("A mail is on its way.") && !page.body.contains("/password/"), "{}", page.body);
     }
 }
 

@@ -148,7 +148,11 @@ server_test! {
         let refused = send(&mut owner, &page, NEW, &form).await;
         assert!(refused.status == 422 && refused.body.contains("Say whose people may come"), "{}", refused.body);
         assert!(refused.body.contains("value=\"Work\"") && !refused.body.contains(THEIRS), "{}", refused.body);
+        assert!(refused.body.contains("Paste it again: it is not shown.") && !page.body.contains("Paste it again"), "{}", refused.body);
         let page = owner.get("/admin/providers/new?preset=github").await;
+        let form = [("preset", "github"), ("id", "new"), ("name", "GitHub"), ("client_id", "grantor"), ("secret", THEIRS)];
+        let unreachable = send(&mut owner, &page, NEW, &form).await;
+        assert!(unreachable.status == 422 && unreachable.body.contains("Nothing is called new") && unreachable.body.contains("create-provider-id-fault"), "{}", unreachable.body);
         let form = [("preset", "github"), ("id", "github"), ("name", "GitHub"), ("client_id", "grantor"), ("secret", THEIRS)];
         let made = send(&mut owner, &page, NEW, &form).await;
         assert_eq!(made.status, 200, "{}", made.body);
@@ -207,6 +211,7 @@ server_test! {
         }
         let off = confirm(&mut owner, &format!("{PAGE}/disable"), "").await;
         assert_eq!((off.status, off.location()), (303, "/admin/providers/office?done=disabled"), "{}", off.body);
+        assert!(owner.get(off.location()).await.body.contains("Who is signed in stays so."));
         assert!(!provider(&s, "office").await.unwrap().is_enabled);
         assert_eq!(confirm(&mut owner, &format!("{PAGE}/enable"), "").await.status, 303);
         assert!(provider(&s, "office").await.unwrap().is_enabled);
@@ -231,6 +236,7 @@ server_test! {
         link(&s, hers).await;
         link(&s, graces).await;
         let people = owner.get(&format!("{PAGE}/people")).await;
+        assert!(people.body.contains("Their last way in") && !people.body.contains(&of_grace), "{}", people.body);
         for shown in [ADA, GRACE, "ada-there", "ada-there@office.example", of_ada.as_str()] {
             assert!(people.body.contains(shown), "{shown}: {}", people.body);
         }

@@ -127,6 +127,8 @@ server_test! {
         s.api("https://files.example/v1", "Files").await;
         let off = confirm(&mut owner, &format!("{FILES}/disable"), "").await;
         assert_eq!((off.status, off.location()), (303, format!("{FILES}?done=disabled").as_str()), "{}", off.body);
+        let said = owner.get(off.location()).await;
+        assert!(said.body.contains("Tokens that apps hold are good until they expire.") && !said.body.contains("nothing of it works"), "{}", said.body);
         assert!(!resource(&s, "https://files.example/v1").await.unwrap().resource.is_enabled);
         assert!(owner.get(FILES).await.body.contains("id=\"enable-resource\""));
         assert_eq!(confirm(&mut owner, &format!("{FILES}/enable"), "").await.status, 303);

@@ -54,9 +54,12 @@ server_test! {
 server_test! {
     async fn ours_a_scope_in_use_and_one_of_the_servers_own_stay(s: TestServer) {
         let mut owner = owner(&s).await;
-        s.web_client().await;
-        let page = owner.get("/admin/scopes/notes%3Aread").await;
-        assert!(page.body.contains(" apps, for example"), "{}", page.body);
+        let app = s.web_client().await;
+        // What it stays for is named.
+        for page in ["/admin/scopes/notes%3Aread", "/admin/resources/https%3A%2F%2Fapi.example"] {
+            let page = owner.get(page).await;
+            assert!(page.body.contains(&format!("href=\"/admin/apps/{}\"", app.id)) && page.body.contains("those are named above"), "{}", page.body);
+        }
         for name in ["notes%3Aread", "openid", "offline_access"] {
             let page = owner.get(&format!("/admin/scopes/{name}")).await;
             assert!(!page.body.contains("id=\"delete-scope\""), "nothing leads to what is refused: {}", page.body);

@@ -290,3 +290,49 @@ server_test! {
         problem(&who.get(&s, &mine).await, 404);
     }
 }
+
+server_test! {
+    /// A flag of a command that was never given is no help to a program.
+    async fn ours_a_problem_names_no_flag(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        let body = json!({ "client_name": "Shop", "client_type": "spa", "profile": "oidc-compat" });
+        let refused = problem(&owner.post(&s, "/clients", body).await, 422);
+        let faults = refused["errors"].as_array().unwrap();
+        assert!(faults.len() == 2 && faults.iter().all(|fault| fault["remedy"].is_null()), "{refused}");
+    }
+}
+
+server_test! {
+    /// In an address these lead elsewhere.
+    async fn ours_nothing_has_a_name_that_its_page_cannot_be_reached_by(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        for name in [".", "..", "new"] {
+            for (path, member, body) in [
+                ("/clients", "/client_id", json!({ "client_id": name, "client_name": "A", "client_type": "service" })),
+                ("/scopes", "/name", json!({ "name": name, "description": "A" })),
+                ("/roles", "/name", json!({ "name": name, "description": "A" })),
+                ("/groups", "/name", json!({ "name": name, "description": "A" })),
+            ] {
+                let refused = problem(&owner.post(&s, path, body).await, 422);
+                assert_eq!(place(&refused), member, "{path} {name}: {refused}");
+            }
+        }
+        assert_eq!(s.rows("groups").await, 0);
+    }
+}
+
+server_test! {
+    async fn ours_one_secret_of_an_app_is_ended_by_its_id(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        let app = s.service_client().await;
+        let mut read = s.db.read().await.unwrap();
+        let known = clients::by_id(&mut read.conn(), &app.id).await.unwrap().unwrap();
+        drop(read);
+        let path = format!("/clients/{}/secrets/{}", app.id, known.secrets[0].id);
+        let other = path.replace(app.id.as_str(), s.service_client().await.id.as_str());
+        assert_eq!(owner.ask(&s, ("DELETE", other.as_str()), &With::default()).await.status, 404);
+        let ended = owner.ask(&s, ("DELETE", path.as_str()), &With::default()).await;
+        assert_eq!((ended.status, &ended.json()["client_id"]), (200, &json!(app.id.as_str())), "{}", ended.body);
+        assert_eq!(app.token(&[("grant_type", "client_credentials")]).await.status, 401);
+    }
+}

@@ -325,3 +325,17 @@ fn ours_people_see_a_table_and_deleting_is_said() {
     assert_eq!(home.run(&["client", "list"]).expect(0).stdout, "None.\n");
     assert_eq!(home.json(&["client", "list"]), json!([]));
 }
+
+#[test]
+fn ours_nothing_has_a_name_that_its_page_cannot_be_reached_by() {
+    let home = Home::with_database();
+    for name in [".", "..", "new"] {
+        let said = format!("Nothing is called {name}");
+        home.run(&[WEB, &["--id", name]].concat()).expect(2).says(&said);
+        for noun in ["role", "group", "scope"] {
+            home.run(&[noun, "create", name, "--description", "A"])
+                .expect(2)
+                .says(&said);
+        }
+    }
+}

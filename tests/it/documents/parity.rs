@@ -15,10 +15,11 @@ const BEGIN: &str =
 const END: &str = "<!-- faces end -->\n";
 
 /// The command that makes a change.
-const COMMANDS: [(&str, &str); 53] = [
+const COMMANDS: [(&str, &str); 54] = [
     ("client.create", "grantor client create"),
     ("client.edit", "grantor client edit"),
     ("client.rotate-secret", "grantor client rotate-secret"),
+    ("client.end-secret", "grantor client end-secret"),
     ("client.enable", "grantor client enable"),
     ("client.disable", "grantor client disable"),
     ("client.delete", "grantor client delete"),

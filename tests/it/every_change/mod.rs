@@ -133,7 +133,9 @@ async fn of_clients(table: &mut Table<'_>) {
     let of = || id.clone();
     table.run(EditClient { id: of(), changes }).await;
     let overlap = std::time::Duration::ZERO;
-    table.run(RotateClientSecret { id: of(), overlap }).await;
+    let rotated = table.run(RotateClientSecret { id: of(), overlap }).await;
+    let secret_id = rotated.client.secrets.last().unwrap().id.clone();
+    table.run(EndClientSecret { id: of(), secret_id }).await;
     table.run(DisableClient { id: of() }).await;
     table.run(EnableClient { id: of() }).await;
     table.run(DeleteClient { id }).await;

@@ -113,17 +113,17 @@ async fn ours_a_request_has_one_configuration_from_beginning_to_end() {
             .catalog()
             .await
             .unwrap()
-            .scope(&"new".parse().unwrap())
+            .scope(&"newer".parse().unwrap())
             .is_none()
     );
-    r.s.scope("new", "New", None, &[]).await;
+    r.s.scope("newer", "New", None, &[]).await;
     before.forget_cached();
     for app in [before, r.live.app()] {
         assert!(
             app.catalog()
                 .await
                 .unwrap()
-                .scope(&"new".parse().unwrap())
+                .scope(&"newer".parse().unwrap())
                 .is_some()
         );
     }

@@ -31,7 +31,7 @@ const GROWING: [&str; 22] = [
 ];
 
 /// Statements that look through all rows of such a table, each with who waits for it.
-const LOOK_THROUGH: [(&str, &str); 21] = [
+const LOOK_THROUGH: [(&str, &str); 23] = [
     ("client_secrets::SWEEP", "once an hour, and nobody"),
     ("expired_registrations::SWEEP", "once an hour, and nobody"),
     (
@@ -58,6 +58,11 @@ const LOOK_THROUGH: [(&str, &str); 21] = [
     (
         "clients::WITH_RESOURCE",
         "an administrator who deletes a resource server",
+    ),
+    ("naming_clients::OF_SCOPE", "an administrator who opened its page"),
+    (
+        "naming_clients::OF_RESOURCE",
+        "an administrator who opened its page",
     ),
     (
         "clients::VOUCHED_NAMES",

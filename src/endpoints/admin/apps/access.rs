@@ -6,6 +6,7 @@ use crate::admin::access::{AccessChange, AccessLine, Entry, list_of_client};
 use crate::admin::change::{AddClientOwner, ReleaseNames, RemoveClientOwner, SetClientAccess};
 use crate::admin::users::Whom;
 use crate::endpoints::admin::answer::{Answer, Refused};
+use crate::endpoints::admin::explain;
 use crate::endpoints::admin::screen::{Proposed, Screen, answered_by};
 use crate::endpoints::admin::visit::{Came, Reading, Visit, again, unread};
 use crate::oauth::access::Permission;
@@ -72,6 +73,8 @@ async fn show(visit: Visit) -> Result<Answer, Refused> {
 
 /// What there is to be ticked, and what is so.
 struct Known {
+    /// Whether all groups and roles there are are among them.
+    sees_all: bool,
     groups: Vec<(String, String)>,
     roles: Vec<(String, String)>,
     lines: Vec<AccessLine>,
@@ -87,16 +90,26 @@ impl Known {
         let groups = groups::list(conn).await?;
         let roles = roles::list(conn).await?;
         let told = released::list(conn).await?.remove(id).unwrap_or_default();
+        let lines = list_of_client(conn, id).await?;
+        // Whoever may not see rights is told of those alone that are on the list; others they name.
+        let sees_all = visit.may(Permission::PermissionsRead);
+        let is_told = |kind: &str, name: &str| {
+            let mut named = lines.iter().filter(|line| line.kind == kind);
+            sees_all || named.any(|line| line.name == name)
+        };
         Ok(Self {
+            sees_all,
             groups: groups
                 .into_iter()
+                .filter(|group| is_told("group", group.name.as_str()))
                 .map(|group| (group.name.to_string(), group.description))
                 .collect(),
             roles: roles
                 .into_iter()
+                .filter(|role| is_told("role", role.name.as_str()))
                 .map(|role| (role.name.to_string(), role.description))
                 .collect(),
-            lines: list_of_client(conn, id).await?,
+            lines,
             owners: client_owners::of_client(conn, id).await?,
             told: (told.groups, told.roles),
         })
@@ -117,8 +130,10 @@ async fn page(visit: &Visit, subject: &Subject, (sent, reading): (Sent, &Reading
     let known = Known::of(visit, subject).await?;
     let page = sheet(visit, subject, "/access");
     let owners = owners(visit, subject, &known);
+    let explain = explain::way(visit, "explain-app", ("client", subject.client.id.as_str()));
     if !subject.may_change {
-        return Ok(page.with(who(&known)).with(owners).with(told(&known)));
+        let page = page.with(who(&known)).with(owners).with(told(&known));
+        return Ok(page.with_some(explain));
     }
     // A list that is there, and what it is told, may be an administrator's word: whose app it is cannot take that back.
     let may_relax = visit.may(Permission::ClientsWrite);
@@ -148,7 +163,8 @@ async fn page(visit: &Visit, subject: &Subject, (sent, reading): (Sent, &Reading
     .titled("Another owner")
     .lead("With the role client-admin they change this app, and no others.")
     .field(reading.said_of(whom));
-    Ok(page.with(access).with(owners).with(add).with(names))
+    let page = page.with(access).with(owners).with(add).with(names);
+    Ok(page.with_some(explain))
 }
 
 /// Who may use it, for whoever may not change that.
@@ -209,17 +225,31 @@ fn access_form(visit: &Visit, subject: &Subject, (known, reading): (&Known, &Rea
             has,
         ));
     }
-    let has = |name: &str| known.has("role", name);
+    if !known.roles.is_empty() {
+        let has = |name: &str| known.has("role", name);
+        form = form.field(boxes(
+            visit,
+            ("roles", "Whoever has a role", "role."),
+            &known.roles,
+            has,
+        ));
+    }
+    if !known.sees_all {
+        for (name, label) in OTHERS {
+            let field = Field::lines(name, label, visit.value(name, ""), 2);
+            form = form.field(reading.said_of(field.hint("Their names, one a line.")));
+        }
+    }
     let people = Field::lines("people", "People", visit.value("people", &people.join("\n")), 3);
     let people = people.hint("E-mail addresses or ids, one a line. More than a few are a group.");
-    form.field(boxes(
-        visit,
-        ("roles", "Whoever has a role", "role."),
-        &known.roles,
-        has,
-    ))
-    .field(reading.said_of(people))
+    form.field(reading.said_of(people))
 }
+
+/// Where groups and roles are named that whoever looks is not told of.
+const OTHERS: [(&str, &str); 2] = [
+    ("other_groups", "Whoever is in one of these other groups"),
+    ("other_roles", "Whoever has one of these other roles"),
+];
 
 fn names_form(visit: &Visit, subject: &Subject, (known, reading): (&Known, &Reading)) -> Form {
     let (groups, roles) = &known.told;
@@ -261,7 +291,18 @@ async fn save(visit: Visit) -> Result<Answer, Refused> {
 
 /// Who may use it, as it was sent.
 fn access_sent(visit: &Visit, known: &Known, reading: &mut Reading) -> Option<AccessChange> {
+    let typed = ["people", "other_groups", "other_roles"];
+    let is_named = typed.into_iter().any(|name| !visit.sent(name).is_empty())
+        || !ticked(visit, "group.", &known.groups).is_empty()
+        || !ticked(visit, "role.", &known.roles).is_empty();
     match visit.sent("who") {
+        "everyone" if is_named => {
+            reading.note(
+                "who",
+                "It is for whoever has an account, or for those named here.",
+            );
+            return None;
+        }
         "everyone" => return Some(AccessChange::Everyone),
         "some" => {}
         _ => {
@@ -270,8 +311,10 @@ fn access_sent(visit: &Visit, known: &Known, reading: &mut Reading) -> Option<Ac
         }
     }
     let people: Vec<Whom> = reading.all("people", &visit.sent_words("people"));
-    let groups: Vec<GroupName> = reading.all("groups", &ticked(visit, "group.", &known.groups));
-    let roles: Vec<RoleName> = reading.all("roles", &ticked(visit, "role.", &known.roles));
+    let mut groups: Vec<GroupName> = reading.all("groups", &ticked(visit, "group.", &known.groups));
+    groups.extend(reading.all("other_groups", &visit.sent_words("other_groups")));
+    let mut roles: Vec<RoleName> = reading.all("roles", &ticked(visit, "role.", &known.roles));
+    roles.extend(reading.all("other_roles", &visit.sent_words("other_roles")));
     let people = people.into_iter().map(Entry::User);
     let groups = groups.into_iter().map(Entry::Group);
     let roles = roles.into_iter().map(Entry::Role);

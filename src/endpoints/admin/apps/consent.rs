@@ -117,7 +117,7 @@ async fn preview(visit: Visit) -> Result<Answer, Refused> {
             .plus(app.settings.tokens.refresh_absolute.duration()),
     };
     let shown = ConsentPage {
-        is_preview: true,
+        preview: Some(format!("{}/consent", at(&client.id))),
         ..consent_page(app, &to_ask, warning(app, client, uri).await?)
     };
     Ok(Answer::Whole(Box::new(page(StatusCode::OK, &shown))))

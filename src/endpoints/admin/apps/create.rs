@@ -1,7 +1,7 @@
 //! An app is registered: what kind it is, what it is called, where people come back to, and what it may ask for.
 
 use super::frame::{WRITE, at, kind_of};
-use super::offered::{Offered, boxes, ticked};
+use super::offered::{Offered, boxes, catalog, ticked};
 use crate::admin::change::CreateClient;
 use crate::admin::clients::{ClientWithSecret, NewClient, usual_scope};
 use crate::endpoints::admin::answer::{Answer, Refused};
@@ -67,7 +67,7 @@ async fn new(visit: Visit) -> Result<Answer, Refused> {
 }
 
 async fn form_sheet(visit: &Visit, reading: &Reading) -> Result<Sheet, Refused> {
-    let catalog = visit.app.catalog().await?;
+    let catalog = catalog(visit, None).await?;
     let offered = Offered::of(&catalog, |name| !is_of_administration(name));
     let kind = visit.value("kind", visit.asked("kind"));
     let kinds = PRESETS.iter().map(|preset| {
@@ -124,7 +124,7 @@ async fn create(visit: Visit) -> Result<Answer, Refused> {
     if preset.is_some() && !is_service && visit.sent("redirect_uris").is_empty() {
         reading.note("redirect_uris", "Say where people come back to.");
     }
-    let offered = Offered::of(&*visit.app.catalog().await?, |name| !is_of_administration(name));
+    let offered = Offered::of(&*catalog(&visit, None).await?, |name| !is_of_administration(name));
     let is_given = |name: &&str| !(is_service && NOBODYS.contains(name));
     let scopes = ticked(&visit, "scope.", &offered.scopes)
         .into_iter()
@@ -172,7 +172,7 @@ fn made_sheet(visit: &Visit, made: &ClientWithSecret) -> Sheet {
     let has_none = secret.is_none();
     let next = match client.client_type {
         ClientType::Web => {
-            "Put these three into the app's settings. For many apps and languages, Snippets has what to write where."
+            "Put issuer, client id and secret into the app's settings; some take the discovery document in the place of the issuer. For many apps and languages, Snippets has what to write where."
         }
         ClientType::Spa | ClientType::Native => {
             "Put issuer and client id into the app. For many languages, Snippets has what to write where."

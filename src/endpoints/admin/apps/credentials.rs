@@ -1,20 +1,20 @@
 //! What an app proves itself with.
 
 use super::frame::{READ, Subject, WRITE, at, changed, seen, sheet};
-use crate::admin::change::RotateClientSecret;
+use crate::admin::change::{EndClientSecret, RotateClientSecret};
 use crate::admin::clients::ClientWithSecret;
 use crate::config::Lifetime;
 use crate::endpoints::admin::answer::{Answer, Refused};
-use crate::endpoints::admin::screen::{Screen, answered_by};
+use crate::endpoints::admin::screen::{Proposed, Screen, answered_by};
 use crate::endpoints::admin::visit::{Came, Reading, Visit, again, unread};
 use crate::jose::ClientKeys;
 use crate::oauth::client::{AuthMethod, AuthMethods, Client, ClientSecret};
 use crate::pages::admin::{
     Block, Cell, Choice, Code, Facts, Field, Form, Links, Prose, Sheet, Table, Tone, Way,
 };
-use crate::types::{SigningAlgorithm, Timestamp};
+use crate::types::{SecretId, SigningAlgorithm, Timestamp};
 
-pub(super) const SCREENS: [Screen; 2] = [
+pub(super) const SCREENS: [Screen; 3] = [
     Screen::shows("/admin/apps/{id}/credentials", READ, answered_by!(show)),
     Screen::takes(
         "/admin/apps/{id}/credentials",
@@ -22,6 +22,11 @@ pub(super) const SCREENS: [Screen; 2] = [
         answered_by!(rotate),
     )
     .hurts(),
+    Screen::confirms(
+        "/admin/apps/{id}/credentials/{secret_id}/end",
+        (WRITE, "client.end-secret"),
+        answered_by!(end),
+    ),
 ];
 
 /// How long old secrets may go on working, in words.
@@ -45,7 +50,7 @@ async fn page(visit: &Visit, subject: &Subject, reading: &Reading) -> Sheet {
     let client = &subject.client;
     let mut page = sheet(visit, subject, "/credentials").with(Prose::new(method(client)));
     if client.has_secret() {
-        page = page.with(secrets(client, visit.edge.now));
+        page = page.with(secrets(subject, visit.edge.now));
     }
     if client.has_secret() && subject.may_change {
         page = page.with(rotation(visit, client, reading));
@@ -80,21 +85,38 @@ fn method(client: &Client) -> &'static str {
     }
 }
 
-fn secrets(client: &Client, now: Timestamp) -> Table {
+fn secrets(subject: &Subject, now: Timestamp) -> Table {
+    let client = &subject.client;
     let rows = client.secrets.iter().rev().map(|secret| {
         let (mark, end) = state(secret, now);
+        let way = if works(secret, now) && subject.may_change {
+            let at = format!("{}/credentials/{}/end", at(&client.id), secret.id);
+            Cell::way(at, "End now …")
+        } else {
+            Cell::text("")
+        };
         vec![
             Cell::code(secret.id.as_str()),
             Cell::text(secret.created_at.moment()),
             Cell::text(age(secret.created_at, now)),
             mark,
             Cell::text(end),
+            way,
         ]
     });
-    Table::new("secrets", "Secrets", ["Secret", "Made", "Age", "State", "End"])
-        .titled()
-        .rows(rows)
-        .empty("It has none: make one below.")
+    Table::new(
+        "secrets",
+        "Secrets",
+        ["Secret", "Made", "Age", "State", "End", ""],
+    )
+    .titled()
+    .rows(rows)
+    .empty("It has none: make one below.")
+}
+
+/// Whether a secret works at a moment.
+fn works(secret: &ClientSecret, now: Timestamp) -> bool {
+    secret.expires_at.is_none_or(|end| end > now)
 }
 
 /// Whether a secret works, and when it ends.
@@ -121,11 +143,12 @@ fn rotation(visit: &Visit, client: &Client, reading: &Reading) -> Form {
     let choices = choices.map(|(value, label)| Choice::new(*value, *label, overlap == *value));
     let field = Field::one(
         "overlap",
-        "How long the secrets it has go on working",
+        "How long the newest secret it has goes on working",
         choices.collect(),
     );
     let field = field.hint(
-        "Long enough to put the new one into the app. Choose not at all if somebody else has seen one.",
+        "Long enough to put the new one into the app. Choose not at all if somebody else has seen it. Older ones end at once: two work at \
+         most.",
     );
     let form = Form::new(
         "rotate-secret",
@@ -161,6 +184,37 @@ async fn rotate(visit: Visit) -> Result<Answer, Refused> {
     })
 }
 
+/// One secret ends; the others go on working.
+async fn end(visit: Visit) -> Result<Proposed, Refused> {
+    let Subject { client, .. } = changed(&visit).await?;
+    let secret_id: SecretId = visit.named("secret_id")?;
+    let all = client.secrets.iter();
+    let working: Vec<_> = all.filter(|secret| works(secret, visit.edge.now)).collect();
+    if !working.iter().any(|secret| secret.id == secret_id) {
+        return Err(Refused::Nothing);
+    }
+    let is_last = working.len() == 1;
+    let means = if is_last {
+        "It is the last that works: the app proves itself with nothing from then on, until it is given a new one."
+    } else {
+        "Whoever has it is the app no longer. The other secret goes on working."
+    };
+    let back = format!("{}/credentials", at(&client.id));
+    Ok(Proposed {
+        title: format!("End a secret of {}", client.name),
+        means: means.to_owned(),
+        press: "End the secret".to_owned(),
+        typed: None,
+        then: format!("{back}?done=revoked"),
+        back: (back, client.name.clone()),
+        change: EndClientSecret {
+            id: client.id,
+            secret_id,
+        }
+        .into(),
+    })
+}
+
 /// The new secret, the one time it is shown.
 fn rotated(visit: &Visit, written: ClientWithSecret, (old_until, back): (Timestamp, String)) -> Sheet {
     let ClientWithSecret { client, secret } = written;
@@ -171,7 +225,7 @@ fn rotated(visit: &Visit, written: ClientWithSecret, (old_until, back): (Timesta
     let until = if old_until <= visit.edge.now {
         "Those it had work no longer.".to_owned()
     } else {
-        format!("Those it had work until {}.", old_until.moment())
+        format!("The one it had before works until {}.", old_until.moment())
     };
     let code = secret.map(|secret| {
         Code::new("client-secret", "Client secret", secret.expose())

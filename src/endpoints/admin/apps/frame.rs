@@ -3,6 +3,7 @@
 use crate::admin::clients;
 use crate::endpoints::admin::answer::Refused;
 use crate::endpoints::admin::visit::Visit;
+use crate::endpoints::admin::ways;
 use crate::oauth::access::{Needs, Permission};
 use crate::oauth::client::{Client, ClientType, Profile};
 use crate::oauth::command_line;
@@ -67,8 +68,7 @@ async fn is_own(visit: &Visit, id: &ClientId) -> Result<bool, Refused> {
 /// Where the page of an app is.
 #[must_use]
 pub fn at(id: &ClientId) -> String {
-    let id: String = form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
-    format!("/admin/apps/{id}")
+    ways::app(id)
 }
 
 /// The pages of an app: the id of the way to each, where it is under the app's own, and what it is called.

@@ -4,9 +4,10 @@ use super::frame::{READ, at, kind_of, marks};
 use crate::admin::clients::{self, SoughtClients};
 use crate::endpoints::admin::answer::{Answer, Refused};
 use crate::endpoints::admin::screen::{Screen, answered_by};
+use crate::endpoints::admin::sought;
 use crate::endpoints::admin::visit::{PAGE, Visit};
 use crate::oauth::access::Permission;
-use crate::oauth::client::{Client, ClientType};
+use crate::oauth::client::{Client, ClientType, Profile};
 use crate::oauth::client_metadata::RegisteredBy;
 use crate::pages::admin::{Cell, Choice, Field, Form, Links, Sheet, Table, Tone, Way};
 
@@ -23,7 +24,15 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
         },
         of: (!is_of_all).then(|| visit.user_id().clone()),
         client_type: visit.asked("kind").parse().ok(),
+        is_vouched: match visit.asked("by") {
+            "admin" => Some(true),
+            "itself" => Some(false),
+            _ => None,
+        },
+        profile: visit.asked("profile").parse().ok(),
     };
+    let names = ["q", "kind", "state", "by", "profile"];
+    let none = sought::none(&visit, &names, "There are none like that.");
     let found = clients::page(&visit.app.db, visit.asked("after"), &sought, PAGE + 1).await?;
     let (found, next) = visit.paged(found, |client| client.id.to_string());
     let columns = ["Name", "Id", "Kind", "Profile", "Registered by", "State"];
@@ -41,7 +50,7 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
         .said(visit.said())
         .with_some(may_register.then(new))
         .with(search(&visit))
-        .with(table.empty("There are none like that."))
+        .with(table.empty(none))
         .into())
 }
 
@@ -55,9 +64,19 @@ fn search(visit: &Visit) -> Form {
         choice("state", "enabled", "enabled"),
         choice("state", "disabled", "disabled"),
     ];
+    let by = vec![
+        choice("by", "", "anybody"),
+        choice("by", "admin", "an administrator"),
+        choice("by", "itself", "itself: nobody vouches for it"),
+    ];
+    let profiles = Profile::ALL.iter();
+    let profiles = profiles.map(|profile| choice("profile", profile.as_str(), profile.as_str()));
+    let profiles = [choice("profile", "", "any")].into_iter().chain(profiles);
     Form::search("search-apps", "/admin/apps", "Search")
         .field(Field::line("q", "Name or id", visit.asked("q")))
         .field(Field::one("kind", "Kind", kinds.collect()))
+        .field(Field::one("profile", "Profile", profiles.collect()))
+        .field(Field::one("by", "Registered by", by))
         .field(Field::one("state", "State", states))
 }
 

@@ -17,6 +17,7 @@ mod tokens;
 mod usage;
 
 pub use frame::READ;
+pub use snippets::curl;
 
 use super::screen::Screen;
 

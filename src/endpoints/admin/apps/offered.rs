@@ -1,10 +1,45 @@
 //! What can be ticked on a form: scopes, resource servers, groups, roles, each with what it means.
 
+use std::sync::Arc;
+
+use crate::endpoints::admin::answer::Refused;
 use crate::endpoints::admin::visit::Visit;
-use crate::oauth::access::is_of_administration;
+use crate::oauth::access::{Permission, is_of_administration};
+use crate::oauth::client::Client;
 use crate::oauth::resource::Catalog;
 use crate::pages::admin::{Choice, Field};
+use crate::storage::users;
 use crate::types::{ResourceUri, ScopeToken};
+
+/// What is registered, as far as whoever looks is told of it: whoever may not see rights is not told of resource servers they are
+/// kept out of, nor of their scopes, but for those that `client` has.
+///
+/// # Errors
+/// If the database fails.
+pub async fn catalog(visit: &Visit, client: Option<&Client>) -> Result<Arc<Catalog>, Refused> {
+    let known = visit.app.catalog().await?;
+    if visit.may(Permission::PermissionsRead) {
+        return Ok(known);
+    }
+    let user = users::by_id(&mut visit.app.db.read().await?.conn(), visit.user_id()).await?;
+    let person = user.ok_or(Refused::Nothing)?.person();
+    let has = |client: &Client, uri: &ResourceUri| {
+        let mut scopes = known
+            .scopes
+            .iter()
+            .filter(|scope| scope.resource.as_ref() == Some(uri));
+        client.resources.contains(uri) || scopes.any(|scope| client.scope.contains(&scope.name))
+    };
+    let is_told = |uri: &ResourceUri| {
+        let access = known.rights.of_resource(uri);
+        person.of(&known.rights, access).is_some() || client.is_some_and(|client| has(client, uri))
+    };
+    let mut told = Catalog::clone(&known);
+    told.resources.retain(|resource| is_told(&resource.uri));
+    told.scopes
+        .retain(|scope| scope.resource.as_ref().is_none_or(is_told));
+    Ok(Arc::new(told))
+}
 
 /// Scopes and resource servers that an app can be given.
 pub struct Offered {

@@ -1,6 +1,7 @@
 //! How an app is set up.
 
 use super::frame::{READ, Subject, WRITE, at, changed, is_of_resource, kind_of, seen, sheet};
+use super::offered::catalog;
 use super::pkce;
 use super::set_up_form::{fields, has_people, lines};
 use super::set_up_read::changes;
@@ -38,7 +39,7 @@ async fn page(visit: &Visit, subject: &Subject, reading: &Reading) -> Result<She
         page = page.with(Prose::new(words));
     }
     if subject.may_change {
-        let catalog = visit.app.catalog().await?;
+        let catalog = catalog(visit, Some(client)).await?;
         let form =
             Form::new("save-app", at(&client.id), "Save").fields(fields(visit, subject, &catalog, reading));
         let shown = visit.shown(&ClientView(client.id.clone())).await?;
@@ -97,7 +98,7 @@ fn looked_at(visit: &Visit, client: &Client) -> Table {
 async fn save(visit: Visit) -> Result<Answer, Refused> {
     let subject = changed(&visit).await?;
     let id = subject.client.id.clone();
-    let catalog = visit.app.catalog().await?;
+    let catalog = catalog(&visit, Some(&subject.client)).await?;
     let mut reading = Reading::default();
     let changes = changes(&visit, &subject, &catalog, &mut reading);
     if reading.is_clean() {

@@ -46,6 +46,13 @@ fn page(visit: &Visit, subject: &Subject) -> Sheet {
     page
 }
 
+/// How an app that acts for itself gets a token by the shell.
+#[must_use]
+pub fn curl(visit: &Visit, client: &Client) -> Option<String> {
+    let snippet = SNIPPETS.iter().find(|snippet| snippet.id == "snippet-curl")?;
+    Some(snippet.filled(&values(visit, client), &pieces(visit, client)))
+}
+
 /// The snippets that are for a kind of app.
 fn kinds(client_type: ClientType) -> &'static [SnippetFor] {
     match client_type {

@@ -59,7 +59,10 @@ async fn show(visit: Visit) -> Result<Answer, Refused> {
     let catalog = visit.app.catalog().await?;
     Ok(
         match previewed(&visit, client, &catalog, (user.as_ref(), scope)).await? {
-            Ok((preview, userinfo)) => shown(page, &preview, userinfo).into(),
+            Ok((preview, userinfo)) => {
+                let acr = required(&visit, client, &catalog, user.as_ref());
+                shown(page, (&preview, userinfo), user.map(|_| acr)).into()
+            }
             Err(error) => {
                 let why = format!(
                     "Nothing would be issued ({}): {}.",
@@ -106,7 +109,8 @@ async fn previewed(
         Ok(negotiated) => negotiated,
         Err(error) => return Ok(Err(error)),
     };
-    let allowed = user.and_then(|user| allowed(visit, client, user, (&scope, &resources)));
+    let required = required(visit, client, catalog, user);
+    let allowed = user.and_then(|user| allowed(visit, client, user, (&scope, &resources, required)));
     let about = match (user, &allowed) {
         (Some(user), Some(allowed)) => About::User {
             grant_id: allowed.id.clone(),
@@ -148,12 +152,30 @@ async fn previewed(
     Ok(Ok((preview, userinfo)))
 }
 
-/// What the person would have allowed, who signed in a moment ago with a password; nothing of an app that nobody can come back to.
+/// How surely the person has to have signed in for any token of the app's: by the server, the app, and their roles.
+fn required(visit: &Visit, client: &Client, catalog: &Catalog, user: Option<&User>) -> Acr {
+    let of_all = visit.app.settings.sign_in.second_factor.demand();
+    let of_app = client.settings.required_acr.unwrap_or_default();
+    let of_person = user.and_then(|user| user.person().required_acr(&catalog.rights));
+    of_all.max(of_app).max(of_person.unwrap_or_default())
+}
+
+/// How somebody signs in that surely, in words, and by the names of RFC 8176 §2.
+fn signed_in(acr: Acr) -> (&'static str, &'static str) {
+    match acr {
+        Acr::One => ("with a password", "pwd"),
+        Acr::Two => ("with a password and a code", "pwd otp mfa"),
+        Acr::Phr => ("with a passkey", "pop user mfa"),
+    }
+}
+
+/// What the person would have allowed, who signed in a moment ago as surely as they have to; nothing of an app that nobody can come back
+/// to.
 fn allowed(
     visit: &Visit,
     client: &Client,
     user: &User,
-    (scope, resources): (&Scope, &[ResourceUri]),
+    (scope, resources, required): (&Scope, &[ResourceUri], Acr),
 ) -> Option<Allowed> {
     let now = visit.edge.now;
     Some(Allowed {
@@ -169,16 +191,27 @@ fn allowed(
         code_challenge: None,
         nonce: None,
         auth_time: now,
-        acr: Acr::One,
-        amr: "pwd".to_owned(),
+        acr: required,
+        amr: signed_in(required).1.to_owned(),
         claims: ClaimsRequest::default(),
         expires_at: now.plus(visit.app.settings.tokens.refresh_absolute.duration()),
     })
 }
 
-fn shown(page: Sheet, preview: &Preview, userinfo: Option<Value>) -> Sheet {
-    let words = "This is what would be in them if they were issued now, to somebody who signed in with a password. Ids and times are made up; no \
-                 key has signed anything.";
+fn shown(page: Sheet, (preview, userinfo): (&Preview, Option<Value>), acr: Option<Acr>) -> Sheet {
+    let words = "This is what would be in them if they were issued now. Ids and times are made up; no key has signed anything.";
+    let words = match acr {
+        None => words.to_owned(),
+        Some(acr) => {
+            let (how, _) = signed_in(acr);
+            let why = if acr > Acr::One {
+                ", as this server, the app or a role of theirs requires it"
+            } else {
+                ""
+            };
+            format!("{words} Their person signed in {how} (acr {acr}){why}.")
+        }
+    };
     let (algorithm, claims) = &preview.access_token;
     let access = token(
         "access-token",

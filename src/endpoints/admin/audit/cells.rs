@@ -1,6 +1,7 @@
 //! What stands in a row of the audit log, and leads from it.
 
 use super::super::visit::Visit;
+use super::super::ways;
 use crate::oauth::access::Permission;
 use crate::pages::admin::{Cell, Tone};
 use crate::storage::audit_events::AuditEventLine;
@@ -90,9 +91,8 @@ fn person(visit: &Visit, id: &str, name: &str) -> Cell {
 }
 
 fn app(visit: &Visit, id: &str, name: &str) -> Cell {
-    if visit.may(Permission::ClientsRead) {
-        Cell::way(format!("/admin/apps/{id}"), name)
-    } else {
-        Cell::text(name)
+    match id.parse::<ClientId>() {
+        Ok(id) if visit.may(Permission::ClientsRead) => Cell::way(ways::app(&id), name),
+        _ => Cell::text(name),
     }
 }

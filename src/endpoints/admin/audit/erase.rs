@@ -39,7 +39,7 @@ pub async fn erase(visit: Visit) -> Result<Proposed, Refused> {
             .to_owned(),
         press: "Erase".to_owned(),
         typed: Some(name),
-        then: format!("{}{}done=deleted", back.0, if back.0.contains('?') { "&" } else { "?" }),
+        then: format!("{}{}done=erased", back.0, if back.0.contains('?') { "&" } else { "?" }),
         back,
         change: EraseEvents { whom: Whom::Id(id) }.into(),
     })

@@ -53,7 +53,7 @@ fn facts(visit: &Visit, line: &AuditEventLine, seal: Option<&AuditSealRow>) -> F
     }
     if let Some(number) = &event.reason {
         let why = Reason::numbered(number).map_or_else(String::new, |reason| reason.what().to_owned());
-        let number = Cell::way(format!("/errors/{number}"), number);
+        let number = Cell::at_issuer(format!("/errors/{number}"), number);
         facts = facts.row("Refused for", Cell::Many(vec![number, Cell::text(why)]));
     }
     facts = facts

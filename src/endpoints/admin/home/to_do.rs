@@ -40,8 +40,12 @@ async fn own(visit: &Visit) -> Result<Vec<Vec<Cell>>, Refused> {
         return Ok(Vec::new());
     }
     let why = "You have no second factor: whoever learns your password administers this server.";
-    let way = ("/account/security", "Your security");
-    Ok(vec![row(("your account", Tone::Bad), why, way)])
+    let way = Cell::at_issuer("/account/security", "Your security");
+    Ok(vec![vec![
+        Cell::mark("your account", Tone::Bad),
+        Cell::text(why),
+        way,
+    ]])
 }
 
 /// What a check found that should be otherwise.
@@ -80,13 +84,17 @@ async fn of_apps(visit: &Visit) -> Result<Vec<Vec<Cell>>, Refused> {
                 ""
             };
             let why = format!(
-                "{many}{} registered by themselves, and nobody vouches for them: look at them, and adopt or delete them.",
+                "{many}{} registered by themselves, and nobody vouches for them: look at what each may do, bound it on its page Set-up \
+                 (Who decides), or delete it.",
                 counted(unvouched, "app")
             );
-            rows.push(row(("apps", Tone::Plain), why, ("/admin/apps", "Apps")));
+            let way = ("/admin/apps?by=itself", "These apps");
+            rows.push(row(("apps", Tone::Plain), why, way));
         }
     }
-    if visit.may(Permission::PermissionsWrite) && resources::list(conn).await?.is_empty() {
+    let is_new = first_steps::first_app(conn).await?.is_none();
+    // A server with apps and no API of its own signs people in, and may lack nothing.
+    if visit.may(Permission::PermissionsWrite) && is_new && resources::list(conn).await?.is_empty() {
         let why = "There is no resource server yet: tokens are for this server alone. Register an API that is to take them.";
         let way = ("/admin/resources", "Resource servers");
         rows.push(row(("resource servers", Tone::Plain), why, way));

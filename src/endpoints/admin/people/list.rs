@@ -2,9 +2,10 @@
 
 use super::super::answer::{Answer, Refused};
 use super::super::visit::{PAGE, Visit};
-use super::person::{at, names, state};
+use super::person::{at, roles, state};
 use crate::oauth::access::Permission;
 use crate::pages::admin::{Cell, Choice, Field, Form, Links, Sheet, Table, Tone, Way};
+use crate::storage::groups;
 use crate::storage::users::{self, Sought};
 
 /// `/admin/people`
@@ -20,6 +21,7 @@ pub async fn list(visit: Visit) -> Result<Answer, Refused> {
     };
     let mut read = visit.app.db.read().await?;
     let found = users::listed(&mut read.conn(), visit.asked("after"), &sought, PAGE + 1).await?;
+    let of_groups = groups::roles(&mut read.conn()).await?;
     drop(read);
     let (people, next) = visit.paged(found, |one| one.user.id.to_string());
     let rows = people.iter().map(|one| {
@@ -33,7 +35,7 @@ pub async fn list(visit: Visit) -> Result<Answer, Refused> {
             Cell::way(at(&user.id), user.email.as_str()),
             Cell::text(user.name.as_str()),
             Cell::Mark(state(user)),
-            names(user.roles().iter().map(ToString::to_string)),
+            roles(user, &of_groups),
             factor,
         ]
     });

@@ -5,14 +5,14 @@ use serde_json::Value;
 use super::super::answer::{Answer, Refused};
 use super::super::visit::Visit;
 use super::claims::{CLAIMS, told};
-use super::person::{Person, Tab, names};
+use super::person::{Person, Tab, names, roles};
 use crate::audit::Kind;
 use crate::oauth::access::Permission;
 use crate::pages::admin::{Cell, Facts, Links, Prose, Sheet, Table, Tone, Way};
 use crate::proofs::{Factors, ways_in};
 use crate::storage::user_identities::{self, Identity};
 use crate::storage::users::{self, User};
-use crate::storage::{Conn, StorageError, audit_events};
+use crate::storage::{Conn, StorageError, audit_events, groups};
 use crate::types::Timestamp;
 
 /// `GET /admin/people/{id}`
@@ -26,6 +26,7 @@ pub async fn show(visit: Visit) -> Result<Answer, Refused> {
     let factors = Factors::of(conn, &user.id).await?;
     let has_way_in = ways_in(conn, &user.id).await? > 0;
     let identities = user_identities::of_user(conn, &user.id).await?;
+    let of_groups = groups::roles(conn).await?;
     drop(read);
     let proved = if user.email_verified {
         Cell::mark("Proved to be theirs", Tone::Good)
@@ -46,10 +47,7 @@ pub async fn show(visit: Visit) -> Result<Answer, Refused> {
             "Signs in with",
             Cell::text(with_what(has_password, factors, identities.len())),
         )
-        .row(
-            "Roles",
-            names(sorted(user.roles().iter().map(ToString::to_string))),
-        )
+        .row("Roles", roles(user, &of_groups))
         .row(
             "Groups",
             names(sorted(user.groups().iter().map(ToString::to_string))),

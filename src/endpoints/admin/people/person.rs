@@ -6,7 +6,7 @@ use crate::admin::power_of;
 use crate::oauth::access::Permission;
 use crate::pages::admin::{Cell, Mark, Prose, Sheet, Tone, Way};
 use crate::storage::users::{self, User};
-use crate::types::UserId;
+use crate::types::{GroupName, RoleName, UserId};
 
 /// Whom a page is about.
 pub struct Person {
@@ -183,6 +183,22 @@ pub fn state(user: &User) -> Mark {
     } else {
         Mark::new("Disabled", Tone::Bad)
     }
+}
+
+/// The roles of somebody: their own, and those they have by a group, which is named; `of_groups` is what each group gives.
+pub fn roles(user: &User, of_groups: &[(GroupName, RoleName)]) -> Cell {
+    let (mut own, groups) = (user.roles(), user.groups());
+    own.sort();
+    let mut cells: Vec<_> = own.iter().map(|role| Cell::code(role.as_str())).collect();
+    let by = of_groups.iter().filter(|(group, _)| groups.contains(group));
+    for (group, role) in by {
+        cells.push(Cell::code(role.as_str()));
+        cells.push(Cell::text(format!("by the group {group}")));
+    }
+    if cells.is_empty() {
+        cells.push(Cell::text("None"));
+    }
+    Cell::Many(cells)
 }
 
 /// Names, as they are.

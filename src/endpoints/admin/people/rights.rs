@@ -1,6 +1,7 @@
 //! Roles and groups of a person: only what whoever looks holds themselves is offered, and the door of changes decides anyway.
 
 use super::super::answer::{Answer, Refused};
+use super::super::explain;
 use super::super::screen::Proposed;
 use super::super::visit::{Came, Reading, Visit, again, unread};
 use super::person::{Person, Tab, names};
@@ -60,7 +61,8 @@ async fn sheet_of(visit: &Visit, person: &Person, reading: &Reading) -> Result<S
                 .then(|| join(visit, person, (&known, reading)))
                 .flatten(),
         );
-    Ok(sheet.with(holds))
+    let explain = explain::way(visit, "explain-person", ("whom", person.user.id.as_str()));
+    Ok(sheet.with(holds).with_some(explain))
 }
 
 fn roles_of(visit: &Visit, person: &Person, known: &Known) -> Table {

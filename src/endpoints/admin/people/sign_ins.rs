@@ -5,6 +5,7 @@ use super::super::grants::{living_at, table as table_of_grants, which};
 use super::super::screen::Proposed;
 use super::super::sessions::table as table_of_sessions;
 use super::super::visit::{PAGE, Visit};
+use super::super::whose::Theirs;
 use super::person::{Person, Tab};
 use crate::admin::change::RevokeSessions;
 use crate::admin::users::Whom;
@@ -31,7 +32,8 @@ pub async fn sessions(visit: Visit) -> Result<Answer, Refused> {
         "End all …",
     )];
     let may_end = person.may_be(&visit, Permission::SessionsWrite);
-    let table = table_of_sessions(&visit, &known, (false, may_end)).next(next);
+    let theirs = Theirs::to_end(&visit, known.iter().map(|one| &one.user_id)).await?;
+    let table = table_of_sessions(&visit, &known, (false, &theirs)).next(next);
     Ok(person
         .sheet(&visit, Tab::SignIns)
         .with(table.empty("They are signed in nowhere."))
@@ -77,8 +79,8 @@ pub async fn grants(visit: Visit) -> Result<Answer, Refused> {
     drop(read);
     let (known, next) = visit.paged(known, |one| one.id.to_string());
     let form = Form::search("find-grants", format!("{}/grants", person.at()), "Show");
-    let may_end = person.may_be(&visit, Permission::SessionsWrite);
-    let table = table_of_grants(&visit, &known, (false, may_end)).next(next);
+    let theirs = Theirs::to_end(&visit, known.iter().map(|one| &one.user_id)).await?;
+    let table = table_of_grants(&visit, &known, (false, &theirs)).next(next);
     Ok(person
         .sheet(&visit, Tab::Grants)
         .with(form.field(which(&visit)))

@@ -74,6 +74,7 @@ async fn sheet(visit: &Visit, provider: &Provider, reading: &Reading) -> Result<
     let name = visit.value("name", &provider.name);
     let name = Field::line("name", "What people call it", name).required();
     let secret = said::secret_field(
+        visit,
         "Another client secret, or private key",
         "In the place of the one that is kept, which is shown to nobody; empty: it stays. A private key is in PEM.",
     );

@@ -96,6 +96,10 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
         .said(visit.said())
         .with_some(visit.may(Permission::ProvidersWrite).then(|| Links::primary(new)))
         .with(sought::form(&visit, "find-providers", "/admin/providers"))
-        .with(table.next(next).empty("There is no such provider."))
+        .with(
+            table
+                .next(next)
+                .empty(sought::none(&visit, &["q"], "There is no such provider.")),
+        )
         .into())
 }

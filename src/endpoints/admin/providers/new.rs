@@ -82,7 +82,7 @@ fn sheet(visit: &Visit, preset: Option<Preset>, reading: &Reading) -> Sheet {
         .carries("preset", preset.map_or(ANY, Preset::as_str))
         .fields(
             first
-                .chain([said::secret_field(what.0, what.1), works])
+                .chain([said::secret_field(visit, what.0, what.1), works])
                 .map(|field| reading.said_of(field)),
         );
     let sheet = Sheet::new(format!(

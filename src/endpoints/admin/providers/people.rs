@@ -9,6 +9,7 @@ use crate::admin::change::RemoveIdentity;
 use crate::admin::providers;
 use crate::oauth::access::Permission;
 use crate::pages::admin::{Cell, Table};
+use crate::proofs::ways_in;
 use crate::storage::user_identities::KnownPerson;
 use crate::storage::{user_identities, users};
 use crate::types::IdentityId;
@@ -21,7 +22,13 @@ pub async fn list(visit: Visit) -> Result<Answer, Refused> {
     let (id, address) = visit.asked("after").split_once(' ').unwrap_or_default();
     let known = providers::people(&visit.app.db, &provider.id, (address, id), PAGE + 1).await?;
     let (known, next) = visit.paged(known, |one| format!("{} {}", one.id, one.account));
-    let rows = known.iter().map(|one| row(&visit, &at, one));
+    let mut rows = Vec::new();
+    let mut read = visit.app.db.read().await?;
+    for one in &known {
+        let others = ways_in(&mut read.conn(), &one.user_id).await? - i64::from(provider.is_enabled);
+        rows.push(row(&visit, &at, (one, others == 0)));
+    }
+    drop(read);
     let columns = [
         "Account",
         "Address there",
@@ -36,7 +43,7 @@ pub async fn list(visit: Visit) -> Result<Answer, Refused> {
         .into())
 }
 
-fn row(visit: &Visit, at: &str, one: &KnownPerson) -> Vec<Cell> {
+fn row(visit: &Visit, at: &str, (one, is_last): (&KnownPerson, bool)) -> Vec<Cell> {
     let account = if visit.may(Permission::UsersRead) {
         Cell::way(ways::person(&one.user_id), one.account.as_str())
     } else {
@@ -45,10 +52,12 @@ fn row(visit: &Visit, at: &str, one: &KnownPerson) -> Vec<Cell> {
     let used = one
         .last_used_at
         .map_or_else(|| Cell::text("never"), |at| Cell::text(at.moment()));
-    let unlink = if visit.may(Permission::UsersWrite) {
-        Cell::way(format!("{at}/people/{}/unlink", one.id), "Unlink …")
-    } else {
+    let unlink = if !visit.may(Permission::UsersWrite) {
         Cell::text("")
+    } else if is_last {
+        Cell::text("Their last way in: it stays")
+    } else {
+        Cell::way(format!("{at}/people/{}/unlink", one.id), "Unlink …")
     };
     vec![
         account,

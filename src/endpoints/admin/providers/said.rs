@@ -60,8 +60,14 @@ pub fn field(visit: &Visit, question: &Question, kept: &Value) -> Field {
 }
 
 /// Where the client secret, or a private key, is given: what is kept is shown to nobody, nor is what was typed.
-pub fn secret_field(label: &str, hint: &str) -> Field {
-    Field::lines("secret", label, "", 3).hint(hint)
+pub fn secret_field(visit: &Visit, label: &str, hint: &str) -> Field {
+    let field = Field::lines("secret", label, "", 3).hint(hint);
+    // The form is shown once more: something else in it was wrong.
+    if visit.value("secret", "").trim().is_empty() {
+        field
+    } else {
+        field.fault("Paste it again: it is not shown.")
+    }
 }
 
 /// What was given there.

@@ -2,7 +2,7 @@
 
 use super::super::answer::{Answer, Refused};
 use super::super::visit::{Came, Reading, Visit, again, unread};
-use super::super::{translated, ways};
+use super::super::{naming, translated, ways};
 use super::said;
 use crate::admin::change::EditResource;
 use crate::admin::resources::ResourceChanges;
@@ -12,7 +12,7 @@ use crate::oauth::resource::{Resource, ScopeDefinition};
 use crate::pages::admin::{Cell, Facts, Form, Links, Mark, Prose, Sheet, Table, Tone, Way};
 use crate::records::resource::ResourceView;
 use crate::storage::resources::{self as rows, RegisteredResource};
-use crate::storage::{clients, scopes};
+use crate::storage::{naming_clients, scopes};
 use crate::types::{ClientId, ResourceUri, SigningAlgorithm};
 
 /// The one that an address names, in whatever spelling, or by its own `client_id`: some proxies have a mind of their own about a slash
@@ -67,7 +67,12 @@ async fn sheet(visit: &Visit, known: &RegisteredResource, reading: &Reading) -> 
         .row("Identifier", Cell::code(resource.uri.as_str()))
         .row("It looks tokens up as", client);
     let sheet = head(visit, resource);
-    let (scopes, stays) = scopes_of(visit, resource).await?;
+    let (scopes, apps) = scopes_of(visit, resource).await?;
+    let stays = !apps.is_empty();
+    let facts = facts.row(
+        "Apps that name it, or may ask for its scopes",
+        naming::apps(visit, &apps, None),
+    );
     if !visit.may(Permission::PermissionsWrite) {
         return Ok(sheet.with(as_it_is(facts, resource)).with(scopes));
     }
@@ -92,9 +97,11 @@ async fn sheet(visit: &Visit, known: &RegisteredResource, reading: &Reading) -> 
         .with(facts)
         .with(visit.form_of(form, &shown))
         .with(scopes)
-        .with_some(
-            stays.then(|| Prose::new("It stays while an app names it, or may ask for one of its scopes.")),
-        )
+        .with_some(stays.then(|| {
+            Prose::new(
+                "It stays while an app names it, or may ask for one of its scopes: those are named above.",
+            )
+        }))
         .with(Links::new("", ways.collect())))
 }
 
@@ -128,20 +135,20 @@ fn as_it_is(facts: Facts, resource: &Resource) -> Facts {
     }
 }
 
-/// Its scopes, and whether an app names it or may ask for one of them.
-async fn scopes_of(visit: &Visit, resource: &Resource) -> Result<(Table, bool), Refused> {
+/// Its scopes, and apps that name it or may ask for one of them.
+async fn scopes_of(visit: &Visit, resource: &Resource) -> Result<(Table, Vec<(ClientId, String)>), Refused> {
     let mut read = visit.app.db.read().await?;
     let all = scopes::list(&mut read.conn()).await?;
-    let mut is_used = clients::with_resource(&mut read.conn(), &resource.uri)
-        .await?
-        .is_some();
+    let mut apps = naming_clients::of_resource(&mut read.conn(), &resource.uri, naming::MOST).await?;
     let is_of_it = |scope: &&ScopeDefinition| scope.resource.as_ref() == Some(&resource.uri);
     for scope in all.iter().filter(is_of_it) {
-        is_used = is_used
-            || clients::with_scope(&mut read.conn(), &scope.name)
-                .await?
-                .is_some();
+        for app in naming_clients::of_scope(&mut read.conn(), &scope.name, naming::MOST).await? {
+            if !apps.contains(&app) {
+                apps.push(app);
+            }
+        }
     }
+    apps.truncate(usize::try_from(naming::MOST).unwrap_or(usize::MAX));
     let rows = all.iter().filter(is_of_it).map(|scope| {
         vec![
             Cell::way(ways::scope(&scope.name), scope.name.as_str()),
@@ -153,7 +160,7 @@ async fn scopes_of(visit: &Visit, resource: &Resource) -> Result<(Table, bool), 
         .titled()
         .rows(rows)
         .empty("It has no scopes yet.");
-    Ok((table, is_used))
+    Ok((table, apps))
 }
 
 /// What is changed of it.

@@ -101,11 +101,10 @@ async fn list(visit: Visit) -> Result<Answer, Refused> {
                 .then(|| Links::primary(new)),
         )
         .with(sought::form(&visit, "find-resources", "/admin/resources"))
-        .with(
-            table
-                .rows(rows)
-                .next(next)
-                .empty("There is no such resource server."),
-        )
+        .with(table.rows(rows).next(next).empty(sought::none(
+            &visit,
+            &["q"],
+            "There is no such resource server.",
+        )))
         .into())
 }

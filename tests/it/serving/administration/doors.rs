@@ -84,6 +84,7 @@ async fn ours_the_administrations_listener_serves_it_and_what_its_pages_need_and
             "/assets/logo",
             "/assets/style.css",
             "/livez",
+            "/logo/x",
             "/logout"
         ]
     );
@@ -105,6 +106,48 @@ async fn ours_the_administrations_listener_serves_it_and_what_its_pages_need_and
         "{}",
         denied.body
     );
+}
+
+/// What the pages of the administration lead to: each way is there, at its own listener or at the issuer's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ours_from_the_administrations_listener_every_way_leads_somewhere() {
+    let a = Apart::start().await;
+    a.s.browser().try_sign_in(ADA, "not her password").await;
+    let app = a.s.openid_client(|_| {}).await;
+    a.s.allow_app(&app.id, Some(&["user:owner@example.test"])).await;
+    let filter = grantor::admin::audit::Filter {
+        kind: Some("sign_in_failed".to_owned()),
+        limit: 1,
+        ..Default::default()
+    };
+    let failed = grantor::admin::audit::list(&a.s.db, &filter)
+        .await
+        .unwrap()
+        .remove(0);
+    let mut owner = a.owner().await;
+    let mut led_to_issuer = 0;
+    for path in [
+        "/admin".to_owned(),
+        format!("/admin/audit/{}", failed.event.id),
+        format!("/admin/explain?whom={ADA}&client={}&scope=openid", app.id),
+        format!("/admin/apps/{}/consent/en", app.id),
+    ] {
+        let page = owner.get(&a.url(&path)).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        for attribute in [" href=\"", " src=\"", " action=\""] {
+            for part in page.body.split(attribute).skip(1) {
+                let address = part.split(['"', '?', '#']).next().unwrap();
+                if address.starts_with(&*a.s.issuer) {
+                    led_to_issuer += 1;
+                    let path = address.strip_prefix(&*a.s.issuer).unwrap();
+                    assert!(is_there(&a.s, &a.s.url(path)).await, "{path}");
+                } else if address.starts_with('/') {
+                    assert!(is_there(&a.s, &a.url(address)).await, "{address}");
+                }
+            }
+        }
+    }
+    assert!(led_to_issuer >= 3, "{led_to_issuer}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
