@@ -57,8 +57,8 @@ pub struct Asked<C: Changing, V = Anything> {
 
 /// What came of it.
 pub enum Answered<D> {
-    /// It was made, or all was so already.
-    Now(D),
+    /// It was made, or all was so already; the version there is by now of what it was thought out for, if it is there still.
+    Now(D, Option<String>),
     /// It had been made: what was answered then.
     Before(KeptAnswer),
 }
@@ -114,6 +114,10 @@ impl<C: Changing, V: Versioned> Changing for Asked<C, V> {
                 idempotent_requests::insert(room.conn, (&key, &request), &kept, until, now).await?;
             }
         }
-        Ok(outcome.map(Answered::Now))
+        let version = match &seen {
+            Some((of, _)) => of.version(room.conn).await?,
+            None => None,
+        };
+        Ok(outcome.map(|done| Answered::Now(done, version)))
     }
 }

@@ -59,6 +59,8 @@ pub struct Endpoint {
     pub metadata: Option<&'static str>,
     /// Which part of the server it is of.
     pub part: Part,
+    /// Whether it refuses by problems (RFC 9457), and not by errors of OAuth.
+    pub has_problems: bool,
     methods: Vec<Method>,
     route: MethodRouter<App>,
 }
@@ -90,6 +92,7 @@ impl Endpoint {
             face,
             metadata: None,
             part: Part::Everybody,
+            has_problems: false,
             methods: Vec::new(),
             route: MethodRouter::new(),
         }
@@ -106,6 +109,13 @@ impl Endpoint {
     #[must_use]
     pub fn called(mut self, name: &'static str) -> Self {
         self.metadata = Some(name);
+        self
+    }
+
+    /// The same that refuses by problems (RFC 9457).
+    #[must_use]
+    pub fn with_problems(mut self) -> Self {
+        self.has_problems = true;
         self
     }
 

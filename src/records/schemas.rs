@@ -19,8 +19,8 @@ use crate::oauth::provider::{
 use crate::oauth::released::Names;
 use crate::oauth::scope_kind::ScopeKind;
 use crate::types::{
-    AuditEventId, ClientId, EmailAddress, ErrorId, GrantId, GroupName, IdentityId, InitialTokenId, KeyId,
-    MailDomain, MailId, PasskeyId, PasskeyName, ProviderId, RedirectUri, ResourceUri, RoleName, Scope,
+    AuditEventId, ClientId, EmailAddress, ErrorId, EventKind, GrantId, GroupName, IdentityId, InitialTokenId,
+    KeyId, MailDomain, MailId, PasskeyId, PasskeyName, ProviderId, RedirectUri, ResourceUri, RoleName, Scope,
     ScopeToken, SecretId, SessionId, SigningAlgorithm, Timestamp, TotpId, UriScheme, UserId,
 };
 use crate::words::Translations;
@@ -33,13 +33,15 @@ pub fn text(about: &str, example: &str) -> ObjectBuilder {
         .examples([example])
 }
 
-/// Types whose values are texts.
+/// Types whose values are texts, of how many characters at most and of which pattern.
 macro_rules! texts {
-    ($($name:ty: $about:literal, $example:literal;)+) => {
+    ($($name:ty: $about:literal, $example:literal $(, $most:literal, $pattern:literal)?;)+) => {
         $(
             impl PartialSchema for $name {
                 fn schema() -> RefOr<Schema> {
-                    text($about, $example).into()
+                    text($about, $example)
+                        $(.min_length(Some(1)).max_length(Some($most)).pattern(Some($pattern)))?
+                        .into()
                 }
             }
 
@@ -56,6 +58,7 @@ macro_rules! ids {
                 fn schema() -> RefOr<Schema> {
                     text($about, "0190b5a2-7c1e-7e7a-b8a4-3f1d3c0f2a11")
                         .format(Some(SchemaFormat::Custom("uuid".to_owned())))
+                        .pattern(Some("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))
                         .into()
                 }
             }
@@ -99,18 +102,18 @@ ids! {
 }
 
 texts! {
-    ClientId: "The `client_id` of an app (RFC 6749 §2.2).", "c_notes";
-    EmailAddress: "An e-mail address, in lower case.", "ada@example.com";
-    RoleName: "The name of a role: letters, digits and `-_.:`.", "notes-editor";
-    GroupName: "The name of a group of people: letters, digits and `-_.:`.", "team";
-    ProviderId: "The id of another provider people sign in with, as it stands in addresses.", "google";
-    KeyId: "The `kid` of a signing key: its RFC 7638 thumbprint.", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+    ClientId: "The `client_id` of an app (RFC 6749 §2.2).", "c_notes", 128, r"^[!#$'-*,-9;=?-\[\]-~]+$";
+    EmailAddress: "An e-mail address, in lower case.", "ada@example.com", 254, r#"^\s*[^@\s<>"]+@[^@\s<>"]+\s*$"#;
+    RoleName: "The name of a role: letters, digits and `-_.:`.", "notes-editor", 64, "^[A-Za-z0-9_.:-]+$";
+    GroupName: "The name of a group of people: letters, digits and `-_.:`.", "team", 64, "^[A-Za-z0-9_.:-]+$";
+    ProviderId: "The id of another provider people sign in with, as it stands in addresses.", "google", 32, "^[a-z0-9][a-z0-9-]*$";
+    KeyId: "The `kid` of a signing key: its RFC 7638 thumbprint.", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", 128, "^[A-Za-z0-9_-]+$";
     PasskeyName: "What a person calls one of their passkeys.", "Phone";
-    ScopeToken: "The name of a scope (RFC 6749 §3.3).", "notes:read";
+    ScopeToken: "The name of a scope (RFC 6749 §3.3).", "notes:read", 128, r"^[!#-\[\]-~]+$";
     Scope: "Names of scopes, separated by spaces (RFC 6749 §3.3); empty for none.", "openid notes:read";
-    ResourceUri: "The identifier of a resource server: an absolute URI without a fragment (RFC 8707 §2).", "https://api.example.com";
+    ResourceUri: "The identifier of a resource server: an absolute URI without a fragment (RFC 8707 §2).", "https://api.example.com", 512, r"^[A-Za-z][A-Za-z0-9+.-]*:[!$-;=?-\[\]-~]*$";
     RedirectUri: "Where a browser is sent back to, compared exactly (RFC 6749 §3.1.2).", "https://notes.example.com/callback";
-    UriScheme: "A URI scheme, in lower case (RFC 3986 §3.1).", "notes";
+    UriScheme: "A URI scheme, in lower case (RFC 3986 §3.1).", "notes", 64, "^[a-z][a-z0-9+.-]*$";
     MailDomain: "What stands behind the `@` of an address.", "example.com";
     ProviderUrl: "An address at another provider.", "https://accounts.example.com";
     UpstreamClientId: "What the app of this server is called at another provider.", "grantor";
@@ -137,7 +140,7 @@ words! {
     GrantType: "A grant type (RFC 7591 §2).", GrantType::ALL;
     SubjectType: "Whether apps can tell that two accounts are one person (OpenID Connect Core §8).", SubjectType::ALL;
     RegisteredBy: "Who registered an app.", RegisteredBy::ALL;
-    AssertionAlgorithm: "What an app signs its assertions with (RFC 7518 §3.1).", AssertionAlgorithm::all();
+    EventKind: "What happened.", EventKind::ALL;
     SigningAlgorithm: "What is signed with (RFC 7518 §3.1, RFC 8037 §3.1).", SigningAlgorithm::ALL;
     Acr: "How surely somebody is who they say: by one factor, by two, or by a passkey.", Acr::ALL;
     ScopeKind: "What an app does with a scope: it learns something, changes something, or acts in the person's name.", ScopeKind::ALL;
@@ -148,6 +151,23 @@ words! {
     CallbackMode: "How a provider's answer comes back.", CallbackMode::ALL;
     KeyState: "Where a key is in its life: published, signing, verifying what it signed, or past.", KeyState::ALL;
 }
+
+impl PartialSchema for AssertionAlgorithm {
+    fn schema() -> RefOr<Schema> {
+        let names = AssertionAlgorithm::all()
+            .into_iter()
+            .map(AssertionAlgorithm::as_str);
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(
+                "What an app signs its assertions with (RFC 7518 §3.1); Ed25519 is EdDSA (RFC 9864 §2.2), and shown so.",
+            ))
+            .enum_values(Some(names.chain([AssertionAlgorithm::ED25519])))
+            .into()
+    }
+}
+
+impl ToSchema for AssertionAlgorithm {}
 
 impl PartialSchema for Timestamp {
     fn schema() -> RefOr<Schema> {

@@ -15,6 +15,8 @@ use crate::web::page::refused;
 pub struct Faces {
     /// The first parts of the paths of endpoints that answer in JSON.
     json: Arc<[&'static str]>,
+    /// Those of them that refuse by problems (RFC 9457).
+    problems: Arc<[&'static str]>,
     /// The issuer's path.
     base: Arc<str>,
 }
@@ -23,15 +25,16 @@ impl Faces {
     /// Those of the paths of `endpoints`, under an issuer at `base`.
     #[must_use]
     pub fn of(endpoints: &[Endpoint], base: &str) -> Self {
-        let mut json: Vec<_> = endpoints
-            .iter()
-            .filter(|endpoint| endpoint.face == Face::Json)
-            .filter_map(|endpoint| first_part(endpoint.path))
-            .collect();
-        json.sort_unstable();
-        json.dedup();
+        let first_parts = |is_one: fn(&Endpoint) -> bool| {
+            let those = endpoints.iter().filter(|endpoint| is_one(endpoint));
+            let mut parts: Vec<_> = those.filter_map(|endpoint| first_part(endpoint.path)).collect();
+            parts.sort_unstable();
+            parts.dedup();
+            parts
+        };
         Self {
-            json: json.into(),
+            json: first_parts(|endpoint| endpoint.face == Face::Json).into(),
+            problems: first_parts(|endpoint| endpoint.has_problems).into(),
             base: Arc::from(base),
         }
     }
@@ -45,6 +48,13 @@ impl Faces {
             Some(below) => first_part(below).is_some_and(|part| self.json.contains(&part)),
         };
         if is_json { Face::Json } else { Face::Page }
+    }
+
+    /// Whether what is at `path` refuses by problems (RFC 9457).
+    #[must_use]
+    pub fn has_problems(&self, path: &str) -> bool {
+        let part = self.under_issuer(path).and_then(first_part);
+        part.is_some_and(|part| self.problems.contains(&part))
     }
 
     /// What `path` is under the issuer's; itself where it is not under it.

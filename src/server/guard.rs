@@ -116,6 +116,7 @@ fn is_asset(path: &str) -> bool {
 pub async fn guard(State(Guard(guard)): State<Guard>, request: Request, next: Next) -> Response {
     let mut line = Line::begin(&guard.app, &request);
     let face = guard.faces.face(request.uri().path());
+    let is_problem = guard.faces.has_problems(request.uri().path());
     // Refusals too can be read by a page of another origin.
     let shared = (face == Face::Json).then(|| Shared::with(&request));
     guard.proxies.look_at(&request);
@@ -133,7 +134,7 @@ pub async fn guard(State(Guard(guard)): State<Guard>, request: Request, next: Ne
             asked.answering(answer).await
         }
     };
-    let mut response = finish(&guard.app.issuer, response);
+    let mut response = finish(&guard.app.issuer, response, is_problem);
     let headers = response.headers_mut();
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

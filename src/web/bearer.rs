@@ -11,6 +11,9 @@ use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 use crate::types::Secret;
 
+/// The challenge where no token came.
+pub const WANTED: HeaderValue = HeaderValue::from_static("Bearer realm=\"grantor\"");
+
 /// The bearer token of a request: from the header, or from the form where an endpoint takes one there.
 ///
 /// Never from the query: RFC 9700 §4.3.2, "Clients MUST NOT pass access tokens in a URI query parameter".
@@ -58,10 +61,7 @@ pub fn wanted() -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
-    headers.insert(
-        header::WWW_AUTHENTICATE,
-        HeaderValue::from_static("Bearer realm=\"grantor\""),
-    );
+    headers.insert(header::WWW_AUTHENTICATE, WANTED);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Refused::of(reason::ACCESS_TOKEN_MISSING).on(response)
 }

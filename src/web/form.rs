@@ -90,8 +90,8 @@ pub(super) async fn body(
     {
         return Err(ProtocolError::saying(reason::CONTENT_TYPE_WRONG, otherwise));
     }
-    if let Some(fault) = request.extensions().get::<BodyFault>() {
-        return Err(fault.refusal());
+    if let Some(fault) = fault(&request) {
+        return Err(fault);
     }
     let body = request
         .into_body()
@@ -99,6 +99,12 @@ pub(super) async fn body(
         .await
         .map_err(|_| BodyFault::Broken.refusal())?;
     Ok(body.to_bytes())
+}
+
+/// Why there is nothing of a body that was sent.
+pub(super) fn fault(request: &Request<Body>) -> Option<ProtocolError> {
+    let fault = request.extensions().get::<BodyFault>();
+    fault.map(|fault| fault.refusal())
 }
 
 /// Why there is no body.

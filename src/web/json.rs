@@ -4,13 +4,13 @@ use std::convert::Infallible;
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::errors::Refusal;
-use super::form::body;
+use super::form::{body, fault};
 use crate::app::App;
 use crate::jose::strict_object;
 use crate::oauth::error::ProtocolError;
@@ -36,7 +36,10 @@ impl FromRequest<App> for JsonObject {
     }
 }
 
-/// The same of a request that may have no body, or one that says what of something is to be another way (RFC 7396).
+/// What says what of something is to be another way (RFC 7396).
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// The same of a request that may have no body; one with `PATCH` says what of something is to be another way.
 pub struct MaybeJson(pub Result<Option<Map<String, Value>>, ProtocolError>);
 
 impl FromRequest<App> for MaybeJson {
@@ -44,14 +47,20 @@ impl FromRequest<App> for MaybeJson {
 
     async fn from_request(request: Request<Body>, _: &App) -> Result<Self, Infallible> {
         if request.body().is_end_stream() {
-            return Ok(Self(Ok(None)));
+            return Ok(Self(fault(&request).map_or(Ok(None), Err)));
         }
-        let body = body(
-            request,
-            &["application/json", "application/merge-patch+json"],
-            "send a JSON object in the body as application/json, or application/merge-patch+json to change something (Content-Type header)",
-        );
-        let object = body
+        let (wanted, otherwise) = if request.method() == Method::PATCH {
+            (
+                MERGE_PATCH,
+                "send a JSON object in the body as application/merge-patch+json (Content-Type header)",
+            )
+        } else {
+            (
+                "application/json",
+                "send a JSON object in the body as application/json (Content-Type header)",
+            )
+        };
+        let object = body(request, &[wanted], otherwise)
             .await
             .and_then(|bytes| strict_object(&bytes).map_err(|_| ProtocolError::of(reason::JSON_MALFORMED)));
         Ok(Self(object.map(Some)))

@@ -14,13 +14,10 @@ use crate::types::ResourceUri;
 pub async fn explain(arguments: Arguments, afar: &Afar) -> Result<Report, Failure> {
     let user = arguments.user.to_string();
     let scope = arguments.scope.map(|scope| scope.to_string());
-    let named: Vec<&str> = arguments.resources.iter().map(ResourceUri::as_str).collect();
-    let named = named.join(" ");
     let mut asked = vec![("user", user.as_str()), ("client_id", arguments.client.as_str())];
     asked.extend(scope.as_deref().map(|scope| ("scope", scope)));
-    if !named.is_empty() {
-        asked.push(("resource", &named));
-    }
+    let resources = arguments.resources.iter();
+    asked.extend(resources.map(|uri| ("resource", ResourceUri::as_str(uri))));
     let told = afar.answer(&path(&["explain"]), &asked).await?;
     Ok(explained(told))
 }

@@ -114,7 +114,7 @@ mod tests {
         }
         let again = told(
             401,
-            r#"{"error":"invalid_token","error_description":"It ended."}"#,
+            r#"{"title":"The access token is not good.","status":401,"detail":"It ended."}"#,
         );
         assert_eq!(again.code, Code::Permission);
         assert!(again.message.contains("It ended."), "{}", again.message);

@@ -270,7 +270,7 @@ impl Visit {
         // Whoever changed it sees it so at once; other servers, within the lifetime of what they keep.
         self.app.forget_cached();
         Ok(match applied.done {
-            Answered::Now(done) => Came::Done(done),
+            Answered::Now(done, _) => Came::Done(done),
             Answered::Before(kept) => Came::Before(kept.location.unwrap_or_default()),
         })
     }

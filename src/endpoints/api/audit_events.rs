@@ -4,11 +4,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::call::{Call, malformed};
+use super::filter::{Filter, Head, ReasonNumber, Whole, Words};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
 use super::users::ALL_OF_ADMIN;
-use crate::admin::audit::{self as events, Filter};
+use crate::admin::audit::{self as events, Filter as Sought};
 use crate::admin::change::EraseEvents;
 use crate::admin::users::Whom;
 use crate::audit::{self, Heads};
@@ -16,7 +17,7 @@ use crate::oauth::access::Permission;
 use crate::oauth::reason;
 use crate::records::event::{ErasedRecord, EventRecord};
 use crate::records::verification::{VerificationRecord, not_known};
-use crate::types::{Timestamp, UserId};
+use crate::types::{ClientId, ErrorId, EventKind, Timestamp, UserId};
 
 const READ: Needs = Needs::One(Permission::AuditRead);
 
@@ -28,20 +29,14 @@ pub(super) const OPERATIONS: [Operation; 3] = [
         answered_by!(list),
     )
     .filters(&[
-        (
-            "kind",
-            "Of one kind, for example `signed_in`, `grant_revoked`, `client_created`.",
-        ),
-        ("user_id", "About this person."),
-        ("client_id", "About this app."),
-        ("actor_id", "Done by this person or app."),
-        ("reason", "Refused for the reason of this number, as `G1104`."),
-        (
-            "error_id",
-            "About the refusal whose page or answer showed this id.",
-        ),
-        ("since", "From then on, in seconds since 1970-01-01T00:00:00Z."),
-        ("until", "Before then, in seconds since 1970-01-01T00:00:00Z."),
+        Filter::of::<EventKind>("kind", "Of one kind, for example `signed_in`, `grant_revoked`, `client_created`."),
+        Filter::of::<UserId>("user_id", "About this person."),
+        Filter::of::<ClientId>("client_id", "About this app."),
+        Filter::of::<Words>("actor_id", "Done by this person or app."),
+        Filter::of::<ReasonNumber>("reason", "Refused for the reason of this number, as `G1104`."),
+        Filter::of::<ErrorId>("error_id", "About the refusal whose page or answer showed this id."),
+        Filter::of::<Whole>("since", "From then on, in seconds since 1970-01-01T00:00:00Z."),
+        Filter::of::<Whole>("until", "Before then, in seconds since 1970-01-01T00:00:00Z."),
     ])
     .gives::<EventRecord>(),
     Operation::read(
@@ -54,14 +49,8 @@ pub(super) const OPERATIONS: [Operation; 3] = [
         answered_by!(verify),
     )
     .filters(&[
-        (
-            "batch",
-            "The place of a seal whose head was kept elsewhere; together with `head`.",
-        ),
-        (
-            "head",
-            "That head, as it was told when it was the newest: it must be in the log still.",
-        ),
+        Filter::of::<Whole>("batch", "The place of a seal whose head was kept elsewhere; together with `head`."),
+        Filter::of::<Head>("head", "That head, as it was told when it was the newest: it must be in the log still."),
     ])
     .gives::<VerificationRecord>(),
     Operation::act(
@@ -89,12 +78,13 @@ struct Erasure {
 async fn list(call: Call) -> Result<Reply, Problem> {
     let page = call.page()?;
     let moment = |name: &str| Ok::<_, Problem>(call.filtered::<i64>(name)?.map(Timestamp));
-    let filter = Filter {
-        kind: call.filter("kind").map(str::to_owned),
+    let kind: Option<EventKind> = call.filtered("kind")?;
+    let filter = Sought {
+        kind: kind.map(|kind| kind.as_str().to_owned()),
         whom: call.filtered("user_id")?.map(Whom::Id),
         client_id: call.filtered("client_id")?,
         actor_id: call.filter("actor_id").map(str::to_owned),
-        reason: call.filter("reason").map(str::to_owned),
+        reason: reason_named(&call)?,
         error_id: call.filtered("error_id")?,
         since: moment("since")?,
         until: moment("until")?,
@@ -107,6 +97,18 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         |line| vec![line.event.at.0.to_string(), line.event.id.to_string()],
         |line| shown(&EventRecord::from(line)),
     )
+}
+
+/// The number of a reason, if one is asked for: as it is written down.
+fn reason_named(call: &Call) -> Result<Option<String>, Problem> {
+    let Some(number) = call.filter("reason") else {
+        return Ok(None);
+    };
+    let digits = number.strip_prefix('G').unwrap_or_default();
+    if digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Ok(Some(number.to_owned()));
+    }
+    Err(malformed("reason", "reason is a number as G1104."))
 }
 
 async fn verify(call: Call) -> Result<Reply, Problem> {

@@ -241,7 +241,7 @@ impl Call {
         // Whoever changed it sees it so at once; other servers, within the lifetime of what they keep.
         self.app.forget_cached();
         match applied.done {
-            Answered::Now(done) => Ok(told(&done)?.reply),
+            Answered::Now(done, version) => Ok(told(&done)?.reply.of_version(version)),
             Answered::Before(kept) => Ok(Reply::repeated(kept)),
         }
     }
@@ -254,7 +254,9 @@ impl Call {
         let Some(key) = self.edge.headers.get("idempotency-key") else {
             return Ok(None);
         };
-        let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
+        let is_key =
+            |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let key = key.to_str().ok().filter(is_key);
         let key =
             key.ok_or_else(|| malformed("Idempotency-Key", "A key has 1 to 255 visible ASCII characters."))?;
         let whole = serde_json::json!([self.method, self.edge.path, self.query.pairs(), self.body]);

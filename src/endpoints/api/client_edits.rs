@@ -1,9 +1,13 @@
 //! Apps that are registered, and changed.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::call::{Call, Told, given, nothing_there, read};
 use super::clients::{WRITE, address, may_see, own};
@@ -80,9 +84,47 @@ struct AppPatch {
     #[serde(flatten)]
     decided: PatchedDecided,
     #[serde(flatten)]
-    metadata: ClientMetadataRecord,
+    metadata: PatchedMetadata,
     #[serde(flatten)]
     translations: Translations,
+}
+
+/// What an app registers that is empty where there is none of it.
+const EMPTIED: [&str; 5] = [
+    "contacts",
+    "default_acr_values",
+    "post_logout_redirect_uris",
+    "optional_scope",
+    "allowed_schemes",
+];
+
+/// What of what an app registers is to be another way: null takes any of it away.
+struct PatchedMetadata;
+
+impl PartialSchema for PatchedMetadata {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = ClientMetadataRecord::schema();
+        if let RefOr::T(Schema::Object(metadata)) = &mut schema {
+            for name in EMPTIED {
+                if let Some(member) = metadata.properties.get_mut(name) {
+                    let nothing = ObjectBuilder::new().schema_type(Type::Null);
+                    let either = OneOfBuilder::new().item(nothing).item(member.clone());
+                    *member = either.into();
+                }
+            }
+        }
+        schema
+    }
+}
+
+impl ToSchema for PatchedMetadata {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("ClientMetadataPatch")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        ClientMetadataRecord::schemas(schemas);
+    }
 }
 
 /// What an app is to be, beside what it registers.
@@ -142,24 +184,31 @@ struct NewDecided {
 struct PatchedDecided {
     /// What people call it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     client_name: Option<String>,
     /// How strict the server is with it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     profile: Option<Profile>,
     /// How it authenticates.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     token_endpoint_auth_method: Option<AuthMethods>,
     /// All its redirect URIs.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     redirect_uris: Option<Vec<RedirectUri>>,
     /// The scope it may ask for.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     scope: Option<Scope>,
     /// All resource servers it may name.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     resources: Option<Vec<ResourceUri>>,
     /// Who decides what an app that registered itself may ask for.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     bounded_by: Option<Bounds>,
     /// What its tokens are signed with; null for what they would be signed with otherwise.
     #[serde(default, with = "::serde_with::rust::double_option")]
@@ -179,9 +228,11 @@ struct PatchedDecided {
     tos_uri: Option<Option<String>>,
     /// All of the scope people are not asked about; empty to ask about everything.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     skip_consent: Option<Scope>,
     /// Whether what its scopes tell of the person stands in its ID tokens too.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     id_token_claims: Option<bool>,
     /// How long its access tokens are good for; null for as long as the server's.
     #[serde(default, with = "::serde_with::rust::double_option")]
@@ -189,6 +240,7 @@ struct PatchedDecided {
     access_lifetime: Option<Option<AccessLifetime>>,
     /// Whether it may come back by plain http to addresses of a private network.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     allow_http_callback: Option<bool>,
     /// How surely somebody has to have signed in to use it at least; null for however they do.
     #[serde(default, with = "::serde_with::rust::double_option")]

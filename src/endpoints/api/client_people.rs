@@ -102,9 +102,11 @@ struct NewOwner {
 struct NamesPatch {
     /// Of groups.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     groups: Option<Names>,
     /// Of roles.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     roles: Option<Names>,
 }
 

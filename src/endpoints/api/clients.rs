@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::call::{Call, Told};
+use super::filter::{Filter, Words};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, part, shown};
@@ -13,7 +14,7 @@ use crate::admin::change::{DeleteClient, DisableClient, EnableClient, EndClientS
 use crate::admin::clients::{self, SoughtClients};
 use crate::app::catalog;
 use crate::oauth::access::Permission;
-use crate::oauth::client::Client;
+use crate::oauth::client::{Client, ClientType};
 use crate::records::client::{ClientDetails, ClientRecord, ClientView, SeenClient, WrittenClient};
 use crate::storage::{client_owners, clients as rows};
 use crate::types::ClientId;
@@ -32,9 +33,9 @@ pub(super) const OPERATIONS: [Operation; 7] = [
         answered_by!(list),
     )
     .filters(&[
-        ("q", "What their name or id contains."),
-        ("is_enabled", "`true` or `false`."),
-        ("client_type", "`web`, `spa`, `native` or `service`."),
+        Filter::of::<Words>("q", "What their name or id contains."),
+        Filter::of::<bool>("is_enabled", "Whether they work."),
+        Filter::of::<ClientType>("client_type", "Of this kind."),
     ])
     .gives::<ClientRecord>(),
     Operation::read(

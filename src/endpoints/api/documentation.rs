@@ -9,8 +9,9 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::list::operations;
-use super::openapi::{self, referred};
 use super::operation::{Does, Operation, Shape};
+use super::parameters;
+use super::shapes::referred;
 use crate::app::App;
 use crate::oauth::access::Permission;
 use crate::pages::{
@@ -100,7 +101,7 @@ fn told(operation: &Operation) -> ToldOperation {
     let scopes: Vec<_> = scopes.map(|scope| scope.to_string()).collect();
     let name = |shape: Option<Shape>| shape.map(|shape| (shape.name)().into_owned()).unwrap_or_default();
     let gives = name(operation.gives);
-    let parameters = openapi::parameters(operation);
+    let parameters = parameters::all(operation);
     let text = |parameter: &Value, member: &str| -> String {
         parameter
             .get(member)

@@ -1,14 +1,16 @@
 //! Why a person can, or cannot, have something of an app.
 
 use super::call::{Call, malformed};
+use super::filter::Filter;
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
 use crate::admin::explain::{Question, explain};
+use crate::admin::users::Whom;
 use crate::oauth::access::Permission;
 use crate::oauth::reason;
 use crate::records::access::ExplanationRecord;
-use crate::types::ResourceUri;
+use crate::types::{ClientId, ResourceUri, Scope};
 
 /// What else it takes: it names the person and the app.
 const ALSO: [Permission; 2] = [Permission::UsersRead, Permission::ClientsRead];
@@ -24,23 +26,23 @@ pub(super) const OPERATIONS: [Operation; 1] = [Operation::read(
 )
 .also(&ALSO)
 .filters(&[
-    ("user", "The person, by id or address; it has to be there."),
-    ("client_id", "The app; it has to be there."),
-    (
+    Filter::of::<Whom>("user", "The person, by id or address.").required(),
+    Filter::of::<ClientId>("client_id", "The app.").required(),
+    Filter::of::<Scope>(
         "scope",
         "The scope it asks for; all it may ask for if not said. Names separated by spaces.",
     ),
-    (
+    Filter::of::<ResourceUri>(
         "resource",
-        "The resource servers it names; those the scope belongs to if not said. Identifiers separated by spaces.",
-    ),
+        "A resource server it names; those the scope belongs to if none is said.",
+    )
+    .list(),
 ])
 .gives::<ExplanationRecord>()];
 
 async fn answer(call: Call) -> Result<Reply, Problem> {
     let wanted = |name: &str| malformed(name, format!("{name} is wanted."));
-    let named = call.filter("resource").unwrap_or_default().split_whitespace();
-    let resources = named.map(|uri| {
+    let resources = call.query.all("resource").map(|uri| {
         uri.parse::<ResourceUri>()
             .map_err(|error| malformed("resource", format!("resource: {error}.")))
     });

@@ -84,6 +84,7 @@ struct NewGroup {
     /// Its name.
     name: GroupName,
     /// Who is in it.
+    #[schema(min_length = 1, max_length = 200)]
     description: String,
     /// The roles its members have by it.
     #[serde(default)]
@@ -96,9 +97,11 @@ struct NewGroup {
 struct GroupPatch {
     /// Who is in it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
     description: Option<String>,
     /// All roles its members have by it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     roles: Option<Vec<RoleName>>,
 }
 

@@ -59,6 +59,7 @@ pub(super) const OPERATIONS: [Operation; 3] = [
 #[serde(deny_unknown_fields)]
 struct NewToken {
     /// Whom or what it is for.
+    #[schema(min_length = 1, max_length = 200)]
     description: String,
     /// How many apps it registers; one if not said.
     uses: Option<u32>,

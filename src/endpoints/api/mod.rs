@@ -4,7 +4,9 @@
 //! that moment. What changes anything goes through `admin::apply`, as the command line does.
 
 mod access;
+mod answers;
 mod audit_events;
+mod body;
 mod call;
 mod caller;
 mod client_edits;
@@ -12,6 +14,7 @@ mod client_people;
 mod clients;
 mod documentation;
 mod explain;
+mod filter;
 mod groups;
 mod health;
 mod initial_tokens;
@@ -21,20 +24,24 @@ mod list;
 mod mails;
 mod openapi;
 mod operation;
+mod parameters;
 mod patch;
 mod problem;
 mod provider_body;
 mod providers;
+mod query;
 mod reply;
 mod resources;
 mod roles;
 mod scopes;
 mod settings;
+mod shapes;
 mod sign_ins;
 mod users;
 
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, RawQuery, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value};
 
@@ -46,26 +53,31 @@ use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
-use crate::web::bearer;
 use crate::web::edge::Edge;
 use crate::web::json::MaybeJson;
 use call::Call;
 use caller::Caller;
+use openapi::Document;
 use problem::Problem;
 use reply::Reply;
+
+/// What an address takes with `PATCH` (RFC 5789 §3.1).
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 
 /// Every endpoint of the administration.
 #[must_use]
 pub fn endpoints() -> Vec<Endpoint> {
     let mut endpoints: Vec<Endpoint> = Vec::new();
+    let document = openapi::document();
     for operation in operations() {
         let known = endpoints
             .iter()
             .position(|endpoint| endpoint.path == operation.path);
         let endpoint = match known {
             Some(at) => endpoints.swap_remove(at),
-            None => json(operation.path),
+            None => json(operation.path).with_problems(),
         };
+        let document = document.clone();
         let handler = async move |State(app): State<App>,
                                   edge: Edge,
                                   names: Result<RawPathParams, RawPathParamsRejection>,
@@ -81,12 +93,12 @@ pub fn endpoints() -> Vec<Endpoint> {
                 query: query.0.unwrap_or_default(),
                 body: body.0,
             };
-            answer(&app, edge, operation, came).await
+            answer(&app, edge, (operation, &document), came).await
         };
         endpoints.push(endpoint.taking(&operation.method(), handler));
     }
-    let described = json("/api/admin/v1/openapi.json").get(openapi::serve);
-    endpoints.push(described.knowing(openapi::document()));
+    let described = json("/api/admin/v1/openapi.json").with_problems();
+    endpoints.push(described.get(openapi::serve).knowing(document));
     endpoints.push(file("/admin/api", documentation::all));
     endpoints.push(file("/admin/api/{noun}", documentation::one));
     endpoints.push(file("/admin/api/{noun}/shapes", documentation::shapes));
@@ -101,22 +113,35 @@ struct Came {
     body: Result<Option<Map<String, Value>>, ProtocolError>,
 }
 
-async fn answer(app: &App, edge: Edge, operation: Operation, came: Came) -> Response {
+async fn answer(
+    app: &App,
+    edge: Edge,
+    (operation, document): (Operation, &Document),
+    came: Came,
+) -> Response {
     let path = edge.path.clone();
     let query = Parameters::parse(came.query.as_bytes()).unwrap_or_default();
-    match Box::pin(through(app, edge, operation, came)).await {
-        Ok(Some(reply)) => reply.response(app, (&path, &query)),
-        // RFC 6750 §3: nothing is said to whoever shows nothing.
-        Ok(None) => bearer::wanted(),
+    let mut response = match Box::pin(through(app, edge, (operation, document), came)).await {
+        Ok(reply) => reply.response(app, (&path, &query)),
         Err(problem) => problem.response(app),
+    };
+    // RFC 5789 §2.2: "the response SHOULD include an Accept-Patch response header field to notify the client what patch document media
+    // types are supported."
+    if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE && operation.method == "PATCH" {
+        let accepted = HeaderValue::from_static(operation.content_type());
+        response.headers_mut().insert(ACCEPT_PATCH, accepted);
     }
+    response
 }
 
-/// The door: who asks, whether they may at all, and what for; then the operation. Nothing to say to whoever shows no token.
-async fn through(app: &App, edge: Edge, operation: Operation, came: Came) -> Result<Option<Reply>, Problem> {
-    let Some(caller) = Caller::of(app, &edge).await? else {
-        return Ok(None);
-    };
+/// The door: who asks, whether they may at all, and what for; then the operation.
+async fn through(
+    app: &App,
+    edge: Edge,
+    (operation, document): (Operation, &Document),
+    came: Came,
+) -> Result<Reply, Problem> {
+    let caller = Caller::of(app, &edge).await?.ok_or(Problem::Wanted)?;
     if !is_open(operation.needs, &caller) {
         let needed = operation
             .needs
@@ -129,48 +154,21 @@ async fn through(app: &App, edge: Edge, operation: Operation, came: Came) -> Res
         );
         return Err(Problem::of(reason::ADMIN_FORBIDDEN, detail));
     }
-    let query = Parameters::parse(came.query.as_bytes()).map_err(unreadable)?;
-    query.refuse_repeated().map_err(unreadable)?;
-    if let Some((name, _)) = query.pairs().iter().find(|(name, _)| !operation.knows(name)) {
-        let detail = format!("This operation knows no parameter {name}.");
-        return Err(Problem::of(reason::ADMIN_PARAMETER_MALFORMED, detail));
-    }
-    if is_unclear(&came.query) {
-        let detail = "dry_run is true or false: nothing was changed.";
-        return Err(Problem::of(reason::ADMIN_PARAMETER_MALFORMED, detail));
-    }
+    let query = query::read(&operation, &came.query)?;
     let path = came.names.ok_or_else(call::nothing_there)?;
-    let body = came
-        .body
-        .map_err(|error| Problem::of(reason::ADMIN_BODY_MALFORMED, error.description))?;
-    if operation.takes.is_some() && body.is_none() {
-        return Err(Problem::of(
-            reason::ADMIN_BODY_MALFORMED,
-            "Send a JSON object in the body.",
-        ));
-    }
+    let body = body::taken(&operation, document, came.body)?;
     let call = Call {
         app: app.clone(),
         caller,
         method: operation.method,
         path,
         query,
-        body: body.unwrap_or_default(),
+        body,
         edge,
     };
-    (operation.answer)(call).await.map(Some)
-}
-
-/// Whether a query may be meant as a rehearsal, and does not say so exactly: what is only to be seen is never carried out.
-fn is_unclear(query: &str) -> bool {
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.any(|(name, value)| name == "dry_run" && !["true", "false"].contains(&&*value))
+    (operation.answer)(call).await
 }
 
 fn is_open(needs: Needs, caller: &Caller) -> bool {
     needs.permissions().any(|one| caller.may(one))
-}
-
-fn unreadable(error: ProtocolError) -> Problem {
-    Problem::of(reason::ADMIN_PARAMETER_MALFORMED, error.description)
 }

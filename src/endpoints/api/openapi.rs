@@ -9,16 +9,16 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use utoipa::ToSchema as _;
 
 use super::list::operations;
-use super::operation::{Does, Operation, Shape};
+use super::operation::{Operation, Shape};
 use super::problem::ProblemDetails;
+use super::shapes::{SCHEMAS, reference};
+use super::{answers, parameters};
 use crate::app::{App, administration};
 use crate::oauth::access::Permission;
-
-/// Where schemas are in the document.
-const SCHEMAS: &str = "#/components/schemas/";
+use crate::words::Translations;
 
 /// The document, but for what an installation's issuer decides.
 #[derive(Clone)]
@@ -49,6 +49,14 @@ pub async fn serve(State(app): State<App>, Extension(document): Extension<Docume
     ([json], Bytes::from(whole.to_string())).into_response()
 }
 
+impl Document {
+    /// What stands in it at a reference, `#/…`.
+    #[must_use]
+    pub fn at(&self, reference: &str) -> Option<&Value> {
+        self.0.pointer(reference.strip_prefix('#')?)
+    }
+}
+
 /// Makes the document.
 #[must_use]
 pub fn document() -> Document {
@@ -64,6 +72,7 @@ pub fn document() -> Document {
     }
     let mut schemas: BTreeMap<_, _> = schemas.into_iter().collect();
     open_parts(&mut schemas);
+    close_wholes(&mut schemas);
     Document(Arc::new(json!({
         "openapi": "3.1.1",
         "info": {
@@ -97,6 +106,23 @@ fn open_parts(schemas: &mut BTreeMap<String, Value>) {
     }
 }
 
+/// What is taken and put together of parts has no members beside theirs, and words in other languages.
+fn close_wholes(schemas: &mut BTreeMap<String, Value>) {
+    for takes in operations().iter().filter_map(|operation| operation.takes) {
+        let whole = schemas.get_mut(&*(takes.name)()).and_then(Value::as_object_mut);
+        if let Some(members) = whole.filter(|members| members.contains_key("allOf")) {
+            members.insert("unevaluatedProperties".to_owned(), false.into());
+        }
+    }
+    let words = schemas
+        .get_mut(&*Translations::name())
+        .and_then(Value::as_object_mut);
+    if let Some(members) = words {
+        let tagged = json!({ "^[a-z_]+#.": { "type": ["string", "null"] } });
+        members.insert("patternProperties".to_owned(), tagged);
+    }
+}
+
 /// An operation, told.
 fn told(operation: &Operation, problem: &Value, schemas: &mut Vec<(String, Value)>) -> Value {
     let (noun, _) = operation.id.split_once('.').unwrap_or((operation.id, ""));
@@ -104,8 +130,8 @@ fn told(operation: &Operation, problem: &Value, schemas: &mut Vec<(String, Value
         "operationId": operation.id,
         "tags": [noun],
         "summary": operation.summary,
-        "parameters": parameters(operation),
-        "responses": answers(operation, problem, schemas),
+        "parameters": parameters::all(operation),
+        "responses": answers::all(operation, problem, schemas),
         "security": operation
             .needs
             .permissions()
@@ -113,11 +139,7 @@ fn told(operation: &Operation, problem: &Value, schemas: &mut Vec<(String, Value
             .collect::<Vec<_>>(),
     });
     if let (Some(takes), Some(members)) = (operation.takes, told.as_object_mut()) {
-        let content_type = if operation.method == "PATCH" {
-            "application/merge-patch+json"
-        } else {
-            "application/json"
-        };
+        let content_type = operation.content_type();
         let schema = reference(takes, schemas);
         members.insert(
             "requestBody".to_owned(),
@@ -133,184 +155,4 @@ fn scopes(permissions: impl Iterator<Item = Permission>) -> BTreeSet<String> {
         .filter_map(Permission::scope)
         .map(|scope| scope.to_string())
         .collect()
-}
-
-/// What an operation is told beside its body.
-pub fn parameters(operation: &Operation) -> Vec<Value> {
-    let text = json!({ "type": "string" });
-    let of = |place: &str, name: &str, is_required: bool, schema: &Value, description: &str| {
-        json!({
-            "in": place, "name": name, "required": is_required, "schema": schema, "description": description,
-        })
-    };
-    let mut all: Vec<_> = operation
-        .names()
-        .map(|name| of("path", name, true, &text, "Which."))
-        .collect();
-    let filters = operation.filters.iter();
-    all.extend(filters.map(|(name, words)| of("query", name, false, &text, words)));
-    match operation.does {
-        Does::List => {
-            let number = json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 });
-            all.push(of("query", "limit", false, &number, "How many at most."));
-            all.push(of("query", "after", false, &text, "`next` of the page before."));
-        }
-        Does::Create | Does::Act => {
-            let words =
-                "The same request by the same key is carried out once; its answer is kept for 24 hours.";
-            all.push(of("header", "Idempotency-Key", false, &text, words));
-        }
-        Does::Change => {
-            let words = "The ETag of what was read, or `*`.";
-            all.push(of("header", "If-Match", true, &text, words));
-        }
-        Does::Read => {}
-    }
-    if operation.change.is_some() {
-        let words = "The same request by the same key is carried out once; its answer is kept for 24 hours.";
-        all.push(of("header", "Idempotency-Key", false, &text, words));
-        let words = "Says what it would end, and takes it back.";
-        all.push(of(
-            "query",
-            "dry_run",
-            false,
-            &json!({ "type": "boolean" }),
-            words,
-        ));
-    }
-    all
-}
-
-fn answers(operation: &Operation, problem: &Value, schemas: &mut Vec<(String, Value)>) -> Value {
-    let mut answers = Map::new();
-    let shown = operation.gives.map(|gives| reference(gives, schemas));
-    let status = match (operation.does, &shown) {
-        (Does::Create, _) => "201",
-        (_, None) => "204",
-        _ => "200",
-    };
-    let mut good = json!({ "description": "It was done." });
-    let of_list = |shown: Value| {
-        json!({
-            "type": "object",
-            "required": ["data", "next"],
-            "properties": {
-                "data": { "type": "array", "items": shown },
-                "next": { "type": ["string", "null"], "description": "What the next page comes after." },
-            },
-        })
-    };
-    let is_list = operation.does == Does::List;
-    let shown = shown.map(|shown| if is_list { of_list(shown) } else { shown });
-    let would = operation
-        .change
-        .map(|_| reference(Shape::of::<WouldEnd>(), schemas));
-    if let (Some(shown), Some(members)) = (shown, good.as_object_mut()) {
-        // What is only tried out is told where it is done, too.
-        let schema = match &would {
-            Some(would) if status == "200" => json!({ "anyOf": [shown, would] }),
-            _ => shown,
-        };
-        members.insert("content".to_owned(), in_json(&schema));
-    }
-    answers.insert(status.to_owned(), good);
-    if operation.does == Does::Act || operation.does == Does::Change {
-        // Whoever may not see it is not shown it.
-        answers.entry("204").or_insert_with(
-            || json!({ "description": "It was done; there is nothing to see for whoever asked." }),
-        );
-    }
-    if let (Some(would), true) = (would, status != "200") {
-        answers.insert(
-            "200".to_owned(),
-            json!({ "description": "What it would end (`dry_run`).", "content": in_json(&would) }),
-        );
-    }
-    // Whoever shows no token hears nothing but that one is wanted (RFC 6750 §3).
-    answers.insert(
-        "401".to_owned(),
-        json!({ "description": "An access token of a person is wanted." }),
-    );
-    for (status, words) in refusals(operation) {
-        let content = json!({ "application/problem+json": { "schema": problem } });
-        answers.insert(
-            status.to_owned(),
-            json!({ "description": words, "content": content }),
-        );
-    }
-    Value::Object(answers)
-}
-
-fn in_json(schema: &Value) -> Value {
-    json!({ "application/json": { "schema": schema } })
-}
-
-/// What a change that was only tried out would end.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "it is the shape of an answer alone")]
-struct WouldEnd {
-    /// Always true.
-    dry_run: bool,
-    /// How much of what lives would live no more.
-    effect: WouldEndOf,
-}
-
-/// How much would live no more.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "it is the shape of an answer alone")]
-struct WouldEndOf {
-    /// Grants.
-    grants: u64,
-    /// The people these grants are of.
-    people: u64,
-    /// Sign-ins.
-    sign_ins: u64,
-    /// Links to set a password.
-    links: u64,
-    /// People who could sign in by another provider no longer, where there are any.
-    unknown: Option<u64>,
-    /// Those of them who could not sign in at all, by address, where there are any.
-    locked_out: Option<Vec<String>>,
-}
-
-/// What an operation may be refused with.
-fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
-    let mut all = vec![
-        ("400", "The request cannot be read."),
-        ("403", "The token's scope, or its person's rights, do not reach."),
-        ("429", "There were too many requests with this token."),
-        ("503", "The server is busy, or its database away."),
-    ];
-    if operation.names().next().is_some() || operation.change.is_some() || !operation.filters.is_empty() {
-        all.push(("404", "There is no such thing."));
-    }
-    if operation.change.is_some() {
-        all.push(("409", "It is there already, or something stands in the way."));
-        all.push(("422", "It breaks rules; each is named."));
-    }
-    if operation.does == Does::Change {
-        all.push(("412", "It is not as it was when it was read."));
-        all.push(("428", "`If-Match` is wanted."));
-    }
-    all
-}
-
-/// A reference to a shape, which is kept among `schemas` with all it is made of.
-fn reference(shape: Shape, schemas: &mut Vec<(String, Value)>) -> Value {
-    let name = referred(shape, schemas);
-    json!({ "$ref": format!("{SCHEMAS}{name}") })
-}
-
-/// Keeps a shape among `schemas`, with all it is made of; its name.
-pub fn referred(shape: Shape, schemas: &mut Vec<(String, Value)>) -> String {
-    let name = (shape.name)().into_owned();
-    let mut parts = Vec::new();
-    (shape.parts)(&mut parts);
-    parts.push((name.clone(), (shape.schema)()));
-    for (part, schema) in parts {
-        if !schemas.iter().any(|(known, _)| *known == part) {
-            schemas.push((part, serde_json::to_value(schema).unwrap_or_default()));
-        }
-    }
-    name
 }

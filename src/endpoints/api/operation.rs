@@ -9,10 +9,12 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::call::Call;
+use super::filter::Filter;
 use super::problem::Problem;
 use super::reply::Reply;
 pub use crate::oauth::access::Needs;
 use crate::oauth::access::Permission;
+use crate::web::json::MERGE_PATCH;
 
 /// What answers an operation.
 pub type Answering = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
@@ -53,8 +55,8 @@ pub struct Operation {
     pub takes: Option<Shape>,
     /// What it gives.
     pub gives: Option<Shape>,
-    /// By what its list is narrowed down, and in which words.
-    pub filters: &'static [(&'static str, &'static str)],
+    /// What its query may say.
+    pub filters: &'static [Filter],
     /// The kind of change it makes, as the door of changes names it.
     pub change: Option<&'static str>,
     /// What answers it.
@@ -190,9 +192,9 @@ impl Operation {
         self
     }
 
-    /// The same with what its list is narrowed down by.
+    /// The same with what its query may say.
     #[must_use]
-    pub const fn filters(mut self, filters: &'static [(&'static str, &'static str)]) -> Self {
+    pub const fn filters(mut self, filters: &'static [Filter]) -> Self {
         self.filters = filters;
         self
     }
@@ -209,7 +211,25 @@ impl Operation {
         match parameter {
             "limit" | "after" => self.does == Does::List,
             "dry_run" => self.change.is_some(),
-            other => self.filters.iter().any(|(name, _)| *name == other),
+            other => self.filters.iter().any(|filter| filter.name == other),
+        }
+    }
+
+    /// Whether a parameter of the query may come more than once.
+    #[must_use]
+    pub fn takes_many(&self, parameter: &str) -> bool {
+        self.filters
+            .iter()
+            .any(|filter| filter.name == parameter && filter.is_list)
+    }
+
+    /// What its body is sent as.
+    #[must_use]
+    pub fn content_type(&self) -> &'static str {
+        if self.method == "PATCH" {
+            MERGE_PATCH
+        } else {
+            "application/json"
         }
     }
 

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,13 +12,15 @@ use crate::app::App;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason::{self, Reason};
 use crate::storage::StorageError;
-use crate::types::ErrorId;
-use crate::web::errors::{BearerRefusal, Refused, status_of};
-use crate::web::refusal::error_uri;
+use crate::web::bearer::WANTED;
+use crate::web::errors::{BearerRefusal, Refused};
+use crate::web::refusal::problem;
 
 /// Why a request was not answered: on its way out.
 #[derive(Debug)]
 pub enum Problem {
+    /// No access token came.
+    Wanted,
     /// The door did not open: RFC 6750 §3 says how that is told.
     Door(BearerRefusal),
     /// The request was refused, for one reason, and each fault of it.
@@ -42,8 +43,9 @@ pub struct Fault {
 }
 
 /// A problem as it is sent (RFC 9457 §3.1).
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[schema(as = Problem)]
+#[expect(dead_code, reason = "it is the shape of an answer alone")]
 pub struct ProblemDetails {
     /// A page about the problem: what it means, and how to mend it.
     #[serde(rename = "type")]
@@ -53,14 +55,14 @@ pub struct ProblemDetails {
     /// The status of the answer.
     status: u16,
     /// What is wrong this time.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     detail: Option<Cow<'static, str>>,
     /// The number of the reason, as in the log.
     reason: String,
     /// By which this answer is found in the log.
     error_id: String,
     /// Every fault of the request.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     errors: Vec<Fault>,
 }
 
@@ -102,44 +104,21 @@ impl Problem {
     #[must_use]
     pub fn response(self, app: &App) -> Response {
         match self {
-            Self::Door(refusal) => axum::response::IntoResponse::into_response(refusal),
-            Self::Refused(reason, faults) => refused(app, Refused::of(reason), faults),
-            Self::Fault(error) => refused(app, Refused::from(&error), Vec::new()),
+            // RFC 6750 §3.1: the challenge has no error where no token came; what is wanted is told beside it.
+            Self::Wanted => {
+                let mut response =
+                    problem::<Fault>(&app.issuer, reason::ACCESS_TOKEN_MISSING.into(), None, &[]);
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, WANTED);
+                response
+            }
+            Self::Door(refusal) => refusal.into_response(),
+            Self::Refused(reason, faults) => {
+                let detail = faults.first().map(|fault| &*fault.detail);
+                problem(&app.issuer, reason.into(), detail, &faults)
+            }
+            Self::Fault(error) => problem::<Fault>(&app.issuer, Refused::from(&error), None, &[]),
         }
     }
-}
-
-/// RFC 9457 §3: "When serialized as a JSON object, that format is identified with the "application/problem+json" media type."
-fn refused(app: &App, mut refused: Refused, errors: Vec<Fault>) -> Response {
-    let id = refused.id.get_or_insert_with(ErrorId::new).clone();
-    let (reason, status) = (refused.reason, status_of(refused.reason));
-    let detail = match errors.as_slice() {
-        [] => None,
-        [only] => Some(only.detail.clone()),
-        [first, ..] => Some(first.detail.clone()),
-    };
-    let details = ProblemDetails {
-        kind: error_uri(&app.issuer, reason),
-        title: reason.what(),
-        status: status.as_u16(),
-        detail,
-        reason: reason.to_string(),
-        error_id: id.to_string(),
-        errors,
-    };
-    let body = serde_json::to_vec(&details).unwrap_or_default();
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
-    }
-    refused.on(response)
 }
 
 impl From<ProtocolError> for Problem {

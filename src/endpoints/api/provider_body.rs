@@ -80,10 +80,13 @@ pub(super) struct NewProvider {
 #[expect(dead_code, reason = "it is the shape of a body alone")]
 pub(super) struct ChangedProvider {
     /// What people call it.
+    #[schema(nullable = false, min_length = 1, max_length = 60)]
     name: Option<String>,
     /// Another client secret.
+    #[schema(nullable = false)]
     client_secret: Option<String>,
     /// Another private key, PKCS#8 in PEM.
+    #[schema(nullable = false)]
     private_key: Option<String>,
     /// Its settings.
     #[serde(flatten)]

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::call::{Call, Told, nothing_there};
+use super::filter::Filter;
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::{Fault, Problem};
 use super::provider_body::{ChangedProvider, NewProvider, OfKnown, OfNew, read as read_body, secret};
@@ -38,7 +39,7 @@ const OWN: [&str; 6] = [
 ];
 
 /// The parameter that keeps a provider from being looked at.
-const OFFLINE: (&str, &str) = (
+const OFFLINE: Filter = Filter::of::<bool>(
     "offline",
     "`true`: its metadata is not looked at, and nothing said of it.",
 );

@@ -97,6 +97,16 @@ impl Reply {
         }
     }
 
+    /// The same with the version of what it shows, where that is known from elsewhere.
+    #[must_use]
+    pub fn of_version(self, version: Option<String>) -> Self {
+        let version = version.filter(|_| self.body.is_some());
+        Self {
+            version: version.or(self.version),
+            ..self
+        }
+    }
+
     /// It was done, and there is nothing to say.
     #[must_use]
     pub fn done() -> Self {

@@ -173,6 +173,7 @@ struct NewMembers {
 struct PatchedMembers {
     /// What people call it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     name: Option<String>,
     /// What tokens for it are signed with; null for what they would be signed with otherwise.
     #[serde(default, with = "::serde_with::rust::double_option")]
@@ -180,9 +181,11 @@ struct PatchedMembers {
     signing_algorithm: Option<Option<SigningAlgorithm>>,
     /// All claims of your own choice that go into tokens for it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     claims: Option<Vec<CustomClaim>>,
     /// Whether any app may ask people for its scopes.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     is_open: Option<bool>,
     /// How long tokens for it are good for at most; null for as long as elsewhere.
     #[serde(default, with = "::serde_with::rust::double_option")]

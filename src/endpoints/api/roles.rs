@@ -64,6 +64,7 @@ struct NewRole {
     /// Its name.
     name: RoleName,
     /// What it is for.
+    #[schema(min_length = 1, max_length = 200)]
     description: String,
     /// How surely whoever has it has to sign in at least.
     required_acr: Option<Acr>,
@@ -75,9 +76,11 @@ struct NewRole {
 struct RolePatch {
     /// What it is for.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
     description: Option<String>,
     /// All that it permits.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     permissions: Option<Vec<Permission>>,
     /// How surely whoever has it has to sign in at least; null for however they do.
     #[serde(default, with = "::serde_with::rust::double_option")]

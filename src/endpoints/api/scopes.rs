@@ -5,6 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::call::{Call, Told, given, read, told};
+use super::filter::Filter;
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, part, shown};
@@ -31,7 +32,10 @@ pub(super) const OPERATIONS: [Operation; 5] = [
         READ,
         answered_by!(list),
     )
-    .filters(&[("resource", "The resource server they belong to.")])
+    .filters(&[Filter::of::<ResourceUri>(
+        "resource",
+        "The resource server they belong to.",
+    )])
     .gives::<ScopeRecord>(),
     Operation::create(
         "/api/admin/v1/scopes",
@@ -104,6 +108,7 @@ struct NewMembers {
     /// Its name, for good.
     name: ScopeToken,
     /// What it lets an app do, as people read it.
+    #[schema(min_length = 1, max_length = 200)]
     description: String,
     /// The resource server it belongs to, for good; this server itself if not set.
     resource: Option<ResourceUri>,
@@ -127,18 +132,23 @@ struct NewMembers {
 struct PatchedMembers {
     /// What it lets an app do, as people read it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
     description: Option<String>,
     /// All roles that may be granted it; anybody may if empty.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     roles: Option<Vec<RoleName>>,
     /// All claims of your own choice that go with it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     claims: Option<Vec<CustomClaim>>,
     /// What an app does with it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     kind: Option<ScopeKind>,
     /// Whether it can do so much harm that people are warned of it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     is_sensitive: Option<bool>,
 }
 

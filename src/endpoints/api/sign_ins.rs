@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::call::Call;
+use super::filter::Filter;
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
@@ -28,7 +29,7 @@ pub(super) const OPERATIONS: [Operation; 5] = [
         READ,
         answered_by!(list_sessions),
     )
-    .filters(&[("user_id", "Of this person.")])
+    .filters(&[Filter::of::<UserId>("user_id", "Of this person.")])
     .gives::<SessionRecord>(),
     Operation::act(
         ("DELETE", "/api/admin/v1/sessions/{id}"),
@@ -55,7 +56,10 @@ pub(super) const OPERATIONS: [Operation; 5] = [
         READ,
         answered_by!(list_grants),
     )
-    .filters(&[("user_id", "Of this person."), ("client_id", "Of this app.")])
+    .filters(&[
+        Filter::of::<UserId>("user_id", "Of this person."),
+        Filter::of::<ClientId>("client_id", "Of this app."),
+    ])
     .gives::<GrantRecord>(),
     Operation::act(
         ("DELETE", "/api/admin/v1/grants/{id}"),

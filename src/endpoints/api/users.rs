@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::call::{Call, Told, given};
+use super::filter::{Filter, Words};
 use super::links::Handing;
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::{Fault, Problem, pointer};
@@ -49,8 +50,8 @@ pub(super) const OPERATIONS: [Operation; 10] = [
         answered_by!(list),
     )
     .filters(&[
-        ("q", "What their address or name contains."),
-        ("is_active", "`true` or `false`."),
+        Filter::of::<Words>("q", "What their address or name contains."),
+        Filter::of::<bool>("is_active", "Whether they may sign in."),
     ])
     .gives::<UserRecord>(),
     Operation::create(
@@ -140,12 +141,13 @@ struct NewAccount {
     /// What they sign in with.
     email: EmailAddress,
     /// What they are called; the part before the `@` if not set.
+    #[schema(min_length = 1, max_length = 100)]
     name: Option<String>,
     /// Whether the address was checked to be theirs.
     email_verified: Option<bool>,
     /// Standard claims.
     #[serde(default)]
-    #[schema(value_type = Option<ProfileRecord>)]
+    #[schema(value_type = ProfileRecord)]
     profile: Map<String, Value>,
     /// Attributes of your own choice.
     #[serde(default)]
@@ -164,16 +166,19 @@ struct NewAccount {
 struct UserPatch {
     /// What they sign in with.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     email: Option<EmailAddress>,
     /// Whether the address was checked to be theirs.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     email_verified: Option<bool>,
     /// What they are called.
     #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     name: Option<String>,
     /// Standard claims; null takes one away.
     #[serde(default)]
-    #[schema(value_type = Option<ProfileRecord>)]
+    #[schema(value_type = ProfileRecord)]
     profile: Map<String, Value>,
     /// Attributes of your own choice; null removes one.
     #[serde(default)]

@@ -10,8 +10,8 @@ reasons! {
         => (InvalidToken, "the access token is an app's own; the administration is done in a person's name, by an authorization code")
         "What may be done is what a person may do: client_credentials have none.";
     ADMIN_SIGN_IN_TOO_WEAK 1503 "Whoever has a second factor needs it for the administration, and the sign-in was without."
-        => (InvalidToken, "the person signed in with one factor and has two; send them to the authorization endpoint with acr_values=2")
-        "RFC 9470 section 3: ask for a new token with `acr_values=2`.";
+        => (InsufficientUserAuthentication, "the person signed in with one factor and has two; send them to the authorization endpoint with acr_values=2")
+        "RFC 9470 section 3: send the person to the authorization endpoint with the `acr_values` of the challenge, for a new token.";
     ADMIN_FORBIDDEN 1510 "The token's scope, or its person's rights, do not reach."
         => (page 403)
         "What may be done is the token's scope and what its person may at this moment, both. `grantor explain` says what somebody holds, and by which role.";
@@ -42,4 +42,7 @@ reasons! {
     ADMIN_WAITS 1519 "There were too many requests with this token."
         => (page 429)
         "Wait as long as `Retry-After` says.";
+    ADMIN_MEDIA_TYPE 1520 "The body is of another type than this operation takes."
+        => (page 415)
+        "Send `application/json`, or `application/merge-patch+json` with PATCH, and say so in `Content-Type`.";
 }

@@ -212,7 +212,95 @@ server_test! {
         }
         problem(&owner.post(&s, "/roles", json!({ "name": "owner", "description": "x" })).await, 409);
         let text = Answer::of(s.http.post(s.url("/api/admin/v1/roles")).bearer_auth(&owner.token).header("content-type", "text/plain").body("x").send().await.unwrap()).await;
-        problem(&text, 400);
+        problem(&text, 415);
+    }
+}
+
+server_test! {
+    /// RFC 9110 §15.5: why a body cannot be taken is told by the status of that very reason.
+    async fn rfc9110_15_5_a_body_that_cannot_be_taken_is_told_why(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        let ada = s.user_id(ADA).await;
+        let send = async |(method, path): (&str, &str), content_type: &str, body: String| {
+            let url = s.url(&format!("/api/admin/v1{path}"));
+            let request = s.http.request(method.parse().unwrap(), url).bearer_auth(&owner.token).header("if-match", "*");
+            Answer::of(request.header("content-type", content_type).body(body).send().await.unwrap()).await
+        };
+        let large = json!({ "name": "x".repeat(70_000), "description": "x" }).to_string();
+        problem(&send(("POST", "/roles"), "application/json", large).await, 413);
+        problem(&send(("POST", "/roles"), "application/merge-patch+json", "{}".to_owned()).await, 415);
+        let path = format!("/users/{ada}");
+        let patch = ("PATCH", path.as_str());
+        let wrong = send(patch, "application/json", "{}".to_owned()).await;
+        problem(&wrong, 415);
+        assert_eq!(wrong.header("accept-patch"), "application/merge-patch+json");
+        assert_eq!(send(patch, "application/merge-patch+json; charset=utf-8", "{}".to_owned()).await.status, 200);
+        let broken = problem(&send(patch, "application/merge-patch+json", "{\"name\":\"A\",\"name\":\"B\"}".to_owned()).await, 400);
+        assert_eq!(broken["reason"], "G1910", "{broken}");
+    }
+}
+
+server_test! {
+    /// What would be passed over is refused, so that nothing is done that was not meant.
+    async fn ours_what_an_operation_does_not_take_is_not_passed_over(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        let ada = s.user_id(ADA).await;
+        let path = format!("/users/{ada}/disable");
+        let told = problem(&owner.post(&s, &path, json!({ "dry_run": true })).await, 400);
+        assert!(told["detail"].as_str().unwrap().contains("takes no body"), "{told}");
+        assert_eq!(owner.get(&s, &format!("/users/{ada}")).await.json()["is_active"], true);
+        let api = "resource=https%3A%2F%2Fapi.example";
+        for wrong in ["/users?limit=", "/users?is_active=", "/audit-events?since=", &format!("/scopes?{api}&{api}"), "/users?q=a&q=a"] {
+            problem(&owner.get(&s, wrong).await, 400);
+        }
+        let key = With::default().key("two words");
+        problem(&owner.ask(&s, ("POST", &path), &key).await, 400);
+    }
+}
+
+server_test! {
+    /// RFC 8259 §3: a list is no object, and a word no truth value, whatever could be made of them.
+    async fn rfc8259_3_a_body_has_the_types_the_document_says(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        let app = s.web_client().await;
+        let of_app = format!("/clients/{}/access", app.id);
+        let said = |value: Value| json!({ "email": "new@example.test", "profile": value });
+        for (method, path, body, place) in [
+            ("PUT", &*of_app, json!({ "access": [["everyone", ""]] }), "/access/0"),
+            ("POST", "/users", said(json!({ "given_name": true })), "/profile/given_name"),
+            ("POST", "/users", said(json!({ "phone_number_verified": "true" })), "/profile/phone_number_verified"),
+            ("POST", "/users", said(Value::Null), "/profile"),
+            ("POST", "/users", json!({ "email": "new@example.test", "invite": { "mail": null } }), "/invite"),
+            ("POST", "/providers?offline=true", json!({ "id": "a", "issuer": "https://a.example", "client_id": "x", "claims": [] }), "/claims"),
+            ("POST", "/clients", super::with(web("A"), "contacts", Value::Null), "/contacts"),
+        ] {
+            let told = problem(&owner.ask(&s, (method, path), &With::body(body).version("*")).await, 400);
+            assert_eq!(told["errors"][0]["pointer"], place, "{told}");
+        }
+        assert_eq!(s.count("SELECT COUNT(*) FROM users WHERE email = 'new@example.test'").await, 0);
+    }
+}
+
+server_test! {
+    /// RFC 9110 §8.8.3: what was changed has the version whoever reads it is told.
+    async fn rfc9110_8_8_3_a_change_answers_with_the_version_there_is_now(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        owner.post(&s, "/roles", json!({ "name": "editors", "description": "They edit" })).await;
+        owner.post(&s, "/groups", json!({ "name": "staff", "description": "All" })).await;
+        owner.post(&s, "/providers?offline=true", json!({ "id": "a", "issuer": "https://a.example", "client_id": "x", "client_secret": "s" })).await;
+        let app = s.web_client().await;
+        for (path, query, body) in [
+            (format!("/users/{}", s.user_id(ADA).await), "", json!({ "name": "Other" })),
+            ("/groups/staff".to_owned(), "", json!({ "description": "Other" })),
+            ("/roles/editors".to_owned(), "", json!({ "description": "Other" })),
+            ("/providers/a".to_owned(), "?offline=true", json!({ "name": "Other" })),
+            (format!("/clients/{}", app.id), "", json!({ "client_name": "Other" })),
+        ] {
+            let changed = owner.patch(&s, &format!("{path}{query}"), body).await;
+            assert_eq!(changed.status, 200, "{}", changed.body);
+            let version = changed.header("etag");
+            assert!(!version.is_empty() && version == owner.get(&s, &path).await.header("etag"), "{path}");
+        }
     }
 }
 

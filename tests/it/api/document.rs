@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use grantor::endpoints::api::operations;
+use serde_json::json;
 
 use super::*;
 
@@ -49,6 +50,90 @@ server_test! {
         let flow = &document["components"]["securitySchemes"]["oauth2"]["flows"]["authorizationCode"];
         assert_eq!(flow["authorizationUrl"], s.url("/auth"));
         assert_eq!(flow["scopes"].as_object().unwrap().len(), Permission::ALL.len());
+    }
+}
+
+server_test! {
+    /// OpenAPI 3.1 §4.8.10.1: "The list MUST NOT include duplicated parameters", and ids are unique. Each parameter says what it is.
+    async fn ours_each_parameter_is_told_once_and_of_its_type(s: TestServer) {
+        let document = conforms::document(&s).await;
+        let mut ids = BTreeSet::new();
+        for operation in document["paths"].as_object().unwrap().values().flat_map(|one| one.as_object().unwrap().values()) {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(ids.insert(id), "{id}");
+            let mut told = BTreeSet::new();
+            for parameter in operation["parameters"].as_array().unwrap() {
+                let name = (parameter["in"].as_str().unwrap(), parameter["name"].as_str().unwrap());
+                assert!(told.insert(name), "{name:?} of {id}");
+                let schema = &parameter["schema"];
+                let is_plain = schema["type"] == "string"
+                    && ["enum", "pattern", "format", "minLength", "description"].iter().all(|one| schema[one].is_null());
+                assert!(schema["type"].is_string() && !is_plain, "{name:?} of {id}: {schema}");
+            }
+            assert!(operation["responses"]["401"]["headers"]["WWW-Authenticate"].is_object(), "{id}");
+        }
+        let explain = &document["paths"]["/api/admin/v1/explain"]["get"]["parameters"];
+        let required = explain.as_array().unwrap().iter().filter(|one| one["required"] == true);
+        assert_eq!(required.map(|one| one["name"].as_str().unwrap()).collect::<Vec<_>>(), ["user", "client_id"]);
+    }
+}
+
+server_test! {
+    /// RFC 7396: null is taken by `PATCH` where the document says so, and nowhere else.
+    async fn rfc7396_null_is_taken_where_the_document_says_so(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        owner.post(&s, "/roles", json!({ "name": "editors", "description": "They edit" })).await;
+        owner.post(&s, "/groups", json!({ "name": "staff", "description": "All" })).await;
+        owner.post(&s, "/scopes", json!({ "name": "a:b", "description": "It does" })).await;
+        owner.post(&s, "/resources", json!({ "uri": "https://r.example", "name": "R" })).await;
+        owner.post(&s, "/providers?offline=true", json!({ "id": "a", "issuer": "https://a.example", "client_id": "x", "client_secret": "s" })).await;
+        let app = s.web_client().await.id;
+        let user = s.user_id(ADA).await;
+        let document = conforms::document(&s).await;
+        let mut seen = 0;
+        for (shape, path) in [
+            ("UserPatch", format!("/users/{user}?dry_run=true")),
+            ("GroupPatch", "/groups/staff?dry_run=true".to_owned()),
+            ("RolePatch", "/roles/editors?dry_run=true".to_owned()),
+            ("ScopePatch", "/scopes/a%3Ab?dry_run=true".to_owned()),
+            ("ResourcePatch", "/resources/https%3A%2F%2Fr.example?dry_run=true".to_owned()),
+            ("ClientPatch", format!("/clients/{app}?dry_run=true")),
+            ("NamesPatch", format!("/clients/{app}/names?dry_run=true")),
+            ("ChangedProvider", "/providers/a?offline=true&dry_run=true".to_owned()),
+        ] {
+            let mut members = BTreeMap::new();
+            properties(document, &document["components"]["schemas"][shape], &mut members);
+            for (name, schema) in members {
+                let takes_null = conforms::misfit(document, schema, &Value::Null, "").is_none();
+                let mut body = json!({});
+                body[&name] = Value::Null;
+                let answer = owner.patch(&s, &path, body).await;
+                assert_eq!(answer.status != 400, takes_null, "{name} of {shape}: {}", answer.body);
+                seen += 1;
+                if seen % 25 == 0 {
+                    // No more than so many rehearsals in a minute.
+                    s.advance("1m");
+                }
+            }
+        }
+        assert!(seen > 60, "{seen}");
+    }
+}
+
+/// Every member of a schema, and of those it is put together of.
+fn properties<'d>(document: &'d Value, schema: &'d Value, found: &mut BTreeMap<String, &'d Value>) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return properties(
+            document,
+            document.pointer(reference.strip_prefix('#').unwrap()).unwrap(),
+            found,
+        );
+    }
+    for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+        found.insert(name.clone(), schema);
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        properties(document, part, found);
     }
 }
 

@@ -70,8 +70,11 @@ server_test! {
         let owner = Administrator::owner(&s).await;
         assert_eq!(owner.get(&s, "/users").await.status, 200);
         let bare = s.get("/api/admin/v1/users", &[]).await;
-        assert_eq!((bare.status, bare.body.as_str()), (401, ""));
-        assert!(bare.header("www-authenticate").starts_with("Bearer"));
+        problem(&bare, 401);
+        assert_eq!(bare.header("www-authenticate"), "Bearer realm=\"grantor\"");
+        let malformed = s.get("/api/admin/v1/users", &[("authorization", "Bearer a b")]).await;
+        problem(&malformed, 400);
+        assert!(malformed.header("www-authenticate").contains("error=\"invalid_request\""), "{:?}", malformed.headers);
         // In the name of the same owner, for others.
         let app = s.openid_client(|_| {}).await;
         let mut browser = s.browser();
@@ -82,11 +85,29 @@ server_test! {
         for token in [&tokens.access_token, tokens.id(), &own, &format!("{}x", owner.token)] {
             let who = Administrator { token: (*token).to_owned() };
             let answer = who.get(&s, "/users").await;
-            assert_eq!(answer.status, 401, "{}", answer.body);
+            problem(&answer, 401);
             assert!(answer.header("www-authenticate").contains("error=\"invalid_token\""), "{:?}", answer.headers);
         }
         s.advance("2h");
         assert_eq!(owner.get(&s, "/users").await.status, 401, "it has expired");
+    }
+}
+
+server_test! {
+    /// RFC 9110 §15.5.6; RFC 9457 §3: what an address does not take is a problem too.
+    async fn rfc9457_3_a_method_there_is_not_is_a_problem(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        for operation in operations() {
+            let answer = s.http.request("MKCOL".parse().unwrap(), s.url(operation.path)).send().await.unwrap();
+            let answer = Answer::of(answer).await;
+            problem(&answer, 405);
+            assert!(answer.header("allow").contains(operation.method), "{}: {:?}", operation.path, answer.headers);
+        }
+        problem(&owner.get(&s, "/nothing").await, 404);
+        let busy = s.with_settings(|settings| settings.limits.concurrent_requests = 0).await;
+        let answer = busy.get("/api/admin/v1/users", &[]).await;
+        problem(&answer, 503);
+        assert_eq!(answer.header("retry-after"), "1");
     }
 }
 
@@ -237,8 +258,11 @@ server_test! {
         assert_eq!(owner.get(&s, "/users").await.status, 200);
         s.execute("UPDATE grants SET acr = '1'").await;
         let answer = owner.get(&s, "/users").await;
-        assert_eq!(answer.status, 401, "{}", answer.body);
-        assert!(answer.body.contains("acr_values=2"), "{}", answer.body);
+        problem(&answer, 401);
+        let challenge = answer.header("www-authenticate");
+        for part in ["error=\"insufficient_user_authentication\"", "acr_values=\"2\""] {
+            assert!(challenge.contains(part), "{challenge}");
+        }
     }
 }
 

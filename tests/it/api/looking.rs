@@ -91,6 +91,9 @@ server_test! {
         }
         let refused = owner.get(&s, &format!("/explain?user={ada}&client_id={}&scope=nothing%3Ahere", app.id)).await.json();
         assert!(refused["granted"] == false && refused["reason"].as_str().unwrap().starts_with('G'), "{refused}");
+        let two = format!("/explain?user={ada}&client_id={}&scope=notes%3Aread&resource=https%3A%2F%2Fnowhere.example&resource=https%3A%2F%2Fapi.example", app.id);
+        let denied = owner.get(&s, &two).await.json();
+        assert_eq!(denied["granted"], false, "RFC 8707 section 2: both count: {denied}");
         for wrong in ["", "?user=x", &format!("?user={ada}"), &format!("?user={ada}&client_id={}&resource=x%23y", app.id)] {
             problem(&owner.get(&s, &format!("/explain{wrong}")).await, 400);
         }

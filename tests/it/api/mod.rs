@@ -4,6 +4,7 @@ mod app_people;
 mod apps;
 mod audit;
 mod changes;
+mod conforms;
 mod document;
 mod doors;
 mod looking;
@@ -79,7 +80,9 @@ impl Administrator {
                 .header("content-type", content_type)
                 .body(body.to_string());
         }
-        Answer::of(request.send().await.unwrap()).await
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        conforms::hold(s, (method, path), with.body.as_ref(), &answer).await;
+        answer
     }
 
     async fn get(&self, s: &TestServer, path: &str) -> Answer {

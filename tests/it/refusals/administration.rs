@@ -35,9 +35,12 @@ async fn ask(
         request = request.header(*name, *value);
     }
     if !body.is_empty() {
-        request = request
-            .header("content-type", "application/json")
-            .body(body.to_owned());
+        let content_type = if method == "PATCH" {
+            "application/merge-patch+json"
+        } else {
+            "application/json"
+        };
+        request = request.header("content-type", content_type).body(body.to_owned());
     }
     Answer::of(request.send().await.unwrap()).await
 }
@@ -104,6 +107,14 @@ pub async fn api(t: &mut Trial) {
         &ask(t, &whole, ("GET", "/roles?limit=0"), &[], "").await,
         reason::ADMIN_PARAMETER_MALFORMED,
     );
+    let url = t.s.url("/api/admin/v1/roles");
+    let in_words =
+        t.s.http
+            .post(url)
+            .bearer_auth(&whole)
+            .header("content-type", "text/plain");
+    let in_words = Answer::of(in_words.body("editors").send().await.unwrap()).await;
+    t.expect(&in_words, reason::ADMIN_MEDIA_TYPE);
     let edit = ("PATCH", "/roles/editors");
     let body = json!({ "description": "They do" }).to_string();
     t.expect(
