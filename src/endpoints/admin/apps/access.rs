@@ -139,6 +139,13 @@ async fn page(visit: &Visit, subject: &Subject, (sent, reading): (Sent, &Reading
     } else {
         told(&known).into()
     };
+    let page = page.with(access).with(owners);
+    // Whoever names somebody sees accounts; otherwise this would tell who has one.
+    if !visit.may(Permission::UsersRead) {
+        let words =
+            "To make it somebody else's, too, ask whoever may see people's accounts and change every app.";
+        return Ok(page.with(Prose::new(words)).with(names));
+    }
     let whom = Field::line("whom", "E-mail address or id", of(Sent::Owner).value("whom", "")).required();
     let add = Form::new(
         "add-owner",
@@ -148,7 +155,7 @@ async fn page(visit: &Visit, subject: &Subject, (sent, reading): (Sent, &Reading
     .titled("Another owner")
     .lead("With the role client-admin they change this app, and no others.")
     .field(reading.said_of(whom));
-    Ok(page.with(access).with(owners).with(add).with(names))
+    Ok(page.with(add).with(names))
 }
 
 /// Who may use it, for whoever may not change that.
@@ -211,7 +218,12 @@ fn access_form(visit: &Visit, subject: &Subject, (known, reading): (&Known, &Rea
     }
     let has = |name: &str| known.has("role", name);
     let people = Field::lines("people", "People", visit.value("people", &people.join("\n")), 3);
-    let people = people.hint("E-mail addresses or ids, one a line. More than a few are a group.");
+    let hint = if visit.may(Permission::UsersRead) {
+        "E-mail addresses or ids, one a line. More than a few are a group."
+    } else {
+        "One a line: those who stand here, and yourself. Others are named by whoever may see people's accounts."
+    };
+    let people = people.hint(hint);
     form.field(boxes(
         visit,
         ("roles", "Whoever has a role", "role."),
