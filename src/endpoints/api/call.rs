@@ -16,6 +16,7 @@ use super::reply::Reply;
 use crate::admin::asked::{Answered, Anything, Asked, Once, Versioned};
 use crate::admin::{Changing, Means, apply, rehearse};
 use crate::app::App;
+use crate::oauth::access::Permission;
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 pub use crate::records::view::{Seen, View};
@@ -233,6 +234,9 @@ impl Call {
                 ));
             }
             let effect = rehearse(&means, &actor, Asked { once: None, ..asked }, now).await?;
+            let may_see =
+                self.caller.may(Permission::ProvidersRead) || self.caller.may(Permission::UsersRead);
+            let effect = if may_see { effect } else { effect.of_nobody() };
             return Ok(Reply::plain(
                 serde_json::json!({ "dry_run": true, "effect": effect }),
             ));

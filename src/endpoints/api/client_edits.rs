@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::call::{Call, Told, given, nothing_there, read};
-use super::clients::{WRITE, address, may_see, own};
+use super::clients::{WRITE, address, may_see, own, with_secret};
 use super::operation::{Operation, answered_by};
 use super::patch::merged;
 use super::problem::Problem;
@@ -303,13 +303,17 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
         let redirect_uris = changes.redirect_uris.as_ref().unwrap_or(&old.redirect_uris);
         look_up(&call, old.class(), metadata, redirect_uris).await?;
     }
-    let may_see = may_see(&call);
+    let may_see = may_see(&call, &id).await?;
     let edit = call.change(EditClient { id, changes }, seen, move |written| {
         if written.secret.is_none() && !may_see {
             return Ok(Reply::done().into());
         }
-        let is = Reply::one(shown(&ClientRecord::from(&written.client))?);
-        let reply = is.showing(shown(&WrittenClient::from(written))?);
+        let told = with_secret(may_see, &WrittenClient::from(written))?;
+        let reply = if may_see {
+            Reply::one(shown(&ClientRecord::from(&written.client))?).showing(told)
+        } else {
+            Reply::plain(told)
+        };
         Ok(Told {
             reply: reply.once("client_secret"),
             secret: Some("client_secret"),

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::call::{Call, given};
+use super::call::{Call, Told, given};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
@@ -153,7 +153,7 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
         give,
         take,
     };
-    call.change(change, seen, told).await
+    call.change(change, seen, told_to(&call)).await
 }
 
 async fn delete(call: Call) -> Result<Reply, Problem> {
@@ -169,7 +169,7 @@ async fn add(call: Call) -> Result<Reply, Problem> {
         group: call.named("name")?,
         whom: Whom::Id(user_id),
     };
-    call.act(change, told).await
+    call.act(change, told_to(&call)).await
 }
 
 async fn remove(call: Call) -> Result<Reply, Problem> {
@@ -178,9 +178,18 @@ async fn remove(call: Call) -> Result<Reply, Problem> {
         group: call.named("name")?,
         whom: Whom::Id(user_id),
     };
-    call.act(change, told).await
+    call.act(change, told_to(&call)).await
 }
 
-fn told(group: &rows::Group) -> Result<super::call::Told, Problem> {
-    Ok(Reply::plain(shown(&GroupRecord::from(group))?).into())
+/// What is told of a group that was changed: to whoever may see groups, how it is now.
+fn told_to(call: &Call) -> impl Fn(&rows::Group) -> Result<Told, Problem> + Clone + Send + Sync + use<> {
+    let may_see = call.caller.may(Permission::PermissionsRead);
+    move |group| {
+        let reply = if may_see {
+            Reply::plain(shown(&GroupRecord::from(group))?)
+        } else {
+            Reply::done()
+        };
+        Ok(reply.into())
+    }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::call::{Call, given};
+use super::call::{Call, given, told};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
@@ -133,8 +133,9 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
         change.forbid = has.iter().copied().filter(|one| !wanted.contains(one)).collect();
         change.permit = wanted.into_iter().filter(|one| !has.contains(one)).collect();
     }
-    call.change(change, seen, |role| {
-        Ok(Reply::one(shown(&RoleRecord::from(role))?).into())
+    let may_see = call.caller.may(Permission::PermissionsRead);
+    call.change(change, seen, move |role| {
+        Ok(told(may_see, shown(&RoleRecord::from(role))?))
     })
     .await
 }

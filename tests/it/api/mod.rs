@@ -3,6 +3,7 @@
 mod app_people;
 mod apps;
 mod audit;
+mod blind;
 mod changes;
 mod document;
 mod doors;
