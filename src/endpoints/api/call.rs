@@ -309,6 +309,12 @@ impl Page {
             .map_or("", String::as_str)
     }
 
+    /// After which id this page begins, the newest being the first; nothing where it is the first page.
+    #[must_use]
+    pub fn after_id(&self) -> Option<&str> {
+        Some(self.begins_after()).filter(|after| !after.is_empty())
+    }
+
     /// After which two names this page begins; nothing where it is the first.
     ///
     /// # Errors
@@ -331,12 +337,6 @@ impl Page {
         };
         let at = at.parse().map_err(|_| not_of_a_page())?;
         Ok(Some((Timestamp(at), id)))
-    }
-
-    /// How many things a page has at most.
-    #[must_use]
-    pub fn most(&self) -> i64 {
-        i64::try_from(self.limit).unwrap_or(i64::MAX)
     }
 
     /// One thing more than a page has, by which it is known whether there is another.
