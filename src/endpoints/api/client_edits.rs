@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use super::call::{Call, Told, given, nothing_there, read};
 use super::clients::{WRITE, address, may_see, own, with_secret};
 use super::operation::{Operation, answered_by};
-use super::patch::merged;
 use super::problem::Problem;
 use super::reply::{Reply, shown};
 use crate::admin::change::{CreateClient, EditClient};
@@ -25,7 +24,7 @@ use crate::oauth::client_settings::{ClientSettings, SettingsChanges};
 use crate::records::client::{Bounds, ClientRecord, ClientView, WrittenClient};
 use crate::records::client_metadata::ClientMetadataRecord;
 use crate::storage::clients as rows;
-use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
+use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm, merged};
 use crate::words::{TranslationChanges, Translations};
 
 pub(super) const OPERATIONS: [Operation; 2] = [

@@ -51,6 +51,17 @@ server_test! {
             "nickname": "N", "address": { "locality": "London", "country": "UK" }, "phone_number": "+44 20 7946 0958", "phone_number_verified": true,
         });
         assert_eq!((&changed["profile"], &changed["attributes"]), (&profile, &json!({})), "{changed}");
+        // What is in an attribute is patched as deep as it goes, and no null is kept.
+        for (attributes, then) in [
+            (json!({ "office": { "city": "London", "room": { "floor": 2, "door": "B" } } }), json!({ "office": { "city": "London", "room": { "floor": 2, "door": "B" } } })),
+            (json!({ "office": { "room": { "floor": 3, "door": null } } }), json!({ "office": { "city": "London", "room": { "floor": 3 } } })),
+            (json!({ "office": { "city": null }, "badge": { "no": null, "is": 7 } }), json!({ "office": { "room": { "floor": 3 } }, "badge": { "is": 7 } })),
+            (json!({ "office": ["London"], "badge": null, "nothing": null }), json!({ "office": ["London"] })),
+        ] {
+            let changed = patch(json!({ "attributes": attributes })).await;
+            assert_eq!(changed.json()["attributes"], then, "{}", changed.body);
+            assert_eq!(owner.get(&s, &path).await.json()["attributes"], then);
+        }
         for (body, place) in [
             (json!({ "profile": { "nickname": 1 } }), "/profile/nickname"),
             (json!({ "profile": { "address": { "country": [] } } }), "/profile/address/country"),
