@@ -13,14 +13,14 @@ use serde_json::{Map, Value};
 use super::caller::Caller;
 use super::problem::{Fault, Problem, pointer as pointer_to};
 use super::reply::Reply;
-use crate::admin::asked::{Answered, Anything, Asked, Once, Versioned};
-use crate::admin::{Changing, Means, apply, rehearse};
+use crate::admin::asked::{self, Answered, Anything, Asked, Once, Versioned};
+use crate::admin::{AdminError, Changing, Means, apply, rehearse};
 use crate::app::App;
-use crate::oauth::access::Permission;
+use crate::oauth::access::{Permission, Power};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 pub use crate::records::view::{Seen, View};
-use crate::storage::idempotent_requests;
+use crate::storage::{Db, idempotent_requests};
 use crate::types::{Timestamp, TokenHash};
 use crate::web::edge::Edge;
 
@@ -45,6 +45,15 @@ pub struct Call {
     pub(super) path: Vec<(String, String)>,
     pub(super) query: Parameters,
     pub(super) body: Map<String, Value>,
+}
+
+/// By what a request is known when it comes again, and how far whoever sends it gets now.
+pub struct Keyed {
+    db: Db,
+    key: TokenHash,
+    request: TokenHash,
+    power: Power,
+    now: Timestamp,
 }
 
 /// Which page of a list is asked for.
@@ -96,19 +105,31 @@ impl Call {
         all.partition(|(name, _)| names.contains(&name.as_str()))
     }
 
-    /// What was answered to this very request before, where it is sent by a key: to be looked at before what takes long, or may come
-    /// out another way by now.
+    /// By what the request is known when it comes again, where it is sent by a key and changes anything.
     ///
     /// # Errors
-    /// If its key is none, or the database fails.
-    pub async fn before(&self) -> Result<Option<Reply>, Problem> {
-        let Some(once) = self.once(|(): &()| Ok(Reply::done().into()))? else {
+    /// If its key is none.
+    pub fn keyed(&self) -> Result<Option<Keyed>, Problem> {
+        let Some(key) = self
+            .edge
+            .headers
+            .get("idempotency-key")
+            .filter(|_| !self.is_rehearsal())
+        else {
             return Ok(None);
         };
-        let mut reading = self.app.db.read().await?;
-        let known = idempotent_requests::find(&mut reading.conn(), &once.key, self.edge.now).await?;
-        let same = known.filter(|known| known.request == once.request);
-        Ok(same.map(|known| Reply::repeated(known.answer)))
+        let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
+        let key =
+            key.ok_or_else(|| malformed("Idempotency-Key", "A key has 1 to 255 visible ASCII characters."))?;
+        let whole = serde_json::json!([self.method, self.edge.path, self.query.pairs(), self.body]);
+        let sender = (&self.caller.user_id, &self.caller.client_id);
+        Ok(Some(Keyed {
+            db: self.app.db.clone(),
+            key: TokenHash::of(&format!("{} {} {key}", sender.0, sender.1)),
+            request: TokenHash::of(&whole.to_string()),
+            power: self.caller.power.clone(),
+            now: self.edge.now,
+        }))
     }
 
     /// A filter of a list.
@@ -246,32 +267,43 @@ impl Call {
         self.app.forget_cached();
         match applied.done {
             Answered::Now(done) => Ok(told(&done)?.reply),
-            Answered::Before(kept) => Ok(Reply::repeated(kept)),
+            Answered::Before(kept) => Ok(Reply::repeated(kept, &self.caller.power)),
         }
     }
 
-    /// By what the request is known when it comes again.
+    /// The same with the answer that is kept.
     fn once<D: 'static>(
         &self,
         told: impl Fn(&D) -> Result<Told, Problem> + Send + Sync + 'static,
     ) -> Result<Option<Once<D>>, Problem> {
-        let Some(key) = self.edge.headers.get("idempotency-key") else {
-            return Ok(None);
-        };
-        let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
-        let key =
-            key.ok_or_else(|| malformed("Idempotency-Key", "A key has 1 to 255 visible ASCII characters."))?;
-        let whole = serde_json::json!([self.method, self.edge.path, self.query.pairs(), self.body]);
-        let sender = (&self.caller.user_id, &self.caller.client_id);
-        Ok(Some(Once {
-            key: TokenHash::of(&format!("{} {} {key}", sender.0, sender.1)),
-            request: TokenHash::of(&whole.to_string()),
-            until: self.edge.now.plus(KEPT),
+        let keyed = self.keyed()?;
+        Ok(keyed.map(|keyed| Once {
+            key: keyed.key,
+            request: keyed.request,
+            until: keyed.now.plus(KEPT),
             answer: Box::new(move |done| {
                 let told = told(done).ok()?;
-                Some(told.reply.kept(told.secret))
+                told.reply.kept(told.secret, &keyed.power)
             }),
         }))
+    }
+}
+
+impl Keyed {
+    /// What was answered to this very request before, in place of what may take long, or come out another way by now.
+    ///
+    /// # Errors
+    /// If the key is of another request, or the database fails.
+    pub async fn answered(&self) -> Result<Option<Reply>, Problem> {
+        let mut reading = self.db.read().await?;
+        let known = idempotent_requests::find(&mut reading.conn(), &self.key, self.now).await?;
+        match known {
+            None => Ok(None),
+            Some(known) if known.request == self.request => {
+                Ok(Some(Reply::repeated(known.answer, &self.power)))
+            }
+            Some(_) => Err(AdminError::from(asked::key_reused()).into()),
+        }
     }
 }
 

@@ -234,9 +234,6 @@ fn beyond_one(acr: Option<Acr>) -> Option<Acr> {
 }
 
 async fn create(call: Call) -> Result<Reply, Problem> {
-    if let Some(reply) = call.before().await? {
-        return Ok(reply);
-    }
     let new = new_client(&call).await?;
     look_up(&call, Class::Vouched, &new.metadata, &new.redirect_uris).await?;
     let registering = call.act(CreateClient(new), |written| {
@@ -288,9 +285,6 @@ async fn new_client(call: &Call) -> Result<NewClient, Problem> {
 
 async fn edit(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
-    if let Some(reply) = call.before().await? {
-        return Ok(reply);
-    }
     let said = Said::<PatchedDecided>::by(&call)?;
     let seen = call.seen(ClientView(id.clone())).await?;
     let found = rows::by_id(&mut call.app.db.read().await?.conn(), &id).await?;
