@@ -11,6 +11,7 @@ mod looking;
 mod people;
 mod providers;
 mod resources;
+mod rights;
 
 use grantor::oauth::access::Permission;
 use serde_json::Value;
