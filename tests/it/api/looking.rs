@@ -170,3 +170,36 @@ server_test! {
         assert_eq!(owner.get(&s, &format!("/sessions?user_id={ada}")).await.json()["data"], serde_json::json!([]));
     }
 }
+
+server_test! {
+    /// Who is in a group, and who has a role, is read to the last, however many they are.
+    async fn ours_members_and_holders_are_read_a_page_at_a_time(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        s.group("staff", &[]).await;
+        s.role("clerk").await;
+        let mut people = Vec::new();
+        for n in 0..5 {
+            let email = format!("p{n}@example.test");
+            people.push(s.user(&email, "Somebody").await.to_string());
+            s.set_member(&email, "staff", true).await;
+            s.give_role(&email, "clerk").await;
+        }
+        people.sort();
+        for path in ["/groups/staff/members", "/roles/clerk/people"] {
+            let (mut seen, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = owner.get(&s, &format!("{path}?limit=2{after}")).await.json();
+                let data = page["data"].as_array().unwrap_or_else(|| panic!("{page}"));
+                seen.extend(data.iter().map(|one| one["user_id"].as_str().unwrap().to_owned()));
+                let Some(next) = page["next"].as_str() else { break };
+                after = format!("&after={next}");
+            }
+            seen.sort();
+            assert_eq!(seen, people, "{path}");
+        }
+        let given = owner.get(&s, "/roles/clerk/people").await.json();
+        assert_eq!((&given["data"][0]["email"], &given["data"][0]["given_by"]), (&json!("p0@example.test"), &Value::Null), "{given}");
+        problem(&owner.get(&s, "/groups/nobody/members").await, 404);
+        problem(&owner.get(&s, "/roles/nobody/people").await, 404);
+    }
+}

@@ -63,8 +63,10 @@ const TABLE: &[(&[&str], &[&str])] = &[
         &[
             "groups.list",
             "groups.read",
+            "groups.list-members",
             "roles.list",
             "roles.read",
+            "roles.list-people",
             "scopes.list",
             "scopes.read",
             "resources.list",
