@@ -42,6 +42,7 @@ use crate::types::Timestamp;
     setting::SettingRecord,
     user::CreatedUserRecord,
     user::LinkRecord,
+    user::LivingLinkRecord,
     user::UserDetails,
     verification::VerificationRecord,
 )))]

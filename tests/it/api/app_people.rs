@@ -114,13 +114,13 @@ server_test! {
         let mine = format!("/clients/{}", own_app(&s, "dev@example.test").await);
         let (ada, dev) = (s.user_id(ADA).await.to_string(), s.user_id("dev@example.test").await.to_string());
         let mut answers = Vec::new();
-        for named in [ADA, &ada, "nobody@example.test", "00000000-0000-7000-8000-000000000000"] {
+        for named in [ADA, ada.as_str(), "nobody@example.test", "00000000-0000-7000-8000-000000000000"] {
             answers.push(who.post(&s, &format!("{mine}/owners"), json!({ "user": named })).await);
             answers.push(who.put(&s, &format!("{mine}/access"), json!({ "access": [{ "kind": "user", "name": named }] })).await);
             let rehearsed = With::body(json!({ "user": named }));
             answers.push(who.ask(&s, ("POST", &format!("{mine}/owners?dry_run=true")), &rehearsed).await);
         }
-        for unlisted in [&ada, "00000000-0000-7000-8000-000000000000"] {
+        for unlisted in [ada.as_str(), "00000000-0000-7000-8000-000000000000"] {
             answers.push(who.delete(&s, &format!("{mine}/owners/{unlisted}")).await);
         }
         let told: Vec<_> = answers.iter().map(|answer| problem(answer, 403)["detail"].clone()).collect();

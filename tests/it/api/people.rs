@@ -24,6 +24,11 @@ server_test! {
         assert_eq!(s.audit().await.last().map(String::as_str), Some("link_created"));
         let invite = owner.post(&s, &path, json!({ "handing": "link", "kind": "invite" })).await;
         assert_eq!(invite.json()["kind"], "invite", "{}", invite.body);
+        // What lives of it is listed, and is no link.
+        let living = owner.get(&s, &path).await;
+        let data = living.json()["data"].clone();
+        assert_eq!((data.as_array().unwrap().len(), &data[0]["kind"]), (1, &json!("invite")), "the older one ended: {data}");
+        assert!(data[0]["expires_at"].as_i64().unwrap() > s.now().0 && !living.body.contains("/password/"), "{}", living.body);
         for body in [json!({}), json!({ "handing": "pigeon" }), json!({ "handing": "link", "kind": "other" })] {
             problem(&owner.post(&s, &path, body).await, 400);
         }

@@ -40,7 +40,13 @@ const TABLE: &[(&[&str], &[&str])] = &[
     ),
     (
         &["users:read"],
-        &["users.list", "users.read", "users.read-factors", "mails.list"],
+        &[
+            "users.list",
+            "users.read",
+            "users.read-factors",
+            "users.list-links",
+            "mails.list",
+        ],
     ),
     (
         &["users:write"],
