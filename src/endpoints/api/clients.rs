@@ -148,13 +148,13 @@ async fn delete(call: Call) -> Result<Reply, Problem> {
 
 async fn disable(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
-    let told = told_to(&call, &id).await?;
+    let told = told_to(may_see(&call, &id).await?);
     call.act(DisableClient { id }, told).await
 }
 
 async fn enable(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
-    let told = told_to(&call, &id).await?;
+    let told = told_to(may_see(&call, &id).await?);
     call.act(EnableClient { id }, told).await
 }
 
@@ -205,12 +205,8 @@ pub(super) async fn own(call: &Call, of_all: Permission) -> Result<ClientId, Pro
 }
 
 /// What is told of an app that was changed: to whoever may see it, how it is now.
-async fn told_to(
-    call: &Call,
-    id: &ClientId,
-) -> Result<impl Fn(&Client) -> Result<Told, Problem> + Clone + Send + Sync + use<>, Problem> {
-    let may_see = may_see(call, id).await?;
-    Ok(move |client: &Client| Ok(told(may_see, shown(&ClientRecord::from(client))?)))
+fn told_to(may_see: bool) -> impl Fn(&Client) -> Result<Told, Problem> + Clone + Send + Sync {
+    move |client| Ok(told(may_see, shown(&ClientRecord::from(client))?))
 }
 
 /// What is told of an app that got a secret: to whoever does not see it, that secret and which app it is of.
