@@ -7,11 +7,11 @@ use super::clients;
 use super::groups;
 use super::references::{self, resource};
 use super::refusal::{AdminError, Faults, Refusal};
-use super::whom::{Whom, find as find_user};
+use super::whom::{Whom, find as find_user, naming};
 use crate::audit::Kind;
 use crate::oauth::access::{Access, Permission, Touch, TouchedClient, Who};
 use crate::oauth::released::{Names, Released};
-use crate::storage::{Conn, Db, StorageError, access_lists, client_owners, released, users};
+use crate::storage::{Conn, Db, StorageError, access_lists, client_owners, released, resources, users};
 use crate::types::{ClientId, EmailAddress, GroupName, ResourceUri, RoleName, UserId};
 
 /// The most entries an access list has; more people are a group.
@@ -51,6 +51,24 @@ pub struct AccessLine {
     pub kind: &'static str,
     /// The person's address, or the name of the group or role.
     pub name: String,
+}
+
+impl AccessChange {
+    /// The people it names.
+    fn people(&self) -> Vec<&Whom> {
+        let (these, those): (&[Entry], &[Entry]) = match self {
+            Self::Everyone => (&[], &[]),
+            Self::Only(list) => (list, &[]),
+            Self::Edit { add, remove } => (add, remove),
+        };
+        let named = these.iter().chain(those);
+        named
+            .filter_map(|entry| match entry {
+                Entry::User(whom) => Some(whom),
+                Entry::Group(_) | Entry::Role(_) => None,
+            })
+            .collect()
+    }
 }
 
 impl fmt::Display for Entry {
@@ -156,6 +174,7 @@ impl Changing for SetClientAccess {
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
         let before = access_lists::of_client(room.conn, &self.id).await?;
         let client = room.own(&self.id).await?;
+        let touch = naming(room, (self.access.people(), &people(&before)), touch).await?;
         Ok(touch.client(TouchedClient {
             // Whose app it is may keep people out; a list that is there may be an administrator's.
             relaxes: before != Access::Everyone,
@@ -197,6 +216,14 @@ impl Changing for SetResourceAccess {
         &[Permission::PermissionsWrite]
     }
 
+    async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
+        let Some(known) = resources::named(room.conn, &self.uri).await? else {
+            return naming(room, (self.access.people(), &[]), touch).await;
+        };
+        let before = current_of_resource(room.conn, &known.resource.uri).await?;
+        naming(room, (self.access.people(), &people(&before)), touch).await
+    }
+
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Vec<AccessLine>> {
         let Self { uri, access } = self;
         let uri = resource(room.conn, &uri).await?.resource.uri;
@@ -213,6 +240,20 @@ impl Changing for SetResourceAccess {
             event.details(difference(&before, &after)),
         ))
     }
+}
+
+/// The people on a list.
+fn people(access: &Access) -> Vec<UserId> {
+    let list: &[Who] = match access {
+        Access::Everyone => &[],
+        Access::Some(list) => list,
+    };
+    list.iter()
+        .filter_map(|who| match who {
+            Who::User(id) => Some(id.clone()),
+            Who::Group(_) | Who::Role(_) => None,
+        })
+        .collect()
 }
 
 /// The list a change leads to. Everybody it names must be there.
@@ -315,7 +356,7 @@ impl Changing for AddClientOwner {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        Ok(touch.client(room.own(&self.id).await?))
+        touch_owner(room, (&self.id, &self.whom), touch).await
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Vec<EmailAddress>> {
@@ -335,12 +376,24 @@ impl Changing for RemoveClientOwner {
     }
 
     async fn touch(&self, room: &mut Room<'_, '_>, touch: Touch) -> Result<Touch, AdminError> {
-        Ok(touch.client(room.own(&self.id).await?))
+        touch_owner(room, (&self.id, &self.whom), touch).await
     }
 
     async fn write(self, room: &mut Room<'_, '_>) -> Written<Vec<EmailAddress>> {
         set_owner(room, (&self.id, &self.whom), false).await
     }
+}
+
+/// Who is no owner yet is named by whoever sees accounts, or by themselves.
+async fn touch_owner(
+    room: &mut Room<'_, '_>,
+    (id, whom): (&ClientId, &Whom),
+    touch: Touch,
+) -> Result<Touch, AdminError> {
+    let owners = client_owners::of_client(room.conn, id).await?;
+    let owners: Vec<_> = owners.into_iter().map(|(id, _)| id).collect();
+    let touch = naming(room, (vec![whom], &owners), touch).await?;
+    Ok(touch.client(room.own(id).await?))
 }
 
 async fn set_owner(

@@ -45,6 +45,12 @@ pub struct Once<D> {
     pub answer: Answering<D>,
 }
 
+/// What is said of a key that is of another request.
+#[must_use]
+pub fn key_reused() -> Refusal {
+    Refusal::key_reused("This key was used for another request.")
+}
+
 /// A change, and when it is to be made.
 pub struct Asked<C: Changing, V = Anything> {
     /// The change.
@@ -88,7 +94,7 @@ impl<C: Changing, V: Versioned> Changing for Asked<C, V> {
             && let Some(before) = idempotent_requests::find(room.conn, &once.key, room.now).await?
         {
             if before.request != once.request {
-                return Err(Refusal::key_reused("This key was used for another request.").into());
+                return Err(key_reused().into());
             }
             return Ok(Outcome::Unchanged(Answered::Before(before.answer)));
         }

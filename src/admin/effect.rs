@@ -29,9 +29,23 @@ pub struct Effect {
     /// The people who could sign in by another provider no longer; told where there is one.
     #[serde(skip_serializing_if = "is_none")]
     pub unknown: u64,
-    /// Those of them who could not sign in at all, by address.
+    /// How many of them could not sign in at all; told where there is one.
+    #[serde(skip_serializing_if = "is_none")]
+    pub stranded: u64,
+    /// Who those are, by address, where that is told.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locked_out: Vec<EmailAddress>,
+}
+
+impl Effect {
+    /// The same without anybody's address, for whoever sees nobody.
+    #[must_use]
+    pub fn of_nobody(self) -> Self {
+        Self {
+            locked_out: Vec::new(),
+            ..self
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -62,7 +76,7 @@ impl std::fmt::Display for Effect {
         }?;
         if self.unknown > 0 {
             let people = if self.unknown == 1 { "person" } else { "people" };
-            let (unknown, locked_out) = (self.unknown, self.locked_out.len());
+            let (unknown, locked_out) = (self.unknown, self.stranded);
             write!(
                 f,
                 "; {unknown} {people} could not sign in by a provider any more, {locked_out} of them not at all"
@@ -132,6 +146,7 @@ impl Living {
             sign_ins: u64::try_from(self.sign_ins - after.sign_ins).unwrap_or_default(),
             links: count(self.links.difference(&after.links).count()),
             unknown,
+            stranded: count(locked_out.len()),
             locked_out,
         })
     }
@@ -199,6 +214,7 @@ mod tests {
         );
         let without = |unknown, locked_out: &[&str]| Effect {
             unknown,
+            stranded: locked_out.len().try_into().unwrap(),
             locked_out: locked_out.iter().map(|email| email.parse().unwrap()).collect(),
             ..Effect::default()
         };
@@ -210,6 +226,11 @@ mod tests {
         assert_eq!(
             two.to_string(),
             "would end nothing; 2 people could not sign in by a provider any more, 1 of them not at all"
+        );
+        let unnamed = without(2, &["ada@example.test"]).of_nobody();
+        assert_eq!(
+            (unnamed.to_string(), unnamed.locked_out.len()),
+            (two.to_string(), 0)
         );
         // Who has nothing to do with providers is told nothing of them.
         assert_eq!(

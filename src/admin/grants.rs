@@ -6,26 +6,30 @@ use super::refusal::{AdminError, Refusal};
 use super::whom::{Whom, find};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
-use crate::storage::grant_lines::{self, GrantLine};
+use crate::storage::grant_lines::{self, GrantLine, Sought};
 use crate::storage::{Db, account_apps, grants};
 use crate::types::{ClientId, GrantId};
 
-/// Grants, newest first, of one person or client if given.
+/// Up to `limit` grants, of one person or to one app if given, the newest first, from the one after `after` on.
 ///
 /// # Errors
 /// If the person does not exist or the database fails.
-pub async fn list(
+pub async fn page(
     db: &Db,
-    whom: Option<&Whom>,
-    client_id: Option<&ClientId>,
+    (whom, client_id): (Option<&Whom>, Option<&ClientId>),
+    after: Option<&str>,
     limit: i64,
 ) -> Result<Vec<GrantLine>, AdminError> {
     let mut read = db.read().await?;
-    let user = match whom {
-        Some(whom) => Some(find(&mut read.conn(), whom).await?.id),
-        None => None,
+    let sought = Sought {
+        user_id: match whom {
+            Some(whom) => Some(find(&mut read.conn(), whom).await?.id),
+            None => None,
+        },
+        client_id: client_id.cloned(),
+        living_at: None,
     };
-    Ok(grant_lines::list(&mut read.conn(), user.as_ref(), client_id, limit).await?)
+    Ok(grant_lines::page(&mut read.conn(), after, &sought, limit).await?)
 }
 
 /// Takes an app away from whoever allowed it: revokes a grant and all others of the same person to the same app, and forgets

@@ -15,7 +15,7 @@ use crate::oauth::standard_claims::StandardClaims;
 use crate::session;
 use crate::storage::users::{self, User};
 use crate::storage::{address_changes, devices, grants, one_time_links};
-use crate::types::EmailAddress;
+use crate::types::{EmailAddress, merged};
 
 /// The most attributes a person may have, and the most bytes of one: they go into tokens, and tokens into headers.
 const MOST_ATTRIBUTES: usize = 32;
@@ -34,6 +34,8 @@ pub struct ProfileChanges {
     pub claims: Vec<(String, Option<String>)>,
     /// Attributes by name, to set or to take away.
     pub attributes: Vec<(String, Option<Value>)>,
+    /// What of attributes is to be another way: a merge patch (RFC 7396).
+    pub patched: Map<String, Value>,
 }
 
 impl ProfileChanges {
@@ -77,6 +79,12 @@ impl ProfileChanges {
             names.push(name);
         }
         for (name, value) in self.attributes {
+            names.push(format!("attribute {name}"));
+            faults.note(set_attribute(attributes, name, value));
+        }
+        for (name, patch) in self.patched {
+            let is = attributes.get(&name).cloned().unwrap_or_default();
+            let value = Some(merged(is, patch)).filter(|value| !value.is_null());
             names.push(format!("attribute {name}"));
             faults.note(set_attribute(attributes, name, value));
         }

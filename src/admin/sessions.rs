@@ -1,5 +1,7 @@
 //! Browsers' sign-ins.
 
+use std::time::Duration;
+
 use super::changing::{Changing, Outcome, Room, Written};
 use super::powers;
 use super::refusal::{AdminError, Refusal};
@@ -7,26 +9,31 @@ use super::whom::{Whom, find};
 use crate::audit::Kind;
 use crate::oauth::access::{Permission, Touch};
 use crate::session;
-use crate::storage::sessions::{self, Session};
+use crate::storage::sessions::{self, Session, Sought};
 use crate::storage::{Db, users};
-use crate::types::{SessionId, Timestamp, counted};
+use crate::types::{ClientId, SessionId, Timestamp, counted};
 
-/// Living sign-ins, of one person if given, the last used first.
+/// Up to `limit` living sign-ins, of one person or used for one app if given, the newest first, from the one after `after` on; those not
+/// used for `idle` have ended, unless they are remembered.
 ///
 /// # Errors
 /// If the person does not exist or the database fails.
-pub async fn list(
+pub async fn page(
     db: &Db,
-    whom: Option<&Whom>,
-    limit: i64,
+    (whom, client_id): (Option<&Whom>, Option<&ClientId>),
+    after: Option<&str>,
+    limits: (Duration, i64),
     now: Timestamp,
 ) -> Result<Vec<Session>, AdminError> {
     let mut read = db.read().await?;
-    let user = match whom {
-        Some(whom) => Some(find(&mut read.conn(), whom).await?.id),
-        None => None,
+    let sought = Sought {
+        user_id: match whom {
+            Some(whom) => Some(find(&mut read.conn(), whom).await?.id),
+            None => None,
+        },
+        client_id: client_id.cloned(),
     };
-    Ok(sessions::list(&mut read.conn(), user.as_ref(), limit, now).await?)
+    Ok(sessions::page(&mut read.conn(), after, &sought, limits, now).await?)
 }
 
 /// Ends a sign-in; a running server tells its apps within a second.

@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
+use super::changing::Room;
 use super::refusal::{AdminError, Refusal};
+use crate::oauth::access::Touch;
 use crate::storage::Conn;
 use crate::storage::users::{self, User};
 use crate::types::{EmailAddress, StringError, UserId};
@@ -37,6 +39,26 @@ impl std::fmt::Display for Whom {
             Self::Email(email) => email.fmt(f),
         }
     }
+}
+
+/// What a change touches that names people, of whom `listed` are seen by whoever makes it. Whom they name beside those and themselves
+/// they have to see: what becomes of it says whether there is such an account, and what is listed then, whose address it has.
+pub(super) async fn naming(
+    room: &mut Room<'_, '_>,
+    (named, listed): (Vec<&Whom>, &[UserId]),
+    touch: Touch,
+) -> Result<Touch, AdminError> {
+    for whom in named {
+        let id = match whom {
+            Whom::Id(id) => Some(id.clone()),
+            Whom::Email(email) => users::by_email(room.conn, email).await?.map(|user| user.id),
+        };
+        let is_seen = id.is_some_and(|id| listed.contains(&id) || room.person() == Some(&id));
+        if !is_seen {
+            return Ok(touch.naming_others());
+        }
+    }
+    Ok(touch)
 }
 
 /// The account of a person.

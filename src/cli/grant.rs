@@ -85,7 +85,7 @@ pub async fn list(
     client: Option<&ClientId>,
     limit: u32,
 ) -> Result<Report, Failure> {
-    let list = grants::list(&opened.db, whom, client, limit.into()).await?;
+    let list = grants::page(&opened.db, (whom, client), None, limit.into()).await?;
     let list: Vec<_> = list.iter().map(GrantRecord::from).collect();
     Ok(Report::many(&list, COLUMNS))
 }

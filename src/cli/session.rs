@@ -20,7 +20,7 @@ pub const LIMIT: u32 = 1000;
 /// What there is to do with sign-ins.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Living sign-ins, the last used first
+    /// Living sign-ins, the newest first
     List {
         /// Of one person
         #[arg(long, value_name = "EMAIL|ID")]
@@ -61,9 +61,10 @@ pub fn revoked(id: &SessionId) -> Report {
     Report::one(&json!({ "id": id, "revoked": true }), &["id"])
 }
 
-/// Living sign-ins, the last used first.
+/// Living sign-ins, the newest first.
 pub async fn list(opened: &Opened, whom: Option<&Whom>, limit: u32) -> Result<Report, Failure> {
-    let list = sessions::list(&opened.db, whom, limit.into(), opened.now).await?;
+    let limits = (opened.settings.sessions.idle.duration(), limit.into());
+    let list = sessions::page(&opened.db, (whom, None), None, limits, opened.now).await?;
     let list: Vec<_> = list.iter().map(SessionRecord::from).collect();
     Ok(Report::many(&list, COLUMNS))
 }

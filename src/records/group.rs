@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::view::View;
 use crate::storage::groups::{self as rows, Group, Member};
 use crate::storage::{Conn, StorageError};
-use crate::types::{EmailAddress, GroupName, RoleName};
+use crate::types::{EmailAddress, GroupName, RoleName, UserId};
 
 /// A group of people.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -30,6 +30,24 @@ pub struct GroupDetails {
     pub group: GroupRecord,
     /// Who is in it, by address; as many as were asked for.
     pub people: Vec<EmailAddress>,
+}
+
+/// Somebody who is in a group.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MemberRecord {
+    /// The person.
+    pub user_id: UserId,
+    /// Their e-mail address.
+    pub email: EmailAddress,
+}
+
+impl From<&Member> for MemberRecord {
+    fn from(member: &Member) -> Self {
+        Self {
+            user_id: member.id.clone(),
+            email: member.email.clone(),
+        }
+    }
 }
 
 impl From<&Group> for GroupRecord {

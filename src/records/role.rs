@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use super::view::View;
 use crate::oauth::access::Permission;
 use crate::oauth::acr::Acr;
-use crate::storage::roles::{self as rows, Role};
+use crate::storage::roles::{self as rows, Holder, Role};
 use crate::storage::{Conn, StorageError};
-use crate::types::{RoleName, ScopeToken};
+use crate::types::{EmailAddress, ProviderId, RoleName, ScopeToken, UserId};
 
 /// A role people and groups have.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -31,6 +31,28 @@ pub struct RoleRecord {
     pub users: i64,
     /// How many groups have it.
     pub groups: i64,
+}
+
+/// Somebody who has a role themselves.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HolderRecord {
+    /// The person.
+    pub user_id: UserId,
+    /// Their e-mail address.
+    pub email: EmailAddress,
+    /// The provider by whose word they have it; null where an administrator gave it.
+    #[schema(required)]
+    pub given_by: Option<ProviderId>,
+}
+
+impl From<&Holder> for HolderRecord {
+    fn from(holder: &Holder) -> Self {
+        Self {
+            user_id: holder.id.clone(),
+            email: holder.email.clone(),
+            given_by: holder.given_by.clone(),
+        }
+    }
 }
 
 impl From<&Role> for RoleRecord {

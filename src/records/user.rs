@@ -8,6 +8,7 @@ use super::shown_once::ShownOnce;
 use super::view::View;
 use crate::admin::users::{Delivery, Link, LinkKind, address_of};
 use crate::oauth::standard_claims::{Address, StandardClaims};
+use crate::storage::one_time_links::LinkLine;
 use crate::storage::users::{self as rows, User};
 use crate::storage::{Conn, StorageError};
 use crate::types::{EmailAddress, GroupName, Issuer, RoleName, Timestamp, UserId};
@@ -79,6 +80,27 @@ pub struct LinkRecord {
     /// The link, which works once; left out if it was mailed to them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<ShownOnce>,
+}
+
+/// A link to set a password that was not used yet, without itself.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LivingLinkRecord {
+    /// What it is for: `invite` to set the first password, `reset` to set another, `forgotten` where its person asked for it.
+    pub kind: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+impl From<&LinkLine> for LivingLinkRecord {
+    fn from(line: &LinkLine) -> Self {
+        Self {
+            kind: line.kind.clone(),
+            created_at: line.created_at,
+            expires_at: line.expires_at,
+        }
+    }
 }
 
 /// Standard claims of a person (OpenID Connect Core §5.1), beside `name` and `email`; what is not known is left out.

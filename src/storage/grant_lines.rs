@@ -22,9 +22,6 @@ macro_rules! on_a_page {
 }
 
 statements! {
-    LIST = concat!(line!(), "
-              WHERE (CAST($1 AS TEXT) IS NULL OR grants.user_id = $1) AND (CAST($2 AS TEXT) IS NULL OR grants.client_id = $2)
-              ORDER BY grants.created_at DESC, grants.id LIMIT $3");
     PAGE = concat!(line!(), " WHERE", on_a_page!());
     PAGE_OF_USER = concat!(line!(), " WHERE grants.user_id = $4 AND (CAST($5 AS TEXT) IS NULL OR grants.client_id = $5) AND", on_a_page!());
     PAGE_OF_CLIENT = concat!(line!(), " WHERE grants.client_id = $4 AND", on_a_page!());
@@ -64,19 +61,6 @@ pub struct GrantLine {
     pub revoked_at: Option<Timestamp>,
     /// Why.
     pub revoked_because: Option<String>,
-}
-
-/// Grants, newest first, of one person or client if given.
-///
-/// # Errors
-/// If the database fails.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    user_id: Option<&UserId>,
-    client_id: Option<&ClientId>,
-    limit: i64,
-) -> Result<Vec<GrantLine>, StorageError> {
-    on!(conn, c => Ok(sqlx::query_as(LIST).bind(user_id).bind(client_id).bind(limit).fetch_all(c).await?))
 }
 
 /// Which grants a page of them is of.

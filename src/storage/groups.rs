@@ -15,6 +15,9 @@ statements! {
     MEMBERS = "SELECT users.id, users.email FROM group_members CROSS JOIN users
               WHERE group_members.group_name = $1 AND users.id = group_members.user_id AND users.email > $2
               ORDER BY users.email LIMIT $3";
+    PAGE_OF_MEMBERS = "SELECT users.id, users.email FROM group_members CROSS JOIN users
+              WHERE group_members.group_name = $1 AND group_members.user_id > $2 AND users.id = group_members.user_id
+              ORDER BY group_members.user_id LIMIT $3";
     ADD_MEMBER = "INSERT INTO group_members (user_id, group_name) VALUES ($1, $2)
               ON CONFLICT (user_id, group_name) DO UPDATE SET given_by = NULL WHERE group_members.given_by IS NOT NULL";
     REMOVE_MEMBER = "DELETE FROM group_members WHERE user_id = $1 AND group_name = $2";
@@ -123,6 +126,19 @@ pub async fn members(
     limit: i64,
 ) -> Result<Vec<Member>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(MEMBERS).bind(name).bind(after).bind(limit).fetch_all(c).await?))
+}
+
+/// Up to `limit` people who are in a group, by id, from the one after `after` on.
+///
+/// # Errors
+/// If the database fails.
+pub async fn page_of_members(
+    conn: &mut Conn<'_>,
+    name: &GroupName,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Member>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(PAGE_OF_MEMBERS).bind(name).bind(after).bind(limit).fetch_all(c).await?))
 }
 
 /// Puts a person into a group, or takes them out; whether that changed anything. Who is in it by a provider is in it by an

@@ -15,6 +15,8 @@ statements! {
                     JOIN group_roles ON group_roles.group_name = group_members.group_name WHERE group_roles.role = $1))";
     FIND = "SELECT kind, user_id FROM one_time_links
               WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+    OF_USER = "SELECT kind, created_at, expires_at FROM one_time_links
+              WHERE user_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY created_at, kind";
     CONSUME = "UPDATE one_time_links SET used_at = $2
               WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING kind, user_id";
     SWEEP = "DELETE FROM one_time_links WHERE expires_at < $1";
@@ -27,6 +29,17 @@ pub struct OneTimeLink {
     pub kind: String,
     /// Whose password it sets.
     pub user_id: UserId,
+}
+
+/// A living link without what it is opened with.
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
+pub struct LinkLine {
+    /// Its kind.
+    pub kind: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
 }
 
 /// The kind of link that anybody can have mailed to an account's address.
@@ -115,6 +128,18 @@ pub async fn find(
     now: Timestamp,
 ) -> Result<Option<OneTimeLink>, StorageError> {
     on!(conn, c => Ok(sqlx::query_as(FIND).bind(token).bind(now).fetch_optional(c).await?))
+}
+
+/// A person's links that can still be used, oldest first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn of_user(
+    conn: &mut Conn<'_>,
+    user_id: &UserId,
+    now: Timestamp,
+) -> Result<Vec<LinkLine>, StorageError> {
+    on!(conn, c => Ok(sqlx::query_as(OF_USER).bind(user_id).bind(now).fetch_all(c).await?))
 }
 
 /// Uses a link, once.

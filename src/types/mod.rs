@@ -8,6 +8,7 @@ mod host;
 mod ids;
 mod issuer;
 mod mail_domain;
+mod merge_patch;
 mod random;
 mod redirect_uri;
 mod resource_uri;
@@ -26,6 +27,7 @@ pub use ids::{
 };
 pub use issuer::{Issuer, Origin, is_loopback};
 pub use mail_domain::MailDomain;
+pub use merge_patch::{merged, patch_between};
 pub use random::random_bytes;
 pub use redirect_uri::{RedirectUri, RedirectUriError};
 pub use scope::{Scope, ScopeError, ScopeToken};

@@ -44,11 +44,6 @@ pub async fn list(
     };
     filters.extend(id.as_deref().map(|id| ("user_id", id)));
     filters.extend(client.map(|client| ("client_id", client.as_str())));
-    let (list, has_more) = afar.first(&path(&["grants"]), &filters, limit).await?;
-    let report = Report::many(&list, COLUMNS);
-    Ok(if has_more {
-        report.note("There may be more than a server tells from afar.")
-    } else {
-        report
-    })
+    let list = afar.begin(&path(&["grants"]), &filters, limit).await?;
+    Ok(Report::many(&list, COLUMNS))
 }

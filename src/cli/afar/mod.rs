@@ -50,9 +50,6 @@ const WRITTEN_OUT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 /// How many things are asked for at once of a list.
 const PAGE: &str = "100";
 
-/// The most things a list has that comes in one piece.
-const MOST_IN_ONE_PIECE: u32 = 200;
-
 /// A server of another computer.
 pub struct Afar {
     client: IssuerClient,
@@ -228,27 +225,6 @@ impl Afar {
     /// What the server refuses with.
     pub async fn answer(&self, path: &str, asked: &[(&str, &str)]) -> Result<Value, Failure> {
         self.page(path, asked.iter().copied()).await
-    }
-
-    /// A list that comes in one piece, of at most so many things; and whether there may be more than the server gives.
-    ///
-    /// # Errors
-    /// What the server refuses with.
-    pub async fn first(
-        &self,
-        path: &str,
-        filters: &[(&str, &str)],
-        most: u32,
-    ) -> Result<(Vec<Value>, bool), Failure> {
-        let limit = most.clamp(1, MOST_IN_ONE_PIECE).to_string();
-        let filters = filters.iter().copied();
-        let read = self
-            .page(path, [("limit", limit.as_str())].into_iter().chain(filters))
-            .await?;
-        let mut list = data(&read);
-        list.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-        let has_more = most > MOST_IN_ONE_PIECE && u32::try_from(list.len()) == Ok(MOST_IN_ONE_PIECE);
-        Ok((list, has_more))
     }
 
     /// Changes something, and prints what `show` makes of the answer; with `--dry-run`, prints what the change, of the kind `name`,

@@ -20,7 +20,7 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
     }
 }
 
-/// Living sign-ins, the last used first.
+/// Living sign-ins, the newest first.
 ///
 /// # Errors
 /// What the server refuses with.
@@ -31,11 +31,6 @@ pub async fn list(afar: &Afar, whom: Option<&Whom>, limit: u32) -> Result<Report
         None => None,
     };
     filters.extend(id.as_deref().map(|id| ("user_id", id)));
-    let (list, has_more) = afar.first(&path(&["sessions"]), &filters, limit).await?;
-    let report = Report::many(&list, COLUMNS);
-    Ok(if has_more {
-        report.note("There may be more than a server tells from afar.")
-    } else {
-        report
-    })
+    let list = afar.begin(&path(&["sessions"]), &filters, limit).await?;
+    Ok(Report::many(&list, COLUMNS))
 }

@@ -13,6 +13,7 @@ use crate::cli::user::{
     handed_out, recovered, signed_out, without_factors,
 };
 use crate::cli::{grant as grants, session as sessions};
+use crate::types::patch_between;
 
 /// Runs a command about people.
 ///
@@ -131,8 +132,16 @@ async fn edit(edit: Edit, afar: &Afar) -> Result<Report, Failure> {
     let change = edit.change()?;
     let at = of_user(afar, &change.whom, &[]).await?;
     let seen = afar.one(&at).await?;
+    let mut changes = change.changes;
+    let is = seen.shown.get("attributes").cloned().unwrap_or_default();
+    for (name, value) in &mut changes.attributes {
+        // The command puts the whole in its place, and the API patches what is there.
+        if let (Some(is), Some(value)) = (is.get(name.as_str()), value) {
+            *value = patch_between(is, value);
+        }
+    }
     let send = Sending::new("PATCH", at)
-        .body(told(change.changes).body())
+        .body(told(changes).body())
         .if_seen(&seen);
     afar.change("user.edit", send, |user| {
         shown(&user, |user| Report::one(user, FIRST))

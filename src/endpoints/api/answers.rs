@@ -164,6 +164,8 @@ struct WouldEndOf {
     links: u64,
     /// People who could sign in by another provider no longer, where there are any.
     unknown: Option<u64>,
-    /// Those of them who could not sign in at all, by address, where there are any.
+    /// How many of them could not sign in at all, where there are any.
+    stranded: Option<u64>,
+    /// Who those are, by address, for whoever sees providers or accounts.
     locked_out: Option<Vec<String>>,
 }

@@ -13,13 +13,14 @@ use serde_json::{Map, Value};
 use super::caller::Caller;
 use super::problem::{Fault, Problem, pointer as pointer_to};
 use super::reply::Reply;
-use crate::admin::asked::{Answered, Anything, Asked, Once, Versioned};
-use crate::admin::{Changing, Means, apply, rehearse};
+use crate::admin::asked::{self, Answered, Anything, Asked, Once, Versioned};
+use crate::admin::{AdminError, Changing, Means, apply, rehearse};
 use crate::app::App;
+use crate::oauth::access::{Permission, Power};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::reason;
 pub use crate::records::view::{Seen, View};
-use crate::storage::idempotent_requests;
+use crate::storage::{Db, idempotent_requests};
 use crate::types::{Timestamp, TokenHash};
 use crate::web::edge::Edge;
 
@@ -44,6 +45,15 @@ pub struct Call {
     pub(super) path: Vec<(String, String)>,
     pub(super) query: Parameters,
     pub(super) body: Map<String, Value>,
+}
+
+/// By what a request is known when it comes again, and how far whoever sends it gets now.
+pub struct Keyed {
+    db: Db,
+    key: TokenHash,
+    request: TokenHash,
+    power: Power,
+    now: Timestamp,
 }
 
 /// Which page of a list is asked for.
@@ -95,19 +105,33 @@ impl Call {
         all.partition(|(name, _)| names.contains(&name.as_str()))
     }
 
-    /// What was answered to this very request before, where it is sent by a key: to be looked at before what takes long, or may come
-    /// out another way by now.
+    /// By what the request is known when it comes again, where it is sent by a key and changes anything.
     ///
     /// # Errors
-    /// If its key is none, or the database fails.
-    pub async fn before(&self) -> Result<Option<Reply>, Problem> {
-        let Some(once) = self.once(|(): &()| Ok(Reply::done().into()))? else {
+    /// If its key is none.
+    pub fn keyed(&self) -> Result<Option<Keyed>, Problem> {
+        let Some(key) = self
+            .edge
+            .headers
+            .get("idempotency-key")
+            .filter(|_| !self.is_rehearsal())
+        else {
             return Ok(None);
         };
-        let mut reading = self.app.db.read().await?;
-        let known = idempotent_requests::find(&mut reading.conn(), &once.key, self.edge.now).await?;
-        let same = known.filter(|known| known.request == once.request);
-        Ok(same.map(|known| Reply::repeated(known.answer)))
+        let is_key =
+            |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let key = key.to_str().ok().filter(is_key);
+        let key =
+            key.ok_or_else(|| malformed("Idempotency-Key", "A key has 1 to 255 visible ASCII characters."))?;
+        let whole = serde_json::json!([self.method, self.edge.path, self.query.pairs(), self.body]);
+        let sender = (&self.caller.user_id, &self.caller.client_id);
+        Ok(Some(Keyed {
+            db: self.app.db.clone(),
+            key: TokenHash::of(&format!("{} {} {key}", sender.0, sender.1)),
+            request: TokenHash::of(&whole.to_string()),
+            power: self.caller.power.clone(),
+            now: self.edge.now,
+        }))
     }
 
     /// A filter of a list.
@@ -233,6 +257,9 @@ impl Call {
                 ));
             }
             let effect = rehearse(&means, &actor, Asked { once: None, ..asked }, now).await?;
+            let may_see =
+                self.caller.may(Permission::ProvidersRead) || self.caller.may(Permission::UsersRead);
+            let effect = if may_see { effect } else { effect.of_nobody() };
             return Ok(Reply::plain(
                 serde_json::json!({ "dry_run": true, "effect": effect }),
             ));
@@ -242,34 +269,43 @@ impl Call {
         self.app.forget_cached();
         match applied.done {
             Answered::Now(done, version) => Ok(told(&done)?.reply.of_version(version)),
-            Answered::Before(kept) => Ok(Reply::repeated(kept)),
+            Answered::Before(kept) => Ok(Reply::repeated(kept, &self.caller.power)),
         }
     }
 
-    /// By what the request is known when it comes again.
+    /// The same with the answer that is kept.
     fn once<D: 'static>(
         &self,
         told: impl Fn(&D) -> Result<Told, Problem> + Send + Sync + 'static,
     ) -> Result<Option<Once<D>>, Problem> {
-        let Some(key) = self.edge.headers.get("idempotency-key") else {
-            return Ok(None);
-        };
-        let is_key =
-            |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-        let key = key.to_str().ok().filter(is_key);
-        let key =
-            key.ok_or_else(|| malformed("Idempotency-Key", "A key has 1 to 255 visible ASCII characters."))?;
-        let whole = serde_json::json!([self.method, self.edge.path, self.query.pairs(), self.body]);
-        let sender = (&self.caller.user_id, &self.caller.client_id);
-        Ok(Some(Once {
-            key: TokenHash::of(&format!("{} {} {key}", sender.0, sender.1)),
-            request: TokenHash::of(&whole.to_string()),
-            until: self.edge.now.plus(KEPT),
+        let keyed = self.keyed()?;
+        Ok(keyed.map(|keyed| Once {
+            key: keyed.key,
+            request: keyed.request,
+            until: keyed.now.plus(KEPT),
             answer: Box::new(move |done| {
                 let told = told(done).ok()?;
-                Some(told.reply.kept(told.secret))
+                told.reply.kept(told.secret, &keyed.power)
             }),
         }))
+    }
+}
+
+impl Keyed {
+    /// What was answered to this very request before, in place of what may take long, or come out another way by now.
+    ///
+    /// # Errors
+    /// If the key is of another request, or the database fails.
+    pub async fn answered(&self) -> Result<Option<Reply>, Problem> {
+        let mut reading = self.db.read().await?;
+        let known = idempotent_requests::find(&mut reading.conn(), &self.key, self.now).await?;
+        match known {
+            None => Ok(None),
+            Some(known) if known.request == self.request => {
+                Ok(Some(Reply::repeated(known.answer, &self.power)))
+            }
+            Some(_) => Err(AdminError::from(asked::key_reused()).into()),
+        }
     }
 }
 
@@ -307,6 +343,12 @@ impl Page {
             .map_or("", String::as_str)
     }
 
+    /// After which id this page begins, the newest being the first; nothing where it is the first page.
+    #[must_use]
+    pub fn after_id(&self) -> Option<&str> {
+        Some(self.begins_after()).filter(|after| !after.is_empty())
+    }
+
     /// After which two names this page begins; nothing where it is the first.
     ///
     /// # Errors
@@ -329,12 +371,6 @@ impl Page {
         };
         let at = at.parse().map_err(|_| not_of_a_page())?;
         Ok(Some((Timestamp(at), id)))
-    }
-
-    /// How many things a page has at most.
-    #[must_use]
-    pub fn most(&self) -> i64 {
-        i64::try_from(self.limit).unwrap_or(i64::MAX)
     }
 
     /// One thing more than a page has, by which it is known whether there is another.

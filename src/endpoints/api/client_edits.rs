@@ -10,9 +10,8 @@ use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::call::{Call, Told, given, nothing_there, read};
-use super::clients::{WRITE, address, may_see, own};
+use super::clients::{WRITE, address, may_see, own, with_secret};
 use super::operation::{Operation, answered_by};
-use super::patch::merged;
 use super::problem::Problem;
 use super::reply::{Reply, shown};
 use crate::admin::change::{CreateClient, EditClient};
@@ -29,7 +28,7 @@ use crate::oauth::client_settings::{ClientSettings, SettingsChanges};
 use crate::records::client::{Bounds, ClientView, SeenClient, WrittenClient};
 use crate::records::client_metadata::ClientMetadataRecord;
 use crate::storage::clients as rows;
-use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm};
+use crate::types::{ClientId, RedirectUri, ResourceUri, Scope, SigningAlgorithm, merged};
 use crate::words::{TranslationChanges, Translations};
 
 pub(super) const OPERATIONS: [Operation; 2] = [
@@ -287,9 +286,6 @@ fn beyond_one(acr: Option<Acr>) -> Option<Acr> {
 }
 
 async fn create(call: Call) -> Result<Reply, Problem> {
-    if let Some(reply) = call.before().await? {
-        return Ok(reply);
-    }
     let new = new_client(&call).await?;
     look_up(&call, Class::Vouched, &new.metadata, &new.redirect_uris).await?;
     let registering = call.act(CreateClient(new), |written| {
@@ -341,9 +337,6 @@ async fn new_client(call: &Call) -> Result<NewClient, Problem> {
 
 async fn edit(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
-    if let Some(reply) = call.before().await? {
-        return Ok(reply);
-    }
     let said = Said::<PatchedDecided>::by(&call)?;
     let seen = call.seen(ClientView(id.clone())).await?;
     let found = rows::by_id(&mut call.app.db.read().await?.conn(), &id).await?;
@@ -355,13 +348,17 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
         let redirect_uris = changes.redirect_uris.as_ref().unwrap_or(&old.redirect_uris);
         look_up(&call, old.class(), metadata, redirect_uris).await?;
     }
-    let may_see = may_see(&call);
+    let may_see = may_see(&call, &id).await?;
     let edit = call.change(EditClient { id, changes }, seen, move |written| {
         if written.secret.is_none() && !may_see {
             return Ok(Reply::done().into());
         }
-        let is = Reply::one(shown(&SeenClient::from(&written.client))?);
-        let reply = is.showing(shown(&WrittenClient::from(written))?);
+        let told = with_secret(may_see, &WrittenClient::from(written))?;
+        let reply = if may_see {
+            Reply::one(shown(&SeenClient::from(&written.client))?).showing(told)
+        } else {
+            Reply::plain(told)
+        };
         Ok(Told {
             reply: reply.once("client_secret"),
             secret: Some("client_secret"),

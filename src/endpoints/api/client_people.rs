@@ -127,7 +127,7 @@ async fn owners(call: Call) -> Result<Reply, Problem> {
 async fn add_owner(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
     let NewOwner { user: whom } = call.body()?;
-    let (may_see, client_id) = (may_see(&call), id.clone());
+    let (may_see, client_id) = (may_see(&call, &id).await?, id.clone());
     call.act(AddClientOwner { id, whom }, move |owners| {
         let owners = OwnersRecord::new(&client_id, owners.clone());
         Ok(told(may_see, shown(&owners)?))
@@ -138,7 +138,7 @@ async fn add_owner(call: Call) -> Result<Reply, Problem> {
 async fn remove_owner(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
     let user_id: UserId = call.named("user_id")?;
-    let (may_see, client_id) = (may_see(&call), id.clone());
+    let (may_see, client_id) = (may_see(&call, &id).await?, id.clone());
     let change = RemoveClientOwner {
         id,
         whom: Whom::Id(user_id),
@@ -159,7 +159,7 @@ async fn set_access(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
     let access = call.body::<AccessList>()?.change()?;
     let seen = call.seen(ClientAccessView(id.clone())).await?;
-    let may_see = may_see(&call);
+    let may_see = may_see(&call, &id).await?;
     call.change(
         SetClientAccess { id, access },
         seen,
@@ -177,7 +177,7 @@ async fn release(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
     let NamesPatch { groups, roles } = call.body()?;
     let seen = call.seen(NamesView(id.clone())).await?;
-    let (may_see, client_id) = (may_see(&call), id.clone());
+    let (may_see, client_id) = (may_see(&call, &id).await?, id.clone());
     call.change(ReleaseNames { id, groups, roles }, seen, move |names| {
         Ok(told(may_see, shown(&NamesRecord::new(&client_id, names))?))
     })

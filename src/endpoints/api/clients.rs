@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::call::{Call, Told};
@@ -98,6 +99,9 @@ pub(super) const OPERATIONS: [Operation; 7] = [
     .gives::<ClientRecord>(),
 ];
 
+/// The members that tell of a new secret, and of nothing else.
+const SECRET: [&str; 3] = ["client_id", "client_secret", "old_secrets_expire_at"];
+
 /// What ended with an app.
 #[derive(Debug, Serialize, ToSchema)]
 struct Ended {
@@ -156,12 +160,14 @@ async fn delete(call: Call) -> Result<Reply, Problem> {
 
 async fn disable(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
-    call.act(DisableClient { id }, told_to(&call)).await
+    let told = told_to(may_see(&call, &id).await?);
+    call.act(DisableClient { id }, told).await
 }
 
 async fn enable(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
-    call.act(EnableClient { id }, told_to(&call)).await
+    let told = told_to(may_see(&call, &id).await?);
+    call.act(EnableClient { id }, told).await
 }
 
 async fn rotate(call: Call) -> Result<Reply, Problem> {
@@ -170,13 +176,14 @@ async fn rotate(call: Call) -> Result<Reply, Problem> {
     let overlap = Duration::from_secs(overlap.unwrap_or(OVERLAP));
     let location = address(&id);
     let old_until = call.edge.now.plus(overlap);
+    let may_see = may_see(&call, &id).await?;
     call.act(RotateClientSecret { id, overlap }, move |written| {
         let record = WrittenClient {
             old_secrets_expire_at: Some(old_until),
             ..WrittenClient::from(written)
         };
         Ok(Told {
-            reply: Reply::made(shown(&record)?, location.clone()).once("client_secret"),
+            reply: Reply::made(with_secret(may_see, &record)?, location.clone()).once("client_secret"),
             secret: Some("client_secret"),
         })
     })
@@ -186,7 +193,8 @@ async fn rotate(call: Call) -> Result<Reply, Problem> {
 async fn end_secret(call: Call) -> Result<Reply, Problem> {
     let id = own(&call, Permission::ClientsWrite).await?;
     let secret_id = call.named("secret_id")?;
-    call.act(EndClientSecret { id, secret_id }, told_to(&call)).await
+    let told = told_to(may_see(&call, &id).await?);
+    call.act(EndClientSecret { id, secret_id }, told).await
 }
 
 /// Where an app is.
@@ -194,24 +202,29 @@ pub(super) fn address(id: &ClientId) -> String {
     format!("/api/admin/v1/clients/{}", part(id.as_str()))
 }
 
-/// Whether whoever asks sees the apps they change.
-pub(super) fn may_see(call: &Call) -> bool {
-    call.caller.may(Permission::ClientsRead) || call.caller.may(Permission::ClientsOwn)
+/// Whether whoever asks sees an app they change: they see all of them, or it is their own.
+pub(super) async fn may_see(call: &Call, id: &ClientId) -> Result<bool, Problem> {
+    Ok(call.caller.may(Permission::ClientsRead) || is_own(call, id).await?)
+}
+
+/// Whether an app is the own one of whoever asks, as far as that gives them anything.
+async fn is_own(call: &Call, id: &ClientId) -> Result<bool, Problem> {
+    let caller = &call.caller;
+    Ok(caller.may(Permission::ClientsOwn) && clients::is_own(&call.app.db, id, &caller.user_id).await?)
 }
 
 /// The app a request is about; of whoever sees their own alone, there is no other (the same answer for what is absent and what is
 /// not for them).
 pub(super) async fn own(call: &Call, of_all: Permission) -> Result<ClientId, Problem> {
     let id: ClientId = call.named("id")?;
-    if call.caller.may(of_all) || clients::is_own(&call.app.db, &id, &call.caller.user_id).await? {
+    if call.caller.may(of_all) || is_own(call, &id).await? {
         return Ok(id);
     }
     Err(super::call::nothing_there())
 }
 
-/// What is told of an app that was changed: to whoever may see apps, how it is now.
-fn told_to(call: &Call) -> impl Fn(&Client) -> Result<Told, Problem> + Clone + Send + Sync + use<> {
-    let may_see = may_see(call);
+/// What is told of an app that was changed: to whoever may see it, how it is now.
+fn told_to(may_see: bool) -> impl Fn(&Client) -> Result<Told, Problem> + Clone + Send + Sync {
     move |client| {
         if !may_see {
             return Ok(Reply::done().into());
@@ -219,4 +232,13 @@ fn told_to(call: &Call) -> impl Fn(&Client) -> Result<Told, Problem> + Clone + S
         let is = Reply::one(shown(&SeenClient::from(client))?);
         Ok(is.showing(shown(&ClientRecord::from(client))?).into())
     }
+}
+
+/// What is told of an app that got a secret: to whoever does not see it, that secret and which app it is of.
+pub(super) fn with_secret(may_see: bool, written: &WrittenClient) -> Result<Value, Problem> {
+    let mut shown = shown(written)?;
+    if let Some(members) = shown.as_object_mut().filter(|_| !may_see) {
+        members.retain(|name, _| SECRET.contains(&name.as_str()));
+    }
+    Ok(shown)
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::call::{Call, given};
+use super::call::{Call, Told, given, nothing_there};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
@@ -11,14 +11,14 @@ use crate::admin::change::{AddMember, CreateGroup, DeleteGroup, EditGroup, Remov
 use crate::admin::groups;
 use crate::admin::users::Whom;
 use crate::oauth::access::Permission;
-use crate::records::group::{GroupDetails, GroupRecord, GroupView};
+use crate::records::group::{GroupDetails, GroupRecord, GroupView, MemberRecord};
 use crate::storage::groups as rows;
 use crate::types::{GroupName, RoleName, UserId};
 
 const READ: Needs = Needs::One(Permission::PermissionsRead);
 const WRITE: Needs = Needs::One(Permission::PermissionsWrite);
 
-pub(super) const OPERATIONS: [Operation; 7] = [
+pub(super) const OPERATIONS: [Operation; 8] = [
     Operation::list(
         "/api/admin/v1/groups",
         ("groups.list", "Every group, by name."),
@@ -41,6 +41,13 @@ pub(super) const OPERATIONS: [Operation; 7] = [
         answered_by!(read),
     )
     .gives::<GroupDetails>(),
+    Operation::list(
+        "/api/admin/v1/groups/{name}/members",
+        ("groups.list-members", "Who is in a group, by id."),
+        READ,
+        answered_by!(members),
+    )
+    .gives::<MemberRecord>(),
     Operation::change(
         ("PATCH", "/api/admin/v1/groups/{name}"),
         (
@@ -116,6 +123,24 @@ async fn read(call: Call) -> Result<Reply, Problem> {
     call.show(&GroupView(call.named("name")?)).await
 }
 
+async fn members(call: Call) -> Result<Reply, Problem> {
+    let (page, name): (_, GroupName) = (call.page()?, call.named("name")?);
+    let mut read = call.app.db.read().await?;
+    if !rows::list(&mut read.conn())
+        .await?
+        .iter()
+        .any(|group| group.name == name)
+    {
+        return Err(nothing_there());
+    }
+    let found = rows::page_of_members(&mut read.conn(), &name, page.begins_after(), page.and_one()).await?;
+    page.read(
+        found,
+        |member| member.id.to_string(),
+        |member| shown(&MemberRecord::from(member)),
+    )
+}
+
 async fn create(call: Call) -> Result<Reply, Problem> {
     let NewGroup {
         name,
@@ -156,7 +181,7 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
         give,
         take,
     };
-    call.change(change, seen, told).await
+    call.change(change, seen, told_to(&call)).await
 }
 
 async fn delete(call: Call) -> Result<Reply, Problem> {
@@ -172,7 +197,7 @@ async fn add(call: Call) -> Result<Reply, Problem> {
         group: call.named("name")?,
         whom: Whom::Id(user_id),
     };
-    call.act(change, told).await
+    call.act(change, told_to(&call)).await
 }
 
 async fn remove(call: Call) -> Result<Reply, Problem> {
@@ -181,9 +206,18 @@ async fn remove(call: Call) -> Result<Reply, Problem> {
         group: call.named("name")?,
         whom: Whom::Id(user_id),
     };
-    call.act(change, told).await
+    call.act(change, told_to(&call)).await
 }
 
-fn told(group: &rows::Group) -> Result<super::call::Told, Problem> {
-    Ok(Reply::plain(shown(&GroupRecord::from(group))?).into())
+/// What is told of a group that was changed: to whoever may see groups, how it is now.
+fn told_to(call: &Call) -> impl Fn(&rows::Group) -> Result<Told, Problem> + Clone + Send + Sync + use<> {
+    let may_see = call.caller.may(Permission::PermissionsRead);
+    move |group| {
+        let reply = if may_see {
+            Reply::plain(shown(&GroupRecord::from(group))?)
+        } else {
+            Reply::done()
+        };
+        Ok(reply.into())
+    }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::call::{Call, Told, View};
+use super::call::{Call, Told, View, nothing_there};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
@@ -12,15 +12,16 @@ use crate::admin::change::{MakeLink, RecoverUser};
 use crate::admin::users::{Delivery, Link, LinkKind, Whom};
 use crate::oauth::access::Permission;
 use crate::records::factors::FactorsRecord;
-use crate::records::user::LinkRecord;
+use crate::records::user::{LinkRecord, LivingLinkRecord};
 use crate::storage::{
-    Conn, StorageError, passkeys, recovery_codes, totp_credentials, user_identities, users as rows,
+    Conn, StorageError, one_time_links, passkeys, recovery_codes, totp_credentials, user_identities,
+    users as rows,
 };
 use crate::types::{EmailAddress, UserId};
 
 const WRITE: Needs = Needs::One(Permission::UsersWrite);
 
-pub(super) const OPERATIONS: [Operation; 4] = [
+pub(super) const OPERATIONS: [Operation; 5] = [
     Operation::read(
         "/api/admin/v1/users/{id}/factors",
         (
@@ -31,6 +32,16 @@ pub(super) const OPERATIONS: [Operation; 4] = [
         answered_by!(factors),
     )
     .gives::<FactorsRecord>(),
+    Operation::list(
+        "/api/admin/v1/users/{id}/links",
+        (
+            "users.list-links",
+            "Which links to set a password somebody has that were not used yet, and until when; never a link itself.",
+        ),
+        Needs::One(Permission::UsersRead),
+        answered_by!(list),
+    )
+    .gives::<LivingLinkRecord>(),
     Operation::create(
         "/api/admin/v1/users/{id}/links",
         (
@@ -149,6 +160,20 @@ impl View for FactorsOf {
 
 async fn factors(call: Call) -> Result<Reply, Problem> {
     call.show(&FactorsOf(call.named("id")?)).await
+}
+
+async fn list(call: Call) -> Result<Reply, Problem> {
+    let (page, id): (_, UserId) = (call.page()?, call.named("id")?);
+    let mut read = call.app.db.read().await?;
+    if rows::by_id(&mut read.conn(), &id).await?.is_none() {
+        return Err(nothing_there());
+    }
+    let found = one_time_links::of_user(&mut read.conn(), &id, call.edge.now).await?;
+    page.of(
+        found,
+        |line| format!("{:020} {}", line.created_at.0, line.kind),
+        |line| shown(&LivingLinkRecord::from(line)),
+    )
 }
 
 async fn make(call: Call) -> Result<Reply, Problem> {

@@ -166,7 +166,23 @@ async fn through(
         body,
         edge,
     };
-    (operation.answer)(call).await
+    once(operation, call).await
+}
+
+/// Carries an operation out: one that changes anything, once for each `Idempotency-Key`.
+async fn once(operation: Operation, call: Call) -> Result<Reply, Problem> {
+    let keyed = operation.change.and_then(|_| call.keyed().transpose());
+    let Some(keyed) = keyed.transpose()? else {
+        return (operation.answer)(call).await;
+    };
+    if let Some(reply) = keyed.answered().await? {
+        return Ok(reply);
+    }
+    match (operation.answer)(call).await {
+        Ok(reply) => Ok(reply),
+        // The same request may have come twice at once: what stood in the way of the one was done by the other.
+        Err(problem) => keyed.answered().await?.ok_or(problem),
+    }
 }
 
 fn is_open(needs: Needs, caller: &Caller) -> bool {

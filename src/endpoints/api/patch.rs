@@ -1,4 +1,4 @@
-//! What a body says beside its own members: words in other languages, and what is to be another way of something kept as JSON.
+//! What a body says beside its own members: words in other languages.
 
 use serde_json::{Map, Value};
 
@@ -35,67 +35,6 @@ impl Call {
             Ok((members, words.into_iter().collect()))
         } else {
             Err(Problem::Refused(reason::ADMIN_BODY_MALFORMED, faults))
-        }
-    }
-}
-
-/// What becomes of something by a merge patch.
-///
-/// RFC 7396 §2: "If the provided merge patch contains members that do not appear within the target, those members are added. If the
-/// target does contain the member, the value is replaced. Null values in the merge patch are given special meaning to indicate the
-/// removal of existing values in the target."
-pub(super) fn merged(target: Value, patch: Value) -> Value {
-    let Value::Object(members) = patch else {
-        return patch;
-    };
-    let mut whole = match target {
-        Value::Object(whole) => whole,
-        _ => Map::new(),
-    };
-    for (name, value) in members {
-        let old = whole.remove(&name).unwrap_or_default();
-        if !value.is_null() {
-            whole.insert(name, merged(old, value));
-        }
-    }
-    Value::Object(whole)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// RFC 7396 Appendix A, its test cases.
-    #[test]
-    fn rfc7396_appendix_a_what_is_patched_is_what_it_says() {
-        for (target, patch, result) in [
-            (json!({"a":"b"}), json!({"a":"c"}), json!({"a":"c"})),
-            (json!({"a":"b"}), json!({"b":"c"}), json!({"a":"b","b":"c"})),
-            (json!({"a":"b"}), json!({"a":null}), json!({})),
-            (json!({"a":"b","b":"c"}), json!({"a":null}), json!({"b":"c"})),
-            (json!({"a":["b"]}), json!({"a":"c"}), json!({"a":"c"})),
-            (json!({"a":"c"}), json!({"a":["b"]}), json!({"a":["b"]})),
-            (
-                json!({"a":{"b":"c"}}),
-                json!({"a":{"b":"d","c":null}}),
-                json!({"a":{"b":"d"}}),
-            ),
-            (json!({"a":[{"b":"c"}]}), json!({"a":[1]}), json!({"a":[1]})),
-            (json!(["a", "b"]), json!(["c", "d"]), json!(["c", "d"])),
-            (json!({"a":"b"}), json!(["c"]), json!(["c"])),
-            (json!({"a":"foo"}), json!(null), json!(null)),
-            (json!({"a":"foo"}), json!("bar"), json!("bar")),
-            (json!({"e":null}), json!({"a":1}), json!({"e":null,"a":1})),
-            (json!([1, 2]), json!({"a":"b","c":null}), json!({"a":"b"})),
-            (
-                json!({}),
-                json!({"a":{"bb":{"ccc":null}}}),
-                json!({"a":{"bb":{}}}),
-            ),
-        ] {
-            assert_eq!(merged(target.clone(), patch.clone()), result, "{target} {patch}");
         }
     }
 }

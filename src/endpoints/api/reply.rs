@@ -3,11 +3,12 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::problem::Problem;
 use crate::app::App;
+use crate::oauth::access::Power;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::parameters::Parameters;
 use crate::records::view::version_of;
@@ -21,6 +22,15 @@ pub struct Reply {
     location: Option<String>,
     version: Option<String>,
     next: Option<String>,
+}
+
+/// What is kept of an answer, to be given again.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    /// By which permissions it was shown.
+    to: Vec<String>,
+    version: Option<String>,
+    body: Option<Value>,
 }
 
 /// A thing as JSON.
@@ -113,14 +123,20 @@ impl Reply {
         Self::new(StatusCode::NO_CONTENT, None)
     }
 
-    /// What was answered to the same request before.
+    /// What was answered to the same request before, to whoever may still all that whoever was answered might; otherwise that it is
+    /// done: what was shown by more than they may now is not shown again.
     #[must_use]
-    pub fn repeated(kept: KeptAnswer) -> Self {
+    pub fn repeated(kept: KeptAnswer, power: &Power) -> Self {
         let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
-        let body: Option<Value> = serde_json::from_str(&kept.body).ok();
-        Self {
-            location: kept.location,
-            ..Self::new(status, body.filter(|body| !body.is_null()))
+        let shown: Option<Kept> = serde_json::from_str(&kept.body).ok();
+        let held: Vec<_> = power.permissions().collect();
+        match shown.filter(|shown| shown.to.iter().all(|one| held.contains(&one.as_str()))) {
+            None => Self::done(),
+            Some(shown) => Self {
+                location: kept.location,
+                version: shown.version,
+                ..Self::new(status, shown.body)
+            },
         }
     }
 
@@ -135,18 +151,23 @@ impl Reply {
         self
     }
 
-    /// The same as it is kept, to be given again: without `secret`, which was shown.
+    /// The same as it is kept, to be given again to whoever may as much: without `secret`, which was shown.
     #[must_use]
-    pub fn kept(&self, secret: Option<&str>) -> KeptAnswer {
-        let mut body = self.body.clone().unwrap_or_default();
-        if let (Some(secret), Some(members)) = (secret, body.as_object_mut()) {
+    pub fn kept(&self, secret: Option<&str>, power: &Power) -> Option<KeptAnswer> {
+        let mut body = self.body.clone();
+        if let (Some(secret), Some(members)) = (secret, body.as_mut().and_then(Value::as_object_mut)) {
             members.remove(secret);
         }
-        KeptAnswer {
+        let kept = Kept {
+            to: power.permissions().map(str::to_owned).collect(),
+            version: self.version.clone(),
+            body,
+        };
+        Some(KeptAnswer {
             status: self.status.as_u16(),
             location: self.location.clone(),
-            body: body.to_string(),
-        }
+            body: serde_json::to_string(&kept).ok()?,
+        })
     }
 
     /// The bytes, for a request to `app` at `path`, with this query.

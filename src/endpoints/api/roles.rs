@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::call::{Call, given};
+use super::call::{Call, given, nothing_there, told};
 use super::operation::{Needs, Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
@@ -11,14 +11,14 @@ use crate::admin::change::{CreateRole, DeleteRole, EditRole};
 use crate::admin::roles;
 use crate::oauth::access::Permission;
 use crate::oauth::acr::Acr;
-use crate::records::role::{RoleRecord, RoleView};
+use crate::records::role::{HolderRecord, RoleRecord, RoleView};
 use crate::storage::roles as rows;
 use crate::types::RoleName;
 
 const READ: Needs = Needs::One(Permission::PermissionsRead);
 const WRITE: Needs = Needs::One(Permission::PermissionsWrite);
 
-pub(super) const OPERATIONS: [Operation; 5] = [
+pub(super) const OPERATIONS: [Operation; 6] = [
     Operation::list(
         "/api/admin/v1/roles",
         ("roles.list", "Every role, by name."),
@@ -41,6 +41,16 @@ pub(super) const OPERATIONS: [Operation; 5] = [
         answered_by!(read),
     )
     .gives::<RoleRecord>(),
+    Operation::list(
+        "/api/admin/v1/roles/{name}/people",
+        (
+            "roles.list-people",
+            "Who has a role themselves, and not by a group, by address.",
+        ),
+        READ,
+        answered_by!(people),
+    )
+    .gives::<HolderRecord>(),
     Operation::change(
         ("PATCH", "/api/admin/v1/roles/{name}"),
         ("roles.edit", "Changes what a role is for, and what it permits."),
@@ -103,6 +113,20 @@ async fn read(call: Call) -> Result<Reply, Problem> {
     call.show(&RoleView(call.named("name")?)).await
 }
 
+async fn people(call: Call) -> Result<Reply, Problem> {
+    let (page, name): (_, RoleName) = (call.page()?, call.named("name")?);
+    let mut read = call.app.db.read().await?;
+    if rows::by_name(&mut read.conn(), &name).await?.is_none() {
+        return Err(nothing_there());
+    }
+    let found = rows::holders(&mut read.conn(), &name, page.begins_after(), page.and_one()).await?;
+    page.read(
+        found,
+        |holder| holder.email.to_string(),
+        |holder| shown(&HolderRecord::from(holder)),
+    )
+}
+
 async fn create(call: Call) -> Result<Reply, Problem> {
     let NewRole {
         name,
@@ -136,8 +160,9 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
         change.forbid = has.iter().copied().filter(|one| !wanted.contains(one)).collect();
         change.permit = wanted.into_iter().filter(|one| !has.contains(one)).collect();
     }
-    call.change(change, seen, |role| {
-        Ok(Reply::one(shown(&RoleRecord::from(role))?).into())
+    let may_see = call.caller.may(Permission::PermissionsRead);
+    call.change(change, seen, move |role| {
+        Ok(told(may_see, shown(&RoleRecord::from(role))?))
     })
     .await
 }

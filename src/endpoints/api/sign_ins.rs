@@ -22,14 +22,14 @@ const WRITE: Needs = Needs::One(Permission::SessionsWrite);
 pub(super) const OPERATIONS: [Operation; 5] = [
     Operation::list(
         "/api/admin/v1/sessions",
-        (
-            "sessions.list",
-            "Living sign-ins, the last used first: as many as fit one page.",
-        ),
+        ("sessions.list", "Living sign-ins, the newest first."),
         READ,
         answered_by!(list_sessions),
     )
-    .filters(&[Filter::of::<UserId>("user_id", "Of this person.")])
+    .filters(&[
+        Filter::of::<UserId>("user_id", "Of this person."),
+        Filter::of::<ClientId>("client_id", "Used for this app."),
+    ])
     .gives::<SessionRecord>(),
     Operation::act(
         ("DELETE", "/api/admin/v1/sessions/{id}"),
@@ -49,10 +49,7 @@ pub(super) const OPERATIONS: [Operation; 5] = [
     .gives::<SignedOut>(),
     Operation::list(
         "/api/admin/v1/grants",
-        (
-            "grants.list",
-            "What people allowed apps, the newest first: as many as fit one page.",
-        ),
+        ("grants.list", "What people allowed apps, the newest first."),
         READ,
         answered_by!(list_grants),
     )
@@ -90,9 +87,15 @@ struct SignedOut {
 async fn list_sessions(call: Call) -> Result<Reply, Problem> {
     let page = call.page()?;
     let whom = call.filtered::<UserId>("user_id")?.map(Whom::Id);
-    let found = sessions::list(&call.app.db, whom.as_ref(), page.most(), call.edge.now).await?;
-    let data = found.iter().map(|one| shown(&SessionRecord::from(one)));
-    Ok(Reply::many(data.collect::<Result<_, _>>()?, None))
+    let client: Option<ClientId> = call.filtered("client_id")?;
+    let limits = (call.app.settings.sessions.idle.duration(), page.and_one());
+    let (of, now) = ((whom.as_ref(), client.as_ref()), call.edge.now);
+    let found = sessions::page(&call.app.db, of, page.after_id(), limits, now).await?;
+    page.read(
+        found,
+        |one| one.id.to_string(),
+        |one| shown(&SessionRecord::from(one)),
+    )
 }
 
 async fn end_session(call: Call) -> Result<Reply, Problem> {
@@ -116,9 +119,13 @@ async fn list_grants(call: Call) -> Result<Reply, Problem> {
     let page = call.page()?;
     let whom = call.filtered::<UserId>("user_id")?.map(Whom::Id);
     let client: Option<ClientId> = call.filtered("client_id")?;
-    let found = grants::list(&call.app.db, whom.as_ref(), client.as_ref(), page.most()).await?;
-    let data = found.iter().map(|one| shown(&GrantRecord::from(one)));
-    Ok(Reply::many(data.collect::<Result<_, _>>()?, None))
+    let of = (whom.as_ref(), client.as_ref());
+    let found = grants::page(&call.app.db, of, page.after_id(), page.and_one()).await?;
+    page.read(
+        found,
+        |one| one.id.to_string(),
+        |one| shown(&GrantRecord::from(one)),
+    )
 }
 
 async fn revoke_grant(call: Call) -> Result<Reply, Problem> {

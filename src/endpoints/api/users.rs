@@ -180,7 +180,7 @@ struct UserPatch {
     #[serde(default)]
     #[schema(value_type = ProfileRecord)]
     profile: Map<String, Value>,
-    /// Attributes of your own choice; null removes one.
+    /// Attributes of your own choice; null removes one, or a member of one.
     #[serde(default)]
     #[schema(value_type = Object)]
     attributes: Map<String, Value>,
@@ -252,7 +252,8 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
             email: patch.email,
             email_verified: patch.email_verified,
             claims: claims_of(patch.profile)?,
-            attributes: attributes_of(patch.attributes),
+            attributes: Vec::new(),
+            patched: patch.attributes,
         },
     };
     call.change(change, seen, told_to(&call)).await

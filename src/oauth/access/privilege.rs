@@ -27,6 +27,8 @@ pub struct Touch {
     pub gives: Power,
     /// The app it is about.
     pub client: Option<TouchedClient>,
+    /// Whether it names somebody of whom nobody knows by that app, or that list, alone: that is to see accounts.
+    pub names_others: bool,
 }
 
 impl Touch {
@@ -38,6 +40,7 @@ impl Touch {
             people: Vec::new(),
             gives: Power::default(),
             client: None,
+            names_others: false,
         }
     }
 
@@ -52,6 +55,13 @@ impl Touch {
     #[must_use]
     pub fn gives(mut self, power: Power) -> Self {
         self.gives = self.gives.and(power);
+        self
+    }
+
+    /// The same that names somebody else than those who are seen anyway.
+    #[must_use]
+    pub fn naming_others(mut self) -> Self {
+        self.names_others = true;
         self
     }
 
@@ -85,6 +95,7 @@ pub fn may_change(power: &Power, touch: &Touch) -> Vec<Verdict<'static>> {
     let mut verdicts: Vec<_> = touch
         .permissions
         .iter()
+        .chain(touch.names_others.then_some(&Permission::UsersRead))
         .map(|needed| {
             let may = power.has(*needed) || (*needed == Permission::ClientsWrite && by_owning);
             let (because, because_not) = (

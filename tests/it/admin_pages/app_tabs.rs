@@ -136,6 +136,27 @@ server_test! {
 }
 
 server_test! {
+    /// Whoever sees no accounts names nobody on the page of their own app: not to be told whether there is such an account.
+    async fn ours_the_page_of_an_app_tells_its_owner_of_no_account(s: TestServer) {
+        let mut mine = somebody(&s, "own@example.test", Some("client-admin")).await;
+        let app = s.web_client().await;
+        own(&s, "own@example.test", &app.id).await;
+        let access = format!("/admin/apps/{}/access", app.id);
+        let (page, id) = (mine.get(&access).await, s.user_id(ADA).await);
+        assert!(page.status == 200 && !page.body.contains("id=\"add-owner\""), "{}", page.body);
+        for named in [ADA, "nobody@example.test", id.as_str()] {
+            let added = send(&mut mine, &page, &format!("{access}/owners"), &[("whom", named)]).await;
+            let listed = fill(&mut mine, &page, &access, &[("who", Some("some")), ("people", Some(named))]).await;
+            assert_eq!((added.status, listed.status), (403, 403), "{} {}", added.body, listed.body);
+            assert!(added.body.contains("users:read") && !added.body.contains("There is no account"), "{}", added.body);
+            assert!(named == ADA || !added.body.contains(ADA) && !listed.body.contains(ADA), "{}", listed.body);
+        }
+        let listed = fill(&mut mine, &page, &access, &[("who", Some("some")), ("people", Some("own@example.test"))]).await;
+        assert_eq!(listed.status, 303, "{}", listed.body);
+    }
+}
+
+server_test! {
     async fn ours_what_an_app_is_told_of_groups_is_said_on_its_page(s: TestServer) {
         let mut owner = owner(&s).await;
         let app = s.web_client().await;

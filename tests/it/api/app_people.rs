@@ -4,6 +4,17 @@ use serde_json::json;
 
 use super::*;
 
+/// An app that is somebody's own.
+async fn own_app(s: &TestServer, email: &str) -> grantor::types::ClientId {
+    let (app, user) = (s.web_client().await, s.user_id(email).await);
+    s.execute(&format!(
+        "INSERT INTO client_owners (client_id, user_id) VALUES ('{}', '{user}')",
+        app.id
+    ))
+    .await;
+    app.id
+}
+
 server_test! {
     async fn ours_owners_are_named_by_address_or_id(s: TestServer) {
         let owner = Administrator::owner(&s).await;
@@ -93,5 +104,50 @@ server_test! {
             let told = problem(&owner.patch(&s, &path, body.clone()).await, 400);
             assert_eq!(place(&told), at, "{body}: {told}");
         }
+    }
+}
+
+server_test! {
+    /// Whoever has apps of their own alone sees no accounts: neither whether there is one, nor whose address an id has.
+    async fn ours_nobody_learns_by_an_app_of_their_own_who_has_an_account(s: TestServer) {
+        let who = Administrator::new(&s, ("dev@example.test", Some("client-admin")), "openid admin:clients:own").await;
+        let mine = format!("/clients/{}", own_app(&s, "dev@example.test").await);
+        let (ada, dev) = (s.user_id(ADA).await.to_string(), s.user_id("dev@example.test").await.to_string());
+        let mut answers = Vec::new();
+        for named in [ADA, ada.as_str(), "nobody@example.test", "00000000-0000-7000-8000-000000000000"] {
+            answers.push(who.post(&s, &format!("{mine}/owners"), json!({ "user": named })).await);
+            answers.push(who.put(&s, &format!("{mine}/access"), json!({ "access": [{ "kind": "user", "name": named }] })).await);
+            let rehearsed = With::body(json!({ "user": named }));
+            answers.push(who.ask(&s, ("POST", &format!("{mine}/owners?dry_run=true")), &rehearsed).await);
+        }
+        for unlisted in [ada.as_str(), "00000000-0000-7000-8000-000000000000"] {
+            answers.push(who.delete(&s, &format!("{mine}/owners/{unlisted}")).await);
+        }
+        let told: Vec<_> = answers.iter().map(|answer| problem(answer, 403)["detail"].clone()).collect();
+        assert!(told.iter().all(|one| *one == told[0]) && told[0].as_str().unwrap().contains("users:read"), "{told:?}");
+        // Themselves they name, and whoever stands there already.
+        let list = json!({ "access": [{ "kind": "user", "name": dev }] });
+        assert_eq!(who.put(&s, &format!("{mine}/access"), list).await.status, 200);
+        assert_eq!(who.post(&s, &format!("{mine}/owners"), json!({ "user": dev })).await.json()["owners"], json!(["dev@example.test"]));
+        // Whoever sees accounts, too, hands the app over; then its owner leaves.
+        s.give_role("dev@example.test", "support").await;
+        let seeing = Administrator::of(&s, "dev@example.test", "openid admin:clients:own admin:users:read").await;
+        problem(&seeing.post(&s, &format!("{mine}/owners"), json!({ "user": "nobody@example.test" })).await, 404);
+        assert_eq!(seeing.post(&s, &format!("{mine}/owners"), json!({ "user": ADA })).await.status, 200);
+        assert_eq!(who.post(&s, &format!("{mine}/owners"), json!({ "user": ADA })).await.status, 200, "she is one already");
+        assert_eq!(who.delete(&s, &format!("{mine}/owners/{dev}")).await.status, 200);
+        problem(&who.get(&s, &mine).await, 404);
+    }
+}
+
+server_test! {
+    /// The same of whoever may say who is granted what of a resource server, and sees nobody.
+    async fn ours_nobody_learns_by_a_resource_server_who_has_an_account(s: TestServer) {
+        let who = Administrator::new(&s, ("admin@example.test", Some("admin")), "openid admin:permissions:write").await;
+        let path = "/resources/https%3A%2F%2Fapi.example/access";
+        for named in [ADA, "nobody@example.test"] {
+            problem(&who.put(&s, path, json!({ "access": [{ "kind": "user", "name": named }] })).await, 403);
+        }
+        assert_eq!(who.put(&s, path, json!({ "access": [{ "kind": "role", "name": "support" }] })).await.status, 204);
     }
 }

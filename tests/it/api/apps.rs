@@ -252,8 +252,8 @@ server_test! {
             ("GET", "/access", json!({})),
             ("GET", "/names", json!({})),
             ("PATCH", "", json!({ "client_name": "Renamed" })),
-            ("POST", "/owners", json!({ "user": ADA })),
-            ("PUT", "/access", json!({ "access": [{ "kind": "user", "name": ADA }] })),
+            ("POST", "/owners", json!({ "user": "dev@example.test" })),
+            ("PUT", "/access", json!({ "access": [{ "kind": "user", "name": "dev@example.test" }] })),
         ] {
             let ask = async |path: &str| {
                 let with = With { body: (method != "GET").then(|| body.clone()), ..With::default() };

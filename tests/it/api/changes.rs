@@ -340,3 +340,118 @@ server_test! {
         assert_eq!(rest["data"].as_array().unwrap().len(), 3, "{rest}");
     }
 }
+
+server_test! {
+    /// The same request by the same key gets the same answer, whatever became of what it was about.
+    async fn ours_a_request_that_is_sent_again_gets_the_same_answer(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        owner.post(&s, "/roles", json!({ "name": "editors", "description": "They edit" })).await;
+        let office = json!({ "id": "office", "issuer": "https://office.example", "client_id": "grantor", "client_secret": "x" });
+        assert_eq!(owner.post(&s, "/providers?offline=true", office).await.status, 201);
+        let app = s.web_client().await.id;
+        let client = format!("/clients/{app}");
+        s.api("https://gone.example", "Gone").await;
+        let resource = "/resources/https%3A%2F%2Fgone.example";
+        let requests = [
+            ("PATCH", "/roles/editors".to_owned(), Some(json!({ "description": "Others" }))),
+            ("DELETE", "/roles/editors".to_owned(), None),
+            ("PATCH", "/providers/office?offline=true".to_owned(), Some(json!({ "name": "Other" }))),
+            ("DELETE", "/providers/office".to_owned(), None),
+            ("PATCH", resource.to_owned(), Some(json!({ "name": "Other" }))),
+            ("DELETE", resource.to_owned(), None),
+            ("PATCH", client.clone(), Some(json!({ "client_name": "Other" }))),
+            ("PUT", format!("{client}/access"), Some(json!({ "access": [{ "kind": "user", "name": ADA }] }))),
+            ("DELETE", client.clone(), None),
+        ];
+        let send = async |n: usize, (method, path, body): &(&str, String, Option<Value>)| {
+            let with = With { version: Some("*".to_owned()), key: Some(format!("k{n}")), body: body.clone() };
+            owner.ask(&s, (method, path), &with).await
+        };
+        let mut answers = Vec::new();
+        for (n, request) in requests.iter().enumerate() {
+            answers.push(send(n, request).await);
+        }
+        let events = s.audit().await.len();
+        for (n, request) in requests.iter().enumerate() {
+            let (first, again) = (&answers[n], send(n, request).await);
+            assert!([200, 204].contains(&first.status), "{request:?}: {}", first.body);
+            assert_eq!(
+                (again.status, &again.body, again.header("etag")),
+                (first.status, &first.body, first.header("etag")),
+                "{request:?}"
+            );
+            let has_version = request.0 != "DELETE" && !request.1.starts_with("/providers");
+            assert_eq!(again.header("etag").is_empty(), !has_version, "{request:?}");
+        }
+        assert_eq!(s.audit().await.len(), events, "nothing was done again");
+    }
+}
+
+server_test! {
+    /// Whoever has apps of their own deletes one once, and is told so as often as they ask by that key.
+    async fn ours_the_end_of_ones_own_app_is_told_again(s: TestServer) {
+        let who = Administrator::new(&s, ("dev@example.test", Some("client-admin")), "openid admin:clients:own").await;
+        let made = who.post(&s, "/clients", web("Mine")).await;
+        let path = format!("/clients/{}", made.json()["client_id"].as_str().unwrap());
+        let delete = async |key: &str| who.ask(&s, ("DELETE", &path), &With::default().version("*").key(key)).await;
+        let first = delete("k").await;
+        assert_eq!(first.status, 200, "{}", first.body);
+        assert_eq!((delete("k").await.status, delete("k").await.body), (200, first.body));
+        problem(&delete("other").await, 404);
+        // The key is of that request alone.
+        problem(&who.ask(&s, ("POST", "/clients"), &With::body(web("Other")).key("k")).await, 422);
+    }
+}
+
+server_test! {
+    /// A kept answer is for whoever may as much as whoever got it: no narrower token, and nobody who may less by now.
+    async fn ours_a_kept_answer_is_shown_to_nobody_who_may_less(s: TestServer) {
+        s.user(OWNER, "Owner").await;
+        s.give_role(OWNER, "admin").await;
+        let app = console(&s).await;
+        let token = async |scope: &str| {
+            let answer = s.browser().authorize_as(OWNER, &app, &[("scope", scope)]).await;
+            let code = answer.parameter("code").unwrap_or_else(|| panic!("{answer:?}"));
+            Administrator { token: Tokens::of(&app.redeem(&code).await).access_token }
+        };
+        let wide = token("openid admin:users:read admin:users:write").await;
+        let narrow = token("openid admin:users:write").await;
+        let path = format!("/users/{}", s.user_id(ADA).await);
+        let send = async |who: &Administrator| {
+            who.ask(&s, ("PATCH", &path), &With::body(json!({ "name": "Countess" })).version("*").key("k")).await
+        };
+        let first = send(&wide).await;
+        assert!(first.status == 200 && first.body.contains(ADA), "{}", first.body);
+        let told = send(&narrow).await;
+        assert_eq!((told.status, told.body.as_str(), told.header("etag")), (204, "", ""));
+        assert_eq!(send(&wide).await.body, first.body);
+        // With a role that lets them change accounts and see none.
+        let owner = Administrator::new(&s, ("other@example.test", Some("owner")), &all_scopes()).await;
+        owner.post(&s, "/roles", json!({ "name": "clerk", "description": "Clerks" })).await;
+        let permitted = owner.patch(&s, "/roles/clerk", json!({ "permissions": ["users:write"] })).await;
+        assert_eq!(permitted.status, 200, "{}", permitted.body);
+        s.give_role(OWNER, "clerk").await;
+        let id = s.user_id(OWNER).await;
+        s.execute(&format!("DELETE FROM user_roles WHERE user_id = '{id}' AND role = 'admin'")).await;
+        s.app.forget_cached();
+        let told = send(&wide).await;
+        assert!(told.status == 204 && told.body.is_empty() || told.status == 401, "{} {}", told.status, told.body);
+    }
+}
+
+server_test! {
+    /// Two of the same request at once make one thing, and both are told of it.
+    async fn ours_the_same_request_twice_at_once_is_carried_out_once(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        let body = json!({ "email": "twice@example.test" });
+        let make = async || owner.ask(&s, ("POST", "/users"), &With::body(body.clone()).key("make")).await;
+        let (one, other) = tokio::join!(make(), make());
+        assert_eq!((one.status, other.status), (201, 201), "{} {}", one.body, other.body);
+        assert_eq!((&one.body, one.header("location")), (&other.body, other.header("location")));
+        assert_eq!(s.count("SELECT COUNT(*) FROM users WHERE email = 'twice@example.test'").await, 1);
+        let path = format!("/clients/{}", s.web_client().await.id);
+        let delete = async || owner.ask(&s, ("DELETE", &path), &With::default().version("*").key("end")).await;
+        let (one, other) = tokio::join!(delete(), delete());
+        assert_eq!((one.status, other.status, &one.body), (200, 200, &other.body), "{} {}", one.body, other.body);
+    }
+}

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 
 /// A request that gets as far as the door lets it, and finds nothing there.
-async fn knock(s: &TestServer, who: &Administrator, operation: &Operation) -> Answer {
+pub(super) async fn knock(s: &TestServer, who: &Administrator, operation: &Operation) -> Answer {
     let path = operation.path.strip_prefix("/api/admin/v1").unwrap();
     let path: Vec<_> = path
         .split('/')

@@ -127,3 +127,82 @@ server_test! {
         assert_eq!(owner.get(&s, "/initial-access-tokens").await.json()["data"], json!([]));
     }
 }
+
+/// The ids of a list, read to its end two at a time.
+async fn ids(s: &TestServer, who: &Administrator, path: &str) -> Vec<String> {
+    let (mut ids, mut after) = (Vec::new(), String::new());
+    loop {
+        let answer = who.get(s, &format!("{path}&limit=2{after}")).await;
+        let page = answer.json();
+        let data = page["data"].as_array().unwrap_or_else(|| panic!("{page}"));
+        assert!((1..=2).contains(&data.len()), "{page}");
+        ids.extend(data.iter().map(|one| one["id"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else {
+            return ids;
+        };
+        assert!(answer.header("link").contains(next), "{:?}", answer.headers);
+        after = format!("&after={next}");
+    }
+}
+
+server_test! {
+    /// Sign-ins and grants are read to their end, the newest first, and what was not used for long is no sign-in any more.
+    async fn ours_sign_ins_and_grants_are_read_a_page_at_a_time(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        let app = s.web_client().await;
+        let other = s.web_client().await;
+        for n in 0..5 {
+            s.browser().tokens(if n == 0 { &other } else { &app }, "notes:read").await;
+        }
+        let ada = s.user_id(ADA).await;
+        for noun in ["sessions", "grants"] {
+            let all = ids(&s, &owner, &format!("/{noun}?user_id={ada}")).await;
+            let mut sorted = all.clone();
+            sorted.sort();
+            sorted.dedup();
+            sorted.reverse();
+            assert_eq!((all.len(), &all), (5, &sorted), "{noun}");
+            let of_app = ids(&s, &owner, &format!("/{noun}?user_id={ada}&client_id={}", app.id)).await;
+            let of_other = ids(&s, &owner, &format!("/{noun}?client_id={}", other.id)).await;
+            assert_eq!((of_app.len(), of_other.len()), (4, 1), "{noun}");
+            assert!(of_app.iter().all(|id| all.contains(id) && *id != of_other[0]), "{noun}");
+            problem(&owner.get(&s, &format!("/{noun}?user_id=00000000-0000-7000-8000-000000000000")).await, 404);
+        }
+        s.advance("3h");
+        let owner = Administrator::of(&s, OWNER, &all_scopes()).await;
+        assert_eq!(owner.get(&s, &format!("/sessions?user_id={ada}")).await.json()["data"], serde_json::json!([]));
+    }
+}
+
+server_test! {
+    /// Who is in a group, and who has a role, is read to the last, however many they are.
+    async fn ours_members_and_holders_are_read_a_page_at_a_time(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        s.group("staff", &[]).await;
+        s.role("clerk").await;
+        let mut people = Vec::new();
+        for n in 0..5 {
+            let email = format!("p{n}@example.test");
+            people.push(s.user(&email, "Somebody").await.to_string());
+            s.set_member(&email, "staff", true).await;
+            s.give_role(&email, "clerk").await;
+        }
+        people.sort();
+        for path in ["/groups/staff/members", "/roles/clerk/people"] {
+            let (mut seen, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = owner.get(&s, &format!("{path}?limit=2{after}")).await.json();
+                let data = page["data"].as_array().unwrap_or_else(|| panic!("{page}"));
+                seen.extend(data.iter().map(|one| one["user_id"].as_str().unwrap().to_owned()));
+                let Some(next) = page["next"].as_str() else { break };
+                after = format!("&after={next}");
+            }
+            seen.sort();
+            assert_eq!(seen, people, "{path}");
+        }
+        let given = owner.get(&s, "/roles/clerk/people").await.json();
+        assert_eq!((&given["data"][0]["email"], &given["data"][0]["given_by"]), (&json!("p0@example.test"), &Value::Null), "{given}");
+        problem(&owner.get(&s, "/groups/nobody/members").await, 404);
+        problem(&owner.get(&s, "/roles/nobody/people").await, 404);
+    }
+}

@@ -3,6 +3,7 @@
 mod app_people;
 mod apps;
 mod audit;
+mod blind;
 mod changes;
 mod conforms;
 mod document;
@@ -11,6 +12,7 @@ mod looking;
 mod people;
 mod providers;
 mod resources;
+mod rights;
 
 use grantor::oauth::access::Permission;
 use serde_json::Value;

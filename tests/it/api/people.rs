@@ -24,6 +24,11 @@ server_test! {
         assert_eq!(s.audit().await.last().map(String::as_str), Some("link_created"));
         let invite = owner.post(&s, &path, json!({ "handing": "link", "kind": "invite" })).await;
         assert_eq!(invite.json()["kind"], "invite", "{}", invite.body);
+        // What lives of it is listed, and is no link.
+        let living = owner.get(&s, &path).await;
+        let data = living.json()["data"].clone();
+        assert_eq!((data.as_array().unwrap().len(), &data[0]["kind"]), (1, &json!("invite")), "the older one ended: {data}");
+        assert!(data[0]["expires_at"].as_i64().unwrap() > s.now().0 && !living.body.contains("/password/"), "{}", living.body);
         for body in [json!({}), json!({ "handing": "pigeon" }), json!({ "handing": "link", "kind": "other" })] {
             problem(&owner.post(&s, &path, body).await, 400);
         }
@@ -51,6 +56,17 @@ server_test! {
             "nickname": "N", "address": { "locality": "London", "country": "UK" }, "phone_number": "+44 20 7946 0958", "phone_number_verified": true,
         });
         assert_eq!((&changed["profile"], &changed["attributes"]), (&profile, &json!({})), "{changed}");
+        // What is in an attribute is patched as deep as it goes, and no null is kept.
+        for (attributes, then) in [
+            (json!({ "office": { "city": "London", "room": { "floor": 2, "door": "B" } } }), json!({ "office": { "city": "London", "room": { "floor": 2, "door": "B" } } })),
+            (json!({ "office": { "room": { "floor": 3, "door": null } } }), json!({ "office": { "city": "London", "room": { "floor": 3 } } })),
+            (json!({ "office": { "city": null }, "badge": { "no": null, "is": 7 } }), json!({ "office": { "room": { "floor": 3 } }, "badge": { "is": 7 } })),
+            (json!({ "office": ["London"], "badge": null, "nothing": null }), json!({ "office": ["London"] })),
+        ] {
+            let changed = patch(json!({ "attributes": attributes })).await;
+            assert_eq!(changed.json()["attributes"], then, "{}", changed.body);
+            assert_eq!(owner.get(&s, &path).await.json()["attributes"], then);
+        }
         for (body, place) in [
             (json!({ "profile": { "nickname": 1 } }), "/profile/nickname"),
             (json!({ "profile": { "address": { "country": [] } } }), "/profile/address/country"),

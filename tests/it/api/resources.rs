@@ -141,7 +141,7 @@ server_test! {
             ("PATCH", "", json!({ "client_name": "Other" })),
             ("PUT", "/access", json!({ "access": [] })),
             ("PATCH", "/names", json!({ "groups": "none" })),
-            ("POST", "/owners", json!({ "user": ADA })),
+            ("POST", "/owners", json!({ "user": "admin@example.test" })),
         ] {
             let told = blind.ask(&s, (method, &format!("{app}{rest}")), &With::body(body).version("*")).await;
             assert_eq!((told.status, told.body.as_str()), (204, ""), "{method} {rest}");

@@ -69,7 +69,6 @@ const LOOK_THROUGH: [(&str, &str); 23] = [
         "the first who asks after a second: of what administrators made alone",
     ),
     ("consents::REMOVE_LET_IN", "whoever locks an account down"),
-    ("grant_lines::LIST", "an administrator who asked for the list"),
     (
         "first_steps::FIRST_APP",
         "an owner of a server that nobody allowed anything yet",

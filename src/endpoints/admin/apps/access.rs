@@ -154,6 +154,13 @@ async fn page(visit: &Visit, subject: &Subject, (sent, reading): (Sent, &Reading
     } else {
         told(&known).into()
     };
+    let page = page.with(access).with(owners);
+    // Whoever names somebody sees accounts; otherwise this would tell who has one.
+    if !visit.may(Permission::UsersRead) {
+        let words =
+            "To make it somebody else's, too, ask whoever may see people's accounts and change every app.";
+        return Ok(page.with(Prose::new(words)).with(names));
+    }
     let whom = Field::line("whom", "E-mail address or id", of(Sent::Owner).value("whom", "")).required();
     let add = Form::new(
         "add-owner",
@@ -163,8 +170,7 @@ async fn page(visit: &Visit, subject: &Subject, (sent, reading): (Sent, &Reading
     .titled("Another owner")
     .lead("With the role client-admin they change this app, and no others.")
     .field(reading.said_of(whom));
-    let page = page.with(access).with(owners).with(add).with(names);
-    Ok(page.with_some(explain))
+    Ok(page.with(add).with(names).with_some(explain))
 }
 
 /// Who may use it, for whoever may not change that.
@@ -241,8 +247,12 @@ fn access_form(visit: &Visit, subject: &Subject, (known, reading): (&Known, &Rea
         }
     }
     let people = Field::lines("people", "People", visit.value("people", &people.join("\n")), 3);
-    let people = people.hint("E-mail addresses or ids, one a line. More than a few are a group.");
-    form.field(reading.said_of(people))
+    let hint = if visit.may(Permission::UsersRead) {
+        "E-mail addresses or ids, one a line. More than a few are a group."
+    } else {
+        "One a line: those who stand here, and yourself. Others are named by whoever may see people's accounts."
+    };
+    form.field(reading.said_of(people.hint(hint)))
 }
 
 /// Where groups and roles are named that whoever looks is not told of.

@@ -124,6 +124,7 @@ fn sent(visit: &Visit, user: &User, reading: &mut Reading) -> ProfileChanges {
         email_verified: differs("email_verified", user.email_verified),
         claims,
         attributes: attributes(visit, &user.attributes.0, reading),
+        ..ProfileChanges::default()
     }
 }
 

@@ -30,6 +30,8 @@ const CHANGES: &[&str] = &[
     "role permit NAME clients:read --remove users:write --required-acr 1",
     "role delete NAME",
     "user edit NAME@example.test --name Ada --attribute team=blue --email-verified true",
+    "user edit NAME@example.test --attribute team={\"a\":1,\"b\":{\"c\":2}}",
+    "user edit NAME@example.test --attribute team={\"b\":{\"d\":3}}",
     "user edit NAME@example.test --remove-attribute team",
     "user role add NAME@example.test support",
     "user role remove NAME@example.test support",
