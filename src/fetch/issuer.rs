@@ -39,7 +39,9 @@ pub struct Reply {
 pub struct Sent<'a> {
     /// Its method.
     pub method: &'a str,
-    /// Where under the issuer, with the query.
+    /// Under which of the server's URLs: its issuer, or where its administration has a listener of its own.
+    pub under: &'a Issuer,
+    /// Where under that, with the query.
     pub path: &'a str,
     /// Its headers, by name.
     pub headers: &'a [(&'a str, &'a str)],
@@ -120,7 +122,7 @@ impl IssuerClient {
     pub async fn send(&self, sent: &Sent<'_>) -> Result<Reply, Unanswered> {
         let method = Method::from_bytes(sent.method.as_bytes());
         let method = method.map_err(|error| Unanswered::Other(error.to_string()))?;
-        let mut request = self.http.request(method, self.issuer.endpoint(sent.path));
+        let mut request = self.http.request(method, sent.under.endpoint(sent.path));
         for (name, value) in sent.headers {
             request = request.header(*name, *value);
         }

@@ -20,6 +20,25 @@ pub struct Kept {
     pub access_token: Secret,
     /// Until when.
     pub expires_at: Timestamp,
+    /// Under which URL its API is, where that is another than the issuer.
+    pub api: Option<String>,
+}
+
+impl Kept {
+    /// Under which URL the API is. A file that says another computer's is not followed there.
+    #[must_use]
+    pub fn under(&self, issuer: &Issuer) -> Issuer {
+        let named = self.api.as_ref().and_then(|text| text.parse().ok());
+        named
+            .filter(|named| is_of(issuer, named))
+            .unwrap_or_else(|| issuer.clone())
+    }
+}
+
+/// Whether a URL is of the very server: what opens its API goes to nobody else.
+#[must_use]
+pub fn is_of(issuer: &Issuer, named: &Issuer) -> bool {
+    named.host_name() == issuer.host_name() && named.is_https() == issuer.is_https()
 }
 
 /// The sign-in at a server, if it is good for anything.
@@ -64,7 +83,11 @@ pub fn find(issuer: &Issuer) -> Result<Option<Kept>, Failure> {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn keep(issuer: &Issuer, access_token: &Secret, expires_at: Timestamp) -> Result<PathBuf, Failure> {
+pub fn keep(
+    issuer: &Issuer,
+    (access_token, expires_at): (&Secret, Timestamp),
+    under: Option<&Issuer>,
+) -> Result<PathBuf, Failure> {
     let file = file_of(issuer)?;
     let folder = folder()?;
     make(&folder).map_err(|error| Failure::file("make", &folder, &error))?;
@@ -72,6 +95,7 @@ pub fn keep(issuer: &Issuer, access_token: &Secret, expires_at: Timestamp) -> Re
         "issuer": issuer.as_str(),
         "access_token": access_token.expose(),
         "expires_at": expires_at,
+        "api": under.map(Issuer::as_str),
     });
     let beside = folder.join(format!("{}.new", name_of(issuer)));
     // What a command that was stopped left.

@@ -14,8 +14,9 @@ use crate::cli::sign_in::loopback::Loopback;
 use crate::cli::sign_in::server::{Authentication, Place, Server};
 use crate::cli::sign_in::{self, Asked};
 use crate::config::Lifetime;
+use crate::oauth::access::ADMINISTRATION;
 use crate::oauth::command_line;
-use crate::types::{ClientId, Clock, Issuer, Secret};
+use crate::types::{ClientId, Clock, Issuer, Secret, one_line};
 
 /// `login`
 #[derive(Args)]
@@ -72,7 +73,9 @@ pub async fn login(arguments: &Arguments, issuer: &Issuer, common: &Common) -> R
     // Who it is says the server itself, over the connection the token came by: no ID token has to be believed for that.
     let who = server.userinfo(token.expose()).await?;
     let expires_at = Clock::System.now().plus(lifetime);
-    let file = kept::keep(issuer, &token, expires_at)?;
+    let api = response.get("grantor_admin_api").and_then(Value::as_str);
+    let under = api.map(|api| under(issuer, api)).transpose()?;
+    let file = kept::keep(issuer, (&token, expires_at), under.as_ref())?;
     let told = json!({
         "server": issuer.as_str(),
         "sub": who.get("sub"),
@@ -110,6 +113,21 @@ pub async fn logout(issuer: &Issuer, common: &Common) -> Result<Report, Failure>
     let told = json!({ "server": issuer.as_str(), "signed_out": true, "was_signed_in": found.is_some() });
     Ok(Report::one(&told, &["server", "signed_out"]))
 }
+
+/// Under which URL the API is that a server says is its own.
+fn under(issuer: &Issuer, api: &str) -> Result<Issuer, Failure> {
+    let named = api.strip_suffix(ADMINISTRATION).and_then(|url| url.parse().ok());
+    named.filter(|named| kept::is_of(issuer, named)).ok_or_else(|| {
+        let words = format!(
+            "{issuer} says that its API is at {}, which is not of the same host.",
+            one_line(api, MOST_SAID)
+        );
+        Failure::new(Code::Failed, words)
+    })
+}
+
+/// How much is shown of where an API is said to be.
+const MOST_SAID: usize = 200;
 
 fn own_id() -> Result<ClientId, Failure> {
     let id = command_line::ID.parse();

@@ -5,6 +5,7 @@
 //! makes requests of its commands, and a line in `cli/mod.rs`.
 
 mod access;
+mod answer;
 pub mod audit;
 mod body;
 pub mod client;
@@ -48,10 +49,10 @@ use crate::types::{Clock, Issuer, random_bytes};
 const WRITTEN_OUT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// How many things are asked for at once of a list.
-const PAGE: &str = "100";
+const PAGE: u32 = 200;
 
 /// The most things a list has that comes in one piece.
-const MOST_IN_ONE_PIECE: u32 = 200;
+const MOST_IN_ONE_PIECE: u32 = PAGE;
 
 /// A server of another computer.
 pub struct Afar {
@@ -183,7 +184,7 @@ impl Afar {
     pub async fn one(&self, path: &str) -> Result<Seen, Failure> {
         let reply = self.read(path).await?;
         Ok(Seen {
-            shown: json(&reply),
+            shown: answer::thing(&self.issuer, &reply)?,
             version: reply.etag.unwrap_or_else(|| "*".to_owned()),
         })
     }
@@ -206,14 +207,15 @@ impl Afar {
         filters: &[(&str, &str)],
         most: u32,
     ) -> Result<Vec<Value>, Failure> {
+        let limit = most.clamp(1, PAGE).to_string();
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let (mut all, mut after) = (Vec::new(), None::<String>);
         loop {
-            let page = [("limit", PAGE)]
+            let page = [("limit", limit.as_str())]
                 .into_iter()
                 .chain(after.as_deref().map(|after| ("after", after)));
-            let read = self.page(path, page.chain(filters.iter().copied())).await?;
-            all.extend(data(&read));
+            let (reply, read) = self.page(path, page.chain(filters.iter().copied())).await?;
+            all.extend(answer::things(&self.issuer, (&reply, &read))?);
             after = read.get("next").and_then(Value::as_str).map(str::to_owned);
             if after.is_none() || all.len() >= most {
                 all.truncate(most);
@@ -227,7 +229,7 @@ impl Afar {
     /// # Errors
     /// What the server refuses with.
     pub async fn answer(&self, path: &str, asked: &[(&str, &str)]) -> Result<Value, Failure> {
-        self.page(path, asked.iter().copied()).await
+        Ok(self.page(path, asked.iter().copied()).await?.1)
     }
 
     /// A list that comes in one piece, of at most so many things; and whether there may be more than the server gives.
@@ -242,10 +244,10 @@ impl Afar {
     ) -> Result<(Vec<Value>, bool), Failure> {
         let limit = most.clamp(1, MOST_IN_ONE_PIECE).to_string();
         let filters = filters.iter().copied();
-        let read = self
+        let (reply, read) = self
             .page(path, [("limit", limit.as_str())].into_iter().chain(filters))
             .await?;
-        let mut list = data(&read);
+        let mut list = answer::things(&self.issuer, (&reply, &read))?;
         list.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         let has_more = most > MOST_IN_ONE_PIECE && u32::try_from(list.len()) == Ok(MOST_IN_ONE_PIECE);
         Ok((list, has_more))
@@ -284,11 +286,12 @@ impl Afar {
         }
         let sent = Sent {
             method,
+            under: &self.issuer,
             path: &path,
             headers: &headers,
             body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
         };
-        let answer = json(&self.ask(&sent).await?);
+        let answer = answer::thing(&self.issuer, &self.ask(&sent).await?)?;
         if !self.is_dry_run {
             return Ok(show(answer));
         }
@@ -320,6 +323,7 @@ impl Afar {
     async fn read(&self, path: &str) -> Result<Reply, Failure> {
         let sent = Sent {
             method: "GET",
+            under: &self.issuer,
             path,
             headers: &[],
             body: Vec::new(),
@@ -331,16 +335,21 @@ impl Afar {
         &self,
         path: &str,
         pairs: impl Iterator<Item = (&'p str, &'p str)>,
-    ) -> Result<Value, Failure> {
+    ) -> Result<(Reply, Value), Failure> {
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let query = Parameters::from_pairs(pairs.collect()).encoded();
-        Ok(json(&self.read(&format!("{path}?{query}")).await?))
+        let reply = self.read(&format!("{path}?{query}")).await?;
+        let shown = answer::thing(&self.issuer, &reply)?;
+        Ok((reply, shown))
     }
 
     /// Asks, in the name of whoever is signed in there.
     async fn ask(&self, sent: &Sent<'_>) -> Result<Reply, Failure> {
         let kept = kept::good(&self.issuer, Clock::System.now())?;
-        let bearer = format!("Bearer {}", kept.access_token.expose());
+        let (bearer, under) = (
+            format!("Bearer {}", kept.access_token.expose()),
+            kept.under(&self.issuer),
+        );
         let headers: Vec<_> = sent
             .headers
             .iter()
@@ -349,6 +358,7 @@ impl Afar {
             .collect();
         let sent = Sent {
             headers: &headers,
+            under: &under,
             ..sent.clone()
         };
         let answered = match self.client.send(&sent).await {
@@ -363,15 +373,6 @@ impl Afar {
             Err(problem::failure(&self.issuer, &reply))
         }
     }
-}
-
-fn json(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).unwrap_or_default()
-}
-
-fn data(page: &Value) -> Vec<Value> {
-    let data = page.get("data").and_then(Value::as_array);
-    data.cloned().unwrap_or_default()
 }
 
 #[cfg(test)]

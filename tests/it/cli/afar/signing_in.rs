@@ -48,7 +48,7 @@ server_test! {
         let desk = Desk::owner(&s).await;
         let mut members: Vec<_> = desk.kept().as_object().unwrap().keys().cloned().collect();
         members.sort();
-        assert_eq!(members, ["access_token", "expires_at", "issuer"], "there is no refresh token to keep");
+        assert_eq!(members, ["access_token", "api", "expires_at", "issuer"], "there is no refresh token to keep");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
