@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
+
 use super::*;
 
 /// The parameters of an authorization URL.
@@ -133,6 +135,41 @@ server_test! {
         assert!(std::fs::read_dir(desk.config().join("grantor")).unwrap().next().is_none());
         assert_eq!(desk.json(&["logout"])["was_signed_in"], false);
         desk.run(&["role", "list"]).expect(77);
+    }
+}
+
+server_test! {
+    /// Who signs in again has one token there, not two; who is signed in nowhere any more is not told that they never were.
+    async fn ours_signing_in_and_out_leaves_no_token_behind(s: TestServer) {
+        let desk = Desk::owner(&s).await;
+        let former = format!("Bearer {}", desk.token());
+        let ask = async |bearer: &str| s.get("/api/admin/v1/roles", &[("authorization", bearer)]).await.status;
+        assert_eq!(ask(&former).await, 200);
+        desk.sign_in(&s, OWNER).await;
+        assert_eq!(ask(&former).await, 401);
+        desk.run(&["role", "list"]).expect(0);
+        for useless in ["{".to_owned(), json!({ "issuer": "https://id.example.com", "access_token": "a", "expires_at": 1 }).to_string()] {
+            std::fs::write(desk.file(), useless).unwrap();
+            desk.run(&["logout"]).expect(1).says("was not taken back").says("grantor grant revoke");
+            assert_eq!(desk.json(&["logout"])["was_signed_in"], false);
+            desk.sign_in(&s, OWNER).await;
+        }
+    }
+}
+
+server_test! {
+    /// Whoever may administer nothing is told so at once, and by the exit code; what was given them is given back.
+    async fn ours_who_may_administer_nothing_is_not_signed_in(s: TestServer) {
+        s.advance_to_system_time();
+        let desk = Desk::new(&s);
+        let waiting = desk.signing_in();
+        s.browser().go_through(&waiting.url, ADA, PASSWORD, "allow").await;
+        let (code, stdout, said) = waiting.end();
+        assert_eq!((code, stdout.as_str()), (77, ""), "{said}");
+        assert!(said.contains("may administer nothing"), "{said}");
+        assert!(std::fs::read_dir(desk.config().join("grantor")).unwrap().next().is_none());
+        let living = desk.json_beside(&["grant", "list", "--client", "grantor-cli"]);
+        assert_eq!(living, json!([]));
     }
 }
 
