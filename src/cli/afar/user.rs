@@ -102,12 +102,12 @@ async fn of_user(afar: &Afar, whom: &Whom, below: &[&str]) -> Result<String, Fai
 
 /// In the order they were made.
 async fn list(afar: &Afar, limit: u32) -> Result<Report, Failure> {
-    let mut list = afar.all(&path(&["users"]), &[]).await?;
+    // By their ids, which are in that order too, but for those of one moment.
+    let mut list = afar.begin(&path(&["users"]), &[], limit).await?;
     list.sort_by_cached_key(|user| {
         let made = user.get("created_at").and_then(Value::as_i64);
         (made, text(user, "id").to_owned())
     });
-    list.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(Report::many(&list, COLUMNS))
 }
 
