@@ -3,7 +3,7 @@
 //! Who runs the command chose the issuer, so its address is not looked at as those are that clients name.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG};
@@ -73,7 +73,13 @@ impl IssuerClient {
     /// # Errors
     /// If those certificates cannot be read.
     pub fn new(issuer: &Issuer, settings: &Fetch, time: Duration) -> Result<Self, ConfigError> {
-        let built = plain()
+        let mut plain = plain();
+        // By plain http it is whoever listens: on a computer of many people another one could at [::1], where a server of this one
+        // listens at 127.0.0.1 alone.
+        if !issuer.is_https() {
+            plain = plain.resolve("localhost", (Ipv4Addr::LOCALHOST, 0).into());
+        }
+        let built = plain
             .tls_certs_merge(roots(settings)?)
             .tls_danger_accept_invalid_certs(settings.accept_invalid_certificates)
             .build();
