@@ -52,6 +52,12 @@ impl Members {
         Self(gone.chain(other).collect())
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// As the body of a request.
     #[must_use]
     pub fn body(self) -> Value {

@@ -17,6 +17,7 @@ pub mod key;
 pub mod login;
 pub mod looking;
 mod problem;
+pub mod provider;
 pub mod registration;
 pub mod resource;
 pub mod role;
@@ -40,6 +41,7 @@ use crate::admin::Effect;
 use crate::admin::users::Whom;
 use crate::config::Fetch;
 use crate::fetch::{IssuerClient, LONG, Reply, Sent, Unanswered};
+use crate::jose::Jwks;
 use crate::oauth::access::ADMINISTRATION;
 use crate::oauth::parameters::Parameters;
 use crate::types::{Clock, Issuer, random_bytes};
@@ -73,6 +75,7 @@ pub struct Seen {
 pub struct Sending {
     method: &'static str,
     path: String,
+    asked: Vec<(&'static str, &'static str)>,
     body: Option<Value>,
     version: Option<String>,
 }
@@ -83,9 +86,17 @@ impl Sending {
         Self {
             method,
             path,
+            asked: Vec::new(),
             body: None,
             version: None,
         }
+    }
+
+    /// The same with a parameter.
+    #[must_use]
+    pub fn asking(mut self, name: &'static str, value: &'static str) -> Self {
+        self.asked.push((name, value));
+        self
     }
 
     /// The same with a body.
@@ -118,10 +129,19 @@ pub fn path(parts: &[&str]) -> String {
     path
 }
 
-/// What is said of a command, or a part of it, that the API does not know yet.
+fn with_query<'p>(path: &str, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pairs = Parameters::from_pairs(pairs.collect());
+    if pairs.pairs().is_empty() {
+        return path.to_owned();
+    }
+    format!("{path}?{}", pairs.encoded())
+}
+
+/// What is said of a command, or a part of it, that the API does not do, and why.
 #[must_use]
-pub fn not_connected() -> Failure {
-    Failure::usage("This does not go by --server yet: the server's API does not know it.")
+pub fn beside_alone(why: &str) -> Failure {
+    Failure::usage(format!("This does not go by --server: {why}."))
         .try_this("the same command beside the server, without --server")
 }
 
@@ -187,6 +207,18 @@ impl Afar {
             shown: answer::thing(&self.issuer, &reply)?,
             version: reply.etag.unwrap_or_else(|| "*".to_owned()),
         })
+    }
+
+    /// The keys it publishes, which anybody may have.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub async fn public_keys(&self) -> Result<Jwks, Failure> {
+        let reply = self.client.get("/.well-known/jwks.json", None).await;
+        let reply = reply.map_err(|why| away(&self.issuer, Place::Afar, &why))?;
+        let keys = serde_json::from_slice(&reply.body).ok();
+        keys.filter(|_| reply.status == 200)
+            .ok_or_else(|| answer::none_of_the_api(&self.issuer, &reply))
     }
 
     /// A list, whole.
@@ -266,13 +298,15 @@ impl Afar {
     ) -> Result<Report, Failure> {
         let Sending {
             method,
-            mut path,
+            path,
+            mut asked,
             body,
             version,
         } = sending;
         if self.is_dry_run {
-            path.push_str("?dry_run=true");
+            asked.push(("dry_run", "true"));
         }
+        let path = with_query(&path, asked.into_iter());
         let key = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
         let mut headers = vec![("idempotency-key", key.as_str())];
         if let Some(version) = &version {
@@ -336,9 +370,7 @@ impl Afar {
         path: &str,
         pairs: impl Iterator<Item = (&'p str, &'p str)>,
     ) -> Result<(Reply, Value), Failure> {
-        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let query = Parameters::from_pairs(pairs.collect()).encoded();
-        let reply = self.read(&format!("{path}?{query}")).await?;
+        let reply = self.read(&with_query(path, pairs)).await?;
         let shown = answer::thing(&self.issuer, &reply)?;
         Ok((reply, shown))
     }

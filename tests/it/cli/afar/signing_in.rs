@@ -208,7 +208,14 @@ server_test! {
         ] {
             desk.run(alone).expect(2).says("This command takes no --server: ");
         }
-        desk.run(&["key", "export-public"]).expect(2).says("does not go by --server yet");
+        for (command, why) in [
+            (&["key", "import", "key.pem"][..], "a private key goes over no network"),
+            (&["audit", "export"], "by the numbers that seal it"),
+            (&["provider", "create", "--file", "providers.toml"], "what a file describes"),
+            (&["user", "create", "eve@example.test", "--password-stdin"], "lets its person choose one"),
+        ] {
+            desk.run(command).expect(2).says("This does not go by --server: ").says(why);
+        }
         desk.run(&["role", "list", "--database", "sqlite://grantor.db"]).expect(2).says("--database is of an installation");
         // The environment names the server too, for the commands that ask one.
         let by_environment = |arguments: &[&str]| {
