@@ -12,7 +12,7 @@ use crate::cli::provider::{
     COLUMNS, Command, Create, Edit, FIRST, One, PEOPLE, left, nameless, noted, nothing_to_change, registered,
 };
 use crate::oauth::provider::ProviderPatch;
-use crate::types::ProviderId;
+use crate::types::{ProviderId, Secret};
 
 /// Runs a command about providers.
 ///
@@ -147,7 +147,7 @@ fn secret(flags: &SecretFlags) -> Result<Members, Failure> {
         "client_secret"
     };
     let secret = flags.read()?;
-    Ok(Members::default().said(name, secret.as_ref().map(|secret| secret.expose())))
+    Ok(Members::default().said(name, secret.as_ref().map(Secret::expose)))
 }
 
 /// A provider that was written, and what its metadata says against that.
