@@ -15,7 +15,7 @@ use super::output::Report;
 use crate::admin::audit::{self as events, Filter};
 use crate::admin::change::EraseEvents;
 use crate::admin::users::Whom;
-use crate::audit::{self, Heads, PURPOSE, Verified, hex};
+use crate::audit::{self, Heads, PURPOSE};
 use crate::records::event::{ErasedRecord, EventRecord};
 use crate::records::verification::{VerificationRecord, not_known};
 use crate::seal::Signer;
@@ -167,7 +167,8 @@ fn row(event: &Value) -> Value {
     row
 }
 
-fn heads(file: &Path) -> Result<Heads, Failure> {
+/// The heads that were kept in a file.
+pub fn heads(file: &Path) -> Result<Heads, Failure> {
     let text = std::fs::read_to_string(file).map_err(|error| Failure::file("read", file, &error))?;
     let heads = audit::read_heads(&text);
     if heads.is_empty() {
@@ -181,37 +182,46 @@ async fn verify(opened: &Opened, heads: &Heads) -> Result<Report, Failure> {
     let master = open::existing_master_key(&opened.settings)?;
     let signer = master.map(|master| Signer::new(&master, PURPOSE)).transpose()?;
     let verified = audit::verify(&opened.db, signer.as_ref(), heads).await?;
-    let is_whole = verified.faults.total == 0;
     let unknown = not_known(&verified, signer.is_some(), !heads.is_empty(), "--head FILE");
-    let words = in_words(&verified, &unknown);
-    let report = Report::either(words, json!(VerificationRecord::new(&verified, unknown)));
-    Ok(report.ending(if is_whole { Code::Ok } else { Code::Failed }))
+    Ok(self::verified(json!(VerificationRecord::new(&verified, unknown))))
 }
 
-fn in_words(verified: &Verified, unknown: &[String]) -> String {
-    let faults = &verified.faults;
-    let mut lines: Vec<String> = faults.first.iter().map(ToString::to_string).collect();
-    let more = faults
-        .total
-        .saturating_sub(u64::try_from(lines.len()).unwrap_or(u64::MAX));
+/// What was found when the log was held against its seals.
+pub fn verified(record: Value) -> Report {
+    let code = if is_whole(&record) { Code::Ok } else { Code::Failed };
+    Report::either(in_words(&record), record).ending(code)
+}
+
+/// Whether nothing was found to be wrong.
+pub fn is_whole(record: &Value) -> bool {
+    record.get("is_whole") == Some(&Value::Bool(true))
+}
+
+fn in_words(record: &Value) -> String {
+    let number = |name: &str| record.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let list = |name: &str| record.get(name).and_then(Value::as_array).into_iter().flatten();
+    let faults = list("faults").filter_map(|fault| fault.get("message")?.as_str());
+    let mut lines: Vec<String> = faults.map(str::to_owned).collect();
+    let more = number("faults_total").saturating_sub(u64::try_from(lines.len()).unwrap_or(u64::MAX));
     if more > 0 {
         lines.push(format!("… and {more} more"));
     }
-    let state = if faults.total == 0 {
+    let state = if is_whole(record) {
         "is whole"
     } else {
         "is not what was sealed"
     };
     lines.push(format!(
         "The audit log {state}: {} in {}; {} of them were deleted when their time had come.",
-        counted(verified.events, "event"),
-        counted(verified.seals, "seal"),
-        verified.dropped
+        counted(number("events"), "event"),
+        counted(number("seals"), "seal"),
+        number("deleted")
     ));
-    if let Some((batch, head)) = &verified.newest {
-        lines.push(format!("batch={batch} head={}", hex(head)));
+    if let Some(head) = record.get("head").and_then(Value::as_str) {
+        let batch = record.get("batch").and_then(Value::as_i64).unwrap_or_default();
+        lines.push(format!("batch={batch} head={head}"));
     }
     lines.push(String::new());
-    lines.extend(unknown.iter().cloned());
+    lines.extend(list("not_known").filter_map(Value::as_str).map(str::to_owned));
     lines.join("\n") + "\n"
 }

@@ -173,10 +173,17 @@ async fn export(opened: &Opened, kid: Option<&KeyId>, format: KeyFormat) -> Resu
     let wanted = rows
         .iter()
         .filter(|row| kid.is_some() || KeyState::of(row, opened.now).is_published());
-    let jwks = Jwks(wanted.map(keys::public_jwk).collect::<Result<_, _>>()?);
+    exported(
+        &Jwks(wanted.map(keys::public_jwk).collect::<Result<_, _>>()?),
+        format,
+    )
+}
+
+/// Public keys as they are printed.
+pub fn exported(jwks: &Jwks, format: KeyFormat) -> Result<Report, Failure> {
     let fault = |error: String| Failure::new(super::Code::Failed, error);
     if format == KeyFormat::Jwks {
-        let text = serde_json::to_string_pretty(&jwks).map_err(|error| fault(error.to_string()))?;
+        let text = serde_json::to_string_pretty(jwks).map_err(|error| fault(error.to_string()))?;
         return Ok(Report::text(text + "\n"));
     }
     let mut text = String::new();

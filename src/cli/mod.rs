@@ -305,7 +305,8 @@ async fn from_afar(command: Command, common: &Common, server: &Issuer) -> Result
         Command::Audit(command) => afar::audit::run(command, &there).await,
         Command::Explain(arguments) => afar::looking::explain(arguments, &there).await,
         Command::Mail(command) => afar::looking::mail(command, &there).await,
-        _ => Err(afar::not_connected()),
+        Command::Provider(command) => afar::provider::run(command, &there).await,
+        _ => Err(afar::beside_alone("it is about an installation on this computer")),
     }
 }
 

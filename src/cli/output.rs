@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Format;
 use super::failure::{Code, Failure};
 use crate::admin::Effect;
-use crate::types::Timestamp;
+use crate::types::{Timestamp, harmless};
 
 /// What a command answers.
 #[derive(Debug)]
@@ -149,7 +149,7 @@ pub fn print(report: &Report, format: Format) -> std::io::Result<()> {
 pub fn print_failure(failure: &Failure, format: Format) -> ExitCode {
     let text = match format {
         Format::Json => format!("{}\n", failure.in_json()),
-        Format::Text => failure.in_words(),
+        Format::Text => harmless(&failure.in_words()),
     };
     // Nobody can be told that nobody can be told.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
@@ -170,17 +170,20 @@ fn json(report: &Report) -> String {
 }
 
 fn text(report: &Report) -> String {
+    // Names and remarks may be a stranger's as much as values are, and another server's all the more.
     let mut page = match &report.body {
-        Body::One(members, first) => list(members, first),
-        Body::Many(rows, columns) => table(rows, columns),
-        Body::Text(text, _) => text.clone(),
+        Body::One(members, first) => harmless(&list(members, first)),
+        Body::Many(rows, columns) => harmless(&table(rows, columns)),
+        Body::Text(text, Some(_)) => harmless(text),
+        // A file of ours, as it is.
+        Body::Text(text, None) => text.clone(),
         Body::Nothing => String::new(),
     };
     if !report.notes.is_empty() && !page.is_empty() {
         page.push('\n');
     }
     for note in &report.notes {
-        page.push_str(note);
+        page.push_str(&harmless(note));
         page.push('\n');
     }
     page
@@ -328,6 +331,12 @@ mod tests {
              bcd  -         1970-01-01T00:00:01Z\n"
         );
         assert_eq!(text(&Report::many::<Value>(&[], &["id"])), "None.\n");
+        // Nor does what a thing's members are called, or what is remarked of it.
+        let told = Report::one(&json!({"a\u{1b}[2J": 1}), &[]).note("Of B\u{1b}[31m.\r");
+        let told = text(&told);
+        assert_eq!(told, "a\u{fffd}[2J  1\n\nOf B\u{fffd}[31m.\u{fffd}\n");
+        let either = text(&Report::either("x\u{9b}2J\n", json!({})));
+        assert_eq!(either, "x\u{fffd}2J\n");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Who runs the command chose the issuer, so its address is not looked at as those are that clients name.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG};
@@ -39,7 +39,9 @@ pub struct Reply {
 pub struct Sent<'a> {
     /// Its method.
     pub method: &'a str,
-    /// Where under the issuer, with the query.
+    /// Under which of the server's URLs: its issuer, or where its administration has a listener of its own.
+    pub under: &'a Issuer,
+    /// Where under that, with the query.
     pub path: &'a str,
     /// Its headers, by name.
     pub headers: &'a [(&'a str, &'a str)],
@@ -71,7 +73,13 @@ impl IssuerClient {
     /// # Errors
     /// If those certificates cannot be read.
     pub fn new(issuer: &Issuer, settings: &Fetch, time: Duration) -> Result<Self, ConfigError> {
-        let built = plain()
+        let mut plain = plain();
+        // By plain http it is whoever listens: on a computer of many people another one could at [::1], where a server of this one
+        // listens at 127.0.0.1 alone.
+        if !issuer.is_https() {
+            plain = plain.resolve("localhost", (Ipv4Addr::LOCALHOST, 0).into());
+        }
+        let built = plain
             .tls_certs_merge(roots(settings)?)
             .tls_danger_accept_invalid_certs(settings.accept_invalid_certificates)
             .build();
@@ -120,7 +128,7 @@ impl IssuerClient {
     pub async fn send(&self, sent: &Sent<'_>) -> Result<Reply, Unanswered> {
         let method = Method::from_bytes(sent.method.as_bytes());
         let method = method.map_err(|error| Unanswered::Other(error.to_string()))?;
-        let mut request = self.http.request(method, self.issuer.endpoint(sent.path));
+        let mut request = self.http.request(method, sent.under.endpoint(sent.path));
         for (name, value) in sent.headers {
             request = request.header(*name, *value);
         }

@@ -10,7 +10,7 @@ use super::subject::sid;
 use super::{id_token, release};
 use crate::app::App;
 use crate::keys::KeyError;
-use crate::oauth::access::Memberships;
+use crate::oauth::access::{ADMINISTRATION, Memberships, is_of_administration};
 use crate::oauth::claim_scopes::{GROUPS, ROLES};
 use crate::oauth::policy::Approved;
 use crate::oauth::resource::Catalog;
@@ -37,6 +37,10 @@ pub struct TokenResponse {
     /// What it is good for; always said, since it may be less than was asked for.
     #[serde(skip_serializing_if = "Scope::is_empty")]
     pub scope: Scope,
+    /// Ours: where the API of the administration is, to whoever may have something of it; its listener may have another origin, which
+    /// is nobody else's to know. RFC 6749 §5.1: "The client MUST ignore unrecognized value names in the response."
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grantor_admin_api: Option<String>,
 }
 
 /// Signs the tokens of a decision about `grant`, or about the client itself; makes the key first if an administrator
@@ -183,7 +187,9 @@ fn sign(
         Some(grant) if approved.may_refresh() => Some(refresh_token(app, approved, grant, now)?),
         _ => None,
     };
+    let may_administer = claims.scope.iter().any(is_of_administration);
     Ok(TokenResponse {
+        grantor_admin_api: may_administer.then(|| app.administration_url(ADMINISTRATION)),
         access_token,
         token_type: "Bearer",
         expires_in: claims.exp.since(now).as_secs(),

@@ -52,11 +52,31 @@ impl Members {
         Self(gone.chain(other).collect())
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// As the body of a request.
     #[must_use]
     pub fn body(self) -> Value {
         Value::Object(self.0)
     }
+}
+
+/// A list of names as it is to be: those something has, with some more and without others.
+pub fn edited(thing: &Value, name: &str, (more, less): (Vec<String>, &[String])) -> Value {
+    let has = thing.get(name).and_then(Value::as_array);
+    let has = has.into_iter().flatten().filter_map(Value::as_str);
+    let has = has.map(str::to_owned);
+    let mut all: Vec<String> = has.filter(|one| !less.contains(one)).collect();
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    json!(all)
 }
 
 /// A list as its members are written.
@@ -67,6 +87,17 @@ pub fn written<T: ToString>(list: &[T]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ours_what_is_given_is_there_once_and_what_is_taken_is_not() {
+        let of = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let had = json!({ "roles": ["a", "b"] });
+        assert_eq!(
+            edited(&had, "roles", (of(&["c", "b"]), &of(&["a"]))),
+            json!(["b", "c"])
+        );
+        assert_eq!(edited(&json!({}), "roles", (of(&["a"]), &of(&[]))), json!(["a"]));
+    }
 
     #[test]
     fn rfc7396_2_what_is_gone_is_null_and_what_stays_is_not_there() {

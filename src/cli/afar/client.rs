@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Afar, Sending, access, client_edits, not_connected, once, path, shown, text};
+use super::{Afar, Sending, access, beside_alone, client_edits, once, path, shown, text};
 use crate::cli::client::{Command, One, deleted, disabled, listed};
 use crate::cli::client_record::{FIRST, with_secret};
 use crate::cli::client_secrets::{EndSecret, RotateSecret, ended};
@@ -63,7 +63,7 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
         }
         Command::Owner(command) => access::owner(command, afar).await,
         Command::Names(arguments) => access::names(*arguments, afar).await,
-        Command::Try(_) => Err(not_connected()),
+        Command::Try(_) => Err(beside_alone("it is about an installation on this computer")),
     }
 }
 

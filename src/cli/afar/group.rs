@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::body::{edited, written};
 use super::{Afar, Sending, path};
 use crate::cli::failure::Failure;
 use crate::cli::group::{Command, FIRST, Membership, deleted};
 use crate::cli::output::Report;
-use crate::types::RoleName;
 
 /// Runs a command about groups.
 ///
@@ -45,7 +45,8 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
                 patch.insert("description".to_owned(), description.into());
             }
             if !(give.is_empty() && take.is_empty()) {
-                patch.insert("roles".to_owned(), roles(&seen.shown, &give, &take));
+                let (give, take) = (written(&give), written(&take));
+                patch.insert("roles".to_owned(), edited(&seen.shown, "roles", (give, &take)));
             }
             let edit = Sending::new("PATCH", at)
                 .body(Value::Object(patch))
@@ -69,20 +70,6 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
                 .await
         }
     }
-}
-
-/// All roles a group is to have.
-fn roles(group: &Value, give: &[RoleName], take: &[RoleName]) -> Value {
-    let has = group.get("roles").and_then(Value::as_array);
-    let has = has.into_iter().flatten().filter_map(Value::as_str);
-    let is_taken = |role: &str| take.iter().any(|taken| taken.as_str() == role);
-    let mut roles: Vec<&str> = has.filter(|role| !is_taken(role)).collect();
-    for role in give {
-        if !roles.contains(&role.as_str()) {
-            roles.push(role.as_str());
-        }
-    }
-    json!(roles)
 }
 
 async fn of_member(afar: &Afar, Membership { group, user }: &Membership) -> Result<String, Failure> {

@@ -20,6 +20,35 @@ pub struct Kept {
     pub access_token: Secret,
     /// Until when.
     pub expires_at: Timestamp,
+    /// Under which URL its API is, where that is another than the issuer.
+    pub api: Option<String>,
+}
+
+impl Kept {
+    /// Under which URL the API is. A file that says another computer's is not followed there.
+    #[must_use]
+    pub fn under(&self, issuer: &Issuer) -> Issuer {
+        let named = self.api.as_ref().and_then(|text| text.parse().ok());
+        named
+            .filter(|named| is_of(issuer, named))
+            .unwrap_or_else(|| issuer.clone())
+    }
+}
+
+/// What is found of a sign-in at a server.
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A file that holds none of that server: it is no file of ours any more, or of another.
+    Useless(PathBuf),
+    /// A sign-in, ended or not.
+    Kept(Kept),
+}
+
+/// Whether a URL is of the very server: what opens its API goes to nobody else.
+#[must_use]
+pub fn is_of(issuer: &Issuer, named: &Issuer) -> bool {
+    named.host_name() == issuer.host_name() && named.is_https() == issuer.is_https()
 }
 
 /// The sign-in at a server, if it is good for anything.
@@ -27,7 +56,7 @@ pub struct Kept {
 /// # Errors
 /// If there is none, it has ended, or others could read it.
 pub fn good(issuer: &Issuer, now: Timestamp) -> Result<Kept, Failure> {
-    let Some(kept) = find(issuer)? else {
+    let Found::Kept(kept) = find(issuer)? else {
         return Err(sign_in_again(
             issuer,
             &format!("You are not signed in at {issuer}."),
@@ -45,33 +74,48 @@ pub fn good(issuer: &Issuer, now: Timestamp) -> Result<Kept, Failure> {
     Ok(kept)
 }
 
-/// The sign-in at a server, ended or not; nothing where what is kept is of no use.
+/// The sign-in at a server, ended or not.
 ///
 /// # Errors
 /// If its file cannot be read.
-pub fn find(issuer: &Issuer) -> Result<Option<Kept>, Failure> {
+pub fn find(issuer: &Issuer) -> Result<Found, Failure> {
     let file = file_of(issuer)?;
     let bytes = match fs::read(&file) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) => return Err(Failure::file("read", &file, &error)),
     };
     let kept: Option<Kept> = serde_json::from_slice(&bytes).ok();
-    Ok(kept.filter(|kept| kept.issuer == issuer.as_str()))
+    let kept = kept.filter(|kept| kept.issuer == issuer.as_str());
+    Ok(kept.map_or_else(|| Found::Useless(file), Found::Kept))
+}
+
+/// Makes where sign-ins are kept, before anybody signs in: what cannot be kept would be good for an hour, and nobody's.
+///
+/// # Errors
+/// If it cannot be made.
+pub fn make_room() -> Result<(), Failure> {
+    let folder = folder()?;
+    make(&folder).map_err(|error| Failure::file("make", &folder, &error))
 }
 
 /// Keeps a sign-in in place of the former one at that server; where.
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn keep(issuer: &Issuer, access_token: &Secret, expires_at: Timestamp) -> Result<PathBuf, Failure> {
+pub fn keep(
+    issuer: &Issuer,
+    (access_token, expires_at): (&Secret, Timestamp),
+    under: Option<&Issuer>,
+) -> Result<PathBuf, Failure> {
     let file = file_of(issuer)?;
+    make_room()?;
     let folder = folder()?;
-    make(&folder).map_err(|error| Failure::file("make", &folder, &error))?;
     let content = json!({
         "issuer": issuer.as_str(),
         "access_token": access_token.expose(),
         "expires_at": expires_at,
+        "api": under.map(Issuer::as_str),
     });
     let beside = folder.join(format!("{}.new", name_of(issuer)));
     // What a command that was stopped left.

@@ -2,17 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{Afar, Sending, not_connected, path, text};
+use super::{Afar, Sending, beside_alone, path, text};
 use crate::cli::failure::{Code, Failure};
-use crate::cli::key::{COLUMNS, Command, revoked, revokes_all};
+use crate::cli::key::{COLUMNS, Command, exported, revoked, revokes_all};
 use crate::cli::output::Report;
+use crate::jose::Jwks;
 use crate::keys::seen_by_all;
 use crate::types::KeyId;
 
 /// Runs a command about signing keys.
 ///
 /// # Errors
-/// What the server refuses with; if its API does not know the command yet.
+/// What the server refuses with; a private key is taken beside the server alone.
 pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
     match command {
         Command::List => Ok(Report::many(&all(afar).await?, COLUMNS)),
@@ -48,7 +49,17 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
             }
             Ok(report)
         }
-        Command::ExportPublic { .. } | Command::Import { .. } => Err(not_connected()),
+        Command::ExportPublic { kid, format } => {
+            let Jwks(mut keys) = afar.public_keys().await?;
+            if let Some(kid) = &kid {
+                keys.retain(|key| key.kid() == kid);
+                if keys.is_empty() {
+                    return Err(unknown(kid));
+                }
+            }
+            exported(&Jwks(keys), format)
+        }
+        Command::Import { .. } => Err(beside_alone("a private key goes over no network")),
     }
 }
 
@@ -65,8 +76,10 @@ async fn all(afar: &Afar) -> Result<Vec<Value>, Failure> {
 async fn is_good(afar: &Afar, kid: &KeyId) -> Result<bool, Failure> {
     let all = all(afar).await?;
     let key = all.iter().find(|key| text(key, "kid") == kid.as_str());
-    let key = key.ok_or_else(|| {
-        Failure::new(Code::NotFound, format!("There is no key {kid}.")).try_this("grantor key list")
-    })?;
+    let key = key.ok_or_else(|| unknown(kid))?;
     Ok(key.get("revoked_at").is_none_or(Value::is_null))
+}
+
+fn unknown(kid: &KeyId) -> Failure {
+    Failure::new(Code::NotFound, format!("There is no key {kid}.")).try_this("grantor key list")
 }

@@ -1,6 +1,6 @@
 //! `grantor explain` and `grantor mail list` at a server of another computer: what is only looked at.
 
-use super::{Afar, not_connected, path};
+use super::{Afar, beside_alone, path};
 use crate::cli::explain::{Arguments, explained};
 use crate::cli::failure::Failure;
 use crate::cli::mail::{COLUMNS, Command};
@@ -32,6 +32,6 @@ pub async fn mail(command: Command, afar: &Afar) -> Result<Report, Failure> {
             let list = afar.begin(&path(&["mails"]), &[], limit).await?;
             Ok(Report::many(&list, COLUMNS))
         }
-        Command::Test { .. } => Err(not_connected()),
+        Command::Test { .. } => Err(beside_alone("it is about an installation on this computer")),
     }
 }

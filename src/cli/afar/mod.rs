@@ -5,6 +5,7 @@
 //! makes requests of its commands, and a line in `cli/mod.rs`.
 
 mod access;
+mod answer;
 pub mod audit;
 mod body;
 pub mod client;
@@ -16,6 +17,7 @@ pub mod key;
 pub mod login;
 pub mod looking;
 mod problem;
+pub mod provider;
 pub mod registration;
 pub mod resource;
 pub mod role;
@@ -39,6 +41,7 @@ use crate::admin::Effect;
 use crate::admin::users::Whom;
 use crate::config::Fetch;
 use crate::fetch::{IssuerClient, LONG, Reply, Sent, Unanswered};
+use crate::jose::Jwks;
 use crate::oauth::access::ADMINISTRATION;
 use crate::oauth::parameters::Parameters;
 use crate::types::{Clock, Issuer, random_bytes};
@@ -48,7 +51,7 @@ use crate::types::{Clock, Issuer, random_bytes};
 const WRITTEN_OUT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// How many things are asked for at once of a list.
-const PAGE: &str = "100";
+const PAGE: u32 = 200;
 
 /// A server of another computer.
 pub struct Afar {
@@ -69,6 +72,7 @@ pub struct Seen {
 pub struct Sending {
     method: &'static str,
     path: String,
+    asked: Vec<(&'static str, &'static str)>,
     body: Option<Value>,
     version: Option<String>,
 }
@@ -79,9 +83,17 @@ impl Sending {
         Self {
             method,
             path,
+            asked: Vec::new(),
             body: None,
             version: None,
         }
+    }
+
+    /// The same with a parameter.
+    #[must_use]
+    pub fn asking(mut self, name: &'static str, value: &'static str) -> Self {
+        self.asked.push((name, value));
+        self
     }
 
     /// The same with a body.
@@ -114,10 +126,19 @@ pub fn path(parts: &[&str]) -> String {
     path
 }
 
-/// What is said of a command, or a part of it, that the API does not know yet.
+fn with_query<'p>(path: &str, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pairs = Parameters::from_pairs(pairs.collect());
+    if pairs.pairs().is_empty() {
+        return path.to_owned();
+    }
+    format!("{path}?{}", pairs.encoded())
+}
+
+/// What is said of a command, or a part of it, that the API does not do, and why.
 #[must_use]
-pub fn not_connected() -> Failure {
-    Failure::usage("This does not go by --server yet: the server's API does not know it.")
+pub fn beside_alone(why: &str) -> Failure {
+    Failure::usage(format!("This does not go by --server: {why}."))
         .try_this("the same command beside the server, without --server")
 }
 
@@ -180,9 +201,21 @@ impl Afar {
     pub async fn one(&self, path: &str) -> Result<Seen, Failure> {
         let reply = self.read(path).await?;
         Ok(Seen {
-            shown: json(&reply),
+            shown: answer::thing(&self.issuer, &reply)?,
             version: reply.etag.unwrap_or_else(|| "*".to_owned()),
         })
+    }
+
+    /// The keys it publishes, which anybody may have.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub async fn public_keys(&self) -> Result<Jwks, Failure> {
+        let reply = self.client.get("/.well-known/jwks.json", None).await;
+        let reply = reply.map_err(|why| away(&self.issuer, Place::Afar, &why))?;
+        let keys = serde_json::from_slice(&reply.body).ok();
+        keys.filter(|_| reply.status == 200)
+            .ok_or_else(|| answer::none_of_the_api(&self.issuer, &reply))
     }
 
     /// A list, whole.
@@ -203,14 +236,15 @@ impl Afar {
         filters: &[(&str, &str)],
         most: u32,
     ) -> Result<Vec<Value>, Failure> {
+        let limit = most.clamp(1, PAGE).to_string();
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let (mut all, mut after) = (Vec::new(), None::<String>);
         loop {
-            let page = [("limit", PAGE)]
+            let page = [("limit", limit.as_str())]
                 .into_iter()
                 .chain(after.as_deref().map(|after| ("after", after)));
-            let read = self.page(path, page.chain(filters.iter().copied())).await?;
-            all.extend(data(&read));
+            let (reply, read) = self.page(path, page.chain(filters.iter().copied())).await?;
+            all.extend(answer::things(&self.issuer, (&reply, &read))?);
             after = read.get("next").and_then(Value::as_str).map(str::to_owned);
             if after.is_none() || all.len() >= most {
                 all.truncate(most);
@@ -224,7 +258,7 @@ impl Afar {
     /// # Errors
     /// What the server refuses with.
     pub async fn answer(&self, path: &str, asked: &[(&str, &str)]) -> Result<Value, Failure> {
-        self.page(path, asked.iter().copied()).await
+        Ok(self.page(path, asked.iter().copied()).await?.1)
     }
 
     /// Changes something, and prints what `show` makes of the answer; with `--dry-run`, prints what the change, of the kind `name`,
@@ -240,13 +274,15 @@ impl Afar {
     ) -> Result<Report, Failure> {
         let Sending {
             method,
-            mut path,
+            path,
+            mut asked,
             body,
             version,
         } = sending;
         if self.is_dry_run {
-            path.push_str("?dry_run=true");
+            asked.push(("dry_run", "true"));
         }
+        let path = with_query(&path, asked.into_iter());
         let key = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
         let mut headers = vec![("idempotency-key", key.as_str())];
         if let Some(version) = &version {
@@ -260,11 +296,12 @@ impl Afar {
         }
         let sent = Sent {
             method,
+            under: &self.issuer,
             path: &path,
             headers: &headers,
             body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
         };
-        let answer = json(&self.ask(&sent).await?);
+        let answer = answer::thing(&self.issuer, &self.ask(&sent).await?)?;
         if !self.is_dry_run {
             return Ok(show(answer));
         }
@@ -296,6 +333,7 @@ impl Afar {
     async fn read(&self, path: &str) -> Result<Reply, Failure> {
         let sent = Sent {
             method: "GET",
+            under: &self.issuer,
             path,
             headers: &[],
             body: Vec::new(),
@@ -307,16 +345,19 @@ impl Afar {
         &self,
         path: &str,
         pairs: impl Iterator<Item = (&'p str, &'p str)>,
-    ) -> Result<Value, Failure> {
-        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let query = Parameters::from_pairs(pairs.collect()).encoded();
-        Ok(json(&self.read(&format!("{path}?{query}")).await?))
+    ) -> Result<(Reply, Value), Failure> {
+        let reply = self.read(&with_query(path, pairs)).await?;
+        let shown = answer::thing(&self.issuer, &reply)?;
+        Ok((reply, shown))
     }
 
     /// Asks, in the name of whoever is signed in there.
     async fn ask(&self, sent: &Sent<'_>) -> Result<Reply, Failure> {
         let kept = kept::good(&self.issuer, Clock::System.now())?;
-        let bearer = format!("Bearer {}", kept.access_token.expose());
+        let (bearer, under) = (
+            format!("Bearer {}", kept.access_token.expose()),
+            kept.under(&self.issuer),
+        );
         let headers: Vec<_> = sent
             .headers
             .iter()
@@ -325,6 +366,7 @@ impl Afar {
             .collect();
         let sent = Sent {
             headers: &headers,
+            under: &under,
             ..sent.clone()
         };
         let answered = match self.client.send(&sent).await {
@@ -339,15 +381,6 @@ impl Afar {
             Err(problem::failure(&self.issuer, &reply))
         }
     }
-}
-
-fn json(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).unwrap_or_default()
-}
-
-fn data(page: &Value) -> Vec<Value> {
-    let data = page.get("data").and_then(Value::as_array);
-    data.cloned().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::answer::none_of_the_api;
 use super::kept::sign_in_again;
 use crate::cli::failure::{Code, Failure};
 use crate::fetch::Reply;
@@ -23,6 +24,11 @@ pub fn failure(issuer: &Issuer, reply: &Reply) -> Failure {
         let why = whole.map(|why| format!(": {why}")).unwrap_or_default();
         let words = format!("{issuer} does not take your sign-in{why}");
         return sign_in_again(issuer, &words);
+    }
+    let is_problem = reply.content_type.as_deref() == Some("application/problem+json");
+    // What is not there is not there by the API's own word alone: the issuer has no such page where the API is elsewhere.
+    if !is_problem && matches!(reply.status, 300..400 | 404) {
+        return none_of_the_api(issuer, reply);
     }
     let code = code_of(reply.status);
     let errors = body.get("errors").and_then(Value::as_array);
@@ -54,7 +60,7 @@ fn code_of(status: u16) -> Code {
         401 | 403 => Code::Permission,
         404 => Code::NotFound,
         409 | 412 => Code::Conflict,
-        500.. => Code::Unavailable,
+        429 | 500.. => Code::Unavailable,
         _ => Code::Failed,
     }
 }
@@ -64,9 +70,13 @@ mod tests {
     use super::*;
 
     fn told(status: u16, body: &str) -> Failure {
+        told_as(status, Some("application/problem+json"), body)
+    }
+
+    fn told_as(status: u16, kind: Option<&str>, body: &str) -> Failure {
         let reply = Reply {
             status,
-            content_type: None,
+            content_type: kind.map(str::to_owned),
             etag: None,
             body: body.as_bytes().to_vec(),
         };
@@ -100,7 +110,7 @@ mod tests {
             (412, Code::Conflict),
             (418, Code::Failed),
             (428, Code::Failed),
-            (429, Code::Failed),
+            (429, Code::Unavailable),
             (500, Code::Unavailable),
             (502, Code::Unavailable),
         ] {
@@ -111,6 +121,11 @@ mod tests {
                 "{}",
                 refused.message
             );
+        }
+        for status in [302, 404] {
+            let elsewhere = told_as(status, Some("text/html"), "<html>");
+            assert_eq!(elsewhere.code, Code::Unavailable, "{status}");
+            assert!(elsewhere.message.contains("text/html"), "{}", elsewhere.message);
         }
         let again = told(
             401,

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::body::{edited, written};
 use super::{Afar, Sending, path};
 use crate::cli::failure::Failure;
 use crate::cli::output::Report;
 use crate::cli::role::{Command, FIRST, deleted, demanding, nothing_to_change};
-use crate::oauth::access::Permission;
 
 /// Runs a command about roles.
 ///
@@ -46,7 +46,8 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
             }
             let seen = afar.one(&at).await?;
             if !(permissions.is_empty() && forbid.is_empty()) {
-                let all = permitted(&seen.shown, &permissions, &forbid);
+                let (permit, forbid) = (written(&permissions), written(&forbid));
+                let all = edited(&seen.shown, "permissions", (permit, &forbid));
                 patch.insert("permissions".to_owned(), all);
             }
             let edit = Sending::new("PATCH", at)
@@ -61,18 +62,4 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
             afar.change("role.delete", delete, |_| deleted(&name)).await
         }
     }
-}
-
-/// All that a role is to permit.
-fn permitted(role: &Value, permit: &[Permission], forbid: &[Permission]) -> Value {
-    let has = role.get("permissions").and_then(Value::as_array);
-    let has = has.into_iter().flatten().filter_map(Value::as_str);
-    let is_forbidden = |name: &str| forbid.iter().any(|one| one.as_str() == name);
-    let mut all: Vec<&str> = has.filter(|name| !is_forbidden(name)).collect();
-    for one in permit {
-        if !all.contains(&one.as_str()) {
-            all.push(one.as_str());
-        }
-    }
-    json!(all)
 }

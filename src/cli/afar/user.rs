@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::body::Members;
-use super::{Afar, Sending, grant, not_connected, once, path, session, shown, text};
+use super::{Afar, Sending, beside_alone, grant, once, path, session, shown, text};
 use crate::admin::profiles::ProfileChanges;
 use crate::admin::users::Whom;
 use crate::cli::failure::Failure;
@@ -103,19 +103,21 @@ async fn of_user(afar: &Afar, whom: &Whom, below: &[&str]) -> Result<String, Fai
 
 /// In the order they were made.
 async fn list(afar: &Afar, limit: u32) -> Result<Report, Failure> {
-    let mut list = afar.all(&path(&["users"]), &[]).await?;
+    // By their ids, which are in that order too, but for those of one moment.
+    let mut list = afar.begin(&path(&["users"]), &[], limit).await?;
     list.sort_by_cached_key(|user| {
         let made = user.get("created_at").and_then(Value::as_i64);
         (made, text(user, "id").to_owned())
     });
-    list.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(Report::many(&list, COLUMNS))
 }
 
 async fn create(create: Create, afar: &Afar) -> Result<Report, Failure> {
-    // A password goes from whoever chose it to the server alone: by a link.
     if create.password_stdin {
-        return Err(not_connected());
+        let why = "a password goes from whoever chose it to the server, and through nobody else";
+        return Err(beside_alone(why).try_this(
+            "the same without --password-stdin: the link that is printed, or mailed with --mail, lets its person choose one",
+        ));
     }
     let delivery = delivery(create.mail);
     let body = told(create.told())

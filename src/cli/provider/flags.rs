@@ -262,6 +262,11 @@ pub struct SecretFlags {
 }
 
 impl SecretFlags {
+    /// Whether it is a private key.
+    pub fn is_key(&self) -> bool {
+        self.key_file.is_some()
+    }
+
     /// What they lead to, if they lead to anything.
     pub fn read(&self) -> Result<Option<Secret>, Failure> {
         if self.client_secret_stdin {

@@ -1,13 +1,14 @@
 //! `grantor provider …`
 
 mod file;
-mod flags;
+pub mod flags;
 mod looked_at;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use serde_json::json;
 
 use super::Common;
@@ -68,7 +69,7 @@ pub enum Command {
 pub struct One {
     /// Its id
     #[arg(value_name = "PROVIDER")]
-    id: ProviderId,
+    pub id: ProviderId,
 }
 
 /// `provider create`
@@ -76,27 +77,27 @@ pub struct One {
 pub struct Create {
     /// Its id, for good: it stands in the address that is registered there
     #[arg(value_name = "PROVIDER")]
-    id: Option<ProviderId>,
+    pub id: Option<ProviderId>,
     /// What is known of it already
     #[arg(long, value_name = "google|microsoft|github|gitlab|apple")]
-    preset: Option<Preset>,
+    pub preset: Option<Preset>,
     /// What people call it [default: its preset's name, or its id]
     #[arg(long)]
-    name: Option<String>,
+    pub name: Option<String>,
     #[command(flatten)]
-    settings: Settings,
+    pub settings: Settings,
     #[command(flatten)]
-    secret: SecretFlags,
+    pub secret: SecretFlags,
     /// Do not look at its metadata
     #[arg(long)]
-    offline: bool,
+    pub offline: bool,
     /// Make or change the providers a TOML file describes, to what it says; no other flag says anything of them then
     #[arg(
         long,
         value_name = "FILE",
         conflicts_with_all = ["id", "preset", "name", "client_secret_stdin", "client_secret_file", "key_file"]
     )]
-    file: Option<PathBuf>,
+    pub file: Option<PathBuf>,
 }
 
 /// `provider edit`
@@ -104,20 +105,21 @@ pub struct Create {
 pub struct Edit {
     /// Its id
     #[arg(value_name = "PROVIDER")]
-    id: ProviderId,
+    pub id: ProviderId,
     /// What people call it
     #[arg(long)]
-    name: Option<String>,
+    pub name: Option<String>,
     #[command(flatten)]
-    settings: Settings,
+    pub settings: Settings,
     #[command(flatten)]
-    secret: SecretFlags,
+    pub secret: SecretFlags,
     /// Do not look at its metadata
     #[arg(long)]
-    offline: bool,
+    pub offline: bool,
 }
 
-const FIRST: &[&str] = &[
+/// What comes first of one.
+pub const FIRST: &[&str] = &[
     "id",
     "name",
     "kind",
@@ -126,8 +128,10 @@ const FIRST: &[&str] = &[
     "redirect_uri",
     "backchannel_logout_uri",
 ];
-const COLUMNS: &[&str] = &["id", "name", "kind", "issuer", "sign_up", "is_enabled", "people"];
-const PEOPLE: &[&str] = &["account", "email", "subject", "last_used_at", "id"];
+/// What people see of a list.
+pub const COLUMNS: &[&str] = &["id", "name", "kind", "issuer", "sign_up", "is_enabled", "people"];
+/// What they see of who is known.
+pub const PEOPLE: &[&str] = &["account", "email", "subject", "last_used_at", "id"];
 
 /// Runs a command about providers.
 pub async fn run(command: Command, common: &Common) -> Result<Report, Failure> {
@@ -160,7 +164,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
         }
         Command::Edit(edit) => edit_one(*edit, opened).await,
         Command::Disable(One { id }) => {
-            change(opened, DisableProvider { id }, |gone| left(&gone, "disabled")).await
+            change(opened, DisableProvider { id }, |gone| gone_by(&gone, "disabled")).await
         }
         Command::Enable(One { id }) => {
             change(opened, EnableProvider { id }, |provider| {
@@ -169,7 +173,7 @@ async fn dispatch(command: Command, opened: &Opened) -> Result<Report, Failure> 
             .await
         }
         Command::Delete(One { id }) => {
-            change(opened, DeleteProvider { id }, |gone| left(&gone, "deleted")).await
+            change(opened, DeleteProvider { id }, |gone| gone_by(&gone, "deleted")).await
         }
         Command::People { id, limit } => {
             let list = providers::people(db, &id, ("", ""), limit.into()).await?;
@@ -198,10 +202,7 @@ async fn make_all(create: Create, path: &Path, opened: &Opened) -> Result<Report
 async fn make(create: Create, opened: &Opened) -> Result<Report, Failure> {
     let issuer = open::issuer(&opened.settings)?;
     let patch = create.settings.patch()?;
-    let Some(id) = create.id else {
-        return Err(Failure::usage("Name the provider by an id of your choice, or a file of providers.")
-            .try_this("grantor provider create google --preset google …, or grantor provider create --file providers.toml"));
-    };
+    let id = create.id.ok_or_else(nameless)?;
     let settings = settings_of(create.preset, patch).map_err(missing)?;
     let advice = looked_at(create.offline, opened, &settings).await?;
     let change = CreateProvider {
@@ -213,13 +214,27 @@ async fn make(create: Create, opened: &Opened) -> Result<Report, Failure> {
     };
     let means = open::sealing_provider_secrets(opened).await?;
     change_by(&means, opened, change, |provider| {
-        let report = show(&provider, &issuer).note(format!(
-            "Register {} there as where answers may go to.",
-            redirect_uri(&issuer, &provider.id)
-        ));
-        noted(report, advice)
+        let to = redirect_uri(&issuer, &provider.id);
+        noted(registered(show(&provider, &issuer), &to), advice)
     })
     .await
+}
+
+/// What is said to whoever names none.
+pub fn nameless() -> Failure {
+    Failure::usage("Name the provider by an id of your choice, or a file of providers.").try_this(
+        "grantor provider create google --preset google …, or grantor provider create --file providers.toml",
+    )
+}
+
+/// A new provider, with what is to be done there.
+pub fn registered(report: Report, to: &str) -> Report {
+    report.note(format!("Register {to} there as where answers may go to."))
+}
+
+/// What is said to whoever changes nothing.
+pub fn nothing_to_change() -> Failure {
+    Failure::usage("There is nothing to change.").try_this("grantor provider edit --help")
 }
 
 async fn edit_one(edit: Edit, opened: &Opened) -> Result<Report, Failure> {
@@ -227,7 +242,7 @@ async fn edit_one(edit: Edit, opened: &Opened) -> Result<Report, Failure> {
     let patch = edit.settings.patch()?;
     let secret = edit.secret.read()?;
     if patch == ProviderPatch::default() && edit.name.is_none() && secret.is_none() {
-        return Err(Failure::usage("There is nothing to change.").try_this("grantor provider edit --help"));
+        return Err(nothing_to_change());
     }
     let mut settings = providers::show(&opened.db, &edit.id).await?.settings;
     patch.clone().put_over(&mut settings);
@@ -245,7 +260,8 @@ async fn edit_one(edit: Edit, opened: &Opened) -> Result<Report, Failure> {
     .await
 }
 
-fn noted(report: Report, advice: Vec<String>) -> Report {
+/// A provider that was written, with what does not go with it.
+pub fn noted(report: Report, advice: Vec<String>) -> Report {
     let value = json!(advice);
     let report = advice
         .into_iter()
@@ -258,15 +274,20 @@ fn show(provider: &Provider, issuer: &Issuer) -> Report {
     Report::one(&ProviderDetails::new(provider, issuer, None), FIRST)
 }
 
-/// What became of a provider nobody signs in by any more.
-fn left(gone: &Gone, how: &str) -> Report {
-    let report = Report::one(&GoneProviderRecord::from(gone), &["id"]).with(how, true);
-    if gone.locked_out == 0 {
+fn gone_by(gone: &Gone, how: &str) -> Report {
+    let locked_out = u64::try_from(gone.locked_out).unwrap_or_default();
+    left(&GoneProviderRecord::from(gone), locked_out, how)
+}
+
+/// What became of a provider nobody signs in by any more, by whom so many people had their only way in.
+pub fn left(gone: &impl Serialize, locked_out: u64, how: &str) -> Report {
+    let report = Report::one(gone, &["id"]).with(how, true);
+    if locked_out == 0 {
         return report;
     }
     report.note(format!(
         "{} known by it had no other way in: grantor user reset-link EMAIL makes one a link to set a password.",
-        counted(gone.locked_out, "account")
+        counted(locked_out, "account")
     ))
 }
 

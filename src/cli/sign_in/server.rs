@@ -198,8 +198,12 @@ impl Server {
 #[must_use]
 pub fn away(issuer: &Issuer, place: Place, why: &Unanswered) -> Failure {
     let hint = match (why, place) {
-        (Unanswered::Certificate(_), _) => {
+        (Unanswered::Certificate(_), Place::Here) => {
             "a certificate that is believed on this computer; if a CA of your own made it, name that in fetch.ca_file"
+        }
+        (Unanswered::Certificate(_), Place::Afar) => {
+            "a certificate that is believed on this computer; if a CA of your own made it, name that in \
+             GRANTOR__FETCH__CA_FILE, or in fetch.ca_file of the file that --config names"
         }
         (Unanswered::Other(_), Place::Here) => {
             "grantor serve, and leave it running; grantor doctor says what else may be wrong"

@@ -23,7 +23,7 @@ use crate::records::provider::{
 };
 use crate::storage::providers::{self as rows, Provider};
 use crate::storage::{user_identities, users};
-use crate::types::{ProviderId, UserId};
+use crate::types::{Issuer, ProviderId, UserId};
 
 const READ: Needs = Needs::One(Permission::ProvidersRead);
 const WRITE: Needs = Needs::One(Permission::ProvidersWrite);
@@ -173,13 +173,14 @@ async fn read(call: Call) -> Result<Reply, Problem> {
 
 async fn create(call: Call) -> Result<Reply, Problem> {
     let (own, said): (OfNew, _) = read_body(&call, &OWN)?;
+    let is_offline = is_offline(&call)?;
     let preset = own.preset;
     let settings = settings_of(preset, said).map_err(|faults| {
         let faults = faults.into_iter();
         let faults = faults.map(|fault| Fault::new(fault.words).at(format!("/{}", fault.field)));
         Problem::Refused(reason::ADMIN_INVALID, faults.collect())
     })?;
-    let warnings = looked_at(&call, &settings).await?;
+    let written = settings.clone();
     let change = CreateProvider {
         name: own.name.unwrap_or_else(|| name_of(preset, &own.id)),
         id: own.id,
@@ -188,27 +189,23 @@ async fn create(call: Call) -> Result<Reply, Problem> {
         is_enabled: own.is_enabled.unwrap_or(true),
     };
     let issuer = call.app.issuer.clone();
-    call.act(change, move |provider| {
+    let made = call.act(change, move |provider| {
         let location = format!("/api/admin/v1/providers/{}", provider.id);
-        let written = WrittenProvider {
-            provider: ProviderDetails::new(provider, &issuer, None),
-            warnings: warnings.clone(),
-        };
-        Ok(Reply::made(shown(&written)?, location).into())
-    })
-    .await
+        Ok(Reply::made(shown(&just_written(provider, &issuer))?, location).into())
+    });
+    looked_at(&call, made.await?, (&written, is_offline)).await
 }
 
 async fn edit(call: Call) -> Result<Reply, Problem> {
     let one = one(&call)?;
     let (own, patch): (OfKnown, _) = read_body(&call, &OWN)?;
+    let is_offline = is_offline(&call)?;
     let secret = secret(own.client_secret, own.private_key)?;
     let found = rows::by_id(&mut call.app.db.read().await?.conn(), &one.0).await?;
     let mut settings = found.ok_or_else(nothing_there)?.settings;
     let id = one.0.clone();
     let seen = call.seen(one).await?;
     patch.clone().put_over(&mut settings);
-    let warnings = looked_at(&call, &settings).await?;
     let change = EditProvider {
         id,
         name: own.name,
@@ -217,17 +214,13 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
     };
     let issuer = call.app.issuer.clone();
     let may_see = call.caller.may(Permission::ProvidersRead);
-    call.change(change, seen, move |provider| {
+    let changed = call.change(change, seen, move |provider| {
         if !may_see {
             return Ok(Reply::done().into());
         }
-        let written = WrittenProvider {
-            provider: ProviderDetails::new(provider, &issuer, None),
-            warnings: warnings.clone(),
-        };
-        Ok(Reply::plain(shown(&written)?).into())
-    })
-    .await
+        Ok(Reply::plain(shown(&just_written(provider, &issuer))?).into())
+    });
+    looked_at(&call, changed.await?, (&settings, is_offline)).await
 }
 
 async fn delete(call: Call) -> Result<Reply, Problem> {
@@ -296,14 +289,31 @@ fn one(call: &Call) -> Result<ProviderView, Problem> {
     Ok(ProviderView(call.named("id")?, call.app.issuer.clone()))
 }
 
-/// What is wrong with it, if it is to be looked at.
-async fn looked_at(call: &Call, settings: &ProviderSettings) -> Result<Vec<String>, Problem> {
-    let is_offline: Option<bool> = call.filtered("offline")?;
-    if is_offline == Some(true) || call.is_rehearsal() {
-        return Ok(Vec::new());
+/// Whether a provider is not to be looked at.
+fn is_offline(call: &Call) -> Result<bool, Problem> {
+    Ok(call.filtered("offline")?.unwrap_or_default())
+}
+
+/// A provider that nothing is said of yet.
+fn just_written(provider: &Provider, issuer: &Issuer) -> WrittenProvider {
+    WrittenProvider {
+        provider: ProviderDetails::new(provider, issuer, None),
+        warnings: Vec::new(),
+    }
+}
+
+/// The answer with what is wrong with the provider, if it is to be looked at. Only what was written is: else whoever may not write it
+/// has this server ask at addresses of their choice.
+async fn looked_at(
+    call: &Call,
+    reply: Reply,
+    (settings, is_offline): (&ProviderSettings, bool),
+) -> Result<Reply, Problem> {
+    if is_offline || !reply.has("warnings") {
+        return Ok(reply);
     }
     let advice = providers::advice(&call.app.settings.fetch, settings).await;
-    Ok(advice.map_err(ProtocolError::server_error)?)
+    Ok(reply.with("warnings", advice.map_err(ProtocolError::server_error)?))
 }
 
 /// What is told of a provider nobody signs in by any more: who is left with no way in, to whoever may see who is known by it.

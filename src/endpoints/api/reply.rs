@@ -140,6 +140,21 @@ impl Reply {
         }
     }
 
+    /// Whether it shows something that has this member.
+    #[must_use]
+    pub fn has(&self, member: &str) -> bool {
+        self.body.as_ref().is_some_and(|body| body.get(member).is_some())
+    }
+
+    /// The same with another value of a member.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        if let Some(members) = self.body.as_mut().and_then(Value::as_object_mut) {
+            members.insert(member.to_owned(), value.into());
+        }
+        self
+    }
+
     /// The same, saying of `secret` that it is shown this once.
     #[must_use]
     pub fn once(mut self, secret: &str) -> Self {

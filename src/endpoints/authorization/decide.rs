@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::asking::ToConsent;
-use super::demand::{is_too_weak, of_request};
+use super::demand::{dated, is_too_weak, of_person, of_request};
 use super::interaction::Interaction;
 use super::permitted::{Permitted, Unasked, permitted};
 use crate::app::App;
@@ -186,7 +186,7 @@ pub async fn validate(
         Ok(request) => Ok(Valid {
             demand: of_request(app, &way.client, &request),
             way,
-            request,
+            request: dated(request),
             catalog,
         }),
         Err(error) => Err(to_client(way, error)),
@@ -291,7 +291,7 @@ pub async fn decide(
         }
     }
     let user = person_of(app, &session).await?;
-    let demand = valid.demand_of(&user.person());
+    let demand = of_person(app, valid.demand_of(&user.person()), (request, &user.id)).await?;
     if is_too_weak(app, demand, (&session, request.prompt.none), made_for_this).await? {
         return Ok(Next::StepUp(Box::new(session)));
     }

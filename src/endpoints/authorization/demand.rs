@@ -7,8 +7,10 @@ use crate::oauth::authorization_request::AuthorizationRequest;
 use crate::oauth::client::Client;
 use crate::oauth::error::ProtocolError;
 use crate::oauth::reason;
-use crate::proofs::Factors;
+use crate::proofs::{Factors, Proof};
+use crate::storage::StorageError;
 use crate::storage::sessions::Session;
+use crate::types::UserId;
 
 /// What is asked of a sign-in by itself, whoever's it is: for a request, or for none.
 pub fn demand_of(app: &App, of_request: Option<Demand>) -> Demand {
@@ -21,11 +23,46 @@ pub fn of_request(app: &App, client: &Client, request: &AuthorizationRequest) ->
     let demand = Demand::of(&request.acr)
         .requiring(client.settings.required_acr)
         .for_everybody(app.settings.sign_in.second_factor);
-    if request.scope.iter().any(is_of_administration) {
+    if is_to_administer(request) {
         demand.wishing(Acr::Two)
     } else {
         demand
     }
+}
+
+/// The same of a person: whoever has a second factor administers nothing by a sign-in without, though their browser be trusted.
+///
+/// # Errors
+/// If the database fails.
+pub async fn of_person(
+    app: &App,
+    demand: Demand,
+    (request, user_id): (&AuthorizationRequest, &UserId),
+) -> Result<Demand, StorageError> {
+    if !is_to_administer(request) {
+        return Ok(demand);
+    }
+    let factors = Factors::of(&mut app.db.read().await?.conn(), user_id).await?;
+    Ok(demand.requiring(factors.are_there().then_some(Acr::Two)))
+}
+
+/// A request with the age its sign-in has to be of: what lets an app administer anything takes a proof as recent as the pages of the
+/// administration do (T85), whatever the app says of it. Else whoever finds a browser where somebody signed in long ago gets by an app
+/// what the pages keep from them.
+#[must_use]
+pub fn dated(request: AuthorizationRequest) -> AuthorizationRequest {
+    if !is_to_administer(&request) {
+        return request;
+    }
+    let asked = request.max_age.unwrap_or(Proof::LIFETIME);
+    AuthorizationRequest {
+        max_age: Some(asked.min(Proof::LIFETIME)),
+        ..request
+    }
+}
+
+fn is_to_administer(request: &AuthorizationRequest) -> bool {
+    request.scope.iter().any(is_of_administration)
 }
 
 /// Where a sign-in is demanded that cannot be had here: what the app hears of it.

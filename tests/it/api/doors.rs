@@ -308,3 +308,75 @@ fn ours_every_operation_names_a_permission_and_a_change_there_is() {
         assert_eq!(reads, operation.method == "GET", "{}", operation.id);
     }
 }
+
+server_test! {
+    /// T85: an app gets what is of the administration by a proof of the last ten minutes alone, as the pages of the administration ask
+    /// for one; whoever finds a browser where somebody signed in this morning gets nothing.
+    async fn ours_a_stale_sign_in_lets_no_app_administer(s: TestServer) {
+        s.user(OWNER, "Owner").await;
+        s.give_role(OWNER, "owner").await;
+        let app = console(&s).await;
+        let scope = ("scope", "openid admin:users:read");
+        let mut browser = s.browser();
+        browser.authorize_as(OWNER, &app, &[scope]).await;
+        s.advance("9m");
+        let silent = [scope, ("prompt", "none")];
+        assert!(browser.get(&app.authorization_url(&silent)).await.parameter("code").is_some());
+        s.advance("2m");
+        browser.get(&app.authorization_url(&silent)).await.assert_redirected_error("login_required", &s.issuer);
+        // An app that is content with more is asked no less, and what is no administration goes on as before.
+        for older in [&[scope][..], &[scope, ("max_age", "86400")]] {
+            let page = browser.get(&app.authorization_url(older)).await;
+            assert!(page.body.contains("name=\"password\""), "{}", page.body);
+        }
+        assert!(browser.get(&app.authorization_url(&[("scope", "openid"), ("prompt", "none")])).await.parameter("code").is_some());
+        let page = browser.get(&app.authorization_url(&[scope])).await;
+        let answer = browser.sign_in_on(&page, OWNER, PASSWORD).await;
+        let tokens = Tokens::of(&app.redeem(&answer.parameter("code").unwrap()).await);
+        let owner = Administrator { token: tokens.access_token };
+        assert_eq!(owner.get(&s, "/users").await.status, 200);
+    }
+}
+
+server_test! {
+    /// The page that asks for permission may have been open since: what is pressed on it is as good as its sign-in is by then.
+    async fn ours_a_stale_page_lets_no_app_administer(s: TestServer) {
+        s.user(OWNER, "Owner").await;
+        s.give_role(OWNER, "owner").await;
+        let app = console(&s).await;
+        let mut browser = s.browser();
+        browser.sign_in(OWNER).await;
+        let page = browser.get(&app.authorization_url(&[("scope", "openid admin:users:read")])).await;
+        assert!(page.body.contains("value=\"allow\""), "{}", page.body);
+        s.advance("11m");
+        let answer = browser.decide_on(&page, "allow").await;
+        assert_eq!(answer.parameter("code"), None);
+        let page = browser.follow(answer).await;
+        assert!(page.body.contains("name=\"password\""), "{}", page.body);
+    }
+}
+
+server_test! {
+    /// A sign-in by one factor, of somebody who has two, gets an app no token of the administration: not asked nor unasked.
+    async fn ours_whoever_has_a_second_factor_gets_no_token_without(s: TestServer) {
+        s.user(OWNER, "Owner").await;
+        s.give_role(OWNER, "owner").await;
+        let app = console(&s).await;
+        let scope = ("scope", "openid admin:users:read");
+        let mut browser = s.browser();
+        browser.authorize_as(OWNER, &app, &[scope]).await;
+        crate::factors::set_up(&s, &mut browser).await;
+        let silent = [scope, ("prompt", "none")];
+        for (acr, amr) in [("2", "pwd otp mfa"), ("1", "pwd")] {
+            s.execute(&format!("UPDATE sessions SET acr = '{acr}', amr = '{amr}'")).await;
+            let answer = browser.get(&app.authorization_url(&silent)).await;
+            if acr == "2" {
+                assert!(answer.parameter("code").is_some(), "{answer:?}");
+            } else {
+                answer.assert_redirected_error("login_required", &s.issuer);
+            }
+        }
+        let page = browser.get(&app.authorization_url(&[scope])).await;
+        assert!(crate::factors::is_second_factor(&page), "{}", page.body);
+    }
+}

@@ -143,3 +143,28 @@ server_test! {
         problem(&who.get(&s, "/providers/office/people").await, 403);
     }
 }
+
+server_test! {
+    /// T65: nobody has this server ask at an address of their choice by what they may not write, or what cannot be written.
+    async fn ours_what_is_refused_is_not_looked_at(s: TestServer) {
+        let owner = Administrator::owner(&s).await;
+        office(&s, &owner).await;
+        let site = Site::tls().await;
+        let there = format!("https://{}", site.address);
+        let body = |id: &str| json!({
+            "id": id, "issuer": there, "client_id": "grantor", "client_secret": SECRET, "network": ["127.0.0.0/8"],
+        });
+        problem(&owner.post(&s, "/providers", body("office")).await, 409);
+        let moved = json!({ "issuer": there, "network": ["127.0.0.0/8"], "client_secret": SECRET });
+        let outdated = With::body(moved).version("\"another\"");
+        problem(&owner.ask(&s, ("PATCH", "/providers/office"), &outdated).await, 412);
+        let support = Administrator::new(&s, ("support@example.test", Some("support")), "openid admin:users:read").await;
+        assert_eq!(support.post(&s, "/providers", body("inside")).await.status, 403);
+        assert_eq!(site.connections(), 0);
+        // What was written is: its certificate is nobody's, so nobody can sign in by it.
+        let made = owner.post(&s, "/providers", body("inside")).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        assert!(made.json()["warnings"][0].as_str().unwrap().contains("cannot be read"), "{}", made.body);
+        assert!(site.connections() > 0);
+    }
+}

@@ -1,7 +1,7 @@
 //! How a server is reached: by which names, by which listeners, behind which proxies, with which certificate; and what of that
 //! a running one takes up.
 
-mod administration;
+pub mod administration;
 mod certificate_time;
 mod certificates;
 mod machine_hosts;

@@ -97,7 +97,7 @@ async fn sheet(visit: &Visit, provider: &Provider, reading: &Reading) -> Result<
         .with(Links::new("", vec![turn, delete])))
 }
 
-/// What is changed of it, once its metadata was looked at.
+/// What is changed of it; then its metadata is looked at.
 pub async fn save(visit: Visit) -> Result<Answer, Refused> {
     let provider = found(&visit).await?;
     let mut reading = Reading::default();
@@ -115,17 +115,21 @@ pub async fn save(visit: Visit) -> Result<Answer, Refused> {
         settings: SettingsChange::Some(Box::new(patch)),
         secret: said::sent_secret(&visit),
     };
-    let advice = if is_moved {
-        said::looked_at(&visit, &settings).await?
-    } else {
-        Vec::new()
-    };
     let view = ProviderView(provider.id.clone(), visit.app.issuer.clone());
     Ok(match visit.edit(change, view).await? {
-        Came::Done(_) if advice.is_empty() => {
-            Answer::SeeOther(format!("{}?done=saved", ways::provider(&provider.id)))
+        Came::Done(provider) => {
+            // Only what was written is looked at: else whoever may not write it has this server ask at addresses of their choice.
+            let advice = if is_moved {
+                said::looked_at(&visit, &settings).await?
+            } else {
+                Vec::new()
+            };
+            if advice.is_empty() {
+                Answer::SeeOther(format!("{}?done=saved", ways::provider(&provider.id)))
+            } else {
+                advised(&visit, &provider, advice).await?.into()
+            }
         }
-        Came::Done(provider) => advised(&visit, &provider, advice).await?.into(),
         Came::Before(to) => Answer::SeeOther(to),
         Came::Refused(refusals) => again(form, &refusals),
     })

@@ -120,7 +120,7 @@ pub fn registered_there(sheet: Sheet, issuer: &Issuer, provider: &Provider) -> S
         .with_some(logout)
 }
 
-/// It is registered, once its metadata was looked at.
+/// It is registered; then its metadata is looked at.
 pub async fn create(visit: Visit) -> Result<Answer, Refused> {
     let Some(Wanted(preset)) = wanted(&visit) else {
         return Ok(choice().into());
@@ -146,7 +146,7 @@ pub async fn create(visit: Visit) -> Result<Answer, Refused> {
     let (Some(id), Some(settings), true) = (id, settings, reading.is_clean()) else {
         return Ok(unread(sheet, reading.sentences()));
     };
-    let advice = said::looked_at(&visit, &settings).await?;
+    let written = settings.clone();
     let change = CreateProvider {
         id,
         name: visit.sent("name").to_owned(),
@@ -156,7 +156,11 @@ pub async fn create(visit: Visit) -> Result<Answer, Refused> {
     };
     let to = |provider: &Provider| format!("{}?done=twice", ways::provider(&provider.id));
     Ok(match visit.create(change, to).await? {
-        Came::Done(provider) => made(&visit, &provider, advice).into(),
+        Came::Done(provider) => {
+            // Only what was written is looked at, as where it is changed.
+            let advice = said::looked_at(&visit, &written).await?;
+            made(&visit, &provider, advice).into()
+        }
         Came::Before(to) => Answer::SeeOther(to),
         Came::Refused(refusals) => again(sheet, &refusals),
     })

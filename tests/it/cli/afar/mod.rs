@@ -1,5 +1,7 @@
 //! `--server`: the command line at a server of another computer, against the real server.
 
+mod answers;
+mod apart;
 mod own_app;
 mod parity;
 mod signing_in;
@@ -58,6 +60,28 @@ impl Desk {
         let files: Vec<_> = files.collect();
         assert_eq!(files.len(), 1, "{files:?}");
         files[0].clone()
+    }
+
+    /// At a server that is none, with a sign-in that was kept of it.
+    fn astray(server: &str) -> Self {
+        let desk = Self {
+            home: Home::new(),
+            server: server.to_owned(),
+            database: String::new(),
+        };
+        let name: String = form_urlencoded::byte_serialize(server.as_bytes()).collect();
+        let folder = desk.config().join("grantor");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(format!("{name}.json"));
+        let kept =
+            serde_json::json!({ "issuer": server, "access_token": "eyJ", "expires_at": 9_999_999_999_i64 });
+        std::fs::write(&file, kept.to_string()).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        desk
     }
 
     fn kept(&self) -> Value {

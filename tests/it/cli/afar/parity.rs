@@ -1,6 +1,9 @@
 //! The same command beside the server and from another computer: the same words, the same codes; and no more than its person may.
 
+use serde_json::json;
+
 use super::*;
+use crate::support::identities::{identity, link};
 
 /// What differs between two things that were made one after the other.
 const OF_ONE: &[&str] = &[
@@ -71,6 +74,11 @@ const CHANGES: &[&str] = &[
     "client disable NAME",
     "client enable NAME",
     "client delete NAME",
+    "provider show NAME",
+    "provider disable NAME",
+    "provider enable NAME",
+    "provider people NAME",
+    "provider delete NAME",
 ];
 
 /// An answer as it is for both: under one name, without what is of one of them alone.
@@ -165,12 +173,12 @@ server_test! {
 server_test! {
     /// A list that has more things than one answer is read to its end, and sorted as beside the server.
     async fn ours_a_long_list_is_whole(s: TestServer) {
-        for n in 0..105 {
+        for n in 0..205 {
             s.register(grantor::oauth::client::ClientType::Web, |client| client.name = format!("App {n}")).await;
         }
         let desk = Desk::owner(&s).await;
         let there = desk.json(&["client", "list"]);
-        assert!(there.as_array().unwrap().len() > 105);
+        assert!(there.as_array().unwrap().len() > 205);
         assert_eq!(there, desk.json_beside(&["client", "list"]));
     }
 }
@@ -183,6 +191,7 @@ server_test! {
             let create = ["client", "create", "--name", "App", "--type", "web", "--redirect-uri", "https://app.example/cb", "--id", name];
             desk.run_beside(&create).expect(0);
             s.user(&format!("{name}@example.test"), "Somebody").await;
+            desk.run(&["provider", "create", name, "--preset", "google", "--client-id", "us", "--offline"]).expect(0);
         }
         for line in CHANGES {
             told_alike(&desk, line);
@@ -235,6 +244,69 @@ server_test! {
         for command in [&["explain", ADA, &id][..], &["audit", "list", "--limit", "20"]] {
             assert_eq!(desk.run(command).expect(0).stdout, desk.run_beside(command).expect(0).stdout, "{command:?}");
         }
+    }
+}
+
+server_test! {
+    /// A secret of another provider is sealed by the server, and by no command beside it that has no master key: so what is written from
+    /// afar is held against what the server has then.
+    async fn ours_a_provider_from_afar_is_as_the_command_says(s: TestServer) {
+        s.group("staff", &[]).await;
+        let desk = Desk::owner(&s).await;
+        let secret = desk.home.path().join("secret").display().to_string();
+        std::fs::write(&secret, "the secret there\n").unwrap();
+        let made = desk.json(&["provider", "create", "office", "--preset", "google", "--client-id", "us", "--offline", "--client-secret-file", &secret]);
+        assert_eq!((&made["has_secret"], &made["name"], &made["warnings"]), (&true.into(), &"Google".into(), &json!([])));
+        let to = s.url("/sign-in/with/office/callback");
+        assert_eq!(made["redirect_uri"], to);
+        let edit = |more: &[&str]| desk.json(&[&["provider", "edit", "office", "--offline"][..], more].concat());
+        let rule = "groups=staff -> group:staff";
+        let written = edit(&["--name", "Office", "--map", rule, "--sign-up", "--token-endpoint", "https://office.example/token"]);
+        assert_eq!((&written["name"], &written["map"], &written["sign_up"]), (&"Office".into(), &json!([rule]), &true.into()));
+        let written = edit(&["--clear", "map", "--clear", "token_endpoint", "--domain", "example.com", "--claim", "email=/mail"]);
+        assert_eq!((&written["map"], &written["token_endpoint"]), (&json!([]), &Value::Null));
+        assert_eq!((&written["domains"], &written["claims"]["email"]), (&json!(["example.com"]), &"/mail".into()));
+        for command in [&["provider", "list"][..], &["provider", "show", "office"], &["provider", "people", "office"]] {
+            assert_eq!(desk.json(command), desk.json_beside(command), "{command:?}");
+            assert_eq!(desk.run(command).expect(0).stdout, desk.run_beside(command).expect(0).stdout, "{command:?}");
+        }
+        desk.run(&["provider", "edit", "office"]).expect(2).says("There is nothing to change");
+        desk.run(&["provider", "create", "another"]).expect(2).says("client_id");
+        desk.run(&["provider", "show", "nobody"]).expect(3);
+        let user = s.user_id(ADA).await;
+        let known = identity(&"office".parse().unwrap(), "ada", &user);
+        let id = known.id.to_string();
+        link(&s, known).await;
+        assert_eq!(desk.json(&["provider", "people", "office"]).as_array().unwrap().len(), 1);
+        let dry = desk.json(&["provider", "delete", "office", "--dry-run"]);
+        assert_eq!((&dry["change"], &dry["dry_run"]), (&"provider.delete".into(), &true.into()));
+        assert_eq!(desk.json(&["provider", "unlink", &id])["unlinked"], true);
+        assert_eq!(desk.json(&["provider", "people", "office"]), json!([]));
+    }
+}
+
+server_test! {
+    async fn ours_public_keys_and_the_word_on_the_log_are_those_beside_the_server(s: TestServer) {
+        s.advance_to_system_time();
+        let desk = Desk::owner(&s).await;
+        for command in [&["key", "export-public"][..], &["key", "export-public", "--format", "pem"]] {
+            assert_eq!(desk.run(command).expect(0).stdout, desk.run_beside(command).expect(0).stdout, "{command:?}");
+        }
+        desk.run(&["key", "export-public", "nothing"]).expect(3);
+        // Anybody may have them.
+        desk.run(&["logout"]).expect(0);
+        desk.run(&["key", "export-public"]).expect(0);
+        desk.sign_in(&s, OWNER).await;
+        let told = desk.json(&["audit", "verify"]);
+        assert_eq!(told["is_whole"], true, "{told}");
+        let file = desk.home.path().join("heads");
+        let asked = ["audit", "verify", "--head", file.to_str().unwrap()];
+        std::fs::write(&file, format!("batch=1 head={}\n", "0".repeat(64))).unwrap();
+        let ended = desk.run(&asked);
+        ended.expect(1);
+        assert!(ended.stdout.contains("is not what was sealed"), "{}", ended.stdout);
+        std::fs::write(&file, "").unwrap();
+        desk.run(&asked).expect(2).says("There is no head in");
     }
 }
 

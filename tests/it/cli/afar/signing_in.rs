@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
+
 use super::*;
 
 /// The parameters of an authorization URL.
@@ -48,7 +50,7 @@ server_test! {
         let desk = Desk::owner(&s).await;
         let mut members: Vec<_> = desk.kept().as_object().unwrap().keys().cloned().collect();
         members.sort();
-        assert_eq!(members, ["access_token", "expires_at", "issuer"], "there is no refresh token to keep");
+        assert_eq!(members, ["access_token", "api", "expires_at", "issuer"], "there is no refresh token to keep");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -137,6 +139,39 @@ server_test! {
 }
 
 server_test! {
+    /// Who signs in again has one token there, not two; who is signed in nowhere any more is not told that they never were.
+    async fn ours_signing_in_and_out_leaves_no_token_behind(s: TestServer) {
+        let desk = Desk::owner(&s).await;
+        let former = format!("Bearer {}", desk.token());
+        let ask = async |bearer: &str| s.get("/api/admin/v1/roles", &[("authorization", bearer)]).await.status;
+        assert_eq!(ask(&former).await, 200);
+        desk.sign_in(&s, OWNER).await;
+        assert_eq!(ask(&former).await, 401);
+        desk.run(&["role", "list"]).expect(0);
+        for useless in ["{".to_owned(), json!({ "issuer": "https://id.example.com", "access_token": "a", "expires_at": 1 }).to_string()] {
+            std::fs::write(desk.file(), useless).unwrap();
+            desk.run(&["logout"]).expect(1).says("was not taken back").says("grantor grant revoke");
+            assert_eq!(desk.json(&["logout"])["was_signed_in"], false);
+            desk.sign_in(&s, OWNER).await;
+        }
+    }
+}
+
+server_test! {
+    /// Whoever may administer nothing is told so at once, and by the exit code; what was given them is given back.
+    async fn ours_who_may_administer_nothing_is_not_signed_in(s: TestServer) {
+        let desk = Desk::new(&s);
+        let waiting = desk.signing_in();
+        s.browser().go_through(&waiting.url, ADA, PASSWORD, "allow").await;
+        let (code, stdout, said) = waiting.end();
+        assert_eq!((code, stdout.as_str()), (77, ""), "{said}");
+        assert!(said.contains("may administer nothing"), "{said}");
+        assert!(std::fs::read_dir(desk.config().join("grantor")).unwrap().next().is_none());
+        assert_eq!(s.rows("revoked_tokens").await, 1);
+    }
+}
+
+server_test! {
     /// RFC 8414 §3.3: the server is the one that was named, letter by letter; and never by plain http from another computer.
     async fn rfc8414_3_3_nobody_signs_in_at_another_server_than_was_named(s: TestServer) {
         let desk = Desk::new(&s);
@@ -171,7 +206,14 @@ server_test! {
         ] {
             desk.run(alone).expect(2).says("This command takes no --server: ");
         }
-        desk.run(&["key", "export-public"]).expect(2).says("does not go by --server yet");
+        for (command, why) in [
+            (&["key", "import", "key.pem"][..], "a private key goes over no network"),
+            (&["audit", "export"], "by the numbers that seal it"),
+            (&["provider", "create", "--file", "providers.toml"], "what a file describes"),
+            (&["user", "create", "eve@example.test", "--password-stdin"], "lets its person choose one"),
+        ] {
+            desk.run(command).expect(2).says("This does not go by --server: ").says(why);
+        }
         desk.run(&["role", "list", "--database", "sqlite://grantor.db"]).expect(2).says("--database is of an installation");
         // The environment names the server too, for the commands that ask one.
         let by_environment = |arguments: &[&str]| {

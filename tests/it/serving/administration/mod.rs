@@ -17,17 +17,17 @@ use crate::support::*;
 const OWNER: &str = "owner@example.test";
 
 /// A server whose administration has a listener of its own, and one who may do everything there.
-struct Apart {
-    s: TestServer,
+pub struct Apart {
+    pub s: TestServer,
     live: Arc<Live>,
     /// Where the administration is.
-    at: SocketAddr,
+    pub at: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
 }
 
 impl Apart {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         Self::start_with(|_| {}).await
     }
 
