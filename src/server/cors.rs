@@ -16,8 +16,7 @@ const READ: [&str; 4] = ["Authorization", "Content-Type", "Accept", "DPoP"];
 const MOST_NAMES: usize = 2048;
 
 /// What an answer says beside what every page may read (Fetch, "CORS-safelisted response-header name").
-const EXPOSED: &str =
-    "WWW-Authenticate, ETag, Location, Link, Retry-After, Date, Allow, Accept-Patch, DPoP-Nonce, Grantor-Error-Id";
+const EXPOSED: &str = "WWW-Authenticate, ETag, Location, Link, Retry-After, Date, Allow, Accept-Patch, DPoP-Nonce, Grantor-Error-Id";
 
 /// What the answer to a request at a JSON endpoint says to pages of other origins.
 pub struct Shared {

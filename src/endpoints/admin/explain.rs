@@ -23,7 +23,7 @@ pub(super) const SCREENS: [Screen; 1] = [Screen::shows("/admin/explain", READ, a
 /// The way here from a page about a person (`whom`) or an app (`client`), with that part of the question filled in; for who may ask.
 #[must_use]
 pub fn way(visit: &Visit, id: &'static str, (name, value): (&str, &str)) -> Option<Links> {
-    let mut needed = READ.permissions().chain(ALSO);
+    let mut needed = ALL.into_iter().flat_map(Needs::permissions);
     let may = needed.all(|one| visit.may(one));
     let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
     let way = Way::new(

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use grantor::storage::grant_lines::{self, Sought, list};
+use grantor::storage::grant_lines::{self, Sought};
 use grantor::storage::grants::{
     Allowed, Grant, NewGrant, SpaceSeparated, by_code, by_id, dead_since, insert, redeem, revoke,
     revoke_of_client, revoke_of_session, revoke_of_user, rotate, sweep,
@@ -163,7 +163,8 @@ server_test! {
         let ada = new_grant(&s.user_id(ADA).await, &app.id).allowed.user_id;
         let user = ada.clone();
         assert_eq!(write!(s, conn => revoke_of_user(conn, &user, "the person", after(9)).await).unwrap(), 1);
-        let lines = read!(s, conn => list(conn, Some(&ada), None, 100).await);
+        let hers = Sought { user_id: Some(ada), ..Sought::default() };
+        let lines = read!(s, conn => grant_lines::page(conn, None, &hers, 100).await);
         let because = |id: &GrantId| {
             let line = lines.iter().find(|line| line.id == *id).unwrap();
             (line.revoked_because.clone().unwrap(), line.revoked_at, line.ends_at)
@@ -172,8 +173,9 @@ server_test! {
         assert_eq!(because(&second.allowed.id), ("the client".to_owned(), Some(after(8)), after(8)));
         assert_eq!(because(&third.allowed.id), ("the person".to_owned(), Some(after(9)), after(9)));
         assert!(rotated(&s, &first, 1, after(10)).await.is_none());
-        assert_eq!(read!(s, conn => list(conn, None, Some(&other.id), 100).await).len(), 1);
-        assert_eq!(read!(s, conn => list(conn, None, None, 2).await).len(), 2);
+        let of_other = Sought { client_id: Some(other.id.clone()), ..Sought::default() };
+        assert_eq!(read!(s, conn => grant_lines::page(conn, None, &of_other, 100).await).len(), 1);
+        assert_eq!(read!(s, conn => grant_lines::page(conn, None, &Sought::default(), 2).await).len(), 2);
     }
 }
 

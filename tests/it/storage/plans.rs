@@ -31,7 +31,7 @@ const GROWING: [&str; 22] = [
 ];
 
 /// Statements that look through all rows of such a table, each with who waits for it.
-const LOOK_THROUGH: [(&str, &str); 23] = [
+const LOOK_THROUGH: [(&str, &str); 22] = [
     ("client_secrets::SWEEP", "once an hour, and nobody"),
     ("expired_registrations::SWEEP", "once an hour, and nobody"),
     (
