@@ -30,8 +30,8 @@ impl Versioned for Anything {
     }
 }
 
-/// Makes of what was done the answer that is kept.
-type Answering<D> = Box<dyn Fn(&D) -> Option<KeptAnswer> + Send + Sync>;
+/// Makes of what was done, and of the version there is by now, the answer that is kept.
+type Answering<D> = Box<dyn Fn(&D, Option<&str>) -> Option<KeptAnswer> + Send + Sync>;
 
 /// By what a request is known that is sent again.
 pub struct Once<D> {
@@ -108,6 +108,10 @@ impl<C: Changing, V: Versioned> Changing for Asked<C, V> {
         }
         let now = room.now;
         let outcome = change.write(room).await?;
+        let version = match &seen {
+            Some((of, _)) => of.version(room.conn).await?,
+            None => None,
+        };
         if let Some(Once {
             key,
             request,
@@ -116,14 +120,10 @@ impl<C: Changing, V: Versioned> Changing for Asked<C, V> {
         }) = once
         {
             let (Outcome::Changed(done, _) | Outcome::Unchanged(done)) = &outcome;
-            if let Some(kept) = answer(done) {
+            if let Some(kept) = answer(done, version.as_deref()) {
                 idempotent_requests::insert(room.conn, (&key, &request), &kept, until, now).await?;
             }
         }
-        let version = match &seen {
-            Some((of, _)) => of.version(room.conn).await?,
-            None => None,
-        };
         Ok(outcome.map(|done| Answered::Now(done, version)))
     }
 }

@@ -6,10 +6,9 @@ use crate::keys::NewKey;
 use crate::oauth::access::{Permission, Touch};
 use crate::types::{ClientId, Timestamp};
 
-pub use super::access::{
-    AddClientOwner, ReleaseNames, RemoveClientOwner, SetClientAccess, SetResourceAccess,
-};
+pub use super::access::{ReleaseNames, SetClientAccess, SetResourceAccess};
 pub use super::audit::EraseEvents;
+pub use super::client_owners::{AddClientOwner, RemoveClientOwner};
 pub use super::clients::{
     CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, EndClientSecret, RotateClientSecret,
 };

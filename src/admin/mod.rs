@@ -11,6 +11,7 @@ pub mod asked;
 pub mod audit;
 pub mod change;
 mod changing;
+pub mod client_owners;
 pub mod clients;
 mod effect;
 pub mod explain;

@@ -13,7 +13,7 @@ pub(super) async fn of(room: &mut Room<'_, '_>) -> Result<Vec<Owner>, AdminError
 }
 
 /// Refuses what leaves a server to nobody: where there were owners, one stays; and one who lasts, where there was one. What a provider
-/// gave does not last: it takes it again.
+/// gave does not last, it takes it again; nor does who has no way in.
 pub(super) fn refuse_if_none_stays(before: &[Owner], after: &[Owner]) -> Result<(), Refusal> {
     let lasts = |owners: &[Owner]| owners.iter().any(|owner| owner.is_lasting);
     if (before.is_empty() || !after.is_empty()) && (!lasts(before) || lasts(after)) {

@@ -16,10 +16,10 @@ use super::failure::{Code, Failure};
 use super::open::{self, Opened};
 use super::output::Report;
 use super::translate::TranslateFlags;
-use crate::admin::access::owners_of_client;
 use crate::admin::change::{
     CreateClient, DeleteClient, DisableClient, EditClient, EnableClient, EndClientSecret, RotateClientSecret,
 };
+use crate::admin::client_owners::owners_of_client;
 use crate::admin::clients::{self, ClientChanges, NewClient};
 use crate::admin::{Means, Refusal};
 use crate::app::catalog;

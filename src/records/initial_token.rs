@@ -30,6 +30,7 @@ pub struct CreatedInitialTokenRecord {
     #[serde(flatten)]
     pub token: InitialTokenRecord,
     /// The token: it is sent to `/register` as Bearer.
+    #[schema(required = false)]
     pub initial_access_token: ShownOnce,
 }
 

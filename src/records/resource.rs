@@ -47,7 +47,7 @@ pub struct CreatedResourceRecord {
     #[serde(flatten)]
     pub resource: ResourceRecord,
     /// Its secret, beside `client_id`.
-    #[schema(required)]
+    #[schema(required = false, nullable = false)]
     pub client_secret: Option<ShownOnce>,
 }
 

@@ -6,7 +6,11 @@ use crate::types::{EmailAddress, RoleName, UserId};
 use crate::words::Language;
 
 statements! {
-    LIST = "SELECT users.id, users.email, users.locale, COUNT(CASE WHEN held.given_by IS NULL THEN 1 END) AS lasting FROM (
+    LIST = "SELECT users.id, users.email, users.locale, COUNT(CASE WHEN held.given_by IS NULL AND (
+                  EXISTS (SELECT 1 FROM password_credentials WHERE password_credentials.user_id = users.id)
+                  OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.user_id = users.id)
+                  OR EXISTS (SELECT 1 FROM user_identities CROSS JOIN providers WHERE user_identities.user_id = users.id
+                    AND providers.id = user_identities.provider_id AND providers.is_enabled)) THEN 1 END) AS lasting FROM (
                 SELECT user_roles.user_id, user_roles.given_by FROM roles CROSS JOIN user_roles
                   WHERE replace(CAST($1 AS TEXT), ' ' || roles.name || ' ', '') <> CAST($1 AS TEXT) AND user_roles.role = roles.name
                 UNION ALL SELECT group_members.user_id, group_members.given_by FROM roles CROSS JOIN group_roles CROSS JOIN group_members
@@ -25,7 +29,7 @@ pub struct Owner {
     pub email: EmailAddress,
     /// The language they are written to in, if that is known.
     pub language: Option<Language>,
-    /// Whether they are one by an administrator's word: what a provider gave, it takes again.
+    /// Whether they are one by an administrator's word, what a provider gave it takes again, and have a way in.
     pub is_lasting: bool,
 }
 

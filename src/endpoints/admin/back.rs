@@ -12,7 +12,7 @@ const FOR_ONCE: [&str; 3] = ["again", "done", UNSAVED];
 /// Says that a form was sent, and nothing was saved by it, since its person had to prove first who they are.
 pub const UNSAVED: &str = "unsaved";
 
-/// The longest way back: what a page longer than that was asked beside its path is left behind.
+/// The longest way back: what a page longer than that was asked beside its path is left behind, and a longer path leads home.
 const LONGEST: usize = 600;
 
 /// The way back below `/admin`, as the sign-in takes it along: to the page with what it was asked, or of a form to the one it is shown
@@ -21,11 +21,14 @@ const LONGEST: usize = 600;
 pub fn way_back(screen: &Screen, path: &str, query: Option<&str>, is_unsaved: bool) -> String {
     let path = looked_at(screen.path, path);
     let path = path.strip_prefix("/admin").unwrap_or_default();
-    let query = if is_unsaved {
-        format!("{UNSAVED}=1")
-    } else {
-        asked(query.unwrap_or_default())
-    };
+    if path.len() >= LONGEST {
+        // Nothing is led to by half an address.
+        return String::new();
+    }
+    if is_unsaved {
+        return format!("{path}?{UNSAVED}=1");
+    }
+    let query = asked(query.unwrap_or_default());
     if query.is_empty() || path.len() + query.len() >= LONGEST {
         path.to_owned()
     } else {

@@ -10,7 +10,9 @@ use super::visit::{NOT_SAVED, Visit};
 use crate::app::App;
 use crate::oauth::parameters::Parameters;
 use crate::pages::admin::Sheet;
-use crate::types::UserId;
+use crate::types::{TokenHash, UserId};
+use crate::web::cookies::Name;
+use crate::web::edge::Edge;
 
 /// The fields that have secrets: what is typed there is kept nowhere.
 const SECRETS: [&str; 2] = ["secret", "password"];
@@ -22,6 +24,8 @@ const NOT_YET: &str =
 /// What was sent, and to where.
 #[derive(Serialize, Deserialize)]
 struct Draft {
+    /// The browser it was sent by: whoever has a copy of somebody's sign-in fills in nothing for them elsewhere, and reads nothing.
+    browser: String,
     pattern: String,
     path: String,
     names: Vec<(String, String)>,
@@ -32,20 +36,24 @@ struct Draft {
 /// Keeps what somebody sent to a page that takes a form.
 pub fn keep(
     app: &App,
-    whose: &UserId,
-    (screen, path): (&Screen, &str),
+    (edge, whose): (&Edge, &UserId),
+    screen: &Screen,
     names: Vec<(String, String)>,
     form: &Parameters,
 ) {
     if !matches!(screen.does, Does::Takes(_)) {
         return;
     }
+    let Some(browser) = browsers(app, edge).into_iter().next() else {
+        return;
+    };
     let is_secret = |name: &str| SECRETS.contains(&name);
     let fields = form.pairs().iter();
     let fields = fields.filter(|(name, _)| name != "csrf" && !is_secret(name));
     let draft = Draft {
+        browser,
         pattern: screen.path.to_owned(),
-        path: path.to_owned(),
+        path: edge.path.clone(),
         names,
         fields: fields.cloned().collect(),
         has_secrets: SECRETS.iter().any(|name| form.has(name)),
@@ -53,6 +61,15 @@ pub fn keep(
     if let Ok(draft) = serde_json::to_vec(&draft) {
         app.drafts.keep(whose, &draft);
     }
+}
+
+/// By what a browser is known; more than one if somebody else on this host says so too.
+fn browsers(app: &App, edge: &Edge) -> Vec<String> {
+    let known = edge.cookies.all(Name::Browser, &app.issuer);
+    known
+        .into_iter()
+        .map(|value| TokenHash::of(value).encoded())
+        .collect()
 }
 
 /// Whether a page is asked for after a proof, and what was sent before it is to be shown there.
@@ -71,7 +88,10 @@ pub async fn filled_in(visit: &Visit) -> Option<Sheet> {
         _ => None,
     })?;
     let may = is_open(&screen, &visit.power);
-    if !may || looked_at(screen.path, &draft.path) != visit.edge.path {
+    if !may
+        || !browsers(&visit.app, &visit.edge).contains(&draft.browser)
+        || looked_at(screen.path, &draft.path) != visit.edge.path
+    {
         return None;
     }
     let sent = Visit {

@@ -20,6 +20,9 @@ const READ: Needs = Needs::One(Permission::ClientsRead);
 
 pub(super) const SCREENS: [Screen; 1] = [Screen::shows("/admin/explain", READ, answered_by!(show))];
 
+/// Says that half of the question is asked elsewhere, and the other half here.
+const BEGUN: &str = "begun";
+
 /// The way here from a page about a person (`whom`) or an app (`client`), with that part of the question filled in; for who may ask.
 #[must_use]
 pub fn way(visit: &Visit, id: &'static str, (name, value): (&str, &str)) -> Option<Links> {
@@ -28,7 +31,7 @@ pub fn way(visit: &Visit, id: &'static str, (name, value): (&str, &str)) -> Opti
     let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
     let way = Way::new(
         id,
-        format!("/admin/explain?{name}={value}"),
+        format!("/admin/explain?{name}={value}&{BEGUN}=1"),
         "Explain who may have what",
     );
     may.then(|| Links::new("", vec![way]))
@@ -63,7 +66,7 @@ fn question(visit: &Visit, reading: &mut Reading) -> Option<Question> {
     let is_half = asked("whom").is_empty() || asked("client").is_empty();
     let is_none = asked("whom").is_empty() && asked("client").is_empty();
     // Pages about a person or an app lead here with half of the question; the form sends all of it.
-    if is_none || (is_half && !visit.query.has("scope")) {
+    if is_none || (is_half && visit.query.has(BEGUN)) {
         return None;
     }
     for (name, missing) in [("whom", "Say whom."), ("client", "Say by which app.")] {

@@ -42,6 +42,7 @@ use axum::extract::{RawPathParams, RawQuery, State};
 use axum::response::Response;
 
 pub use list::screens;
+pub use list::taken as needed;
 pub use screen::{Does, Screen};
 
 use self::answer::{Answer, Refused};
@@ -268,7 +269,7 @@ fn prove_first(
         .zip(sent.form.as_ref())
         .filter(|(session, form)| is_genuine(app, edge, session, form));
     if let (Some((session, form)), Some(names)) = (theirs, sent.names()) {
-        draft::keep(app, &session.user_id, (screen, &edge.path), names, form);
+        draft::keep(app, (edge, &session.user_id), screen, names, form);
     }
     // What another site sends is nothing anybody wanted.
     let is_sent = sent.form.is_some() || sent.fault.is_some();

@@ -239,7 +239,7 @@ impl Visit {
             key: TokenHash::of(&format!("page {} {key}", self.user_id())),
             request: TokenHash::of(&whole.to_string()),
             until: self.edge.now.plus(KEPT),
-            answer: Box::new(move |done: &C::Done| {
+            answer: Box::new(move |done: &C::Done, _| {
                 Some(KeptAnswer {
                     status: 303,
                     location: Some(to(done)),

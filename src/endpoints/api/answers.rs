@@ -33,21 +33,26 @@ fn good(operation: &Operation, schemas: &mut Vec<(String, Value)>) -> Map<String
     };
     let is_list = operation.does == Does::List;
     let shown = shown.map(|shown| if is_list { of_list(&shown) } else { shown });
+    let part = operation.or_gives.map(|part| reference(part, schemas));
     let would = operation
         .change
         .map(|_| reference(Shape::of::<WouldEnd>(), schemas));
     let mut good = json!({ "description": "It was done.", "headers": headers(operation, status) });
     if let (Some(shown), Some(members)) = (shown, good.as_object_mut()) {
         // What is only tried out is told where it is done, too.
-        let schema = match &would {
-            Some(would) if status == "200" => json!({ "anyOf": [shown, would] }),
-            _ => shown,
+        let would = would.clone().filter(|_| status == "200");
+        let schema = match (part, would) {
+            (None, None) => shown,
+            (part, would) => {
+                let all: Vec<_> = [Some(shown), part, would].into_iter().flatten().collect();
+                json!({ "anyOf": all })
+            }
         };
         members.insert("content".to_owned(), in_json(&schema));
     }
     answers.insert(status.to_owned(), good);
-    if operation.does == Does::Act || operation.does == Does::Change {
-        // Whoever may not see it is not shown it.
+    if operation.change.is_some() {
+        // Whoever may not see it is not shown it, nor again by whoever may not any more.
         answers.entry("204").or_insert_with(
             || json!({ "description": "It was done; there is nothing to see for whoever asked." }),
         );
@@ -118,6 +123,7 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         ("401", "There is no access token, or none that opens this door."),
         ("403", "The token's scope, or its person's rights, do not reach."),
         ("405", "The address has other methods."),
+        ("414", "The address is too long."),
         ("429", "There were too many requests with this token."),
         ("503", "The server is busy, or its database away."),
     ];

@@ -283,9 +283,10 @@ impl Call {
             key: keyed.key,
             request: keyed.request,
             until: keyed.now.plus(KEPT),
-            answer: Box::new(move |done| {
+            answer: Box::new(move |done, version| {
                 let told = told(done).ok()?;
-                told.reply.kept(told.secret, &keyed.power)
+                let reply = told.reply.of_version(version.map(str::to_owned));
+                reply.kept(told.secret, &keyed.power)
             }),
         }))
     }

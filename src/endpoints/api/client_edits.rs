@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::call::{Call, Told, given, nothing_there, read};
-use super::clients::{WRITE, address, may_see, own, with_secret};
+use super::clients::{SecretAlone, WRITE, address, may_see, own, with_secret};
 use super::operation::{Operation, answered_by};
 use super::problem::Problem;
 use super::reply::{Reply, shown};
@@ -53,7 +53,8 @@ pub(super) const OPERATIONS: [Operation; 2] = [
         answered_by!(edit),
     )
     .takes::<AppPatch>()
-    .gives::<WrittenClient>(),
+    .gives::<WrittenClient>()
+    .or_gives::<SecretAlone>(),
 ];
 
 /// An app that is to be registered.
@@ -134,6 +135,7 @@ struct NewDecided {
     /// Its id; the server makes one if not set.
     client_id: Option<ClientId>,
     /// What people call it.
+    #[schema(min_length = 1, max_length = 100)]
     client_name: String,
     /// What kind of app it is, for good.
     client_type: ClientType,
@@ -183,7 +185,7 @@ struct NewDecided {
 struct PatchedDecided {
     /// What people call it.
     #[serde(default, deserialize_with = "given")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     client_name: Option<String>,
     /// How strict the server is with it.
     #[serde(default, deserialize_with = "given")]
@@ -357,7 +359,7 @@ async fn edit(call: Call) -> Result<Reply, Problem> {
         let reply = if may_see {
             Reply::one(shown(&SeenClient::from(&written.client))?).showing(told)
         } else {
-            Reply::plain(told)
+            Reply::part(told)
         };
         Ok(Told {
             reply: reply.once("client_secret"),

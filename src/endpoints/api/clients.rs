@@ -16,9 +16,10 @@ use crate::admin::clients::{self, SoughtClients};
 use crate::app::catalog;
 use crate::oauth::access::Permission;
 use crate::oauth::client::{Client, ClientType};
+use crate::records::ShownOnce;
 use crate::records::client::{ClientDetails, ClientRecord, ClientView, SeenClient, WrittenClient};
 use crate::storage::{client_owners, clients as rows};
-use crate::types::ClientId;
+use crate::types::{ClientId, Timestamp};
 
 pub(super) const READ: Needs = Needs::OrOwn(Permission::ClientsRead, Permission::ClientsOwn);
 pub(super) const WRITE: Needs = Needs::OrOwn(Permission::ClientsWrite, Permission::ClientsOwn);
@@ -86,7 +87,8 @@ pub(super) const OPERATIONS: [Operation; 7] = [
         answered_by!(rotate),
     )
     .takes::<Rotation>()
-    .gives::<WrittenClient>(),
+    .gives::<WrittenClient>()
+    .or_gives::<SecretAlone>(),
     Operation::act(
         ("DELETE", "/api/admin/v1/clients/{id}/secrets/{secret_id}"),
         (
@@ -99,8 +101,20 @@ pub(super) const OPERATIONS: [Operation; 7] = [
     .gives::<ClientRecord>(),
 ];
 
-/// The members that tell of a new secret, and of nothing else.
-const SECRET: [&str; 3] = ["client_id", "client_secret", "old_secrets_expire_at"];
+/// What is told of an app that got a secret to whoever may change it and not see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SecretAlone {
+    /// The app.
+    client_id: ClientId,
+    /// Its new secret, shown this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    client_secret: Option<ShownOnce>,
+    /// When the ones before it end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    old_secrets_expire_at: Option<Timestamp>,
+}
 
 /// What ended with an app.
 #[derive(Debug, Serialize, ToSchema)]
@@ -236,9 +250,12 @@ fn told_to(may_see: bool) -> impl Fn(&Client) -> Result<Told, Problem> + Clone +
 
 /// What is told of an app that got a secret: to whoever does not see it, that secret and which app it is of.
 pub(super) fn with_secret(may_see: bool, written: &WrittenClient) -> Result<Value, Problem> {
-    let mut shown = shown(written)?;
-    if let Some(members) = shown.as_object_mut().filter(|_| !may_see) {
-        members.retain(|name, _| SECRET.contains(&name.as_str()));
+    if may_see {
+        return shown(written);
     }
-    Ok(shown)
+    shown(&SecretAlone {
+        client_id: written.client.client_id.clone(),
+        client_secret: written.client_secret.clone(),
+        old_secrets_expire_at: written.old_secrets_expire_at,
+    })
 }

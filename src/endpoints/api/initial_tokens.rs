@@ -62,8 +62,10 @@ struct NewToken {
     #[schema(min_length = 1, max_length = 200)]
     description: String,
     /// How many apps it registers; one if not said.
+    #[schema(minimum = 1)]
     uses: Option<u32>,
     /// How many seconds it works; three days if not said.
+    #[schema(minimum = 1, maximum = 7_776_000)]
     expires_in: Option<u64>,
 }
 

@@ -55,6 +55,8 @@ pub struct Operation {
     pub takes: Option<Shape>,
     /// What it gives.
     pub gives: Option<Shape>,
+    /// The shape of what it answers to whoever may not see the whole of that.
+    pub or_gives: Option<Shape>,
     /// What its query may say.
     pub filters: &'static [Filter],
     /// The kind of change it makes, as the door of changes names it.
@@ -104,6 +106,7 @@ impl Operation {
             does,
             takes: None,
             gives: None,
+            or_gives: None,
             filters: &[],
             change: None,
             answer,
@@ -189,6 +192,13 @@ impl Operation {
     #[must_use]
     pub const fn gives<T: ToSchema>(mut self) -> Self {
         self.gives = Some(Shape::of::<T>());
+        self
+    }
+
+    /// The same with the shape of what whoever may not see the whole is answered.
+    #[must_use]
+    pub const fn or_gives<T: ToSchema>(mut self) -> Self {
+        self.or_gives = Some(Shape::of::<T>());
         self
     }
 

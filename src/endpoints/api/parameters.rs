@@ -9,7 +9,7 @@ use super::filter::{Filter, Words};
 use super::operation::{Does, Operation};
 use crate::types::{
     ClientId, GrantId, GroupName, IdentityId, InitialTokenId, KeyId, ProviderId, RoleName, ScopeToken,
-    SessionId, UserId,
+    SecretId, SessionId, UserId,
 };
 
 /// Everything an operation is told beside its body.
@@ -77,6 +77,7 @@ fn named(path: &str, name: &str) -> Value {
         ("scopes", "name") => ScopeToken::schema,
         ("roles", "name") | (_, "role") => RoleName::schema,
         (_, "kid") => KeyId::schema,
+        (_, "secret_id") => SecretId::schema,
         // A resource server is named by its identifier, or by its own client id.
         _ => Words::schema,
     };

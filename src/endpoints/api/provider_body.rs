@@ -63,6 +63,7 @@ pub(super) struct NewProvider {
     /// What is known of it already.
     preset: Option<Preset>,
     /// What people call it; its preset's name, or its id, if not said.
+    #[schema(min_length = 1, max_length = 60)]
     name: Option<String>,
     /// The client secret this server was given there.
     client_secret: Option<String>,

@@ -22,6 +22,8 @@ pub struct Reply {
     location: Option<String>,
     version: Option<String>,
     next: Option<String>,
+    /// Whether it is a part alone of what has a version, for whoever may not see the whole.
+    is_part: bool,
 }
 
 /// What is kept of an answer, to be given again.
@@ -55,6 +57,7 @@ impl Reply {
             location: None,
             version: None,
             next: None,
+            is_part: false,
         }
     }
 
@@ -71,6 +74,15 @@ impl Reply {
     #[must_use]
     pub fn plain(shown: Value) -> Self {
         Self::new(StatusCode::OK, Some(shown))
+    }
+
+    /// A part of something, for whoever may not see the whole, nor whether it is another by now.
+    #[must_use]
+    pub fn part(shown: Value) -> Self {
+        Self {
+            is_part: true,
+            ..Self::plain(shown)
+        }
     }
 
     /// A page of a list, and what the next one comes after.
@@ -110,7 +122,7 @@ impl Reply {
     /// The same with the version of what it shows, where that is known from elsewhere.
     #[must_use]
     pub fn of_version(self, version: Option<String>) -> Self {
-        let version = version.filter(|_| self.body.is_some());
+        let version = version.filter(|_| self.body.is_some() && !self.is_part);
         Self {
             version: version.or(self.version),
             ..self

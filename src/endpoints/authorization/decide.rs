@@ -59,6 +59,8 @@ pub struct Valid {
     pub way: Way,
     /// What it asks for.
     pub request: AuthorizationRequest,
+    /// How old a sign-in may be by the app's own word: a provider is asked for no more than that, and what it answers is judged here.
+    pub asked_max_age: Option<Duration>,
     /// What is registered.
     pub catalog: Arc<Catalog>,
     /// What a sign-in has to be at least, whoever's it is; of somebody known, see [`Valid::demand_of`].
@@ -86,8 +88,14 @@ impl Valid {
     /// this Claim is REQUIRED"; Registration §2 has `require_auth_time` for the same.
     #[must_use]
     pub fn needs_auth_time(&self) -> bool {
+        self.request.max_age.is_some() || self.is_asked_for_auth_time()
+    }
+
+    /// The same by the app's own word.
+    #[must_use]
+    pub fn is_asked_for_auth_time(&self) -> bool {
         let asked = self.request.claims.of_id_token("auth_time");
-        self.request.max_age.is_some()
+        self.asked_max_age.is_some()
             || asked.is_some_and(|asked| asked.essential)
             || self.way.client.metadata.require_auth_time == Some(true)
     }
@@ -186,6 +194,7 @@ pub async fn validate(
         Ok(request) => Ok(Valid {
             demand: of_request(app, &way.client, &request),
             way,
+            asked_max_age: request.max_age,
             request: dated(request),
             catalog,
         }),

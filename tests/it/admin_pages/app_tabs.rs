@@ -405,14 +405,15 @@ server_test! {
     /// Nobody on a page has a command line before them; what is wrong stands at its field, too.
     async fn ours_what_is_refused_stands_at_its_field_and_names_no_flag(s: TestServer) {
         let mut owner = owner(&s).await;
-        let app = s.native_client().await;
+        let app = s.web_client().await;
         let path = format!("/admin/apps/{}", app.id);
         let page = owner.get(&path).await;
-        let refused = fill(&mut owner, &page, &path, &[("profile", Some("oidc-compat"))]).await;
+        let inside = "http://nas.local/cb";
+        let refused = fill(&mut owner, &page, &path, &[("redirect_uris", Some(inside))]).await;
         assert_eq!(refused.status, 422, "{}", refused.body);
-        assert!(refused.body.contains("id=\"save-app-profile-fault\""), "{}", refused.body);
-        assert!(refused.body.contains("a public client always uses PKCE") && !refused.body.contains(" --"), "{}", refused.body);
-        assert_eq!(kept(&s, &app.id).await.profile, Profile::OAuth21);
+        assert!(refused.body.contains("id=\"save-app-redirect_uris-fault\"") && refused.body.contains(inside), "{}", refused.body);
+        assert!(!refused.body.contains(" --"), "{}", refused.body);
+        assert!(!kept(&s, &app.id).await.redirect_uris.iter().any(|uri| uri.as_str() == inside));
     }
 }
 

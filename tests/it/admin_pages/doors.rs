@@ -1,6 +1,6 @@
 //! Who gets through: default deny, for every page there is and every role.
 
-use grantor::endpoints::admin::{Does, Screen, screens};
+use grantor::endpoints::admin::{Does, Screen, needed, screens};
 use grantor::oauth::access::BuiltIn;
 
 use super::*;
@@ -19,7 +19,8 @@ fn of_nothing(screen: &Screen) -> String {
 
 fn may(screen: &Screen, role: Option<BuiltIn>) -> bool {
     let held = role.map(BuiltIn::permissions).unwrap_or_default();
-    screen.needs.permissions().any(|one| held.contains(&one))
+    let mut taken = needed(screen).into_iter();
+    taken.all(|needs| needs.permissions().any(|one| held.contains(&one)))
 }
 
 fn is_looked_at(screen: &Screen) -> bool {

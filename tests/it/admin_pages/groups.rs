@@ -92,7 +92,10 @@ server_test! {
     /// Nobody who looked for nothing is told that nothing is like it.
     async fn ours_an_empty_list_speaks_of_no_search_that_nobody_made(s: TestServer) {
         let mut owner = owner(&s).await;
-        for (path, found) in [("/admin/apps", "There are none like that."), ("/admin/providers", "There is no such provider.")] {
+        // An app is there: that of the resource server of these tests.
+        let page = owner.get("/admin/apps?q=nothing").await;
+        assert!(page.body.contains("There are none like that."), "{}", page.body);
+        for (path, found) in [("/admin/providers", "There is no such provider.")] {
             let page = owner.get(path).await;
             assert!(page.body.contains("There are none yet.") && !page.body.contains(found), "{path}: {}", page.body);
             let page = owner.get(&format!("{path}?q=nothing")).await;

@@ -27,6 +27,7 @@ const TABLE: &[(&[&str], &[&str])] = &[
             "clients.disable",
             "clients.enable",
             "clients.rotate-secret",
+            "clients.end-secret",
             "clients.add-owner",
             "clients.remove-owner",
             "clients.set-access",
@@ -203,7 +204,7 @@ server_test! {
             });
             let version = (operation.does == Does::Change).then(|| "*".to_owned());
             let with = With { body, version, ..With::default() };
-            who.ask(&s, (operation.method, &path.replace("{user_id}", dev.as_str())), &with).await
+            who.ask(&s, (operation.method, &path.replace("{user_id}", dev.as_str()).replace("{secret_id}", "0190b5a2-7c1e-7e7a-b8a4-3f1d3c0f2a11")), &with).await
         };
         for operation in &all {
             let (hidden, absent) = (ask(operation, other.as_str()).await, ask(operation, "c_nobody").await);
@@ -213,9 +214,11 @@ server_test! {
         assert_eq!(s.audit().await.len(), before);
         for operation in all.iter().filter(|one| one.id != "clients.delete") {
             let answer = ask(operation, mine.as_str()).await;
-            if operation.id == "clients.release-names" {
-                // What an app is told, an administrator decides.
+            if ["clients.release-names", "clients.enable"].contains(&operation.id) {
+                // What an app is told, an administrator decides; and who stopped it may have been one.
                 problem(&answer, 403);
+            } else if operation.id == "clients.end-secret" {
+                problem(&answer, 404);
             } else {
                 assert!([200, 201].contains(&answer.status), "{}: {} {}", operation.id, answer.status, answer.body);
             }

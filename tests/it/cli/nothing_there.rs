@@ -65,7 +65,7 @@ fn arguments(path: &str, help: &str) -> Vec<String> {
     for word in asked.split_whitespace().filter(|word| !word.starts_with('[')) {
         arguments.push(match word {
             "<EMAIL>" | "<EMAIL|ID>" => "ada@example.test".to_owned(),
-            "<ID>" => "0190b5a2-7c1e-7e7a-b8a4-3f1d3c0f2a11".to_owned(),
+            "<ID>" | "<SECRET_ID>" => "0190b5a2-7c1e-7e7a-b8a4-3f1d3c0f2a11".to_owned(),
             "<URI>" => "https://api.example".to_owned(),
             "<FILE>" => format!("{}/Cargo.toml", env!("CARGO_MANIFEST_DIR")),
             word if word.starts_with("--") => word.to_owned(),

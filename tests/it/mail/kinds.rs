@@ -156,7 +156,7 @@ server_test! {
             }
             assert!(!text.contains("&#"), "text has no escapes: {text}");
         }
-        assert_eq!(subjects.len(), 25);
+        assert_eq!(subjects.len(), 26);
     }
 }
 

@@ -101,7 +101,7 @@ async fn save(visit: Visit) -> Result<Answer, Refused> {
     let catalog = catalog(&visit, Some(&subject.client)).await?;
     let mut reading = Reading::default();
     let changes = changes(&visit, &subject, &catalog, &mut reading);
-    if reading.is_clean() {
+    if reading.is_clean() && !visit.is_draft {
         look_up(&visit, &subject.client, &changes, &mut reading).await;
     }
     let page = page(&visit, &subject, &reading).await?;

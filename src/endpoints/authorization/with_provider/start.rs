@@ -160,8 +160,8 @@ fn fresh(app: &App, valid: Option<&Valid>, interaction: &Interaction, purpose: &
         };
     }
     let prompted = valid.is_some_and(|valid| valid.request.prompt.login);
-    let needs_auth_time = valid.is_some_and(Valid::needs_auth_time);
-    let max_age = valid.and_then(|valid| valid.request.max_age);
+    let needs_auth_time = valid.is_some_and(Valid::is_asked_for_auth_time);
+    let max_age = valid.and_then(|valid| valid.asked_max_age);
     let demand = demand_of(app, valid);
     Fresh {
         is_anew: prompted || interaction.confirming.is_some(),

@@ -191,7 +191,9 @@ server_test! {
             let create = ["client", "create", "--name", "App", "--type", "web", "--redirect-uri", "https://app.example/cb", "--id", name];
             desk.run_beside(&create).expect(0);
             s.user(&format!("{name}@example.test"), "Somebody").await;
-            desk.run(&["provider", "create", name, "--preset", "google", "--client-id", "us", "--offline"]).expect(0);
+            let secret = desk.home.path().join("secret").display().to_string();
+            std::fs::write(&secret, "the secret there\n").unwrap();
+            desk.run(&["provider", "create", name, "--preset", "google", "--client-id", "us", "--offline", "--client-secret-file", &secret]).expect(0);
         }
         for line in CHANGES {
             told_alike(&desk, line);
@@ -261,9 +263,9 @@ server_test! {
         assert_eq!(made["redirect_uri"], to);
         let edit = |more: &[&str]| desk.json(&[&["provider", "edit", "office", "--offline"][..], more].concat());
         let rule = "groups=staff -> group:staff";
-        let written = edit(&["--name", "Office", "--map", rule, "--sign-up", "--token-endpoint", "https://office.example/token"]);
+        let written = edit(&["--name", "Office", "--map", rule, "--sign-up", "--token-endpoint", "https://office.example/token", "--client-secret-file", &secret]);
         assert_eq!((&written["name"], &written["map"], &written["sign_up"]), (&"Office".into(), &json!([rule]), &true.into()));
-        let written = edit(&["--clear", "map", "--clear", "token_endpoint", "--domain", "example.com", "--claim", "email=/mail"]);
+        let written = edit(&["--clear", "map", "--clear", "token_endpoint", "--client-secret-file", &secret, "--domain", "example.com", "--claim", "email=/mail"]);
         assert_eq!((&written["map"], &written["token_endpoint"]), (&json!([]), &Value::Null));
         assert_eq!((&written["domains"], &written["claims"]["email"]), (&json!(["example.com"]), &"/mail".into()));
         for command in [&["provider", "list"][..], &["provider", "show", "office"], &["provider", "people", "office"]] {
