@@ -177,7 +177,8 @@ pub fn told(row: &SigningKeyRow) -> String {
 
 /// Brings the keys up to date: one that signs for each of `algorithms`, and a successor published ahead of its time.
 ///
-/// Of several nodes that try at once, one writes; the others find its key. Returns whether anything was written.
+/// Of several that try at once, one writes; the others find its key. Returns whether there are keys now that there were not, whoever
+/// wrote them.
 ///
 /// # Errors
 /// If a key cannot be made or the database fails.
@@ -188,7 +189,7 @@ pub async fn ensure(
     algorithms: &[SigningAlgorithm],
     now: Timestamp,
 ) -> Result<bool, KeyError> {
-    let mut changed = false;
+    let mut has_new = false;
     for &algorithm in algorithms {
         let rows = signing_keys::list(&mut db.read().await?.conn()).await?;
         if next_needed(&rows, settings, algorithm, now).is_none() {
@@ -196,24 +197,23 @@ pub async fn ensure(
         }
         let new = NewKey::generate(sealer, algorithm, now).await?;
         let owned = settings.clone();
-        changed |= db
-            .write(move |conn| {
-                Box::pin(async move {
-                    one_at_a_time(conn, now).await?;
-                    // Looked at again inside the transaction: another node may have been faster.
-                    let rows = signing_keys::list(conn).await?;
-                    let Some(active_at) = next_needed(&rows, &owned, algorithm, now) else {
-                        return Ok(false);
-                    };
+        db.write(move |conn| {
+            Box::pin(async move {
+                one_at_a_time(conn, now).await?;
+                // Looked at again inside the transaction: somebody else may have been faster.
+                let rows = signing_keys::list(conn).await?;
+                if let Some(active_at) = next_needed(&rows, &owned, algorithm, now) {
                     let row = install(conn, new, active_at, &owned).await?;
                     let event = AuditEvent::new(Kind::KeyCreated, Actor::System);
                     audit::record(conn, &event.target(&row.kid).details(told(&row)), now).await?;
-                    Ok(true)
-                })
+                }
+                Ok(())
             })
-            .await?;
+        })
+        .await?;
+        has_new = true;
     }
-    Ok(changed)
+    Ok(has_new)
 }
 
 /// When a new key of `algorithm` would have to start signing, if one is needed.
