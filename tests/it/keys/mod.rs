@@ -6,6 +6,7 @@ mod rotation;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use grantor::jose::SigningKey;
 use grantor::types::SigningAlgorithm;
 use serde_json::{Value, json};
@@ -38,6 +39,21 @@ async fn signed_in(s: &TestServer) -> (TestClient, Tokens, Arc<SigningKey>) {
     let tokens = Tokens::of(&app.redeem(&s.browser().code(&app).await).await);
     let key = s.app.keys.signing(SigningAlgorithm::RS256, s.now()).unwrap();
     (app, tokens, key)
+}
+
+server_test! {
+    /// Whoever finds no key and makes one finds the one that somebody else made meanwhile: all are answered.
+    async fn ours_of_those_who_need_a_key_at_once_each_is_answered(s: TestServer) {
+        let service = s.service_client().await;
+        for algorithm in [SigningAlgorithm::ES256, SigningAlgorithm::EdDSA, SigningAlgorithm::PS256] {
+            s.change_client(&service.id, |client| client.signing_algorithm = Some(algorithm)).await;
+            let form = [("grant_type", "client_credentials"), ("scope", "notes:read")];
+            for answer in join_all((0..8).map(|_| service.token(&form))).await {
+                assert_eq!(answer.status, 200, "{algorithm}: {}", answer.body);
+            }
+        }
+        assert_eq!(published(&s).await.len(), 4, "one of each, and the first");
+    }
 }
 
 server_test! {
