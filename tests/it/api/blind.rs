@@ -19,6 +19,7 @@ async fn blind(s: &TestServer) -> Administrator {
 /// One of each thing that is changed by its name: what its part of a path is.
 struct There {
     client: String,
+    secret: String,
     ada: String,
     blind: String,
     parts: Vec<(&'static str, String)>,
@@ -88,6 +89,10 @@ impl There {
             ("scopes", "notes%3Aread".to_owned()),
         ];
         Self {
+            secret: owner.get(s, &client).await.json()["secrets"][0]["id"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
             client,
             ada: ada.to_string(),
             blind: s.user_id("blind@example.test").await.to_string(),
@@ -108,6 +113,7 @@ impl There {
             "{id}" | "{name}" | "{uri}" | "{kid}" => name.as_str(),
             "{role}" => "editors",
             "{user_id}" => self.ada.as_str(),
+            "{secret_id}" => self.secret.as_str(),
             other => other,
         });
         parts.collect::<Vec<_>>().join("/")

@@ -224,6 +224,7 @@ server_test! {
             }
         }
         problem(&who.delete(&s, &format!("/clients/{mine}")).await, 404);
+        s.change_client(&mine, |client| client.is_enabled = true).await;
         s.execute(&format!("INSERT INTO client_owners (client_id, user_id) VALUES ('{mine}', '{dev}')")).await;
         assert_eq!(who.delete(&s, &format!("/clients/{mine}")).await.status, 200);
     }
