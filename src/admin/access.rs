@@ -56,12 +56,12 @@ pub struct AccessLine {
 impl AccessChange {
     /// The people it names.
     fn people(&self) -> Vec<&Whom> {
-        let (these, those): (&[Entry], &[Entry]) = match self {
+        let (first, more): (&[Entry], &[Entry]) = match self {
             Self::Everyone => (&[], &[]),
             Self::Only(list) => (list, &[]),
             Self::Edit { add, remove } => (add, remove),
         };
-        let named = these.iter().chain(those);
+        let named = first.iter().chain(more);
         named
             .filter_map(|entry| match entry {
                 Entry::User(whom) => Some(whom),

@@ -184,8 +184,8 @@ async fn sheet_of(visit: &Visit, name: &RoleName, reading: &Reading) -> Result<S
 /// The providers that give a role to their people, by name.
 async fn givers(visit: &Visit, name: &RoleName) -> Result<Vec<String>, Refused> {
     let all = providers::list(&mut visit.app.db.read().await?.conn()).await?;
-    let given = Given::Role(name.clone());
-    let gives = |provider: &Provider| provider.settings.map.iter().any(|rule| *rule.gives() == given);
+    let role = Given::Role(name.clone());
+    let gives = |provider: &Provider| provider.settings.map.iter().any(|rule| *rule.gives() == role);
     let giving = all.into_iter().filter(gives);
     Ok(giving.map(|provider| provider.name).collect())
 }

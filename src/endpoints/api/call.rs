@@ -205,6 +205,7 @@ impl Call {
             .filter_map(|line| line.to_str().ok())
             .flat_map(|line| line.split(','))
             .map(|tag| tag.trim().to_owned())
+            .filter(|tag| !tag.is_empty())
             .collect();
         if tags.is_empty() {
             return Err(Problem::of(

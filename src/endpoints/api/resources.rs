@@ -149,6 +149,7 @@ struct NewMembers {
     /// Its identifier, for good: `resource` in requests, `aud` in tokens.
     uri: ResourceUri,
     /// What people call it.
+    #[schema(min_length = 1, max_length = 100)]
     name: String,
     /// What tokens for it are signed with; RS256 if not set.
     signing_algorithm: Option<SigningAlgorithm>,
@@ -173,7 +174,7 @@ struct NewMembers {
 struct PatchedMembers {
     /// What people call it.
     #[serde(default, deserialize_with = "given")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     name: Option<String>,
     /// What tokens for it are signed with; null for what they would be signed with otherwise.
     #[serde(default, with = "::serde_with::rust::double_option")]
