@@ -382,11 +382,10 @@ impl App {
     /// # Errors
     /// If the database fails or a key does not open.
     pub async fn refresh_keys(&self, now: Timestamp) -> Result<(), KeyError> {
-        self.keys.reload(&mut self.db.read().await?.conn()).await?;
         let wanted = self.wanted_algorithms().await?;
-        if crate::keys::ensure(&self.db, self.keys.sealer(), &self.settings, &wanted, now).await? {
-            self.keys.reload(&mut self.db.read().await?.conn()).await?;
-        }
+        crate::keys::ensure(&self.db, self.keys.sealer(), &self.settings, &wanted, now).await?;
+        // Whoever made what was needed: somebody else may have done so at any moment.
+        self.keys.reload(&mut self.db.read().await?.conn()).await?;
         Ok(())
     }
 

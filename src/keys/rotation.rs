@@ -177,8 +177,7 @@ pub fn told(row: &SigningKeyRow) -> String {
 
 /// Brings the keys up to date: one that signs for each of `algorithms`, and a successor published ahead of its time.
 ///
-/// Of several that try at once, one writes; the others find its key. Returns whether there are keys now that there were not, whoever
-/// wrote them.
+/// Of several that try at once, one writes; the others find its key.
 ///
 /// # Errors
 /// If a key cannot be made or the database fails.
@@ -188,8 +187,7 @@ pub async fn ensure(
     settings: &Settings,
     algorithms: &[SigningAlgorithm],
     now: Timestamp,
-) -> Result<bool, KeyError> {
-    let mut has_new = false;
+) -> Result<(), KeyError> {
     for &algorithm in algorithms {
         let rows = signing_keys::list(&mut db.read().await?.conn()).await?;
         if next_needed(&rows, settings, algorithm, now).is_none() {
@@ -211,9 +209,8 @@ pub async fn ensure(
             })
         })
         .await?;
-        has_new = true;
     }
-    Ok(has_new)
+    Ok(())
 }
 
 /// When a new key of `algorithm` would have to start signing, if one is needed.

@@ -29,7 +29,7 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
         Command::Edit(edit) => change(*edit, afar).await,
         Command::Disable(One { id }) => {
             let disable = Sending::new("POST", path(&["providers", id.as_str(), "disable"]));
-            afar.change("provider.disable", disable, |gone| gone_by(gone, "disabled"))
+            afar.change("provider.disable", disable, |gone| gone_by(&gone, "disabled"))
                 .await
         }
         Command::Enable(One { id }) => {
@@ -43,7 +43,7 @@ pub async fn run(command: Command, afar: &Afar) -> Result<Report, Failure> {
             let at = path(&["providers", id.as_str()]);
             let seen = afar.one(&at).await?;
             let delete = Sending::new("DELETE", at).if_seen(&seen);
-            afar.change("provider.delete", delete, |gone| gone_by(gone, "deleted"))
+            afar.change("provider.delete", delete, |gone| gone_by(&gone, "deleted"))
                 .await
         }
         Command::People { id, limit } => {
@@ -159,8 +159,8 @@ fn written(mut provider: Value, told: impl FnOnce(Report) -> Report) -> Report {
     noted(told(Report::one(&provider, FIRST)), warnings.unwrap_or_default())
 }
 
-fn gone_by(gone: Value, how: &str) -> Report {
-    shown(&gone, |gone| {
+fn gone_by(gone: &Value, how: &str) -> Report {
+    shown(gone, |gone| {
         let locked_out = gone
             .get("locked_out")
             .and_then(Value::as_array)

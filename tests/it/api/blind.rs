@@ -143,7 +143,7 @@ fn changing() -> Vec<Operation> {
 fn rank(id: &str) -> u8 {
     match id {
         "sessions.revoke" | "identities.unlink" => 0,
-        "clients.delete" => 2,
+        "clients.delete" | "users.recover" => 2,
         "scopes.delete" => 3,
         "resources.delete" | "groups.delete" | "roles.delete" | "providers.delete" => 4,
         // Tokens are signed with them.
