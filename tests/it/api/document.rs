@@ -54,7 +54,7 @@ server_test! {
 }
 
 server_test! {
-    /// OpenAPI 3.1 §4.8.10.1: "The list MUST NOT include duplicated parameters", and ids are unique. Each parameter says what it is.
+    /// `OpenAPI` 3.1 §4.8.10.1: "The list MUST NOT include duplicated parameters", and ids are unique. Each parameter says what it is.
     async fn ours_each_parameter_is_told_once_and_of_its_type(s: TestServer) {
         let document = conforms::document(&s).await;
         let mut ids = BTreeSet::new();

@@ -203,7 +203,7 @@ server_test! {
                 _ => json!({}),
             });
             let version = (operation.does == Does::Change).then(|| "*".to_owned());
-            let with = With { body, version, ..With::default() };
+            let with = With { version, body, ..With::default() };
             who.ask(&s, (operation.method, &path.replace("{user_id}", dev.as_str()).replace("{secret_id}", "0190b5a2-7c1e-7e7a-b8a4-3f1d3c0f2a11")), &with).await
         };
         for operation in &all {
