@@ -41,19 +41,12 @@ impl There {
             let made = owner.post(s, path, body).await;
             assert_eq!(made.status, 201, "{}", made.body);
         }
-        for (path, body) in [
-            (client.clone(), json!({ "client_name": CANARY })),
-            (
-                "/resources/https%3A%2F%2Fapi.example".to_owned(),
-                json!({ "name": CANARY }),
-            ),
-            (
-                "/scopes/notes%3Aread".to_owned(),
-                json!({ "description": CANARY }),
-            ),
-        ] {
-            assert_eq!(owner.patch(s, &path, body).await.status, 200);
-        }
+        // Of these no app may ask for anything, so that they can be deleted.
+        s.api("https://spare.example", CANARY).await;
+        s.scope("spare:read", CANARY, Some("https://spare.example"), &[])
+            .await;
+        let renamed = owner.patch(s, &client, json!({ "client_name": CANARY })).await;
+        assert_eq!(renamed.status, 200, "{}", renamed.body);
         assert_eq!(
             owner
                 .post(s, &format!("{client}/owners"), json!({ "user": ADA }))
@@ -85,8 +78,8 @@ impl There {
             ("roles", "editors".to_owned()),
             ("providers", "office".to_owned()),
             ("identities", identity),
-            ("resources", "https%3A%2F%2Fapi.example".to_owned()),
-            ("scopes", "notes%3Aread".to_owned()),
+            ("resources", "https%3A%2F%2Fspare.example".to_owned()),
+            ("scopes", "spare%3Aread".to_owned()),
         ];
         Self {
             secret: owner.get(s, &client).await.json()["secrets"][0]["id"]
